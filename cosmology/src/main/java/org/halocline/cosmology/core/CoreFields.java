@@ -1,0 +1,41 @@
+package org.halocline.cosmology.core;
+
+import org.halocline.cosmology.mesh.Field;
+
+/** Fields of a core: plain arrays on the heap. */
+final class CoreFields {
+  private CoreFields() {}
+
+  record FloatArray(float[] array) implements Field.Floats {
+    @Override
+    public int size() {
+      return array.length;
+    }
+  }
+
+  record IntArray(int[] array) implements Field.Ints {
+    @Override
+    public int size() {
+      return array.length;
+    }
+  }
+
+  record DoubleArray(double[] array) implements Field.Doubles {
+    @Override
+    public int size() {
+      return array.length;
+    }
+  }
+
+  static float[] of(Field.Floats field) {
+    return ((FloatArray) field).array;
+  }
+
+  static int[] of(Field.Ints field) {
+    return ((IntArray) field).array;
+  }
+
+  static double[] of(Field.Doubles field) {
+    return ((DoubleArray) field).array;
+  }
+}

@@ -1,0 +1,72 @@
+package org.halocline.cosmology.mesh;
+
+import java.lang.foreign.MemorySegment;
+import org.halocline.cosmology.mesh.Field.Doubles;
+import org.halocline.cosmology.mesh.Field.Floats;
+import org.halocline.cosmology.mesh.Field.Ints;
+
+/**
+ * Operations on meshes of one block. Difference means the 4th-order first difference of the reference,
+ * (8(f₊₁ − f₋₁) − (f₊₂ − f₋₂))/12, in grid units; it is antisymmetric, so its transpose is its negative.
+ */
+public interface Meshes {
+
+  /**
+   * {@code out ← factor · D_axis(field)}, on the whole of the out grid, ghosts included; the field's halo must be wider than
+   * out's by 2 on split axes.
+   */
+  void difference(Floats field, Grid grid, int axis, double factor, Floats out, Grid outGrid);
+
+  /** {@code out ← out + factor · D_axis(field)} on the interior, from integers whose halo is at least 2 on split axes. */
+  void addDifference(Ints field, Grid grid, int axis, double factor, Floats out, Grid outGrid);
+
+  /** {@code out ← out + factor · D_axis(field)} on the interior, from floats whose halo is at least 2 on split axes. */
+  void addDifference(Floats field, Grid grid, int axis, double factor, Floats out, Grid outGrid);
+
+  /**
+   * The overdensity of a painted mesh: {@code out ← mesh · factor + offset} on the interior.
+   *
+   * @return the int64 total of the interior, in mass units
+   */
+  long overdensity(Ints mesh, Grid grid, double factor, double offset, Floats out, Grid outGrid);
+
+  /** Copies the interior of one grid to another's. */
+  void copyInterior(Floats from, Grid grid, Floats to, Grid toGrid);
+
+  /**
+   * {@code out ← a · b} on interiors, added to or subtracted from out: sign 0 writes, +1 adds, −1 subtracts.
+   */
+  void product(Floats a, Grid aGrid, Floats b, Grid bGrid, int sign, Floats out, Grid outGrid);
+
+  /** {@code out ← out + a} on interiors. */
+  void addInterior(Floats a, Grid aGrid, Floats out, Grid outGrid);
+
+  /**
+   * The column sums of a painted mesh's interior over z cells [k0, k1), exact, as doubles [x][y] of the block.
+   */
+  void plane(Ints mesh, Grid grid, int k0, int k1, double factor, double[] into);
+
+  /** Adds plane values [x][y] of the block to every cell of z cells [k0, k1): the transpose of {@link #plane}. */
+  void addPlane(double[] plane, double factor, int k0, int k1, Floats out, Grid outGrid);
+
+  /** Copies the box of local cells [i0, i0+ni) × [j0, j0+nj) × all z to staging memory at a byte offset. */
+  void pack(Field field, Grid grid, int i0, int ni, int j0, int nj, MemorySegment staging, long offset);
+
+  /** Copies staging memory into the box. */
+  void unpack(MemorySegment staging, long offset, Field field, Grid grid, int i0, int ni, int j0, int nj);
+
+  /** Adds staging memory into the box. */
+  void unpackAdd(MemorySegment staging, long offset, Ints field, Grid grid, int i0, int ni, int j0, int nj);
+
+  /** As {@link #unpackAdd(MemorySegment, long, Ints, Grid, int, int, int, int)}, in float. */
+  void unpackAdd(MemorySegment staging, long offset, Floats field, Grid grid, int i0, int ni, int j0, int nj);
+
+  /** Copies one box of a field onto another of the same extents. */
+  void move(Field field, Grid grid, int fromI, int fromJ, int ni, int nj, int toI, int toJ);
+
+  /** Adds one box of a field to another of the same extents. */
+  void moveAdd(Field field, Grid grid, int fromI, int fromJ, int ni, int nj, int toI, int toJ);
+
+  /** Reads doubles as floats: {@code out ← (float) (factor · from)}. */
+  void narrow(Doubles from, double factor, Floats out);
+}

@@ -1,0 +1,68 @@
+package org.halocline.cosmology.mesh;
+
+import org.halocline.cosmology.mesh.Field.Floats;
+import org.halocline.cosmology.mesh.Field.Ints;
+
+/**
+ * Particles of one block. A particle is the displacement x from its site, in quanta of {@link FixedPoint#cell()} of a cell,
+ * and the momentum P = p/Πα in quanta of {@link FixedPoint#momentum()}; arrays have one element a site, in the order of the
+ * block's cells. Cotangents ξ (of x, a cell) and π (of P, a unit) are floats. Meshes are shaped by a {@link Grid} whose
+ * halo holds whatever a particle within the largest displacement can touch.
+ */
+public interface Particles {
+
+  /**
+   * {@code x ← x + sign · round(c P)} on one axis; the same c with the other sign undoes it bit for bit.
+   *
+   * @param c displacement a unit of momentum, cells
+   * @return the largest |x| after it, cells; NaN if c is not finite
+   */
+  double drift(Ints x, Ints p, double c, int sign, FixedPoint units);
+
+  /** {@code Σ ξ · P} over the block on one axis is added to a sum (the cotangent of a drift's c), and {@code π ← π + c ξ}. */
+  void driftTranspose(Floats xi, Floats pi, Ints p, double c, FixedPoint units, int nz, ExactSum sum);
+
+  /**
+   * Cloud-in-cell paint. The grid's mesh is cleared, ghosts included; every particle adds integers that sum to exactly
+   * {@link FixedPoint#massUnits()}.
+   */
+  void paint(Ints[] x, Grid grid, FixedPoint units, Ints mesh);
+
+  /**
+   * Reads one axis of the force at every particle (cloud in cell) and kicks: {@code P ← P + sign · round(c g)}.
+   *
+   * @param force the force along this axis on the grid
+   * @param c momentum a unit of force
+   * @return the largest |P| after it, in quanta; NaN if a force was not finite
+   */
+  double kick(Ints[] x, Grid grid, Floats force, Ints p, double c, int sign, FixedPoint units);
+
+  /**
+   * The reverse of {@link #kick} on one axis: undoes the kick, adds Σ π g to a sum (the cotangent of c), and pulls the force's
+   * cotangent c π back through the read to the position: {@code ξ_a ← ξ_a + c π ∂g/∂x_a}.
+   */
+  void kickTranspose(Ints[] x, Grid grid, Floats force, Ints p, Floats pi, Floats[] xi, double c, FixedPoint units,
+      ExactSum sum);
+
+  /**
+   * Paints {@code round(scale · c · value)} times the weights of {@link #kick}'s read: the transpose of reading, in integers
+   * so that no order matters. The mesh is cleared first, ghosts included.
+   */
+  void paintCotangent(Ints[] x, Grid grid, Floats value, double c, double scale, FixedPoint units, Ints mesh);
+
+  /** The transpose of {@link #paint}: {@code ξ_a ← ξ_a + Σ_corners cotangent · ∂weight/∂x_a}. */
+  void paintTranspose(Ints[] x, Grid grid, Floats cotangent, FixedPoint units, Floats[] xi);
+
+  /** The largest |value| of a field; NaN if any is not finite. */
+  double largest(Floats values);
+
+  /** The largest element of a painted mesh, in mass units; ghosts included. */
+  int largest(Ints mesh);
+
+  /**
+   * {@code x ← round((a first + b second) / cell quantum)}; without a second field, pass first again and b = 0.
+   *
+   * @return the largest |x|, in the unit that quantum is given in (cells for x)
+   */
+  double fix(Floats first, double a, Floats second, double b, double quantum, Ints into);
+}

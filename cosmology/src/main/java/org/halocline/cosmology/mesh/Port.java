@@ -1,0 +1,75 @@
+package org.halocline.cosmology.mesh;
+
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+
+/**
+ * How the numerics of one chain on one rank reaches the other ranks of its domain. Every rank makes the same calls in
+ * the same order. Only the chain's own thread calls it. The port never sees fields of a lane, only staging memory.
+ */
+public interface Port {
+
+  int rank();
+
+  int ranks();
+
+  /**
+   * Sends and receives parcels and returns when all are done: received memory is filled and sent memory may be used
+   * again. The k-th parcel a rank sends another is the k-th that one receives from it. While it waits, the lane is free
+   * for another chain.
+   *
+   * @throws RevokedException when the chain was cancelled or its domain came to an end
+   */
+  void exchange(Phase phase, List<Parcel> sends, List<Parcel> receives);
+
+  /**
+   * A point at which the chain may be stopped and the lane handed to another chain; called between kernels.
+   *
+   * @throws RevokedException when the chain was cancelled or its domain came to an end
+   */
+  void breathe();
+
+  /** A parcel: the peer's rank and native staging memory. */
+  record Parcel(int peer, MemorySegment memory) {}
+
+  /** What a transfer is for; both ends must agree. */
+  enum Phase {
+    HALO_FILL, HALO_ADD, PENCIL, SUM, GATHER, BROADCAST
+  }
+
+  /** The chain was cancelled, or its domain's epoch ended, while it ran. Unwinds the chain's thread. */
+  final class RevokedException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    public RevokedException(String message, Throwable cause) {
+      super(message, cause);
+    }
+  }
+
+  /** The port of a domain of one rank: nobody to talk to. */
+  static Port solo() {
+    return new Port() {
+      @Override
+      public int rank() {
+        return 0;
+      }
+
+      @Override
+      public int ranks() {
+        return 1;
+      }
+
+      @Override
+      public void exchange(Phase phase, List<Parcel> sends, List<Parcel> receives) {
+        if (!sends.isEmpty() || !receives.isEmpty())
+          throw new IllegalStateException("a domain of one rank has no peers");
+      }
+
+      @Override
+      public void breathe() {
+        if (Thread.currentThread().isInterrupted())
+          throw new RevokedException("interrupted", null);
+      }
+    };
+  }
+}
