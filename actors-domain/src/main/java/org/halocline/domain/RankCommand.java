@@ -1,7 +1,7 @@
 package org.halocline.domain;
 
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
-import org.halocline.runtime.job.WireMessage;
+import org.halocline.runtime.WireMessage;
 
 /**
  * What a chain is told to do: the same command for every rank of its domain. Small: scalars, never fields. Subtypes are

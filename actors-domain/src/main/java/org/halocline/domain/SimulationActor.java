@@ -13,7 +13,7 @@ import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
-import org.halocline.runtime.job.WireMessage;
+import org.halocline.runtime.WireMessage;
 
 /**
  * Leads one domain: spawns its ranks, fans every command out to all of them and answers once all have answered. Several

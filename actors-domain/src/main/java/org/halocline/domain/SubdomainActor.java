@@ -11,7 +11,7 @@ import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
-import org.halocline.runtime.job.WireMessage;
+import org.halocline.runtime.WireMessage;
 
 /**
  * One rank of a domain. Its mailbox stays responsive: the numbers are made on the chains' own threads, one virtual thread a
