@@ -7,7 +7,7 @@ import java.util.function.Consumer;
 import org.halocline.cosmology.mesh.Decomposition;
 import org.halocline.cosmology.mesh.Kernels;
 import org.halocline.cosmology.mesh.Port;
-import org.halocline.runtime.node.RankAssignment;
+import org.halocline.runtime.rank.RankAssignment;
 
 /**
  * Everything a program may use. Kernels and port belong to the chain's thread; the kernels' memory is freed after the

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.apache.pekko.actor.NoSerializationVerificationNeeded;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.Terminated;
@@ -14,6 +15,7 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.halocline.runtime.WireMessage;
+import org.halocline.transport.NodeAddress;
 
 /**
  * Leads one domain: spawns its ranks, fans every command out to all of them and answers once all have answered. Several
@@ -24,6 +26,9 @@ import org.halocline.runtime.WireMessage;
 public final class SimulationActor extends AbstractBehavior<SimulationActor.Command> {
 
   public sealed interface Command {}
+
+  /** What it tells itself; never leaves the node. */
+  private sealed interface Internal extends Command, NoSerializationVerificationNeeded {}
 
   /** Runs a command on every rank. Answered once, whatever happens short of this actor's death. */
   public record Execute(int chain, RankCommand command, ActorRef<Reply> replyTo) implements Command, WireMessage {}
@@ -37,9 +42,13 @@ public final class SimulationActor extends AbstractBehavior<SimulationActor.Comm
   /** Ends the domain and stops this actor. */
   public record Stop() implements Command, WireMessage {}
 
-  private record Spawned(int rank, RankSpawner.Spawning spawning) implements Command {}
+  private record Addressed(List<NodeAddress> addresses) implements Internal {}
 
-  private record Answered(SubdomainActor.Answer answer) implements Command {}
+  private record NotAddressed(String why) implements Internal {}
+
+  private record Spawned(int rank, RankSpawner.Spawning spawning) implements Internal {}
+
+  private record Answered(SubdomainActor.Answer answer) implements Internal {}
 
   /** What became of an {@link Execute}. */
   public sealed interface Reply extends WireMessage {
@@ -89,24 +98,21 @@ public final class SimulationActor extends AbstractBehavior<SimulationActor.Comm
   private boolean stopping;
 
   /** @param progress hears every rank of every chain */
-  public static Behavior<Command> create(DomainPlan plan, RankSpawner spawner, ActorRef<RankProgress> progress) {
-    return Behaviors.setup(context -> new SimulationActor(context, plan, spawner, progress));
+  public static Behavior<Command> create(DomainPlan plan, ActorRef<RankProgress> progress) {
+    return Behaviors.setup(context -> new SimulationActor(context, plan, progress));
   }
 
-  private SimulationActor(ActorContext<Command> context, DomainPlan plan, RankSpawner spawner,
-      ActorRef<RankProgress> progress) {
+  private SimulationActor(ActorContext<Command> context, DomainPlan plan, ActorRef<RankProgress> progress) {
     super(context);
     this.plan = plan;
-    this.spawner = spawner;
+    this.spawner = new RankSpawner(context.getSystem(), plan);
     this.progress = progress;
     this.answers = context.messageAdapter(SubdomainActor.Answer.class, Answered::new);
     this.spawning = plan.ranks();
-    for (int rank = 0; rank < plan.ranks(); rank++) {
-      int number = rank;
+    for (int rank = 0; rank < plan.ranks(); rank++)
       ranks.add(Optional.empty());
-      context.pipeToSelf(spawner.spawn(plan.assignment(rank)), (spawned, problem) -> new Spawned(number,
-          problem == null ? spawned : new RankSpawner.Refused(problem.toString())));
-    }
+    context.pipeToSelf(spawner.addresses(), (addresses, problem) -> problem == null ? new Addressed(addresses)
+        : new NotAddressed(Causes.message(problem)));
   }
 
   @Override
@@ -116,6 +122,8 @@ public final class SimulationActor extends AbstractBehavior<SimulationActor.Comm
 
   private Behavior<Command> on(Command command) {
     return switch (command) {
+      case Addressed(List<NodeAddress> addresses) -> addressed(addresses);
+      case NotAddressed(String why) -> notAddressed(why);
       case Spawned(int rank, RankSpawner.Spawning outcome) -> spawned(rank, outcome);
       case Answered(SubdomainActor.Answer answer) -> answered(answer);
       case Stop() -> stop();
@@ -135,6 +143,22 @@ public final class SimulationActor extends AbstractBehavior<SimulationActor.Comm
   private Behavior<Command> later(Command command) {
     early.add(command);
     return this;
+  }
+
+  private Behavior<Command> addressed(List<NodeAddress> addresses) {
+    for (int rank = 0; rank < plan.ranks(); rank++) {
+      int number = rank;
+      getContext().pipeToSelf(spawner.spawn(rank, addresses), (spawned, problem) -> new Spawned(number,
+          problem == null ? spawned : new RankSpawner.Refused(Causes.message(problem))));
+    }
+    return this;
+  }
+
+  private Behavior<Command> notAddressed(String why) {
+    spawning = 0;
+    fail(new Failure(why, false));
+    replay();
+    return stopIfAllGone();
   }
 
   private Behavior<Command> spawned(int rank, RankSpawner.Spawning outcome) {

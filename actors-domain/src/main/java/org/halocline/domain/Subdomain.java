@@ -11,7 +11,7 @@ import java.util.function.Consumer;
 import org.halocline.cosmology.mesh.Decomposition;
 import org.halocline.cosmology.mesh.Kernels;
 import org.halocline.cosmology.mesh.Port;
-import org.halocline.runtime.node.RankAssignment;
+import org.halocline.runtime.rank.RankAssignment;
 import org.halocline.transport.Link;
 
 /**

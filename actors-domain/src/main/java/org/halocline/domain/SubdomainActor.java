@@ -3,6 +3,7 @@ package org.halocline.domain;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.pekko.actor.NoSerializationVerificationNeeded;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
@@ -23,6 +24,9 @@ public final class SubdomainActor extends AbstractBehavior<SubdomainActor.Comman
 
   public sealed interface Command {}
 
+  /** What it tells itself; never leaves the node. */
+  private sealed interface Internal extends Command, NoSerializationVerificationNeeded {}
+
   /** Runs a command on a chain; answered once, whatever happens short of this actor's death. */
   public record Run(int chain, RankCommand command, ActorRef<Answer> replyTo) implements Command, WireMessage {}
 
@@ -42,9 +46,9 @@ public final class SubdomainActor extends AbstractBehavior<SubdomainActor.Comman
   public record Follow(ActorRef<SimulationActor.Command> leader, ActorRef<RankProgress> progress)
       implements Command, WireMessage {}
 
-  private record Ended(int chain, ChainThread.Outcome outcome, ActorRef<Answer> replyTo) implements Command {}
+  private record Ended(int chain, ChainThread.Outcome outcome, ActorRef<Answer> replyTo) implements Internal {}
 
-  private record AllFreed() implements Command {}
+  private record AllFreed() implements Internal {}
 
   /** What became of a {@link Run}. */
   public sealed interface Answer extends WireMessage {
