@@ -227,7 +227,7 @@ final class CoreParticles implements Particles {
           xiy[n] += cotangent * (dy0 + fx * (g11 - g10 - dy0));
           xiz[n] += cotangent * (dz0 + fx * (d10 + fy * (d11 - d10) - dz0));
         }
-        sum.add(line);
+        sum.add(factor * line);
       }
     }
   }
