@@ -24,7 +24,7 @@ public record DataSettings(Observed observed, Path file, double sigma, Optional<
 
   /** Reads the block and looks into its file; empty where a problem was noted. */
   static Optional<DataSettings> read(Settings block, Optional<LensingSettings> lensing, boolean lensingAsked,
-      Optional<int[]> meshShape) {
+      Optional<int[]> meshShape, NpyInput inputs) {
     Optional<Path> truth = block.inputFile("truth");
     boolean map = block.has("map");
     boolean density = block.has("density");
@@ -37,31 +37,32 @@ public record DataSettings(Observed observed, Path file, double sigma, Optional<
       return Optional.empty();
     }
     if (density)
-      return density(block, meshShape, truth);
+      return density(block, meshShape, truth, inputs);
     if (!map)
       block.refuse("map", "is missing, and so is density", "name an npy file of the observed convergence, or of a density");
-    return map(block, lensing, lensingAsked, truth);
+    return map(block, lensing, lensingAsked, truth, inputs);
   }
 
-  private static Optional<DataSettings> density(Settings block, Optional<int[]> shape, Optional<Path> truth) {
+  private static Optional<DataSettings> density(Settings block, Optional<int[]> shape, Optional<Path> truth,
+      NpyInput inputs) {
     Optional<Path> file = block.requiredInputFile("density");
     Optional<Double> sigma = block.requiredNumber("sigma", NOISE);
-    boolean good = file.isPresent() && shape.isPresent() && NpyInput.check(block, "density", file.get(), shape.get(),
-        "the mesh");
+    boolean good = file.isPresent() && shape.isPresent() && inputs.check(block, "density", file.get(), shape.get(),
+        "the cells of simulation.mesh");
     return good && sigma.isPresent()
         ? Optional.of(new DataSettings(Observed.DENSITY, file.get(), sigma.get(), truth))
         : Optional.empty();
   }
 
   private static Optional<DataSettings> map(Settings block, Optional<LensingSettings> lensing, boolean lensingAsked,
-      Optional<Path> truth) {
+      Optional<Path> truth, NpyInput inputs) {
     Optional<Path> file = block.inputFile("map");
     if (block.has("map") && !lensingAsked)
       block.refuse("map", "needs the block lensing, which says what the map shows",
           "give lensing { field-of-view-deg, pixels, sources }");
     Optional<Double> sigma = mapNoise(block, lensing);
-    boolean good = file.isPresent() && lensing.isPresent() && NpyInput.check(block, "map", file.get(),
-        lensing.get().mapShape(), "source bins and lensing.pixels");
+    boolean good = file.isPresent() && lensing.isPresent() && inputs.check(block, "map", file.get(),
+        lensing.get().mapShape(), "the bins of lensing.sources and lensing.pixels");
     return good && sigma.isPresent()
         ? Optional.of(new DataSettings(Observed.CONVERGENCE, file.get(), sigma.get(), truth))
         : Optional.empty();

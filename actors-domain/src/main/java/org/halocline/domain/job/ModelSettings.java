@@ -1,8 +1,10 @@
 package org.halocline.domain.job;
 
+import com.typesafe.config.Config;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import org.halocline.cosmology.background.Coefficients;
@@ -11,9 +13,16 @@ import org.halocline.cosmology.background.Edges;
 import org.halocline.cosmology.background.LimitException;
 import org.halocline.cosmology.background.Timeline;
 import org.halocline.cosmology.lensing.LensingKernel;
+import org.halocline.cosmology.mesh.Decomposition;
 import org.halocline.cosmology.mesh.FixedPoint;
 import org.halocline.cosmology.mesh.Mesh;
+import org.halocline.cosmology.mesh.Split;
+import org.halocline.cosmology.nbody.SimulationPlan;
+import org.halocline.runtime.config.BadInputException;
+import org.halocline.runtime.config.Problem;
 import org.halocline.runtime.config.Settings;
+import org.halocline.runtime.layout.Layout;
+import org.halocline.runtime.layout.LayoutCost;
 
 /**
  * The forward model of a job and its data: the blocks {@code cosmology}, {@code simulation}, {@code lensing}, {@code data}
@@ -26,6 +35,8 @@ import org.halocline.runtime.config.Settings;
  */
 public record ModelSettings(Cosmology cosmology, SimulationSettings simulation, Optional<LensingSettings> lensing,
     Optional<DataSettings> data, LayoutSettings layout, List<String> warnings) {
+
+  private static final int MOST_CELLS_A_RANK = 1 << 29;
 
   public ModelSettings {
     warnings = List.copyOf(warnings);
@@ -42,18 +53,20 @@ public record ModelSettings(Cosmology cosmology, SimulationSettings simulation, 
    * reading by {@link Settings#finish}.
    *
    * @param job the top of the job
+   * @param inputs how closely files are looked at
    * @param reach further points θ that the displacement limit must cover, given the reference point: corners of a prior
    */
-  public static Optional<ModelSettings> read(Settings job, DataUse use, Function<Cosmology, List<Cosmology>> reach) {
+  public static Optional<ModelSettings> read(Settings job, DataUse use, NpyInput inputs,
+      Function<Cosmology, List<Cosmology>> reach) {
     int before = job.problems().size();
     Cosmology cosmology = CosmologySettings.read(job.block("cosmology"));
     boolean cosmologyIsGood = job.problems().size() == before;
-    SimulationSettings.Draft draft = SimulationSettings.read(job.block("simulation"));
+    SimulationSettings.Draft draft = SimulationSettings.read(job.block("simulation"), inputs);
     Optional<Settings> lensingBlock = job.optionalBlock("lensing");
     Optional<LensingSettings> lensing = lensingBlock.flatMap(LensingSettings::read);
     Optional<Settings> dataBlock = use == DataUse.REQUIRED ? Optional.of(job.block("data")) : job.optionalBlock("data");
     Optional<DataSettings> data = dataBlock
-        .flatMap(block -> DataSettings.read(block, lensing, lensingBlock.isPresent(), draft.shape()));
+        .flatMap(block -> DataSettings.read(block, lensing, lensingBlock.isPresent(), draft.shape(), inputs));
     LayoutSettings layout = LayoutSettings.read(job, draft.cells());
     if (draft.mesh().isEmpty() || draft.timeline().isEmpty())
       return Optional.empty();
@@ -67,6 +80,69 @@ public record ModelSettings(Cosmology cosmology, SimulationSettings simulation, 
     if (simulation.isEmpty() || job.problems().size() > before)
       return Optional.empty();
     return Optional.of(new ModelSettings(cosmology, simulation.get(), lensing, data, layout, warnings));
+  }
+
+  /**
+   * The settings of a job that was checked and resolved: on its ranks.
+   *
+   * @throws org.halocline.runtime.config.BadInputException when it was not
+   */
+  public static ModelSettings resolved(Config job) {
+    Settings settings = Settings.of(job, Path.of("/"));
+    return read(settings, DataUse.OPTIONAL, NpyInput.TRUST, _ -> List.of())
+        .orElseThrow(() -> new BadInputException(settings.problems()));
+  }
+
+  /** What the numerics need to know of it. */
+  public SimulationPlan plan() {
+    return new SimulationPlan(simulation.mesh(), simulation.timeline(), simulation.limit().toArray(), simulation.units(),
+        lensingKernel());
+  }
+
+  /** Bytes of one chain on one rank. */
+  public interface RankBytes {
+    long of(SimulationPlan plan, Decomposition decomposition, int rank);
+  }
+
+  /**
+   * What a layout takes of its busiest lane, or why the mesh cannot be cut so.
+   *
+   * @param chains of the whole job
+   * @param heap of one chain
+   * @param offHeap beside the heap, of one chain
+   */
+  public LayoutCost cost(Layout layout, int chains, RankBytes heap, RankBytes offHeap) {
+    Mesh mesh = simulation.mesh();
+    Decomposition decomposition;
+    try {
+      decomposition = layout(layout.x(), layout.y());
+    } catch (IllegalArgumentException cannot) {
+      return new LayoutCost.Refused(new Problem("layout", layout.toString(), cannot.getMessage(),
+          "ask for at most " + mesh.nx() + " parts along x and " + mesh.ny() + " along y"));
+    }
+    SimulationPlan plan = plan();
+    long heapBytes = 0;
+    long offHeapBytes = 0;
+    for (int rank = 0; rank < decomposition.ranks(); rank++) {
+      if (decomposition.block(rank).size() > MOST_CELLS_A_RANK)
+        return new LayoutCost.Refused(new Problem("layout", layout.toString(),
+            "gives a rank " + decomposition.block(rank).size() + " cells, more than " + MOST_CELLS_A_RANK, "use more parts"));
+      heapBytes = Math.max(heapBytes, heap.of(plan, decomposition, rank));
+      offHeapBytes = Math.max(offHeapBytes, offHeap.of(plan, decomposition, rank));
+    }
+    int share = layout.chainsPerDomain(chains);
+    return new LayoutCost.Bytes(share * heapBytes, share * offHeapBytes);
+  }
+
+  private Decomposition layout(int x, int y) {
+    return new Decomposition(simulation.mesh(), split(layout.xCells(), simulation.mesh().nx(), x),
+        split(layout.yCells(), simulation.mesh().ny(), y));
+  }
+
+  private static Split split(Optional<List<Integer>> sizes, int cells, int parts) {
+    return sizes.filter(list -> list.size() == parts)
+        .map(list -> Split.of(list.stream().mapToInt(Integer::intValue).toArray()))
+        .orElseGet(() -> Split.even(cells, parts));
   }
 
   /** Every file that the model reads. */
@@ -103,7 +179,7 @@ public record ModelSettings(Cosmology cosmology, SimulationSettings simulation, 
       try {
         coefficients = Coefficients.compute(cosmology, timeline, kernel, mesh.kMaxHMpc(), mesh.kMinHMpc());
       } catch (LimitException limit) {
-        job.problem(new org.halocline.runtime.config.Problem(limit.quantity(), Double.toString(limit.value()),
+        job.problem(new Problem(limit.quantity(), Double.toString(limit.value()),
             "must be " + limit.bound(), "change " + limit.key()));
         return Optional.empty();
       }
@@ -147,7 +223,7 @@ public record ModelSettings(Cosmology cosmology, SimulationSettings simulation, 
       LensingSettings settings = lensing.orElseThrow();
       for (int bin = 0; bin < share.length; bin++)
         if (share[bin] > LensingSettings.TRUNCATED_SHARE) {
-          String percent = String.format(java.util.Locale.ROOT, "%.1f%%", 100 * share[bin]);
+          String percent = String.format(Locale.ROOT, "%.1f%%", 100 * share[bin]);
           if (settings.allowTruncatedSources())
             warnings.add(percent + " of the lensing weight of source bin " + bin + " lies beyond the box");
           else
@@ -160,7 +236,7 @@ public record ModelSettings(Cosmology cosmology, SimulationSettings simulation, 
     private void checkFieldOfView(LensingSettings settings, Mesh mesh) {
       double widest = settings.fieldOfViewRad() * mesh.lzMpcH();
       if (widest > mesh.lxMpcH() || widest > mesh.lyMpcH())
-        warnings.add(String.format(java.util.Locale.ROOT,
+        warnings.add(String.format(Locale.ROOT,
             "the field of view is %.0f Mpc/h wide at the far end of a box of %.0f × %.0f Mpc/h: it sees the box repeated",
             widest, mesh.lxMpcH(), mesh.lyMpcH()));
     }

@@ -33,12 +33,12 @@ public record SimulationSettings(Mesh mesh, Timeline timeline, NoiseSource noise
     }
   }
 
-  static Draft read(Settings block) {
+  static Draft read(Settings block, NpyInput inputs) {
     Optional<List<Integer>> cells = block.requiredIntegers("mesh", 3, 3, LEAST_CELLS, MOST_CELLS);
     Optional<List<Double>> box = block.requiredNumbers("box-mpc-h", 3, 3, new Range(0, true, LONGEST_BOX, false));
     Optional<Mesh> mesh = cells.isPresent() && box.isPresent() ? Optional.of(mesh(cells.get(), box.get())) : Optional.empty();
     Optional<Timeline> timeline = TimelineSettings.read(block, cells, box.map(sides -> sides.get(2)));
-    Optional<NoiseSource> noise = noise(block, cells);
+    Optional<NoiseSource> noise = noise(block, cells, inputs);
     Optional<DisplacementLimit> limit = block.numbers("max-displacement", 1, 3, new Range(0, true, LARGEST_LIMIT, false))
         .map(list -> list.size() == 3 ? DisplacementLimit.of(list) : DisplacementLimit.of(Collections.nCopies(3, list.get(0))));
     double margin = block.number("displacement-margin", DisplacementLimit.DEFAULT_MARGIN, Range.between(1, 100));
@@ -49,7 +49,7 @@ public record SimulationSettings(Mesh mesh, Timeline timeline, NoiseSource noise
     return new Mesh(cells.get(0), cells.get(1), cells.get(2), box.get(0), box.get(1), box.get(2));
   }
 
-  private static Optional<NoiseSource> noise(Settings block, Optional<List<Integer>> cells) {
+  private static Optional<NoiseSource> noise(Settings block, Optional<List<Integer>> cells, NpyInput inputs) {
     if (block.has("noise") && block.has("seed"))
       block.refuse("seed", "cannot stand beside noise", "keep one of the two");
     if (!block.has("noise"))
@@ -59,7 +59,7 @@ public record SimulationSettings(Mesh mesh, Timeline timeline, NoiseSource noise
     if (file.isEmpty() || cells.isEmpty())
       return Optional.empty();
     int[] shape = cells.get().stream().mapToInt(Integer::intValue).toArray();
-    return NpyInput.check(block, "noise", file.get(), shape, "simulation.mesh")
+    return inputs.check(block, "noise", file.get(), shape, "the cells of simulation.mesh")
         ? Optional.of(new NoiseSource.FromFile(file.get()))
         : Optional.empty();
   }
