@@ -168,7 +168,7 @@ final class CoreParticles implements Particles {
   @Override
   public void kickTranspose(Ints[] x, Grid grid, Floats force, Ints p, Floats pi, Floats[] xi, double c,
       FixedPoint units,
-      ExactSum sum) {
+      double factor, ExactSum sum) {
     int[] xs = CoreFields.of(x[0]);
     int[] ys = CoreFields.of(x[1]);
     int[] zs = CoreFields.of(x[2]);

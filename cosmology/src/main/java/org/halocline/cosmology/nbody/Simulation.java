@@ -309,6 +309,11 @@ public final class Simulation implements AutoCloseable {
     return all;
   }
 
+  /** {@code model ← (model − data)/σ²}; Σ (model − data)²/σ² is added to a sum, on this rank's block. */
+  void residual(Floats model, Floats data, double sigma, ExactSum sum) {
+    w.kernels.vectors().residual(model, data, sigma, w.plainGrid.nz(), sum);
+  }
+
   /** The means to reach the other ranks, for what is built on a simulation. */
   Collectives collectives() {
     return w.collectives;
