@@ -12,7 +12,8 @@ import org.halocline.transport.NodeAddress;
  * @param domain token, unique in the cluster
  * @param slots by rank
  */
-public record DomainPlan(String jobId, String kind, String resolvedText, String runDirectory, long domain, int epoch, int x,
+public record DomainPlan(String jobId, String kind, String resolvedText, String runDirectory, long domain, int epoch,
+    int x,
     int y, List<RankSlot> slots) {
 
   public DomainPlan {

@@ -30,7 +30,8 @@ public final class DomainRankHost implements RankHost {
   public Behavior<SubdomainActor.Command> rank(RankAssignment assignment, Lane lane, SharedDataPlane dataPlane) {
     RankProgramFactory factory = programs.get(assignment.kind());
     if (factory == null)
-      throw new IllegalArgumentException("this node runs no ranks of kind " + assignment.kind() + ", only " + programs.keySet());
+      throw new IllegalArgumentException(
+          "this node runs no ranks of kind " + assignment.kind() + ", only " + programs.keySet());
     if (!(lane instanceof KernelLane kernelLane))
       throw new IllegalArgumentException("lane " + lane.name() + " of kind " + lane.kind() + " has no kernels");
     Config job = ConfigFactory.parseString(assignment.resolvedText());

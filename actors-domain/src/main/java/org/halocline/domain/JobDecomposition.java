@@ -17,7 +17,8 @@ public final class JobDecomposition {
    */
   public static Decomposition of(Config job, int x, int y) {
     Mesh mesh = mesh(job);
-    return new Decomposition(mesh, split(job, "layout.x-cells", mesh.nx(), x), split(job, "layout.y-cells", mesh.ny(), y));
+    return new Decomposition(mesh, split(job, "layout.x-cells", mesh.nx(), x),
+        split(job, "layout.y-cells", mesh.ny(), y));
   }
 
   public static Mesh mesh(Config job) {
@@ -31,7 +32,8 @@ public final class JobDecomposition {
       return Split.even(cells, parts);
     List<Integer> sizes = job.getIntList(key);
     if (sizes.size() != parts)
-      throw new IllegalArgumentException(key + " = " + sizes + " names " + sizes.size() + " parts where the layout has " + parts);
+      throw new IllegalArgumentException(
+          key + " = " + sizes + " names " + sizes.size() + " parts where the layout has " + parts);
     return Split.of(sizes.stream().mapToInt(Integer::intValue).toArray());
   }
 }

@@ -111,7 +111,8 @@ public final class SimulationActor extends AbstractBehavior<SimulationActor.Comm
     this.spawning = plan.ranks();
     for (int rank = 0; rank < plan.ranks(); rank++)
       ranks.add(Optional.empty());
-    context.pipeToSelf(spawner.addresses(), (addresses, problem) -> problem == null ? new Addressed(addresses)
+    context.pipeToSelf(spawner.addresses(), (addresses, problem) -> problem == null
+        ? new Addressed(addresses)
         : new NotAddressed(Causes.message(problem)));
   }
 

@@ -44,7 +44,9 @@ public final class SubdomainActor extends AbstractBehavior<SubdomainActor.Comman
 
   /** Whom this rank serves: its death stops this actor. Progress of the chains goes to {@code progress}. */
   public record Follow(ActorRef<SimulationActor.Command> leader, ActorRef<RankProgress> progress)
-      implements Command, WireMessage {}
+      implements
+        Command,
+        WireMessage {}
 
   private record Ended(int chain, ChainThread.Outcome outcome, ActorRef<Answer> replyTo) implements Internal {}
 

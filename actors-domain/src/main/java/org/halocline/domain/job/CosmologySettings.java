@@ -44,7 +44,8 @@ public final class CosmologySettings {
     Cosmology cosmology = Cosmology.of(values);
     if (cosmology.omegaB() > cosmology.omegaM())
       block.problem(Parameter.OMEGA_B.key(), Double.toString(cosmology.omegaB()),
-          "must be at most omega-m = " + cosmology.omegaM() + ", which includes the baryons", "lower it, or raise omega-m");
+          "must be at most omega-m = " + cosmology.omegaM() + ", which includes the baryons",
+          "lower it, or raise omega-m");
     double darkEnergy = 1 - cosmology.omegaM() - cosmology.omegaK();
     if (darkEnergy < 0)
       block.problem(Parameter.OMEGA_K.key(), Double.toString(cosmology.omegaK()),

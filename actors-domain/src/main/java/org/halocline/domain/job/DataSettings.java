@@ -39,7 +39,8 @@ public record DataSettings(Observed observed, Path file, double sigma, Optional<
     if (density)
       return density(block, meshShape, truth, inputs);
     if (!map)
-      block.refuse("map", "is missing, and so is density", "name an npy file of the observed convergence, or of a density");
+      block.refuse("map", "is missing, and so is density",
+          "name an npy file of the observed convergence, or of a density");
     return map(block, lensing, lensingAsked, truth, inputs);
   }
 

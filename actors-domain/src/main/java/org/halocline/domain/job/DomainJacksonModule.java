@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.jsontype.NamedType;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 
 /**
- * Names this module's commands and replies to Jackson. It is a service of {@code com.fasterxml.jackson.databind.Module};
- * modules with commands of their own offer such a service too.
+ * Names this module's commands and replies to Jackson. It is listed in this module's {@code halocline-node.conf};
+ * modules with commands of their own do the same.
  */
 public final class DomainJacksonModule extends SimpleModule {
   private static final long serialVersionUID = 1;

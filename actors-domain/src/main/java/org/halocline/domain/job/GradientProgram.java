@@ -111,7 +111,8 @@ public final class GradientProgram implements RankProgram {
     for (Parameter parameter : Parameter.values()) {
       double value = theta[parameter.ordinal()];
       if (!Double.isFinite(value))
-        throw new BadJobException("the gradient by " + parameter.key() + " is out of range: raise data.sigma or data.sigma-pixel");
+        throw new BadJobException(
+            "the gradient by " + parameter.key() + " is out of range: raise data.sigma or data.sigma-pixel");
       parameters.put(parameter.key(), value);
     }
     return parameters;

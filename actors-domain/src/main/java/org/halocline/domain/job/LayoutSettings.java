@@ -23,7 +23,8 @@ public record LayoutSettings(OptionalInt domains, OptionalInt x, OptionalInt y, 
       Optional<List<Integer>> xCells = cells(block, "x-cells", mesh.map(cells -> cells.get(0)));
       Optional<List<Integer>> yCells = cells(block, "y-cells", mesh.map(cells -> cells.get(1)));
       return new LayoutSettings(optional(block.integer("domains", 1, MOST)),
-          parts(block, "x", xCells, mesh.map(cells -> cells.get(0))), parts(block, "y", yCells, mesh.map(cells -> cells.get(1))),
+          parts(block, "x", xCells, mesh.map(cells -> cells.get(0))),
+          parts(block, "y", yCells, mesh.map(cells -> cells.get(1))),
           xCells, yCells);
     }).orElse(new LayoutSettings(OptionalInt.empty(), OptionalInt.empty(), OptionalInt.empty(), Optional.empty(),
         Optional.empty()));
@@ -38,7 +39,8 @@ public record LayoutSettings(OptionalInt domains, OptionalInt x, OptionalInt y, 
     if (parts.isPresent() && mesh.isPresent()) {
       long sum = parts.get().stream().mapToLong(Integer::longValue).sum();
       if (sum != mesh.get()) {
-        block.refuse(key, "must add up to the mesh's " + mesh.get() + " cells, but is " + sum, "correct a part, or the mesh");
+        block.refuse(key, "must add up to the mesh's " + mesh.get() + " cells, but is " + sum,
+            "correct a part, or the mesh");
         return Optional.empty();
       }
     }
@@ -48,9 +50,11 @@ public record LayoutSettings(OptionalInt domains, OptionalInt x, OptionalInt y, 
   private static OptionalInt parts(Settings block, String key, Optional<List<Integer>> cells, Optional<Integer> mesh) {
     Optional<Integer> parts = block.integer(key, 1, MOST);
     if (cells.isPresent() && parts.isPresent() && cells.get().size() != parts.get())
-      block.refuse(key, "must be the number of parts in " + key + "-cells, " + cells.get().size(), "leave " + key + " out");
+      block.refuse(key, "must be the number of parts in " + key + "-cells, " + cells.get().size(),
+          "leave " + key + " out");
     if (mesh.isPresent() && parts.isPresent() && parts.get() > mesh.get())
-      block.refuse(key, "must be at most the mesh's " + mesh.get() + " cells on that axis", "lower it, or take a larger mesh");
+      block.refuse(key, "must be at most the mesh's " + mesh.get() + " cells on that axis",
+          "lower it, or take a larger mesh");
     return cells.isPresent() ? OptionalInt.of(cells.get().size()) : optional(parts);
   }
 

@@ -95,7 +95,8 @@ public record ModelSettings(Cosmology cosmology, SimulationSettings simulation, 
 
   /** What the numerics need to know of it. */
   public SimulationPlan plan() {
-    return new SimulationPlan(simulation.mesh(), simulation.timeline(), simulation.limit().toArray(), simulation.units(),
+    return new SimulationPlan(simulation.mesh(), simulation.timeline(), simulation.limit().toArray(),
+        simulation.units(),
         lensingKernel());
   }
 
@@ -126,7 +127,8 @@ public record ModelSettings(Cosmology cosmology, SimulationSettings simulation, 
     for (int rank = 0; rank < decomposition.ranks(); rank++) {
       if (decomposition.block(rank).size() > MOST_CELLS_A_RANK)
         return new LayoutCost.Refused(new Problem("layout", layout.toString(),
-            "gives a rank " + decomposition.block(rank).size() + " cells, more than " + MOST_CELLS_A_RANK, "use more parts"));
+            "gives a rank " + decomposition.block(rank).size() + " cells, more than " + MOST_CELLS_A_RANK,
+            "use more parts"));
       heapBytes = Math.max(heapBytes, heap.of(plan, decomposition, rank));
       offHeapBytes = Math.max(offHeapBytes, offHeap.of(plan, decomposition, rank));
     }
@@ -197,7 +199,8 @@ public record ModelSettings(Cosmology cosmology, SimulationSettings simulation, 
       DisplacementLimit limit = DisplacementLimit.linear(mesh, coefficients.rootPower()::at, draft.margin());
       for (Cosmology corner : reach.apply(cosmology)) {
         try {
-          Coefficients there = Coefficients.compute(corner, timeline, Optional.empty(), mesh.kMaxHMpc(), mesh.kMinHMpc());
+          Coefficients there = Coefficients.compute(corner, timeline, Optional.empty(), mesh.kMaxHMpc(),
+              mesh.kMinHMpc());
           limit = limit.or(DisplacementLimit.linear(mesh, there.rootPower()::at, draft.margin()));
         } catch (LimitException outside) {
           // a corner of the prior that cannot be simulated is a divergence there, and asks for no room

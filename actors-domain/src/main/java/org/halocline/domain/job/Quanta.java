@@ -13,7 +13,8 @@ final class Quanta {
     FixedPoint chosen = FixedPoint.of(limit.largest(), coefficients.momentumGrowth());
     int bits = block.integer("displacement-bits", chosen.displacementBits(), 8, 24);
     if (Math.scalb(2 * limit.largest() + 2, bits) > 0x1p31)
-      block.refuse("displacement-bits", "must leave room for displacements of " + limit.largest() + " cells, with a margin of two",
+      block.refuse("displacement-bits",
+          "must leave room for displacements of " + limit.largest() + " cells, with a margin of two",
           "set it to " + chosen.displacementBits() + ", or leave it out");
     double momentum = block.number("momentum-quantum", chosen.momentum(), Range.between(0x1p-60, 1));
     if (Math.scalb(1.0, Math.getExponent(momentum)) != momentum) {

@@ -36,11 +36,16 @@ public record SimulationSettings(Mesh mesh, Timeline timeline, NoiseSource noise
   static Draft read(Settings block, NpyInput inputs) {
     Optional<List<Integer>> cells = block.requiredIntegers("mesh", 3, 3, LEAST_CELLS, MOST_CELLS);
     Optional<List<Double>> box = block.requiredNumbers("box-mpc-h", 3, 3, new Range(0, true, LONGEST_BOX, false));
-    Optional<Mesh> mesh = cells.isPresent() && box.isPresent() ? Optional.of(mesh(cells.get(), box.get())) : Optional.empty();
+    Optional<Mesh> mesh = cells.isPresent() && box.isPresent()
+        ? Optional.of(mesh(cells.get(), box.get()))
+        : Optional.empty();
     Optional<Timeline> timeline = TimelineSettings.read(block, cells, box.map(sides -> sides.get(2)));
     Optional<NoiseSource> noise = noise(block, cells, inputs);
-    Optional<DisplacementLimit> limit = block.numbers("max-displacement", 1, 3, new Range(0, true, LARGEST_LIMIT, false))
-        .map(list -> list.size() == 3 ? DisplacementLimit.of(list) : DisplacementLimit.of(Collections.nCopies(3, list.get(0))));
+    Optional<DisplacementLimit> limit = block
+        .numbers("max-displacement", 1, 3, new Range(0, true, LARGEST_LIMIT, false))
+        .map(list -> list.size() == 3
+            ? DisplacementLimit.of(list)
+            : DisplacementLimit.of(Collections.nCopies(3, list.get(0))));
     double margin = block.number("displacement-margin", DisplacementLimit.DEFAULT_MARGIN, Range.between(1, 100));
     return new Draft(cells, mesh, timeline, noise, limit, margin, block);
   }

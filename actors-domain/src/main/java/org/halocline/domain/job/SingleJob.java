@@ -168,7 +168,8 @@ final class SingleJob extends AbstractBehavior<JobCommand> {
     document.put("bytes-moved", summary.bytesMoved());
     document.put("exchanges", summary.exchanges());
     document.put("memory", Map.of("heap-bytes-a-lane", summary.heapBytes(), "native-bytes-a-lane",
-        summary.stagingBytes(), "heap-used-bytes", Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory()));
+        summary.stagingBytes(), "heap-used-bytes",
+        Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory()));
     document.put("max-displacement", settings.simulation().limit().toList());
     document.put("warnings", settings.warnings());
     document.put("results", List.copyOf(pending.keySet()));

@@ -29,7 +29,8 @@ final class TimelineSettings {
     return edges(simulation, cells, lengthMpcH).map(edges -> new Timeline(aInitial, lptOrder, scheme, edges));
   }
 
-  private static Optional<Edges> edges(Settings simulation, Optional<List<Integer>> cells, Optional<Double> lengthMpcH) {
+  private static Optional<Edges> edges(Settings simulation, Optional<List<Integer>> cells,
+      Optional<Double> lengthMpcH) {
     Optional<Settings> cone = simulation.optionalBlock("light-cone");
     Optional<Settings> snapshot = simulation.optionalBlock("snapshot");
     if (cone.isEmpty() && snapshot.isEmpty())
