@@ -202,7 +202,7 @@ public final class Hamiltonian {
   private double halfSquares(Field.Floats... fields) {
     ExactSum sum = new ExactSum();
     for (Field.Floats field : fields)
-      vectors.dot(field, field, scope.block().nz(), sum);
+      vectors.dot(field, field, scope.block().nz(), 1, sum);
     scope.collectives().sum(sum);
     return 0.5 * sum.value();
   }

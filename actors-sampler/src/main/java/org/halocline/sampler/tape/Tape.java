@@ -117,7 +117,7 @@ public final class Tape {
   /** ½ Σ field², the same number on every rank; without derivatives, because samplers solve this term exactly. */
   public double halfSquare(Sharded field) {
     ExactSum sum = new ExactSum();
-    rank().kernels().vectors().dot(field.field(), field.field(), rank().block().nz(), sum);
+    rank().kernels().vectors().dot(field.field(), field.field(), rank().block().nz(), 1, sum);
     rank().collectives().sum(sum);
     return 0.5 * sum.value();
   }
