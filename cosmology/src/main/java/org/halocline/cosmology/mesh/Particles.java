@@ -57,7 +57,7 @@ public interface Particles {
   double largest(Floats values);
 
   /** The largest element of a painted mesh, in mass units; ghosts included. */
-  int largest(Ints mesh);
+  int largest(Ints mesh, Grid grid);
 
   /**
    * {@code x ← round((a first + b second) / cell quantum)}; without a second field, pass first again and b = 0.

@@ -1,0 +1,49 @@
+package org.halocline.transport;
+
+import io.aeron.ChannelUriStringBuilder;
+import io.aeron.CommonContext;
+
+/**
+ * The Aeron channels of a node. A node's stream is numbered by its UDP port, which no other node of its machine has; so nodes that share
+ * a driver keep apart on {@code aeron:ipc} too.
+ *
+ * <p>
+ * A publication's session carries the node's slot in its low 16 bits. The bits above come from the start time, so that a node which
+ * restarts in its slot is not taken for the stream it left behind. They keep clear of the sessions −1 to 1000, which Aeron gives out
+ * itself.
+ */
+record ChannelUris(NodeAddress own, DataPlaneSettings settings, int receiverWindow, int session) {
+  private static final int MAX_IPC_MTU = 65504;
+
+  static ChannelUris create(NodeAddress own, DataPlaneSettings settings, int receiverWindow, long startMs) {
+    int session = (1 + (int) Math.floorMod(startMs / 1000, 0x7FFEL)) << 16 | own.slot();
+    return new ChannelUris(own, settings, receiverWindow, session);
+  }
+
+  boolean sharesDriver(NodeAddress peer) {
+    return peer.driver().equals(own.driver());
+  }
+
+  String ipcSubscription() {
+    return CommonContext.IPC_CHANNEL;
+  }
+
+  String udpSubscription() {
+    return udp(own).build();
+  }
+
+  String publication(NodeAddress peer) {
+    if (sharesDriver(peer)) {
+      // The stream is not part of the URI; the tag keeps channels to different nodes apart in our own table.
+      return new ChannelUriStringBuilder().media("ipc").sessionId(session).termLength(settings.ipcTermLength())
+          .mtu(Math.min(MAX_IPC_MTU, settings.ipcTermLength() / 8)).alias("halocline-" + peer.port()).build();
+    }
+    return udp(peer).sessionId(session).termLength(settings.udpTermLength()).mtu(settings.mtu()).build();
+  }
+
+  private ChannelUriStringBuilder udp(NodeAddress node) {
+    return new ChannelUriStringBuilder().media("udp").endpoint(node.endpoint())
+        .socketSndbufLength(settings.socketBuffer())
+        .socketRcvbufLength(settings.socketBuffer()).receiverWindowLength(receiverWindow);
+  }
+}

@@ -1,0 +1,177 @@
+package org.halocline.transport;
+
+import io.aeron.Aeron;
+import io.aeron.Subscription;
+import io.aeron.exceptions.AeronException;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.channels.DatagramChannel;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.agrona.CloseHelper;
+import org.agrona.concurrent.AgentRunner;
+import org.halocline.transport.DataPlaneException.Problem;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One node's data plane: the media driver, one Aeron client, and one thread that owns every publication and subscription and does all
+ * the copying. Thread-safe.
+ *
+ * <p>
+ * A data plane can end by itself: when its process is suspended for longer than Aeron's client liveness timeout (10 s), Aeron closes the
+ * client for good. Every open transfer then fails, {@link #failure} says why, and a new data plane and a new epoch are needed.
+ */
+public final class DataPlane implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(DataPlane.class);
+
+  private final NodeAddress address;
+  private final Traffic traffic;
+  private final TransferAgent agent;
+  private final AgentRunner runner;
+  private final Aeron aeron;
+  private final Driver driver;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  private DataPlane(NodeAddress address, Traffic traffic, TransferAgent agent, AgentRunner runner, Aeron aeron,
+      Driver driver) {
+    this.address = address;
+    this.traffic = traffic;
+    this.agent = agent;
+    this.runner = runner;
+    this.aeron = aeron;
+    this.driver = driver;
+  }
+
+  /**
+   * Starts the node's data plane: settles port, directory and socket buffers, starts or finds the media driver, and listens.
+   *
+   * @throws DataPlaneException
+   *           with every problem found, by key, value, bound and remedy; nothing is left behind
+   */
+  public static DataPlane start(DataPlaneSettings settings) {
+    List<Problem> problems = settings.validate();
+    if (!problems.isEmpty()) {
+      throw new DataPlaneException(problems);
+    }
+    Udp udp = Udp.probe(settings);
+    Driver driver = settings.externalDriver().map(Driver::external)
+        .orElseGet(() -> Driver.embedded(settings, udp.port, udp.receiverWindow));
+    Aeron aeron = null;
+    try {
+      aeron = Aeron
+          .connect(new Aeron.Context().aeronDirectoryName(driver.directory().toString()).useConductorAgentInvoker(true)
+              .errorHandler(e -> LOG.warn("Aeron client of port {}: {}", udp.port, e.toString())));
+      NodeAddress address = new NodeAddress(settings.slot(), driver.identity(), settings.host(), udp.port);
+      ChannelUris uris = ChannelUris.create(address, settings, udp.receiverWindow, System.currentTimeMillis());
+      List<Subscription> subscriptions = List.of(aeron.addSubscription(uris.ipcSubscription(), udp.port),
+          aeron.addSubscription(uris.udpSubscription(), udp.port));
+      Traffic traffic = new Traffic();
+      TransferAgent agent = new TransferAgent(aeron, subscriptions, uris, traffic, new Shake(settings.shake()));
+      AgentRunner runner = new AgentRunner(agent.idle(), e -> agent.lose(e.toString()), null, agent);
+      AgentRunner.startOnThread(runner, task -> {
+        Thread thread = new Thread(task, agent.roleName());
+        thread.setDaemon(true);
+        return thread;
+      });
+      LOG.info("Data plane {} is up, its driver in {}", address, driver.directory());
+      return new DataPlane(address, traffic, agent, runner, aeron, driver);
+    } catch (AeronException e) {
+      CloseHelper.closeAll(aeron, driver);
+      throw new DataPlaneException(
+          new Problem("transport.port", settings.host() + ":" + udp.port, "the media driver refused: " + e.getMessage(),
+              "choose another port or host, or look at the driver's log"),
+          e);
+    } catch (RuntimeException e) {
+      CloseHelper.closeAll(aeron, driver);
+      throw e;
+    }
+  }
+
+  /** What the machine grants of the UDP settings. */
+  private record Udp(int port, int receiverWindow) {
+    static Udp probe(DataPlaneSettings settings) {
+      InetSocketAddress address = new InetSocketAddress(settings.host(), settings.port());
+      if (address.isUnresolved()) {
+        throw new DataPlaneException(List.of(new Problem("transport.host", settings.host(),
+            "must resolve to an address", "name an address of this machine")));
+      }
+      try (DatagramChannel channel = DatagramChannel.open()) {
+        channel.setOption(StandardSocketOptions.SO_RCVBUF, settings.socketBuffer());
+        int granted = channel.getOption(StandardSocketOptions.SO_RCVBUF);
+        if (granted < settings.receiverWindow()) {
+          LOG.warn(
+              "transport.receiver-window = {}: the kernel grants socket buffers of {} bytes only; using that. Raise net.core.rmem_max and "
+                  + "net.core.wmem_max to {}",
+              settings.receiverWindow(), granted, settings.socketBuffer());
+        }
+        channel.bind(address);
+        int port = ((InetSocketAddress) channel.getLocalAddress()).getPort();
+        return new Udp(port, Math.min(Math.min(granted, settings.receiverWindow()), settings.udpTermLength() / 2));
+      } catch (IOException e) {
+        throw new DataPlaneException(new Problem("transport.port", settings.host() + ":" + settings.port(),
+            "cannot be listened on: " + e.getMessage(),
+            "choose a free port and an address of this machine"), e);
+      }
+    }
+  }
+
+  /** Where peers reach this node; put it into {@link Membership#ranks} for every rank that runs here. */
+  public NodeAddress address() {
+    return address;
+  }
+
+  /**
+   * Joins one epoch of a domain as one rank. The ranks may join in any order and may post and send at once: nothing is lost to a rank
+   * that joins late. A link of the same rank and an earlier epoch that is still open is revoked.
+   *
+   * @throws IllegalArgumentException
+   *           the own rank is not on this node
+   * @throws DataPlaneException
+   *           a link of the same rank is open with this epoch or a later one
+   * @throws IllegalStateException
+   *           the data plane was closed or has failed
+   */
+  public Link join(Membership membership) {
+    if (!membership.ranks().get(membership.rank()).equals(address)) {
+      throw new IllegalArgumentException(
+          membership + " has address " + membership.ranks().get(membership.rank()) + ", but this node is " + address);
+    }
+    RankState rank = new RankState(membership);
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    agent.submit(new Command.Join(rank, done));
+    try {
+      done.join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof RuntimeException cause ? cause : e;
+    }
+    return new RankLink(agent, rank);
+  }
+
+  /** What was moved so far. */
+  public TrafficCounters counters() {
+    return traffic.snapshot();
+  }
+
+  /** Why this data plane has ended by itself; empty while it works and after {@link #close}. */
+  public Optional<String> failure() {
+    return Optional.ofNullable(agent.fault());
+  }
+
+  /** Fails every open transfer, ends the thread and the client, and the driver if it is embedded, whose directory is removed. */
+  @Override
+  public void close() {
+    if (closed.compareAndSet(false, true)) {
+      CloseHelper.closeAll(runner, aeron, driver);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "data plane " + address;
+  }
+}

@@ -1,0 +1,186 @@
+package org.halocline.transport;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import org.agrona.collections.Int2ObjectHashMap;
+import org.agrona.collections.IntHashSet;
+
+/**
+ * One rank's open transfers and what it knows of its peers. Owned by the data plane's thread, except for {@link #membership}.
+ *
+ * <p>
+ * Nothing but HELLO leaves for a peer before that peer's own HELLO of this epoch has come: what it would receive earlier, it would drop
+ * as belonging to no epoch it knows. HELLO is answered, so it does not matter which of two ranks joins first.
+ */
+final class RankState {
+  /** Credits that may wait for their send; more can only be a defect or a forgery. */
+  static final int MAX_EARLY_CREDITS = 1 << 16;
+
+  private static final class PeerRank {
+    final PeerChannel channel;
+    final ArrayDeque<ControlFrame> beforeHello = new ArrayDeque<>(2);
+    boolean up;
+
+    PeerRank(PeerChannel channel) {
+      this.channel = channel;
+    }
+  }
+
+  private final Membership membership;
+  private final Int2ObjectHashMap<Pairing[]> chains = new Int2ObjectHashMap<>();
+  private final IntHashSet revokedChains = new IntHashSet();
+  private PeerRank[] peers = {};
+  private boolean ended;
+  int earlyCredits;
+
+  RankState(Membership membership) {
+    this.membership = membership;
+  }
+
+  Membership membership() {
+    return membership;
+  }
+
+  /** Says hello to everybody, through one channel a rank. */
+  void join(List<PeerChannel> channels) {
+    PeerRank[] joined = new PeerRank[channels.size()];
+    for (int r = 0; r < joined.length; r++) { joined[r] = new PeerRank(channels.get(r)); }
+    peers = joined;
+    for (int r = 0; r < joined.length; r++) { joined[r].channel.control(ControlFrame.hello(this, r, false)); }
+  }
+
+  PeerChannel channel(int peer) {
+    return peers[peer].channel;
+  }
+
+  boolean isUp(int peer) {
+    return peer < peers.length && peers[peer].up;
+  }
+
+  void submit(OpenTransfer transfer) {
+    if (ended || revokedChains.contains(transfer.chain)) {
+      transfer.revoke(ended ? "the epoch has ended for this rank" : "the chain was revoked");
+      return;
+    }
+    peers[transfer.peer].channel.open++;
+    Pairing pairing = pairing(transfer.chain, transfer.peer);
+    if (transfer.sending) {
+      pairing.send(transfer);
+    } else {
+      pairing.receive(transfer);
+    }
+  }
+
+  void complete(OpenTransfer transfer) {
+    peers[transfer.peer].channel.open--;
+    transfer.complete();
+  }
+
+  void fail(OpenTransfer transfer, String why) {
+    peers[transfer.peer].channel.open--;
+    transfer.fail(why);
+  }
+
+  void sent(OpenTransfer send) {
+    pairing(send.chain, send.peer).sent(send);
+  }
+
+  void sendWhenUp(ControlFrame frame) {
+    PeerRank peer = peers[frame.peer()];
+    if (peer.up) {
+      peer.channel.control(frame);
+    } else {
+      peer.beforeHello.add(frame);
+    }
+  }
+
+  void onHello(int sender, boolean reply) {
+    PeerRank peer = peers[sender];
+    peer.up = true;
+    if (!reply) {
+      peer.channel.control(ControlFrame.hello(this, sender, true));
+    }
+    for (ControlFrame frame = peer.beforeHello.poll(); frame != null; frame = peer.beforeHello.poll()) {
+      peer.channel.control(frame);
+    }
+  }
+
+  /** True when frames of this chain are dropped. */
+  boolean isOver(int chain) {
+    return ended || revokedChains.contains(chain);
+  }
+
+  /** The pairing if there is one yet, or null. */
+  Pairing find(int chain, int peer) {
+    Pairing[] byPeer = chains.get(chain);
+    return byPeer == null ? null : byPeer[peer];
+  }
+
+  Pairing pairing(int chain, int peer) {
+    Pairing[] byPeer = chains.get(chain);
+    if (byPeer == null) {
+      byPeer = new Pairing[peers.length];
+      chains.put(chain, byPeer);
+    }
+    Pairing pairing = byPeer[peer];
+    if (pairing == null) {
+      pairing = new Pairing(this, chain, peer);
+      byPeer[peer] = pairing;
+    }
+    return pairing;
+  }
+
+  void revoke(int chain) {
+    revokedChains.add(chain);
+    for (PeerRank peer : peers) {
+      peer.channel.forget(this, chain);
+      peer.beforeHello.removeIf(frame -> frame.chain() == chain && frame.type() == FrameHeader.CREDIT);
+    }
+    Pairing[] byPeer = chains.remove(chain);
+    if (byPeer != null) {
+      end(byPeer, t -> t.revoke("the chain was revoked"));
+    }
+  }
+
+  void revokeAll() {
+    end(t -> t.revoke("the epoch has ended for this rank"));
+  }
+
+  void failAll(String why) {
+    end(t -> t.fail(why));
+  }
+
+  private void end(Pairing.TransferEnd how) {
+    ended = true;
+    for (PeerRank peer : peers) {
+      peer.channel.forget(this);
+      peer.beforeHello.clear();
+    }
+    chains.values().forEach(byPeer -> end(byPeer, how));
+    chains.clear();
+  }
+
+  private void end(Pairing[] byPeer, Pairing.TransferEnd how) {
+    for (Pairing pairing : byPeer) {
+      if (pairing != null) {
+        pairing.end(transfer -> {
+          peers[transfer.peer].channel.open--;
+          how.end(transfer);
+        });
+      }
+    }
+  }
+
+  List<String> describe(long nowNs) {
+    List<String> lines = new ArrayList<>();
+    chains.values().forEach(byPeer -> {
+      for (Pairing pairing : byPeer) {
+        if (pairing != null) {
+          pairing.forEach(t -> lines.add(t.describe(nowNs)));
+        }
+      }
+    });
+    return lines;
+  }
+}

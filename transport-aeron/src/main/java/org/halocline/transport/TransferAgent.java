@@ -1,0 +1,197 @@
+package org.halocline.transport;
+
+import io.aeron.Aeron;
+import io.aeron.Subscription;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import org.agrona.concurrent.Agent;
+import org.agrona.concurrent.AgentInvoker;
+import org.agrona.concurrent.AgentTerminationException;
+import org.agrona.concurrent.ManyToOneConcurrentArrayQueue;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The duty cycle of a node's data plane: takes commands, polls, sends. One thread runs it and owns everything it reaches; other threads
+ * call {@link #submit}, {@link #stopped} and {@link #fault} only.
+ *
+ * <p>
+ * Any exception that reaches the duty cycle is fatal: every open transfer fails, and the data plane must be started anew. Aeron closes a
+ * client for good when its process was suspended too long, so there is no other way back anyway.
+ */
+final class TransferAgent implements Agent {
+  private static final Logger LOG = LoggerFactory.getLogger(TransferAgent.class);
+  private static final int COMMANDS = 1 << 14;
+  private static final int FRAGMENTS = 16;
+  /** While something is awaited from another node, or a full publication is to drain. */
+  private static final long EXPECTING_PARK_NS = 50_000;
+  /** While only this node's own threads can bring work, and they wake us: just the client's keepalive. */
+  private static final long QUIET_PARK_NS = 5_000_000;
+
+  private final ManyToOneConcurrentArrayQueue<Command> commands = new ManyToOneConcurrentArrayQueue<>(COMMANDS);
+  private final WakeableIdle idle = new WakeableIdle(commands::isEmpty, this::parkNs);
+  private final Domains domains = new Domains();
+  private final Map<String, PeerChannel> channelByUri = new HashMap<>();
+  private final List<PeerChannel> channels = new ArrayList<>();
+  private final AtomicReference<String> fault = new AtomicReference<>();
+  private final Aeron aeron;
+  private final AgentInvoker conductor;
+  private final List<Subscription> subscriptions;
+  private final ChannelUris uris;
+  private final Traffic traffic;
+  private final Shake shake;
+  private final Inbound inbound;
+  private volatile boolean stopped;
+
+  TransferAgent(Aeron aeron, List<Subscription> subscriptions, ChannelUris uris, Traffic traffic, Shake shake) {
+    this.aeron = aeron;
+    this.conductor = aeron.conductorAgentInvoker();
+    this.subscriptions = subscriptions;
+    this.uris = uris;
+    this.traffic = traffic;
+    this.shake = shake;
+    this.inbound = new Inbound(domains, traffic, shake);
+  }
+
+  WakeableIdle idle() {
+    return idle;
+  }
+
+  /** Hands over a command, or refuses it if the duty cycle has ended. Waits only while thousands of commands are queued. */
+  void submit(Command command) {
+    while (!commands.offer(command)) {
+      if (stopped) {
+        break;
+      }
+      idle.wake();
+      Thread.yield();
+    }
+    if (stopped) {
+      command.refuse(whyStopped());
+    } else {
+      idle.wake();
+    }
+  }
+
+  /** True once the duty cycle has ended; it then touches no memory any more. */
+  boolean stopped() {
+    return stopped;
+  }
+
+  /** Why the duty cycle ended by itself, or null. */
+  String fault() {
+    return fault.get();
+  }
+
+  @Override
+  public String roleName() {
+    return "halocline-data-plane-" + uris.own().port();
+  }
+
+  @Override
+  public int doWork() {
+    try {
+      return dutyCycle();
+    } catch (AgentTerminationException e) {
+      throw e;
+    } catch (RuntimeException | Error e) {
+      lose(e.toString());
+      LOG.error("Data plane {} stops: {}", uris.own(), e.toString(), e);
+      throw new AgentTerminationException(e);
+    }
+  }
+
+  void lose(String why) {
+    fault.compareAndSet(null, why);
+  }
+
+  private int dutyCycle() {
+    int work = commands.drain(this::carryOut, COMMANDS);
+    work += conductor.invoke();
+    if (aeron.isClosed()) {
+      lose("the Aeron client was closed, as after a long suspension of the process");
+      throw new AgentTerminationException(fault());
+    }
+    for (int i = 0; i < channels.size(); i++) { work += channels.get(i).send(); }
+    for (int i = 0; i < subscriptions.size(); i++) { work += subscriptions.get(i).poll(inbound, FRAGMENTS); }
+    return work + inbound.deliverHeld();
+  }
+
+  private void carryOut(Command command) {
+    switch (command) {
+      case OpenTransfer transfer -> transfer.rank.submit(transfer);
+      case Command.Join join -> {
+        try {
+          join(join.rank());
+          join.done().complete(null);
+        } catch (DataPlaneException e) {
+          join.done().completeExceptionally(e);
+        }
+      }
+      case Command.Revoke(var rank, int chain, var done) -> {
+        rank.revoke(chain);
+        done.complete(null);
+      }
+      case Command.Leave(var rank, boolean forGood, var done) -> {
+        rank.revokeAll();
+        if (forGood) {
+          domains.remove(rank);
+        }
+        done.complete(null);
+      }
+      case Command.Describe(var rank, var lines) -> lines.complete(rank.describe(System.nanoTime()));
+    }
+  }
+
+  private void join(RankState rank) {
+    Membership m = rank.membership();
+    RankState before = domains.find(m.domain(), m.rank());
+    if (before != null) {
+      if (before.membership().epoch() >= m.epoch()) {
+        throw new DataPlaneException(List.of(new DataPlaneException.Problem("epoch", Integer.toString(m.epoch()),
+            "must be greater than that of the link still open: " + before.membership(),
+            "close that link or take the next epoch")));
+      }
+      before.revokeAll();
+      domains.remove(before);
+    }
+    domains.add(rank);
+    rank.join(m.ranks().stream().map(this::channel).toList());
+  }
+
+  private PeerChannel channel(NodeAddress address) {
+    String uri = uris.publication(address);
+    PeerChannel channel = channelByUri.get(uri);
+    if (channel == null) {
+      channel = new PeerChannel(aeron, address, !address.equals(uris.own()), uri, shake, traffic.peer(address));
+      channelByUri.put(uri, channel);
+      channels.add(channel);
+    }
+    return channel;
+  }
+
+  private long parkNs() {
+    for (int i = 0; i < channels.size(); i++) {
+      PeerChannel channel = channels.get(i);
+      if (channel.hasPending() || channel.remote && channel.open > 0) {
+        return EXPECTING_PARK_NS;
+      }
+    }
+    return QUIET_PARK_NS;
+  }
+
+  @Override
+  public void onClose() {
+    domains.forEach(rank -> rank.failAll(whyStopped()));
+    stopped = true;
+    commands.drain(command -> command.refuse(whyStopped()));
+  }
+
+  private String whyStopped() {
+    String why = fault();
+    return why == null ? "the data plane was closed" : "the data plane has stopped: " + why;
+  }
+}
