@@ -36,11 +36,10 @@ final class CoreMeshes implements Meshes {
       if (axis == 2) {
         for (int k = 0; k < grid.nz(); k++)
           o[to + k] += scale * (8 * ((float) f[p1 + oz[k + 3]] - (float) f[p1 + oz[k + 1]])
-            - ((float) f[p1 + oz[k + 4]] - (float) f[p1 + oz[k]]));
+              - ((float) f[p1 + oz[k + 4]] - (float) f[p1 + oz[k]]));
       } else {
         for (int k = 0; k < grid.nz(); k++)
-          o[to + k] +=
-            scale * (8 * ((float) f[p1 + k] - (float) f[m1 + k]) - ((float) f[p2 + k] - (float) f[m2 + k]));
+          o[to + k] += scale * (8 * ((float) f[p1 + k] - (float) f[m1 + k]) - ((float) f[p2 + k] - (float) f[m2 + k]));
       }
     });
   }
@@ -136,9 +135,15 @@ final class CoreMeshes implements Meshes {
         int lb = bGrid.line(i, j);
         int lo = outGrid.line(i, j);
         int nz = aGrid.nz();
-        if (sign == 0) for (int k = 0; k < nz; k++) os[lo + k] = as[la + k] * bs[lb + k];
-        else if (sign > 0) for (int k = 0; k < nz; k++) os[lo + k] += as[la + k] * bs[lb + k];
-        else for (int k = 0; k < nz; k++) os[lo + k] -= as[la + k] * bs[lb + k];
+        if (sign == 0)
+          for (int k = 0; k < nz; k++)
+            os[lo + k] = as[la + k] * bs[lb + k];
+        else if (sign > 0)
+          for (int k = 0; k < nz; k++)
+            os[lo + k] += as[la + k] * bs[lb + k];
+        else
+          for (int k = 0; k < nz; k++)
+            os[lo + k] -= as[la + k] * bs[lb + k];
       }
     }
   }
@@ -151,7 +156,8 @@ final class CoreMeshes implements Meshes {
       for (int j = 0; j < aGrid.ny(); j++) {
         int la = aGrid.line(i, j);
         int lo = outGrid.line(i, j);
-        for (int k = 0; k < aGrid.nz(); k++) os[lo + k] += as[la + k];
+        for (int k = 0; k < aGrid.nz(); k++)
+          os[lo + k] += as[la + k];
       }
     }
   }
@@ -164,7 +170,8 @@ final class CoreMeshes implements Meshes {
       for (int j = 0; j < grid.ny(); j++) {
         int line = grid.line(i, j);
         long sum = 0;
-        for (int k = k0; k < k1; k++) sum += cells[line + k];
+        for (int k = k0; k < k1; k++)
+          sum += cells[line + k];
         into[at++] = sum * factor;
       }
     }
@@ -178,7 +185,8 @@ final class CoreMeshes implements Meshes {
       for (int j = 0; j < outGrid.ny(); j++) {
         int line = outGrid.line(i, j);
         float value = (float) (plane[at++] * factor);
-        for (int k = k0; k < k1; k++) o[line + k] += value;
+        for (int k = k0; k < k1; k++)
+          o[line + k] += value;
       }
     }
   }
@@ -219,7 +227,8 @@ final class CoreMeshes implements Meshes {
     int run = nj * grid.nz();
     for (int i = i0; i < i0 + ni; i++) {
       int line = grid.line(i, j0);
-      for (int k = 0; k < run; k++) cells[line + k] += staging.get(ValueLayout.JAVA_INT, offset + 4L * k);
+      for (int k = 0; k < run; k++)
+        cells[line + k] += staging.get(ValueLayout.JAVA_INT, offset + 4L * k);
       offset += 4L * run;
     }
   }
@@ -245,7 +254,8 @@ final class CoreMeshes implements Meshes {
     for (int i = 0; i < ni; i++) {
       int from = grid.line(fromI + i, fromJ);
       int to = grid.line(toI + i, toJ);
-      for (int k = 0; k < run; k++) cells[to + k] += cells[from + k];
+      for (int k = 0; k < run; k++)
+        cells[to + k] += cells[from + k];
     }
   }
 }

@@ -23,7 +23,7 @@ final class CoreParticles implements Particles {
       int bits = units.displacementBits();
       int reach = (1 << 31 - bits) + 1;
       return new Cells(grid.offsetsX(reach), grid.offsetsY(reach), grid.offsetsZ(reach), reach, bits, (1 << bits) - 1,
-        (float) units.cell());
+          (float) units.cell());
     }
   }
 
@@ -166,8 +166,9 @@ final class CoreParticles implements Particles {
   }
 
   @Override
-  public void kickTranspose(Ints[] x, Grid grid, Floats force, Ints p, Floats pi, Floats[] xi, double c, FixedPoint units,
-    ExactSum sum) {
+  public void kickTranspose(Ints[] x, Grid grid, Floats force, Ints p, Floats pi, Floats[] xi, double c,
+      FixedPoint units,
+      ExactSum sum) {
     int[] xs = CoreFields.of(x[0]);
     int[] ys = CoreFields.of(x[1]);
     int[] zs = CoreFields.of(x[2]);
@@ -352,7 +353,8 @@ final class CoreParticles implements Particles {
   @Override
   public double largest(Floats values) {
     float largest = 0;
-    for (float value : CoreFields.of(values)) largest = Math.max(largest, Math.abs(value));
+    for (float value : CoreFields.of(values))
+      largest = Math.max(largest, Math.abs(value));
     return largest;
   }
 
@@ -360,7 +362,8 @@ final class CoreParticles implements Particles {
   public int largest(Ints mesh, Grid grid) {
     int[] cells = CoreFields.of(mesh);
     int largest = 0;
-    for (int i = 0; i < grid.size(); i++) largest = Math.max(largest, cells[i]);
+    for (int i = 0; i < grid.size(); i++)
+      largest = Math.max(largest, cells[i]);
     return largest;
   }
 

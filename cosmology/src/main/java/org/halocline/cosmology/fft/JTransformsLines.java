@@ -3,8 +3,7 @@ package org.halocline.cosmology.fft;
 import java.util.HashMap;
 import java.util.Map;
 import org.jtransforms.fft.FloatFFT_1D;
-import org.jtransforms.utils.CommonUtils;
-import pl.edu.icm.jlargearrays.ConcurrencyUtils;
+import org.visnow.jlargearrays.ConcurrencyUtils;
 
 /**
  * Lines through JTransforms, one at a time: portable, any length, and the oracle for faster implementations. Real lines use
@@ -22,8 +21,7 @@ public final class JTransformsLines implements LineTransforms {
   private final Map<Integer, Length> lengths = new HashMap<>();
   private float[] tile = new float[0];
 
-  private record Length(FloatFFT_1D transform, float inverseFactor, float[] line) {
-  }
+  private record Length(FloatFFT_1D transform, float inverseFactor, float[] line) {}
 
   private Length length(int n) {
     return lengths.computeIfAbsent(n, JTransformsLines::create);
@@ -78,14 +76,17 @@ public final class JTransformsLines implements LineTransforms {
     System.arraycopy(complex, complexStart + 2, line, 2, n - 2);
     length.transform.realInverse(line, false);
     float factor = length.inverseFactor;
-    for (int i = 0; i < n; i++) real[realStart + i] = factor * line[i];
+    for (int i = 0; i < n; i++)
+      real[realStart + i] = factor * line[i];
   }
 
   @Override
   public void complex(float[] data, int start, int n, int elementStride, int lines, int lineStride, boolean inverse) {
-    if (n == 1) return;
+    if (n == 1)
+      return;
     FloatFFT_1D transform = length(n).transform;
-    if (tile.length < 2 * n * TILE) tile = new float[2 * n * TILE];
+    if (tile.length < 2 * n * TILE)
+      tile = new float[2 * n * TILE];
     for (int first = 0; first < lines; first += TILE) {
       int count = Math.min(TILE, lines - first);
       int base = 2 * (start + first * lineStride);
@@ -97,8 +98,10 @@ public final class JTransformsLines implements LineTransforms {
         }
       }
       for (int l = 0; l < count; l++) {
-        if (inverse) transform.complexInverse(tile, 2 * l * n, false);
-        else transform.complexForward(tile, 2 * l * n);
+        if (inverse)
+          transform.complexInverse(tile, 2 * l * n, false);
+        else
+          transform.complexForward(tile, 2 * l * n);
       }
       for (int e = 0; e < n; e++) {
         int to = base + 2 * e * elementStride;

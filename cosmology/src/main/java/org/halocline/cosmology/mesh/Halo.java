@@ -32,7 +32,8 @@ public final class Halo {
     this.outgoing = new MemorySegment[decomposition.ranks()];
     this.incoming = new MemorySegment[decomposition.ranks()];
     for (int axis = 0; axis < 2; axis++) {
-      if (parts(axis) == 1) continue;
+      if (parts(axis) == 1)
+        continue;
       Axis runs = axis(axis, axis == 0 ? largest.haloX() : largest.haloY());
       long line = lineBytes(axis, largest);
       runs.mine.forEach((peer, list) -> incoming[peer] = atLeast(incoming[peer], cells(list) * line));
@@ -41,7 +42,8 @@ public final class Halo {
     // Filling sends owned cells and receives ghosts, adding does the reverse: both directions must fit.
     for (int peer = 0; peer < outgoing.length; peer++) {
       long bytes = Math.max(bytes(outgoing[peer]), bytes(incoming[peer]));
-      if (bytes == 0) continue;
+      if (bytes == 0)
+        continue;
       outgoing[peer] = atLeast(outgoing[peer], bytes);
       incoming[peer] = atLeast(incoming[peer], bytes);
     }
@@ -57,23 +59,25 @@ public final class Halo {
 
   /** Ghost cells up to the grid's halo from their owners. */
   public void fill(Field field, Grid grid) {
-    if (grid.haloX() > 0) swap(field, grid, 0, false);
-    if (grid.haloY() > 0) swap(field, grid, 1, false);
+    if (grid.haloX() > 0)
+      swap(field, grid, 0, false);
+    if (grid.haloY() > 0)
+      swap(field, grid, 1, false);
   }
 
   /** Adds every ghost cell to its owner; ghosts keep what they held. */
   public void add(Field.Ints field, Grid grid) {
-    if (grid.haloY() > 0) swap(field, grid, 1, true);
-    if (grid.haloX() > 0) swap(field, grid, 0, true);
+    if (grid.haloY() > 0)
+      swap(field, grid, 1, true);
+    if (grid.haloX() > 0)
+      swap(field, grid, 0, true);
   }
 
   /** Consecutive cells along an axis: ghosts of one rank from {@code ghost}, the owner's local cells from {@code owned}. */
-  private record Run(int ghost, int owned, int count) {
-  }
+  private record Run(int ghost, int owned, int count) {}
 
   /** Runs by peer: {@code mine}, my ghosts by owner; {@code theirs}, my cells by the rank whose ghosts they are. */
-  private record Axis(Map<Integer, List<Run>> mine, Map<Integer, List<Run>> theirs) {
-  }
+  private record Axis(Map<Integer, List<Run>> mine, Map<Integer, List<Run>> theirs) {}
 
   private void swap(Field field, Grid grid, int axis, boolean add) {
     Axis runs = axis(axis, axis == 0 ? grid.haloX() : grid.haloY());
@@ -83,38 +87,47 @@ public final class Halo {
     List<Parcel> receives = new ArrayList<>();
     long line = lineBytes(axis, grid);
     sent.forEach((peer, list) -> {
-      if (peer == rank) return;
+      if (peer == rank)
+        return;
       long offset = 0;
       for (Run run : list) {
         int first = add ? run.ghost : run.owned;
-        if (axis == 0) kernels.meshes().pack(field, grid, first, run.count, 0, grid.ny(), outgoing[peer], offset);
-        else kernels.meshes().pack(field, grid, -grid.haloX(), grid.extentX(), first, run.count, outgoing[peer], offset);
+        if (axis == 0)
+          kernels.meshes().pack(field, grid, first, run.count, 0, grid.ny(), outgoing[peer], offset);
+        else
+          kernels.meshes().pack(field, grid, -grid.haloX(), grid.extentX(), first, run.count, outgoing[peer], offset);
         offset += run.count * line;
       }
       sends.add(new Parcel(peer, outgoing[peer].asSlice(0, offset)));
     });
     received.forEach((peer, list) -> {
-      if (peer != rank) receives.add(new Parcel(peer, incoming[peer].asSlice(0, cells(list) * line)));
+      if (peer != rank)
+        receives.add(new Parcel(peer, incoming[peer].asSlice(0, cells(list) * line)));
     });
     port.exchange(add ? Phase.HALO_ADD : Phase.HALO_FILL, sends, receives);
     received.forEach((peer, list) -> {
       long offset = 0;
       for (Run run : list) {
         int to = add ? run.owned : run.ghost;
-        if (peer == rank) local(field, grid, axis, add, run);
-        else place(field, grid, axis, add, incoming[peer], offset, to, run.count);
+        if (peer == rank)
+          local(field, grid, axis, add, run);
+        else
+          place(field, grid, axis, add, incoming[peer], offset, to, run.count);
         offset += run.count * line;
       }
     });
   }
 
-  private void place(Field field, Grid grid, int axis, boolean add, MemorySegment from, long offset, int to, int count) {
+  private void place(Field field, Grid grid, int axis, boolean add, MemorySegment from, long offset, int to,
+      int count) {
     int i0 = axis == 0 ? to : -grid.haloX();
     int ni = axis == 0 ? count : grid.extentX();
     int j0 = axis == 0 ? 0 : to;
     int nj = axis == 0 ? grid.ny() : count;
-    if (add) kernels.meshes().unpackAdd(from, offset, (Field.Ints) field, grid, i0, ni, j0, nj);
-    else kernels.meshes().unpack(from, offset, field, grid, i0, ni, j0, nj);
+    if (add)
+      kernels.meshes().unpackAdd(from, offset, (Field.Ints) field, grid, i0, ni, j0, nj);
+    else
+      kernels.meshes().unpack(from, offset, field, grid, i0, ni, j0, nj);
   }
 
   /** A ghost that is the periodic image of an own cell. */
@@ -127,8 +140,10 @@ public final class Halo {
     int fromJ = axis == 0 ? 0 : from;
     int toJ = axis == 0 ? 0 : to;
     int nj = axis == 0 ? grid.ny() : run.count;
-    if (add) kernels.meshes().moveAdd((Field.Ints) field, grid, fromI, fromJ, ni, nj, toI, toJ);
-    else kernels.meshes().move(field, grid, fromI, fromJ, ni, nj, toI, toJ);
+    if (add)
+      kernels.meshes().moveAdd((Field.Ints) field, grid, fromI, fromJ, ni, nj, toI, toJ);
+    else
+      kernels.meshes().move(field, grid, fromI, fromJ, ni, nj, toI, toJ);
   }
 
   private Axis axis(int axis, int width) {
@@ -148,12 +163,15 @@ public final class Halo {
     for (int ghost = from; ghost < to;) {
       int global = Math.floorMod(split.start(part) + ghost, split.cells());
       int owner = 0;
-      while (split.start(owner) + split.size(owner) <= global) owner++;
+      while (split.start(owner) + split.size(owner) <= global)
+        owner++;
       int owned = global - split.start(owner);
       int count = Math.min(to - ghost, split.size(owner) - owned);
       Run run = new Run(ghost, owned, count);
-      if (part == me) runs.mine.computeIfAbsent(rankOf(axis, owner), _ -> new ArrayList<>()).add(run);
-      if (owner == me) runs.theirs.computeIfAbsent(rankOf(axis, part), _ -> new ArrayList<>()).add(run);
+      if (part == me)
+        runs.mine.computeIfAbsent(rankOf(axis, owner), _ -> new ArrayList<>()).add(run);
+      if (owner == me)
+        runs.theirs.computeIfAbsent(rankOf(axis, part), _ -> new ArrayList<>()).add(run);
       ghost += count;
     }
   }
@@ -173,7 +191,8 @@ public final class Halo {
 
   private static long cells(List<Run> runs) {
     long cells = 0;
-    for (Run run : runs) cells += run.count;
+    for (Run run : runs)
+      cells += run.count;
     return cells;
   }
 
@@ -187,7 +206,8 @@ public final class Halo {
 
   private static long sum(MemorySegment[] segments) {
     long sum = 0;
-    for (MemorySegment segment : segments) sum += bytes(segment);
+    for (MemorySegment segment : segments)
+      sum += bytes(segment);
     return sum;
   }
 }
