@@ -118,6 +118,11 @@ record FakeCheckout(Path base) {
     Files.delete(tools().resolve("mvn"));
   }
 
+  void removeTools() throws IOException {
+    for (String tool : TOOLS)
+      Files.deleteIfExists(tools().resolve(tool));
+  }
+
   long mavenCalls() throws IOException {
     Path calls = base.resolve("maven-calls");
     return Files.exists(calls) ? Files.readAllLines(calls).size() : 0;

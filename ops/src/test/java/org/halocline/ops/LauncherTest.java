@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -27,6 +28,12 @@ class LauncherTest {
   @BeforeEach
   void makeCheckout() throws IOException {
     checkout = FakeCheckout.in(folder);
+  }
+
+  /** JUnit would warn of each link that leads out of the folder it deletes. */
+  @AfterEach
+  void removeLinks() throws IOException {
+    checkout.removeTools();
   }
 
   private Outcome launch(String... arguments) throws IOException, InterruptedException {
