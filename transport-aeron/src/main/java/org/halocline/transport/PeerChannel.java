@@ -140,9 +140,14 @@ final class PeerChannel {
   }
 
   /** Drops what a chain of this rank still wanted to send. A MISMATCH stays: the peer must hear of it. */
-  void forget(RankState rank, int chain) {
+  void forgetChain(RankState rank, int chain) {
     ready.removeIf(send -> send.rank == rank && send.chain == chain);
     control.removeIf(frame -> frame.from() == rank && frame.chain() == chain && frame.type() == FrameHeader.CREDIT);
+  }
+
+  void forgetPeer(RankState rank, int peer) {
+    ready.removeIf(send -> send.rank == rank && send.peer == peer);
+    control.removeIf(frame -> frame.from() == rank && frame.peer() == peer);
   }
 
   void forget(RankState rank) {

@@ -6,7 +6,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.AgentInvoker;
 import org.agrona.concurrent.AgentTerminationException;
@@ -27,33 +29,48 @@ final class TransferAgent implements Agent {
   private static final int COMMANDS = 1 << 14;
   private static final int FRAGMENTS = 16;
   /** While something is awaited from another node, or a full publication is to drain. */
-  private static final long EXPECTING_PARK_NS = 50_000;
+  private static final long EXPECTING_PARK_NS = 20_000;
+  /** After the last work with other nodes around: what was sent may still have to be retransmitted. */
+  private static final long LINGER_NS = 20_000_000;
+  private static final long LISTENING_PARK_NS = 1_000_000;
   /** While only this node's own threads can bring work, and they wake us: just the client's keepalive. */
   private static final long QUIET_PARK_NS = 5_000_000;
 
   private final ManyToOneConcurrentArrayQueue<Command> commands = new ManyToOneConcurrentArrayQueue<>(COMMANDS);
+  private final Consumer<Command> carryOut = this::carryOut;
   private final WakeableIdle idle = new WakeableIdle(commands::isEmpty, this::parkNs);
   private final Domains domains = new Domains();
   private final Map<String, PeerChannel> channelByUri = new HashMap<>();
   private final List<PeerChannel> channels = new ArrayList<>();
   private final AtomicReference<String> fault = new AtomicReference<>();
   private final Aeron aeron;
+  private final AgentInvoker driver;
   private final AgentInvoker conductor;
-  private final List<Subscription> subscriptions;
+  private final List<Subscription> subscriptions = new ArrayList<>(2);
   private final ChannelUris uris;
   private final Traffic traffic;
   private final Shake shake;
   private final Inbound inbound;
   private volatile boolean stopped;
+  private long lastWorkNs;
 
-  TransferAgent(Aeron aeron, List<Subscription> subscriptions, ChannelUris uris, Traffic traffic, Shake shake) {
+  TransferAgent(Aeron aeron, Optional<AgentInvoker> driver, ChannelUris uris,
+      Traffic traffic, Shake shake) {
     this.aeron = aeron;
+    this.driver = driver.orElse(null);
     this.conductor = aeron.conductorAgentInvoker();
-    this.subscriptions = subscriptions;
     this.uris = uris;
     this.traffic = traffic;
     this.shake = shake;
     this.inbound = new Inbound(domains, traffic, shake);
+  }
+
+  /** Opens the subscriptions; before the duty cycle starts. */
+  void listen() {
+    for (String channel : List.of(uris.ipcSubscription(), uris.udpSubscription())) {
+      subscriptions
+          .add(aeron.addSubscription(channel, uris.own().port(), null, image -> streamEnded(image.sessionId())));
+    }
   }
 
   WakeableIdle idle() {
@@ -104,12 +121,20 @@ final class TransferAgent implements Agent {
     }
   }
 
+  /** Aeron's hint that a stream has ended; called on the data plane's thread. What is still open with that node can never complete. */
+  void streamEnded(int session) {
+    domains.forEach(rank -> rank.streamEnded(session));
+  }
+
   void lose(String why) {
     fault.compareAndSet(null, why);
   }
 
   private int dutyCycle() {
-    int work = commands.drain(this::carryOut, COMMANDS);
+    int work = commands.drain(carryOut, COMMANDS);
+    if (driver != null) {
+      work += driver.invoke();
+    }
     work += conductor.invoke();
     if (aeron.isClosed()) {
       lose("the Aeron client was closed, as after a long suspension of the process");
@@ -117,7 +142,11 @@ final class TransferAgent implements Agent {
     }
     for (int i = 0; i < channels.size(); i++) { work += channels.get(i).send(); }
     for (int i = 0; i < subscriptions.size(); i++) { work += subscriptions.get(i).poll(inbound, FRAGMENTS); }
-    return work + inbound.deliverHeld();
+    work += inbound.deliverHeld();
+    if (work > 0) {
+      lastWorkNs = System.nanoTime();
+    }
+    return work;
   }
 
   private void carryOut(Command command) {
@@ -174,13 +203,15 @@ final class TransferAgent implements Agent {
   }
 
   private long parkNs() {
+    boolean alone = true;
     for (int i = 0; i < channels.size(); i++) {
       PeerChannel channel = channels.get(i);
       if (channel.hasPending() || channel.remote && channel.open > 0) {
         return EXPECTING_PARK_NS;
       }
+      alone &= !channel.remote;
     }
-    return QUIET_PARK_NS;
+    return alone ? QUIET_PARK_NS : System.nanoTime() - lastWorkNs < LINGER_NS ? EXPECTING_PARK_NS : LISTENING_PARK_NS;
   }
 
   @Override

@@ -168,7 +168,7 @@ final class CoreParticles implements Particles {
   @Override
   public void kickTranspose(Ints[] x, Grid grid, Floats force, Ints p, Floats pi, Floats[] xi, double c,
       FixedPoint units,
-      ExactSum sum) {
+      double factor, ExactSum sum) {
     int[] xs = CoreFields.of(x[0]);
     int[] ys = CoreFields.of(x[1]);
     int[] zs = CoreFields.of(x[2]);
@@ -227,7 +227,7 @@ final class CoreParticles implements Particles {
           xiy[n] += cotangent * (dy0 + fx * (g11 - g10 - dy0));
           xiz[n] += cotangent * (dz0 + fx * (d10 + fy * (d11 - d10) - dz0));
         }
-        sum.add(line);
+        sum.add(factor * line);
       }
     }
   }
