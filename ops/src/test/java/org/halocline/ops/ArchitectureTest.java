@@ -29,7 +29,8 @@ class ArchitectureTest {
 
   @BeforeAll
   static void readClasses() {
-    classes = new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests()).importPackages("org.halocline");
+    classes = new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests())
+        .importPackages("org.halocline");
   }
 
   @ParameterizedTest
@@ -39,7 +40,9 @@ class ArchitectureTest {
     List<String> unseen = new ArrayList<>(MODULES);
     unseen.remove(module);
     unseen.removeAll(List.of(seen.split(" ")));
-    assertFalse(classes.that(com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage(BASE + module + "..")).isEmpty(),
+    assertFalse(
+        classes.that(com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage(BASE + module + ".."))
+            .isEmpty(),
         module + " has no classes: is it on the class path?");
     if (!unseen.isEmpty()) {
       noClasses().that().resideInAPackage(BASE + module + "..").should().dependOnClassesThat()
@@ -60,12 +63,14 @@ class ArchitectureTest {
 
   @Test
   void shouldKeepActorsOutOfTheTransport() {
-    noClasses().that().resideInAPackage(BASE + "transport..").should().dependOnClassesThat().resideInAnyPackage("org.apache.pekko..").check(classes);
+    noClasses().that().resideInAPackage(BASE + "transport..").should().dependOnClassesThat()
+        .resideInAnyPackage("org.apache.pekko..").check(classes);
   }
 
   @Test
   void shouldKeepAeronBehindTheTransport() {
-    noClasses().that().resideOutsideOfPackage(BASE + "transport..").should().dependOnClassesThat().resideInAnyPackage("io.aeron..").check(classes);
+    noClasses().that().resideOutsideOfPackage(BASE + "transport..").should().dependOnClassesThat()
+        .resideInAnyPackage("io.aeron..").check(classes);
   }
 
   @Test
