@@ -1,9 +1,9 @@
 package org.halocline.cosmology.background;
 
-import static org.halocline.cosmology.background.GrowthTable.D1;
-import static org.halocline.cosmology.background.GrowthTable.D2;
-import static org.halocline.cosmology.background.GrowthTable.Q1;
-import static org.halocline.cosmology.background.GrowthTable.Q2;
+import static org.halocline.cosmology.background.GrowthTable.F1;
+import static org.halocline.cosmology.background.GrowthTable.F2;
+import static org.halocline.cosmology.background.GrowthTable.G1;
+import static org.halocline.cosmology.background.GrowthTable.G2;
 import static org.halocline.cosmology.background.GrowthTable.STATE;
 import static org.halocline.cosmology.background.GrowthTable.VARIABLES;
 
@@ -27,8 +27,8 @@ public final class Background {
   private Background(Cosmology cosmology) throws LimitException {
     expansion = new Expansion(cosmology);
     table = new GrowthTable(expansion);
-    growthToday = new Jet(table.today(D1, 0), table.today(D1, 1), table.today(D1, 2), table.today(D1, 3),
-        table.today(D1, 4));
+    growthToday = new Jet(table.today(F1, 0), table.today(F1, 1), table.today(F1, 2), table.today(F1, 3),
+        table.today(F1, 4));
     LimitException.require(growthToday.value() > 0 && growthToday.isFinite(), "growth to a = 1", growthToday.value(),
         "positive and finite", "cosmology.omega-m, cosmology.w0 or cosmology.wa");
   }
@@ -46,7 +46,7 @@ public final class Background {
 
   /** E(a) = H(a)/H0. */
   public double expansionRate(double a) throws LimitException {
-    return 1 / (a * expansion.rate(logarithm(a), a));
+    return 1 / (a * Math.sqrt(a) * expansion.rate(logarithm(a), a));
   }
 
   /** Comoving distance, taken as the transverse one too. */
@@ -75,15 +75,18 @@ public final class Background {
     table.state(x.value(), state);
     expansion.rate(x.value(), a, rate, 0);
     Jet jetA = x.chain(a, a);
-    Jet r = Jet.of(rate, 0, 1).along(x, expansion.rateSlope(x.value(), a));
-    double source = 1.5 * expansion.omegaM() * rate[0];
-    Jet q1 = Jet.of(state, Q1, VARIABLES).along(x, source * state[D1]);
-    Jet q2 = Jet.of(state, Q2, VARIABLES).along(x, source * (state[D2] + state[D1] * state[D1]));
-    Jet d1 = Jet.of(state, D1, VARIABLES).along(x, rate[0] * state[Q1] / a);
-    Jet d2 = Jet.of(state, D2, VARIABLES).along(x, rate[0] * state[Q2] / a);
-    Jet perA = r.over(jetA).over(growthToday);
-    return new GrowthJet(d1.over(growthToday), perA.times(q1), d2.over(growthToday).over(growthToday),
-        perA.times(q2).over(growthToday), q1.over(growthToday));
+    Jet s = Jet.of(rate, 0, 1).along(x, expansion.rateSlope(x.value(), a));
+    double pull = 1.5 * expansion.omegaM() * rate[0];
+    double f1 = state[F1];
+    Jet first = Jet.of(state, F1, VARIABLES).along(x, rate[0] * state[G1] - f1);
+    Jet flow = Jet.of(state, G1, VARIABLES).along(x, pull * f1 - 1.5 * state[G1]);
+    Jet second = Jet.of(state, F2, VARIABLES).along(x, rate[0] * state[G2] - 2 * state[F2]);
+    Jet secondFlow = Jet.of(state, G2, VARIABLES).along(x, pull * (state[F2] + f1 * f1) - 2.5 * state[G2]);
+    Jet scaled = jetA.over(growthToday);
+    Jet scaledSquare = scaled.times(scaled);
+    double root = Math.sqrt(a);
+    return new GrowthJet(scaled.times(first), scaled.times(s).times(flow), scaledSquare.times(second),
+        scaledSquare.times(s).times(secondFlow), scaled.times(x.chain(root, 0.5 * root)).times(flow));
   }
 
   /** x = ln a at a fixed distance. */
@@ -96,8 +99,8 @@ public final class Background {
     LimitException.require(target < longest, "distance to a = 1e-4", longest * HUBBLE_LENGTH_MPC_H,
         "above the box's length " + distanceMpcH + " Mpc/h", "simulation.box-mpc-h");
     double x = table.whereDistanceIs(target);
-    Jet distance = table.distance(x);
-    return distance.chain(x, 1 / expansion.rate(x, StrictMath.exp(x)));
+    double a = StrictMath.exp(x);
+    return table.distance(x).chain(x, 1 / (Math.sqrt(a) * expansion.rate(x, a)));
   }
 
   /** x = ln a at which D1, normalised, is {@code target}(θ). */

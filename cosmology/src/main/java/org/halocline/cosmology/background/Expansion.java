@@ -1,8 +1,8 @@
 package org.halocline.cosmology.background;
 
 /**
- * The expansion rate, as r = 1/(aE): conformal time in units of 1/H0 is ∫ r dx with x = ln a. With F = a³E² = Ωm + Ωk a + Ωde a³ g and
- * a³g = exp(−3(w0+wa)x − 3wa(1−a)), r = √(a/F).
+ * The expansion rate as s = 1/√F with F = a³E² = Ωm + Ωk a + Ωde exp(−3(w0+wa)x − 3wa(1−a)) and x = ln a: a smooth function, constant in
+ * matter domination. The distance in units of c/H0 is ∫ √a s dx.
  */
 final class Expansion {
   private final double omegaM;
@@ -27,16 +27,16 @@ final class Expansion {
     return omegaM;
   }
 
-  /** Writes r and its derivatives by Ωm, Ωk, w0, wa at x = ln a to five places of {@code out}. */
+  /** Writes s and its derivatives by Ωm, Ωk, w0, wa at x = ln a to five places of {@code out}. */
   void rate(double x, double a, double[] out, int at) throws LimitException {
     double dark = dark(x, a);
     double f = omegaM + omegaK * a + omegaDe * dark;
     if (!(f > 0 && f < 1e200)) {
       throw unphysical(f, a);
     }
-    double r = Math.sqrt(a / f);
-    double slope = -0.5 * r / f;
-    out[at] = r;
+    double s = 1 / Math.sqrt(f);
+    double slope = -0.5 * s / f;
+    out[at] = s;
     out[at + 1] = slope * (1 - dark);
     out[at + 2] = slope * (a - dark);
     double byW = slope * omegaDe * dark * -3;
@@ -49,15 +49,15 @@ final class Expansion {
     if (!(f > 0 && f < 1e200)) {
       throw unphysical(f, a);
     }
-    return Math.sqrt(a / f);
+    return 1 / Math.sqrt(f);
   }
 
-  /** dr/dx at x = ln a. */
+  /** ds/dx at x = ln a. */
   double rateSlope(double x, double a) {
     double dark = dark(x, a);
     double f = omegaM + omegaK * a + omegaDe * dark;
     double fSlope = omegaK * a + omegaDe * dark * 3 * (wa * a - w0 - wa);
-    return 0.5 * Math.sqrt(a / f) * (1 - fSlope / f);
+    return -0.5 * fSlope / (f * Math.sqrt(f));
   }
 
   private double dark(double x, double a) {

@@ -1,10 +1,10 @@
 package org.halocline.cosmology.background;
 
 import static org.halocline.cosmology.background.GrowthTable.CHI;
-import static org.halocline.cosmology.background.GrowthTable.D1;
-import static org.halocline.cosmology.background.GrowthTable.D2;
-import static org.halocline.cosmology.background.GrowthTable.Q1;
-import static org.halocline.cosmology.background.GrowthTable.Q2;
+import static org.halocline.cosmology.background.GrowthTable.F1;
+import static org.halocline.cosmology.background.GrowthTable.F2;
+import static org.halocline.cosmology.background.GrowthTable.G1;
+import static org.halocline.cosmology.background.GrowthTable.G2;
 import static org.halocline.cosmology.background.GrowthTable.STATE;
 import static org.halocline.cosmology.background.GrowthTable.VARIABLES;
 
@@ -27,7 +27,7 @@ final class GrowthStep {
   /**
    * From the state at {@code from[at…]} over {@code h}.
    *
-   * @param rates r and its derivatives at 0, 1/6, 1/3, 2/3, 5/6, 1 of the step, place {@code stage} and on
+   * @param rates s and its derivatives at 0, 1/6, 1/3, 2/3, 5/6, 1 of the step, place {@code stage} and on
    * @param a scale factors there, from {@code stage} on
    */
   void advance(double[] from, int at, double h, double[] rates, int stage, double[] a, double[] to, int toAt) {
@@ -61,25 +61,28 @@ final class GrowthStep {
     }
   }
 
-  private void slope(double[] s, double[] rates, int stage, double[] a, double[] out) {
-    double r = rates[stage * Jet.SIZE];
-    double inverseA = 1 / a[stage];
-    double total = s[D2] + s[D1] * s[D1];
-    out[D1] = r * s[Q1] * inverseA;
-    out[Q1] = source * r * s[D1];
-    out[D2] = r * s[Q2] * inverseA;
-    out[Q2] = source * r * total;
-    out[CHI] = -r;
+  private void slope(double[] state, double[] rates, int stage, double[] a, double[] out) {
+    double s = rates[stage * Jet.SIZE];
+    double rootA = Math.sqrt(a[stage]);
+    double f1 = state[F1];
+    double g1 = state[G1];
+    double g2 = state[G2];
+    double total = state[F2] + f1 * f1;
+    double pull = source * s;
+    out[F1] = s * g1 - f1;
+    out[G1] = pull * f1 - 1.5 * g1;
+    out[F2] = s * g2 - 2 * state[F2];
+    out[G2] = pull * total - 2.5 * g2;
+    out[CHI] = -rootA * s;
     for (int j = 1; j < Jet.SIZE; j++) {
       int d = j * VARIABLES;
-      double rj = rates[stage * Jet.SIZE + j];
-      // derivative of 3/2 Ωm r
-      double pull = source * rj + (j == 1 ? 1.5 * r : 0);
-      out[d + D1] = (rj * s[Q1] + r * s[d + Q1]) * inverseA;
-      out[d + Q1] = pull * s[D1] + source * r * s[d + D1];
-      out[d + D2] = (rj * s[Q2] + r * s[d + Q2]) * inverseA;
-      out[d + Q2] = pull * total + source * r * (s[d + D2] + 2 * s[D1] * s[d + D1]);
-      out[d + CHI] = -rj;
+      double sj = rates[stage * Jet.SIZE + j];
+      double pullJ = source * sj + (j == 1 ? 1.5 * s : 0);
+      out[d + F1] = sj * g1 + s * state[d + G1] - state[d + F1];
+      out[d + G1] = pullJ * f1 + pull * state[d + F1] - 1.5 * state[d + G1];
+      out[d + F2] = sj * g2 + s * state[d + G2] - 2 * state[d + F2];
+      out[d + G2] = pullJ * total + pull * (state[d + F2] + 2 * f1 * state[d + F1]) - 2.5 * state[d + G2];
+      out[d + CHI] = -rootA * sj;
     }
   }
 }

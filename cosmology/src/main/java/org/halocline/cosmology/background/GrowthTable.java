@@ -4,24 +4,25 @@ package org.halocline.cosmology.background;
  * Growth of first and second order and the distance, with their derivatives by Ωm, Ωk, w0, wa, from a = 1e-4 to a = 1.
  *
  * <p>
- * With q = a²E D′ the growth equations of the reference model become D1′ = r q1/a, q1′ = 3/2 Ωm r D1, D2′ = r q2/a,
- * q2′ = 3/2 Ωm r (D2 + D1²), where r = 1/(aE) and ′ = d/dln a; the distance in units of c/H0 is χ′ = −r. These five and their
- * variational equations go through Butcher's six-order, seven-stage Runge-Kutta method with equal steps in ln a. Nothing is
- * interpolated: a state between two nodes is one shorter step from the node below.
+ * With D1 = a f1, D2 = a² f2, a²E D1′ = a^1.5 g1, a²E D2′ = a^2.5 g2 and s = 1/√(a³E²) the growth equations of the reference model
+ * become f1′ = s g1 − f1, g1′ = 3/2 (Ωm s f1 − g1), f2′ = s g2 − 2 f2, g2′ = 3/2 Ωm s (f2 + f1²) − 5/2 g2, where ′ = d/dln a: all four
+ * are constant in matter domination. The distance in units of c/H0 is χ′ = −√a s. These five and their variational equations go
+ * through Butcher's six-order, seven-stage Runge-Kutta method with equal steps in ln a. Nothing is interpolated: a state between
+ * two nodes is one shorter step from the node below.
  */
 final class GrowthTable {
   static final double A_START = 1e-4;
-  /** Variables of a state: D1, q1, D2, q2, χ. */
-  static final int D1 = 0;
-  static final int Q1 = 1;
-  static final int D2 = 2;
-  static final int Q2 = 3;
+  /** Variables of a state: f1, g1, f2, g2, χ. */
+  static final int F1 = 0;
+  static final int G1 = 1;
+  static final int F2 = 2;
+  static final int G2 = 3;
   static final int CHI = 4;
   static final int VARIABLES = 5;
   /** A state: for the value and each of four derivatives, the five variables. */
   static final int STATE = VARIABLES * Jet.SIZE;
 
-  private static final int STEPS = 160;
+  private static final int STEPS = 200;
   private static final double X_START = StrictMath.log(A_START);
   private static final double STEP = -X_START / STEPS;
   /** Places within a step where stages sit: 0, 1/6, 1/3, 2/3, 5/6, 1. */
@@ -59,19 +60,16 @@ final class GrowthTable {
     }
   }
 
-  /** D1 = D1′ = a, D2 = 3a²/7, D2′ = 6a²/7 at the start; q = a D′/r. */
+  /** D1 = D1′ = a, D2 = 3a²/7, D2′ = 6a²/7 at the start. */
   private void start(double[] rates) {
-    double a = A_START;
-    double r = rates[0];
-    double rate2 = 6 * a * a / 7;
-    states[D1] = a;
-    states[Q1] = a * a / r;
-    states[D2] = 3 * a * a / 7;
-    states[Q2] = a * rate2 / r;
+    states[F1] = 1;
+    states[G1] = 1 / rates[0];
+    states[F2] = 3.0 / 7;
+    states[G2] = 6.0 / 7 / rates[0];
     for (int j = 1; j < Jet.SIZE; j++) {
-      double change = -rates[j] / r;
-      states[j * VARIABLES + Q1] = states[Q1] * change;
-      states[j * VARIABLES + Q2] = states[Q2] * change;
+      double change = -rates[j] / rates[0];
+      states[j * VARIABLES + G1] = states[G1] * change;
+      states[j * VARIABLES + G2] = states[G2] * change;
     }
   }
 
@@ -119,20 +117,32 @@ final class GrowthTable {
     }
     for (int i = 0; i < GAUSS.length; i++) {
       double at = nodeX(n) + GAUSS[i] * h;
-      expansion.rate(at, StrictMath.exp(at), rate, 0);
-      for (int j = 0; j < Jet.SIZE; j++) { out[j * VARIABLES + CHI] -= h * GAUSS_WEIGHTS[i] * rate[j]; }
+      double a = StrictMath.exp(at);
+      double weight = h * GAUSS_WEIGHTS[i] * Math.sqrt(a);
+      expansion.rate(at, a, rate, 0);
+      for (int j = 0; j < Jet.SIZE; j++) { out[j * VARIABLES + CHI] -= weight * rate[j]; }
     }
   }
 
   /** x = ln a at which χ has a value within 0…χ(a = 1e-4), by Newton's method within its bracket of nodes. */
   double whereDistanceIs(double target) throws LimitException {
-    int n = bracket(CHI, -target, -1);
+    int n = 0;
+    int above = STEPS;
+    while (above - n > 1) {
+      int middle = (n + above) >>> 1;
+      if (states[middle * STATE + CHI] >= target) {
+        n = middle;
+      } else {
+        above = middle;
+      }
+    }
     double low = nodeX(n);
     double high = nodeX(n + 1);
-    double x = secant(low, high, valueAt(n, CHI), valueAt(n + 1, CHI), target);
+    double x = secant(low, high, states[n * STATE + CHI], states[(n + 1) * STATE + CHI], target);
     for (int i = 0; i < 40; i++) {
       double rest = distance(x).value() - target;
-      double next = Math.clamp(x + rest / expansion.rate(x, StrictMath.exp(x)), low, high);
+      double a = StrictMath.exp(x);
+      double next = Math.clamp(x + rest / (Math.sqrt(a) * expansion.rate(x, a)), low, high);
       if (Math.abs(next - x) <= 2e-16 * (1 + Math.abs(x))) {
         return next;
       }
@@ -143,16 +153,25 @@ final class GrowthTable {
 
   /** x = ln a at which D1, not normalised, has a value within D1(1e-4)…D1(1). */
   double whereGrowthIs(double target) throws LimitException {
-    int n = bracket(D1, target, 1);
+    int n = 0;
+    int above = STEPS;
+    while (above - n > 1) {
+      int middle = (n + above) >>> 1;
+      if (growthAt(middle) <= target) {
+        n = middle;
+      } else {
+        above = middle;
+      }
+    }
     double low = nodeX(n);
     double high = nodeX(n + 1);
     double[] state = new double[STATE];
-    double x = secant(low, high, valueAt(n, D1), valueAt(n + 1, D1), target);
+    double x = secant(low, high, growthAt(n), growthAt(n + 1), target);
     for (int i = 0; i < 40; i++) {
       state(x, state);
       double a = StrictMath.exp(x);
-      double slope = expansion.rate(x, a) * state[Q1] / a;
-      double next = Math.clamp(x + (target - state[D1]) / slope, low, high);
+      double slope = a * expansion.rate(x, a) * state[G1];
+      double next = Math.clamp(x + (target - a * state[F1]) / slope, low, high);
       if (Math.abs(next - x) <= 2e-16 * (1 + Math.abs(x))) {
         return next;
       }
@@ -161,23 +180,9 @@ final class GrowthTable {
     return x;
   }
 
-  private double valueAt(int node, int variable) {
-    return states[node * STATE + variable];
-  }
-
-  /** The node below the place where sign · variable, which grows with a, is {@code target}. */
-  private int bracket(int variable, double target, int sign) {
-    int low = 0;
-    int high = STEPS;
-    while (high - low > 1) {
-      int middle = (low + high) >>> 1;
-      if (sign * valueAt(middle, variable) <= target) {
-        low = middle;
-      } else {
-        high = middle;
-      }
-    }
-    return low;
+  /** D1, not normalised, at a node. */
+  private double growthAt(int node) {
+    return A_STAGE[node * INTERVALS] * states[node * STATE + F1];
   }
 
   private static double secant(double low, double high, double atLow, double atHigh, double target) {

@@ -11,7 +11,7 @@ package org.halocline.cosmology.background;
  */
 public final class RootPower {
   /** Spacing in u that keeps the interpolation error of the baryons' wiggles below 2e-7. */
-  private static final double SPACING = 1.0 / 1024;
+  private static final double SPACING = 1.0 / 1536;
   private static final Parameter[] TABLES = {Parameter.OMEGA_M, Parameter.OMEGA_B, Parameter.H, Parameter.N_S,
       Parameter.SIGMA8};
 

@@ -85,7 +85,7 @@ final class Schedule {
       Jet middle = growth[n].first().plus(h);
       Jet alpha = alpha(n, h, middle);
       LimitException.require(alpha.value() >= Coefficients.LEAST_ALPHA, "alpha of step " + n, alpha.value(),
-          "at least " + Coefficients.LEAST_ALPHA, "raise " + STEPS_KEY);
+          "at least " + Coefficients.LEAST_ALPHA, STEPS_KEY);
       Jet beta = Jet.ONE.minus(alpha).over(middle);
       Jet next = alpha.times(decay);
       all[3 + 3 * n] = h.times(decay);

@@ -15,7 +15,7 @@ final class TopHat {
   private static final int NODES_PER_PANEL = 10;
   /** Panel edges in h/Mpc; narrow where the baryons' wiggles are (they are linear in k). */
   private static final double[] EDGES = {1e-5, 1.5e-4, 2e-3, 0.01, 0.025, 0.05, 0.08, 0.11, 0.14, 0.17, 0.2, 0.24, 0.28,
-      0.32, 0.37, 0.43, 0.5, 0.6, 0.75, 1, 1.6, 4, 50};
+      0.32, 0.37, 0.43, 0.5, 0.57, 0.65, 0.73, 0.82, 0.92, 1.05, 1.2, 1.6, 4, 50};
 
   static final double[] K = new double[(EDGES.length - 1) * NODES_PER_PANEL];
   static final double[] LOG_K = new double[K.length];

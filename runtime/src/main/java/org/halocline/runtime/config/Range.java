@@ -1,0 +1,67 @@
+package org.halocline.runtime.config;
+
+/**
+ * An interval of finite numbers. NaN and infinities are in no range.
+ *
+ * @param low
+ *          may be −∞
+ * @param lowOpen
+ *          whether low itself is outside
+ * @param high
+ *          may be +∞
+ * @param highOpen
+ *          whether high itself is outside
+ */
+public record Range(double low, boolean lowOpen, double high, boolean highOpen) {
+
+  public static Range any() {
+    return new Range(Double.NEGATIVE_INFINITY, true, Double.POSITIVE_INFINITY, true);
+  }
+
+  public static Range positive() {
+    return above(0);
+  }
+
+  public static Range above(double low) {
+    return new Range(low, true, Double.POSITIVE_INFINITY, true);
+  }
+
+  public static Range atLeast(double low) {
+    return new Range(low, false, Double.POSITIVE_INFINITY, true);
+  }
+
+  /** Both ends belong to it. */
+  public static Range between(double low, double high) {
+    return new Range(low, false, high, false);
+  }
+
+  /** Neither end belongs to it. */
+  public static Range within(double low, double high) {
+    return new Range(low, true, high, true);
+  }
+
+  public boolean contains(double value) {
+    return Double.isFinite(value) && (lowOpen ? value > low : value >= low)
+        && (highOpen ? value < high : value <= high);
+  }
+
+  /** As a phrase: "must be greater than 0". */
+  public String bound() {
+    boolean below = low == Double.NEGATIVE_INFINITY;
+    boolean above = high == Double.POSITIVE_INFINITY;
+    if (below && above)
+      return "must be a finite number";
+    if (above)
+      return "must be " + (lowOpen ? "greater than " : "at least ") + plain(low);
+    if (below)
+      return "must be " + (highOpen ? "less than " : "at most ") + plain(high);
+    if (!lowOpen && !highOpen)
+      return "must be from " + plain(low) + " to " + plain(high);
+    return "must be " + (lowOpen ? "greater than " : "at least ") + plain(low) + " and "
+        + (highOpen ? "less than " : "at most ") + plain(high);
+  }
+
+  static String plain(double value) {
+    return value == Math.rint(value) && Math.abs(value) < 1e15 ? Long.toString((long) value) : Double.toString(value);
+  }
+}

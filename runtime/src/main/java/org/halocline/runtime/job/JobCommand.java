@@ -1,0 +1,10 @@
+package org.halocline.runtime.job;
+
+/**
+ * What a job's actor is told. Kinds add messages of their own by implementing it; those never leave the node.
+ */
+public interface JobCommand {
+
+  /** Come to an end soon. */
+  record Cancel(String reason) implements JobCommand {}
+}

@@ -1,0 +1,45 @@
+package org.halocline.runtime.job;
+
+import java.nio.ByteBuffer;
+import java.util.HexFormat;
+import java.util.List;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.halocline.runtime.layout.Layout;
+import org.halocline.runtime.rank.RankSlot;
+import org.halocline.runtime.run.RunDirectory;
+
+/**
+ * What a job's actor gets.
+ *
+ * @param spec
+ *          the job as it came
+ * @param run
+ *          its run directory, locked for this process; the runtime closes it
+ * @param layout
+ *          the planner's choice
+ * @param slots
+ *          domains · x · y lanes; rank r of domain d is at d · x · y + r
+ * @param events
+ *          where its events go
+ * @param resume
+ *          whether the run has begun before: checkpoints may be there
+ */
+public record JobContext(JobSpec spec, RunDirectory run, Layout layout, List<RankSlot> slots, ActorRef<JobEvent> events,
+    boolean resume) {
+  public JobContext {
+    slots = List.copyOf(slots);
+    if (slots.size() != layout.lanes())
+      throw new IllegalArgumentException(slots.size() + " slots for a layout of " + layout.lanes());
+  }
+
+  /** The lanes of one domain, by rank. */
+  public List<RankSlot> domainSlots(int domain) {
+    return slots.subList(domain * layout.ranks(), (domain + 1) * layout.ranks());
+  }
+
+  /** A token for a domain: unlike that of any other domain, run and incarnation. */
+  public long domainToken(int domain) {
+    String text = spec.id() + "\n" + run.path() + "\n" + run.incarnation() + "\n" + domain;
+    return ByteBuffer.wrap(HexFormat.of().parseHex(Digests.sha256(text))).getLong();
+  }
+}

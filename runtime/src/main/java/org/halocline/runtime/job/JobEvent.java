@@ -1,0 +1,64 @@
+package org.halocline.runtime.job;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.util.Map;
+import org.halocline.runtime.WireMessage;
+import org.halocline.runtime.layout.Layout;
+
+/** How a job goes on, told to whoever submitted it. The last four kinds end it; one of them always comes. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME)
+@JsonSubTypes({@JsonSubTypes.Type(JobEvent.Accepted.class), @JsonSubTypes.Type(JobEvent.Planned.class),
+    @JsonSubTypes.Type(JobEvent.Progress.class),
+    @JsonSubTypes.Type(JobEvent.Finished.class), @JsonSubTypes.Type(JobEvent.AlreadyFinished.class),
+    @JsonSubTypes.Type(JobEvent.Failed.class),
+    @JsonSubTypes.Type(JobEvent.Cancelled.class)})
+public sealed interface JobEvent extends WireMessage {
+
+  /** The run directory is open. */
+  record Accepted(String jobId, String runDirectory, int incarnation) implements JobEvent {}
+
+  record Planned(Layout layout, String explanation) implements JobEvent {}
+
+  /**
+   * News from a part of the job.
+   *
+   * @param source
+   *          which part: "chain 2"; a later line of the same source replaces the earlier one on a terminal
+   * @param line
+   *          for people
+   * @param numbers
+   *          the same for programs, by dashed name
+   */
+  record Progress(String source, String line, Map<String, Double> numbers) implements JobEvent {}
+
+  /**
+   * All is written. The runtime keeps both in the run directory, as table.txt and summary.json.
+   *
+   * @param table
+   *          for people; may be empty
+   * @param summary
+   *          for programs, JSON; may be empty
+   */
+  record Finished(String table, String summary) implements JobEvent {}
+
+  /** The run had finished before; nothing was computed. */
+  record AlreadyFinished(String table, String summary) implements JobEvent {}
+
+  /**
+   * @param badInput
+   *          whether the job is at fault: exit code 2, else 1
+   */
+  record Failed(boolean badInput, String message) implements JobEvent {}
+
+  /** The run can be resumed. */
+  record Cancelled(String reason) implements JobEvent {}
+
+  /** Whether nothing comes after it. */
+  default boolean isLast() {
+    return switch (this) {
+      case Accepted _,Planned _,Progress _ -> false;
+      case Finished _,AlreadyFinished _,Failed _,Cancelled _ -> true;
+    };
+  }
+}

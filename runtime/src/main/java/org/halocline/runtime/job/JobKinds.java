@@ -1,0 +1,46 @@
+package org.halocline.runtime.job;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.halocline.runtime.config.Checked;
+import org.halocline.runtime.config.Problem;
+import org.halocline.runtime.config.Settings;
+import org.halocline.runtime.config.Suggestion;
+
+/** The kinds of job that this process knows. Immutable. */
+public final class JobKinds {
+  private final Map<String, JobKind> kinds = new TreeMap<>();
+
+  public JobKinds(List<JobKind> kinds) {
+    for (JobKind kind : kinds)
+      if (this.kinds.put(kind.name(), kind) != null)
+        throw new IllegalArgumentException("two job kinds are called " + kind.name());
+  }
+
+  /** Checks a job by the kind it names. */
+  public Checked<CheckedJob> check(JobFile file) {
+    Settings settings = Settings.of(file.config(), file.directory());
+    Optional<String> name = settings.requiredText("kind");
+    if (name.isEmpty())
+      return Checked.invalid(settings.problems());
+    JobKind kind = kinds.get(name.get());
+    if (kind == null) {
+      settings.refuse("kind", "must be one of " + String.join(", ", kinds.keySet()),
+          Suggestion.among(kinds.keySet(), name.get()).map(near -> "did you mean " + near + "?")
+              .orElse("choose one of them"));
+      return Checked.invalid(settings.problems());
+    }
+    return kind.check(file).map(plan -> new CheckedJob(kind.name(), file, plan));
+  }
+
+  /** A job that passed its checks. */
+  public record CheckedJob(String kind, JobFile file, JobPlan plan) {
+
+    /** Reads every input to take its digest. */
+    public Checked<JobSpec> spec() {
+      return Digests.of(plan.inputs()).map(digests -> JobSpec.of(kind, JobFile.canonical(plan.resolved()), digests));
+    }
+  }
+}

@@ -1,0 +1,48 @@
+package org.halocline.runtime.job;
+
+import com.typesafe.config.Config;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import org.apache.pekko.actor.typed.Behavior;
+import org.halocline.runtime.layout.LayoutDemand;
+import org.halocline.transport.DataPlaneSettings;
+
+/** A job that passed its checks and is ready to start. Immutable and thread-safe. */
+public interface JobPlan extends LayoutDemand {
+
+  /** Every setting, {@code kind} included, defaults filled in, paths absolute. Checked again it gives an equal plan. */
+  Config resolved();
+
+  /** The files the job reads. */
+  List<Path> inputs();
+
+  /**
+   * What decides the bits of the results besides the job: lane kind and FFT, such as "core/jtransforms-3.2". A run goes on
+   * under the arithmetic it began with, or not at all.
+   */
+  String arithmetic();
+
+  /** What the job will write in all, bytes, roughly: the run is refused where there is less space. */
+  default long outputBytes() {
+    return 0;
+  }
+
+  /** Top-level keys that no number depends on; they may differ when a run is resumed. */
+  default Set<String> freeKeys() {
+    return Set.of("layout", "transport", "checkpoint");
+  }
+
+  /** The data plane the job wants, where it runs on a node of its own. */
+  default DataPlaneSettings dataPlane(DataPlaneSettings base) {
+    return base;
+  }
+
+  /**
+   * The job's actor. It tells {@link JobContext#events} how it goes on; exactly one of the last is
+   * {@link JobEvent#isLast}, after which it stops. When it dies otherwise the job has failed. On
+   * {@link JobCommand.Cancel} it comes to an end soon (with a checkpoint, where it has those), tells
+   * {@link JobEvent.Cancelled} and stops.
+   */
+  Behavior<JobCommand> start(JobContext context);
+}

@@ -1,0 +1,83 @@
+package org.halocline.runtime.lane;
+
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * A lane on one core: a fair lock, first come first served. Virtual threads park on it without pinning their carrier. It
+ * does not bind a thread to a core; there are as many lanes as cores, and that is what keeps the cores apart.
+ */
+public final class CoreLane implements Lane {
+  public static final String KIND = "core";
+
+  private final String name;
+  private final long memoryBytes;
+  private final ReentrantLock lock = new ReentrantLock(true);
+  private final LongAdder waitedNs = new LongAdder();
+  private volatile long heldSinceNs;
+  private volatile boolean held;
+  private volatile long busyNs;
+  private volatile long holds;
+
+  public CoreLane(String name, long memoryBytes) {
+    if (memoryBytes < 0)
+      throw new IllegalArgumentException("a lane of " + memoryBytes + " bytes");
+    this.name = name;
+    this.memoryBytes = memoryBytes;
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public String kind() {
+    return KIND;
+  }
+
+  @Override
+  public long memoryBytes() {
+    return memoryBytes;
+  }
+
+  @Override
+  public void acquire() {
+    if (lock.isHeldByCurrentThread())
+      throw new IllegalStateException("lane " + name + " is held by this thread already");
+    if (lock.hasQueuedThreads() || !lock.tryLock()) {
+      long from = System.nanoTime();
+      lock.lock();
+      waitedNs.add(System.nanoTime() - from);
+    }
+    heldSinceNs = System.nanoTime();
+    held = true;
+  }
+
+  @Override
+  public void release() {
+    if (!lock.isHeldByCurrentThread())
+      throw new IllegalStateException("lane " + name + " is not held by this thread");
+    long ended = busyNs + (System.nanoTime() - heldSinceNs);
+    held = false;
+    busyNs = ended;
+    holds = holds + 1;
+    lock.unlock();
+  }
+
+  @Override
+  public boolean contended() {
+    return lock.hasQueuedThreads();
+  }
+
+  @Override
+  public LaneTimes times() {
+    long current = held ? Math.max(0, System.nanoTime() - heldSinceNs) : 0;
+    return new LaneTimes(busyNs + current, waitedNs.sum(), holds);
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}

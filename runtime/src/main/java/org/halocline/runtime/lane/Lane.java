@@ -1,0 +1,30 @@
+package org.halocline.runtime.lane;
+
+/**
+ * One core or one GPU that runs kernels, one at a time. The thread of a chain holds the lane while it computes and gives it
+ * up while it waits, so that another chain's kernels run meanwhile. Any thread may use it; a hold belongs to the thread
+ * that acquired it and is not re-entrant.
+ */
+public interface Lane {
+
+  /** Unique within its node. */
+  String name();
+
+  /** What it is: "core", later "cuda". */
+  String kind();
+
+  /** How much memory the chains that run on it may take in all, bytes. */
+  long memoryBytes();
+
+  /** Waits in line, parked, until the lane is this thread's. Interrupts are ignored (and kept). */
+  void acquire();
+
+  /** Hands the lane to the thread that has waited longest. */
+  void release();
+
+  /** Whether another thread waits for the lane: a hint for when to give it up. */
+  boolean contended();
+
+  /** Totals since the lane was opened. */
+  LaneTimes times();
+}

@@ -1,0 +1,13 @@
+package org.halocline.runtime.lane;
+
+/**
+ * What a lane did since it was opened.
+ *
+ * @param busyNs
+ *          time some thread held it, the current hold included
+ * @param waitedNs
+ *          time threads stood in line for it, summed over threads
+ * @param holds
+ *          how many holds ended
+ */
+public record LaneTimes(long busyNs, long waitedNs, long holds) {}

@@ -1,0 +1,119 @@
+package org.halocline.runtime.layout;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.IntStream;
+import org.halocline.runtime.config.Checked;
+import org.halocline.runtime.config.Problem;
+
+/**
+ * Chooses the layout of a job: chains first, because they need not talk to each other (as many domains as there are chains,
+ * or lanes if those are fewer), then x and y from the lanes that are left, as square as can be. A layout that the job
+ * refuses or that lacks memory is passed over for one with fewer ranks, then for one with fewer domains. A request is kept
+ * to or refused, never bent. The same demand and offers always give the same plan. Stateless.
+ */
+public final class Planner {
+  private static final int REASONS_SHOWN = 4;
+
+  private Planner() {}
+
+  public static Checked<PlannedLayout> plan(LayoutDemand demand, List<LaneOffer> offers) {
+    LayoutRequest request = demand.layoutRequest();
+    List<LaneOffer> lanes = offers.stream().filter(offer -> offer.kind().equals(demand.laneKind()))
+        .sorted(Comparator.comparing(LaneOffer::node).thenComparingInt(LaneOffer::lane)).toList();
+    if (lanes.isEmpty())
+      return Checked.invalid(Problem.of("layout",
+          "needs a lane of kind " + demand.laneKind() + ", and " + offers.size() + " lanes of other kinds are free",
+          "start a node that offers one"));
+    List<Layout> candidates = candidates(demand, lanes.size());
+    if (candidates.isEmpty())
+      return Checked.invalid(outOfReach(demand, lanes.size()));
+    List<Problem> reasons = new ArrayList<>();
+    for (Layout layout : candidates) {
+      switch (demand.cost(layout)) {
+        case LayoutCost.Refused(List<Problem> problems) -> reasons.addAll(problems);
+        case LayoutCost.Bytes cost -> {
+          List<LaneOffer> chosen = choose(lanes, layout.lanes(), cost.total());
+          if (chosen.size() == layout.lanes())
+            return Checked.valid(new PlannedLayout(layout, chosen, cost, explain(demand, layout, cost, lanes.size())));
+          reasons.add(lacksMemory(layout, cost, lanes));
+        }
+      }
+    }
+    return Checked.invalid(shorten(reasons.stream().distinct().toList(), request, lanes.size()));
+  }
+
+  /** In the order of preference. */
+  private static List<Layout> candidates(LayoutDemand demand, int lanes) {
+    LayoutRequest request = demand.layoutRequest();
+    int mostDomains = Math.min(demand.chains(), lanes);
+    List<Layout> candidates = new ArrayList<>();
+    for (int domains = mostDomains; domains >= 1; domains--)
+      for (int ranks = lanes / domains; ranks >= 1; ranks--)
+        for (Layout layout : cuts(domains, ranks))
+          if (request.allows(layout))
+            candidates.add(layout);
+    return candidates;
+  }
+
+  private static List<Layout> cuts(int domains, int ranks) {
+    return IntStream.rangeClosed(1, ranks).filter(x -> ranks % x == 0).mapToObj(x -> new Layout(domains, x, ranks / x))
+        .sorted(Comparator.comparingInt((Layout cut) -> Math.max(cut.x(), cut.y()))
+            .thenComparing(Comparator.comparingInt(Layout::x).reversed()))
+        .toList();
+  }
+
+  private static List<LaneOffer> choose(List<LaneOffer> lanes, int wanted, long bytes) {
+    return lanes.stream().filter(lane -> lane.memoryBytes() >= bytes).limit(wanted).toList();
+  }
+
+  private static Problem outOfReach(LayoutDemand demand, int lanes) {
+    LayoutRequest request = demand.layoutRequest();
+    int domains = request.domains().orElse(1);
+    if (domains > demand.chains())
+      return new Problem("layout.domains", Integer.toString(domains),
+          "must be at most the number of chains, " + demand.chains(), "lower it, or run more chains");
+    long wanted = (long) domains * request.x().orElse(1) * request.y().orElse(1);
+    return Problem.of("layout",
+        request + " needs " + wanted + " lanes of kind " + demand.laneKind() + ", and " + lanes
+            + (lanes == 1 ? " is" : " are") + " free",
+        "ask for fewer parts, or offer more lanes");
+  }
+
+  private static Problem lacksMemory(Layout layout, LayoutCost.Bytes cost, List<LaneOffer> lanes) {
+    long enough = lanes.stream().filter(lane -> lane.memoryBytes() >= cost.total()).count();
+    long most = lanes.stream().mapToLong(LaneOffer::memoryBytes).max().orElse(0);
+    String have = enough == 0
+        ? "the largest lane has " + mib(most)
+        : "only " + enough + " of " + lanes.size() + " lanes have that";
+    return Problem.of("layout",
+        layout + " needs " + mib(cost.total()) + " on each of " + layout.lanes() + " lanes, and " + have,
+        "give the node more memory, use more lanes, or choose a smaller mesh or fewer chains");
+  }
+
+  private static List<Problem> shorten(List<Problem> reasons, LayoutRequest request, int lanes) {
+    if (reasons.size() <= REASONS_SHOWN)
+      return reasons;
+    List<Problem> shown = new ArrayList<>(reasons.subList(0, REASONS_SHOWN - 1));
+    shown.add(Problem.of("layout",
+        (reasons.size() - shown.size()) + " more reasons; no layout of up to " + lanes + " lanes fits"
+            + (request.isEmpty() ? "" : " the request " + request),
+        "see the first ones"));
+    return shown;
+  }
+
+  private static String explain(LayoutDemand demand, Layout layout, LayoutCost.Bytes cost, int lanes) {
+    String why = demand.layoutRequest().isEmpty() ? "" : ", as asked";
+    return demand.chains() + (demand.chains() == 1 ? " chain" : " chains") + " in " + layout + " on " + layout.lanes()
+        + " of " + lanes + " lanes (" + demand.laneKind()
+        + ")" + why + "; " + mib(cost.heapBytes()) + " of heap and " + mib(cost.offHeapBytes()) + " beside it on each";
+  }
+
+  private static String mib(long bytes) {
+    return bytes >= 10L << 30
+        ? String.format(Locale.ROOT, "%.1f GiB", bytes / 0x1p30)
+        : String.format(Locale.ROOT, "%.1f MiB", bytes / 0x1p20);
+  }
+}

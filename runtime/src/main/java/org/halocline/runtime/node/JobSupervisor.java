@@ -1,0 +1,384 @@
+package org.halocline.runtime.node;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.BiFunction;
+import java.util.stream.Collectors;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.ChildFailed;
+import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.Terminated;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.halocline.runtime.config.BadInputException;
+import org.halocline.runtime.config.Checked;
+import org.halocline.runtime.config.Problem;
+import org.halocline.runtime.job.Digests;
+import org.halocline.runtime.job.JobCommand;
+import org.halocline.runtime.job.JobContext;
+import org.halocline.runtime.job.JobEvent;
+import org.halocline.runtime.job.JobFile;
+import org.halocline.runtime.job.JobKinds;
+import org.halocline.runtime.job.JobKinds.CheckedJob;
+import org.halocline.runtime.job.JobPlan;
+import org.halocline.runtime.job.JobSpec;
+import org.halocline.runtime.layout.PlannedLayout;
+import org.halocline.runtime.rank.NodeAgent;
+import org.halocline.runtime.rank.RankSlot;
+import org.halocline.runtime.run.Opening;
+import org.halocline.runtime.run.RunDirectory;
+import org.halocline.runtime.run.RunLog;
+import org.halocline.runtime.run.RunManifest;
+import org.halocline.runtime.run.RunRequest;
+import org.halocline.runtime.run.StorageException;
+
+/**
+ * Sees one job through: check again, lanes, run directory, the job's actor; then, however that ended, ranks released,
+ * manifest written, lock given back, and last of all the last event told. Disk work happens on virtual threads.
+ */
+final class JobSupervisor extends AbstractBehavior<JobSupervisor.Command> {
+  private static final Executor DISK = task -> Thread.ofVirtual().name("job-disk").start(task);
+  private static final Duration CANCEL_GRACE = Duration.ofSeconds(30);
+  private static final Duration STOP_GRACE = Duration.ofSeconds(10);
+  private static final Duration RELEASE_GRACE = Duration.ofSeconds(10);
+
+  sealed interface Command {}
+
+  record Cancel(String reason) implements Command {}
+
+  private record JobChecked(Checked<CheckedJob> checked) implements Command {}
+
+  private record LanesAnswered(JobCoordinator.Reservation reservation) implements Command {}
+
+  private record DirectoryOpened(Opening opening, RunLog log) implements Command {}
+
+  private record Told(JobEvent event) implements Command {}
+
+  private record GraceEnded(String what) implements Command {}
+
+  private record Released(NodeAgent.JobReleased released) implements Command {}
+
+  private record Settled(JobEvent outcome) implements Command {}
+
+  private record DiskFailed(Throwable cause) implements Command {}
+
+  private final Submission submission;
+  private final JobKinds kinds;
+  private final Clock clock;
+  private final ActorRef<JobEvent> replyTo;
+  private final ActorRef<JobCoordinator.Command> coordinator;
+  private final TimerScheduler<Command> timers;
+
+  private Optional<JobPlan> plan = Optional.empty();
+  private Optional<JobCoordinator.Reserved> lanes = Optional.empty();
+  private Optional<RunDirectory> run = Optional.empty();
+  private Optional<RunLog> log = Optional.empty();
+  private Optional<ActorRef<JobCommand>> job = Optional.empty();
+  private Optional<JobEvent> outcome = Optional.empty();
+  private Optional<String> cancelled = Optional.empty();
+  private int unreleased;
+  private boolean settling;
+  private boolean told;
+
+  private JobSupervisor(ActorContext<Command> context, TimerScheduler<Command> timers, Submission submission,
+      JobKinds kinds, Clock clock,
+      ActorRef<JobEvent> replyTo, ActorRef<JobCoordinator.Command> coordinator) {
+    super(context);
+    this.timers = timers;
+    this.submission = submission;
+    this.kinds = kinds;
+    this.clock = clock;
+    this.replyTo = replyTo;
+    this.coordinator = coordinator;
+    onDisk(this::check, JobChecked::new);
+  }
+
+  static Behavior<Command> create(Submission submission, JobKinds kinds, Clock clock, ActorRef<JobEvent> replyTo,
+      ActorRef<JobCoordinator.Command> coordinator) {
+    return Behaviors
+        .setup(context -> Behaviors
+            .withTimers(timers -> new JobSupervisor(context, timers, submission, kinds, clock, replyTo, coordinator)));
+  }
+
+  @Override
+  public Receive<Command> createReceive() {
+    return newReceiveBuilder().onAnyMessage(this::onCommand).onSignal(Terminated.class, this::jobEnded)
+        .onSignal(PostStop.class, this::stopped).build();
+  }
+
+  private Behavior<Command> onCommand(Command command) {
+    switch (command) {
+      case JobChecked(Checked<CheckedJob> checked) -> checked(checked);
+      case LanesAnswered(JobCoordinator.Reservation reservation) -> lanesAnswered(reservation);
+      case DirectoryOpened(Opening opening, RunLog attached) -> opened(opening, attached);
+      case Told(JobEvent event) -> relay(event);
+      case Cancel(String reason) -> cancel(reason);
+      case GraceEnded(String what) -> graceEnded(what);
+      case Released _ -> {
+        if (--unreleased == 0)
+          settle();
+      }
+      case DiskFailed(Throwable cause) -> end(failure(cause));
+      case Settled(JobEvent last) -> {
+        return tell(last);
+      }
+    }
+    return this;
+  }
+
+  private Checked<CheckedJob> check() {
+    JobSpec spec = submission.spec();
+    return JobFile.of(spec).then(kinds::check).then(job -> Digests.of(job.plan().inputs()).then(digests -> {
+      List<Problem> changed = digests.entrySet().stream()
+          .filter(input -> !input.getValue().equals(spec.inputDigests().get(input.getKey())))
+          .map(input -> Problem.of(input.getKey(), "has changed since the job was submitted", "submit the job again"))
+          .toList();
+      return changed.isEmpty() ? Checked.valid(job) : Checked.<CheckedJob>invalid(changed);
+    }));
+  }
+
+  private void checked(Checked<CheckedJob> checked) {
+    if (endIfCancelled())
+      return;
+    switch (checked) {
+      case Checked.Invalid<CheckedJob>(List<Problem> problems) -> end(badInput(problems));
+      case Checked.Valid<CheckedJob>(CheckedJob valid) -> {
+        plan = Optional.of(valid.plan());
+        coordinator.tell(new JobCoordinator.Reserve(submission.spec().id(), valid.plan(),
+            getContext().messageAdapter(JobCoordinator.Reservation.class, LanesAnswered::new)));
+      }
+    }
+  }
+
+  private void lanesAnswered(JobCoordinator.Reservation reservation) {
+    if (endIfCancelled())
+      return;
+    switch (reservation) {
+      case JobCoordinator.Denied(List<Problem> problems) -> end(badInput(problems));
+      case JobCoordinator.Reserved reserved -> {
+        lanes = Optional.of(reserved);
+        RunRequest request = request(submission, plan.orElseThrow());
+        onDisk(() -> {
+          Opening opening = RunDirectory.open(request, clock);
+          RunLog attached = opening instanceof Opening.Opened(RunDirectory directory, _)
+              ? RunLog.attach(directory.logFile())
+              : RunLog.none();
+          return new DirectoryOpened(opening, attached);
+        }, done -> done);
+      }
+    }
+  }
+
+  /** What a submission asks of its run directory. */
+  static RunRequest request(Submission submission, JobPlan plan) {
+    JobSpec spec = submission.spec();
+    return new RunRequest(Path.of(submission.runDirectory()), submission.resume(), spec.id(), spec.kind(),
+        submission.givenName(), submission.givenText(),
+        spec.resolvedText(), spec.inputDigests(), plan.freeKeys(), plan.arithmetic(), plan.outputBytes());
+  }
+
+  private void opened(Opening opening, RunLog attached) {
+    log = Optional.of(attached);
+    switch (opening) {
+      case Opening.Refused(List<Problem> problems) -> end(badInput(problems));
+      case Opening.Finished(String table, String summary) -> end(new JobEvent.AlreadyFinished(table, summary));
+      case Opening.Opened(RunDirectory directory, boolean resumed) -> {
+        run = Optional.of(directory);
+        if (!endIfCancelled())
+          start(directory, resumed);
+      }
+    }
+  }
+
+  private void start(RunDirectory directory, boolean resumed) {
+    JobSpec spec = submission.spec();
+    PlannedLayout planned = lanes.orElseThrow().planned();
+    relay(new JobEvent.Accepted(spec.id(), directory.path().toString(), directory.incarnation()));
+    relay(new JobEvent.Planned(planned.layout(), planned.explanation()));
+    try {
+      ActorRef<JobEvent> events = getContext().messageAdapter(JobEvent.class, Told::new);
+      Behavior<JobCommand> behavior = plan.orElseThrow()
+          .start(new JobContext(spec, directory, planned.layout(), lanes.orElseThrow().slots(), events, resumed));
+      ActorRef<JobCommand> actor = getContext().spawn(behavior, spec.kind());
+      getContext().watch(actor);
+      job = Optional.of(actor);
+    } catch (RuntimeException e) {
+      end(failure(e));
+    }
+  }
+
+  private void relay(JobEvent event) {
+    if (outcome.isPresent())
+      return;
+    getContext().getLog().info("{}", event);
+    if (event.isLast())
+      end(event);
+    else
+      replyTo.tell(event);
+  }
+
+  private void cancel(String reason) {
+    if (cancelled.isPresent() || outcome.isPresent())
+      return;
+    cancelled = Optional.of(reason);
+    job.ifPresent(actor -> {
+      actor.tell(new JobCommand.Cancel(reason));
+      timers.startSingleTimer("cancel",
+          new GraceEnded("did not end within " + CANCEL_GRACE.toSeconds() + " s of being cancelled"), CANCEL_GRACE);
+    });
+  }
+
+  private boolean endIfCancelled() {
+    cancelled.ifPresent(reason -> end(new JobEvent.Cancelled(reason)));
+    return cancelled.isPresent();
+  }
+
+  /** The outcome is known; once the job's actor is gone too, all is wound up. */
+  private void end(JobEvent last) {
+    if (outcome.isPresent())
+      return;
+    outcome = Optional.of(last);
+    timers.cancel("cancel");
+    if (job.isEmpty())
+      releaseRanks();
+    else
+      timers.startSingleTimer("stop",
+          new GraceEnded("did not stop within " + STOP_GRACE.toSeconds() + " s of its last event"), STOP_GRACE);
+  }
+
+  private void graceEnded(String what) {
+    if (what.isEmpty()) {
+      getContext().getLog().warn("{} nodes have not released the ranks of job {}", unreleased, submission.spec().id());
+      settle();
+      return;
+    }
+    getContext().getLog().warn("the actor of job {} {}; it is stopped", submission.spec().id(), what);
+    if (outcome.isEmpty())
+      outcome = Optional.of(new JobEvent.Cancelled(cancelled.orElse("") + " (it " + what + ")"));
+    job.ifPresent(getContext()::stop);
+  }
+
+  private Behavior<Command> jobEnded(Terminated signal) {
+    job = Optional.empty();
+    timers.cancel("stop");
+    timers.cancel("cancel");
+    if (outcome.isEmpty()) {
+      JobEvent last = signal instanceof ChildFailed failed
+          ? failure(failed.getCause())
+          : cancelled.isPresent()
+              ? new JobEvent.Cancelled(cancelled.get())
+              : new JobEvent.Failed(false, "job " + submission.spec().id() + " stopped without saying how it ended");
+      getContext().getLog().error("{}", last);
+      outcome = Optional.of(last);
+    }
+    releaseRanks();
+    return this;
+  }
+
+  private void releaseRanks() {
+    Set<ActorRef<NodeAgent.Command>> agents = run.isEmpty()
+        ? Set.of()
+        : lanes.stream().flatMap(reserved -> reserved.slots().stream()).map(RankSlot::agent)
+            .collect(Collectors.toSet());
+    unreleased = agents.size();
+    if (agents.isEmpty()) {
+      settle();
+      return;
+    }
+    ActorRef<NodeAgent.JobReleased> answers = getContext().messageAdapter(NodeAgent.JobReleased.class, Released::new);
+    agents.forEach(agent -> agent.tell(new NodeAgent.ReleaseJob(submission.spec().id(), answers)));
+    timers.startSingleTimer("release", new GraceEnded(""), RELEASE_GRACE);
+  }
+
+  private void settle() {
+    if (settling)
+      return;
+    settling = true;
+    timers.cancel("release");
+    JobEvent last = outcome.orElseThrow();
+    Optional<RunDirectory> directory = run;
+    onDisk(() -> directory.isPresent() ? write(directory.get(), last) : last, Settled::new);
+  }
+
+  private static JobEvent write(RunDirectory directory, JobEvent last) {
+    try {
+      switch (last) {
+        case JobEvent.Finished(String table, String summary) -> directory.finish(table, summary);
+        case JobEvent.Failed(_, String message) -> directory.become(RunManifest.State.FAILED, message);
+        case JobEvent.Cancelled(String reason) -> directory.become(RunManifest.State.CANCELLED, reason);
+        case JobEvent.AlreadyFinished _,JobEvent.Accepted _,JobEvent.Planned _,JobEvent.Progress _ -> {
+        }
+      }
+      return last;
+    } catch (StorageException e) {
+      return last instanceof JobEvent.Failed(boolean bad, String message)
+          ? new JobEvent.Failed(bad, message + "\n" + e.getMessage())
+          : failure(e);
+    }
+  }
+
+  private Behavior<Command> tell(JobEvent last) {
+    getContext().getLog().info("job {} ended: {}", submission.spec().id(), last.getClass().getSimpleName());
+    closeRun();
+    told = true;
+    replyTo.tell(last);
+    return Behaviors.stopped();
+  }
+
+  private void closeRun() {
+    log.ifPresent(RunLog::close);
+    run.ifPresent(RunDirectory::close);
+  }
+
+  /** Also when the coordinator or the node ends first: nobody waits for an event that never comes. */
+  private Behavior<Command> stopped(PostStop signal) {
+    if (!told) {
+      closeRun();
+      replyTo.tell(outcome.orElse(
+          new JobEvent.Failed(false, "job " + submission.spec().id() + " was cut off; run it again with --resume")));
+    }
+    return this;
+  }
+
+  private interface DiskWork<T> {
+    T run() throws IOException;
+  }
+
+  private <T> void onDisk(DiskWork<T> work, java.util.function.Function<T, Command> done) {
+    CompletableFuture<T> result = CompletableFuture.supplyAsync(() -> {
+      try {
+        return work.run();
+      } catch (IOException e) {
+        throw new java.io.UncheckedIOException(e);
+      }
+    }, DISK);
+    BiFunction<T, Throwable, Command> answer = (value,
+        cause) -> cause == null ? done.apply(value) : new DiskFailed(cause);
+    getContext().pipeToSelf(result, answer::apply);
+  }
+
+  private static JobEvent badInput(List<Problem> problems) {
+    return new JobEvent.Failed(true, Problem.lines(problems));
+  }
+
+  private static JobEvent failure(Throwable cause) {
+    for (Throwable t = cause; t != null; t = t.getCause()) {
+      if (t instanceof BadInputException bad)
+        return badInput(bad.problems());
+      if (t instanceof StorageException storage)
+        return new JobEvent.Failed(false, storage.getMessage());
+    }
+    return new JobEvent.Failed(false, String.valueOf(cause));
+  }
+}

@@ -1,0 +1,62 @@
+package org.halocline.runtime.node;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import java.util.List;
+import org.halocline.transport.DataPlaneSettings;
+
+/**
+ * How a node starts. Immutable; {@link #defaults} and the {@code with} methods make it.
+ *
+ * @param host
+ *          address that control messages come in on; loopback by default
+ * @param port
+ *          TCP port of it; 0 takes a free one
+ * @param seeds
+ *          nodes to join, as host:port; empty makes a cluster of its own
+ * @param lanes
+ *          how many lanes of each kind to offer
+ * @param memoryBytes
+ *          what all lanes may use together
+ * @param dataPlane
+ *          settings of the data plane, started when a domain needs it
+ * @param overrides
+ *          Pekko settings that go before all others; empty as a rule
+ */
+public record NodeSettings(String host, int port, List<String> seeds, int lanes, long memoryBytes,
+    DataPlaneSettings dataPlane, Config overrides) {
+  public NodeSettings {
+    seeds = List.copyOf(seeds);
+    if (port < 0 || port > 0xFFFF)
+      throw new IllegalArgumentException("port = " + port + " is not in 0 to 65535");
+    if (lanes < 1)
+      throw new IllegalArgumentException("lanes = " + lanes + " is less than 1");
+  }
+
+  /** A cluster of one on loopback: as many lanes as cores, and this JVM's whole heap. */
+  public static NodeSettings defaults() {
+    Runtime machine = Runtime.getRuntime();
+    return new NodeSettings("127.0.0.1", 0, List.of(), machine.availableProcessors(), machine.maxMemory(),
+        DataPlaneSettings.defaults(), ConfigFactory.empty());
+  }
+
+  public NodeSettings withEndpoint(String newHost, int newPort) {
+    return new NodeSettings(newHost, newPort, seeds, lanes, memoryBytes, dataPlane, overrides);
+  }
+
+  public NodeSettings withSeeds(List<String> newSeeds) {
+    return new NodeSettings(host, port, newSeeds, lanes, memoryBytes, dataPlane, overrides);
+  }
+
+  public NodeSettings withLanes(int newLanes, long newMemoryBytes) {
+    return new NodeSettings(host, port, seeds, newLanes, newMemoryBytes, dataPlane, overrides);
+  }
+
+  public NodeSettings withDataPlane(DataPlaneSettings newDataPlane) {
+    return new NodeSettings(host, port, seeds, lanes, memoryBytes, newDataPlane, overrides);
+  }
+
+  public NodeSettings withOverrides(Config newOverrides) {
+    return new NodeSettings(host, port, seeds, lanes, memoryBytes, dataPlane, newOverrides);
+  }
+}

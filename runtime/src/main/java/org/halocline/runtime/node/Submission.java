@@ -1,0 +1,29 @@
+package org.halocline.runtime.node;
+
+import java.nio.file.Path;
+import org.halocline.runtime.WireMessage;
+import org.halocline.runtime.job.JobFile;
+import org.halocline.runtime.job.JobSpec;
+
+/**
+ * A job that is to run.
+ *
+ * @param spec
+ *          the job
+ * @param givenName
+ *          name of the job file
+ * @param givenText
+ *          the job file as given, for the record
+ * @param runDirectory
+ *          absolute path
+ * @param resume
+ *          whether to go on with the run that is there
+ */
+public record Submission(JobSpec spec, String givenName, String givenText, String runDirectory,
+    boolean resume) implements WireMessage {
+
+  public static Submission of(JobSpec spec, JobFile given, Path runDirectory, boolean resume) {
+    return new Submission(spec, given.name(), given.text(), runDirectory.toAbsolutePath().normalize().toString(),
+        resume);
+  }
+}

@@ -1,0 +1,186 @@
+package org.halocline.runtime.rank;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.stream.IntStream;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.Terminated;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.apache.pekko.actor.typed.receptionist.Receptionist;
+import org.apache.pekko.actor.typed.receptionist.ServiceKey;
+import org.halocline.runtime.WireMessage;
+import org.halocline.runtime.lane.Lane;
+import org.halocline.runtime.layout.LaneOffer;
+import org.halocline.transport.NodeAddress;
+
+/**
+ * One actor a node, registered in the receptionist: says which lanes the node has, opens its data plane and starts ranks.
+ * It never blocks. Which job may use which lane is the coordinator's business.
+ */
+public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
+  public static final ServiceKey<Command> KEY = ServiceKey.create(Command.class, "halocline-node-agent");
+  private static final Executor BLOCKING = task -> Thread.ofVirtual().name("node-agent").start(task);
+
+  /** What it may be asked. */
+  public sealed interface Command {}
+
+  /** Which lanes are there? */
+  public record DescribeLanes(ActorRef<LaneReport> replyTo) implements Command, WireMessage {}
+
+  public record LaneReport(ActorRef<Command> agent, String node, List<LaneOffer> lanes) implements WireMessage {}
+
+  /** Where is the node's data plane? Starts it where it does not run. */
+  public record OpenDataPlane(ActorRef<DataPlaneReply> replyTo) implements Command, WireMessage {}
+
+  @JsonTypeInfo(use = JsonTypeInfo.Id.NAME)
+  @JsonSubTypes({@JsonSubTypes.Type(DataPlaneOpened.class), @JsonSubTypes.Type(DataPlaneRefused.class)})
+  public sealed interface DataPlaneReply extends WireMessage {}
+
+  public record DataPlaneOpened(String node, NodeAddress address) implements DataPlaneReply {}
+
+  public record DataPlaneRefused(String node, String message) implements DataPlaneReply {}
+
+  /** Starts a rank. It lives until its job is released, or until it stops by itself. */
+  public record SpawnRank(RankAssignment assignment, ActorRef<SpawnReply> replyTo) implements Command, WireMessage {}
+
+  @JsonTypeInfo(use = JsonTypeInfo.Id.NAME)
+  @JsonSubTypes({@JsonSubTypes.Type(RankSpawned.class), @JsonSubTypes.Type(RankRefused.class)})
+  public sealed interface SpawnReply extends WireMessage {
+    int rank();
+  }
+
+  /**
+   * The rank's actor runs.
+   *
+   * @param actor
+   *          to be narrowed to the message type of the rank's behavior
+   */
+  public record RankSpawned(int rank, ActorRef<Object> actor) implements SpawnReply {}
+
+  public record RankRefused(int rank, String node, String message) implements SpawnReply {}
+
+  /** Stops every rank of a job; answers once they have stopped. */
+  public record ReleaseJob(String jobId, ActorRef<JobReleased> replyTo) implements Command, WireMessage {}
+
+  public record JobReleased(String jobId, String node) implements WireMessage {}
+
+  private record PlaneOpened(NodeAddress address, ActorRef<DataPlaneReply> replyTo) implements Command {}
+
+  private record PlaneFailed(String message, ActorRef<DataPlaneReply> replyTo) implements Command {}
+
+  private final String node;
+  private final List<Lane> lanes;
+  private final RankHost host;
+  private final SharedDataPlane dataPlane;
+  private final Map<ActorRef<Void>, String> jobOfRank = new HashMap<>();
+  private final Map<String, ActorRef<JobReleased>> releases = new HashMap<>();
+  private int spawned;
+
+  private NodeAgent(ActorContext<Command> context, String node, List<Lane> lanes, RankHost host,
+      SharedDataPlane dataPlane) {
+    super(context);
+    this.node = node;
+    this.lanes = List.copyOf(lanes);
+    this.host = host;
+    this.dataPlane = dataPlane;
+  }
+
+  /**
+   * @param node
+   *          name of the node, unique in its cluster
+   */
+  public static Behavior<Command> create(String node, List<Lane> lanes, RankHost host, SharedDataPlane dataPlane) {
+    return Behaviors.setup(context -> {
+      context.getSystem().receptionist().tell(Receptionist.register(KEY, context.getSelf()));
+      return new NodeAgent(context, node, lanes, host, dataPlane);
+    });
+  }
+
+  @Override
+  public Receive<Command> createReceive() {
+    return newReceiveBuilder().onAnyMessage(this::onCommand).onSignal(Terminated.class, this::ended).build();
+  }
+
+  private Behavior<Command> onCommand(Command command) {
+    switch (command) {
+      case DescribeLanes(ActorRef<LaneReport> replyTo) -> replyTo.tell(report());
+      case OpenDataPlane(ActorRef<DataPlaneReply> replyTo) -> openDataPlane(replyTo);
+      case PlaneOpened(NodeAddress address, ActorRef<DataPlaneReply> replyTo) ->
+        replyTo.tell(new DataPlaneOpened(node, address));
+      case PlaneFailed(String message, ActorRef<DataPlaneReply> replyTo) -> {
+        getContext().getLog().error("the data plane of {} cannot start: {}", node, message);
+        replyTo.tell(new DataPlaneRefused(node, message));
+      }
+      case SpawnRank(RankAssignment assignment, ActorRef<SpawnReply> replyTo) -> replyTo.tell(spawn(assignment));
+      case ReleaseJob(String jobId, ActorRef<JobReleased> replyTo) -> release(jobId, replyTo);
+    }
+    return this;
+  }
+
+  private LaneReport report() {
+    List<LaneOffer> offers = IntStream.range(0, lanes.size())
+        .mapToObj(i -> new LaneOffer(node, i, lanes.get(i).kind(), lanes.get(i).memoryBytes())).toList();
+    return new LaneReport(getContext().getSelf(), node, offers);
+  }
+
+  private void openDataPlane(ActorRef<DataPlaneReply> replyTo) {
+    getContext().pipeToSelf(CompletableFuture.supplyAsync(() -> dataPlane.open().address(), BLOCKING),
+        (address, failure) -> failure == null
+            ? new PlaneOpened(address, replyTo)
+            : new PlaneFailed(rootMessage(failure), replyTo));
+  }
+
+  private SpawnReply spawn(RankAssignment assignment) {
+    if (assignment.lane() < 0 || assignment.lane() >= lanes.size())
+      return new RankRefused(assignment.rank(), node,
+          "lane " + assignment.lane() + " is not one of the " + lanes.size() + " lanes of " + node);
+    try {
+      Behavior<?> behavior = host.rank(assignment, lanes.get(assignment.lane()), dataPlane);
+      ActorRef<?> actor = getContext().spawn(behavior,
+          "rank-" + spawned++ + "-" + Long.toHexString(assignment.domain()) + "-" + assignment.rank());
+      getContext().watch(actor);
+      jobOfRank.put(actor.unsafeUpcast(), assignment.jobId());
+      return new RankSpawned(assignment.rank(), actor.unsafeUpcast());
+    } catch (RuntimeException e) {
+      getContext().getLog().error("rank {} of job {} cannot start", assignment.rank(), assignment.jobId(), e);
+      return new RankRefused(assignment.rank(), node, rootMessage(e));
+    }
+  }
+
+  private void release(String jobId, ActorRef<JobReleased> replyTo) {
+    releases.put(jobId, replyTo);
+    jobOfRank.forEach((actor, job) -> {
+      if (job.equals(jobId))
+        getContext().stop(actor);
+    });
+    answerRelease(jobId);
+  }
+
+  private Behavior<Command> ended(Terminated signal) {
+    String job = jobOfRank.remove(signal.getRef());
+    if (job != null)
+      answerRelease(job);
+    return this;
+  }
+
+  private void answerRelease(String job) {
+    if (releases.containsKey(job) && !jobOfRank.containsValue(job))
+      releases.remove(job).tell(new JobReleased(job, node));
+  }
+
+  private static String rootMessage(Throwable failure) {
+    Throwable root = failure;
+    while (root.getCause() != null && root.getMessage() != null && root.getMessage().equals(root.getCause().toString()))
+      root = root.getCause();
+    return root.getMessage() == null ? root.toString() : root.getMessage();
+  }
+}

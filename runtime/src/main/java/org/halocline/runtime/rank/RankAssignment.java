@@ -1,0 +1,48 @@
+package org.halocline.runtime.rank;
+
+import java.util.List;
+import org.halocline.runtime.WireMessage;
+import org.halocline.transport.NodeAddress;
+
+/**
+ * What a rank must know to come into being on its node.
+ *
+ * @param jobId
+ *          id of the job
+ * @param kind
+ *          kind of the job
+ * @param resolvedText
+ *          the job's settings, resolved, as JSON
+ * @param runDirectory
+ *          absolute, readable on the rank's node
+ * @param domain
+ *          token of the domain, unique in the cluster
+ * @param epoch
+ *          grows whenever the domain is rebuilt
+ * @param rank
+ *          0 to x·y − 1; rank r stands at (r / y, r % y)
+ * @param x
+ *          parts along x
+ * @param y
+ *          parts along y
+ * @param rankAddresses
+ *          data plane of each rank's node; empty for a domain of one rank, which needs none
+ * @param lane
+ *          number of the lane on the rank's node
+ */
+public record RankAssignment(String jobId, String kind, String resolvedText, String runDirectory, long domain,
+    int epoch, int rank, int x, int y,
+    List<NodeAddress> rankAddresses, int lane) implements WireMessage {
+
+  public RankAssignment {
+    rankAddresses = List.copyOf(rankAddresses);
+    if (rank < 0 || rank >= x * y)
+      throw new IllegalArgumentException("rank " + rank + " of a domain of " + x + "×" + y);
+    if (x * y > 1 && rankAddresses.size() != x * y)
+      throw new IllegalArgumentException(rankAddresses.size() + " data plane addresses for " + x * y + " ranks");
+  }
+
+  public int ranks() {
+    return x * y;
+  }
+}

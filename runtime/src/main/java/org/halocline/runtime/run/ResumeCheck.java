@@ -1,0 +1,99 @@
+package org.halocline.runtime.run;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigList;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigParseOptions;
+import com.typesafe.config.ConfigRenderOptions;
+import com.typesafe.config.ConfigSyntax;
+import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.halocline.runtime.config.Problem;
+
+/**
+ * Whether a job is the one that a run began with: every setting equal but the free ones, every input byte the same. A file
+ * may have moved: paths count as equal when their contents are.
+ */
+final class ResumeCheck {
+  private final RunRequest request;
+  private final Map<String, String> formerInputs;
+  private final List<Problem> problems = new ArrayList<>();
+
+  private ResumeCheck(RunRequest request, Map<String, String> formerInputs) {
+    this.request = request;
+    this.formerInputs = formerInputs;
+  }
+
+  static List<Problem> differences(RunRequest request, RunManifest former, String formerResolved) {
+    ResumeCheck check = new ResumeCheck(request, former.inputs());
+    if (!former.arithmetic().equals(request.arithmetic()))
+      check.problems.add(new Problem("arithmetic", request.arithmetic(),
+          "the run began with " + former.arithmetic() + ", whose bits differ",
+          "resume on lanes of the same kind with the same libraries"));
+    try {
+      check.compare("", parse(formerResolved).root(), parse(request.resolvedText()).root());
+    } catch (ConfigException e) {
+      check.problems.add(Problem.of(request.path().resolve(RunDirectory.RESOLVED).toString(),
+          "cannot be read: " + e.getMessage(), "start anew in another --output"));
+    }
+    return check.problems;
+  }
+
+  private static Config parse(String text) {
+    return ConfigFactory.parseString(text, ConfigParseOptions.defaults().setSyntax(ConfigSyntax.JSON));
+  }
+
+  private void compare(String prefix, ConfigObject before, ConfigObject now) {
+    TreeSet<String> keys = new TreeSet<>(before.keySet());
+    keys.addAll(now.keySet());
+    for (String key : keys) {
+      if (prefix.isEmpty() && request.freeKeys().contains(key))
+        continue;
+      compare(prefix.isEmpty() ? key : prefix + "." + key, before.get(key), now.get(key));
+    }
+  }
+
+  private void compare(String key, ConfigValue before, ConfigValue now) {
+    if (before instanceof ConfigObject a && now instanceof ConfigObject b) {
+      compare(key, a, b);
+      return;
+    }
+    if (!same(before, now))
+      problems.add(new Problem(key, shown(now), "the run in " + request.path() + " began with " + shown(before),
+          "resume with the same job, or start anew in another --output"));
+  }
+
+  private boolean same(ConfigValue before, ConfigValue now) {
+    if (before == null || now == null)
+      return before == now;
+    if (before instanceof ConfigList a && now instanceof ConfigList b) {
+      boolean same = a.size() == b.size();
+      for (int i = 0; same && i < a.size(); i++)
+        same = same(a.get(i), b.get(i));
+      return same;
+    }
+    if (before.valueType() == ConfigValueType.STRING && now.valueType() == ConfigValueType.STRING) {
+      String digestBefore = formerInputs.get(before.unwrapped());
+      String digestNow = request.inputs().get(now.unwrapped());
+      if (digestBefore != null && digestNow != null)
+        return digestBefore.equals(digestNow);
+    }
+    return before.unwrapped().equals(now.unwrapped());
+  }
+
+  private String shown(ConfigValue value) {
+    if (value == null)
+      return "(nothing)";
+    String text = value.render(ConfigRenderOptions.concise());
+    String digest = value.valueType() != ConfigValueType.STRING
+        ? null
+        : request.inputs().getOrDefault(value.unwrapped(), formerInputs.get(value.unwrapped()));
+    return digest == null ? text : text + " (sha256 " + digest.substring(0, Math.min(8, digest.length())) + "…)";
+  }
+}

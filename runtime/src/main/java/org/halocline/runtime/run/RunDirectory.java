@@ -1,0 +1,396 @@
+package org.halocline.runtime.run;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.halocline.runtime.config.Problem;
+
+/**
+ * Everything a run leaves on disk:
+ *
+ * <pre>
+ * job.conf | job.json   the job as given
+ * job.resolved.json     every setting, defaults filled in
+ * manifest.json         state, incarnation, arithmetic, versions, input digests ({@link RunManifest})
+ * run.log               what happened
+ * checkpoints/NAME/     committed states ({@link CheckpointStore})
+ * incarnations/000001   one empty file a start, created exclusively: whoever made the highest number owns the run
+ * table.txt             results for people
+ * summary.json          results for programs
+ * …                     the job's own results, each complete or absent
+ * .aside/000001/        files being written by that incarnation; removed at the next start
+ * lock                  held by the process that runs it; never deleted
+ * </pre>
+ *
+ * <p>
+ * Thread-safe. Whoever opened it closes it, which gives the lock back.
+ */
+public final class RunDirectory implements AutoCloseable {
+  static final String RESOLVED = "job.resolved.json";
+  private static final String MANIFEST = "manifest.json";
+  private static final String LOCK = "lock";
+  private static final String LOG = "run.log";
+  private static final String INCARNATIONS = "incarnations";
+  private static final String CHECKPOINTS = "checkpoints";
+  private static final String ASIDE = ".aside";
+  private static final String TABLE = "table.txt";
+  private static final String SUMMARY = "summary.json";
+  private static final Set<String> BEFORE_MANIFEST = Set.of(LOCK, LOG, INCARNATIONS, CHECKPOINTS, ASIDE, RESOLVED,
+      "job.conf", "job.json");
+  private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+  private final Path path;
+  private final FileChannel lock;
+  private final Clock clock;
+  private int incarnation;
+  private RunManifest manifest;
+
+  private RunDirectory(Path path, FileChannel lock, Clock clock) {
+    this.path = path;
+    this.lock = lock;
+    this.clock = clock;
+  }
+
+  /**
+   * Looks whether {@link #open} would be refused, without changing or locking anything.
+   *
+   * @return problems, or empty
+   */
+  public static List<Problem> inspect(RunRequest request) {
+    try {
+      return switch (look(request)) {
+        case Look.Conflict(List<Problem> problems) -> problems;
+        case Look.Done _ -> List.of();
+        case Look.Begun _,Look.Fresh _ -> lacksSpace(request);
+      };
+    } catch (StorageException e) {
+      return List.of(e.problem());
+    }
+  }
+
+  /**
+   * Makes or takes over a run directory, under an exclusive lock.
+   *
+   * @throws StorageException
+   *           when the disk refuses
+   */
+  public static Opening open(RunRequest request, Clock clock) throws StorageException {
+    Look before = look(request);
+    if (before instanceof Look.Conflict(List<Problem> problems))
+      return new Opening.Refused(problems);
+    Path path = request.path();
+    Optional<FileChannel> lock = lock(path);
+    if (lock.isEmpty())
+      return new Opening.Refused(inUse(path));
+    RunDirectory run = new RunDirectory(path, lock.get(), clock);
+    try {
+      Opening opening = run.begin(request);
+      if (!(opening instanceof Opening.Opened))
+        run.close();
+      return opening;
+    } catch (IOException e) {
+      run.close();
+      throw StorageException.of(path, "prepared", e);
+    } catch (RuntimeException e) {
+      run.close();
+      throw e;
+    }
+  }
+
+  private Opening begin(RunRequest request) throws IOException {
+    Look look = look(request);
+    if (look instanceof Look.Conflict(List<Problem> problems))
+      return new Opening.Refused(problems);
+    if (look instanceof Look.Done)
+      return new Opening.Finished(textOr(path.resolve(TABLE), ""), textOr(path.resolve(SUMMARY), ""));
+    List<Problem> space = lacksSpace(request);
+    if (!space.isEmpty())
+      return new Opening.Refused(space);
+    AtomicFiles.deleteTree(path.resolve(ASIDE));
+    incarnation = nextIncarnation();
+    Files.createDirectories(asideDirectory());
+    Files.createDirectories(path.resolve(CHECKPOINTS));
+    write(request.givenName().endsWith(".json") ? "job.json" : "job.conf", request.givenText());
+    write(RESOLVED, request.resolvedText());
+    String now = clock.instant().toString();
+    String started = look instanceof Look.Begun(RunManifest former) ? former.started() : now;
+    writeManifest(new RunManifest(RunManifest.SCHEMA, request.id(), request.kind(), RunManifest.State.RUNNING,
+        incarnation, request.arithmetic(), started, now, "",
+        Versions.current(), request.inputs()));
+    return new Opening.Opened(this, look instanceof Look.Begun);
+  }
+
+  /** What stands in a directory before it is opened. */
+  private sealed interface Look {
+    record Fresh() implements Look {}
+
+    record Begun(RunManifest manifest) implements Look {}
+
+    record Done() implements Look {}
+
+    record Conflict(List<Problem> problems) implements Look {}
+  }
+
+  private static Look look(RunRequest request) throws StorageException {
+    Path path = request.path();
+    if (Files.exists(path) && !Files.isDirectory(path))
+      return conflict(
+          Problem.of(path.toString(), "is a file, and the run needs a directory", "choose another --output"));
+    Set<String> names = names(path);
+    if (!names.contains(MANIFEST)) {
+      boolean ours = names.contains(LOCK) && BEFORE_MANIFEST.containsAll(names);
+      if (!names.isEmpty() && !ours)
+        return conflict(
+            Problem.of(path.toString(), "is not empty and is not a run of Halocline", "choose another --output"));
+      if (request.resume() && !ours)
+        return conflict(Problem.of(path.toString(), "holds no run to resume",
+            "leave out --resume, or give the run's directory by --output"));
+      return new Look.Fresh();
+    }
+    RunManifest manifest = readManifest(path);
+    if (!request.resume())
+      return conflict(new Problem(path.toString(), state(manifest), "holds a run already",
+          "add --resume to go on with it, or choose another --output"));
+    if (manifest.schema() > RunManifest.SCHEMA)
+      return conflict(new Problem(path.resolve(MANIFEST).toString(), "schema " + manifest.schema(),
+          "was written by a newer Halocline; this one knows schema "
+              + RunManifest.SCHEMA,
+          "resume with the version that began the run"));
+    List<Problem> differences = ResumeCheck.differences(request, manifest, textOr(path.resolve(RESOLVED), "{}"));
+    if (!differences.isEmpty())
+      return conflict(differences);
+    return manifest.state() == RunManifest.State.FINISHED ? new Look.Done() : new Look.Begun(manifest);
+  }
+
+  private static Look conflict(Problem problem) {
+    return new Look.Conflict(List.of(problem));
+  }
+
+  private static Look conflict(List<Problem> problems) {
+    return new Look.Conflict(problems);
+  }
+
+  private static String state(RunManifest manifest) {
+    return manifest.kind() + ", " + manifest.state().name().toLowerCase(java.util.Locale.ROOT);
+  }
+
+  private static List<Problem> lacksSpace(RunRequest request) {
+    Path there = request.path();
+    while (there != null && !Files.exists(there))
+      there = there.getParent();
+    if (there == null)
+      return List.of();
+    try {
+      long usable = Files.getFileStore(there).getUsableSpace();
+      if (usable >= request.expectedBytes())
+        return List.of();
+      return List.of(Problem.of(request.path().toString(),
+          "needs " + mib(request.expectedBytes()) + " on its disk, which has " + mib(usable) + " left",
+          "free some space there, or choose another --output"));
+    } catch (IOException e) {
+      return List.of(StorageException.of(request.path(), "prepared", e).problem());
+    }
+  }
+
+  private static String mib(long bytes) {
+    return String.format(java.util.Locale.ROOT, "%.1f MiB", bytes / 0x1p20);
+  }
+
+  private static Set<String> names(Path path) throws StorageException {
+    if (!Files.exists(path))
+      return Set.of();
+    try (Stream<Path> files = Files.list(path)) {
+      return files.map(file -> file.getFileName().toString()).collect(java.util.stream.Collectors.toUnmodifiableSet());
+    } catch (IOException e) {
+      throw StorageException.of(path, "read", e);
+    }
+  }
+
+  private static Optional<FileChannel> lock(Path path) throws StorageException {
+    Path file = path.resolve(LOCK);
+    FileChannel channel = null;
+    try {
+      Files.createDirectories(path);
+      channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      FileLock lock = channel.tryLock();
+      if (lock == null) {
+        channel.close();
+        return Optional.empty();
+      }
+      channel.truncate(0);
+      channel.write(
+          ByteBuffer.wrap(("process " + ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.UTF_8)), 0);
+      return Optional.of(channel);
+    } catch (OverlappingFileLockException e) {
+      closeQuietly(channel, e);
+      return Optional.empty();
+    } catch (IOException e) {
+      closeQuietly(channel, e);
+      throw StorageException.of(file, "locked", e);
+    }
+  }
+
+  private static void closeQuietly(FileChannel channel, Exception cause) {
+    try {
+      if (channel != null)
+        channel.close();
+    } catch (IOException e) {
+      cause.addSuppressed(e);
+    }
+  }
+
+  private static Problem inUse(Path path) {
+    return new Problem(path.toString(), textOr(path.resolve(LOCK), "").strip(), "another process runs there",
+        "wait for it or stop it, or choose another --output");
+  }
+
+  private int nextIncarnation() throws IOException {
+    Path directory = path.resolve(INCARNATIONS);
+    Files.createDirectories(directory);
+    int next;
+    try (Stream<Path> files = Files.list(directory)) {
+      next = 1 + files.map(file -> file.getFileName().toString()).filter(name -> name.matches("\\d{6}"))
+          .mapToInt(Integer::parseInt).max().orElse(0);
+    }
+    while (true) {
+      try {
+        Files.createFile(directory.resolve(number(next)));
+        AtomicFiles.syncDirectory(directory);
+        return next;
+      } catch (FileAlreadyExistsException e) {
+        next++;
+      }
+    }
+  }
+
+  private static String number(int n) {
+    return String.format(java.util.Locale.ROOT, "%06d", n);
+  }
+
+  public Path path() {
+    return path;
+  }
+
+  /** Grows with each start of this run; from 1. */
+  public int incarnation() {
+    return incarnation;
+  }
+
+  public synchronized RunManifest manifest() {
+    return manifest;
+  }
+
+  /** For the log's appender. */
+  public Path logFile() {
+    return path.resolve(LOG);
+  }
+
+  /** A file name of the run, such as that of a result or of a file that grows by appending. */
+  public Path file(String name) {
+    return path.resolve(checkName(name));
+  }
+
+  /** Begins a result; nothing is under its final name before it is committed. */
+  public PendingFile pending(String name) {
+    return new PendingFile(asideDirectory().resolve(checkName(name)), path.resolve(name));
+  }
+
+  /** Writes a whole small result at once. */
+  public void write(String name, String text) throws StorageException {
+    AtomicFiles.write(path.resolve(checkName(name)), asideDirectory().resolve(name), text);
+  }
+
+  /**
+   * The checkpoints of one part of the job, which commits them by itself.
+   *
+   * @param name
+   *          such as "chain-3"
+   */
+  public CheckpointStore checkpoints(String name) throws StorageException {
+    return CheckpointStore.open(path.resolve(CHECKPOINTS).resolve(checkName(name)), incarnation);
+  }
+
+  /** Writes table and summary, then marks the run finished: nothing can follow. */
+  public void finish(String table, String summary) throws StorageException {
+    if (!table.isEmpty())
+      write(TABLE, table.endsWith("\n") ? table : table + "\n");
+    if (!summary.isEmpty())
+      write(SUMMARY, summary.endsWith("\n") ? summary : summary + "\n");
+    become(RunManifest.State.FINISHED, "");
+  }
+
+  /** Marks how the run stands; a failed or cancelled one can be resumed. */
+  public synchronized void become(RunManifest.State state, String message) throws StorageException {
+    writeManifest(manifest.with(state, message, clock.instant().toString()));
+  }
+
+  private synchronized void writeManifest(RunManifest next) throws StorageException {
+    try {
+      write(MANIFEST, JSON.writeValueAsString(next) + "\n");
+    } catch (JsonProcessingException e) {
+      throw StorageException.of(path.resolve(MANIFEST), "written", e);
+    }
+    manifest = next;
+  }
+
+  /** What the manifest of a run says, without opening it. */
+  public static RunManifest readManifest(Path path) throws StorageException {
+    Path file = path.resolve(MANIFEST);
+    try {
+      return JSON.readValue(Files.readAllBytes(file), RunManifest.class);
+    } catch (JsonProcessingException e) {
+      throw new StorageException(Problem.of(file.toString(), "is not a manifest: " + e.getOriginalMessage(),
+          "start anew in another --output"));
+    } catch (IOException e) {
+      throw StorageException.of(file, "read", e);
+    }
+  }
+
+  private static String textOr(Path file, String otherwise) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      return otherwise;
+    }
+  }
+
+  private Path asideDirectory() {
+    return path.resolve(ASIDE).resolve(number(incarnation));
+  }
+
+  private static String checkName(String name) {
+    if (name.isEmpty() || name.startsWith(".") || name.contains("/") || name.contains("\\"))
+      throw new IllegalArgumentException("\"" + name + "\" is not a plain file name");
+    return name;
+  }
+
+  /** Gives the lock back. */
+  @Override
+  public synchronized void close() {
+    try {
+      lock.close();
+    } catch (IOException e) {
+      org.slf4j.LoggerFactory.getLogger(RunDirectory.class).warn("the lock of {} cannot be closed", path, e);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return path + " (incarnation " + incarnation + ")";
+  }
+}
