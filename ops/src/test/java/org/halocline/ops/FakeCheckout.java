@@ -72,7 +72,7 @@ record FakeCheckout(Path base) {
         arguments=" $* "
         case $arguments in
           *' warm-up '*) exit 0 ;;
-          *' plan-memory '*)
+          *' --plan-memory '*)
             [[ $arguments != *--add-modules=* ]] || exit 77
             if [[ -e $CHECKOUT/refuse ]]; then echo 'bad input' >&2; exit 2; fi
             echo '-Xmx321m -Dplanned=1'; exit 0 ;;

@@ -24,6 +24,8 @@ record Screen(List<String> lines) {
       lines.set(row, erased || old.length() <= shown.length() ? shown : shown + old.substring(shown.length()));
       row++;
     }
+    while (!lines.isEmpty() && lines.getLast().isEmpty())
+      lines.removeLast();
     return new Screen(List.copyOf(lines));
   }
 }
