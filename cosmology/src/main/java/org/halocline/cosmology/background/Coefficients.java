@@ -210,11 +210,21 @@ public final class Coefficients {
     return flat;
   }
 
-  /** Back from {@link #toArray}. */
+  /**
+   * Back from {@link #toArray}.
+   *
+   * @throws IllegalArgumentException when the array is of another length than it says
+   */
   public static Coefficients from(double[] flat) {
-    int steps = (int) flat[0];
-    int bins = (int) flat[1];
-    int planes = (int) flat[2];
+    int steps = flat.length > HEADER ? (int) flat[0] : -1;
+    int bins = flat.length > HEADER ? (int) flat[1] : -1;
+    int planes = flat.length > HEADER ? (int) flat[2] : -1;
+    double numbers = (LPT + (double) PER_STEP * steps + (double) bins * planes) * (1 + Parameter.COUNT) + 5.0 * steps
+        + 1;
+    if (steps < 1 || bins < 0 || planes < 0 || HEADER + numbers + RootPower.FLAT_HEADER > flat.length) {
+      throw new IllegalArgumentException(flat.length + " numbers do not hold the coefficients of " + steps + " steps, "
+          + bins + " bins, " + planes + " planes");
+    }
     int count = count(steps, bins, planes);
     double[] values = new double[count];
     double[] jacobian = new double[count * Parameter.COUNT];
