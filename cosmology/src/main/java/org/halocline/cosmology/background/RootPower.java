@@ -1,13 +1,14 @@
 package org.halocline.cosmology.background;
 
 /**
- * √P(k) today and its derivatives by θ as tables, uniform in u = k^¼. A kernel finds u by exact IEEE operations alone, √√√(k²), and
- * interpolates with four points, so every machine gets the same bits. Immutable; k in h/Mpc, √P in (Mpc/h)^1.5.
+ * √P(k) today and its derivatives by θ as tables, uniform in u = k^¼. A kernel finds u by exact IEEE operations
+ * alone, √√√(k²), and interpolates with four points, so every machine gets the same bits. Immutable; k in h/Mpc, √P
+ * in (Mpc/h)^1.5.
  *
  * <p>
- * With t = (u − u0)/du and i = ⌊t⌋ between 1 and nodes − 3, the value is the Lagrange polynomial through nodes i − 1 … i + 2, see
- * {@link #at}. Interpolation is within 2e-7 of √P for k in the range it was made for. The derivative tables interpolate the
- * derivative itself. By w0, wa and Ωk it is zero.
+ * With t = (u − u0)/du and i = ⌊t⌋ between 1 and nodes − 3, the value is the Lagrange polynomial through nodes i − 1
+ * … i + 2, see {@link #at}. Interpolation is within 2e-7 of √P for k in the range it was made for. The derivative
+ * tables interpolate the derivative itself. By w0, wa and Ωk it is zero.
  */
 public final class RootPower {
   /** Spacing in u that keeps the interpolation error of the baryons' wiggles below 2e-7. */
