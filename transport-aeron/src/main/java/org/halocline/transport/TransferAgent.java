@@ -29,8 +29,9 @@ final class TransferAgent implements Agent {
   private static final Logger LOG = LoggerFactory.getLogger(TransferAgent.class);
   private static final int COMMANDS = 1 << 14;
   private static final int FRAGMENTS = 16;
-  /** While something is awaited from another node, or a full publication is to drain. */
-  private static final long EXPECTING_PARK_NS = 20_000;
+  /** While something is awaited from another node, or a full publication is to drain: an eighth of the wait so far, within these. */
+  private static final long SHORTEST_PARK_NS = 20_000;
+  private static final long LONGEST_EXPECTING_PARK_NS = 200_000;
   /** After the last work with other nodes around: what was sent may still have to be retransmitted. */
   private static final long LINGER_NS = 20_000_000;
   private static final long DRAIN_LIMIT_NS = 2_000_000_000L;
@@ -209,15 +210,17 @@ final class TransferAgent implements Agent {
   }
 
   private long parkNs() {
+    long waitedNs = System.nanoTime() - lastWorkNs;
+    long expecting = Math.clamp(waitedNs / 8, SHORTEST_PARK_NS, LONGEST_EXPECTING_PARK_NS);
     boolean alone = true;
     for (int i = 0; i < channels.size(); i++) {
       PeerChannel channel = channels.get(i);
       if (channel.hasPending() || channel.remote && channel.open > 0) {
-        return EXPECTING_PARK_NS;
+        return expecting;
       }
       alone &= !channel.remote;
     }
-    return alone ? QUIET_PARK_NS : System.nanoTime() - lastWorkNs < LINGER_NS ? EXPECTING_PARK_NS : LISTENING_PARK_NS;
+    return alone ? QUIET_PARK_NS : waitedNs < LINGER_NS ? expecting : LISTENING_PARK_NS;
   }
 
   @Override
