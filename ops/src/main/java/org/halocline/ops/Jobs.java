@@ -1,10 +1,14 @@
 package org.halocline.ops;
 
 import java.util.List;
+import org.halocline.domain.CoreLanes;
+import org.halocline.domain.DomainRankHost;
+import org.halocline.domain.job.GradientKind;
+import org.halocline.domain.job.GradientProgram;
+import org.halocline.domain.job.SimulateKind;
+import org.halocline.domain.job.SimulateProgram;
 import org.halocline.runtime.job.JobKinds;
-import org.halocline.runtime.lane.LaneSource;
 import org.halocline.runtime.node.NodeParts;
-import org.halocline.runtime.rank.RankHost;
 
 /** Everything that the modules below plug into a node: job kinds, lanes, the programs of ranks. */
 final class Jobs {
@@ -12,6 +16,7 @@ final class Jobs {
   private Jobs() {}
 
   static NodeParts parts() {
-    return new NodeParts(new JobKinds(List.of()), List.of(LaneSource.cores()), RankHost.none());
+    return new NodeParts(new JobKinds(List.of(new SimulateKind(), new GradientKind())), List.of(new CoreLanes()),
+        new DomainRankHost(List.of(SimulateProgram.factory(), GradientProgram.factory())));
   }
 }
