@@ -1,7 +1,6 @@
 package org.halocline.transport;
 
 import io.aeron.Aeron;
-import io.aeron.Subscription;
 import io.aeron.exceptions.AeronException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -63,15 +62,16 @@ public final class DataPlane implements AutoCloseable {
         .orElseGet(() -> Driver.embedded(settings, udp.port, udp.receiverWindow));
     Aeron aeron = null;
     try {
-      aeron = Aeron
-          .connect(new Aeron.Context().aeronDirectoryName(driver.directory().toString()).useConductorAgentInvoker(true)
-              .errorHandler(e -> LOG.warn("Aeron client of port {}: {}", udp.port, e.toString())));
+      Aeron.Context client = new Aeron.Context().aeronDirectoryName(driver.directory().toString())
+          .useConductorAgentInvoker(true)
+          .errorHandler(e -> LOG.warn("Aeron client of port {}: {}", udp.port, e.toString()));
+      driver.dutyCycle().ifPresent(client::driverAgentInvoker);
+      aeron = Aeron.connect(client);
       NodeAddress address = new NodeAddress(settings.slot(), driver.identity(), settings.host(), udp.port);
       ChannelUris uris = ChannelUris.create(address, settings, udp.receiverWindow, System.currentTimeMillis());
-      List<Subscription> subscriptions = List.of(aeron.addSubscription(uris.ipcSubscription(), udp.port),
-          aeron.addSubscription(uris.udpSubscription(), udp.port));
       Traffic traffic = new Traffic();
-      TransferAgent agent = new TransferAgent(aeron, subscriptions, uris, traffic, new Shake(settings.shake()));
+      TransferAgent agent = new TransferAgent(aeron, driver.dutyCycle(), uris, traffic, new Shake(settings.shake()));
+      agent.listen();
       AgentRunner runner = new AgentRunner(agent.idle(), e -> agent.lose(e.toString()), null, agent);
       AgentRunner.startOnThread(runner, task -> {
         Thread thread = new Thread(task, agent.roleName());
@@ -162,7 +162,10 @@ public final class DataPlane implements AutoCloseable {
     return Optional.ofNullable(agent.fault());
   }
 
-  /** Fails every open transfer, ends the thread and the client, and the driver if it is embedded, whose directory is removed. */
+  /**
+   * Fails every open transfer, ends the thread and the client, and the driver if it is embedded, whose directory is removed. Sends that
+   * were done still go out to other nodes first, for at most two seconds.
+   */
   @Override
   public void close() {
     if (closed.compareAndSet(false, true)) {

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import org.agrona.CloseHelper;
 import org.agrona.IoUtil;
-import org.agrona.concurrent.BackoffIdleStrategy;
+import org.agrona.concurrent.AgentInvoker;
 import org.halocline.transport.DataPlaneException.Problem;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,8 +53,7 @@ final class Driver implements AutoCloseable {
     DriverDirectory claim = claim(settings, port);
     MediaDriver.Context context = new MediaDriver.Context().aeronDirectoryName(claim.path().toString())
         .dirDeleteOnStart(true).dirDeleteOnShutdown(true)
-        .warnIfDirectoryExists(false).threadingMode(ThreadingMode.SHARED)
-        .sharedIdleStrategy(new BackoffIdleStrategy(10, 2, 1_000, 100_000))
+        .warnIfDirectoryExists(false).threadingMode(ThreadingMode.INVOKER)
         .termBufferSparseFile(false).performStorageChecks(true).ipcTermBufferLength(settings.ipcTermLength())
         .publicationTermBufferLength(settings.udpTermLength()).mtuLength(settings.mtu())
         .initialWindowLength(receiverWindow)
@@ -113,6 +112,11 @@ final class Driver implements AutoCloseable {
 
   Path directory() {
     return directory;
+  }
+
+  /** The driver's duty cycle, when it is for this process to run. */
+  Optional<AgentInvoker> dutyCycle() {
+    return embedded.map(MediaDriver::sharedAgentInvoker);
   }
 
   /**

@@ -19,6 +19,7 @@ final class Inbound implements FragmentHandler {
   private final Traffic traffic;
   private final Shake shake;
   private final FrameHeader header = new FrameHeader();
+  private int session;
   private final UnsafeBuffer target = new UnsafeBuffer(0, 0);
 
   Inbound(Domains domains, Traffic traffic, Shake shake) {
@@ -29,10 +30,12 @@ final class Inbound implements FragmentHandler {
 
   @Override
   public void onFragment(DirectBuffer buffer, int offset, int length, Header aeronHeader) {
-    onFrame(buffer, offset, length);
+    onFrame(buffer, offset, length, aeronHeader.sessionId());
   }
 
-  void onFrame(DirectBuffer buffer, int offset, int length) {
+  /** Takes one frame that came in the given session. */
+  void onFrame(DirectBuffer buffer, int offset, int length, int fromSession) {
+    session = fromSession;
     take(buffer, offset, length, shake.isOn());
   }
 
@@ -48,7 +51,9 @@ final class Inbound implements FragmentHandler {
     }
     RankState rank = domains.find(header.domain(), header.receiver());
     if (rank == null || rank.membership().epoch() != header.epoch()) {
-      traffic.drop();
+      if (header.type() != FrameHeader.HELLO) { // one that comes too early is in order: joining answers it
+        traffic.drop();
+      }
       return;
     }
     int sender = header.sender();
@@ -87,7 +92,7 @@ final class Inbound implements FragmentHandler {
     if (header.total() != rank.membership().ranks().size()) {
       return Verdict.REJECTED;
     }
-    rank.onHello(sender, header.isReply());
+    rank.onHello(sender, header.isReply(), session);
     return Verdict.TAKEN;
   }
 

@@ -21,6 +21,8 @@ final class RankState {
     final PeerChannel channel;
     final ArrayDeque<ControlFrame> beforeHello = new ArrayDeque<>(2);
     boolean up;
+    int session;
+    boolean lost;
 
     PeerRank(PeerChannel channel) {
       this.channel = channel;
@@ -63,7 +65,12 @@ final class RankState {
       transfer.revoke(ended ? "the epoch has ended for this rank" : "the chain was revoked");
       return;
     }
-    peers[transfer.peer].channel.open++;
+    PeerRank peer = peers[transfer.peer];
+    if (peer.lost) {
+      transfer.fail(streamEnded(peer));
+      return;
+    }
+    peer.channel.open++;
     Pairing pairing = pairing(transfer.chain, transfer.peer);
     if (transfer.sending) {
       pairing.send(transfer);
@@ -95,15 +102,35 @@ final class RankState {
     }
   }
 
-  void onHello(int sender, boolean reply) {
+  void onHello(int sender, boolean reply, int session) {
     PeerRank peer = peers[sender];
     peer.up = true;
+    peer.session = session;
     if (!reply) {
       peer.channel.control(ControlFrame.hello(this, sender, true));
     }
     for (ControlFrame frame = peer.beforeHello.poll(); frame != null; frame = peer.beforeHello.poll()) {
       peer.channel.control(frame);
     }
+  }
+
+  /**
+   * The stream on which some peers said hello has ended, so frames may be missing: everything open with them fails, and everything they
+   * are asked for in this epoch.
+   */
+  void streamEnded(int session) {
+    for (int r = 0; r < peers.length; r++) {
+      PeerRank peer = peers[r];
+      if (peer.up && peer.session == session && !ended) {
+        peer.lost = true;
+        peer.channel.forgetPeer(this, r);
+        for (Pairing[] byPeer : chains.values()) { end(byPeer[r], t -> t.fail(streamEnded(peer))); }
+      }
+    }
+  }
+
+  private static String streamEnded(PeerRank peer) {
+    return "the stream from node " + peer.channel.address + " was interrupted; this epoch cannot go on";
   }
 
   /** True when frames of this chain are dropped. */
@@ -134,7 +161,7 @@ final class RankState {
   void revoke(int chain) {
     revokedChains.add(chain);
     for (PeerRank peer : peers) {
-      peer.channel.forget(this, chain);
+      peer.channel.forgetChain(this, chain);
       peer.beforeHello.removeIf(frame -> frame.chain() == chain && frame.type() == FrameHeader.CREDIT);
     }
     Pairing[] byPeer = chains.remove(chain);
@@ -162,13 +189,15 @@ final class RankState {
   }
 
   private void end(Pairing[] byPeer, Pairing.TransferEnd how) {
-    for (Pairing pairing : byPeer) {
-      if (pairing != null) {
-        pairing.end(transfer -> {
-          peers[transfer.peer].channel.open--;
-          how.end(transfer);
-        });
-      }
+    for (Pairing pairing : byPeer) { end(pairing, how); }
+  }
+
+  private void end(Pairing pairing, Pairing.TransferEnd how) {
+    if (pairing != null) {
+      pairing.end(transfer -> {
+        peers[transfer.peer].channel.open--;
+        how.end(transfer);
+      });
     }
   }
 

@@ -1,9 +1,13 @@
 package org.halocline.transport;
 
+import io.aeron.driver.MediaDriver;
+import io.aeron.driver.ThreadingMode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.UnaryOperator;
 
 /** How the ranks of a test are joined: the same test runs over each. */
 enum Wiring {
@@ -16,22 +20,26 @@ enum Wiring {
 
   static DataPlaneSettings settings(int slot, Path directory) {
     return DataPlaneSettings.defaults().withSlot(slot).withTermLengths(1 << 20, 1 << 20).withDirectories(directory,
-        java.util.Optional.empty());
+        Optional.empty());
   }
 
   /** Nodes of a test; rank r lives on node r modulo their number. */
   Nodes start(Path directory, OptionalLong shake) {
+    return start(directory, shake, s -> s);
+  }
+
+  Nodes start(Path directory, OptionalLong shake, UnaryOperator<DataPlaneSettings> change) {
     List<AutoCloseable> opened = new ArrayList<>();
     List<DataPlane> planes = new ArrayList<>();
     int count = this == ONE_NODE_IPC ? 1 : 2;
     Path external = directory.resolve("external");
     if (this == TWO_NODES_IPC) {
       opened.add(io.aeron.driver.MediaDriver
-          .launch(new io.aeron.driver.MediaDriver.Context().aeronDirectoryName(external.toString())
-              .threadingMode(io.aeron.driver.ThreadingMode.SHARED).dirDeleteOnShutdown(true)));
+          .launch(new MediaDriver.Context().aeronDirectoryName(external.toString())
+              .threadingMode(ThreadingMode.SHARED).dirDeleteOnShutdown(true)));
     }
     for (int slot = 0; slot < count; slot++) {
-      DataPlaneSettings settings = settings(slot, directory);
+      DataPlaneSettings settings = change.apply(settings(slot, directory));
       if (this == TWO_NODES_IPC) {
         settings = settings.withExternalDriver(external);
       }

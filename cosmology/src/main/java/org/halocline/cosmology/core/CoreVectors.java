@@ -87,14 +87,14 @@ final class CoreVectors implements Vectors {
   }
 
   @Override
-  public void dot(Field.Floats a, Field.Floats b, int nz, ExactSum sum) {
+  public void dot(Field.Floats a, Field.Floats b, int nz, double factor, ExactSum sum) {
     float[] as = CoreFields.of(a);
     float[] bs = CoreFields.of(b);
     for (int start = 0; start < as.length; start += nz) {
       double line = 0;
       for (int i = start; i < start + nz; i++)
         line += (double) as[i] * bs[i];
-      sum.add(line);
+      sum.add(factor * line);
     }
   }
 

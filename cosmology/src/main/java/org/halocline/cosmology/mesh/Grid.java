@@ -68,7 +68,7 @@ public record Grid(int nx, int ny, int nz, int haloX, int haloY) {
     int[] offsets = new int[cells + 2 * reach + 1];
     for (int at = 0; at < offsets.length; at++) {
       int cell = at - reach;
-      offsets[at] = (halo > 0 ? Math.min(cell, cells + halo - 1) + halo : Math.floorMod(cell, cells)) * stride;
+      offsets[at] = (halo > 0 ? Math.clamp(cell, -halo, cells + halo - 1) + halo : Math.floorMod(cell, cells)) * stride;
     }
     return offsets;
   }

@@ -17,4 +17,7 @@ public interface Kernels {
 
   /** Meshes: stencils, conversions, planes, halos to and from staging memory. */
   Meshes meshes();
+
+  /** Line transforms, pencils to and from staging memory, products in Fourier space. */
+  Spectra spectra();
 }

@@ -1,7 +1,6 @@
 package org.halocline.cosmology.mesh;
 
 import java.lang.foreign.MemorySegment;
-import org.halocline.cosmology.mesh.Field.Doubles;
 import org.halocline.cosmology.mesh.Field.Floats;
 import org.halocline.cosmology.mesh.Field.Ints;
 
@@ -58,15 +57,9 @@ public interface Meshes {
   /** Adds staging memory into the box. */
   void unpackAdd(MemorySegment staging, long offset, Ints field, Grid grid, int i0, int ni, int j0, int nj);
 
-  /** As {@link #unpackAdd(MemorySegment, long, Ints, Grid, int, int, int, int)}, in float. */
-  void unpackAdd(MemorySegment staging, long offset, Floats field, Grid grid, int i0, int ni, int j0, int nj);
-
   /** Copies one box of a field onto another of the same extents. */
   void move(Field field, Grid grid, int fromI, int fromJ, int ni, int nj, int toI, int toJ);
 
   /** Adds one box of a field to another of the same extents. */
-  void moveAdd(Field field, Grid grid, int fromI, int fromJ, int ni, int nj, int toI, int toJ);
-
-  /** Reads doubles as floats: {@code out ← (float) (factor · from)}. */
-  void narrow(Doubles from, double factor, Floats out);
+  void moveAdd(Ints field, Grid grid, int fromI, int fromJ, int ni, int nj, int toI, int toJ);
 }

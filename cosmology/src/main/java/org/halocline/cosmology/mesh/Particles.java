@@ -38,11 +38,11 @@ public interface Particles {
   double kick(Ints[] x, Grid grid, Floats force, Ints p, double c, int sign, FixedPoint units);
 
   /**
-   * The reverse of {@link #kick} on one axis: undoes the kick, adds Σ π g to a sum (the cotangent of c), and pulls the force's
-   * cotangent c π back through the read to the position: {@code ξ_a ← ξ_a + c π ∂g/∂x_a}.
+   * The reverse of {@link #kick} on one axis: undoes the kick, adds factor · Σ π g to a sum (the cotangent of c / factor), and
+   * pulls the force's cotangent c π back through the read to the position: {@code ξ_a ← ξ_a + c π ∂g/∂x_a}.
    */
   void kickTranspose(Ints[] x, Grid grid, Floats force, Ints p, Floats pi, Floats[] xi, double c, FixedPoint units,
-      ExactSum sum);
+      double factor, ExactSum sum);
 
   /**
    * Paints {@code round(scale · c · value)} times the weights of {@link #kick}'s read: the transpose of reading, in integers
@@ -57,7 +57,7 @@ public interface Particles {
   double largest(Floats values);
 
   /** The largest element of a painted mesh, in mass units; ghosts included. */
-  int largest(Ints mesh);
+  int largest(Ints mesh, Grid grid);
 
   /**
    * {@code x ← round((a first + b second) / cell quantum)}; without a second field, pass first again and b = 0.

@@ -28,8 +28,10 @@ public interface Vectors {
    */
   void normal(Field.Floats into, Decomposition decomposition, int rank, NoiseKey key);
 
-  /** Adds Σ a·b over the block to a sum; terms of each z line of {@code nz} elements are added in order, in double. */
-  void dot(Field.Floats a, Field.Floats b, int nz, ExactSum sum);
+  /**
+   * Adds factor · Σ a·b over the block to a sum; terms of each z line of {@code nz} elements are added in order, in double.
+   */
+  void dot(Field.Floats a, Field.Floats b, int nz, double factor, ExactSum sum);
 
   /**
    * The gradient kernel of a Gaussian likelihood: residual r = model − data; model ← r/σ², and Σ r²/σ² is added to a sum.

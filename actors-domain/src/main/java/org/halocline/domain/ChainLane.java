@@ -1,0 +1,23 @@
+package org.halocline.domain;
+
+import org.halocline.cosmology.mesh.Port.RevokedException;
+import org.halocline.runtime.lane.Lane;
+
+/** A chain's hold on its lane, and the flag that ends the chain. */
+record ChainLane(Lane lane, Cancellation cancellation) {
+
+  /** Hands the lane to whoever waits for it, and takes it again. */
+  void breathe() {
+    throwIfCancelled();
+    if (lane.contended()) {
+      lane.release();
+      lane.acquire();
+      throwIfCancelled();
+    }
+  }
+
+  void throwIfCancelled() {
+    if (cancellation.isCancelled())
+      throw new RevokedException(cancellation.reason().orElseThrow(), null);
+  }
+}

@@ -1,0 +1,50 @@
+package org.halocline.domain;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.halocline.cosmology.mesh.Decomposition;
+import org.halocline.runtime.lane.Lane;
+import org.halocline.runtime.rank.RankAssignment;
+import org.halocline.runtime.rank.RankHost;
+import org.halocline.runtime.rank.SharedDataPlane;
+import org.halocline.transport.Link;
+import org.halocline.transport.Membership;
+
+/** Makes the subdomain actors of a node, for the job kinds whose programs it was given. Thread-safe. */
+public final class DomainRankHost implements RankHost {
+  private final Map<String, RankProgramFactory> programs = new TreeMap<>();
+
+  public DomainRankHost(List<RankProgramFactory> programs) {
+    for (RankProgramFactory factory : programs)
+      if (this.programs.put(factory.kind(), factory) != null)
+        throw new IllegalArgumentException("two factories of programs for the job kind " + factory.kind());
+  }
+
+  @Override
+  public Behavior<SubdomainActor.Command> rank(RankAssignment assignment, Lane lane, SharedDataPlane dataPlane) {
+    RankProgramFactory factory = programs.get(assignment.kind());
+    if (factory == null)
+      throw new IllegalArgumentException(
+          "this node runs no ranks of kind " + assignment.kind() + ", only " + programs.keySet());
+    if (!(lane instanceof KernelLane kernelLane))
+      throw new IllegalArgumentException("lane " + lane.name() + " of kind " + lane.kind() + " has no kernels");
+    Config job = ConfigFactory.parseString(assignment.resolvedText());
+    Decomposition decomposition = JobDecomposition.of(job, assignment.x(), assignment.y());
+    return Behaviors.setup(context -> SubdomainActor.create(
+        new Subdomain(assignment, job, decomposition, kernelLane, join(assignment, dataPlane), factory)));
+  }
+
+  /** The plane runs already: the leader asked for its address. */
+  private static Optional<Link> join(RankAssignment assignment, SharedDataPlane dataPlane) {
+    if (assignment.ranks() == 1)
+      return Optional.empty();
+    return Optional.of(dataPlane.open().join(
+        new Membership(assignment.domain(), assignment.epoch(), assignment.rank(), assignment.rankAddresses())));
+  }
+}

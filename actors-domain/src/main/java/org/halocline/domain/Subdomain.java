@@ -1,0 +1,129 @@
+package org.halocline.domain;
+
+import com.typesafe.config.Config;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.halocline.cosmology.mesh.Decomposition;
+import org.halocline.cosmology.mesh.Kernels;
+import org.halocline.cosmology.mesh.Port;
+import org.halocline.runtime.rank.RankAssignment;
+import org.halocline.transport.Link;
+
+/**
+ * What one rank owns for one epoch of its domain: its lane, its end of the data plane, and the chains on it. The link is
+ * closed when the last chain has freed its memory. Thread-safe.
+ *
+ * @param link empty in a domain of one rank
+ */
+final class Subdomain {
+  private final RankAssignment assignment;
+  private final Config job;
+  private final Decomposition decomposition;
+  private final KernelLane lane;
+  private final Optional<Link> link;
+  private final RankProgramFactory programs;
+  /** Chains with memory, and one for the subdomain itself. */
+  private final AtomicInteger holders = new AtomicInteger(1);
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private final CompletableFuture<Void> freed = new CompletableFuture<>();
+
+  Subdomain(RankAssignment assignment, Config job, Decomposition decomposition, KernelLane lane, Optional<Link> link,
+      RankProgramFactory programs) {
+    this.assignment = assignment;
+    this.job = job;
+    this.decomposition = decomposition;
+    this.lane = lane;
+    this.link = link;
+    this.programs = programs;
+  }
+
+  RankAssignment assignment() {
+    return assignment;
+  }
+
+  /** Where this rank is, for people: "rank 2 of 4 (lane core-1)". */
+  String place() {
+    return "rank " + assignment.rank() + " of " + decomposition.ranks() + " (" + lane.name() + ")";
+  }
+
+  /** Starts the thread of a chain. */
+  ChainThread open(int chain, Cancellation cancellation, Consumer<RankProgress> progress) {
+    ChainLane held = new ChainLane(lane, cancellation);
+    holders.incrementAndGet();
+    String name = assignment.jobId() + "/domain-" + assignment.domain() + "/rank-" + assignment.rank() + "/chain-"
+        + chain;
+    return new ChainThread(name, held, () -> program(chain, held, progress), this::release);
+  }
+
+  private RankProgram program(int chain, ChainLane held, Consumer<RankProgress> progress) throws Exception {
+    PortMeter meter = new PortMeter();
+    Port port = link.<Port>map(end -> new TransportPort(end, chain, held, meter)).orElseGet(() -> new SoloPort(held));
+    Kernels kernels = lane.open();
+    try {
+      RankProgram program = programs.create(new RankContext(assignment, job, chain, decomposition, assignment.rank(),
+          kernels, port, held.cancellation()::isCancelled, progress, meter, Path.of(assignment.runDirectory())));
+      return new Owning(program, kernels);
+    } catch (Throwable problem) {
+      kernels.memory().close();
+      throw problem;
+    }
+  }
+
+  /** Ends a chain's transfers; later ones fail too. */
+  void revoke(int chain) {
+    link.ifPresent(end -> end.revoke(chain));
+  }
+
+  /** Ends everybody's transfers: the end of the epoch for this rank. */
+  void revoke() {
+    link.ifPresent(Link::revoke);
+  }
+
+  /** What the chains wait for, for messages and logs. */
+  List<String> openTransfers() {
+    return link.map(Link::openTransfers).orElse(List.of());
+  }
+
+  /** No more chains will be opened; what is open must have been told to end. May be called again. */
+  void close() {
+    if (closed.compareAndSet(false, true))
+      release();
+  }
+
+  /** Done once {@link #close} was called and every chain has freed its memory. */
+  CompletableFuture<Void> freed() {
+    return freed;
+  }
+
+  private void release() {
+    if (holders.decrementAndGet() > 0)
+      return;
+    try {
+      link.ifPresent(Link::close);
+    } finally {
+      freed.complete(null);
+    }
+  }
+
+  /** A program and the memory that goes with it. */
+  private record Owning(RankProgram program, Kernels kernels) implements RankProgram {
+    @Override
+    public RankReply run(RankCommand command) throws Exception {
+      return program.run(command);
+    }
+
+    @Override
+    public void close() {
+      try {
+        program.close();
+      } finally {
+        kernels.memory().close();
+      }
+    }
+  }
+}

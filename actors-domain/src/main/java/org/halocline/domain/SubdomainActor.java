@@ -1,0 +1,199 @@
+package org.halocline.domain;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.pekko.actor.NoSerializationVerificationNeeded;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.Terminated;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.halocline.runtime.WireMessage;
+
+/**
+ * One rank of a domain. Its mailbox stays responsive: the numbers are made on the chains' own threads, one virtual thread a
+ * chain, which take the lane in turns. A chain is opened by its first command. Cancelling raises a flag and revokes transfers;
+ * no thread is ever interrupted. When one chain breaks, everything on this rank is revoked and the leader told, since peers
+ * may be waiting for what will never come.
+ */
+public final class SubdomainActor extends AbstractBehavior<SubdomainActor.Command> {
+
+  public sealed interface Command {}
+
+  /** What it tells itself; never leaves the node. */
+  private sealed interface Internal extends Command, NoSerializationVerificationNeeded {}
+
+  /** Runs a command on a chain; answered once, whatever happens short of this actor's death. */
+  public record Run(int chain, RankCommand command, ActorRef<Answer> replyTo) implements Command, WireMessage {}
+
+  /** Ends a chain for good: what it runs now stops soon, later commands are refused. */
+  public record Cancel(int chain, String why) implements Command, WireMessage {}
+
+  /** Frees a chain's memory once it is idle. */
+  public record Close(int chain) implements Command, WireMessage {}
+
+  /** The epoch is over: every chain stops as by {@link Cancel}. */
+  public record Revoke(String why) implements Command, WireMessage {}
+
+  /** Stops this actor, after its chains have stopped and freed their memory. */
+  public record Stop() implements Command, WireMessage {}
+
+  /** Whom this rank serves: its death stops this actor. Progress of the chains goes to {@code progress}. */
+  public record Follow(ActorRef<SimulationActor.Command> leader, ActorRef<RankProgress> progress)
+      implements
+        Command,
+        WireMessage {}
+
+  private record Ended(int chain, ChainThread.Outcome outcome, ActorRef<Answer> replyTo) implements Internal {}
+
+  private record AllFreed() implements Internal {}
+
+  /** What became of a {@link Run}. */
+  public sealed interface Answer extends WireMessage {
+    int rank();
+
+    int chain();
+  }
+
+  public record Replied(int rank, int chain, RankReply reply) implements Answer {}
+
+  /** The chain was cancelled or its epoch ended before the command was done. */
+  public record Revoked(int rank, int chain, String why) implements Answer {}
+
+  /**
+   * The command failed on this rank, by its own fault.
+   *
+   * @param place the rank in words
+   * @param badInput the job is to blame
+   */
+  public record Broken(int rank, int chain, String place, String message, boolean badInput) implements Answer {}
+
+  private record Chain(ChainThread thread, Cancellation cancellation) {}
+
+  private final Subdomain subdomain;
+  private final Map<Integer, Chain> chains = new HashMap<>();
+  private final Cancellation epoch = new Cancellation();
+  private volatile ActorRef<RankProgress> progress;
+  private boolean stopping;
+
+  static Behavior<Command> create(Subdomain subdomain) {
+    return Behaviors.setup(context -> new SubdomainActor(context, subdomain));
+  }
+
+  private SubdomainActor(ActorContext<Command> context, Subdomain subdomain) {
+    super(context);
+    this.subdomain = subdomain;
+    this.progress = context.getSystem().ignoreRef();
+  }
+
+  @Override
+  public Receive<Command> createReceive() {
+    return newReceiveBuilder().onMessage(Command.class, this::on).onSignal(Terminated.class, gone -> leaderGone())
+        .onSignal(PostStop.class, stopped -> onPostStop()).build();
+  }
+
+  private Behavior<Command> on(Command command) {
+    switch (command) {
+      case Run run -> run(run);
+      case Ended(int chain, ChainThread.Outcome outcome, ActorRef<Answer> replyTo) -> ended(chain, outcome, replyTo);
+      case Cancel(int chain, String why) -> cancel(chain, why);
+      case Close(int chain) -> close(chain);
+      case Revoke(String why) -> revoke(why);
+      case Follow(ActorRef<SimulationActor.Command> leader, ActorRef<RankProgress> to) -> follow(leader, to);
+      case Stop() -> stop("the domain was stopped");
+      case AllFreed() -> {
+        return Behaviors.stopped();
+      }
+    }
+    return this;
+  }
+
+  private void run(Run run) {
+    Optional<String> over = Optional.ofNullable(chains.get(run.chain())).flatMap(chain -> chain.cancellation().reason())
+        .or(epoch::reason);
+    if (over.isPresent()) {
+      run.replyTo().tell(new Revoked(rank(), run.chain(), over.get()));
+      return;
+    }
+    Chain chain = chains.computeIfAbsent(run.chain(), this::open);
+    ActorRef<Command> self = getContext().getSelf();
+    chain.thread().run(run.command(), outcome -> self.tell(new Ended(run.chain(), outcome, run.replyTo())));
+  }
+
+  private Chain open(int number) {
+    Cancellation cancellation = new Cancellation();
+    return new Chain(subdomain.open(number, cancellation, told -> progress.tell(told)), cancellation);
+  }
+
+  private void ended(int chain, ChainThread.Outcome outcome, ActorRef<Answer> replyTo) {
+    replyTo.tell(switch (outcome) {
+      case ChainThread.Outcome.Replied(RankReply reply) -> new Replied(rank(), chain, reply);
+      case ChainThread.Outcome.Revoked(String why) -> new Revoked(rank(), chain, why);
+      case ChainThread.Outcome.Broken(String message, boolean badInput) -> {
+        revoke("chain " + chain + " failed on " + subdomain.place() + ": " + message);
+        yield new Broken(rank(), chain, subdomain.place(), message, badInput);
+      }
+    });
+  }
+
+  /** The flag first: whoever wakes up from a revoked transfer finds the reason there. */
+  private void cancel(int number, String why) {
+    Chain chain = chains.computeIfAbsent(number, this::open);
+    chain.cancellation().cancel(why);
+    subdomain.revoke(number);
+    chain.thread().close();
+  }
+
+  private void close(int number) {
+    Chain chain = chains.get(number);
+    if (chain != null && !chain.cancellation().isCancelled()) {
+      chain.thread().close();
+      chains.remove(number);
+    }
+  }
+
+  private void revoke(String why) {
+    epoch.cancel(why);
+    for (Chain chain : chains.values())
+      chain.cancellation().cancel(why);
+    subdomain.revoke();
+  }
+
+  private void follow(ActorRef<SimulationActor.Command> leader, ActorRef<RankProgress> to) {
+    getContext().watch(leader);
+    progress = to;
+  }
+
+  private Behavior<Command> leaderGone() {
+    stop("the actor that leads the domain is gone");
+    return this;
+  }
+
+  private void stop(String why) {
+    if (stopping)
+      return;
+    stopping = true;
+    end(why);
+    getContext().pipeToSelf(subdomain.freed(), (freed, problem) -> new AllFreed());
+  }
+
+  private Behavior<Command> onPostStop() {
+    end("the subdomain actor has stopped");
+    return this;
+  }
+
+  private void end(String why) {
+    revoke(why);
+    for (Chain chain : chains.values())
+      chain.thread().close();
+    subdomain.close();
+  }
+
+  private int rank() {
+    return subdomain.assignment().rank();
+  }
+}

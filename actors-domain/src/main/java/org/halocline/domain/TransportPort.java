@@ -1,0 +1,103 @@
+package org.halocline.domain;
+
+import java.util.List;
+import org.halocline.cosmology.mesh.Port;
+import org.halocline.transport.Link;
+import org.halocline.transport.Transfer;
+import org.halocline.transport.TransferFailedException;
+import org.halocline.transport.TransferRevokedException;
+
+/**
+ * The port of one chain on one rank of a domain of several: transfers over the data plane. Used by the chain's own thread,
+ * which holds the lane; the lane is given up while it waits for peers and taken again before {@link #exchange} returns.
+ */
+final class TransportPort implements Port {
+  private final Link link;
+  private final int chain;
+  private final ChainLane lane;
+  private final PortMeter meter;
+
+  TransportPort(Link link, int chain, ChainLane lane, PortMeter meter) {
+    this.link = link;
+    this.chain = chain;
+    this.lane = lane;
+    this.meter = meter;
+  }
+
+  @Override
+  public int rank() {
+    return link.membership().rank();
+  }
+
+  @Override
+  public int ranks() {
+    return link.membership().ranks().size();
+  }
+
+  /**
+   * Posts every receive, then every send, and waits for all. If one fails the chain is revoked before this throws, so that
+   * the data plane no longer touches any of the parcels' memory.
+   *
+   * @throws IllegalStateException the ranks are out of step: phase or length differ
+   */
+  @Override
+  public void exchange(Phase phase, List<Parcel> sends, List<Parcel> receives) {
+    lane.throwIfCancelled();
+    Transfer[] transfers = new Transfer[sends.size() + receives.size()];
+    long sent = 0;
+    long received = 0;
+    long waited = 0;
+    try {
+      int count = 0;
+      for (Parcel parcel : receives) {
+        transfers[count++] = link.receive(chain, parcel.peer(), phase.ordinal(), parcel.memory());
+        received += parcel.memory().byteSize();
+      }
+      for (Parcel parcel : sends) {
+        transfers[count++] = link.send(chain, parcel.peer(), phase.ordinal(), parcel.memory());
+        sent += parcel.memory().byteSize();
+      }
+      waited = await(transfers);
+    } catch (TransferRevokedException revoked) {
+      link.revoke(chain);
+      throw new RevokedException(lane.cancellation().reason().orElse(revoked.getMessage()), revoked);
+    } catch (TransferFailedException | IllegalArgumentException failed) {
+      link.revoke(chain);
+      if (lane.cancellation().isCancelled())
+        throw new RevokedException(lane.cancellation().reason().orElseThrow(), failed);
+      throw new IllegalStateException("exchange " + phase + ": " + failed.getMessage(), failed);
+    }
+    meter.moved(sent, received, waited);
+    lane.throwIfCancelled();
+  }
+
+  /** Nanoseconds without the lane. */
+  private long await(Transfer[] transfers) {
+    if (allDone(transfers)) {
+      for (Transfer transfer : transfers)
+        transfer.await(); // throws what went wrong
+      return 0;
+    }
+    long start = System.nanoTime();
+    lane.lane().release();
+    try {
+      for (Transfer transfer : transfers)
+        transfer.await();
+    } finally {
+      lane.lane().acquire();
+    }
+    return System.nanoTime() - start;
+  }
+
+  private static boolean allDone(Transfer[] transfers) {
+    for (Transfer transfer : transfers)
+      if (!transfer.isDone())
+        return false;
+    return true;
+  }
+
+  @Override
+  public void breathe() {
+    lane.breathe();
+  }
+}

@@ -1,0 +1,93 @@
+package org.halocline.domain.job;
+
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.List;
+import org.halocline.cosmology.mesh.Block;
+import org.halocline.cosmology.mesh.Decomposition;
+import org.halocline.cosmology.mesh.Kernels;
+import org.halocline.cosmology.mesh.Port;
+
+/**
+ * Brings a field that is cut into blocks to rank 0, a few rows of one block at a time, so that no rank ever holds more than
+ * its own. Every rank makes the same calls. Used by the chain's own thread.
+ */
+final class BlockGather {
+  private static final int CHUNK_FLOATS = 1 << 20;
+
+  /** Reads elements of this rank's block, in its order. */
+  interface Source {
+    void read(int start, float[] into, int count);
+  }
+
+  /** Takes rows [x, x + nx) × [y, y + ny) × all z of the mesh; called on rank 0. */
+  interface Sink {
+    void write(int x, int nx, int y, int ny, float[] values) throws IOException;
+  }
+
+  private final Decomposition decomposition;
+  private final Port port;
+  private final MemorySegment staging;
+
+  BlockGather(Decomposition decomposition, int rank, Kernels kernels, Port port) {
+    this.decomposition = decomposition;
+    this.port = port;
+    long longest = 0;
+    for (int peer = 0; peer < decomposition.ranks(); peer++)
+      longest = Math.max(longest, (long) rowsAtOnce(peer) * rowFloats(peer));
+    this.staging = decomposition.ranks() > 1 ? kernels.memory().staging(4 * longest) : MemorySegment.NULL;
+  }
+
+  /** Native memory that one takes, bytes; an upper bound. */
+  static long stagingBytes(Decomposition decomposition) {
+    Block largest = decomposition.block(0);
+    return decomposition.ranks() > 1 ? 4L * Math.max(CHUNK_FLOATS, 2L * largest.ny() * largest.nz()) : 0;
+  }
+
+  private int rowFloats(int rank) {
+    Block block = decomposition.block(rank);
+    return Math.multiplyExact(block.ny(), block.nz());
+  }
+
+  private int rowsAtOnce(int rank) {
+    return Math.clamp(CHUNK_FLOATS / rowFloats(rank), 1, decomposition.block(rank).nx());
+  }
+
+  /** Moves the whole field. A failure of the sink on rank 0 ends the domain's epoch, as any failure does. */
+  void gather(Source source, Sink sink) throws IOException {
+    for (int from = 0; from < decomposition.ranks(); from++) {
+      Block block = decomposition.block(from);
+      int row = rowFloats(from);
+      int atOnce = rowsAtOnce(from);
+      for (int x = 0; x < block.nx(); x += atOnce) {
+        int rows = Math.min(atOnce, block.nx() - x);
+        if (port.rank() == 0)
+          sink.write(block.x0() + x, rows, block.y0(), block.ny(), receive(from, x * row, rows * row, source));
+        else if (port.rank() == from)
+          send(x * row, rows * row, source);
+        port.breathe();
+      }
+    }
+  }
+
+  private float[] receive(int from, int start, int count, Source source) {
+    float[] values = new float[count];
+    if (from == 0) {
+      source.read(start, values, count);
+    } else {
+      MemorySegment memory = staging.asSlice(0, 4L * count);
+      port.exchange(Port.Phase.GATHER, List.of(), List.of(new Port.Parcel(from, memory)));
+      MemorySegment.copy(memory, ValueLayout.JAVA_FLOAT, 0, values, 0, count);
+    }
+    return values;
+  }
+
+  private void send(int start, int count, Source source) {
+    float[] values = new float[count];
+    source.read(start, values, count);
+    MemorySegment memory = staging.asSlice(0, 4L * count);
+    MemorySegment.copy(values, 0, memory, ValueLayout.JAVA_FLOAT, 0, count);
+    port.exchange(Port.Phase.GATHER, List.of(new Port.Parcel(0, memory)), List.of());
+  }
+}

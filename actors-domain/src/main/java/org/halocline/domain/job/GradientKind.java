@@ -1,0 +1,23 @@
+package org.halocline.domain.job;
+
+import java.util.List;
+import org.halocline.runtime.config.Checked;
+import org.halocline.runtime.job.JobFile;
+import org.halocline.runtime.job.JobKind;
+import org.halocline.runtime.job.JobPlan;
+
+/** {@code kind = gradient}: ½χ² of the data, and its gradient by the noise and by every parameter. */
+public final class GradientKind implements JobKind {
+  static final String NAME = "gradient";
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public Checked<JobPlan> check(JobFile file) {
+    return SinglePlan.check(file, ModelSettings.DataUse.REQUIRED,
+        _ -> List.of(RunGradient.GRADIENT_NOISE, RunGradient.GRADIENT), RunGradient::new);
+  }
+}

@@ -1,0 +1,72 @@
+package org.halocline.domain.job;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.halocline.cosmology.lensing.BadSourcesException;
+import org.halocline.cosmology.lensing.Sources;
+import org.halocline.runtime.config.Range;
+import org.halocline.runtime.config.Settings;
+
+/**
+ * The block {@code lensing}: a square map and its source galaxies.
+ *
+ * @param sourcesFile where {@code sources} were read
+ * @param allowTruncatedSources lensing weight beyond the box is accepted
+ */
+public record LensingSettings(double fieldOfViewDeg, int pixels, Path sourcesFile, Sources sources,
+    boolean allowTruncatedSources) {
+  /** Share of a bin's lensing weight that may lie beyond the box. */
+  public static final double TRUNCATED_SHARE = 0.01;
+
+  private static final double ARCMIN_A_DEGREE = 60;
+  private static final int MOST_PIXELS = 16384;
+  private static final double WIDEST_DEG = 90;
+
+  /** Reads the block; empty where a problem was noted. */
+  static Optional<LensingSettings> read(Settings block) {
+    Optional<Double> field = block.requiredNumber("field-of-view-deg", new Range(0, true, WIDEST_DEG, false));
+    Optional<Integer> pixels = block.requiredInteger("pixels", 1, MOST_PIXELS);
+    Optional<Path> file = block.requiredInputFile("sources");
+    boolean allow = block.flag("allow-truncated-sources", false);
+    Optional<Sources> sources = file.flatMap(path -> sources(block, path));
+    if (field.isEmpty() || pixels.isEmpty() || sources.isEmpty())
+      return Optional.empty();
+    return Optional.of(new LensingSettings(field.get(), pixels.get(), file.get(), sources.get(), allow));
+  }
+
+  private static Optional<Sources> sources(Settings block, Path path) {
+    try {
+      return Optional.of(Sources.read(path));
+    } catch (BadSourcesException bad) {
+      block.problem("sources", "\"" + path.getFileName() + "\"", bad.getMessage(), "correct the table");
+      return Optional.empty();
+    }
+  }
+
+  public double fieldOfViewRad() {
+    return fieldOfViewDeg * (StrictMath.PI / 180);
+  }
+
+  /** Of one pixel. */
+  public double pixelAreaArcmin2() {
+    double side = fieldOfViewDeg * ARCMIN_A_DEGREE / pixels;
+    return side * side;
+  }
+
+  /** Shape of the convergence: bins, pixels, pixels. */
+  public int[] mapShape() {
+    return new int[]{sources.bins(), pixels, pixels};
+  }
+
+  /** Of the map, for messages. */
+  String mapShapeText() {
+    return shapeText(mapShape());
+  }
+
+  static String shapeText(int[] shape) {
+    List<String> sides = Arrays.stream(shape).mapToObj(Integer::toString).toList();
+    return "(" + String.join(", ", sides) + ")";
+  }
+}

@@ -1,0 +1,247 @@
+package org.halocline.domain.job;
+
+import com.typesafe.config.Config;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+import org.halocline.cosmology.background.Coefficients;
+import org.halocline.cosmology.background.Cosmology;
+import org.halocline.cosmology.background.Edges;
+import org.halocline.cosmology.background.LimitException;
+import org.halocline.cosmology.background.Timeline;
+import org.halocline.cosmology.lensing.LensingKernel;
+import org.halocline.cosmology.mesh.Decomposition;
+import org.halocline.cosmology.mesh.FixedPoint;
+import org.halocline.cosmology.mesh.Mesh;
+import org.halocline.cosmology.mesh.Split;
+import org.halocline.cosmology.nbody.SimulationPlan;
+import org.halocline.runtime.config.BadInputException;
+import org.halocline.runtime.config.Problem;
+import org.halocline.runtime.config.Settings;
+import org.halocline.runtime.layout.Layout;
+import org.halocline.runtime.layout.LayoutCost;
+
+/**
+ * The forward model of a job and its data: the blocks {@code cosmology}, {@code simulation}, {@code lensing}, {@code data}
+ * and {@code layout}, checked by themselves and against each other. Shared by all job kinds.
+ *
+ * @param cosmology the job's reference point: the quanta of the particles are chosen there
+ * @param lensing there when the job makes convergence maps
+ * @param data there when the job has a likelihood
+ * @param warnings what is legal but worth saying
+ */
+public record ModelSettings(Cosmology cosmology, SimulationSettings simulation, Optional<LensingSettings> lensing,
+    Optional<DataSettings> data, LayoutSettings layout, List<String> warnings) {
+
+  private static final int MOST_CELLS_A_RANK = 1 << 29;
+
+  public ModelSettings {
+    warnings = List.copyOf(warnings);
+  }
+
+  /** Whether a job must have a block {@code data}. */
+  public enum DataUse {
+    /** Read and checked where there is one. */
+    OPTIONAL, REQUIRED
+  }
+
+  /**
+   * Reads the blocks and notes every problem; empty when there was any. The caller reads its own blocks and then ends the
+   * reading by {@link Settings#finish}.
+   *
+   * @param job the top of the job
+   * @param inputs how closely files are looked at
+   * @param reach further points θ that the displacement limit must cover, given the reference point: corners of a prior
+   */
+  public static Optional<ModelSettings> read(Settings job, DataUse use, NpyInput inputs,
+      Function<Cosmology, List<Cosmology>> reach) {
+    int before = job.problems().size();
+    Cosmology cosmology = CosmologySettings.read(job.block("cosmology"));
+    boolean cosmologyIsGood = job.problems().size() == before;
+    SimulationSettings.Draft draft = SimulationSettings.read(job.block("simulation"), inputs);
+    Optional<Settings> lensingBlock = job.optionalBlock("lensing");
+    Optional<LensingSettings> lensing = lensingBlock.flatMap(LensingSettings::read);
+    Optional<Settings> dataBlock = use == DataUse.REQUIRED ? Optional.of(job.block("data")) : job.optionalBlock("data");
+    Optional<DataSettings> data = dataBlock
+        .flatMap(block -> DataSettings.read(block, lensing, lensingBlock.isPresent(), draft.shape(), inputs));
+    LayoutSettings layout = LayoutSettings.read(job, draft.cells());
+    if (draft.mesh().isEmpty() || draft.timeline().isEmpty())
+      return Optional.empty();
+    if (lensingBlock.isPresent() && !(draft.timeline().get().edges() instanceof Edges.LightCone))
+      lensingBlock.get().problem("", "", "needs planes, and the simulation has none",
+          "replace simulation.snapshot by simulation.light-cone, or remove the block lensing");
+    if (!cosmologyIsGood || job.problems().size() > before && (lensingBlock.isPresent() && lensing.isEmpty()))
+      return Optional.empty();
+    List<String> warnings = new ArrayList<>();
+    Optional<SimulationSettings> simulation = new Resolution(job, draft, cosmology, lensing, warnings).resolve(reach);
+    if (simulation.isEmpty() || job.problems().size() > before)
+      return Optional.empty();
+    return Optional.of(new ModelSettings(cosmology, simulation.get(), lensing, data, layout, warnings));
+  }
+
+  /**
+   * The settings of a job that was checked and resolved: on its ranks.
+   *
+   * @throws org.halocline.runtime.config.BadInputException when it was not
+   */
+  public static ModelSettings resolved(Config job) {
+    Settings settings = Settings.of(job, Path.of("/"));
+    return read(settings, DataUse.OPTIONAL, NpyInput.TRUST, _ -> List.of())
+        .orElseThrow(() -> new BadInputException(settings.problems()));
+  }
+
+  /** What the numerics need to know of it. */
+  public SimulationPlan plan() {
+    return new SimulationPlan(simulation.mesh(), simulation.timeline(), simulation.limit().toArray(),
+        simulation.units(),
+        lensingKernel());
+  }
+
+  /** Bytes of one chain on one rank. */
+  public interface RankBytes {
+    long of(SimulationPlan plan, Decomposition decomposition, int rank);
+  }
+
+  /**
+   * What a layout takes of its busiest lane, or why the mesh cannot be cut so.
+   *
+   * @param chains of the whole job
+   * @param heap of one chain
+   * @param offHeap beside the heap, of one chain
+   */
+  public LayoutCost cost(Layout layout, int chains, RankBytes heap, RankBytes offHeap) {
+    Mesh mesh = simulation.mesh();
+    Decomposition decomposition;
+    try {
+      decomposition = layout(layout.x(), layout.y());
+    } catch (IllegalArgumentException cannot) {
+      return new LayoutCost.Refused(new Problem("layout", layout.toString(), cannot.getMessage(),
+          "ask for at most " + mesh.nx() + " parts along x and " + mesh.ny() + " along y"));
+    }
+    SimulationPlan plan = plan();
+    long heapBytes = 0;
+    long offHeapBytes = 0;
+    for (int rank = 0; rank < decomposition.ranks(); rank++) {
+      if (decomposition.block(rank).size() > MOST_CELLS_A_RANK)
+        return new LayoutCost.Refused(new Problem("layout", layout.toString(),
+            "gives a rank " + decomposition.block(rank).size() + " cells, more than " + MOST_CELLS_A_RANK,
+            "use more parts"));
+      heapBytes = Math.max(heapBytes, heap.of(plan, decomposition, rank));
+      offHeapBytes = Math.max(offHeapBytes, offHeap.of(plan, decomposition, rank));
+    }
+    int share = layout.chainsPerDomain(chains);
+    return new LayoutCost.Bytes(share * heapBytes, share * offHeapBytes);
+  }
+
+  private Decomposition layout(int x, int y) {
+    return new Decomposition(simulation.mesh(), split(layout.xCells(), simulation.mesh().nx(), x),
+        split(layout.yCells(), simulation.mesh().ny(), y));
+  }
+
+  private static Split split(Optional<List<Integer>> sizes, int cells, int parts) {
+    return sizes.filter(list -> list.size() == parts)
+        .map(list -> Split.of(list.stream().mapToInt(Integer::intValue).toArray()))
+        .orElseGet(() -> Split.even(cells, parts));
+  }
+
+  /** Every file that the model reads. */
+  public List<Path> inputs() {
+    List<Path> files = new ArrayList<>();
+    if (simulation.noise() instanceof NoiseSource.FromFile(Path path))
+      files.add(path);
+    lensing.ifPresent(settings -> files.add(settings.sourcesFile()));
+    data.ifPresent(settings -> files.add(settings.file()));
+    data.flatMap(DataSettings::truth).ifPresent(files::add);
+    return files;
+  }
+
+  /** The lensing efficiencies of the light cone, where the job has both. */
+  public Optional<LensingKernel> lensingKernel() {
+    return lensing.flatMap(settings -> kernel(settings, simulation.timeline()));
+  }
+
+  static Optional<LensingKernel> kernel(LensingSettings settings, Timeline timeline) {
+    return timeline.edges() instanceof Edges.LightCone(int before, int planes, double length)
+        ? Optional.of(new LensingKernel(settings.sources(), planes, length))
+        : Optional.empty();
+  }
+
+  /** Fills in what follows from the physics at the reference point, and checks the model's limits there. */
+  private record Resolution(Settings job, SimulationSettings.Draft draft, Cosmology cosmology,
+      Optional<LensingSettings> lensing, List<String> warnings) {
+
+    Optional<SimulationSettings> resolve(Function<Cosmology, List<Cosmology>> reach) {
+      Mesh mesh = draft.mesh().orElseThrow();
+      Timeline timeline = draft.timeline().orElseThrow();
+      Optional<LensingKernel> kernel = lensing.flatMap(settings -> kernel(settings, timeline));
+      Coefficients coefficients;
+      try {
+        coefficients = Coefficients.compute(cosmology, timeline, kernel, mesh.kMaxHMpc(), mesh.kMinHMpc());
+      } catch (LimitException limit) {
+        job.problem(new Problem(limit.quantity(), Double.toString(limit.value()),
+            "must be " + limit.bound(), "change " + limit.key()));
+        return Optional.empty();
+      }
+      kernel.ifPresent(this::checkTruncation);
+      lensing.ifPresent(settings -> checkFieldOfView(settings, mesh));
+      DisplacementLimit limit = draft.limit().orElseGet(() -> linearLimit(mesh, timeline, coefficients, reach));
+      draft.block().derive("max-displacement", limit.toList());
+      checkLimit(limit, mesh);
+      FixedPoint units = Quanta.read(draft.block().block("fixed-point"), limit, coefficients);
+      return draft.noise().map(noise -> new SimulationSettings(mesh, timeline, noise, limit, units));
+    }
+
+    private DisplacementLimit linearLimit(Mesh mesh, Timeline timeline, Coefficients coefficients,
+        Function<Cosmology, List<Cosmology>> reach) {
+      DisplacementLimit limit = DisplacementLimit.linear(mesh, coefficients.rootPower()::at, draft.margin());
+      for (Cosmology corner : reach.apply(cosmology)) {
+        try {
+          Coefficients there = Coefficients.compute(corner, timeline, Optional.empty(), mesh.kMaxHMpc(),
+              mesh.kMinHMpc());
+          limit = limit.or(DisplacementLimit.linear(mesh, there.rootPower()::at, draft.margin()));
+        } catch (LimitException outside) {
+          // a corner of the prior that cannot be simulated is a divergence there, and asks for no room
+        }
+      }
+      return limit;
+    }
+
+    private void checkLimit(DisplacementLimit limit, Mesh mesh) {
+      for (int axis = 0; axis < 3; axis++)
+        if (limit.toArray()[axis] > mesh.cells(axis) / 2.0)
+          warnings.add("simulation.max-displacement is " + limit.toArray()[axis] + " cells on axis " + axis
+              + ", more than half of the mesh: its halos are wider than the box is useful for");
+    }
+
+    private void checkTruncation(LensingKernel kernel) {
+      double[] share;
+      try {
+        share = kernel.truncatedShare(cosmology);
+      } catch (LimitException limit) {
+        return; // reported with the coefficients
+      }
+      LensingSettings settings = lensing.orElseThrow();
+      for (int bin = 0; bin < share.length; bin++)
+        if (share[bin] > LensingSettings.TRUNCATED_SHARE) {
+          String percent = String.format(Locale.ROOT, "%.1f%%", 100 * share[bin]);
+          if (settings.allowTruncatedSources())
+            warnings.add(percent + " of the lensing weight of source bin " + bin + " lies beyond the box");
+          else
+            job.block("lensing").problem("sources", "bin " + bin,
+                "has " + percent + " of its lensing weight beyond the box, more than 1%",
+                "lengthen simulation.box-mpc-h along z, or set lensing.allow-truncated-sources = true");
+        }
+    }
+
+    private void checkFieldOfView(LensingSettings settings, Mesh mesh) {
+      double widest = settings.fieldOfViewRad() * mesh.lzMpcH();
+      if (widest > mesh.lxMpcH() || widest > mesh.lyMpcH())
+        warnings.add(String.format(Locale.ROOT,
+            "the field of view is %.0f Mpc/h wide at the far end of a box of %.0f × %.0f Mpc/h: it sees the box repeated",
+            widest, mesh.lxMpcH(), mesh.lyMpcH()));
+    }
+  }
+}

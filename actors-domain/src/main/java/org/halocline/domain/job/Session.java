@@ -1,0 +1,147 @@
+package org.halocline.domain.job;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.util.Map;
+import org.halocline.cosmology.background.LimitException;
+import org.halocline.cosmology.lensing.Born;
+import org.halocline.cosmology.mesh.Block;
+import org.halocline.cosmology.mesh.Collectives;
+import org.halocline.cosmology.mesh.Decomposition;
+import org.halocline.cosmology.mesh.ExactSum;
+import org.halocline.cosmology.mesh.Field;
+import org.halocline.cosmology.mesh.Mesh;
+import org.halocline.cosmology.nbody.MapLikelihood;
+import org.halocline.cosmology.nbody.Simulation;
+import org.halocline.cosmology.nbody.SimulationPlan;
+import org.halocline.domain.BadJobException;
+import org.halocline.domain.RankContext;
+
+/** What the programs of {@code simulate} and {@code gradient} share: one simulation on one rank, its noise, its results. */
+final class Session implements AutoCloseable {
+  private final RankContext context;
+  private final ModelSettings settings;
+  private final Simulation simulation;
+  private final Field.Floats noise;
+  private final BlockGather gather;
+
+  Session(RankContext context) {
+    this.context = context;
+    this.settings = ModelSettings.resolved(context.job());
+    this.simulation = new Simulation(settings.plan(), context.decomposition(), context.rank(), context.kernels(),
+        context.port());
+    this.noise = context.kernels().memory().floats(context.decomposition().block(context.rank()).size());
+    this.gather = new BlockGather(context.decomposition(), context.rank(), context.kernels(), context.port());
+  }
+
+  ModelSettings settings() {
+    return settings;
+  }
+
+  Simulation simulation() {
+    return simulation;
+  }
+
+  Field.Floats noise() {
+    return noise;
+  }
+
+  Mesh mesh() {
+    return settings.simulation().mesh();
+  }
+
+  boolean root() {
+    return context.rank() == 0;
+  }
+
+  /** Fills the noise and runs to a = 1, telling each step. */
+  void forward(Stopwatch watch) throws IOException, BadJobException {
+    NoiseField.fill(settings.simulation().noise(), noise, context.decomposition(), context.rank(), context.kernels());
+    watch.lap("noise");
+    int steps = settings.simulation().timeline().edges().steps();
+    simulation.onStep(step -> tell("step " + (step + 1) + " of " + steps, step + 1, steps));
+    try {
+      simulation.forward(settings.cosmology(), noise);
+    } catch (LimitException limit) {
+      throw new BadJobException(limit.getMessage(), limit);
+    }
+    watch.lap("forward");
+  }
+
+  /** Runs back, telling each step. */
+  void countBack() {
+    int steps = settings.simulation().timeline().edges().steps();
+    simulation.onStep(step -> tell("back to step " + (step + 1) + " of " + steps, 2 * steps - step, 2 * steps));
+  }
+
+  private void tell(String line, int done, int all) {
+    if (root())
+      context.tell(line, Map.of("done", (double) done, "of", (double) all));
+  }
+
+  /** The lens of the job; only with {@code lensing}. */
+  MapLikelihood lens() {
+    LensingSettings lensing = settings.lensing().orElseThrow();
+    Mesh mesh = mesh();
+    Born born = new Born(mesh.nx(), mesh.ny(), mesh.lxMpcH(), mesh.lyMpcH(), mesh.lzMpcH(), settings.plan().planes(),
+        lensing.fieldOfViewRad(), lensing.pixels());
+    return new MapLikelihood(born, lensing.sources().bins(), lensing.pixels());
+  }
+
+  Results results(Map<String, String> files) {
+    return new Results(files, context.runDirectory(), mesh(), gather, root());
+  }
+
+  /** Elements of a field of floats. */
+  BlockGather.Source source(Field.Floats field) {
+    return (start, into, count) -> context.kernels().memory().read(field, start, into, 0, count);
+  }
+
+  /** Elements of a field of integers, times a quantum. */
+  BlockGather.Source source(Field.Ints field, double quantum) {
+    return (start, into, count) -> {
+      int[] quanta = new int[count];
+      context.kernels().memory().read(field, start, quanta, 0, count);
+      for (int i = 0; i < count; i++)
+        into[i] = (float) (quanta[i] * quantum);
+    };
+  }
+
+  /** All ranks call it, last. */
+  RunSummary summary(Stopwatch watch, Map<String, Double> results) {
+    SimulationPlan plan = settings.plan();
+    Decomposition decomposition = context.decomposition();
+    long heap = 0;
+    long staging = 0;
+    for (int rank = 0; rank < decomposition.ranks(); rank++) {
+      heap = Math.max(heap, heapBytes(plan, decomposition, rank));
+      staging = Math.max(staging, stagingBytes(plan, decomposition, rank));
+    }
+    ExactSum sent = new ExactSum();
+    sent.add(context.meter().bytesSent());
+    try (Arena arena = Arena.ofShared()) {
+      new Collectives(context.port(), arena).sum(sent);
+    }
+    return new RunSummary(watch.seconds(), (long) sent.value(), context.meter().exchanges(), heap, staging, results);
+  }
+
+  /** Heap of one chain on a rank, bytes: the simulation, its noise and gradient, and buffers of files. */
+  static long heapBytes(SimulationPlan plan, Decomposition decomposition, int rank) {
+    Block block = decomposition.block(rank);
+    return plan.heapBytes(decomposition, rank) + 2 * 4L * block.size() + (32L << 20);
+  }
+
+  /** Native memory of one chain on a rank, bytes. */
+  static long stagingBytes(SimulationPlan plan, Decomposition decomposition, int rank) {
+    return plan.stagingBytes(decomposition, rank) + BlockGather.stagingBytes(decomposition);
+  }
+
+  RankContext context() {
+    return context;
+  }
+
+  @Override
+  public void close() {
+    simulation.close();
+  }
+}

@@ -1,0 +1,33 @@
+package org.halocline.domain.job;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.halocline.runtime.config.Checked;
+import org.halocline.runtime.job.JobFile;
+import org.halocline.runtime.job.JobKind;
+import org.halocline.runtime.job.JobPlan;
+
+/** {@code kind = simulate}: the forward model once. */
+public final class SimulateKind implements JobKind {
+  static final String NAME = "simulate";
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public Checked<JobPlan> check(JobFile file) {
+    return SinglePlan.check(file, ModelSettings.DataUse.OPTIONAL, this::results, RunSimulate::new);
+  }
+
+  private List<String> results(ModelSettings settings) {
+    List<String> results = new ArrayList<>(
+        List.of(RunSimulate.DISPLACEMENT, RunSimulate.MOMENTUM, RunSimulate.DENSITY, RunSimulate.POWER));
+    if (settings.plan().planes() > 0)
+      results.add(RunSimulate.PLANES);
+    if (settings.lensing().isPresent())
+      results.add(RunSimulate.KAPPA);
+    return results;
+  }
+}

@@ -1,0 +1,182 @@
+package org.halocline.domain.job;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+import org.apache.pekko.actor.NoSerializationVerificationNeeded;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.Terminated;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.halocline.domain.DomainPlan;
+import org.halocline.domain.RankCommand;
+import org.halocline.domain.RankProgress;
+import org.halocline.domain.SimulationActor;
+import org.halocline.runtime.job.JobCommand;
+import org.halocline.runtime.job.JobContext;
+import org.halocline.runtime.job.JobEvent;
+import org.halocline.runtime.run.PendingFile;
+import org.halocline.runtime.run.StorageException;
+
+/**
+ * The actor of a job that gives one command to one chain: builds the domain, runs the command, gives the results their names
+ * once all are there, and stops after the domain has freed its memory.
+ */
+final class SingleJob extends AbstractBehavior<JobCommand> {
+  private static final int CHAIN = 0;
+  private static final Executor BLOCKING = task -> Thread.ofVirtual().name("results").start(task);
+  private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+  private record Replied(SimulationActor.Reply reply) implements JobCommand, NoSerializationVerificationNeeded {}
+
+  private record Progressed(RankProgress progress) implements JobCommand, NoSerializationVerificationNeeded {}
+
+  private record Named(JobEvent last) implements JobCommand, NoSerializationVerificationNeeded {}
+
+  private final JobContext job;
+  private final ModelSettings settings;
+  private final Map<String, PendingFile> pending = new LinkedHashMap<>();
+  private final ActorRef<SimulationActor.Command> domain;
+  private boolean ending;
+
+  static Behavior<JobCommand> create(JobContext job, ModelSettings settings, List<String> results,
+      Function<Map<String, String>, RankCommand> command) {
+    return Behaviors.setup(context -> new SingleJob(context, job, settings, results, command));
+  }
+
+  private SingleJob(ActorContext<JobCommand> context, JobContext job, ModelSettings settings, List<String> results,
+      Function<Map<String, String>, RankCommand> command) {
+    super(context);
+    this.job = job;
+    this.settings = settings;
+    for (String name : results)
+      pending.put(name, job.run().pending(name));
+    settings.warnings().forEach(this::warn);
+    domain = context.spawn(SimulationActor.create(DomainPlan.of(job, 0),
+        context.messageAdapter(RankProgress.class, Progressed::new)), "domain-0");
+    context.watch(domain);
+    Map<String, String> places = new LinkedHashMap<>();
+    pending.forEach((name, file) -> places.put(name, file.path().toString()));
+    domain.tell(new SimulationActor.Execute(CHAIN, command.apply(places),
+        context.messageAdapter(SimulationActor.Reply.class, Replied::new)));
+  }
+
+  private void warn(String warning) {
+    getContext().getLog().warn("{}", warning);
+    job.events().tell(new JobEvent.Progress("note", warning, Map.of()));
+  }
+
+  @Override
+  public Receive<JobCommand> createReceive() {
+    return newReceiveBuilder().onMessage(Progressed.class, this::progressed).onMessage(Replied.class, this::replied)
+        .onMessage(Named.class, named -> end(named.last())).onMessage(JobCommand.Cancel.class, this::cancel)
+        .onSignal(Terminated.class, this::domainGone).build();
+  }
+
+  private Behavior<JobCommand> progressed(Progressed message) {
+    RankProgress progress = message.progress();
+    job.events().tell(new JobEvent.Progress("simulation", progress.line(), progress.numbers()));
+    return this;
+  }
+
+  private Behavior<JobCommand> cancel(JobCommand.Cancel cancel) {
+    domain.tell(new SimulationActor.Cancel(CHAIN, cancel.reason()));
+    return this;
+  }
+
+  private Behavior<JobCommand> replied(Replied message) {
+    return switch (message.reply()) {
+      case SimulationActor.Done(int chain, RunSummary summary) -> name(summary);
+      case SimulationActor.Done done -> end(new JobEvent.Failed(false, "unexpected reply " + done.reply()));
+      case SimulationActor.Cancelled(int chain, String why) -> end(new JobEvent.Cancelled(why));
+      case SimulationActor.Failed(int chain, String why, boolean badInput) -> end(new JobEvent.Failed(badInput, why));
+    };
+  }
+
+  /** Renaming waits for the disk, so it has a thread of its own. */
+  private Behavior<JobCommand> name(RunSummary summary) {
+    List<PendingFile> files = List.copyOf(pending.values());
+    CompletableFuture<JobEvent> named = CompletableFuture.supplyAsync(() -> {
+      try {
+        PendingFile.commitAll(files);
+        return new JobEvent.Finished(table(summary), json(summary));
+      } catch (StorageException failed) {
+        return new JobEvent.Failed(false, failed.getMessage());
+      }
+    }, BLOCKING);
+    getContext().pipeToSelf(named, (last, problem) -> new Named(
+        problem == null ? last : new JobEvent.Failed(false, String.valueOf(problem))));
+    return this;
+  }
+
+  private Behavior<JobCommand> end(JobEvent last) {
+    if (ending)
+      return this;
+    ending = true;
+    if (!(last instanceof JobEvent.Finished))
+      discard();
+    job.events().tell(last);
+    domain.tell(new SimulationActor.Stop());
+    return this;
+  }
+
+  private void discard() {
+    for (PendingFile file : pending.values()) {
+      try {
+        file.discard();
+      } catch (StorageException failed) {
+        getContext().getLog().warn("{}", failed.getMessage());
+      }
+    }
+  }
+
+  private Behavior<JobCommand> domainGone(Terminated gone) {
+    if (!ending)
+      end(new JobEvent.Failed(false, "the actor that leads the domain ended unexpectedly; see the log"));
+    return Behaviors.stopped();
+  }
+
+  private String table(RunSummary summary) {
+    StringBuilder table = new StringBuilder();
+    summary.results().forEach((name, value) -> table.append(String.format(Locale.ROOT, "%-12s %s%n", name, value)));
+    summary.seconds().forEach(
+        (part, seconds) -> table.append(String.format(Locale.ROOT, "%-12s %9.3f s%n", part, seconds)));
+    table.append(String.format(Locale.ROOT, "%-12s %9.1f MiB in %d exchanges%n", "moved", summary.bytesMoved() / 0x1p20,
+        summary.exchanges()));
+    table.append(String.format(Locale.ROOT, "%-12s %9.1f MiB a lane%n", "memory",
+        (summary.heapBytes() + summary.stagingBytes()) / 0x1p20));
+    table.append("results      ").append(String.join(", ", pending.keySet())).append('\n');
+    return table.toString();
+  }
+
+  private String json(RunSummary summary) {
+    Map<String, Object> document = new LinkedHashMap<>();
+    document.put("kind", job.spec().kind());
+    document.put("layout", Map.of("domains", job.layout().domains(), "x", job.layout().x(), "y", job.layout().y()));
+    document.putAll(summary.results());
+    document.put("seconds", summary.seconds());
+    document.put("bytes-moved", summary.bytesMoved());
+    document.put("exchanges", summary.exchanges());
+    document.put("memory", Map.of("heap-bytes-a-lane", summary.heapBytes(), "native-bytes-a-lane",
+        summary.stagingBytes(), "heap-used-bytes",
+        Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory()));
+    document.put("max-displacement", settings.simulation().limit().toList());
+    document.put("warnings", settings.warnings());
+    document.put("results", List.copyOf(pending.keySet()));
+    try {
+      return JSON.writeValueAsString(document);
+    } catch (JsonProcessingException impossible) {
+      throw new IllegalStateException("numbers and names are JSON", impossible);
+    }
+  }
+}

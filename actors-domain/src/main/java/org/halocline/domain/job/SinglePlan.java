@@ -1,0 +1,84 @@
+package org.halocline.domain.job;
+
+import com.typesafe.config.Config;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Function;
+import org.apache.pekko.actor.typed.Behavior;
+import org.halocline.cosmology.core.CoreKernels;
+import org.halocline.domain.RankCommand;
+import org.halocline.runtime.config.Checked;
+import org.halocline.runtime.config.Settings;
+import org.halocline.runtime.job.JobCommand;
+import org.halocline.runtime.job.JobContext;
+import org.halocline.runtime.job.JobFile;
+import org.halocline.runtime.job.JobPlan;
+import org.halocline.runtime.layout.Layout;
+import org.halocline.runtime.layout.LayoutCost;
+import org.halocline.runtime.layout.LayoutRequest;
+import org.halocline.transport.DataPlaneSettings;
+
+/**
+ * A job that gives one command to one chain on one domain.
+ *
+ * @param results names of the files it writes
+ * @param command made of the place of each result
+ */
+record SinglePlan(Config resolved, ModelSettings settings, OptionalLong shakeSeed, List<String> results,
+    Function<Map<String, String>, RankCommand> command) implements JobPlan {
+
+  static Checked<JobPlan> check(JobFile file, ModelSettings.DataUse use, Function<ModelSettings, List<String>> results,
+      Function<Map<String, String>, RankCommand> command) {
+    Settings job = file.settings();
+    Optional<ModelSettings> settings = ModelSettings.read(job, use, NpyInput.EXAMINE, _ -> List.of());
+    OptionalLong shake = TransportSettings.shakeSeed(job);
+    job.ignore("infer");
+    return job.finish(() -> {
+      ModelSettings model = settings.orElseThrow();
+      return new SinglePlan(job.resolved(), model, shake, results.apply(model), command);
+    });
+  }
+
+  @Override
+  public List<Path> inputs() {
+    return settings.inputs();
+  }
+
+  @Override
+  public String arithmetic() {
+    return CoreKernels.ARITHMETIC;
+  }
+
+  @Override
+  public int chains() {
+    return 1;
+  }
+
+  @Override
+  public LayoutRequest layoutRequest() {
+    return settings.layout().request();
+  }
+
+  @Override
+  public LayoutCost cost(Layout layout) {
+    return settings.cost(layout, chains(), Session::heapBytes, Session::stagingBytes);
+  }
+
+  @Override
+  public long outputBytes() {
+    return 4 * settings.simulation().mesh().size() * 8 + (1 << 20);
+  }
+
+  @Override
+  public DataPlaneSettings dataPlane(DataPlaneSettings base) {
+    return shakeSeed.isPresent() ? base.withShake(shakeSeed.getAsLong()) : base;
+  }
+
+  @Override
+  public Behavior<JobCommand> start(JobContext context) {
+    return SingleJob.create(context, settings, results, command);
+  }
+}

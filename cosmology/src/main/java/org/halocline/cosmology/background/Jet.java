@@ -1,0 +1,72 @@
+package org.halocline.cosmology.background;
+
+/**
+ * A number with its first derivatives by the four parameters that shape the expansion: forward differentiation in
+ * plain doubles. Index 0 is the value, 1…4 the derivatives by Ωm, Ωk, w0, wa.
+ */
+record Jet(double value, double byOmegaM, double byOmegaK, double byW0, double byWa) {
+  /** Components, value included. */
+  static final int SIZE = 5;
+  static final Jet ONE = constant(1);
+
+  static Jet constant(double value) {
+    return new Jet(value, 0, 0, 0, 0);
+  }
+
+  static Jet of(double[] from, int at, int stride) {
+    return new Jet(from[at], from[at + stride], from[at + 2 * stride], from[at + 3 * stride], from[at + 4 * stride]);
+  }
+
+  Jet plus(Jet o) {
+    return new Jet(value + o.value, byOmegaM + o.byOmegaM, byOmegaK + o.byOmegaK, byW0 + o.byW0, byWa + o.byWa);
+  }
+
+  Jet minus(Jet o) {
+    return new Jet(value - o.value, byOmegaM - o.byOmegaM, byOmegaK - o.byOmegaK, byW0 - o.byW0, byWa - o.byWa);
+  }
+
+  Jet times(double c) {
+    return new Jet(value * c, byOmegaM * c, byOmegaK * c, byW0 * c, byWa * c);
+  }
+
+  Jet times(Jet o) {
+    return mapped(value * o.value, o.value, o, value);
+  }
+
+  Jet over(Jet o) {
+    double quotient = value / o.value;
+    return mapped(quotient, 1 / o.value, o, -quotient / o.value);
+  }
+
+  Jet negated() {
+    return times(-1);
+  }
+
+  /** f(this) from the value of f and of its derivative. */
+  Jet chain(double f, double slope) {
+    return new Jet(f, slope * byOmegaM, slope * byOmegaK, slope * byW0, slope * byWa);
+  }
+
+  /** The total of a function of θ and x along x(θ): the partial derivatives of this plus slope times those of x. */
+  Jet along(Jet x, double slope) {
+    return mapped(value, 1, x, slope);
+  }
+
+  boolean isFinite() {
+    return Double.isFinite(value) && Double.isFinite(byOmegaM) && Double.isFinite(byOmegaK) && Double.isFinite(byW0)
+        && Double.isFinite(byWa);
+  }
+
+  /** Writes the derivatives to a row over all parameters; the others' are zero. */
+  void toRow(double[] rows, int at) {
+    rows[at + Parameter.OMEGA_M.ordinal()] = byOmegaM;
+    rows[at + Parameter.OMEGA_K.ordinal()] = byOmegaK;
+    rows[at + Parameter.W0.ordinal()] = byW0;
+    rows[at + Parameter.WA.ordinal()] = byWa;
+  }
+
+  private Jet mapped(double result, double own, Jet o, double others) {
+    return new Jet(result, own * byOmegaM + others * o.byOmegaM, own * byOmegaK + others * o.byOmegaK,
+        own * byW0 + others * o.byW0, own * byWa + others * o.byWa);
+  }
+}

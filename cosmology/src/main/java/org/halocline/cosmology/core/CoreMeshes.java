@@ -1,0 +1,261 @@
+package org.halocline.cosmology.core;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import org.halocline.cosmology.mesh.Field;
+import org.halocline.cosmology.mesh.Field.Floats;
+import org.halocline.cosmology.mesh.Field.Ints;
+import org.halocline.cosmology.mesh.Grid;
+import org.halocline.cosmology.mesh.Meshes;
+
+final class CoreMeshes implements Meshes {
+
+  @Override
+  public void difference(Floats field, Grid grid, int axis, double factor, Floats out, Grid outGrid) {
+    float[] f = CoreFields.of(field);
+    float[] o = CoreFields.of(out);
+    float scale = (float) (factor / 12);
+    forEachLine(grid, outGrid, axis, (line, m2, m1, p1, p2, to) -> {
+      if (axis == 2) {
+        int[] oz = line;
+        for (int k = 0; k < grid.nz(); k++)
+          o[to + k] = scale * (8 * (f[p1 + oz[k + 3]] - f[p1 + oz[k + 1]]) - (f[p1 + oz[k + 4]] - f[p1 + oz[k]]));
+      } else {
+        for (int k = 0; k < grid.nz(); k++)
+          o[to + k] = scale * (8 * (f[p1 + k] - f[m1 + k]) - (f[p2 + k] - f[m2 + k]));
+      }
+    });
+  }
+
+  @Override
+  public void addDifference(Ints field, Grid grid, int axis, double factor, Floats out, Grid outGrid) {
+    int[] f = CoreFields.of(field);
+    float[] o = CoreFields.of(out);
+    float scale = (float) (factor / 12);
+    forEachInteriorLine(grid, outGrid, axis, (oz, m2, m1, p1, p2, to) -> {
+      if (axis == 2) {
+        for (int k = 0; k < grid.nz(); k++)
+          o[to + k] += scale * (8 * ((float) f[p1 + oz[k + 3]] - (float) f[p1 + oz[k + 1]])
+              - ((float) f[p1 + oz[k + 4]] - (float) f[p1 + oz[k]]));
+      } else {
+        for (int k = 0; k < grid.nz(); k++)
+          o[to + k] += scale * (8 * ((float) f[p1 + k] - (float) f[m1 + k]) - ((float) f[p2 + k] - (float) f[m2 + k]));
+      }
+    });
+  }
+
+  @Override
+  public void addDifference(Floats field, Grid grid, int axis, double factor, Floats out, Grid outGrid) {
+    float[] f = CoreFields.of(field);
+    float[] o = CoreFields.of(out);
+    float scale = (float) (factor / 12);
+    forEachInteriorLine(grid, outGrid, axis, (oz, m2, m1, p1, p2, to) -> {
+      if (axis == 2) {
+        for (int k = 0; k < grid.nz(); k++)
+          o[to + k] += scale * (8 * (f[p1 + oz[k + 3]] - f[p1 + oz[k + 1]]) - (f[p1 + oz[k + 4]] - f[p1 + oz[k]]));
+      } else {
+        for (int k = 0; k < grid.nz(); k++)
+          o[to + k] += scale * (8 * (f[p1 + k] - f[m1 + k]) - (f[p2 + k] - f[m2 + k]));
+      }
+    });
+  }
+
+  /** One z line of a difference: offsets of the lines two and one below, one and two above (z: all the line itself). */
+  private interface Stencil {
+    void line(int[] offsetsZ, int m2, int m1, int p1, int p2, int to);
+  }
+
+  private static void forEachInteriorLine(Grid grid, Grid outGrid, int axis, Stencil stencil) {
+    lines(grid, outGrid, axis, 0, 0, stencil);
+  }
+
+  private static void forEachLine(Grid grid, Grid outGrid, int axis, Stencil stencil) {
+    lines(grid, outGrid, axis, outGrid.haloX(), outGrid.haloY(), stencil);
+  }
+
+  private static void lines(Grid grid, Grid outGrid, int axis, int haloX, int haloY, Stencil stencil) {
+    int reachX = haloX + 2;
+    int reachY = haloY + 2;
+    int[] ox = grid.offsetsX(reachX);
+    int[] oy = grid.offsetsY(reachY);
+    int[] oz = grid.offsetsZ(2);
+    for (int i = -haloX; i < grid.nx() + haloX; i++) {
+      for (int j = -haloY; j < grid.ny() + haloY; j++) {
+        int to = outGrid.line(i, j);
+        int a = i + reachX;
+        int b = j + reachY;
+        switch (axis) {
+          case 0 -> stencil.line(oz, ox[a - 2] + oy[b], ox[a - 1] + oy[b], ox[a + 1] + oy[b], ox[a + 2] + oy[b], to);
+          case 1 -> stencil.line(oz, ox[a] + oy[b - 2], ox[a] + oy[b - 1], ox[a] + oy[b + 1], ox[a] + oy[b + 2], to);
+          default -> {
+            int line = ox[a] + oy[b];
+            stencil.line(oz, line, line, line, line, to);
+          }
+        }
+      }
+    }
+  }
+
+  @Override
+  public long overdensity(Ints mesh, Grid grid, double factor, double offset, Floats out, Grid outGrid) {
+    int[] cells = CoreFields.of(mesh);
+    float[] o = CoreFields.of(out);
+    long total = 0;
+    for (int i = 0; i < grid.nx(); i++) {
+      for (int j = 0; j < grid.ny(); j++) {
+        int from = grid.line(i, j);
+        int to = outGrid.line(i, j);
+        for (int k = 0; k < grid.nz(); k++) {
+          int cell = cells[from + k];
+          total += cell;
+          o[to + k] = (float) (cell * factor + offset);
+        }
+      }
+    }
+    return total;
+  }
+
+  @Override
+  public void copyInterior(Floats from, Grid grid, Floats to, Grid toGrid) {
+    float[] f = CoreFields.of(from);
+    float[] t = CoreFields.of(to);
+    for (int i = 0; i < grid.nx(); i++)
+      for (int j = 0; j < grid.ny(); j++)
+        System.arraycopy(f, grid.line(i, j), t, toGrid.line(i, j), grid.nz());
+  }
+
+  @Override
+  public void product(Floats a, Grid aGrid, Floats b, Grid bGrid, int sign, Floats out, Grid outGrid) {
+    float[] as = CoreFields.of(a);
+    float[] bs = CoreFields.of(b);
+    float[] os = CoreFields.of(out);
+    for (int i = 0; i < aGrid.nx(); i++) {
+      for (int j = 0; j < aGrid.ny(); j++) {
+        int la = aGrid.line(i, j);
+        int lb = bGrid.line(i, j);
+        int lo = outGrid.line(i, j);
+        int nz = aGrid.nz();
+        if (sign == 0)
+          for (int k = 0; k < nz; k++)
+            os[lo + k] = as[la + k] * bs[lb + k];
+        else if (sign > 0)
+          for (int k = 0; k < nz; k++)
+            os[lo + k] += as[la + k] * bs[lb + k];
+        else
+          for (int k = 0; k < nz; k++)
+            os[lo + k] -= as[la + k] * bs[lb + k];
+      }
+    }
+  }
+
+  @Override
+  public void addInterior(Floats a, Grid aGrid, Floats out, Grid outGrid) {
+    float[] as = CoreFields.of(a);
+    float[] os = CoreFields.of(out);
+    for (int i = 0; i < aGrid.nx(); i++) {
+      for (int j = 0; j < aGrid.ny(); j++) {
+        int la = aGrid.line(i, j);
+        int lo = outGrid.line(i, j);
+        for (int k = 0; k < aGrid.nz(); k++)
+          os[lo + k] += as[la + k];
+      }
+    }
+  }
+
+  @Override
+  public void plane(Ints mesh, Grid grid, int k0, int k1, double factor, double[] into) {
+    int[] cells = CoreFields.of(mesh);
+    int at = 0;
+    for (int i = 0; i < grid.nx(); i++) {
+      for (int j = 0; j < grid.ny(); j++) {
+        int line = grid.line(i, j);
+        long sum = 0;
+        for (int k = k0; k < k1; k++)
+          sum += cells[line + k];
+        into[at++] = sum * factor;
+      }
+    }
+  }
+
+  @Override
+  public void addPlane(double[] plane, double factor, int k0, int k1, Floats out, Grid outGrid) {
+    float[] o = CoreFields.of(out);
+    int at = 0;
+    for (int i = 0; i < outGrid.nx(); i++) {
+      for (int j = 0; j < outGrid.ny(); j++) {
+        int line = outGrid.line(i, j);
+        float value = (float) (plane[at++] * factor);
+        for (int k = k0; k < k1; k++)
+          o[line + k] += value;
+      }
+    }
+  }
+
+  @Override
+  public void pack(Field field, Grid grid, int i0, int ni, int j0, int nj, MemorySegment staging, long offset) {
+    int run = nj * grid.nz();
+    for (int i = i0; i < i0 + ni; i++) {
+      int line = grid.line(i, j0);
+      switch (field) {
+        case Floats floats ->
+          MemorySegment.copy(CoreFields.of(floats), line, staging, ValueLayout.JAVA_FLOAT, offset, run);
+        case Ints ints -> MemorySegment.copy(CoreFields.of(ints), line, staging, ValueLayout.JAVA_INT, offset, run);
+        case Field.Doubles _ -> throw new IllegalArgumentException("meshes hold 32-bit numbers");
+      }
+      offset += 4L * run;
+    }
+  }
+
+  @Override
+  public void unpack(MemorySegment staging, long offset, Field field, Grid grid, int i0, int ni, int j0, int nj) {
+    int run = nj * grid.nz();
+    for (int i = i0; i < i0 + ni; i++) {
+      int line = grid.line(i, j0);
+      switch (field) {
+        case Floats floats ->
+          MemorySegment.copy(staging, ValueLayout.JAVA_FLOAT, offset, CoreFields.of(floats), line, run);
+        case Ints ints -> MemorySegment.copy(staging, ValueLayout.JAVA_INT, offset, CoreFields.of(ints), line, run);
+        case Field.Doubles _ -> throw new IllegalArgumentException("meshes hold 32-bit numbers");
+      }
+      offset += 4L * run;
+    }
+  }
+
+  @Override
+  public void unpackAdd(MemorySegment staging, long offset, Ints field, Grid grid, int i0, int ni, int j0, int nj) {
+    int[] cells = CoreFields.of(field);
+    int run = nj * grid.nz();
+    for (int i = i0; i < i0 + ni; i++) {
+      int line = grid.line(i, j0);
+      for (int k = 0; k < run; k++)
+        cells[line + k] += staging.get(ValueLayout.JAVA_INT, offset + 4L * k);
+      offset += 4L * run;
+    }
+  }
+
+  @Override
+  public void move(Field field, Grid grid, int fromI, int fromJ, int ni, int nj, int toI, int toJ) {
+    int run = nj * grid.nz();
+    for (int i = 0; i < ni; i++) {
+      int from = grid.line(fromI + i, fromJ);
+      int to = grid.line(toI + i, toJ);
+      switch (field) {
+        case Floats floats -> System.arraycopy(CoreFields.of(floats), from, CoreFields.of(floats), to, run);
+        case Ints ints -> System.arraycopy(CoreFields.of(ints), from, CoreFields.of(ints), to, run);
+        case Field.Doubles _ -> throw new IllegalArgumentException("meshes hold 32-bit numbers");
+      }
+    }
+  }
+
+  @Override
+  public void moveAdd(Ints field, Grid grid, int fromI, int fromJ, int ni, int nj, int toI, int toJ) {
+    int[] cells = CoreFields.of(field);
+    int run = nj * grid.nz();
+    for (int i = 0; i < ni; i++) {
+      int from = grid.line(fromI + i, fromJ);
+      int to = grid.line(toI + i, toJ);
+      for (int k = 0; k < run; k++)
+        cells[to + k] += cells[from + k];
+    }
+  }
+}

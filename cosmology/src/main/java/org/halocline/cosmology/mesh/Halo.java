@@ -1,0 +1,213 @@
+package org.halocline.cosmology.mesh;
+
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.halocline.cosmology.mesh.Port.Parcel;
+import org.halocline.cosmology.mesh.Port.Phase;
+
+/**
+ * Fills the ghost cells of one rank's meshes from their owners, and its transpose: adds ghost cells to their owners. x goes
+ * first, then y with the ghosts of x, so corners come along; adding goes the other way round. A ghost is fetched from
+ * whichever rank owns it, so a halo may be wider than a block, and even than the mesh. Used by the chain's own thread.
+ */
+public final class Halo {
+  private final Decomposition decomposition;
+  private final int rank;
+  private final Kernels kernels;
+  private final Port port;
+  private final MemorySegment[] outgoing;
+  private final MemorySegment[] incoming;
+
+  /**
+   * @param largest the largest grid that will be filled or added; sizes the staging memory
+   */
+  public Halo(Decomposition decomposition, int rank, Kernels kernels, Port port, Grid largest) {
+    this.decomposition = decomposition;
+    this.rank = rank;
+    this.kernels = kernels;
+    this.port = port;
+    this.outgoing = new MemorySegment[decomposition.ranks()];
+    this.incoming = new MemorySegment[decomposition.ranks()];
+    for (int axis = 0; axis < 2; axis++) {
+      if (parts(axis) == 1)
+        continue;
+      Axis runs = axis(axis, axis == 0 ? largest.haloX() : largest.haloY());
+      long line = lineBytes(axis, largest);
+      runs.mine.forEach((peer, list) -> incoming[peer] = atLeast(incoming[peer], cells(list) * line));
+      runs.theirs.forEach((peer, list) -> outgoing[peer] = atLeast(outgoing[peer], cells(list) * line));
+    }
+    // Filling sends owned cells and receives ghosts, adding does the reverse: both directions must fit.
+    for (int peer = 0; peer < outgoing.length; peer++) {
+      long bytes = Math.max(bytes(outgoing[peer]), bytes(incoming[peer]));
+      if (bytes == 0)
+        continue;
+      outgoing[peer] = atLeast(outgoing[peer], bytes);
+      incoming[peer] = atLeast(incoming[peer], bytes);
+    }
+    this.staged = sum(outgoing) + sum(incoming);
+  }
+
+  private final long staged;
+
+  /** Staging memory held, bytes. */
+  public long stagingBytes() {
+    return staged;
+  }
+
+  /** Ghost cells up to the grid's halo from their owners. */
+  public void fill(Field field, Grid grid) {
+    if (grid.haloX() > 0)
+      swap(field, grid, 0, false);
+    if (grid.haloY() > 0)
+      swap(field, grid, 1, false);
+  }
+
+  /** Adds every ghost cell to its owner; ghosts keep what they held. */
+  public void add(Field.Ints field, Grid grid) {
+    if (grid.haloY() > 0)
+      swap(field, grid, 1, true);
+    if (grid.haloX() > 0)
+      swap(field, grid, 0, true);
+  }
+
+  /** Consecutive cells along an axis: ghosts of one rank from {@code ghost}, the owner's local cells from {@code owned}. */
+  private record Run(int ghost, int owned, int count) {}
+
+  /** Runs by peer: {@code mine}, my ghosts by owner; {@code theirs}, my cells by the rank whose ghosts they are. */
+  private record Axis(Map<Integer, List<Run>> mine, Map<Integer, List<Run>> theirs) {}
+
+  private void swap(Field field, Grid grid, int axis, boolean add) {
+    Axis runs = axis(axis, axis == 0 ? grid.haloX() : grid.haloY());
+    Map<Integer, List<Run>> sent = add ? runs.mine : runs.theirs;
+    Map<Integer, List<Run>> received = add ? runs.theirs : runs.mine;
+    List<Parcel> sends = new ArrayList<>();
+    List<Parcel> receives = new ArrayList<>();
+    long line = lineBytes(axis, grid);
+    sent.forEach((peer, list) -> {
+      if (peer == rank)
+        return;
+      long offset = 0;
+      for (Run run : list) {
+        int first = add ? run.ghost : run.owned;
+        if (axis == 0)
+          kernels.meshes().pack(field, grid, first, run.count, 0, grid.ny(), outgoing[peer], offset);
+        else
+          kernels.meshes().pack(field, grid, -grid.haloX(), grid.extentX(), first, run.count, outgoing[peer], offset);
+        offset += run.count * line;
+      }
+      sends.add(new Parcel(peer, outgoing[peer].asSlice(0, offset)));
+    });
+    received.forEach((peer, list) -> {
+      if (peer != rank)
+        receives.add(new Parcel(peer, incoming[peer].asSlice(0, cells(list) * line)));
+    });
+    port.exchange(add ? Phase.HALO_ADD : Phase.HALO_FILL, sends, receives);
+    received.forEach((peer, list) -> {
+      long offset = 0;
+      for (Run run : list) {
+        int to = add ? run.owned : run.ghost;
+        if (peer == rank)
+          local(field, grid, axis, add, run);
+        else
+          place(field, grid, axis, add, incoming[peer], offset, to, run.count);
+        offset += run.count * line;
+      }
+    });
+  }
+
+  private void place(Field field, Grid grid, int axis, boolean add, MemorySegment from, long offset, int to,
+      int count) {
+    int i0 = axis == 0 ? to : -grid.haloX();
+    int ni = axis == 0 ? count : grid.extentX();
+    int j0 = axis == 0 ? 0 : to;
+    int nj = axis == 0 ? grid.ny() : count;
+    if (add)
+      kernels.meshes().unpackAdd(from, offset, (Field.Ints) field, grid, i0, ni, j0, nj);
+    else
+      kernels.meshes().unpack(from, offset, field, grid, i0, ni, j0, nj);
+  }
+
+  /** A ghost that is the periodic image of an own cell. */
+  private void local(Field field, Grid grid, int axis, boolean add, Run run) {
+    int from = add ? run.ghost : run.owned;
+    int to = add ? run.owned : run.ghost;
+    int fromI = axis == 0 ? from : -grid.haloX();
+    int toI = axis == 0 ? to : -grid.haloX();
+    int ni = axis == 0 ? run.count : grid.extentX();
+    int fromJ = axis == 0 ? 0 : from;
+    int toJ = axis == 0 ? 0 : to;
+    int nj = axis == 0 ? grid.ny() : run.count;
+    if (add)
+      kernels.meshes().moveAdd((Field.Ints) field, grid, fromI, fromJ, ni, nj, toI, toJ);
+    else
+      kernels.meshes().move(field, grid, fromI, fromJ, ni, nj, toI, toJ);
+  }
+
+  private Axis axis(int axis, int width) {
+    Split split = axis == 0 ? decomposition.x() : decomposition.y();
+    int me = axis == 0 ? rank / decomposition.py() : rank % decomposition.py();
+    Axis runs = new Axis(new TreeMap<>(), new TreeMap<>());
+    for (int part = 0; part < split.parts(); part++) {
+      int size = split.size(part);
+      ghosts(split, part, -width, 0, me, axis, runs);
+      ghosts(split, part, size, size + width, me, axis, runs);
+    }
+    return runs;
+  }
+
+  /** Sorts the ghosts [from, to) of a part into runs with one owner each. */
+  private void ghosts(Split split, int part, int from, int to, int me, int axis, Axis runs) {
+    for (int ghost = from; ghost < to;) {
+      int global = Math.floorMod(split.start(part) + ghost, split.cells());
+      int owner = 0;
+      while (split.start(owner) + split.size(owner) <= global)
+        owner++;
+      int owned = global - split.start(owner);
+      int count = Math.min(to - ghost, split.size(owner) - owned);
+      Run run = new Run(ghost, owned, count);
+      if (part == me)
+        runs.mine.computeIfAbsent(rankOf(axis, owner), _ -> new ArrayList<>()).add(run);
+      if (owner == me)
+        runs.theirs.computeIfAbsent(rankOf(axis, part), _ -> new ArrayList<>()).add(run);
+      ghost += count;
+    }
+  }
+
+  private int rankOf(int axis, int part) {
+    int py = decomposition.py();
+    return axis == 0 ? decomposition.rank(part, rank % py) : decomposition.rank(rank / py, part);
+  }
+
+  private int parts(int axis) {
+    return axis == 0 ? decomposition.px() : decomposition.py();
+  }
+
+  private static long lineBytes(int axis, Grid grid) {
+    return 4L * grid.nz() * (axis == 0 ? grid.ny() : grid.extentX());
+  }
+
+  private static long cells(List<Run> runs) {
+    long cells = 0;
+    for (Run run : runs)
+      cells += run.count;
+    return cells;
+  }
+
+  private MemorySegment atLeast(MemorySegment segment, long bytes) {
+    return bytes(segment) >= bytes ? segment : kernels.memory().staging(bytes);
+  }
+
+  private static long bytes(MemorySegment segment) {
+    return segment == null ? 0 : segment.byteSize();
+  }
+
+  private static long sum(MemorySegment[] segments) {
+    long sum = 0;
+    for (MemorySegment segment : segments)
+      sum += bytes(segment);
+    return sum;
+  }
+}

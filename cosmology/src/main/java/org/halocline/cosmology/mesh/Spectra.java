@@ -1,0 +1,58 @@
+package org.halocline.cosmology.mesh;
+
+import java.lang.foreign.MemorySegment;
+import org.halocline.cosmology.background.RootPower;
+import org.halocline.cosmology.mesh.Field.Floats;
+
+/**
+ * Line passes of the three-dimensional transform and products in Fourier space. A complex array is [x][y][z] with (re, im)
+ * pairs, z fastest; which part of each axis a rank holds at each stage is its {@link Pencil}.
+ */
+public interface Spectra {
+
+  /** z lines of the interior, real to complex: nx·ny lines of nz reals become nz/2+1 pairs. */
+  void forwardZ(Floats real, Grid grid, Floats work, Pencil pencil);
+
+  /** z lines, complex to real, unnormalised; only the interior of the grid is written. */
+  void inverseZ(Floats work, Pencil pencil, Floats real, Grid grid);
+
+  /** y lines in place. */
+  void transformY(Floats work, Pencil pencil, boolean inverse);
+
+  /** x lines in place. */
+  void transformX(Floats work, Pencil pencil, boolean inverse);
+
+  /** Copies a box of pairs to staging memory from its start on. */
+  void pack(Floats work, Box box, MemorySegment staging);
+
+  /** Copies staging memory into a box of pairs. */
+  void unpack(MemorySegment staging, Floats work, Box box);
+
+  /** Pairs [i0, i0+ni) × [j0, j0+nj) × [k0, k0+nk) of a complex array of extents (·, ey, ez). */
+  record Box(int ey, int ez, int i0, int ni, int j0, int nj, int k0, int nk) {
+    /** Memory the box takes when packed. */
+    public long bytes() {
+      return 8L * ni * nj * nk;
+    }
+  }
+
+  /** Multiplies by −factor/k², the zero mode by 0: the inverse Laplacian, self-adjoint. */
+  void inverseLaplacian(Floats work, Pencil pencil, double factor);
+
+  /** Multiplies by factor · √P(k)/k², the zero mode by 0: white noise to −φ1, self-adjoint. */
+  void colour(Floats work, Pencil pencil, RootPower power, double factor);
+
+  /**
+   * For each parameter j: adds factor · Σ_k weight(k) Re(conj(a_k) b_k) ∂√P/∂θ_j / k² over the modes of this rank to sums[j];
+   * weight counts the modes that the half spectrum leaves out.
+   */
+  void powerTranspose(Floats a, Floats b, Pencil pencil, RootPower power, double factor, ExactSum[] sums);
+
+  /**
+   * Adds to each bin of |k|, [i, i+1) · binWidth: the number of modes, Σ|k|, factor Σ|a|², factor Σ|b|², factor Σ Re(conj(a) b);
+   * each mode of the full spectrum but the zero mode counts once. sums is [bin][5]; modes beyond the last bin are left out.
+   *
+   * @param binWidth h/Mpc
+   */
+  void binPower(Floats a, Floats b, Pencil pencil, double binWidth, double factor, ExactSum[][] sums);
+}

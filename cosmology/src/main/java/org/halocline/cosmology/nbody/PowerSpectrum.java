@@ -1,0 +1,78 @@
+package org.halocline.cosmology.nbody;
+
+import java.lang.foreign.Arena;
+import java.util.Arrays;
+import org.halocline.cosmology.mesh.Collectives;
+import org.halocline.cosmology.mesh.Decomposition;
+import org.halocline.cosmology.mesh.ExactSum;
+import org.halocline.cosmology.mesh.Field.Floats;
+import org.halocline.cosmology.mesh.Kernels;
+import org.halocline.cosmology.mesh.Mesh;
+import org.halocline.cosmology.mesh.Port;
+
+/**
+ * Power and cross power of two fields that are cut into blocks, in spherical bins of |k|: P(k) = V/N² ⟨|δ̂|²⟩ over the modes of a
+ * bin, without correction for the mesh's window. Every rank of the domain makes the same calls.
+ */
+public final class PowerSpectrum {
+  private static final int COLUMNS = 5;
+
+  private PowerSpectrum() {}
+
+  /**
+   * One bin.
+   *
+   * @param kHMpc mean |k| of its modes, h/Mpc
+   * @param modes how many, counting k and −k
+   * @param powerA of the first field, (Mpc/h)³
+   * @param powerB of the second field
+   * @param cross real part of the cross power
+   */
+  public record Bin(double kHMpc, long modes, double powerA, double powerB, double cross) {
+    /** Cross-correlation r = P_ab / √(P_aa P_bb). */
+    public double correlation() {
+      return cross / Math.sqrt(powerA * powerB);
+    }
+
+    /** Transfer √(P_aa / P_bb). */
+    public double transfer() {
+      return Math.sqrt(powerA / powerB);
+    }
+  }
+
+  /**
+   * Bins of one fundamental mode of the shortest side, up to the Nyquist wave number of the widest cell. Bins without modes are left
+   * out. Memory: two spectra, for the call only.
+   *
+   * @param a this rank's block without ghosts; a constant does not matter
+   * @param b likewise; may be the same
+   */
+  public static Bin[] estimate(Floats a, Floats b, Decomposition decomposition, int rank, Kernels kernels, Port port) {
+    Mesh mesh = decomposition.mesh();
+    double width = 2 * StrictMath.PI / Math.min(mesh.lxMpcH(), Math.min(mesh.lyMpcH(), mesh.lzMpcH()));
+    double nyquist = StrictMath.PI / Math.max(mesh.cellMpcH(0), Math.max(mesh.cellMpcH(1), mesh.cellMpcH(2)));
+    int bins = Math.max(1, (int) (nyquist / width) + 1);
+    ExactSum[][] sums = new ExactSum[bins][COLUMNS];
+    for (ExactSum[] row : sums)
+      Arrays.setAll(row, _ -> new ExactSum());
+    try (Arena arena = Arena.ofShared()) {
+      Fourier fourier = new Fourier(decomposition, rank, kernels, port, bytes -> arena.allocate(bytes, 64));
+      Floats spectrumA = kernels.memory().floats(fourier.floats());
+      Floats spectrumB = a == b ? spectrumA : kernels.memory().floats(fourier.floats());
+      fourier.forward(a, SimulationPlan.plainGrid(decomposition, rank), spectrumA);
+      if (a != b)
+        fourier.forward(b, SimulationPlan.plainGrid(decomposition, rank), spectrumB);
+      double n = mesh.size();
+      double factor = mesh.cellVolumeMpcH3() / n;
+      kernels.spectra().binPower(spectrumA, spectrumB, fourier.pencil(), width, factor, sums);
+      new Collectives(port, arena).sum(Arrays.stream(sums).flatMap(Arrays::stream).toArray(ExactSum[]::new));
+    }
+    return Arrays.stream(sums).filter(row -> row[0].value() > 0).map(PowerSpectrum::bin).toArray(Bin[]::new);
+  }
+
+  private static Bin bin(ExactSum[] row) {
+    double modes = row[0].value();
+    return new Bin(row[1].value() / modes, (long) modes, row[2].value() / modes, row[3].value() / modes,
+        row[4].value() / modes);
+  }
+}

@@ -1,0 +1,103 @@
+package org.halocline.cosmology.nbody;
+
+import java.lang.foreign.Arena;
+import org.halocline.cosmology.mesh.Collectives;
+import org.halocline.cosmology.mesh.Decomposition;
+import org.halocline.cosmology.mesh.Field.Floats;
+import org.halocline.cosmology.mesh.Field.Ints;
+import org.halocline.cosmology.mesh.Grid;
+import org.halocline.cosmology.mesh.Halo;
+import org.halocline.cosmology.mesh.Kernels;
+import org.halocline.cosmology.mesh.Port;
+
+/**
+ * The memory of one chain on one rank, allocated once, and its means to reach the other ranks. The programs share it and
+ * say at each step which mesh holds what.
+ */
+final class Workspace implements AutoCloseable {
+  final SimulationPlan plan;
+  final Decomposition decomposition;
+  final int rank;
+  final Kernels kernels;
+  final Port port;
+  final Collectives collectives;
+  final Fourier fourier;
+  final Halo halo;
+
+  final Grid paintGrid;
+  final Grid forceGrid;
+  final Grid potentialGrid;
+  final Grid differenceGrid;
+  final Grid plainGrid;
+
+  /** Displacement and momentum, fixed point. */
+  final Ints[] x = new Ints[3];
+  final Ints[] p = new Ints[3];
+  /** Cotangents of displacement (a cell) and of momentum (a unit of P). */
+  final Floats[] xi = new Floats[3];
+  final Floats[] pi = new Floats[3];
+
+  final Ints painted;
+  final Floats potential;
+  final Floats work;
+  /** A second work mesh: second derivatives and spectra of 2LPT. */
+  final Floats spare;
+  /** Meshes without ghosts. */
+  final Floats sum;
+  final Floats first;
+  final Floats second;
+
+  private final Arena arena = Arena.ofShared();
+
+  Workspace(SimulationPlan plan, Decomposition decomposition, int rank, Kernels kernels, Port port) {
+    this.plan = plan;
+    this.decomposition = decomposition;
+    this.rank = rank;
+    this.kernels = kernels;
+    this.port = port;
+    this.collectives = new Collectives(port, arena);
+    this.paintGrid = plan.paintGrid(decomposition, rank);
+    this.forceGrid = plan.forceGrid(decomposition, rank);
+    this.potentialGrid = plan.potentialGrid(decomposition, rank);
+    this.differenceGrid = SimulationPlan.differenceGrid(decomposition, rank);
+    this.plainGrid = SimulationPlan.plainGrid(decomposition, rank);
+    this.fourier = new Fourier(decomposition, rank, kernels, port, kernels.memory()::staging);
+    this.halo = new Halo(decomposition, rank, kernels, port, potentialGrid);
+    long cells = plainGrid.size();
+    for (int axis = 0; axis < 3; axis++) {
+      x[axis] = kernels.memory().ints(cells);
+      p[axis] = kernels.memory().ints(cells);
+      xi[axis] = kernels.memory().floats(cells);
+      pi[axis] = kernels.memory().floats(cells);
+    }
+    this.painted = kernels.memory().ints(paintGrid.size());
+    this.potential = kernels.memory().floats(potentialGrid.size());
+    this.work = kernels.memory().floats(plan.workFloats(decomposition, rank));
+    this.spare = kernels.memory().floats(plan.workFloats(decomposition, rank));
+    this.sum = kernels.memory().floats(cells);
+    this.first = kernels.memory().floats(cells);
+    this.second = kernels.memory().floats(cells);
+  }
+
+  /** 1/N of the mesh: what a forward and an inverse transform together leave out. */
+  double normalisation() {
+    return 1.0 / plan.mesh().size();
+  }
+
+  double cell(int axis) {
+    return plan.mesh().cellMpcH(axis);
+  }
+
+  /** {@code ∇⁻²} of a mesh without ghosts, written to the interior of another; self-adjoint. Uses the work mesh. */
+  void inverseLaplacian(Floats source, Floats out, Grid outGrid) {
+    fourier.forward(source, plainGrid, work);
+    kernels.spectra().inverseLaplacian(work, fourier.pencil(), normalisation());
+    fourier.inverse(work, out, outGrid);
+    port.breathe();
+  }
+
+  @Override
+  public void close() {
+    arena.close();
+  }
+}

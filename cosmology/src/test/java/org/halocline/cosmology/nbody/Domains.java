@@ -1,0 +1,76 @@
+package org.halocline.cosmology.nbody;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.halocline.cosmology.mesh.Decomposition;
+import org.halocline.cosmology.mesh.Port;
+
+/** Runs every rank of a domain on a thread of its own, with ports that are queues in memory. */
+public final class Domains {
+  private Domains() {}
+
+  public interface Rank<T> {
+    T run(int rank, Port port) throws Exception;
+  }
+
+  /** What each rank returned, by rank. */
+  public static <T> List<T> run(Decomposition decomposition, Rank<T> program) throws Exception {
+    int ranks = decomposition.ranks();
+    List<List<BlockingQueue<byte[]>>> queues = new ArrayList<>();
+    for (int from = 0; from < ranks; from++) {
+      List<BlockingQueue<byte[]>> row = new ArrayList<>();
+      for (int to = 0; to < ranks; to++)
+        row.add(new LinkedBlockingQueue<>());
+      queues.add(row);
+    }
+    try (ExecutorService threads = Executors.newThreadPerTaskExecutor(Thread.ofPlatform().daemon().factory())) {
+      List<Future<T>> futures = new ArrayList<>();
+      for (int rank = 0; rank < ranks; rank++) {
+        int me = rank;
+        futures.add(threads.submit(() -> program.run(me, new QueuePort(me, ranks, queues))));
+      }
+      List<T> results = new ArrayList<>();
+      try {
+        for (Future<T> future : futures)
+          results.add(future.get(120, TimeUnit.SECONDS));
+      } catch (ExecutionException e) {
+        threads.shutdownNow();
+        throw e.getCause() instanceof Exception cause ? cause : e;
+      }
+      return results;
+    }
+  }
+
+  private record QueuePort(int rank, int ranks, List<List<BlockingQueue<byte[]>>> queues) implements Port {
+    @Override
+    public void exchange(Phase phase, List<Parcel> sends, List<Parcel> receives) {
+      for (Parcel send : sends)
+        queues.get(rank).get(send.peer()).add(send.memory().toArray(ValueLayout.JAVA_BYTE));
+      for (Parcel receive : receives) {
+        try {
+          byte[] bytes = queues.get(receive.peer()).get(rank).poll(60, TimeUnit.SECONDS);
+          if (bytes == null)
+            throw new IllegalStateException("rank " + rank + " waits for " + receive.peer() + " in " + phase);
+          if (bytes.length != receive.memory().byteSize())
+            throw new IllegalStateException(
+                phase + ": " + bytes.length + " bytes, expected " + receive.memory().byteSize());
+          MemorySegment.copy(MemorySegment.ofArray(bytes), 0, receive.memory(), 0, bytes.length);
+        } catch (InterruptedException e) {
+          throw new RevokedException("interrupted", e);
+        }
+      }
+    }
+
+    @Override
+    public void breathe() {}
+  }
+}

@@ -1,0 +1,86 @@
+package org.halocline.cosmology.nbody;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.net.URISyntaxException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.halocline.cosmology.background.Coefficients;
+import org.halocline.cosmology.background.Cosmology;
+import org.halocline.cosmology.background.Edges;
+import org.halocline.cosmology.background.Parameter;
+import org.halocline.cosmology.background.Scheme;
+import org.halocline.cosmology.background.Spacing;
+import org.halocline.cosmology.background.Timeline;
+import org.halocline.cosmology.lensing.LensingKernel;
+import org.halocline.cosmology.lensing.Sources;
+import org.halocline.cosmology.mesh.FixedPoint;
+import org.halocline.cosmology.mesh.Mesh;
+
+/** A case of the reference: its settings and arrays. */
+record Fixture(Path folder, JsonNode settings) {
+  static Fixture of(String name) throws Exception {
+    Path folder = folder(name);
+    return new Fixture(folder, new ObjectMapper().readTree(folder.resolve("case.json").toFile()));
+  }
+
+  private static Path folder(String name) throws URISyntaxException {
+    return Path.of(Fixture.class.getResource("/reference/" + name + "/case.json").toURI()).getParent();
+  }
+
+  Mesh mesh() {
+    JsonNode n = settings.get("mesh");
+    JsonNode box = settings.get("box_mpc_h");
+    return new Mesh(n.get(0).asInt(), n.get(1).asInt(), n.get(2).asInt(), box.get(0).asDouble(), box.get(1).asDouble(),
+        box.get(2).asDouble());
+  }
+
+  Cosmology cosmology(String key) {
+    double[] values = new double[Parameter.COUNT];
+    for (Parameter p : Parameter.values())
+      values[p.ordinal()] = settings.get(key).get(p.key().replace('-', '_')).asDouble();
+    return Cosmology.of(values);
+  }
+
+  Timeline timeline() {
+    Edges edges = settings.has("planes")
+        ? new Edges.LightCone(settings.get("steps_before_light_cone").asInt(), settings.get("planes").asInt(),
+            mesh().lzMpcH())
+        : new Edges.Snapshot(settings.get("steps").asInt(), Spacing.A);
+    return new Timeline(settings.get("a_initial").asDouble(), settings.get("lpt_order").asInt(),
+        Scheme.valueOf(settings.get("scheme").asText().toUpperCase()), edges);
+  }
+
+  Optional<LensingKernel> lensing() throws Exception {
+    if (!settings.has("planes"))
+      return Optional.empty();
+    return Optional.of(
+        new LensingKernel(Sources.read(folder.resolve("nz.csv")), settings.get("planes").asInt(), mesh().lzMpcH()));
+  }
+
+  SimulationPlan plan(double maxDisplacement) throws Exception {
+    Mesh mesh = mesh();
+    Coefficients c = Coefficients.compute(cosmology("cosmology"), timeline(), lensing(), mesh.kMaxHMpc(),
+        mesh.kMinHMpc());
+    return new SimulationPlan(mesh, timeline(), new double[]{maxDisplacement, maxDisplacement, maxDisplacement},
+        FixedPoint.of(maxDisplacement, c.momentumGrowth()), lensing());
+  }
+
+  /** A little-endian float32 array, C order. */
+  float[] array(String name) throws Exception {
+    byte[] bytes = Files.readAllBytes(folder.resolve(name));
+    ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    int header = 10 + buffer.getShort(8);
+    String text = new String(bytes, 10, header - 10, StandardCharsets.US_ASCII);
+    if (!text.contains("<f4"))
+      throw new IllegalStateException(text);
+    float[] values = new float[(bytes.length - header) / 4];
+    buffer.position(header);
+    buffer.asFloatBuffer().get(values);
+    return values;
+  }
+}
