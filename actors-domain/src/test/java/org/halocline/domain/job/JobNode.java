@@ -22,11 +22,10 @@ import org.halocline.transport.DataPlaneSettings;
 /** A one-node cluster that runs jobs, with every message serialized as if it crossed nodes. */
 final class JobNode implements AutoCloseable {
   private static final JobKinds KINDS = new JobKinds(List.of(new SimulateKind(), new GradientKind()));
-  /** What the coordinator tells itself never leaves its node. */
   private static final String SERIALIZE = """
       pekko.actor {
         serialize-messages = on
-        no-serialization-verification-needed-class-prefix = ["org.apache.pekko.", "org.halocline.runtime.node."]
+        no-serialization-verification-needed-class-prefix = ["org.apache.pekko."]
       }
       """;
   private static final long MEMORY = 2L << 30;
