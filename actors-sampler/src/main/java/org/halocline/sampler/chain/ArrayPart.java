@@ -1,7 +1,7 @@
 package org.halocline.sampler.chain;
 
 /** The two files that a checkpoint has for each of a program's arrays. */
-public enum ArrayPart {
+enum ArrayPart {
   SUM(".array-sum.npy"), SQUARE(".array-square.npy");
 
   private final String ending;
@@ -11,7 +11,7 @@ public enum ArrayPart {
   }
 
   /** The file of an array. */
-  public String fileName(String array) {
+  String fileName(String array) {
     return array + ending;
   }
 

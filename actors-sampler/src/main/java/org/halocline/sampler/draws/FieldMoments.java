@@ -2,11 +2,8 @@ package org.halocline.sampler.draws;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.halocline.cosmology.npy.BadNpyException;
-import org.halocline.cosmology.npy.NpyFile;
 import org.halocline.cosmology.npy.NpyType;
 import org.halocline.cosmology.npy.NpyWriter;
 
@@ -17,14 +14,18 @@ import org.halocline.cosmology.npy.NpyWriter;
 public final class FieldMoments {
   private FieldMoments() {}
 
-  /**
-   * One piece of the sums of all chains.
-   *
-   * @param sums files of Σ x, by chain
-   * @param squares files of Σ x², by chain
-   * @param start where the piece begins in the whole array
-   */
-  public record Piece(List<Path> sums, List<Path> squares, int[] start) {}
+  /** The running sums of one chain. */
+  public interface Sums extends AutoCloseable {
+
+    /** Σ x of one slab of the array: one index of its first axis. */
+    double[] sum(int slab) throws IOException;
+
+    /** Σ x² of one slab. */
+    double[] square(int slab) throws IOException;
+
+    @Override
+    void close() throws IOException;
+  }
 
   /**
    * Writes both arrays, aside and renamed.
@@ -32,78 +33,42 @@ public final class FieldMoments {
    * @param count draws in all chains together, at least 1
    * @param shape of the whole
    */
-  public static void write(Path mean, Path deviation, int[] shape, List<Piece> pieces, long count) throws IOException {
+  public static void write(Path mean, Path deviation, int[] shape, List<? extends Sums> chains, long count)
+      throws IOException {
+    int[] extent = shape.clone();
+    extent[0] = 1;
+    int elements = Arrays.stream(extent).reduce(1, Math::multiplyExact);
     try (NpyWriter means = NpyWriter.create(mean, NpyType.FLOAT32, shape);
         NpyWriter deviations = NpyWriter.create(deviation, NpyType.FLOAT32, shape)) {
-      for (Piece piece : pieces)
-        write(piece, means, deviations, shape, count);
+      int[] start = new int[shape.length];
+      for (int slab = 0; slab < shape[0]; slab++) {
+        double[] sum = new double[elements];
+        double[] square = new double[elements];
+        for (Sums chain : chains) {
+          add(chain.sum(slab), sum);
+          add(chain.square(slab), square);
+        }
+        start[0] = slab;
+        toMoments(sum, square, count);
+        means.writeBlock(start, extent, sum);
+        deviations.writeBlock(start, extent, square);
+      }
       means.commit();
       deviations.commit();
     }
   }
 
-  private static void write(Piece piece, NpyWriter means, NpyWriter deviations, int[] shape, long count)
-      throws IOException {
-    List<NpyFile> open = new ArrayList<>();
-    try {
-      List<NpyFile> sums = open(piece.sums(), open);
-      List<NpyFile> squares = open(piece.squares(), open);
-      int[] extent = sums.getFirst().shape();
-      if (extent.length != shape.length) { // a flat array of the whole
-        int elements = Arrays.stream(shape).reduce(1, Math::multiplyExact);
-        double[] total = total(sums, new int[1], new int[]{elements}, elements);
-        double[] totalSquares = total(squares, new int[1], new int[]{elements}, elements);
-        put(total, totalSquares, count, means, deviations, new int[shape.length], shape);
-        return;
-      }
-      int[] slab = extent.clone();
-      slab[0] = 1;
-      int elements = Arrays.stream(slab).reduce(1, Math::multiplyExact);
-      for (int row = 0; row < extent[0]; row++) {
-        int[] from = new int[extent.length];
-        from[0] = row;
-        int[] to = piece.start().clone();
-        to[0] += row;
-        put(total(sums, from, slab, elements), total(squares, from, slab, elements), count, means, deviations, to,
-            slab);
-      }
-    } catch (BadNpyException broken) {
-      throw new IOException(broken.getMessage(), broken);
-    } finally {
-      for (NpyFile file : open)
-        file.close();
-    }
+  private static void add(double[] more, double[] total) {
+    for (int i = 0; i < total.length; i++)
+      total[i] += more[i];
   }
 
-  private static List<NpyFile> open(List<Path> files, List<NpyFile> open) throws BadNpyException {
-    List<NpyFile> opened = new ArrayList<>();
-    for (Path file : files) {
-      opened.add(NpyFile.open(file));
-      open.add(opened.getLast());
-    }
-    return opened;
-  }
-
-  private static double[] total(List<NpyFile> files, int[] from, int[] extent, int elements) throws BadNpyException {
-    double[] total = new double[elements];
-    double[] one = new double[elements];
-    for (NpyFile file : files) {
-      file.readBlock(from, extent, one);
-      for (int i = 0; i < elements; i++)
-        total[i] += one[i];
-    }
-    return total;
-  }
-
-  private static void put(double[] sum, double[] square, long count, NpyWriter means, NpyWriter deviations, int[] start,
-      int[] extent) throws IOException {
-    double[] mean = new double[sum.length];
-    double[] deviation = new double[sum.length];
+  /** Σ x becomes the mean, Σ x² the standard deviation (n − 1). */
+  private static void toMoments(double[] sum, double[] square, long count) {
     for (int i = 0; i < sum.length; i++) {
-      mean[i] = sum[i] / count;
-      deviation[i] = count > 1 ? Math.sqrt(Math.max(0, square[i] - sum[i] * mean[i]) / (count - 1)) : 0;
+      double mean = sum[i] / count;
+      square[i] = count > 1 ? Math.sqrt(Math.max(0, square[i] - sum[i] * mean) / (count - 1)) : 0;
+      sum[i] = mean;
     }
-    means.writeBlock(start, extent, mean);
-    deviations.writeBlock(start, extent, deviation);
   }
 }
