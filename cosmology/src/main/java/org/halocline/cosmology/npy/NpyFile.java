@@ -8,12 +8,12 @@ import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 
 /**
- * An .npy array open for reading, of any size. Reads are positional, so any number of threads may read at once; an interrupt of a
- * reading thread closes the file.
+ * An .npy array open for reading, of any size. Reads are positional, so any number of threads may read at once; an
+ * interrupt of a reading thread closes the file.
  *
  * <p>
- * A block that is not inside the array is the caller's mistake and an {@link IllegalArgumentException}; whatever is wrong with the
- * file is a {@link BadNpyException}.
+ * A block that is not inside the array is the caller's mistake and an {@link IllegalArgumentException}; whatever is
+ * wrong with the file is a {@link BadNpyException}.
  */
 public final class NpyFile implements AutoCloseable {
   private final Path file;

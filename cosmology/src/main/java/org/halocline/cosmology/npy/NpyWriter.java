@@ -12,9 +12,9 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Writes an .npy array of any size block by block, in any order and from any number of threads. Data go to a file beside the final
- * one, {@code NAME.part-…}; {@link #commit} syncs it to disk and renames it, so the final name never holds a part. Closed without
- * a commit, the part is deleted.
+ * Writes an .npy array of any size block by block, in any order and from any number of threads. Data go to a file
+ * beside the final one, {@code NAME.part-…}; {@link #commit} syncs it to disk and renames it, so the final name never
+ * holds a part. Closed without a commit, the part is deleted.
  *
  * <p>
  * It is for the caller to write every element once: a commit with fewer or more elements than the shape's is refused.

@@ -1,0 +1,22 @@
+package org.halocline.ops;
+
+import java.util.List;
+import org.halocline.domain.CoreLanes;
+import org.halocline.domain.DomainRankHost;
+import org.halocline.domain.job.GradientKind;
+import org.halocline.domain.job.GradientProgram;
+import org.halocline.domain.job.SimulateKind;
+import org.halocline.domain.job.SimulateProgram;
+import org.halocline.runtime.job.JobKinds;
+import org.halocline.runtime.node.NodeParts;
+
+/** Everything that the modules below plug into a node: job kinds, lanes, the programs of ranks. */
+final class Jobs {
+
+  private Jobs() {}
+
+  static NodeParts parts() {
+    return new NodeParts(new JobKinds(List.of(new SimulateKind(), new GradientKind())), List.of(new CoreLanes()),
+        new DomainRankHost(List.of(SimulateProgram.factory(), GradientProgram.factory())));
+  }
+}

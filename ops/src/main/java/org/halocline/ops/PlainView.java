@@ -1,0 +1,110 @@
+package org.halocline.ops;
+
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.halocline.runtime.config.Problem;
+import org.halocline.runtime.job.JobEvent;
+
+/**
+ * A line an event, for logs and pipes: of each source's progress at most one line in a few seconds, and the last one before
+ * the end. Results go to {@code out}, what is wrong to {@code err}.
+ */
+final class PlainView implements RunView {
+
+  private static final long BETWEEN_LINES_NS = TimeUnit.SECONDS.toNanos(5);
+
+  private final PrintStream out;
+  private final PrintStream err;
+  private final LongSupplier clockNs;
+  private final Map<String, Long> shownAtNs = new HashMap<>();
+  private final Map<String, String> held = new HashMap<>();
+  private Path output = Path.of("");
+
+  PlainView(PrintStream out, PrintStream err, LongSupplier clockNs) {
+    this.out = out;
+    this.err = err;
+    this.clockNs = clockNs;
+  }
+
+  @Override
+  public void starts(String job, String kind, Path into) {
+    output = into;
+    out.println("Halocline " + Version.number() + ": " + job + " (" + kind + ")");
+    out.println("output    " + into);
+  }
+
+  @Override
+  public void refused(String job, List<Problem> problems) {
+    err.println(
+        "halocline: " + job + " cannot run: " + (problems.size() == 1 ? "1 problem" : problems.size() + " problems"));
+    problems.forEach(problem -> err.println("  " + problem));
+  }
+
+  @Override
+  public void event(JobEvent event) {
+    switch (event) {
+      case JobEvent.Accepted(_, _, int incarnation) -> {
+        if (incarnation > 1)
+          out.println("resumed   this is start " + incarnation + " of the run");
+      }
+      case JobEvent.Planned(_, String explanation) -> out.println("layout    " + explanation);
+      case JobEvent.Progress(String source, String line, _) -> progress(source, line);
+      case JobEvent.Finished(String table, _) -> {
+        showHeld();
+        ends(table, "finished");
+      }
+      case JobEvent.AlreadyFinished(String table, _) ->
+        ends(table, "this run had finished before; nothing was computed");
+      case JobEvent.Failed(boolean badInput, String message) -> {
+        showHeld();
+        err.println("halocline: " + (badInput ? "bad input" : "the run failed") + ":");
+        message.lines().forEach(line -> err.println("  " + line));
+      }
+      case JobEvent.Cancelled(String reason) -> {
+        showHeld();
+        err.println("halocline: stopped: " + reason + "; go on with --resume --output " + output);
+      }
+    }
+  }
+
+  @Override
+  public void stopping() {
+    err.println("halocline: stopping");
+  }
+
+  private void ends(String table, String how) {
+    if (!table.isBlank()) {
+      out.println();
+      out.println(table.stripTrailing());
+    }
+    out.println();
+    out.println(how + "; results are in " + output);
+  }
+
+  private void progress(String source, String line) {
+    long now = clockNs.getAsLong();
+    Long shown = shownAtNs.get(source);
+    if (shown != null && now - shown < BETWEEN_LINES_NS) {
+      held.put(source, line);
+      return;
+    }
+    shownAtNs.put(source, now);
+    held.remove(source);
+    show(source, line);
+  }
+
+  private void showHeld() {
+    held.entrySet().stream().sorted(Map.Entry.comparingByKey())
+        .forEach(entry -> show(entry.getKey(), entry.getValue()));
+    held.clear();
+  }
+
+  private void show(String source, String line) {
+    out.println(String.format("%-9s %s", source, line));
+  }
+}

@@ -1,0 +1,58 @@
+package org.halocline.ops;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.halocline.runtime.config.Checked;
+import org.halocline.runtime.config.Problem;
+import org.halocline.runtime.job.JobFile;
+import org.halocline.runtime.job.JobKinds;
+import org.halocline.runtime.job.JobKinds.CheckedJob;
+import org.halocline.runtime.job.JobPlan;
+import org.halocline.runtime.job.JobSpec;
+import org.halocline.runtime.layout.PlannedLayout;
+import org.halocline.runtime.layout.Planner;
+import org.halocline.runtime.run.RunDirectory;
+import org.halocline.runtime.run.RunRequest;
+
+/**
+ * A job that passed every check that can be made before anything is started or written.
+ *
+ * @param output
+ *          its run directory; not made yet where the user named none
+ */
+record PreparedRun(JobFile file, JobPlan plan, JobSpec spec, PlannedLayout planned, Path output) {
+
+  /** Checks job, layout and run directory; the problems of all of them come together. */
+  static Checked<PreparedRun> of(Path job, Optional<Path> output, boolean resume, JobKinds kinds, Machine machine) {
+    return JobFile.read(job)
+        .then(file -> kinds.check(file).then(checked -> of(file, checked, output, resume, machine)));
+  }
+
+  private static Checked<PreparedRun> of(JobFile file, CheckedJob job, Optional<Path> output, boolean resume,
+      Machine machine) {
+    OutputFolder folder = outputFolder(file);
+    Checked<PlannedLayout> layout = Planner.plan(job.plan(), machine.offers());
+    Checked<JobSpec> spec = job.spec();
+    Checked<Path> path = output.map(Checked::valid).orElseGet(() -> resume ? folder.newest() : folder.next());
+    List<Problem> problems = new ArrayList<>(layout.problems());
+    problems.addAll(spec.problems());
+    problems.addAll(path.problems());
+    if (spec.isValid() && path.isValid())
+      problems.addAll(RunDirectory.inspect(request(file, job.plan(), spec.orThrow(), path.orThrow(), resume)));
+    return problems.isEmpty()
+        ? Checked.valid(new PreparedRun(file, job.plan(), spec.orThrow(), layout.orThrow(), path.orThrow()))
+        : Checked.invalid(problems);
+  }
+
+  static OutputFolder outputFolder(JobFile file) {
+    return new OutputFolder(Path.of("runs"), file.stem());
+  }
+
+  private static RunRequest request(JobFile file, JobPlan plan, JobSpec spec, Path output, boolean resume) {
+    return new RunRequest(output, resume, spec.id(), spec.kind(), file.name(), file.text(), spec.resolvedText(),
+        spec.inputDigests(), plan.freeKeys(),
+        plan.arithmetic(), plan.outputBytes());
+  }
+}

@@ -1,0 +1,116 @@
+package org.halocline.ops;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.Callable;
+import org.halocline.runtime.config.Checked;
+import org.halocline.runtime.config.Problem;
+import org.halocline.runtime.job.JobEvent;
+import org.halocline.runtime.node.HaloclineNode;
+import org.halocline.runtime.node.NodeException;
+import org.halocline.runtime.node.NodeParts;
+import org.halocline.runtime.node.NodeSettings;
+import org.halocline.runtime.node.Submission;
+import org.halocline.runtime.run.StorageException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/**
+ * Runs one job on a node of its own: check everything, start the node, submit the job by message, show its events, end with
+ * its exit code. With {@code --plan-memory} it only checks and plans, and prints the JVM options that the job needs.
+ */
+@Command(name = "run", mixinStandardHelpOptions = true, versionProvider = Version.class, description = "Runs a job file to its end.")
+final class RunCommand implements Callable<Integer> {
+
+  @Spec
+  private CommandSpec spec;
+
+  @Parameters(index = "0", paramLabel = "JOB", description = "Job file, HOCON or JSON.")
+  private Path job;
+
+  @Option(names = "--output", paramLabel = "DIR", description = "Run directory. Left out: runs/<job>-<n>, the next n, or with --resume the newest.")
+  private Optional<Path> output = Optional.empty();
+
+  @Option(names = "--resume", description = "Go on with the run that is there; the results are the same, bit for bit.")
+  private boolean resume;
+
+  @Option(names = "--json", description = "Print one JSON object a line instead of text.")
+  private boolean json;
+
+  @Option(names = "--lanes", paramLabel = "N", description = "How many cores to use. Left out: all.")
+  private Optional<Integer> lanes = Optional.empty();
+
+  @Option(names = "--plan-memory", hidden = true)
+  private boolean planMemory;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    OptionalInt wanted = lanes.map(OptionalInt::of).orElseGet(OptionalInt::empty);
+    if (wanted.isPresent() && wanted.getAsInt() < 1)
+      throw new ParameterException(spec.commandLine(), "--lanes = " + wanted.getAsInt() + ": must be at least 1");
+    NodeParts parts = Jobs.parts();
+    Machine machine = planMemory ? Machine.whole(wanted) : Machine.ofThisJvm(wanted);
+    RunView view = view();
+    return switch (PreparedRun.of(job, output, resume, parts.kinds(), machine)) {
+      case Checked.Invalid<PreparedRun>(List<Problem> problems) -> {
+        view.refused(job.toString(), problems);
+        yield Main.BAD_INPUT;
+      }
+      case Checked.Valid<PreparedRun>(PreparedRun prepared) -> {
+        if (planMemory) {
+          System.out.println(String.join(" ", machine.jvmOptions(prepared.planned())));
+          yield 0;
+        }
+        yield run(prepared, parts, machine, view);
+      }
+    };
+  }
+
+  private int run(PreparedRun prepared, NodeParts parts, Machine machine, RunView view) throws InterruptedException {
+    try {
+      Path directory = output.isPresent() || resume
+          ? prepared.output()
+          : PreparedRun.outputFolder(prepared.file()).reserve();
+      view.starts(job.toString(), prepared.spec().kind(), directory);
+      NodeSettings defaults = NodeSettings.defaults();
+      NodeSettings settings = defaults.withLanes(machine.lanes(), machine.memoryBytes())
+          .withDataPlane(prepared.plan().dataPlane(defaults.dataPlane()));
+      try (HaloclineNode node = HaloclineNode.start(settings, parts); StopNotice _ = StopNotice.on(view)) {
+        JobEvent last = node.submit(Submission.of(prepared.spec(), prepared.file(), directory, resume), event -> {
+          synchronized (view) {
+            view.event(event);
+          }
+        }).await();
+        return exitCode(last);
+      }
+    } catch (StorageException e) {
+      view.refused(job.toString(), List.of(e.problem()));
+      return Main.FAILURE;
+    } catch (NodeException e) {
+      view.refused(job.toString(), List.of(e.problem()));
+      return Main.FAILURE;
+    }
+  }
+
+  private RunView view() {
+    if (json)
+      return new JsonView(System.out);
+    return Boolean.getBoolean("halocline.terminal")
+        ? new TerminalView(System.out, System.err, System::nanoTime)
+        : new PlainView(System.out, System.err, System::nanoTime);
+  }
+
+  private static int exitCode(JobEvent last) {
+    return switch (last) {
+      case JobEvent.Finished _,JobEvent.AlreadyFinished _ -> 0;
+      case JobEvent.Failed(boolean badInput, _) -> badInput ? Main.BAD_INPUT : Main.FAILURE;
+      case JobEvent.Cancelled _,JobEvent.Accepted _,JobEvent.Planned _,JobEvent.Progress _ -> Main.FAILURE;
+    };
+  }
+}

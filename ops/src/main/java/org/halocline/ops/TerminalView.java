@@ -1,0 +1,86 @@
+package org.halocline.ops;
+
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.halocline.runtime.config.Problem;
+import org.halocline.runtime.job.JobEvent;
+
+/**
+ * One line a source, redrawn in place on a terminal that knows ANSI sequences; everything else as {@link PlainView} shows it.
+ * Lines are cut at the terminal's edge by switching its wrapping off while they are drawn.
+ */
+final class TerminalView implements RunView {
+
+  private static final long BETWEEN_FRAMES_NS = TimeUnit.MILLISECONDS.toNanos(100);
+  private static final String NO_WRAP = "\u001b[?7l";
+  private static final String WRAP = "\u001b[?7h";
+  private static final String CLEAR_LINE = "\u001b[K";
+
+  private final PrintStream out;
+  private final LongSupplier clockNs;
+  private final PlainView plain;
+  private final Map<String, String> lines = new TreeMap<>();
+  private int drawn;
+  private long drawnAtNs;
+
+  TerminalView(PrintStream out, PrintStream err, LongSupplier clockNs) {
+    this.out = out;
+    this.clockNs = clockNs;
+    this.plain = new PlainView(out, err, clockNs);
+    this.drawnAtNs = clockNs.getAsLong() - BETWEEN_FRAMES_NS;
+  }
+
+  @Override
+  public void starts(String job, String kind, Path output) {
+    plain.starts(job, kind, output);
+  }
+
+  @Override
+  public void refused(String job, List<Problem> problems) {
+    plain.refused(job, problems);
+  }
+
+  @Override
+  public void event(JobEvent event) {
+    if (event instanceof JobEvent.Progress(String source, String line, _)) {
+      lines.put(source, line);
+      if (clockNs.getAsLong() - drawnAtNs >= BETWEEN_FRAMES_NS)
+        draw();
+    } else {
+      freeze();
+      plain.event(event);
+    }
+  }
+
+  @Override
+  public void stopping() {
+    freeze();
+    plain.stopping();
+  }
+
+  /** Draws the newest lines once more and leaves them standing. */
+  private void freeze() {
+    draw();
+    drawn = 0;
+    lines.clear();
+  }
+
+  private void draw() {
+    if (lines.isEmpty())
+      return;
+    StringBuilder frame = new StringBuilder(NO_WRAP);
+    if (drawn > 0)
+      frame.append("\r\u001b[").append(drawn).append('A');
+    lines.forEach(
+        (source, line) -> frame.append(String.format("%-9s %s", source, line)).append(CLEAR_LINE).append('\n'));
+    out.print(frame.append(WRAP));
+    out.flush();
+    drawn = lines.size();
+    drawnAtNs = clockNs.getAsLong();
+  }
+}
