@@ -8,7 +8,7 @@ import io.aeron.CommonContext;
  * a driver keep apart on {@code aeron:ipc} too.
  *
  * <p>
- * A publication's session carries the node's slot in its low 16 bits. The bits above come from the start time, so that a node which
+ * A publication's session carries the node's slot in its low 16 bits. The bits above come from the start time in milliseconds, so that a node which
  * restarts in its slot is not taken for the stream it left behind. They keep clear of the sessions −1 to 1000, which Aeron gives out
  * itself.
  */
@@ -16,7 +16,7 @@ record ChannelUris(NodeAddress own, DataPlaneSettings settings, int receiverWind
   private static final int MAX_IPC_MTU = 65504;
 
   static ChannelUris create(NodeAddress own, DataPlaneSettings settings, int receiverWindow, long startMs) {
-    int session = (1 + (int) Math.floorMod(startMs / 1000, 0x7FFEL)) << 16 | own.slot();
+    int session = (1 + (int) Math.floorMod(startMs, 0x7FFEL)) << 16 | own.slot();
     return new ChannelUris(own, settings, receiverWindow, session);
   }
 

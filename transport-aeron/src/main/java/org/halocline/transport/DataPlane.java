@@ -162,7 +162,10 @@ public final class DataPlane implements AutoCloseable {
     return Optional.ofNullable(agent.fault());
   }
 
-  /** Fails every open transfer, ends the thread and the client, and the driver if it is embedded, whose directory is removed. */
+  /**
+   * Fails every open transfer, ends the thread and the client, and the driver if it is embedded, whose directory is removed. Sends that
+   * were done still go out to other nodes first, for at most two seconds.
+   */
   @Override
   public void close() {
     if (closed.compareAndSet(false, true)) {

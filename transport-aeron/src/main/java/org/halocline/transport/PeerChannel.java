@@ -1,12 +1,14 @@
 package org.halocline.transport;
 
 import io.aeron.Aeron;
+import io.aeron.AeronCounters;
 import io.aeron.ExclusivePublication;
 import io.aeron.Publication;
 import io.aeron.logbuffer.BufferClaim;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.agrona.concurrent.status.CountersReader;
 
 /**
  * The publication from this node to one other node (or to itself), with what waits to be sent on it. Outlives epochs and domains. Owned
@@ -121,6 +123,23 @@ final class PeerChannel {
       send.rank.sent(send);
     }
     return true;
+  }
+
+  /** Whether the driver has put everything on the wire; true when there is nothing it could. */
+  boolean isDrained() {
+    if (!remote || publication == null || !publication.isConnected()) {
+      return true;
+    }
+    CountersReader counters = aeron.countersReader();
+    int counter = counters.findByTypeIdAndRegistrationId(AeronCounters.DRIVER_SENDER_POSITION_TYPE_ID, registration);
+    return counter < 0 || counters.getCounterValue(counter) >= publication.position();
+  }
+
+  /** Ends the stream. */
+  void close() {
+    if (publication != null) {
+      publication.close();
+    }
   }
 
   private boolean claim(int length) {

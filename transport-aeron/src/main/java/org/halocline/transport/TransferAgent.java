@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import org.agrona.collections.IntArrayList;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.AgentInvoker;
 import org.agrona.concurrent.AgentTerminationException;
@@ -28,10 +29,14 @@ final class TransferAgent implements Agent {
   private static final Logger LOG = LoggerFactory.getLogger(TransferAgent.class);
   private static final int COMMANDS = 1 << 14;
   private static final int FRAGMENTS = 16;
-  /** While something is awaited from another node, or a full publication is to drain. */
-  private static final long EXPECTING_PARK_NS = 20_000;
+  /** While something is awaited from another node, or a full publication is to drain: an eighth of the wait so far, within these. */
+  private static final long SHORTEST_PARK_NS = 20_000;
+  private static final long LONGEST_EXPECTING_PARK_NS = 200_000;
   /** After the last work with other nodes around: what was sent may still have to be retransmitted. */
   private static final long LINGER_NS = 20_000_000;
+  private static final long DRAIN_LIMIT_NS = 2_000_000_000L;
+  /** Longer than the interval at which the driver tells that a stream has ended. */
+  private static final long FAREWELL_NS = 150_000_000;
   private static final long LISTENING_PARK_NS = 1_000_000;
   /** While only this node's own threads can bring work, and they wake us: just the client's keepalive. */
   private static final long QUIET_PARK_NS = 5_000_000;
@@ -51,6 +56,8 @@ final class TransferAgent implements Agent {
   private final Traffic traffic;
   private final Shake shake;
   private final Inbound inbound;
+  /** Sessions of streams that Aeron has declared ended. */
+  private final IntArrayList endedSessions = new IntArrayList();
   private volatile boolean stopped;
   private long lastWorkNs;
 
@@ -69,7 +76,8 @@ final class TransferAgent implements Agent {
   void listen() {
     for (String channel : List.of(uris.ipcSubscription(), uris.udpSubscription())) {
       subscriptions
-          .add(aeron.addSubscription(channel, uris.own().port(), null, image -> streamEnded(image.sessionId())));
+          .add(aeron.addSubscription(channel, uris.own().port(), null,
+              image -> endedSessions.addInt(image.sessionId())));
     }
   }
 
@@ -121,11 +129,6 @@ final class TransferAgent implements Agent {
     }
   }
 
-  /** Aeron's hint that a stream has ended; called on the data plane's thread. What is still open with that node can never complete. */
-  void streamEnded(int session) {
-    domains.forEach(rank -> rank.streamEnded(session));
-  }
-
   void lose(String why) {
     fault.compareAndSet(null, why);
   }
@@ -139,6 +142,10 @@ final class TransferAgent implements Agent {
     if (aeron.isClosed()) {
       lose("the Aeron client was closed, as after a long suspension of the process");
       throw new AgentTerminationException(fault());
+    }
+    while (!endedSessions.isEmpty()) {
+      int session = endedSessions.removeAt(endedSessions.size() - 1);
+      domains.forEach(rank -> rank.streamEnded(session));
     }
     for (int i = 0; i < channels.size(); i++) { work += channels.get(i).send(); }
     for (int i = 0; i < subscriptions.size(); i++) { work += subscriptions.get(i).poll(inbound, FRAGMENTS); }
@@ -203,15 +210,17 @@ final class TransferAgent implements Agent {
   }
 
   private long parkNs() {
+    long waitedNs = System.nanoTime() - lastWorkNs;
+    long expecting = Math.clamp(waitedNs / 8, SHORTEST_PARK_NS, LONGEST_EXPECTING_PARK_NS);
     boolean alone = true;
     for (int i = 0; i < channels.size(); i++) {
       PeerChannel channel = channels.get(i);
       if (channel.hasPending() || channel.remote && channel.open > 0) {
-        return EXPECTING_PARK_NS;
+        return expecting;
       }
       alone &= !channel.remote;
     }
-    return alone ? QUIET_PARK_NS : System.nanoTime() - lastWorkNs < LINGER_NS ? EXPECTING_PARK_NS : LISTENING_PARK_NS;
+    return alone ? QUIET_PARK_NS : waitedNs < LINGER_NS ? expecting : LISTENING_PARK_NS;
   }
 
   @Override
@@ -219,6 +228,23 @@ final class TransferAgent implements Agent {
     domains.forEach(rank -> rank.failAll(whyStopped()));
     stopped = true;
     commands.drain(command -> command.refuse(whyStopped()));
+    if (driver != null && fault() == null && channels.stream().anyMatch(channel -> channel.remote)) {
+      drain();
+    }
+  }
+
+  /**
+   * Lets the own driver finish with other nodes before it ends: what was sent goes out, losses of the last moment are repaired, and peers
+   * hear that the stream is over instead of waiting for a timeout.
+   */
+  private void drain() {
+    long start = System.nanoTime();
+    while (!channels.stream().allMatch(PeerChannel::isDrained) && System.nanoTime() - start < DRAIN_LIMIT_NS) {
+      idle.idle(driver.invoke() + conductor.invoke());
+    }
+    channels.forEach(PeerChannel::close);
+    long closing = System.nanoTime();
+    while (System.nanoTime() - closing < FAREWELL_NS) { idle.idle(driver.invoke() + conductor.invoke()); }
   }
 
   private String whyStopped() {

@@ -71,7 +71,7 @@ public record ModelSettings(Cosmology cosmology, SimulationSettings simulation, 
     if (draft.mesh().isEmpty() || draft.timeline().isEmpty())
       return Optional.empty();
     if (lensingBlock.isPresent() && !(draft.timeline().get().edges() instanceof Edges.LightCone))
-      lensingBlock.get().problem("", "", "needs planes, and the simulation has none",
+      job.problem("lensing", "", "needs planes, and the simulation has none",
           "replace simulation.snapshot by simulation.light-cone, or remove the block lensing");
     if (!cosmologyIsGood || job.problems().size() > before && (lensingBlock.isPresent() && lensing.isEmpty()))
       return Optional.empty();

@@ -11,8 +11,8 @@ import static org.halocline.cosmology.background.GrowthTable.VARIABLES;
  * Expansion, distance and growth of one cosmology between a = 1e-4 and a = 1. Immutable.
  *
  * <p>
- * Construction fails with {@link LimitException} where E² is not positive somewhere in that range, so the methods below are finite.
- * Scale factors outside it are the caller's mistake and an {@link IllegalArgumentException}.
+ * Construction fails with {@link LimitException} where E² is not positive somewhere in that range, so the methods
+ * below are finite. Scale factors outside it are the caller's mistake and an {@link IllegalArgumentException}.
  */
 public final class Background {
   /** c/H0 in Mpc/h. */

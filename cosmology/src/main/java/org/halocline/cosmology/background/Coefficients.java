@@ -5,14 +5,14 @@ import java.util.Optional;
 import org.halocline.cosmology.lensing.LensingKernel;
 
 /**
- * Every θ-dependent number of one simulation, with its Jacobian by θ. Immutable, and the same bits for the same arguments on every
- * machine; still one rank computes it and the others take {@link #toArray()}.
+ * Every θ-dependent number of one simulation, with its Jacobian by θ. Immutable, and the same bits for the same
+ * arguments on every machine; still one rank computes it and the others take {@link #toArray()}.
  *
  * <p>
- * The numbers that multiply fields are the <em>coefficients</em>: growth factors of the initial conditions, drift and kick of each
- * step in the increment form of the reverse pass (A_0 = 1, A_{n+1} = α_n A_n, P = p/A), and the weight of each lens plane in
- * each bin of κ. The reverse pass gathers one cotangent for each, at the same index; {@link #pullBack} makes the gradient by θ of
- * them. The linear power is apart, in {@link #rootPower()}.
+ * The numbers that multiply fields are the <em>coefficients</em>: growth factors of the initial conditions, drift and
+ * kick of each step in the increment form of the reverse pass (A_0 = 1, A_{n+1} = α_n A_n, P = p/A), and the weight
+ * of each lens plane in each bin of κ. The reverse pass gathers one cotangent for each, at the same index;
+ * {@link #pullBack} makes the gradient by θ of them. The linear power is apart, in {@link #rootPower()}.
  */
 public final class Coefficients {
   /** Least momentum decay of a step; it bounds the range of P. */
@@ -177,8 +177,8 @@ public final class Coefficients {
   }
 
   /**
-   * The gradient by θ of what depends on the coefficients: Σ_k cotangents[k] ∂value_k/∂θ. Without the part that flows through the
-   * linear power.
+   * The gradient by θ of what depends on the coefficients: Σ_k cotangents[k] ∂value_k/∂θ. Without the part that flows
+   * through the linear power.
    */
   public double[] pullBack(double[] cotangents) {
     if (cotangents.length != values.length) {
@@ -210,11 +210,21 @@ public final class Coefficients {
     return flat;
   }
 
-  /** Back from {@link #toArray}. */
+  /**
+   * Back from {@link #toArray}.
+   *
+   * @throws IllegalArgumentException when the array is of another length than it says
+   */
   public static Coefficients from(double[] flat) {
-    int steps = (int) flat[0];
-    int bins = (int) flat[1];
-    int planes = (int) flat[2];
+    int steps = flat.length > HEADER ? (int) flat[0] : -1;
+    int bins = flat.length > HEADER ? (int) flat[1] : -1;
+    int planes = flat.length > HEADER ? (int) flat[2] : -1;
+    double numbers = (LPT + (double) PER_STEP * steps + (double) bins * planes) * (1 + Parameter.COUNT) + 5.0 * steps
+        + 1;
+    if (steps < 1 || bins < 0 || planes < 0 || HEADER + numbers + RootPower.FLAT_HEADER > flat.length) {
+      throw new IllegalArgumentException(flat.length + " numbers do not hold the coefficients of " + steps + " steps, "
+          + bins + " bins, " + planes + " planes");
+    }
     int count = count(steps, bins, planes);
     double[] values = new double[count];
     double[] jacobian = new double[count * Parameter.COUNT];

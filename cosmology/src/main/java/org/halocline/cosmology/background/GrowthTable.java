@@ -4,11 +4,11 @@ package org.halocline.cosmology.background;
  * Growth of first and second order and the distance, with their derivatives by Ωm, Ωk, w0, wa, from a = 1e-4 to a = 1.
  *
  * <p>
- * With D1 = a f1, D2 = a² f2, a²E D1′ = a^1.5 g1, a²E D2′ = a^2.5 g2 and s = 1/√(a³E²) the growth equations of the reference model
- * become f1′ = s g1 − f1, g1′ = 3/2 (Ωm s f1 − g1), f2′ = s g2 − 2 f2, g2′ = 3/2 Ωm s (f2 + f1²) − 5/2 g2, where ′ = d/dln a: all four
- * are constant in matter domination. The distance in units of c/H0 is χ′ = −√a s. These five and their variational equations go
- * through Butcher's six-order, seven-stage Runge-Kutta method with equal steps in ln a. Nothing is interpolated: a state between
- * two nodes is one shorter step from the node below.
+ * With D1 = a f1, D2 = a² f2, a²E D1′ = a^1.5 g1, a²E D2′ = a^2.5 g2 and s = 1/√(a³E²) the growth equations of the
+ * reference model become f1′ = s g1 − f1, g1′ = 3/2 (Ωm s f1 − g1), f2′ = s g2 − 2 f2, g2′ = 3/2 Ωm s (f2 + f1²) −
+ * 5/2 g2, where ′ = d/dln a: all four are constant in matter domination. The distance in units of c/H0 is χ′ = −√a s.
+ * These five and their variational equations go through Butcher's sixth-order, seven-stage Runge-Kutta method with
+ * equal steps in ln a. Nothing is interpolated: a state between two nodes is one shorter step from the node below.
  */
 final class GrowthTable {
   static final double A_START = 1e-4;

@@ -1,8 +1,8 @@
 package org.halocline.cosmology.background;
 
 /**
- * θ lies where the forward model does not exist or cannot be stepped. A sampler takes it as log density −∞, `simulate` and
- * `gradient` stop with its message.
+ * θ lies where the forward model does not exist or cannot be stepped. A sampler takes it as log density −∞,
+ * `simulate` and `gradient` stop with its message.
  */
 public final class LimitException extends Exception {
   private final String quantity;

@@ -1,8 +1,8 @@
 package org.halocline.cosmology.background;
 
 /**
- * Linear power of matter today, k^ns T² with T of Eisenstein & Hu 1998, normalised to σ8 in spheres of 8 Mpc/h. Immutable; k in
- * h/Mpc, P in (Mpc/h)³.
+ * Linear power of matter today, k^ns T² with T of Eisenstein & Hu 1998, normalised to σ8 in spheres of 8 Mpc/h.
+ * Immutable; k in h/Mpc, P in (Mpc/h)³.
  */
 public final class LinearPower {
   private final Cosmology cosmology;

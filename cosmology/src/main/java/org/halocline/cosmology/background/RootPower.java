@@ -1,17 +1,25 @@
 package org.halocline.cosmology.background;
 
 /**
- * √P(k) today and its derivatives by θ as tables, uniform in u = k^¼. A kernel finds u by exact IEEE operations alone, √√√(k²), and
- * interpolates with four points, so every machine gets the same bits. Immutable; k in h/Mpc, √P in (Mpc/h)^1.5.
+ * √P(k) today and its derivatives by θ as tables, uniform in u = k^¼. A kernel finds u by exact IEEE operations
+ * alone, √√√(k²), and interpolates with four points, so every machine gets the same bits. Immutable; k in h/Mpc, √P
+ * in (Mpc/h)^1.5.
  *
  * <p>
- * With t = (u − u0)/du and i = ⌊t⌋ between 1 and nodes − 3, the value is the Lagrange polynomial through nodes i − 1 … i + 2, see
- * {@link #at}. Interpolation is within 2e-7 of √P for k in the range it was made for. The derivative tables interpolate the
- * derivative itself. By w0, wa and Ωk it is zero.
+ * With t = (u − u0)/du and i = ⌊t⌋ between 1 and nodes − 3, the value is the Lagrange polynomial through nodes i − 1
+ * … i + 2, see {@link #at}. Interpolation is within 2e-7 of √P for k in the range it was made for. The derivative
+ * tables interpolate the derivative itself. By w0, wa and Ωk it is zero.
  */
 public final class RootPower {
   /** Spacing in u that keeps the interpolation error of the baryons' wiggles below 2e-7. */
   private static final double SPACING = 1.0 / 1536;
+  /** √P itself is worked out at every second node; eight-point Lagrange weights give those between. */
+  private static final int STRIDE = 2;
+  private static final int FILL_POINTS = 8;
+  private static final int FILL_BEFORE = FILL_POINTS / 2 - 1;
+  private static final double[][] FILL = fillWeights();
+  /** Numbers of the flat form before the tables. */
+  static final int FLAT_HEADER = 3;
   private static final Parameter[] TABLES = {Parameter.OMEGA_M, Parameter.OMEGA_B, Parameter.H, Parameter.N_S,
       Parameter.SIGMA8};
 
@@ -36,16 +44,18 @@ public final class RootPower {
     }
     double low = argument(kMinHMpc);
     double high = argument(kMaxHMpc);
-    double du = Math.min(SPACING, low / 8);
+    double du = Math.min(SPACING, low / 32);
     double u0 = low - 2 * du;
     int nodes = Math.max(8, 5 + (int) StrictMath.ceil((high - u0) / du));
-    double[][] tables = new double[1 + TABLES.length][nodes];
+    double[][] coarse = new double[1 + TABLES.length][(nodes - 1) / STRIDE + FILL_POINTS];
     double[] scratch = new double[TransferFunction.SIZE];
-    for (int i = 0; i < nodes; i++) {
-      double u = u0 + i * du;
+    for (int j = 0; j < coarse[0].length; j++) {
+      double u = u0 + (j - FILL_BEFORE) * STRIDE * du;
       double square = u * u;
-      power.root(square * square, 4 * StrictMath.log(u), tables, i, scratch);
+      power.root(square * square, 4 * StrictMath.log(u), coarse, j, scratch);
     }
+    double[][] tables = new double[1 + TABLES.length][nodes];
+    for (int table = 0; table < tables.length; table++) { fill(coarse[table], tables[table]); }
     for (double[] table : tables) {
       for (double v : table) {
         if (!Double.isFinite(v)) {
@@ -54,6 +64,28 @@ public final class RootPower {
       }
     }
     return new RootPower(u0, du, tables);
+  }
+
+  private static double[][] fillWeights() {
+    double[][] weights = new double[STRIDE][FILL_POINTS];
+    for (int part = 0; part < STRIDE; part++) {
+      double t = FILL_BEFORE + part / (double) STRIDE;
+      for (int i = 0; i < FILL_POINTS; i++) {
+        weights[part][i] = 1;
+        for (int j = 0; j < FILL_POINTS; j++) { weights[part][i] *= j == i ? 1 : (t - j) / (i - j); }
+      }
+    }
+    return weights;
+  }
+
+  private static void fill(double[] coarse, double[] table) {
+    for (int i = 0; i < table.length; i++) {
+      double[] weights = FILL[i % STRIDE];
+      int from = i / STRIDE;
+      double sum = 0;
+      for (int j = 0; j < FILL_POINTS; j++) { sum += weights[j] * coarse[from + j]; }
+      table[i] = sum;
+    }
   }
 
   /** u of the first node. */
@@ -118,23 +150,27 @@ public final class RootPower {
 
   /** Numbers in the flat form. */
   int flatLength() {
-    return 3 + tables.length * nodes();
+    return FLAT_HEADER + tables.length * nodes();
   }
 
   void toFlat(double[] flat, int at) {
     flat[at] = u0;
     flat[at + 1] = du;
     flat[at + 2] = nodes();
-    for (int j = 0; j < tables.length; j++) { System.arraycopy(tables[j], 0, flat, at + 3 + j * nodes(), nodes()); }
+    for (int j = 0; j < tables.length; j++) {
+      System.arraycopy(tables[j], 0, flat, at + FLAT_HEADER + j * nodes(), nodes());
+    }
   }
 
   static RootPower fromFlat(double[] flat, int at) {
     int nodes = (int) flat[at + 2];
-    if (nodes < 8 || at + 3 + (1L + TABLES.length) * nodes != flat.length) {
+    if (nodes < 8 || at + FLAT_HEADER + (1L + TABLES.length) * nodes != flat.length) {
       throw new IllegalArgumentException(flat.length + " numbers do not hold a table of " + flat[at + 2] + " nodes");
     }
     double[][] tables = new double[1 + TABLES.length][nodes];
-    for (int j = 0; j < tables.length; j++) { System.arraycopy(flat, at + 3 + j * nodes, tables[j], 0, nodes); }
+    for (int j = 0; j < tables.length; j++) {
+      System.arraycopy(flat, at + FLAT_HEADER + j * nodes, tables[j], 0, nodes);
+    }
     return new RootPower(flat[at], flat[at + 1], tables);
   }
 }

@@ -7,8 +7,9 @@ import org.apache.commons.math3.analysis.integration.gauss.GaussIntegratorFactor
  * Quadrature for σ8² = ∫ dlnk k³P/(2π²) W²(8k) over 1e-5…50 h/Mpc: W is the top hat in spheres of 8 Mpc/h.
  *
  * <p>
- * W² oscillates fast where k³P is smooth, and no parameter is in it. So its products with the Lagrange polynomials of each panel's
- * Gauss-Legendre nodes are integrated finely once, here, and what remains for each θ is k³P at a few nodes.
+ * W² oscillates fast where k³P is smooth, and no parameter is in it. So its products with the Lagrange polynomials of
+ * each panel's Gauss-Legendre nodes are integrated finely once, here, and what remains for each θ is k³P at a few
+ * nodes.
  */
 final class TopHat {
   private static final double RADIUS = 8;

@@ -3,7 +3,8 @@ package org.halocline.cosmology.background;
 import org.apache.commons.math3.analysis.differentiation.DerivativeStructure;
 
 /**
- * Transfer function of Eisenstein & Hu 1998 (ApJ 496, 605, eqs 2–24) with wiggles, T_cmb = 2.7255 K, and its derivatives.
+ * Transfer function of Eisenstein & Hu 1998 (ApJ 496, 605, eqs 2–24) with wiggles, T_cmb = 2.7255 K, and its
+ * derivatives.
  *
  * <p>
  * What does not depend on k is a function of Ωm h² and Ωb h² and is worked out once, with derivatives, by

@@ -8,7 +8,8 @@ import org.visnow.jlargearrays.ConcurrencyUtils;
 /**
  * Lines through JTransforms, one at a time: portable, any length, and the oracle for faster implementations. Real lines use
  * its packed format, which is unpacked here; its unscaled real inverse is n/2 or n times the line, depending on the
- * algorithm it picks for the length, so that factor is measured once per length.
+ * algorithm it picks for the length, so that factor is measured once per length. Prime factors of 29 … 199 cost accuracy (its
+ * general radix rotates by recurrence): 1e-4 of a line's rms at 97, 4e-6 at 29, against 1e-6 for small factors.
  */
 public final class JTransformsLines implements LineTransforms {
   /** Complex lines gathered at once, so that strided access uses whole cache lines. */

@@ -6,12 +6,14 @@ import java.util.Arrays;
  * Projects lens planes to convergence maps, κ_b = Σ_i w_bi (plane_i − 1) along straight lines, and its transpose.
  *
  * <p>
- * Pixel centres are at θ = (m + ½ − pixels/2) · field of view/pixels on both axes, the box's centre on the optical axis. At
- * χ_i = (i + ½) Lz/planes a plane is read bilinearly and periodically at cell coordinate θχ_i/Δ + N/2 − ½, so that plane values sit
- * at cell centres. Sums run in the order of planes, then cells of a bilinear read, always the same.
+ * Pixel centres are at θ = (m + ½ − pixels/2) · field of view/pixels on both axes, the box's centre on the optical
+ * axis. At χ_i = (i + ½) Lz/planes a plane is read bilinearly and periodically at cell coordinate θχ_i/Δ + N/2 − ½,
+ * so that plane values sit at cell centres. Sums run in the order of planes, then cells of a bilinear read, always
+ * the same.
  *
  * <p>
- * Arrays are flat: planes [plane][x][y], weights [bin][plane], κ [bin][x pixel][y pixel]. Holds scratch: one thread at a time.
+ * Arrays are flat: planes [plane][x][y], weights [bin][plane], κ [bin][x pixel][y pixel]. Holds scratch: one thread
+ * at a time.
  */
 public final class Born {
   private final int nx;

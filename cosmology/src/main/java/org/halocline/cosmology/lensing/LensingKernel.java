@@ -5,8 +5,8 @@ import org.halocline.cosmology.background.Cosmology;
 import org.halocline.cosmology.background.LimitException;
 
 /**
- * Lensing efficiency q_b(χ_i) = ∫ n_b (1 − χ_i/χ(z))₊ dz / ∫ n_b dz of equal lens planes at χ_i = (i + ½) Lz/n_p, by the trapezoid rule on
- * the table's own redshifts. Immutable.
+ * Lensing efficiency q_b(χ_i) = ∫ n_b (1 − χ_i/χ(z))₊ dz / ∫ n_b dz of equal lens planes at χ_i = (i + ½) Lz/n_p, by
+ * the trapezoid rule on the table's own redshifts. Immutable.
  */
 public final class LensingKernel {
   private static final int SHARE_PIECES = 256;
@@ -70,7 +70,8 @@ public final class LensingKernel {
   /**
    * q with its derivatives.
    *
-   * @param inverse [component][z], flat: 1/χ(z) at {@link #logScaleFactors} (infinite at z = 0), then any number of its derivatives
+   * @param inverse [component][z], flat: 1/χ(z) at {@link #logScaleFactors} (infinite at z = 0), then any number of
+   * its derivatives
    * @return [component][bin][plane], flat: q, then its derivatives
    */
   public double[] efficiency(double[] inverse) {
@@ -98,7 +99,8 @@ public final class LensingKernel {
   }
 
   /**
-   * The share of each bin's lensing weight ∫ (χ/a) q_b dχ that lies beyond the box, where no plane is: 0 when every source is inside.
+   * The share of each bin's lensing weight ∫ (χ/a) q_b dχ that lies beyond the box, where no plane is: 0 when every
+   * source is inside.
    */
   public double[] truncatedShare(Cosmology cosmology) throws LimitException {
     Background background = Background.of(cosmology);

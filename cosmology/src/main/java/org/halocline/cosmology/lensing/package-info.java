@@ -1,6 +1,6 @@
 /**
- * Weak lensing in the Born approximation: source distributions n(z), lensing efficiency, and the projection of lens planes to
- * convergence with its transpose. All θ-dependence is in the plane weights, which
+ * Weak lensing in the Born approximation: source distributions n(z), lensing efficiency, and the projection of lens
+ * planes to convergence with its transpose. All θ-dependence is in the plane weights, which
  * {@link org.halocline.cosmology.background.Coefficients} makes; the projection itself is geometry.
  *
  * <p>

@@ -14,8 +14,7 @@ import java.util.List;
 public final class Collectives {
   private final Port port;
   private final Arena arena;
-  private MemorySegment[] staging;
-  private long stagingBytes;
+  private final MemorySegment[] staging;
 
   public Collectives(Port port, Arena arena) {
     this.port = port;
@@ -81,7 +80,11 @@ public final class Collectives {
     fromWords(words, values);
   }
 
-  /** Every rank's array on rank 0, by rank (lengths may differ, each at most {@code longest}); empty elsewhere. */
+  /**
+   * Every rank's array on rank 0, by rank; empty elsewhere.
+   *
+   * @param lengths of the ranks' arrays, known to all; they may differ
+   */
   public double[][] gather(double[] values, int[] lengths) {
     if (port.ranks() == 1)
       return new double[][]{values};
@@ -136,13 +139,9 @@ public final class Collectives {
 
   private MemorySegment staging(int peer, int words) {
     long bytes = 8L * words;
-    if (bytes > stagingBytes) {
-      stagingBytes = Math.max(bytes, Math.max(4096, 2 * stagingBytes));
-      for (int i = 0; i < staging.length; i++)
-        staging[i] = arena.allocate(stagingBytes, 64);
-    }
-    if (staging[peer] == null)
-      staging[peer] = arena.allocate(stagingBytes, 64);
+    long held = staging[peer] == null ? 0 : staging[peer].byteSize();
+    if (bytes > held || held == 0)
+      staging[peer] = arena.allocate(Math.max(bytes, Math.max(4096, 2 * held)), 64);
     return staging[peer].asSlice(0, bytes);
   }
 

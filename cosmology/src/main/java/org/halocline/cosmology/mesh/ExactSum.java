@@ -2,8 +2,8 @@ package org.halocline.cosmology.mesh;
 
 /**
  * A sum in 128-bit fixed point with quantum 2^-64, range ±2^63: adding is associative, so a total does not depend on
- * order, layout or timing. A term that is not finite or out of range poisons the sum: {@link #value()} is then NaN on
- * every rank. Not thread-safe.
+ * order, layout or timing, even where a partial sum leaves the range. A term that is not finite or beyond ±2^62 poisons the
+ * sum: {@link #value()} is then NaN on every rank. Not thread-safe.
  */
 public final class ExactSum {
   /** Words that {@link #store} and {@link #addStored} use. */
@@ -11,39 +11,38 @@ public final class ExactSum {
 
   private static final double TWO_64 = 0x1p64;
   private static final double LIMIT = 0x1p62;
+  private static final long POISON = 1;
+  private static final long WRAP = 2;
 
   private long high;
   private long low;
-  private long poisoned;
+  /** Bit 0: a term was not finite or out of range. Above it: how often the sum left int128 upwards, less downwards. */
+  private long state;
 
   public void clear() {
     high = 0;
     low = 0;
-    poisoned = 0;
+    state = 0;
   }
 
-  /** Adds a term rounded down to a multiple of 2^-64. */
+  /** Adds a term rounded towards zero to a multiple of 2^-64; a term and its negative cancel. */
   public void add(double term) {
-    if (!(Math.abs(term) < LIMIT)) {
-      poisoned = 1;
+    double size = Math.abs(term);
+    if (!(size < LIMIT)) {
+      state |= POISON;
       return;
     }
-    double whole = Math.floor(term);
-    double fraction = (term - whole) * TWO_64; // exact: in [0, 2^64]
-    long termHigh = (long) whole;
-    long termLow;
-    if (fraction >= TWO_64) { // a tiny negative term: its fraction rounds up to one
-      termHigh++;
-      termLow = 0;
-    } else {
-      termLow = fraction >= 0x1p63 ? (long) (fraction - 0x1p63) + Long.MIN_VALUE : (long) fraction;
-    }
-    add(termHigh, termLow);
+    long whole = (long) size;
+    double fraction = (size - whole) * TWO_64; // exact: below 2^64
+    long part = fraction >= 0x1p63 ? (long) (fraction - 0x1p63) + Long.MIN_VALUE : (long) fraction;
+    if (term < 0)
+      add(part == 0 ? -whole : ~whole, -part);
+    else
+      add(whole, part);
   }
 
   public void add(ExactSum other) {
-    add(other.high, other.low);
-    poisoned |= other.poisoned;
+    add(other.high, other.low, other.state);
   }
 
   private void add(long termHigh, long termLow) {
@@ -52,29 +51,49 @@ public final class ExactSum {
     low = sum;
     long before = high;
     high = before + termHigh + carry;
-    boolean overflow = ((before ^ high) & (termHigh ^ high)) < 0 && termHigh != -1;
-    if (overflow)
-      poisoned = 1;
+    if (((before ^ high) & (termHigh ^ high)) < 0)
+      state += before < 0 ? -WRAP : WRAP;
   }
 
-  /** The total, rounded to a double; NaN if any term was not finite or out of range. */
+  private void add(long termHigh, long termLow, long termState) {
+    state = state + (termState & -WRAP) | termState & POISON;
+    add(termHigh, termLow);
+  }
+
+  /** The total, rounded to the nearest double; NaN if any term was not finite or out of range, or the total is. */
   public double value() {
-    if (poisoned != 0)
+    if (state != 0)
       return Double.NaN;
-    double fraction = low >= 0 ? (double) low : (double) ((low >>> 1) | (low & 1)) * 2.0;
-    return (double) high + fraction / TWO_64;
+    long top = high;
+    long bottom = low;
+    if (high < 0) {
+      bottom = -low;
+      top = bottom == 0 ? -high : ~high;
+    }
+    if (top == Long.MIN_VALUE)
+      return -0x1p63;
+    int shift = top == 0 ? 64 : Long.numberOfLeadingZeros(top);
+    // The leading 64 bits, the last one sticky, so that the conversion below rounds once.
+    long leading = shift == 64 ? bottom : top << shift | bottom >>> 64 - shift;
+    if (shift < 64 && bottom << shift != 0)
+      leading |= 1;
+    double magnitude = Math.scalb(unsigned(leading), -shift);
+    return high < 0 ? -magnitude : magnitude;
+  }
+
+  private static double unsigned(long bits) {
+    return bits >= 0 ? bits : (double) (bits >>> 1 | bits & 1) * 2;
   }
 
   /** Writes the sum as {@value #WORDS} words. */
   public void store(long[] words, int offset) {
     words[offset] = high;
     words[offset + 1] = low;
-    words[offset + 2] = poisoned;
+    words[offset + 2] = state;
   }
 
   /** Adds a sum written by {@link #store}. */
   public void addStored(long[] words, int offset) {
-    add(words[offset], words[offset + 1]);
-    poisoned |= words[offset + 2];
+    add(words[offset], words[offset + 1], words[offset + 2]);
   }
 }

@@ -10,12 +10,15 @@ package org.halocline.cosmology.mesh;
  */
 public record FixedPoint(int displacementBits, double momentum, int massBits) {
 
+  private static final int LEAST_BITS = 8;
+
   public FixedPoint {
-    if (displacementBits < 8 || displacementBits > 24)
+    if (displacementBits < LEAST_BITS || displacementBits > 24)
       throw new IllegalArgumentException("displacement bits " + displacementBits + " are outside 8…24");
     if (massBits < 8 || massBits > 24)
       throw new IllegalArgumentException("mass bits " + massBits + " are outside 8…24");
-    if (!(momentum > 0) || Math.scalb(1.0, Math.getExponent(momentum)) != momentum)
+    if (!(momentum > 0 && momentum < Double.POSITIVE_INFINITY)
+        || Math.scalb(1.0, Math.getExponent(momentum)) != momentum)
       throw new IllegalArgumentException("momentum quantum " + momentum + " is not a power of two");
   }
 
@@ -24,6 +27,11 @@ public record FixedPoint(int displacementBits, double momentum, int massBits) {
    * that spans the displacement with a margin of two, else coarser; momentum 2^-24/Πα rounded up to a power of two.
    */
   public static FixedPoint of(double largestDisplacementCells, double momentumGrowth) {
+    if (!(largestDisplacementCells >= 0 && Math.scalb(2 * largestDisplacementCells + 2, LEAST_BITS) < 0x1p31))
+      throw new IllegalArgumentException("largest displacement " + largestDisplacementCells
+          + " cells: must be 0 … " + (0x1p31 / (1 << LEAST_BITS) / 2 - 1));
+    if (!(momentumGrowth > 0 && momentumGrowth < Double.POSITIVE_INFINITY))
+      throw new IllegalArgumentException("momentum growth " + momentumGrowth + ": must be positive and finite");
     int bits = 24;
     while (Math.scalb(2 * largestDisplacementCells + 2, bits) >= 0x1p31)
       bits--;

@@ -2,15 +2,22 @@ package org.halocline.cosmology.mesh;
 
 /**
  * The global grid: {@code nx × ny × nz} cells over a periodic box with sides in Mpc/h. One particle starts on the lower
- * corner (i, j, k)Δ of each cell. Arrays are C order, z fastest.
+ * corner (i, j, k)Δ of each cell. Arrays are C order, z fastest. An axis may have any number of cells, even one (it then has
+ * neither modes nor forces): differences wrap around as often as they must.
  */
 public record Mesh(int nx, int ny, int nz, double lxMpcH, double lyMpcH, double lzMpcH) {
 
   public Mesh {
-    if (nx < 1 || ny < 1 || nz < 1)
-      throw new IllegalArgumentException("mesh needs at least one cell an axis");
-    if (!(lxMpcH > 0 && lyMpcH > 0 && lzMpcH > 0))
-      throw new IllegalArgumentException("box sides must be positive");
+    if (nx < 1 || ny < 1 || nz < 1 || nx == 1 && ny == 1 && nz == 1)
+      throw new IllegalArgumentException("mesh " + nx + " × " + ny + " × " + nz
+          + ": every axis needs at least one cell, and one cell alone holds no mode but the mean");
+    if (!(positive(lxMpcH) && positive(lyMpcH) && positive(lzMpcH)))
+      throw new IllegalArgumentException(
+          "box " + lxMpcH + " × " + lyMpcH + " × " + lzMpcH + " Mpc/h: sides must be positive and finite");
+  }
+
+  private static boolean positive(double side) {
+    return side > 0 && side < Double.POSITIVE_INFINITY;
   }
 
   /** Cells along axis 0, 1 or 2. */

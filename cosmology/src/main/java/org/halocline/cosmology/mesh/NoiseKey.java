@@ -28,7 +28,7 @@ public record NoiseKey(long seed, Purpose purpose, int chain, int draw, int subS
     this(seed, purpose, 0, 0, 0);
   }
 
-  /** The stream from block {@code index} on; four 32-bit words a block. */
+  /** The stream from block {@code index} on; four 32-bit words a block, that of Philox's counter {@code index + 1}. */
   public UniformRandomProvider from(long index) {
     int last = purpose.ordinal() << 27 | chain << 11 | subStep;
     return new Philox4x32(

@@ -3,6 +3,7 @@ package org.halocline.cosmology.nbody;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongFunction;
 import org.halocline.cosmology.mesh.Decomposition;
 import org.halocline.cosmology.mesh.Field.Floats;
 import org.halocline.cosmology.mesh.Grid;
@@ -24,12 +25,15 @@ final class Fourier {
   private final Swap row;
   private final Swap column;
 
-  Fourier(Decomposition decomposition, int rank, Kernels kernels, Port port) {
+  /**
+   * @param memory staging memory of as many bytes, which must live as long as this
+   */
+  Fourier(Decomposition decomposition, int rank, Kernels kernels, Port port, LongFunction<MemorySegment> memory) {
     this.kernels = kernels;
     this.port = port;
     this.pencil = new Pencil(decomposition, rank);
-    this.row = Swap.row(pencil, kernels);
-    this.column = Swap.column(pencil, kernels);
+    this.row = Swap.row(pencil, memory);
+    this.column = Swap.column(pencil, memory);
   }
 
   Pencil pencil() {
@@ -71,8 +75,11 @@ final class Fourier {
       kernels.spectra().pack(work, out.box, outgoing);
       if (out.peer == port.rank())
         continue;
-      sends.add(new Parcel(out.peer, outgoing));
-      receives.add(new Parcel(in.peer, staging.incoming[i].asSlice(0, in.box.bytes())));
+      // Parts of the spectrum may be empty; both ends know it.
+      if (out.box.bytes() > 0)
+        sends.add(new Parcel(out.peer, outgoing));
+      if (in.box.bytes() > 0)
+        receives.add(new Parcel(in.peer, staging.incoming[i].asSlice(0, in.box.bytes())));
     }
     port.exchange(Phase.PENCIL, sends, receives);
     for (int i = 0; i < to.size(); i++) {
@@ -91,7 +98,7 @@ final class Fourier {
   private record Swap(List<Piece> blocks, List<Piece> pencils, Staging staging) {
 
     /** (nx, ny, all kz) ↔ (nx, all Ny, my kz), among the ranks of my row. */
-    static Swap row(Pencil pencil, Kernels kernels) {
+    static Swap row(Pencil pencil, LongFunction<MemorySegment> memory) {
       Decomposition d = pencil.decomposition();
       int ix = pencil.rank() / d.py();
       int nx = pencil.block().nx();
@@ -106,11 +113,11 @@ final class Fourier {
         pencils.add(new Piece(peer,
             new Box(d.mesh().ny(), pencil.kzCount(), 0, nx, d.y().start(part), d.y().size(part), 0, pencil.kzCount())));
       }
-      return new Swap(blocks, pencils, staging(blocks, pencils, kernels));
+      return new Swap(blocks, pencils, staging(blocks, pencils, memory));
     }
 
     /** (nx, all Ny, my kz) ↔ (all Nx, my ky, my kz), among the ranks of my column. */
-    static Swap column(Pencil pencil, Kernels kernels) {
+    static Swap column(Pencil pencil, LongFunction<MemorySegment> memory) {
       Decomposition d = pencil.decomposition();
       int iy = pencil.rank() % d.py();
       int nx = pencil.block().nx();
@@ -124,18 +131,18 @@ final class Fourier {
         pencils.add(new Piece(peer,
             new Box(pencil.kyCount(), kz, d.x().start(part), d.x().size(part), 0, pencil.kyCount(), 0, kz)));
       }
-      return new Swap(blocks, pencils, staging(blocks, pencils, kernels));
+      return new Swap(blocks, pencils, staging(blocks, pencils, memory));
     }
 
-    private static Staging staging(List<Piece> blocks, List<Piece> pencils, Kernels kernels) {
+    private static Staging staging(List<Piece> blocks, List<Piece> pencils, LongFunction<MemorySegment> memory) {
       MemorySegment[] outgoing = new MemorySegment[blocks.size()];
       MemorySegment[] incoming = new MemorySegment[blocks.size()];
       if (blocks.size() == 1)
         return new Staging(outgoing, incoming);
       for (int i = 0; i < outgoing.length; i++) {
         long bytes = Math.max(8, Math.max(blocks.get(i).box.bytes(), pencils.get(i).box.bytes()));
-        outgoing[i] = kernels.memory().staging(bytes);
-        incoming[i] = kernels.memory().staging(bytes);
+        outgoing[i] = memory.apply(bytes);
+        incoming[i] = memory.apply(bytes);
       }
       return new Staging(outgoing, incoming);
     }

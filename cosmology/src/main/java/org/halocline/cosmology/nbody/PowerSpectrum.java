@@ -56,7 +56,7 @@ public final class PowerSpectrum {
     for (ExactSum[] row : sums)
       Arrays.setAll(row, _ -> new ExactSum());
     try (Arena arena = Arena.ofShared()) {
-      Fourier fourier = new Fourier(decomposition, rank, kernels, port);
+      Fourier fourier = new Fourier(decomposition, rank, kernels, port, bytes -> arena.allocate(bytes, 64));
       Floats spectrumA = kernels.memory().floats(fourier.floats());
       Floats spectrumB = a == b ? spectrumA : kernels.memory().floats(fourier.floats());
       fourier.forward(a, SimulationPlan.plainGrid(decomposition, rank), spectrumA);

@@ -61,7 +61,7 @@ final class Workspace implements AutoCloseable {
     this.potentialGrid = plan.potentialGrid(decomposition, rank);
     this.differenceGrid = SimulationPlan.differenceGrid(decomposition, rank);
     this.plainGrid = SimulationPlan.plainGrid(decomposition, rank);
-    this.fourier = new Fourier(decomposition, rank, kernels, port);
+    this.fourier = new Fourier(decomposition, rank, kernels, port, kernels.memory()::staging);
     this.halo = new Halo(decomposition, rank, kernels, port, potentialGrid);
     long cells = plainGrid.size();
     for (int axis = 0; axis < 3; axis++) {

@@ -5,18 +5,17 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 
 /**
- * An .npy array open for reading, of any size. Reads are positional, so any number of threads may read at once; an interrupt of a
- * reading thread closes the file.
+ * An .npy array open for reading, of any size. Reads are positional, so any number of threads may read at once; an
+ * interrupt of a reading thread closes the file.
  *
  * <p>
- * A block that is not inside the array is the caller's mistake and an {@link IllegalArgumentException}; whatever is wrong with the
- * file is a {@link BadNpyException}.
+ * A block that is not inside the array is the caller's mistake and an {@link IllegalArgumentException}; whatever is
+ * wrong with the file is a {@link BadNpyException}.
  */
 public final class NpyFile implements AutoCloseable {
-  private static final int BUFFER_BYTES = 1 << 18;
-
   private final Path file;
   private final FileChannel channel;
   private final NpyHeader header;
@@ -66,7 +65,7 @@ public final class NpyFile implements AutoCloseable {
 
   /** Fails unless the array has this shape. */
   public void requireShape(int... expected) throws BadNpyException {
-    if (!java.util.Arrays.equals(expected, header.shape())) {
+    if (!Arrays.equals(expected, header.shape())) {
       throw new BadNpyException(file,
           "has shape " + NpyHeader.text(header.shape()) + ", expected " + NpyHeader.text(expected));
     }
@@ -78,30 +77,46 @@ public final class NpyFile implements AutoCloseable {
    * @param into exactly as long as the block
    */
   public void readBlock(int[] start, int[] extent, float[] into) throws BadNpyException {
-    var runs = new Runs(header.shape(), start, extent, into.length);
-    ByteBuffer buffer = buffer(runs.length());
-    int at = 0;
-    while (runs.hasNext()) {
-      long from = runs.next();
-      for (int done = 0; done < runs.length();) {
-        int n = fill(buffer, from + done, runs.length() - done);
-        decode(buffer, n, into, at);
-        at += n;
-        done += n;
-      }
-    }
+    Chunk chunk = switch (header.type()) {
+      case FLOAT32 -> (buffer, n, at) -> buffer.asFloatBuffer().get(into, at, n);
+      case FLOAT64 -> (buffer, n, at) -> {
+        for (int i = 0; i < n; i++) { into[at + i] = (float) buffer.getDouble(i * Double.BYTES); }
+      };
+      case INT32 -> (buffer, n, at) -> {
+        for (int i = 0; i < n; i++) { into[at + i] = buffer.getInt(i * Integer.BYTES); }
+      };
+    };
+    readBlock(start, extent, into.length, chunk);
   }
 
   /** As {@link #readBlock(int[], int[], float[])}, converted to double. */
   public void readBlock(int[] start, int[] extent, double[] into) throws BadNpyException {
-    var runs = new Runs(header.shape(), start, extent, into.length);
-    ByteBuffer buffer = buffer(runs.length());
+    Chunk chunk = switch (header.type()) {
+      case FLOAT32 -> (buffer, n, at) -> {
+        for (int i = 0; i < n; i++) { into[at + i] = buffer.getFloat(i * Float.BYTES); }
+      };
+      case FLOAT64 -> (buffer, n, at) -> buffer.asDoubleBuffer().get(into, at, n);
+      case INT32 -> (buffer, n, at) -> {
+        for (int i = 0; i < n; i++) { into[at + i] = buffer.getInt(i * Integer.BYTES); }
+      };
+    };
+    readBlock(start, extent, into.length, chunk);
+  }
+
+  /** Takes {@code n} elements from the start of a buffer to a block, from its element {@code at} on. */
+  private interface Chunk {
+    void take(ByteBuffer buffer, int n, int at);
+  }
+
+  private void readBlock(int[] start, int[] extent, int length, Chunk chunk) throws BadNpyException {
+    var runs = new Runs(header.shape(), start, extent, length);
+    ByteBuffer buffer = runs.buffer(header.type().bytes()).order(header.order());
     int at = 0;
     while (runs.hasNext()) {
       long from = runs.next();
       for (int done = 0; done < runs.length();) {
         int n = fill(buffer, from + done, runs.length() - done);
-        decode(buffer, n, into, at);
+        chunk.take(buffer, n, at);
         at += n;
         done += n;
       }
@@ -159,11 +174,6 @@ public final class NpyFile implements AutoCloseable {
     return new BadNpyException(file, "has " + value + " at " + NpyHeader.text(place) + ", expected finite numbers");
   }
 
-  private ByteBuffer buffer(int run) {
-    long bytes = Math.min(BUFFER_BYTES, (long) Math.max(1, run) * header.type().bytes());
-    return ByteBuffer.allocate((int) bytes).order(header.order());
-  }
-
   /** Fills the buffer from an element on, at most {@code most} elements, and returns how many. */
   private int fill(ByteBuffer buffer, long element, int most) throws BadNpyException {
     int bytes = header.type().bytes();
@@ -183,30 +193,6 @@ public final class NpyFile implements AutoCloseable {
     }
     buffer.flip();
     return n;
-  }
-
-  private void decode(ByteBuffer from, int n, float[] into, int at) {
-    switch (header.type()) {
-      case FLOAT32 -> from.asFloatBuffer().get(into, at, n);
-      case FLOAT64 -> {
-        for (int i = 0; i < n; i++) { into[at + i] = (float) from.getDouble(i * Double.BYTES); }
-      }
-      case INT32 -> {
-        for (int i = 0; i < n; i++) { into[at + i] = from.getInt(i * Integer.BYTES); }
-      }
-    }
-  }
-
-  private void decode(ByteBuffer from, int n, double[] into, int at) {
-    switch (header.type()) {
-      case FLOAT32 -> {
-        for (int i = 0; i < n; i++) { into[at + i] = from.getFloat(i * Float.BYTES); }
-      }
-      case FLOAT64 -> from.asDoubleBuffer().get(into, at, n);
-      case INT32 -> {
-        for (int i = 0; i < n; i++) { into[at + i] = from.getInt(i * Integer.BYTES); }
-      }
-    }
   }
 
   @Override

@@ -12,16 +12,14 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Writes an .npy array of any size block by block, in any order and from any number of threads. Data go to a file beside the final
- * one, {@code NAME.part-…}; {@link #commit} syncs it to disk and renames it, so the final name never holds a part. Closed without
- * a commit, the part is deleted.
+ * Writes an .npy array of any size block by block, in any order and from any number of threads. Data go to a file
+ * beside the final one, {@code NAME.part-…}; {@link #commit} syncs it to disk and renames it, so the final name never
+ * holds a part. Closed without a commit, the part is deleted.
  *
  * <p>
  * It is for the caller to write every element once: a commit with fewer or more elements than the shape's is refused.
  */
 public final class NpyWriter implements AutoCloseable {
-  private static final int BUFFER_BYTES = 1 << 18;
-
   private final Path file;
   private final Path part;
   private final FileChannel channel;
@@ -92,71 +90,56 @@ public final class NpyWriter implements AutoCloseable {
 
   /** Writes a sub-block, given in C order, to an array of float32 or float64. Any thread. */
   public void writeBlock(int[] start, int[] extent, float[] data) throws IOException {
-    refuse(NpyType.INT32);
-    var runs = new Runs(shape, start, extent, data.length);
-    ByteBuffer buffer = buffer(runs.length());
-    int at = 0;
-    while (runs.hasNext()) {
-      long to = runs.next();
-      for (int done = 0; done < runs.length();) {
-        int n = Math.min(runs.length() - done, buffer.capacity() / type.bytes());
-        buffer.clear();
-        if (type == NpyType.FLOAT32) {
-          buffer.asFloatBuffer().put(data, at, n);
-        } else {
-          for (int i = 0; i < n; i++) { buffer.putDouble(i * Double.BYTES, data[at + i]); }
-        }
-        write(buffer.limit(n * type.bytes()), dataOffset + (to + done) * type.bytes());
-        at += n;
-        done += n;
-      }
-    }
-    written.addAndGet(data.length);
+    Chunk chunk = switch (type) {
+      case FLOAT32 -> (at, n, buffer) -> buffer.asFloatBuffer().put(data, at, n);
+      case FLOAT64 -> (at, n, buffer) -> {
+        for (int i = 0; i < n; i++) { buffer.putDouble(i * Double.BYTES, data[at + i]); }
+      };
+      case INT32 -> throw mismatch("float");
+    };
+    writeBlock(start, extent, data.length, chunk);
   }
 
   /** As {@link #writeBlock(int[], int[], float[])}; numbers are rounded when the array is float32. */
   public void writeBlock(int[] start, int[] extent, double[] data) throws IOException {
-    refuse(NpyType.INT32);
-    var runs = new Runs(shape, start, extent, data.length);
-    ByteBuffer buffer = buffer(runs.length());
-    int at = 0;
-    while (runs.hasNext()) {
-      long to = runs.next();
-      for (int done = 0; done < runs.length();) {
-        int n = Math.min(runs.length() - done, buffer.capacity() / type.bytes());
-        buffer.clear();
-        if (type == NpyType.FLOAT64) {
-          buffer.asDoubleBuffer().put(data, at, n);
-        } else {
-          for (int i = 0; i < n; i++) { buffer.putFloat(i * Float.BYTES, (float) data[at + i]); }
-        }
-        write(buffer.limit(n * type.bytes()), dataOffset + (to + done) * type.bytes());
-        at += n;
-        done += n;
-      }
-    }
-    written.addAndGet(data.length);
+    Chunk chunk = switch (type) {
+      case FLOAT32 -> (at, n, buffer) -> {
+        for (int i = 0; i < n; i++) { buffer.putFloat(i * Float.BYTES, (float) data[at + i]); }
+      };
+      case FLOAT64 -> (at, n, buffer) -> buffer.asDoubleBuffer().put(data, at, n);
+      case INT32 -> throw mismatch("double");
+    };
+    writeBlock(start, extent, data.length, chunk);
   }
 
   /** Writes a sub-block, given in C order, to an array of int32. Any thread. */
   public void writeBlock(int[] start, int[] extent, int[] data) throws IOException {
-    refuse(NpyType.FLOAT32);
-    refuse(NpyType.FLOAT64);
-    var runs = new Runs(shape, start, extent, data.length);
-    ByteBuffer buffer = buffer(runs.length());
+    if (type != NpyType.INT32) {
+      throw mismatch("int");
+    }
+    writeBlock(start, extent, data.length, (at, n, buffer) -> buffer.asIntBuffer().put(data, at, n));
+  }
+
+  /** Puts {@code n} elements, from element {@code at} of a block on, to the start of a buffer. */
+  private interface Chunk {
+    void put(int at, int n, ByteBuffer buffer);
+  }
+
+  private void writeBlock(int[] start, int[] extent, int length, Chunk chunk) throws IOException {
+    var runs = new Runs(shape, start, extent, length);
+    ByteBuffer buffer = runs.buffer(type.bytes()).order(ByteOrder.LITTLE_ENDIAN);
     int at = 0;
     while (runs.hasNext()) {
       long to = runs.next();
       for (int done = 0; done < runs.length();) {
         int n = Math.min(runs.length() - done, buffer.capacity() / type.bytes());
-        buffer.clear();
-        buffer.asIntBuffer().put(data, at, n);
+        chunk.put(at, n, buffer.clear());
         write(buffer.limit(n * type.bytes()), dataOffset + (to + done) * type.bytes());
         at += n;
         done += n;
       }
     }
-    written.addAndGet(data.length);
+    written.addAndGet(length);
   }
 
   /** Syncs and renames. No block may be on its way. */
@@ -193,15 +176,8 @@ public final class NpyWriter implements AutoCloseable {
     }
   }
 
-  private void refuse(NpyType other) {
-    if (type == other) {
-      throw new IllegalArgumentException(file + " is of type " + type + ", the block is of another");
-    }
-  }
-
-  private ByteBuffer buffer(int run) {
-    long bytes = Math.min(BUFFER_BYTES, (long) Math.max(1, run) * type.bytes());
-    return ByteBuffer.allocate((int) bytes).order(ByteOrder.LITTLE_ENDIAN);
+  private IllegalArgumentException mismatch(String given) {
+    return new IllegalArgumentException(file + " is of type " + type + ", a block of " + given + " does not go there");
   }
 
   private void write(ByteBuffer from, long to) throws IOException {

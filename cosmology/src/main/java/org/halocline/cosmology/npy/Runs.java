@@ -1,7 +1,11 @@
 package org.halocline.cosmology.npy;
 
+import java.nio.ByteBuffer;
+
 /** A sub-block of a C-order array as runs that are contiguous in the file. One thread. */
 final class Runs {
+  private static final int BUFFER_BYTES = 1 << 18;
+
   private final int[] shape;
   private final int[] start;
   private final int[] extent;
@@ -49,6 +53,11 @@ final class Runs {
   /** Elements of each run. */
   int length() {
     return length;
+  }
+
+  /** A buffer for one run, or for a part of it when runs are long. */
+  ByteBuffer buffer(int bytesPerElement) {
+    return ByteBuffer.allocate((int) Math.min(BUFFER_BYTES, (long) Math.max(1, length) * bytesPerElement));
   }
 
   boolean hasNext() {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -131,8 +132,13 @@ class CoefficientsTest {
     assertArrayEquals(found.edgesA(), back.edgesA());
     assertEquals(found.rootPower().at(0.1), back.rootPower().at(0.1));
     assertArrayEquals(flat, lightCone(Reference.W0WA).toArray(), "computed twice");
-    double[] cut = java.util.Arrays.copyOf(flat, flat.length - 1);
-    assertThrows(IllegalArgumentException.class, () -> Coefficients.from(cut));
+    for (int length : new int[]{0, 3, 4, 40, flat.length - 1, flat.length + 1}) {
+      double[] other = Arrays.copyOf(flat, length);
+      assertThrows(IllegalArgumentException.class, () -> Coefficients.from(other), () -> length + " numbers");
+    }
+    double[] odd = flat.clone();
+    odd[1] = Double.POSITIVE_INFINITY;
+    assertThrows(IllegalArgumentException.class, () -> Coefficients.from(odd));
   }
 
   /** The share that lies in the far planes falls to zero for sources that are nearer. */

@@ -15,15 +15,15 @@ import org.halocline.cosmology.mesh.Decomposition;
 import org.halocline.cosmology.mesh.Port;
 
 /** Runs every rank of a domain on a thread of its own, with ports that are queues in memory. */
-final class Domains {
+public final class Domains {
   private Domains() {}
 
-  interface Rank<T> {
+  public interface Rank<T> {
     T run(int rank, Port port) throws Exception;
   }
 
   /** What each rank returned, by rank. */
-  static <T> List<T> run(Decomposition decomposition, Rank<T> program) throws Exception {
+  public static <T> List<T> run(Decomposition decomposition, Rank<T> program) throws Exception {
     int ranks = decomposition.ranks();
     List<List<BlockingQueue<byte[]>>> queues = new ArrayList<>();
     for (int from = 0; from < ranks; from++) {

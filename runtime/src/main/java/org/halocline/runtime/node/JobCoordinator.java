@@ -19,6 +19,7 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.apache.pekko.actor.typed.receptionist.Receptionist;
+import org.halocline.runtime.LocalMessage;
 import org.halocline.runtime.WireMessage;
 import org.halocline.runtime.config.Checked;
 import org.halocline.runtime.config.Problem;
@@ -53,20 +54,20 @@ public final class JobCoordinator extends AbstractBehavior<JobCoordinator.Comman
   public record Drained(int jobs) implements WireMessage {}
 
   /** A supervisor wants lanes. */
-  record Reserve(String jobId, LayoutDemand demand, ActorRef<Reservation> replyTo) implements Command {}
+  record Reserve(String jobId, LayoutDemand demand, ActorRef<Reservation> replyTo) implements Command, LocalMessage {}
 
   /** Lanes for a job, until its supervisor stops. */
-  sealed interface Reservation {}
+  sealed interface Reservation extends LocalMessage {}
 
   record Reserved(PlannedLayout planned, List<RankSlot> slots) implements Reservation {}
 
   record Denied(List<Problem> problems) implements Reservation {}
 
-  private record AgentsChanged(Set<ActorRef<NodeAgent.Command>> agents) implements Command {}
+  private record AgentsChanged(Set<ActorRef<NodeAgent.Command>> agents) implements Command, LocalMessage {}
 
-  private record LanesReported(NodeAgent.LaneReport report) implements Command {}
+  private record LanesReported(NodeAgent.LaneReport report) implements Command, LocalMessage {}
 
-  private record PatienceEnded(String jobId) implements Command {}
+  private record PatienceEnded(String jobId) implements Command, LocalMessage {}
 
   private record Job(ActorRef<JobSupervisor.Command> supervisor, ActorRef<JobEvent> replyTo, String runDirectory) {}
 

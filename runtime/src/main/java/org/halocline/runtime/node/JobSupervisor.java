@@ -21,6 +21,7 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.halocline.runtime.LocalMessage;
 import org.halocline.runtime.config.BadInputException;
 import org.halocline.runtime.config.Checked;
 import org.halocline.runtime.config.Problem;
@@ -53,7 +54,7 @@ final class JobSupervisor extends AbstractBehavior<JobSupervisor.Command> {
   private static final Duration STOP_GRACE = Duration.ofSeconds(10);
   private static final Duration RELEASE_GRACE = Duration.ofSeconds(10);
 
-  sealed interface Command {}
+  sealed interface Command extends LocalMessage {}
 
   record Cancel(String reason) implements Command {}
 

@@ -17,6 +17,7 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.actor.typed.receptionist.Receptionist;
 import org.apache.pekko.actor.typed.receptionist.ServiceKey;
+import org.halocline.runtime.LocalMessage;
 import org.halocline.runtime.WireMessage;
 import org.halocline.runtime.lane.Lane;
 import org.halocline.runtime.layout.LaneOffer;
@@ -73,9 +74,9 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
 
   public record JobReleased(String jobId, String node) implements WireMessage {}
 
-  private record PlaneOpened(NodeAddress address, ActorRef<DataPlaneReply> replyTo) implements Command {}
+  private record PlaneOpened(NodeAddress address, ActorRef<DataPlaneReply> replyTo) implements Command, LocalMessage {}
 
-  private record PlaneFailed(String message, ActorRef<DataPlaneReply> replyTo) implements Command {}
+  private record PlaneFailed(String message, ActorRef<DataPlaneReply> replyTo) implements Command, LocalMessage {}
 
   private final String node;
   private final List<Lane> lanes;

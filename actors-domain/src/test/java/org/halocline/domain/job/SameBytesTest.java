@@ -1,0 +1,72 @@
+package org.halocline.domain.job;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.halocline.runtime.job.Digests;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The numbers of a job depend on neither layout nor the order of delivery. */
+@Timeout(150)
+class SameBytesTest {
+  private static final List<String> LAYOUTS = List.of("x = 1, y = 1", "x = 2, y = 1", "x = 1, y = 3", "x = 2, y = 2",
+      "x-cells = [3, 21]", "y-cells = [11, 1, 12]", "x-cells = [17, 7], y-cells = [5, 19]");
+  private static final List<String> SHAKEN = List.of("x = 2, y = 2", "x-cells = [20, 4], y = 2");
+  private static final long SHAKE_SEED = 7919;
+
+  @TempDir
+  Path directory;
+
+  @Test
+  void shouldWriteTheSameBytesOnEveryLayoutAndInAnyOrder() throws Exception {
+    System.out.println("shake seed " + SHAKE_SEED);
+    Map<String, Map<String, String>> simulate = new TreeMap<>();
+    Map<String, Map<String, String>> gradient = new TreeMap<>();
+    runAll(LAYOUTS, OptionalLong.empty(), simulate, gradient);
+    runAll(SHAKEN, OptionalLong.of(SHAKE_SEED), simulate, gradient);
+    Map<String, String> first = simulate.get(LAYOUTS.getFirst());
+    assertEquals(List.of("density.npy", "displacement.npy", "kappa.npy", "momentum.npy", "planes.npy", "power.csv"),
+        List.copyOf(first.keySet()));
+    simulate.forEach((layout, digests) -> assertEquals(first, digests, "simulate on " + layout));
+    Map<String, String> firstGradient = gradient.get(LAYOUTS.getFirst());
+    assertEquals(List.of("gradient.json", "gradient_noise.npy"), List.copyOf(firstGradient.keySet()));
+    gradient.forEach((layout, digests) -> assertEquals(firstGradient, digests, "gradient on " + layout));
+  }
+
+  private void runAll(List<String> layouts, OptionalLong shake, Map<String, Map<String, String>> simulate,
+      Map<String, Map<String, String>> gradient) throws Exception {
+    try (JobNode node = JobNode.start(4, shake)) {
+      for (String layout : layouts) {
+        String name = layout + (shake.isPresent() ? " shaken" : "");
+        String model = Fixtures.model("lightcone", "gradient_point", "noise_gradient_point.npy") + Fixtures.lensing()
+            + "layout { " + layout + " }\n";
+        simulate.put(name, digests(node.run("kind = simulate\n" + model, Fixtures.directory("lightcone"),
+            directory.resolve("simulate " + name))));
+        gradient.put(name, digests(node.run("kind = gradient\n" + model, Fixtures.directory("lightcone"),
+            directory.resolve("gradient " + name))));
+      }
+    }
+  }
+
+  /** Of the results that hold numbers of the physics, not of the clock. */
+  private static Map<String, String> digests(JobNode.Ended ended) throws IOException {
+    Map<String, String> digests = new TreeMap<>();
+    try (Stream<Path> files = Files.list(ended.finished("."))) {
+      for (Path file : files.toList()) {
+        String name = file.getFileName().toString();
+        if (name.endsWith(".npy") || name.equals("gradient.json") || name.equals("power.csv"))
+          digests.put(name, Digests.sha256(file));
+      }
+    }
+    return digests;
+  }
+}

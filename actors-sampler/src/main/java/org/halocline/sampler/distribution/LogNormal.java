@@ -1,0 +1,54 @@
+package org.halocline.sampler.distribution;
+
+import org.halocline.sampler.tape.Scalar;
+
+/** log x ~ N(mean, sd²); mapped by x = exp(mean + sd·u). */
+public record LogNormal(Scalar mean, Scalar sd) implements ScalarDistribution {
+
+  public LogNormal {
+    if (!Double.isFinite(mean.value()))
+      throw new IllegalArgumentException("log-normal needs a finite mean of the logarithm, but it is " + mean);
+    if (!(sd.value() > 0 && sd.value() < Double.POSITIVE_INFINITY))
+      throw new IllegalArgumentException("log-normal needs a positive standard deviation, but it is " + sd);
+  }
+
+  public LogNormal(double mean, double sd) {
+    this(Scalar.constant(mean), Scalar.constant(sd));
+  }
+
+  @Override
+  public Scalar constrain(Scalar u) {
+    return mean.plus(sd.times(u)).exp();
+  }
+
+  @Override
+  public double unconstrain(double x) {
+    if (!(x > 0))
+      throw new IllegalArgumentException("the value " + x + " lies outside (0, ∞)");
+    return (StrictMath.log(x) - mean.value()) / sd.value();
+  }
+
+  @Override
+  public Scalar logDensity(Scalar x) {
+    if (!(x.value() > 0))
+      return Scalar.constant(Double.NEGATIVE_INFINITY);
+    Scalar log = x.log();
+    return log.minus(mean).dividedBy(sd).square().times(-0.5).minus(sd.log()).minus(log)
+        .minus(Normal.HALF_LOG_TWO_PI);
+  }
+
+  @Override
+  public Scalar logDensityUnconstrained(Scalar u) {
+    return u.square().times(-0.5).minus(Normal.HALF_LOG_TWO_PI);
+  }
+
+  @Override
+  public double drawUnconstrained(RandomNumbers numbers) {
+    return numbers.normal();
+  }
+
+  @Override
+  public String text() {
+    return "log-normal(" + mean + ", " + sd + ")";
+  }
+}

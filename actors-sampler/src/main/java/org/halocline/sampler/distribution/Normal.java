@@ -1,0 +1,50 @@
+package org.halocline.sampler.distribution;
+
+import org.halocline.sampler.tape.Scalar;
+
+/** N(mean, sd²); mapped by x = mean + sd·u. */
+public record Normal(Scalar mean, Scalar sd) implements ScalarDistribution {
+  /** ½ log 2π. */
+  static final double HALF_LOG_TWO_PI = 0.91893853320467274178;
+
+  public Normal {
+    if (!Double.isFinite(mean.value()))
+      throw new IllegalArgumentException("normal needs a finite mean, but it is " + mean);
+    if (!(sd.value() > 0 && sd.value() < Double.POSITIVE_INFINITY))
+      throw new IllegalArgumentException("normal needs a positive standard deviation, but it is " + sd);
+  }
+
+  public Normal(double mean, double sd) {
+    this(Scalar.constant(mean), Scalar.constant(sd));
+  }
+
+  @Override
+  public Scalar constrain(Scalar u) {
+    return mean.plus(sd.times(u));
+  }
+
+  @Override
+  public double unconstrain(double x) {
+    return (x - mean.value()) / sd.value();
+  }
+
+  @Override
+  public Scalar logDensity(Scalar x) {
+    return x.minus(mean).dividedBy(sd).square().times(-0.5).minus(sd.log()).minus(HALF_LOG_TWO_PI);
+  }
+
+  @Override
+  public Scalar logDensityUnconstrained(Scalar u) {
+    return u.square().times(-0.5).minus(HALF_LOG_TWO_PI);
+  }
+
+  @Override
+  public double drawUnconstrained(RandomNumbers numbers) {
+    return numbers.normal();
+  }
+
+  @Override
+  public String text() {
+    return "normal(" + mean + ", " + sd + ")";
+  }
+}

@@ -1,0 +1,93 @@
+package org.halocline.sampler.ppl;
+
+import java.util.Optional;
+import org.halocline.sampler.distribution.Distribution;
+import org.halocline.sampler.tape.Value;
+
+/**
+ * One named place of a running program, on its way through the handlers: the innermost handler sees it first, each may give
+ * it a value, observe it, scale or mask its density, or hide it from the handlers outside. Mutable, alive during one call.
+ */
+public final class Site {
+
+  /** What the program said at this place. */
+  public enum Kind {
+    SAMPLE, DETERMINISTIC
+  }
+
+  private final Kind kind;
+  private final String name;
+  private final Optional<Distribution> distribution;
+  private Optional<Value> value;
+  private boolean observed;
+  private double scale = 1;
+  private boolean counted = true;
+  private boolean hidden;
+
+  Site(Kind kind, String name, Optional<Distribution> distribution, Optional<Value> value, boolean observed) {
+    this.kind = kind;
+    this.name = name;
+    this.distribution = distribution;
+    this.value = value;
+    this.observed = observed;
+  }
+
+  public Kind kind() {
+    return kind;
+  }
+
+  public String name() {
+    return name;
+  }
+
+  /** Empty at a deterministic site. */
+  public Optional<Distribution> distribution() {
+    return distribution;
+  }
+
+  public Optional<Value> value() {
+    return value;
+  }
+
+  /** Gives the site a value; it stays latent. */
+  public void substitute(Value given) {
+    value = Optional.of(given);
+  }
+
+  /** Gives the site a value that counts as data. */
+  public void condition(Value given) {
+    value = Optional.of(given);
+    observed = true;
+  }
+
+  public boolean observed() {
+    return observed;
+  }
+
+  /** The factor on the site's log density. */
+  public double scale() {
+    return scale;
+  }
+
+  public void scaleBy(double factor) {
+    scale *= factor;
+  }
+
+  /** Whether the site's density counts. */
+  public boolean counted() {
+    return counted;
+  }
+
+  public void mask() {
+    counted = false;
+  }
+
+  boolean hidden() {
+    return hidden;
+  }
+
+  /** Keeps the site from the handlers outside. */
+  public void hide() {
+    hidden = true;
+  }
+}

@@ -1,0 +1,117 @@
+package org.halocline.sampler.adapt;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Random;
+import org.halocline.sampler.hmc.Metric;
+import org.halocline.sampler.hmc.TrajectoryPlan;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(20)
+class AdaptationTest {
+  private static final AdaptationSettings SETTINGS = new AdaptationSettings(200, 0.8, 0.1, Math.PI / 2, 0.25, 64, true);
+
+  @Test
+  void shouldConvergeToTheStepOfTheTargetAcceptance() {
+    Random random = new Random(1);
+    DualAveraging averaging = DualAveraging.at(1.0, 0.8);
+    for (int i = 0; i < 500; i++) // acceptance falls with the step: 0.8 at 0.05
+      averaging = averaging.learn(acceptance(averaging.trial()) + 0.05 * random.nextGaussian());
+    assertEquals(0.05, averaging.averaged(), 0.005);
+  }
+
+  private static double acceptance(double step) {
+    return Math.exp(-89.3 * step * step);
+  }
+
+  @Test
+  void shouldPlanStansWindows() {
+    Windows stan = Windows.of(1000);
+    assertEquals(75, stan.slowStart());
+    assertEquals(List.of(100, 150, 250, 450, 950), stan.ends());
+    Windows brief = Windows.of(200);
+    assertEquals(30, brief.slowStart());
+    assertEquals(List.of(55, 170), brief.ends());
+    assertFalse(brief.slow(29) || brief.slow(170));
+    assertTrue(brief.slow(30) && brief.slow(169) && brief.endsWith(54) && brief.endsWith(169));
+    for (int draws = 0; draws < 400; draws++) {
+      Windows windows = Windows.of(draws);
+      int before = windows.slowStart();
+      for (int end : windows.ends()) {
+        assertTrue(end > before + 1 && end <= draws, draws + ": " + windows);
+        before = end;
+      }
+    }
+  }
+
+  @Test
+  void shouldLearnTheCovarianceOfItsDraws() {
+    Random random = new Random(5);
+    Covariance covariance = new Covariance(2);
+    for (int i = 0; i < 20000; i++) {
+      double x = random.nextGaussian();
+      covariance.add(new double[]{3 + 2 * x, -x + random.nextGaussian()});
+    }
+    assertArrayEquals(new double[]{4, -2, -2, 2}, covariance.regularised(true), 0.15);
+    assertEquals(0, covariance.regularised(false)[1]);
+  }
+
+  @Test
+  void shouldDrawMomentaWhoseCovarianceIsTheMetric() {
+    Metric metric = Metric.of(2, new double[]{4, -2, -2, 2});
+    Random random = new Random(8);
+    double xx = 0;
+    double xy = 0;
+    int n = 20000;
+    for (int i = 0; i < n; i++) {
+      double[] p = metric.momentum(new double[]{random.nextGaussian(), random.nextGaussian()});
+      xx += p[0] * p[0] / n;
+      xy += p[0] * p[1] / n;
+    }
+    assertEquals(0.5, xx, 0.02); // the inverse of [[4, −2], [−2, 2]] is [[½, ½], [½, 1]]
+    assertEquals(0.5, xy, 0.03);
+    assertArrayEquals(new double[]{2, 0}, metric.velocity(new double[]{1, 1}), 1e-12);
+    assertEquals(1, metric.kinetic(new double[]{1, 1}), 1e-12);
+  }
+
+  @Test
+  void shouldGoOnFromItsStateBitForBit() {
+    Adaptation whole = new Adaptation(SETTINGS, 3, 1, 2);
+    Adaptation resumed = new Adaptation(SETTINGS, 3, 1, 2);
+    for (int draw = 0; draw < 230;) {
+      TrajectoryPlan plan = whole.plan(draw);
+      TrajectoryPlan other = resumed.plan(draw);
+      assertEquals(plan.stepSize(), other.stepSize());
+      assertEquals(plan.steps(), other.steps());
+      assertArrayEquals(plan.inverseMetric(), other.inverseMetric());
+      Random random = new Random(1000 * draw + plan.subStep());
+      double[] u = {random.nextGaussian(), 0.1 * random.nextGaussian()};
+      whole.learn(plan, acceptance(plan.stepSize()), u);
+      Adaptation.State before = resumed.state();
+      resumed = new Adaptation(SETTINGS, 3, 1, 2);
+      resumed.restore(before);
+      resumed.learn(other, acceptance(other.stepSize()), u);
+      draw += plan.probe() ? 0 : 1;
+    }
+    assertEquals(0.05, whole.stepSize(), 0.02);
+    assertEquals("sampling", whole.phase(230));
+    assertEquals(1, whole.metric().inverse()[0], 0.4);
+    assertEquals(0.01, whole.metric().inverse()[3], 0.005);
+  }
+
+  @Test
+  void shouldKeepEarlyTrajectoriesShort() {
+    Adaptation adaptation = new Adaptation(SETTINGS, 3, 0, 1);
+    for (int draw = 0; draw < 60;) {
+      TrajectoryPlan plan = adaptation.plan(draw);
+      assertTrue(plan.steps() <= (draw < 15 ? 8 : 64));
+      adaptation.learn(plan, acceptance(plan.stepSize()), new double[]{0});
+      draw += plan.probe() ? 0 : 1;
+    }
+  }
+}

@@ -1,0 +1,86 @@
+package org.halocline.sampler.support;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.halocline.cosmology.core.CoreKernels;
+import org.halocline.cosmology.mesh.Collectives;
+import org.halocline.cosmology.mesh.Decomposition;
+import org.halocline.cosmology.mesh.Port;
+import org.halocline.sampler.tape.RankScope;
+
+/** Runs every rank of a domain on a thread of its own; ports are queues in memory. */
+public final class MemoryDomain {
+  private MemoryDomain() {}
+
+  public interface Rank<T> {
+    T run(RankScope scope) throws Exception;
+  }
+
+  /** What each rank returned, by rank. */
+  public static <T> List<T> run(Decomposition decomposition, Rank<T> program) throws Exception {
+    int ranks = decomposition.ranks();
+    List<List<BlockingQueue<byte[]>>> queues = new ArrayList<>();
+    for (int from = 0; from < ranks; from++) {
+      List<BlockingQueue<byte[]>> row = new ArrayList<>();
+      for (int to = 0; to < ranks; to++)
+        row.add(new LinkedBlockingQueue<>());
+      queues.add(row);
+    }
+    try (ExecutorService threads = Executors.newThreadPerTaskExecutor(Thread.ofPlatform().daemon().factory())) {
+      List<Future<T>> futures = new ArrayList<>();
+      for (int rank = 0; rank < ranks; rank++) {
+        int me = rank;
+        futures.add(threads.submit(() -> {
+          try (Arena arena = Arena.ofShared()) {
+            Port port = new QueuePort(me, ranks, queues);
+            return program.run(new RankScope(new CoreKernels(), decomposition, me, new Collectives(port, arena)));
+          }
+        }));
+      }
+      List<T> results = new ArrayList<>();
+      try {
+        for (Future<T> future : futures)
+          results.add(future.get(60, TimeUnit.SECONDS));
+      } catch (Exception e) {
+        threads.shutdownNow();
+        throw e;
+      }
+      return results;
+    }
+  }
+
+  /** What the only rank of a whole mesh returned. */
+  public static <T> T alone(Decomposition decomposition, Rank<T> program) throws Exception {
+    return run(decomposition, program).getFirst();
+  }
+
+  private record QueuePort(int rank, int ranks, List<List<BlockingQueue<byte[]>>> queues) implements Port {
+    @Override
+    public void exchange(Phase phase, List<Parcel> sends, List<Parcel> receives) {
+      for (Parcel send : sends)
+        queues.get(rank).get(send.peer()).add(send.memory().toArray(ValueLayout.JAVA_BYTE));
+      for (Parcel receive : receives) {
+        try {
+          byte[] bytes = queues.get(receive.peer()).get(rank).poll(30, TimeUnit.SECONDS);
+          if (bytes == null || bytes.length != receive.memory().byteSize())
+            throw new IllegalStateException("rank " + rank + " waited for " + receive.peer() + " in " + phase);
+          MemorySegment.copy(MemorySegment.ofArray(bytes), 0, receive.memory(), 0, bytes.length);
+        } catch (InterruptedException e) {
+          throw new RevokedException("interrupted", e);
+        }
+      }
+    }
+
+    @Override
+    public void breathe() {}
+  }
+}

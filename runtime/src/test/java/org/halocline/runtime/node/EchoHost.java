@@ -1,0 +1,33 @@
+package org.halocline.runtime.node;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.halocline.runtime.WireMessage;
+import org.halocline.runtime.lane.Lane;
+import org.halocline.runtime.rank.RankAssignment;
+import org.halocline.runtime.rank.RankHost;
+import org.halocline.runtime.rank.SharedDataPlane;
+
+/** Ranks that echo what they are told, with the name of their lane. */
+final class EchoHost implements RankHost {
+  record Ask(String text, ActorRef<String> replyTo) implements WireMessage {}
+
+  final AtomicInteger alive = new AtomicInteger();
+
+  @Override
+  public Behavior<?> rank(RankAssignment assignment, Lane lane, SharedDataPlane dataPlane) {
+    return Behaviors.<Ask>setup(_ -> {
+      alive.incrementAndGet();
+      return Behaviors.receive(Ask.class).onMessage(Ask.class, ask -> {
+        ask.replyTo().tell(ask.text() + " from " + lane.name());
+        return Behaviors.same();
+      }).onSignal(PostStop.class, _ -> {
+        alive.decrementAndGet();
+        return Behaviors.same();
+      }).build();
+    });
+  }
+}
