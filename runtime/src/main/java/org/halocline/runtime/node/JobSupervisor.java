@@ -1,7 +1,6 @@
 package org.halocline.runtime.node;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
@@ -74,6 +73,7 @@ final class JobSupervisor extends AbstractBehavior<JobSupervisor.Command> {
   private final JobKinds kinds;
   private final Clock clock;
   private final Patience patience;
+  private final DeathNote deathNote = new DeathNote();
   private final ActorRef<JobEvent> replyTo;
   private final ActorRef<JobCoordinator.Command> coordinator;
   private final TimerScheduler<Command> timers;
@@ -169,7 +169,7 @@ final class JobSupervisor extends AbstractBehavior<JobSupervisor.Command> {
       case JobCoordinator.Denied(List<Problem> problems) -> end(badInput(problems));
       case JobCoordinator.Reserved reserved -> {
         lanes = Optional.of(reserved);
-        RunRequest request = request(submission, plan.orElseThrow());
+        RunRequest request = submission.runRequest(plan.orElseThrow());
         onDisk(() -> {
           Opening opening = RunDirectory.open(request, clock);
           RunLog attached = opening instanceof Opening.Opened(RunDirectory directory, _)
@@ -179,14 +179,6 @@ final class JobSupervisor extends AbstractBehavior<JobSupervisor.Command> {
         }, done -> done);
       }
     }
-  }
-
-  /** What a submission asks of its run directory. */
-  static RunRequest request(Submission submission, JobPlan plan) {
-    JobSpec spec = submission.spec();
-    return new RunRequest(Path.of(submission.runDirectory()), submission.resume(), spec.id(), spec.kind(),
-        submission.givenName(), submission.givenText(),
-        spec.resolvedText(), spec.inputDigests(), plan.freeKeys(), plan.arithmetic(), plan.outputBytes());
   }
 
   private void opened(Opening opening, RunLog attached) {
@@ -211,7 +203,7 @@ final class JobSupervisor extends AbstractBehavior<JobSupervisor.Command> {
       ActorRef<JobEvent> events = getContext().messageAdapter(JobEvent.class, Told::new);
       Behavior<JobCommand> behavior = plan.orElseThrow()
           .start(new JobContext(spec, directory, planned.layout(), lanes.orElseThrow().slots(), events, resumed));
-      ActorRef<JobCommand> actor = getContext().spawn(behavior, spec.kind());
+      ActorRef<JobCommand> actor = getContext().spawn(Behaviors.intercept(() -> deathNote, behavior), spec.kind());
       getContext().watch(actor);
       job = Optional.of(actor);
     } catch (RuntimeException e) {
@@ -277,12 +269,13 @@ final class JobSupervisor extends AbstractBehavior<JobSupervisor.Command> {
     timers.cancel("stop");
     timers.cancel("cancel");
     if (outcome.isEmpty()) {
-      JobEvent last = signal instanceof ChildFailed failed
-          ? failure(failed.getCause())
-          : cancelled.isPresent()
-              ? new JobEvent.Cancelled(cancelled.get())
-              : new JobEvent.Failed(false, "job " + submission.spec().id() + " stopped without saying how it ended");
-      getContext().getLog().error("{}", last);
+      Optional<Throwable> death = signal instanceof ChildFailed failed
+          ? Optional.of(failed.getCause())
+          : deathNote.cause();
+      JobEvent last = death.map(JobSupervisor::failure).orElseGet(() -> cancelled.<JobEvent>map(JobEvent.Cancelled::new)
+          .orElse(
+              new JobEvent.Failed(false, "job " + submission.spec().id() + " stopped without saying how it ended")));
+      getContext().getLog().info("{}", last);
       outcome = Optional.of(last);
     }
     releaseRanks();
