@@ -13,16 +13,16 @@ import org.halocline.cosmology.mesh.Port;
  * Brings a field that is cut into blocks to rank 0, a few rows of one block at a time, so that no rank ever holds more than
  * its own. Every rank makes the same calls. Used by the chain's own thread.
  */
-final class BlockGather {
+public final class BlockGather {
   private static final int CHUNK_FLOATS = 1 << 20;
 
   /** Reads elements of this rank's block, in its order. */
-  interface Source {
+  public interface Source {
     void read(int start, float[] into, int count);
   }
 
   /** Takes rows [x, x + nx) × [y, y + ny) × all z of the mesh; called on rank 0. */
-  interface Sink {
+  public interface Sink {
     void write(int x, int nx, int y, int ny, float[] values) throws IOException;
   }
 
@@ -30,7 +30,7 @@ final class BlockGather {
   private final Port port;
   private final MemorySegment staging;
 
-  BlockGather(Decomposition decomposition, int rank, Kernels kernels, Port port) {
+  public BlockGather(Decomposition decomposition, int rank, Kernels kernels, Port port) {
     this.decomposition = decomposition;
     this.port = port;
     long longest = 0;
@@ -40,9 +40,9 @@ final class BlockGather {
   }
 
   /** Native memory that one takes, bytes; an upper bound. */
-  static long stagingBytes(Decomposition decomposition) {
-    Block largest = decomposition.block(0);
-    return decomposition.ranks() > 1 ? 4L * Math.max(CHUNK_FLOATS, 2L * largest.ny() * largest.nz()) : 0;
+  public static long stagingBytes(Decomposition decomposition) {
+    long row = (long) decomposition.mesh().ny() * decomposition.mesh().nz();
+    return decomposition.ranks() > 1 ? 4 * Math.max(CHUNK_FLOATS, row) : 0;
   }
 
   private int rowFloats(int rank) {
@@ -55,7 +55,7 @@ final class BlockGather {
   }
 
   /** Moves the whole field. A failure of the sink on rank 0 ends the domain's epoch, as any failure does. */
-  void gather(Source source, Sink sink) throws IOException {
+  public void gather(Source source, Sink sink) throws IOException {
     for (int from = 0; from < decomposition.ranks(); from++) {
       Block block = decomposition.block(from);
       int row = rowFloats(from);

@@ -30,7 +30,7 @@ public record LayoutSettings(OptionalInt domains, OptionalInt x, OptionalInt y, 
         Optional.empty()));
   }
 
-  LayoutRequest request() {
+  public LayoutRequest request() {
     return new LayoutRequest(domains, x, y);
   }
 
