@@ -62,7 +62,7 @@ class JobFailuresTest {
     String text = """
         kind = simulate
         simulation {
-          mesh = [64, 64, 64], box-mpc-h = [400, 400, 400]
+          mesh = [32, 32, 32], box-mpc-h = [200, 200, 200]
           snapshot { steps = 400, spacing = growth }, seed = 5
         }
         layout { x = 2, y = 1 }

@@ -71,7 +71,8 @@ class DistributionTest {
     double[] table = new double[16001];
     for (int i = 1; i < table.length; i++)
       table[i] = table[i - 1]
-          + 0.005 * StrictMath.exp(distribution.logDensityUnconstrained(Scalar.constant(-40 + (i - 0.5) * 0.005)).value());
+          + 0.005
+              * StrictMath.exp(distribution.logDensityUnconstrained(Scalar.constant(-40 + (i - 0.5) * 0.005)).value());
     return table;
   }
 

@@ -1,0 +1,311 @@
+package org.halocline.sampler.chain;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import org.apache.pekko.actor.NoSerializationVerificationNeeded;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.Terminated;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.halocline.domain.SimulationActor;
+import org.halocline.runtime.run.Checkpoint;
+import org.halocline.runtime.run.CheckpointStore;
+import org.halocline.runtime.run.StorageException;
+import org.halocline.sampler.adapt.Adaptation;
+import org.halocline.sampler.draws.DrawFile;
+import org.halocline.sampler.hmc.TrajectoryPlan;
+import org.halocline.sampler.hmc.Transition;
+
+/**
+ * Drives one chain through its domain: a start or a checkpoint, the warm-up, the draws. One command at a time is out. After
+ * each draw it learns, appends a row and, when it is time, has all ranks write a checkpoint, which it commits; checkpoints
+ * change no number. Ends with the last of its {@link ChainEvent}s and stops. The disk is waited for on threads of its own,
+ * but for rows, which go to the page cache.
+ */
+public final class ChainActor extends AbstractBehavior<ChainActor.Command> {
+  private static final Executor DISK = task -> Thread.ofVirtual().name("chain-disk").start(task);
+
+  public sealed interface Command extends NoSerializationVerificationNeeded {}
+
+  /** Write a checkpoint after the present trajectory and come to an end. */
+  public record Stop(String reason) implements Command {}
+
+  private record Loaded(Optional<Resumption> resumption) implements Command {}
+
+  private record Answered(SimulationActor.Reply reply) implements Command {}
+
+  private record Committed(Checkpoint checkpoint) implements Command {}
+
+  private record DiskFailed(String message) implements Command {}
+
+  private record Resumption(Checkpoint checkpoint, ChainState state) {}
+
+  private final ChainSettings settings;
+  private final CheckpointStore store;
+  private final ActorRef<SimulationActor.Command> domain;
+  private final ActorRef<ChainEvent> events;
+  private final ActorRef<SimulationActor.Reply> replies;
+  private final LongSupplier clockNs;
+  private final ChainProgress progress;
+  private Optional<Adaptation> adaptation = Optional.empty();
+  private Optional<DrawFile> file = Optional.empty();
+  private Optional<Resumption> resumption = Optional.empty();
+  private Optional<CheckpointStore.Draft> draft = Optional.empty();
+  private Optional<Checkpoint> last = Optional.empty();
+  private Optional<TrajectoryPlan> out = Optional.empty();
+  private Optional<String> stopping = Optional.empty();
+  private double[] unconstrained = {};
+  private int next;
+  private int counted;
+  private int drawsSinceCheckpoint;
+  private long checkpointNs;
+  private boolean dirty;
+
+  /** @param clockNs for progress and for the times of checkpoints */
+  public static Behavior<Command> create(ChainSettings settings, CheckpointStore store,
+      ActorRef<SimulationActor.Command> domain, ActorRef<ChainEvent> events, LongSupplier clockNs) {
+    return Behaviors.setup(context -> new ChainActor(context, settings, store, domain, events, clockNs));
+  }
+
+  private ChainActor(ActorContext<Command> context, ChainSettings settings, CheckpointStore store,
+      ActorRef<SimulationActor.Command> domain, ActorRef<ChainEvent> events, LongSupplier clockNs) {
+    super(context);
+    this.settings = settings;
+    this.store = store;
+    this.domain = domain;
+    this.events = events;
+    this.clockNs = clockNs;
+    this.replies = context.messageAdapter(SimulationActor.Reply.class, Answered::new);
+    this.progress = new ChainProgress(settings, clockNs);
+    this.checkpointNs = clockNs.getAsLong();
+    context.watch(domain);
+    onDisk(this::load, Loaded::new);
+  }
+
+  @Override
+  public Receive<Command> createReceive() {
+    return newReceiveBuilder().onMessage(Command.class, this::on).onSignal(Terminated.class, _ -> domainGone())
+        .onSignal(PostStop.class, _ -> closeFile()).build();
+  }
+
+  private Behavior<Command> on(Command command) {
+    try {
+      return switch (command) {
+        case Loaded(Optional<Resumption> found) -> begin(found);
+        case Answered(SimulationActor.Done(int chain, ChainReply.Started started)) -> started(started);
+        case Answered(SimulationActor.Done(int chain, ChainReply.Moved(Transition transition))) -> moved(transition);
+        case Answered(SimulationActor.Done(int chain, ChainReply.Saved saved)) -> commit(saved);
+        case Answered(SimulationActor.Done done) -> fail("unexpected reply " + done.reply(), false);
+        case Answered(SimulationActor.Cancelled(int chain, String why)) -> end(
+            new ChainEvent.Cancelled(settings.chain(), why));
+        case Answered(SimulationActor.Failed(int chain, String why, boolean badInput)) -> fail(why, badInput);
+        case Committed(Checkpoint checkpoint) -> committed(checkpoint);
+        case DiskFailed(String message) -> fail(message, false);
+        case Stop(String reason) -> {
+          stopping = stopping.or(() -> Optional.of(reason));
+          yield this;
+        }
+      };
+    } catch (StorageException failed) {
+      return fail(failed.getMessage(), false);
+    }
+  }
+
+  private Optional<Resumption> load() throws IOException {
+    ChainProgram.prepare(settings.fieldDirectory());
+    Optional<Checkpoint> found = store.latest();
+    return found.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new Resumption(found.get(), ChainState.parse(found.get().read(ChainState.PART))));
+  }
+
+  private Behavior<Command> begin(Optional<Resumption> found) throws StorageException {
+    resumption = found;
+    last = found.map(Resumption::checkpoint);
+    if (found.isEmpty())
+      return execute(new ChainCommand.Start());
+    ChainState state = found.get().state();
+    file = Optional.of(DrawFile.open(settings.drawFile(), state.csvBytes()));
+    next = state.next();
+    counted = state.counted();
+    unconstrained = state.unconstrained();
+    adaptation = Optional.of(new Adaptation(settings.adaptation(), settings.seed(), settings.chain(),
+        unconstrained.length));
+    adaptation.get().restore(state.adaptation());
+    progress.restore(state);
+    if (next >= settings.total())
+      return finish();
+    Checkpoint checkpoint = found.get().checkpoint();
+    return execute(new ChainCommand.Restore(checkpoint.directory().toString(), List.copyOf(checkpoint.names()),
+        unconstrained, counted));
+  }
+
+  private Behavior<Command> started(ChainReply.Started started) throws StorageException {
+    progress.began();
+    if (resumption.isEmpty()) {
+      unconstrained = started.at().unconstrained();
+      adaptation = Optional.of(new Adaptation(settings.adaptation(), settings.seed(), settings.chain(),
+          unconstrained.length));
+      DrawFile fresh = DrawFile.open(settings.drawFile(), 0);
+      file = Optional.of(fresh);
+      fresh.header(settings.comments(), started.names(), new ArrayList<>(started.at().derived().keySet()));
+      dirty = true;
+    }
+    checkpointNs = clockNs.getAsLong();
+    return proceed();
+  }
+
+  private Behavior<Command> moved(Transition transition) throws StorageException {
+    TrajectoryPlan plan = out.orElseThrow();
+    Adaptation learned = adaptation.orElseThrow();
+    double usedStep = plan.stepSize();
+    learned.learn(plan, transition.acceptance(), transition.unconstrained());
+    progress.gradients(transition.gradients());
+    if (!plan.probe())
+      drawn(plan.draw(), transition, usedStep);
+    return proceed();
+  }
+
+  private void drawn(int draw, Transition transition, double usedStep) throws StorageException {
+    unconstrained = transition.unconstrained();
+    boolean sampling = draw >= settings.adaptation().warmUp();
+    if (sampling)
+      counted++;
+    if (sampling || settings.saveWarmUp())
+      file.orElseThrow().draw(transition, usedStep);
+    Adaptation learned = adaptation.orElseThrow();
+    if (draw == settings.adaptation().warmUp() - 1)
+      file.orElseThrow().adapted(learned.stepSize(), learned.metric().inverse(), unconstrained.length,
+          settings.adaptation().dense());
+    next = draw + 1;
+    drawsSinceCheckpoint++;
+    dirty = true;
+    progress.drawn(transition, sampling);
+    progress.line(next, learned.phase(draw), learned.stepSize()).ifPresent(events::tell);
+  }
+
+  private Behavior<Command> proceed() throws StorageException {
+    boolean complete = next >= settings.total();
+    if (dirty && (complete || stopping.isPresent() || due()))
+      return save();
+    if (complete)
+      return finish();
+    if (stopping.isPresent())
+      return end(new ChainEvent.Cancelled(settings.chain(), stopping.get()));
+    TrajectoryPlan plan = adaptation.orElseThrow().plan(next);
+    out = Optional.of(plan);
+    boolean draw = !plan.probe();
+    boolean counts = draw && next >= settings.adaptation().warmUp();
+    String noise = draw && settings.writesNoise(next) ? fieldFile("noise") : "";
+    String arrays = draw && settings.writesArrays(next) ? settings.fieldDirectory().toString() : "";
+    return execute(new ChainCommand.Trajectory(plan, counts, noise, arrays, drawName()));
+  }
+
+  private String fieldFile(String what) {
+    return settings.fieldDirectory().resolve(what + drawName()).toString();
+  }
+
+  private String drawName() {
+    return String.format(java.util.Locale.ROOT, "-chain-%d-draw-%05d.npy", settings.chain(),
+        next - settings.adaptation().warmUp() + 1);
+  }
+
+  private boolean due() {
+    return drawsSinceCheckpoint >= settings.checkpointDraws()
+        || clockNs.getAsLong() - checkpointNs >= settings.checkpointEvery().toNanos();
+  }
+
+  private Behavior<Command> save() throws StorageException {
+    CheckpointStore.Draft begun = store.begin();
+    draft = Optional.of(begun);
+    return execute(new ChainCommand.Save(begun.path("x").getParent().toString()));
+  }
+
+  private Behavior<Command> commit(ChainReply.Saved saved) {
+    CheckpointStore.Draft ready = draft.orElseThrow();
+    DrawFile rows = file.orElseThrow();
+    ChainState state = progress.state(next, unconstrained, counted, rows.length(), adaptation.orElseThrow().state());
+    onDisk(() -> {
+      rows.sync();
+      saved.parts().forEach(ready::add);
+      ready.write(ChainState.PART, state.toBytes());
+      return ready.commit(java.util.Map.of("next", Integer.toString(state.next())));
+    }, Committed::new);
+    return this;
+  }
+
+  private Behavior<Command> committed(Checkpoint checkpoint) throws StorageException {
+    last = Optional.of(checkpoint);
+    dirty = false;
+    drawsSinceCheckpoint = 0;
+    checkpointNs = clockNs.getAsLong();
+    return proceed();
+  }
+
+  private Behavior<Command> finish() {
+    Adaptation learned = adaptation.orElseThrow();
+    return end(new ChainEvent.Finished(settings.chain(),
+        progress.report(next, counted, learned.stepSize(), learned.metric().inverse()), last.orElseThrow()));
+  }
+
+  private Behavior<Command> execute(ChainCommand command) {
+    domain.tell(new SimulationActor.Execute(settings.chain(), command, replies));
+    return this;
+  }
+
+  private Behavior<Command> domainGone() {
+    return fail("the actor that leads the domain ended unexpectedly; see the log", false);
+  }
+
+  private Behavior<Command> fail(String message, boolean badInput) {
+    return end(new ChainEvent.Failed(settings.chain(), message, badInput));
+  }
+
+  private Behavior<Command> end(ChainEvent event) {
+    events.tell(event);
+    return Behaviors.stopped();
+  }
+
+  private Behavior<Command> closeFile() {
+    file.ifPresent(open -> {
+      try {
+        open.close();
+      } catch (StorageException failed) {
+        getContext().getLog().warn("{}", failed.getMessage());
+      }
+    });
+    return this;
+  }
+
+  private <T> void onDisk(Callable<T> work, Function<T, Command> done) {
+    CompletableFuture<T> future = CompletableFuture.supplyAsync(() -> {
+      try {
+        return work.call();
+      } catch (Exception failed) {
+        throw new CompletionException(failed);
+      }
+    }, DISK);
+    getContext().pipeToSelf(future, (result, failure) -> failure == null
+        ? done.apply(result)
+        : new DiskFailed(message(failure)));
+  }
+
+  private static String message(Throwable failure) {
+    Throwable cause = failure instanceof CompletionException && failure.getCause() != null
+        ? failure.getCause()
+        : failure;
+    return cause instanceof IOException ? cause.getMessage() : cause.toString();
+  }
+}

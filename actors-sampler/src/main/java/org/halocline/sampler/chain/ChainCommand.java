@@ -1,0 +1,37 @@
+package org.halocline.sampler.chain;
+
+import java.util.List;
+import org.halocline.domain.RankCommand;
+import org.halocline.sampler.hmc.TrajectoryPlan;
+
+/** What a chain's actor tells the chain's ranks. */
+public sealed interface ChainCommand extends RankCommand {
+
+  /** Draws the start from the prior; answered by {@link ChainReply.Started}. */
+  record Start() implements ChainCommand {}
+
+  /**
+   * Takes up a checkpoint, whatever layout wrote it; answered by {@link ChainReply.Started}.
+   *
+   * @param directory where the parts lie, readable by every rank
+   * @param parts names of all parts
+   * @param unconstrained the scalars on the real line
+   * @param counted draws in the moments
+   */
+  record Restore(String directory, List<String> parts, double[] unconstrained, int counted) implements ChainCommand {}
+
+  /**
+   * One trajectory; answered by {@link ChainReply.Moved}.
+   *
+   * @param count whether the state after it belongs to the moments
+   * @param noiseFile where to write the field after it; empty for nowhere
+   * @param arraysDirectory where to write the program's arrays after it; empty for nowhere
+   * @param arraysName what comes after an array's name in its file's, with the ending
+   */
+  record Trajectory(TrajectoryPlan plan, boolean count, String noiseFile, String arraysDirectory, String arraysName)
+      implements
+        ChainCommand {}
+
+  /** Every rank writes what it holds; answered by {@link ChainReply.Saved}. */
+  record Save(String directory) implements ChainCommand {}
+}

@@ -1,0 +1,29 @@
+package org.halocline.sampler.chain;
+
+import java.util.Map;
+import java.util.Optional;
+import org.halocline.runtime.run.Checkpoint;
+
+/** What a chain's actor tells whoever made it; the last three end it. Stays in the process. */
+public sealed interface ChainEvent {
+  int chain();
+
+  /** A line for people and its numbers for programs, about once a second. */
+  record Progressed(int chain, String line, Map<String, Double> numbers) implements ChainEvent {}
+
+  /**
+   * All draws are made and kept.
+   *
+   * @param last holds the moments; empty when there were no draws to count
+   */
+  record Finished(int chain, ChainReport report, Checkpoint last) implements ChainEvent {}
+
+  record Failed(int chain, String message, boolean badInput) implements ChainEvent {}
+
+  /** It can be resumed. */
+  record Cancelled(int chain, String reason) implements ChainEvent {}
+
+  /** @param lastDivergence why, in words */
+  record ChainReport(int draws, int counted, double meanAcceptance, double stepSize, double[] inverseMetric,
+      int divergences, long gradients, double seconds, Optional<String> lastDivergence) {}
+}

@@ -1,0 +1,182 @@
+package org.halocline.sampler.chain;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.LongSupplier;
+import org.halocline.cosmology.mesh.Field;
+import org.halocline.cosmology.mesh.Mesh;
+import org.halocline.cosmology.npy.NpyType;
+import org.halocline.cosmology.npy.NpyWriter;
+import org.halocline.domain.RankCommand;
+import org.halocline.domain.RankProgram;
+import org.halocline.domain.job.BlockGather;
+import org.halocline.runtime.run.PartDigest;
+import org.halocline.runtime.run.StorageException;
+import org.halocline.sampler.hmc.Hamiltonian;
+import org.halocline.sampler.hmc.Transition;
+import org.halocline.sampler.ppl.Model;
+import org.halocline.sampler.ppl.Potential;
+import org.halocline.sampler.tape.RankScope;
+
+/** One rank of one chain of an inference: the state of the chain, and what its actor can ask of it. */
+public final class ChainProgram implements RankProgram {
+  private final RankScope scope;
+  private final Potential potential;
+  private final Hamiltonian hamiltonian;
+  private final ChainMoments moments;
+  private final BlockGather gather;
+  private final AutoCloseable resources;
+
+  /**
+   * Allocates everything and finds the program's sites, which runs it once.
+   *
+   * @param clockNs for reports only
+   * @param resources closed with this program
+   */
+  public ChainProgram(Model model, RankScope scope, long seed, int chain, LongSupplier clockNs,
+      AutoCloseable resources) {
+    this.scope = scope;
+    this.potential = Potential.of(model, scope);
+    this.hamiltonian = new Hamiltonian(potential, scope, seed, chain, clockNs);
+    this.moments = new ChainMoments(scope, potential.hasField());
+    this.gather = new BlockGather(scope.decomposition(), scope.rank(), scope.kernels(), scope.collectives().port());
+    this.resources = resources;
+  }
+
+  /** Bytes a site that the sampler holds beside the model's own. */
+  public static long bytesPerSite() {
+    return 4L * Hamiltonian.floatsPerSite() + 2 * 8;
+  }
+
+  @Override
+  public ChainReply run(RankCommand command) throws IOException {
+    if (!(command instanceof ChainCommand known))
+      throw new IllegalArgumentException("a chain does not know " + command);
+    return switch (known) {
+      case ChainCommand.Start() -> new ChainReply.Started(potential.names(), hamiltonian.start());
+      case ChainCommand.Restore restore -> restore(restore);
+      case ChainCommand.Trajectory trajectory -> move(trajectory);
+      case ChainCommand.Save(String directory) -> save(Path.of(directory));
+    };
+  }
+
+  private ChainReply move(ChainCommand.Trajectory command) throws IOException {
+    Transition transition = hamiltonian.run(command.plan());
+    if (command.count())
+      moments.add(hamiltonian.field(), hamiltonian.arrays());
+    if (!command.noiseFile().isEmpty() && potential.hasField())
+      writeField(Path.of(command.noiseFile()));
+    if (!command.arraysDirectory().isEmpty())
+      writeArrays(Path.of(command.arraysDirectory()), command.arraysName());
+    return new ChainReply.Moved(transition);
+  }
+
+  private void writeField(Path file) throws IOException {
+    Mesh mesh = scope.decomposition().mesh();
+    Field.Floats field = hamiltonian.field().orElseThrow();
+    BlockGather.Source source = (start, into, count) -> scope.kernels().memory().read(field, start, into, 0, count);
+    if (!scope.first()) {
+      gather.gather(source, (_, _, _, _, _) -> {});
+      return;
+    }
+    try (NpyWriter writer = NpyWriter.create(file, NpyType.FLOAT32, mesh.nx(), mesh.ny(), mesh.nz())) {
+      gather.gather(source, (x, nx, y, ny, values) -> writer.writeBlock(new int[]{x, y, 0},
+          new int[]{nx, ny, mesh.nz()}, values));
+      writer.commit();
+    } catch (IOException failed) {
+      throw StorageException.of(file, "written", failed);
+    }
+  }
+
+  private void writeArrays(Path directory, String name) throws StorageException {
+    if (!scope.first())
+      return;
+    for (Map.Entry<String, double[]> array : hamiltonian.arrays().entrySet()) {
+      Path file = directory.resolve(array.getKey() + name);
+      float[] values = new float[array.getValue().length];
+      for (int i = 0; i < values.length; i++)
+        values[i] = (float) array.getValue()[i];
+      try {
+        NpyWriter.write(file, values, values.length);
+      } catch (IOException failed) {
+        throw StorageException.of(file, "written", failed);
+      }
+    }
+  }
+
+  private ChainReply restore(ChainCommand.Restore command) throws IOException {
+    Path directory = Path.of(command.directory());
+    if (potential.hasField()) {
+      long cells = 0;
+      for (String part : command.parts())
+        if (Shard.is(Shard.NOISE, part))
+          cells += Shard.parse(part).read(directory, hamiltonian.field().orElseThrow(), scope.block(),
+              scope.kernels().memory());
+      if (cells != scope.block().size())
+        throw new IOException("the checkpoint in " + directory + " holds " + cells + " of the "
+            + scope.block().size() + " cells of " + scope.block());
+    }
+    moments.restore(directory, command.parts(), command.counted());
+    return new ChainReply.Started(potential.names(), hamiltonian.restore(command.unconstrained()));
+  }
+
+  private ChainReply save(Path directory) throws IOException {
+    List<String> names = new ArrayList<>();
+    try {
+      if (potential.hasField()) {
+        names.add(Shard.of(Shard.NOISE, scope.block()).fileName());
+        Shard.write(directory.resolve(names.getLast()), hamiltonian.field().orElseThrow(), scope.block(),
+            scope.kernels().memory());
+      }
+      names.addAll(moments.save(directory));
+    } catch (IOException failed) {
+      throw StorageException.of(directory, "written", failed);
+    }
+    Map<String, PartDigest> digests = new TreeMap<>();
+    for (String name : names)
+      digests.put(name, PartDigest.seal(directory.resolve(name)));
+    return new ChainReply.Saved(collect(names, digests));
+  }
+
+  /** The digests of all ranks on rank 0: every other rank has shards only, in the order of rank 0's. */
+  private Map<String, PartDigest> collect(List<String> names, Map<String, PartDigest> digests) {
+    List<String> shards = names.stream().filter(name -> name.matches(".*\\.\\d+\\.\\d+\\.npy")).toList();
+    double[] own = new double[2 * shards.size()];
+    for (int i = 0; i < shards.size(); i++) {
+      own[2 * i] = digests.get(shards.get(i)).bytes();
+      own[2 * i + 1] = digests.get(shards.get(i)).crc32c();
+    }
+    int[] lengths = new int[scope.decomposition().ranks()];
+    java.util.Arrays.fill(lengths, own.length);
+    double[][] all = own.length == 0 ? new double[0][] : scope.collectives().gather(own, lengths);
+    for (int rank = 0; rank < all.length; rank++)
+      for (int i = 0; i < shards.size(); i++) {
+        Shard shard = Shard.of(Shard.parse(shards.get(i)).what(), scope.decomposition().block(rank));
+        digests.put(shard.fileName(), new PartDigest((long) all[rank][2 * i], (long) all[rank][2 * i + 1]));
+      }
+    return digests;
+  }
+
+  /** Makes the directory of drawn fields. */
+  static void prepare(Path directory) throws StorageException {
+    try {
+      Files.createDirectories(directory);
+    } catch (IOException failed) {
+      throw StorageException.of(directory, "made", failed);
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      resources.close();
+    } catch (Exception failed) {
+      throw new IllegalStateException("a chain's memory could not be freed", failed);
+    }
+  }
+}

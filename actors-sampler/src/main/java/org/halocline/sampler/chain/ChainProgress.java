@@ -1,0 +1,111 @@
+package org.halocline.sampler.chain;
+
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.LongSupplier;
+import org.halocline.sampler.adapt.Adaptation;
+import org.halocline.sampler.hmc.Transition;
+
+/** Counts what a chain has done, for its lines, its checkpoints and its report. Owned by the chain's actor. */
+final class ChainProgress {
+  private static final long LINE_NS = 1_000_000_000L;
+  private static final double MEMORY = 0.1;
+
+  private final ChainSettings settings;
+  private final LongSupplier clockNs;
+  private final long bornNs;
+  private long lastLineNs;
+  private long lastDrawNs;
+  private double secondsADraw;
+  private double recentAcceptance = Double.NaN;
+  private double acceptance;
+  private int sampled;
+  private int divergences;
+  private int warmUpDivergences;
+  private long gradients;
+  private Optional<String> lastDivergence = Optional.empty();
+
+  ChainProgress(ChainSettings settings, LongSupplier clockNs) {
+    this.settings = settings;
+    this.clockNs = clockNs;
+    this.bornNs = clockNs.getAsLong();
+    this.lastLineNs = bornNs - LINE_NS;
+    this.lastDrawNs = bornNs;
+  }
+
+  void restore(ChainState state) {
+    divergences = state.divergences();
+    gradients = state.gradients();
+    acceptance = state.acceptance();
+    sampled = state.counted();
+  }
+
+  ChainState state(int next, double[] unconstrained, int counted, long csvBytes, Adaptation.State adaptation) {
+    return new ChainState(next, unconstrained, counted, csvBytes, divergences, gradients, acceptance, adaptation);
+  }
+
+  void began() {
+    lastDrawNs = clockNs.getAsLong();
+  }
+
+  void gradients(int more) {
+    gradients += more;
+  }
+
+  void drawn(Transition transition, boolean sampling) {
+    long now = clockNs.getAsLong();
+    double seconds = (now - lastDrawNs) * 1e-9;
+    lastDrawNs = now;
+    secondsADraw = secondsADraw == 0 ? seconds : (1 - MEMORY) * secondsADraw + MEMORY * seconds;
+    recentAcceptance = Double.isNaN(recentAcceptance)
+        ? transition.acceptance()
+        : (1 - MEMORY) * recentAcceptance + MEMORY * transition.acceptance();
+    if (transition.divergent()) {
+      lastDivergence = transition.divergence();
+      divergences += sampling ? 1 : 0;
+      warmUpDivergences += sampling ? 0 : 1;
+    }
+    if (sampling) {
+      acceptance += transition.acceptance();
+      sampled++;
+    }
+  }
+
+  /** A line, unless the last one was told just now. */
+  Optional<ChainEvent> line(int done, String phase, double stepSize) {
+    long now = clockNs.getAsLong();
+    if (now - lastLineNs < LINE_NS && done < settings.total())
+      return Optional.empty();
+    lastLineNs = now;
+    double left = secondsADraw * (settings.total() - done);
+    Map<String, Double> numbers = new TreeMap<>();
+    numbers.put("draw", (double) done);
+    numbers.put("of", (double) settings.total());
+    numbers.put("acceptance", recentAcceptance);
+    numbers.put("step-size", stepSize);
+    numbers.put("divergences", (double) divergences);
+    numbers.put("seconds-left", left);
+    String line = String.format(Locale.ROOT, "%-8s %d of %d, acceptance %.2f, step %.3g, %s, %s left", phase, done,
+        settings.total(), recentAcceptance, stepSize, divergencesInWords(), time(left));
+    return Optional.of(new ChainEvent.Progressed(settings.chain(), line, numbers));
+  }
+
+  private String divergencesInWords() {
+    int shown = divergences + warmUpDivergences;
+    return shown == 1 ? "1 divergence" : shown + " divergences";
+  }
+
+  private static String time(double seconds) {
+    long whole = Math.round(seconds);
+    if (whole >= 3600)
+      return String.format(Locale.ROOT, "%d h %02d min", whole / 3600, whole % 3600 / 60);
+    return whole >= 60 ? String.format(Locale.ROOT, "%d min %02d s", whole / 60, whole % 60) : whole + " s";
+  }
+
+  ChainEvent.ChainReport report(int draws, int counted, double stepSize, double[] inverseMetric) {
+    return new ChainEvent.ChainReport(draws, counted, sampled == 0 ? Double.NaN : acceptance / sampled, stepSize,
+        inverseMetric, divergences, gradients, (clockNs.getAsLong() - bornNs) * 1e-9, lastDivergence);
+  }
+}

@@ -1,0 +1,49 @@
+package org.halocline.sampler.chain;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.halocline.sampler.adapt.AdaptationSettings;
+
+/**
+ * What one chain is to do. Immutable.
+ *
+ * @param chain number in its job, from 0
+ * @param draws after the warm-up
+ * @param saveWarmUp whether the warm-up's draws are written too
+ * @param thinNoise every so many draws the field is written; 0 for never
+ * @param thinArrays every so many draws the program's arrays are written; 0 for never
+ * @param checkpointEvery at the latest after this time, at the end of a draw
+ * @param checkpointDraws at the latest after so many draws
+ * @param drawFile CSV of the draws
+ * @param fieldDirectory where drawn fields and arrays go
+ * @param comments for the top of the CSV
+ */
+public record ChainSettings(int chain, long seed, AdaptationSettings adaptation, int draws, boolean saveWarmUp,
+    int thinNoise, int thinArrays, Duration checkpointEvery, int checkpointDraws, Path drawFile, Path fieldDirectory,
+    List<String> comments) {
+
+  public ChainSettings {
+    comments = List.copyOf(comments);
+  }
+
+  /** Warm-up and draws. */
+  public int total() {
+    return adaptation.warmUp() + draws;
+  }
+
+  /** Whether a draw's field is to be written. */
+  boolean writesNoise(int draw) {
+    return thins(draw, thinNoise);
+  }
+
+  /** Whether a draw's arrays are to be written. */
+  boolean writesArrays(int draw) {
+    return thins(draw, thinArrays);
+  }
+
+  private boolean thins(int draw, int every) {
+    int sampled = draw - adaptation.warmUp() + 1;
+    return every > 0 && sampled > 0 && sampled % every == 0;
+  }
+}

@@ -1,0 +1,120 @@
+package org.halocline.sampler.job;
+
+import com.typesafe.config.Config;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.apache.pekko.actor.typed.Behavior;
+import org.halocline.cosmology.core.CoreKernels;
+import org.halocline.cosmology.mesh.Decomposition;
+import org.halocline.cosmology.nbody.SimulationPlan;
+import org.halocline.domain.job.BlockGather;
+import org.halocline.domain.job.DataSettings;
+import org.halocline.domain.job.ModelSettings;
+import org.halocline.domain.job.NpyInput;
+import org.halocline.domain.job.TransportSettings;
+import org.halocline.runtime.config.Checked;
+import org.halocline.runtime.config.Settings;
+import org.halocline.runtime.job.JobCommand;
+import org.halocline.runtime.job.JobContext;
+import org.halocline.runtime.job.JobFile;
+import org.halocline.runtime.job.JobPlan;
+import org.halocline.runtime.layout.Layout;
+import org.halocline.runtime.layout.LayoutCost;
+import org.halocline.runtime.layout.LayoutRequest;
+import org.halocline.sampler.chain.ChainProgram;
+import org.halocline.transport.DataPlaneSettings;
+
+/**
+ * An inference that passed its checks.
+ *
+ * @param truth by site name, if the job names a file
+ */
+record InferPlan(Config resolved, ModelSettings model, InferSettings infer, OptionalLong shakeSeed,
+    Map<String, Double> truth) implements JobPlan {
+  private static final long BUFFERS = 8L << 20;
+
+  static Checked<JobPlan> check(JobFile file) {
+    Settings job = file.settings();
+    Optional<InferSettings> infer = InferSettings.read(job);
+    Optional<ModelSettings> model = ModelSettings.read(job, ModelSettings.DataUse.REQUIRED, NpyInput.EXAMINE,
+        reference -> infer.map(settings -> settings.corners(reference)).orElse(List.of()));
+    OptionalLong shake = TransportSettings.shakeSeed(job);
+    Map<String, Double> truth = truth(job, model);
+    return job.finish(
+        () -> new InferPlan(job.resolved(), model.orElseThrow(), infer.orElseThrow(), shake, truth));
+  }
+
+  private static Map<String, Double> truth(Settings job, Optional<ModelSettings> model) {
+    Optional<Path> file = model.flatMap(ModelSettings::data).flatMap(DataSettings::truth);
+    try {
+      return file.isPresent() ? Truth.read(file.get()) : Map.of();
+    } catch (IOException bad) {
+      job.block("data").problem("truth", "\"" + file.get().getFileName() + "\"",
+          "is not a truth file: " + bad.getMessage().lines().findFirst().orElse(""),
+          "write JSON with a number a parameter, such as { \"cosmology\": { \"omega_m\": 0.3 } }");
+      return Map.of();
+    }
+  }
+
+  @Override
+  public List<Path> inputs() {
+    return model.inputs();
+  }
+
+  @Override
+  public String arithmetic() {
+    return CoreKernels.ARITHMETIC;
+  }
+
+  @Override
+  public int chains() {
+    return infer.chains();
+  }
+
+  @Override
+  public LayoutRequest layoutRequest() {
+    return model.layout().request();
+  }
+
+  @Override
+  public LayoutCost cost(Layout layout) {
+    return model.cost(layout, chains(), this::heapBytes,
+        (plan, decomposition, rank) -> plan.stagingBytes(decomposition, rank)
+            + BlockGather.stagingBytes(decomposition) + (1 << 20));
+  }
+
+  /** Of one chain on a rank: simulation, data, sampler, arrays on rank 0, buffers. */
+  private long heapBytes(SimulationPlan plan, Decomposition decomposition, int rank) {
+    long sites = decomposition.block(rank).size();
+    long arrays = rank == 0 ? 8L * 8 * mapNumbers() : 0;
+    return plan.heapBytes(decomposition, rank) + (ChainProgram.bytesPerSite() + 8) * sites + arrays + BUFFERS;
+  }
+
+  private long mapNumbers() {
+    return model.lensing().map(lensing -> (long) lensing.sources().bins() * lensing.pixels() * lensing.pixels())
+        .orElse(0L);
+  }
+
+  @Override
+  public long outputBytes() {
+    long cells = model.simulation().mesh().size();
+    long checkpoints = 3L * chains() * (20 * cells + 16 * mapNumbers());
+    long fields = infer.thinNoise() > 0 ? (long) chains() * (infer.draws() / infer.thinNoise()) * 4 * cells : 0;
+    long maps = infer.thinKappa() > 0 ? (long) chains() * (infer.draws() / infer.thinKappa()) * 4 * mapNumbers() : 0;
+    return checkpoints + fields + maps + 8 * cells + 300L * chains() * infer.draws() + (1 << 20);
+  }
+
+  @Override
+  public DataPlaneSettings dataPlane(DataPlaneSettings base) {
+    return shakeSeed.isPresent() ? base.withShake(shakeSeed.getAsLong()) : base;
+  }
+
+  @Override
+  public Behavior<JobCommand> start(JobContext context) {
+    return InferJob.create(context, this);
+  }
+}

@@ -1,0 +1,44 @@
+package org.halocline.sampler.job;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.nio.file.Path;
+import org.halocline.cosmology.mesh.Collectives;
+import org.halocline.domain.RankContext;
+import org.halocline.domain.RankProgram;
+import org.halocline.domain.RankProgramFactory;
+import org.halocline.domain.job.ModelSettings;
+import org.halocline.runtime.config.BadInputException;
+import org.halocline.runtime.config.Settings;
+import org.halocline.sampler.chain.ChainProgram;
+import org.halocline.sampler.survey.SurveyModel;
+import org.halocline.sampler.tape.RankScope;
+
+/** Makes the ranks' programs of {@code infer} jobs. */
+public final class InferPrograms implements RankProgramFactory {
+
+  @Override
+  public String kind() {
+    return InferKind.NAME;
+  }
+
+  @Override
+  public RankProgram create(RankContext context) throws IOException {
+    Settings job = Settings.of(context.job(), Path.of("/"));
+    InferSettings infer = InferSettings.read(job).orElseThrow(() -> new BadInputException(job.problems()));
+    ModelSettings settings = ModelSettings.resolved(context.job());
+    Arena arena = Arena.ofShared();
+    RankScope scope = new RankScope(context.kernels(), context.decomposition(), context.rank(),
+        new Collectives(context.port(), arena));
+    try {
+      SurveyModel model = SurveyModel.open(settings, infer.priors(), scope);
+      return new ChainProgram(model, scope, infer.seed(), context.chain(), System::nanoTime, () -> {
+        model.close();
+        arena.close();
+      });
+    } catch (IOException | RuntimeException failed) {
+      arena.close();
+      throw failed;
+    }
+  }
+}

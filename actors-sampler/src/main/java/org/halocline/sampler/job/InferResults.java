@@ -1,0 +1,173 @@
+package org.halocline.sampler.job;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.halocline.cosmology.mesh.Mesh;
+import org.halocline.runtime.job.JobContext;
+import org.halocline.runtime.run.Checkpoint;
+import org.halocline.runtime.run.StorageException;
+import org.halocline.sampler.chain.ChainEvent;
+import org.halocline.sampler.chain.SavedArray;
+import org.halocline.sampler.chain.SavedField;
+import org.halocline.sampler.diagnostics.Convergence;
+import org.halocline.sampler.diagnostics.Summary;
+import org.halocline.sampler.draws.Draws;
+import org.halocline.sampler.draws.FieldMoments;
+import org.halocline.sampler.draws.Table;
+
+/** What an inference leaves behind when its chains are done: moments of the fields, diagnostics, table and summary. */
+final class InferResults {
+  private static final String KAPPA = "kappa";
+  private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+  private final JobContext job;
+  private final InferPlan plan;
+  private final List<ChainEvent.Finished> chains;
+
+  /** @param chains that finished, in their order */
+  InferResults(JobContext job, InferPlan plan, List<ChainEvent.Finished> chains) {
+    this.job = job;
+    this.plan = plan;
+    this.chains = chains;
+  }
+
+  record Written(String table, String summary) {}
+
+  /** Name of a chain's CSV in the run directory. */
+  static String drawFile(int chain) {
+    return "chain-" + chain + ".csv";
+  }
+
+  Written write() throws IOException {
+    List<Draws> draws = new ArrayList<>();
+    int warmUp = plan.infer().saveWarmUp() ? plan.infer().adaptation().warmUp() : 0;
+    for (ChainEvent.Finished chain : chains)
+      draws.add(Draws.read(job.run().file(drawFile(chain.chain())), warmUp));
+    List<Summary> summaries = new ArrayList<>();
+    for (String name : draws.getFirst().parameters())
+      summaries.add(Summary.of(name, draws.stream().map(chain -> chain.column(name)).toArray(double[][]::new)));
+    moments();
+    Map<String, Object> parameters = parameters(summaries);
+    Map<String, Object> diagnostics = new LinkedHashMap<>();
+    diagnostics.put("parameters", parameters);
+    diagnostics.put("chains", chainFacts(draws));
+    job.run().write("diagnostics.json", json(diagnostics));
+    Map<String, Object> summary = new LinkedHashMap<>();
+    summary.put("kind", InferKind.NAME);
+    summary.put("layout",
+        Map.of("domains", job.layout().domains(), "x", job.layout().x(), "y", job.layout().y()));
+    summary.put("chains", chains.size());
+    summary.put("draws", draws.stream().mapToInt(Draws::size).sum());
+    summary.put("divergences", chains.stream().mapToInt(chain -> chain.report().divergences()).sum());
+    summary.put("gradients", chains.stream().mapToLong(chain -> chain.report().gradients()).sum());
+    summary.put("seconds", chains.stream().mapToDouble(chain -> chain.report().seconds()).max().orElse(0));
+    summary.put("parameters", parameters);
+    summary.put("warnings", plan.model().warnings());
+    return new Written(Table.of(summaries, plan.truth()) + footer(summaries), json(summary));
+  }
+
+  private Map<String, Object> parameters(List<Summary> summaries) {
+    Map<String, Object> parameters = new LinkedHashMap<>();
+    for (Summary row : summaries) {
+      Map<String, Object> facts = new LinkedHashMap<>();
+      facts.put("mean", number(row.mean()));
+      facts.put("sd", number(row.sd()));
+      facts.put("q5", number(row.low()));
+      facts.put("q95", number(row.high()));
+      facts.put("r-hat", number(row.rHat()));
+      facts.put("ess-bulk", number(row.bulkSize()));
+      facts.put("ess-tail", number(row.tailSize()));
+      if (plan.truth().containsKey(row.name())) {
+        facts.put("truth", plan.truth().get(row.name()));
+        facts.put("off-by-sd", number((row.mean() - plan.truth().get(row.name())) / row.sd()));
+      }
+      parameters.put(row.name(), facts);
+    }
+    return parameters;
+  }
+
+  private List<Map<String, Object>> chainFacts(List<Draws> draws) {
+    List<Map<String, Object>> facts = new ArrayList<>();
+    for (int i = 0; i < chains.size(); i++) {
+      ChainEvent.ChainReport report = chains.get(i).report();
+      Map<String, Object> chain = new LinkedHashMap<>();
+      chain.put("chain", chains.get(i).chain());
+      chain.put("acceptance", number(report.meanAcceptance()));
+      chain.put("step-size", report.stepSize());
+      chain.put("inverse-metric", report.inverseMetric());
+      chain.put("divergences", report.divergences());
+      chain.put("gradients", report.gradients());
+      chain.put("e-bfmi", number(Convergence.energyFraction(draws.get(i).column("energy__"))));
+      report.lastDivergence().ifPresent(why -> chain.put("last-divergence", why));
+      facts.add(chain);
+    }
+    return facts;
+  }
+
+  /** JSON has no NaN. */
+  private static Object number(double value) {
+    return Double.isFinite(value) ? value : "nan";
+  }
+
+  private String footer(List<Summary> summaries) {
+    StringBuilder footer = new StringBuilder();
+    int divergences = chains.stream().mapToInt(chain -> chain.report().divergences()).sum();
+    if (divergences > 0)
+      footer.append(divergences).append(" divergences after the warm-up; see diagnostics.json\n");
+    for (Summary row : summaries)
+      if (row.rHat() > 1.05)
+        footer.append(String.format(java.util.Locale.ROOT,
+            "R̂ of %s is %.3f: the chains have not met; raise infer.warm-up and infer.draws%n", row.name(),
+            row.rHat()));
+    return footer.toString();
+  }
+
+  private void moments() throws IOException {
+    long count = chains.stream().mapToLong(chain -> chain.report().counted()).sum();
+    if (count == 0)
+      return;
+    Mesh mesh = plan.model().simulation().mesh();
+    List<FieldMoments.Sums> fields = new ArrayList<>();
+    for (Checkpoint last : checkpoints())
+      fields.add(SavedField.open(last, mesh));
+    write("noise", new int[]{mesh.nx(), mesh.ny(), mesh.nz()}, fields, count);
+    if (plan.model().lensing().isEmpty() || !SavedArray.isIn(checkpoints().getFirst(), KAPPA))
+      return;
+    int[] shape = plan.model().lensing().get().mapShape();
+    List<FieldMoments.Sums> maps = new ArrayList<>();
+    for (Checkpoint last : checkpoints())
+      maps.add(SavedArray.open(last, KAPPA, shape[0]));
+    write(KAPPA, shape, maps, count);
+  }
+
+  private List<Checkpoint> checkpoints() {
+    return chains.stream().map(ChainEvent.Finished::last).toList();
+  }
+
+  private void write(String what, int[] shape, List<FieldMoments.Sums> sums, long count) throws IOException {
+    Path mean = job.run().file("mean_" + what + ".npy");
+    try {
+      FieldMoments.write(mean, job.run().file("sd_" + what + ".npy"), shape, sums, count);
+    } catch (IOException failed) {
+      throw StorageException.of(mean, "written", failed);
+    } finally {
+      for (FieldMoments.Sums open : sums)
+        open.close();
+    }
+  }
+
+  private static String json(Map<String, Object> document) {
+    try {
+      return JSON.writeValueAsString(document) + "\n";
+    } catch (JsonProcessingException impossible) {
+      throw new IllegalStateException("numbers and names are JSON", impossible);
+    }
+  }
+}

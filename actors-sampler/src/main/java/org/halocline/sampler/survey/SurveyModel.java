@@ -1,0 +1,136 @@
+package org.halocline.sampler.survey;
+
+import static org.halocline.sampler.distribution.Distributions.normal;
+import static org.halocline.sampler.distribution.Distributions.whiteNoise;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.halocline.cosmology.background.Parameter;
+import org.halocline.cosmology.lensing.Born;
+import org.halocline.cosmology.mesh.Block;
+import org.halocline.cosmology.mesh.Field;
+import org.halocline.cosmology.mesh.Mesh;
+import org.halocline.cosmology.nbody.Simulation;
+import org.halocline.cosmology.nbody.SimulationPlan;
+import org.halocline.cosmology.npy.BadNpyException;
+import org.halocline.cosmology.npy.NpyFile;
+import org.halocline.domain.job.DataSettings;
+import org.halocline.domain.job.LensingSettings;
+import org.halocline.domain.job.ModelSettings;
+import org.halocline.sampler.distribution.ScalarDistribution;
+import org.halocline.sampler.ppl.Model;
+import org.halocline.sampler.ppl.Program;
+import org.halocline.sampler.tape.RankScope;
+import org.halocline.sampler.tape.Scalar;
+
+/**
+ * The model of a survey on one rank: parameters from their priors, white noise for the initial conditions, the simulation,
+ * and a Gaussian likelihood of the convergence map or of the density.
+ */
+public final class SurveyModel implements Model, AutoCloseable {
+  private final Map<Parameter, ScalarDistribution> priors;
+  private final Mesh mesh;
+  private final Simulation simulation;
+  private final Likelihood likelihood;
+
+  /** How the data enter the program. */
+  private interface Likelihood {
+    void observe(Program p, List<Scalar> theta, org.halocline.sampler.tape.Sharded z);
+  }
+
+  private SurveyModel(Map<Parameter, ScalarDistribution> priors, Mesh mesh, Simulation simulation,
+      Likelihood likelihood) {
+    this.priors = priors;
+    this.mesh = mesh;
+    this.simulation = simulation;
+    this.likelihood = likelihood;
+  }
+
+  /**
+   * Allocates the simulation and reads the data.
+   *
+   * @param priors of the parameters that are sampled; the others keep the job's values
+   * @throws IOException if the data cannot be read
+   */
+  public static SurveyModel open(ModelSettings settings, Map<Parameter, ScalarDistribution> priors, RankScope scope)
+      throws IOException {
+    DataSettings data = settings.data()
+        .orElseThrow(() -> new IllegalStateException("an inference without data was not refused"));
+    SimulationPlan plan = settings.plan();
+    Simulation simulation = new Simulation(plan, scope.decomposition(), scope.rank(), scope.kernels(),
+        scope.collectives().port());
+    Parameters parameters = new Parameters(List.copyOf(priors.keySet()), settings.cosmology());
+    try {
+      Likelihood likelihood = switch (data.observed()) {
+        case CONVERGENCE -> map(settings.lensing().orElseThrow(), data, simulation, parameters, scope);
+        case DENSITY -> density(data, simulation, parameters, scope);
+      };
+      return new SurveyModel(priors, plan.mesh(), simulation, likelihood);
+    } catch (IOException | RuntimeException failed) {
+      simulation.close();
+      throw failed;
+    }
+  }
+
+  private static Likelihood map(LensingSettings lensing, DataSettings data, Simulation simulation,
+      Parameters parameters, RankScope scope) throws IOException {
+    Mesh mesh = scope.decomposition().mesh();
+    Born born = new Born(mesh.nx(), mesh.ny(), mesh.lxMpcH(), mesh.lyMpcH(), mesh.lzMpcH(), simulation.plan().planes(),
+        lensing.fieldOfViewRad(), lensing.pixels());
+    int numbers = lensing.sources().bins() * lensing.pixels() * lensing.pixels();
+    Convergence convergence = new Convergence(simulation, parameters, born, numbers);
+    double[] observed = scope.first() ? readMap(data) : new double[0];
+    return (p, theta, z) -> {
+      var kappa = p.deterministic("kappa", p.apply(convergence, theta, z));
+      p.observe("map", normal(kappa, data.sigma()), observed);
+    };
+  }
+
+  private static Likelihood density(DataSettings data, Simulation simulation, Parameters parameters, RankScope scope)
+      throws IOException {
+    Density density = new Density(simulation, parameters);
+    Field.Floats observed = readDensity(data, scope);
+    return (p, theta, z) -> {
+      var rho = p.deterministic("density", p.apply(density, theta, z));
+      p.observe("data", normal(rho, data.sigma()), observed);
+    };
+  }
+
+  private static double[] readMap(DataSettings data) throws IOException {
+    try (NpyFile map = NpyFile.open(data.file())) {
+      return map.readAllDoubles();
+    } catch (BadNpyException changed) {
+      throw new IOException("changed since the job was checked: " + changed.getMessage(), changed);
+    }
+  }
+
+  private static Field.Floats readDensity(DataSettings data, RankScope scope) throws IOException {
+    Block block = scope.block();
+    Field.Floats field = scope.kernels().memory().floats(block.size());
+    float[] rows = new float[block.ny() * block.nz()];
+    try (NpyFile npy = NpyFile.open(data.file())) {
+      for (int x = 0; x < block.nx(); x++) {
+        npy.readBlock(new int[]{block.x0() + x, block.y0(), 0}, new int[]{1, block.ny(), block.nz()}, rows);
+        scope.kernels().memory().write(rows, 0, field, x * rows.length, rows.length);
+      }
+    } catch (BadNpyException changed) {
+      throw new IOException("changed since the job was checked: " + changed.getMessage(), changed);
+    }
+    return field;
+  }
+
+  @Override
+  public void run(Program p) {
+    List<Scalar> theta = new ArrayList<>();
+    priors.forEach((parameter, prior) -> theta.add(p.sample(Parameters.siteName(parameter), prior)));
+    var z = p.sample("z", whiteNoise(mesh));
+    likelihood.observe(p, theta, z);
+  }
+
+  @Override
+  public void close() {
+    simulation.close();
+  }
+}
