@@ -88,9 +88,6 @@ class BadInputTest {
             "a-initial = 0.01\n snapshot { steps = 1 }", "0.05"),
         settings("no such kind", "kind = gradient", "kind = explain", "kind", "explain", "gradient"),
         settings("no such file", "observed.npy", "nothing.npy", "nothing.npy"),
-        settings("a mesh beyond all memory", "[8, 8, 16]", "[8192, 8192, 8192]", "simulation"),
-        settings("truncated sources that were not allowed", "allow-truncated-sources = true",
-            "allow-truncated-sources = false", "lensing"),
         settings("a sky that looks nowhere", "field-of-view-deg = 10", "field-of-view-deg = 0",
             "lensing.field-of-view-deg = 0"),
         settings("noise and seed together", "noise = \"noise.npy\"", "noise = \"noise.npy\", seed = 3",
@@ -109,6 +106,27 @@ class BadInputTest {
   @MethodSource("settings")
   void shouldRefuseSettings(String what, UnaryOperator<String> change, String[] words) throws IOException {
     assertRefused(run(change.apply(GRADIENT)), words);
+  }
+
+  static Stream<Arguments> inference() {
+    return Stream.of(
+        settings("a parameter of no cosmology", "omega-m = \"uniform", "omega-mm = \"uniform",
+            "infer.parameters.omega-mm", "did you mean"),
+        settings("a prior of no known form", "uniform(0.1, 0.5)", "unifrom(0.1, 0.5)", "infer.parameters.omega-m",
+            "unifrom"),
+        settings("a prior that is upside down", "uniform(0.1, 0.5)", "uniform(0.5, 0.1)", "infer.parameters.omega-m"),
+        settings("a prior beyond the model", "uniform(0.1, 0.5)", "uniform(-0.1, 0.5)", "infer.parameters.omega-m"),
+        settings("no chains", "chains = 2", "chains = 0", "infer.chains = 0", "from 1 to"),
+        settings("a fraction of a draw", "draws = 10", "draws = 10.5", "infer.draws = 10.5"),
+        settings("no such sampler", "sampler = hmc", "sampler = gibbs", "infer.sampler", "gibbs", "hmc"),
+        settings("no parameters", "parameters { omega-m = \"uniform(0.1, 0.5)\" }, ", "", "infer.parameters",
+            "missing"));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("inference")
+  void shouldRefuseInference(String what, UnaryOperator<String> change, String[] words) throws IOException {
+    assertRefused(run(change.apply(INFER)), words);
   }
 
   @Test
@@ -157,8 +175,25 @@ class BadInputTest {
   }
 
   @Test
+  void shouldRefuseSourcesBeyondTheBoxUnlessAllowed() throws IOException {
+    Files.writeString(folder.resolve("nz.csv"), "z,bin0,bin1\n0,0,0\n0.3,1,0.2\n1,0.3,1\n3,0,1\n");
+    assertRefused(run(GRADIENT.replace("allow-truncated-sources = true", "allow-truncated-sources = false")), "lensing",
+        "allow-truncated-sources", "%");
+  }
+
+  @Test
   void shouldRefuseALayoutForMoreLanesThanThereAre() throws IOException {
     assertRefused(run(GRADIENT + "layout { x = 2, y = 2 }", "--lanes", "3"), "layout", "needs 4 lanes", "3 are free");
+  }
+
+  @Test
+  void shouldRefuseAMeshThatMemoryCannotHold() throws IOException {
+    System.setProperty(Machine.MEMORY, Long.toString(8L << 20));
+    try {
+      assertRefused(run(GRADIENT, "--lanes", "2"), "layout", "MiB on each of", "the largest lane has 4.0 MiB");
+    } finally {
+      System.clearProperty(Machine.MEMORY);
+    }
   }
 
   @Test
