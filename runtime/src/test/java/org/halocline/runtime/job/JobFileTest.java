@@ -54,6 +54,8 @@ class JobFileTest {
   void shouldNameLineOfSyntaxError() {
     Problem problem = problem(JobFile.parse("bad.conf", Path.of("/j"), "a = 1\nb = 2\nc = { d = [1, 2 \n"));
     assertTrue(problem.key().matches("bad\\.conf:[34]"), problem.toString());
+    assertEquals("a.conf:1: Expecting end of input or a comma, got '='; correct the syntax there",
+        problem(JobFile.parse("a.conf", Path.of("/j"), "a = 1 = 2")).toString());
   }
 
   @Test
