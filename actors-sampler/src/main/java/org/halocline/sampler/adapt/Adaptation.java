@@ -14,6 +14,7 @@ public final class Adaptation {
   private static final int PROBES = 12;
   private static final int EARLY_STEPS = 8;
   private static final double RESTART = 1.5;
+  private static final double FIRST_VARIANCE = 0.02;
 
   private final AdaptationSettings settings;
   private final Windows windows;
@@ -46,7 +47,15 @@ public final class Adaptation {
     this.stepSize = Math.min(settings.stepSize(), settings.trajectory());
     this.averaging = DualAveraging.at(stepSize, settings.targetAcceptance());
     this.covariance = new Covariance(scalars);
-    this.metric = Metric.unit(scalars);
+    this.metric = firstMetric(scalars);
+  }
+
+  /** Posteriors are narrower than priors, whose width on the real line is about one: a guess that the first window mends. */
+  private static Metric firstMetric(int scalars) {
+    double[] inverse = new double[scalars * scalars];
+    for (int i = 0; i < scalars; i++)
+      inverse[i * scalars + i] = FIRST_VARIANCE;
+    return Metric.of(scalars, inverse);
   }
 
   public State state() {

@@ -87,6 +87,7 @@ final class ChainProgress {
     numbers.put("step-size", stepSize);
     numbers.put("divergences", (double) divergences);
     numbers.put("seconds-left", left);
+    numbers.put("gradients", (double) gradients);
     String line = String.format(Locale.ROOT, "%-8s %d of %d, acceptance %.2f, step %.3g, %s, %s left", phase, done,
         settings.total(), recentAcceptance, stepSize, divergencesInWords(), time(left));
     return Optional.of(new ChainEvent.Progressed(settings.chain(), line, numbers));

@@ -28,21 +28,15 @@ public final class MemoryDomain {
   /** What each rank returned, by rank. */
   public static <T> List<T> run(Decomposition decomposition, Rank<T> program) throws Exception {
     int ranks = decomposition.ranks();
-    List<List<BlockingQueue<byte[]>>> queues = new ArrayList<>();
-    for (int from = 0; from < ranks; from++) {
-      List<BlockingQueue<byte[]>> row = new ArrayList<>();
-      for (int to = 0; to < ranks; to++)
-        row.add(new LinkedBlockingQueue<>());
-      queues.add(row);
-    }
+    List<Port> ports = ports(ranks);
     try (ExecutorService threads = Executors.newThreadPerTaskExecutor(Thread.ofPlatform().daemon().factory())) {
       List<Future<T>> futures = new ArrayList<>();
       for (int rank = 0; rank < ranks; rank++) {
         int me = rank;
         futures.add(threads.submit(() -> {
           try (Arena arena = Arena.ofShared()) {
-            Port port = new QueuePort(me, ranks, queues);
-            return program.run(new RankScope(new CoreKernels(), decomposition, me, new Collectives(port, arena)));
+            return program
+                .run(new RankScope(new CoreKernels(), decomposition, me, new Collectives(ports.get(me), arena)));
           }
         }));
       }
@@ -56,6 +50,21 @@ public final class MemoryDomain {
       }
       return results;
     }
+  }
+
+  /** Connected ports of a domain, by rank. */
+  static List<Port> ports(int ranks) {
+    List<List<BlockingQueue<byte[]>>> queues = new ArrayList<>();
+    for (int from = 0; from < ranks; from++) {
+      List<BlockingQueue<byte[]>> row = new ArrayList<>();
+      for (int to = 0; to < ranks; to++)
+        row.add(new LinkedBlockingQueue<>());
+      queues.add(row);
+    }
+    List<Port> ports = new ArrayList<>();
+    for (int rank = 0; rank < ranks; rank++)
+      ports.add(new QueuePort(rank, ranks, queues));
+    return ports;
   }
 
   /** What the only rank of a whole mesh returned. */

@@ -1,0 +1,202 @@
+package org.halocline.sampler.chain;
+
+import static org.halocline.sampler.distribution.Distributions.normal;
+import static org.halocline.sampler.distribution.Distributions.uniform;
+import static org.halocline.sampler.distribution.Distributions.whiteNoise;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.halocline.cosmology.mesh.Decomposition;
+import org.halocline.cosmology.mesh.Mesh;
+import org.halocline.domain.RankCommand;
+import org.halocline.domain.RankProgram;
+import org.halocline.domain.SimulationActor;
+import org.halocline.runtime.run.Checkpoint;
+import org.halocline.runtime.run.CheckpointStore;
+import org.halocline.sampler.adapt.AdaptationSettings;
+import org.halocline.sampler.draws.Draws;
+import org.halocline.sampler.ppl.Model;
+import org.halocline.sampler.support.LocalDomain;
+import org.halocline.sampler.support.Mean;
+import org.halocline.sampler.tape.RankScope;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class ChainActorTest {
+  private static final ActorTestKit KIT = ActorTestKit.create();
+  private static final Mesh MESH = new Mesh(4, 5, 6, 1, 1, 1);
+  private static final Decomposition WHOLE = Decomposition.even(MESH, 1, 1);
+  private static final Decomposition QUARTERS = Decomposition.even(MESH, 2, 2);
+  private static final int WARM_UP = 40;
+  private static final int DRAWS = 33;
+  private static final Duration WAIT = Duration.ofSeconds(30);
+
+  @TempDir
+  Path directory;
+
+  @AfterAll
+  static void stop() {
+    KIT.shutdownTestKit();
+  }
+
+  private static Model model(RankScope scope) {
+    Mean mean = new Mean(scope);
+    double[] data = scope.first() ? new double[]{1, 2, -3, 5} : new double[0];
+    return p -> {
+      var theta = p.sample("theta", uniform(-3, 4));
+      var z = p.sample("z", whiteNoise(MESH));
+      var planes = p.deterministic("planes", p.apply(mean, List.of(theta), z));
+      p.deterministic("square", theta.square());
+      p.observe("map", normal(planes, 2), data);
+    };
+  }
+
+  private static RankProgram program(RankScope scope) {
+    return new ChainProgram(model(scope), scope, 7, 2, System::nanoTime, () -> {});
+  }
+
+  private ChainSettings settings(String run, Duration every, int draws) {
+    return new ChainSettings(2, 7, new AdaptationSettings(WARM_UP, 0.8, 0.1, 1.57, 0.25, 32, true), DRAWS, false, 10,
+        16,
+        every, draws, directory.resolve(run + ".csv"), directory.resolve(run + "-draws"), List.of("seed = 7"));
+  }
+
+  private CheckpointStore store(String run, int incarnation) throws IOException {
+    return CheckpointStore.open(directory.resolve(run + "-checkpoints"), incarnation);
+  }
+
+  private ActorRef<SimulationActor.Command> domain(Decomposition layout, AtomicInteger commands, int most) {
+    return KIT.spawn(LocalDomain.create(layout, ChainActorTest::program,
+        (RankCommand _) -> commands.incrementAndGet() > most));
+  }
+
+  private static ChainEvent ended(TestProbe<ChainEvent> events) {
+    ChainEvent event = events.receiveMessage(WAIT);
+    while (event instanceof ChainEvent.Progressed)
+      event = events.receiveMessage(WAIT);
+    return event;
+  }
+
+  private ChainEvent run(String run, Decomposition layout, int incarnation, Duration every, int draws, int most)
+      throws IOException {
+    TestProbe<ChainEvent> events = KIT.createTestProbe();
+    ActorRef<SimulationActor.Command> domain = domain(layout, new AtomicInteger(), most);
+    KIT.spawn(ChainActor.create(settings(run, every, draws), store(run, incarnation), domain, events.getRef(),
+        System::nanoTime));
+    ChainEvent end = ended(events);
+    KIT.stop(domain);
+    return end;
+  }
+
+  /** Everything that counts of a finished run. */
+  private static void assertSame(ChainEvent.Finished first, ChainEvent.Finished second, Path directory, String a,
+      String b) throws IOException {
+    assertEquals(Files.readString(directory.resolve(a + ".csv")), Files.readString(directory.resolve(b + ".csv")));
+    assertArrayEquals(first.last().read(ChainState.PART), second.last().read(ChainState.PART));
+    try (SavedField one = SavedField.open(first.last(), MESH); SavedField two = SavedField.open(second.last(), MESH)) {
+      for (int x = 0; x < MESH.nx(); x++) {
+        assertArrayEquals(one.sum(x), two.sum(x), 0.0);
+        assertArrayEquals(one.square(x), two.square(x), 0.0);
+      }
+    }
+    assertArrayEquals(SavedArray.open(first.last(), "planes", 1).sum(0),
+        SavedArray.open(second.last(), "planes", 1).sum(0), 0.0);
+    try (Stream<Path> fields = Files.list(directory.resolve(a + "-draws"))) {
+      List<Path> found = fields.toList();
+      assertEquals(3 + 2, found.size(), found.toString());
+      for (Path field : found)
+        assertArrayEquals(Files.readAllBytes(field),
+            Files.readAllBytes(directory.resolve(b + "-draws").resolve(field.getFileName())));
+    }
+  }
+
+  @Test
+  void shouldGiveTheSameBytesOnEveryLayoutAndWithEveryCheckpointing() throws IOException {
+    var whole = assertInstanceOf(ChainEvent.Finished.class,
+        run("whole", WHOLE, 1, Duration.ofHours(1), 1000, Integer.MAX_VALUE));
+    var quarters = assertInstanceOf(ChainEvent.Finished.class,
+        run("quarters", QUARTERS, 1, Duration.ZERO, 1000, Integer.MAX_VALUE));
+    assertSame(whole, quarters, directory, "whole", "quarters");
+    Draws draws = Draws.read(directory.resolve("whole.csv"), 0);
+    assertEquals(DRAWS, draws.size());
+    assertEquals(List.of("theta", "square"), draws.parameters());
+    double[] theta = draws.column("theta");
+    assertEquals(theta[3] * theta[3], draws.column("square")[3]);
+  }
+
+  /** The domain dies in the middle, again and again; each time another layout goes on from the last checkpoint. */
+  @Test
+  void shouldResumeByteForByteAfterEveryKill() throws IOException {
+    var undisturbed = assertInstanceOf(ChainEvent.Finished.class,
+        run("undisturbed", WHOLE, 1, Duration.ofHours(1), 1000, Integer.MAX_VALUE));
+    ChainEvent event = run("killed", WHOLE, 1, Duration.ofHours(1), 6, 11);
+    int incarnation = 1;
+    while (!(event instanceof ChainEvent.Finished)) {
+      assertTrue(assertInstanceOf(ChainEvent.Failed.class, event).message().contains("on purpose"));
+      Files.writeString(directory.resolve("killed.csv"), "1,2,half a row", StandardOpenOption.APPEND);
+      incarnation++;
+      event = run("killed", incarnation % 2 == 0 ? QUARTERS : WHOLE, incarnation, Duration.ofHours(1), 6, 19);
+    }
+    assertTrue(incarnation > 3, incarnation + " incarnations");
+    assertSame(undisturbed, (ChainEvent.Finished) event, directory, "undisturbed", "killed");
+  }
+
+  @Test
+  void shouldFallBackWhenTheLastCheckpointIsBroken() throws IOException {
+    var undisturbed = assertInstanceOf(ChainEvent.Finished.class,
+        run("sound", WHOLE, 1, Duration.ofHours(1), 1000, Integer.MAX_VALUE));
+    run("broken", WHOLE, 1, Duration.ofHours(1), 6, 60);
+    Checkpoint last = store("broken", 1).latest().orElseThrow();
+    Files.write(last.path("noise.0.0.npy"), new byte[]{1}, StandardOpenOption.APPEND);
+    var resumed = assertInstanceOf(ChainEvent.Finished.class,
+        run("broken", WHOLE, 2, Duration.ofHours(1), 6, Integer.MAX_VALUE));
+    assertSame(undisturbed, resumed, directory, "sound", "broken");
+  }
+
+  @Test
+  void shouldWriteACheckpointWhenStoppedAndGoOnLater() throws IOException {
+    TestProbe<ChainEvent> events = KIT.createTestProbe();
+    ActorRef<SimulationActor.Command> domain = domain(WHOLE, new AtomicInteger(), Integer.MAX_VALUE);
+    ActorRef<ChainActor.Command> chain = KIT.spawn(ChainActor.create(settings("stopped", Duration.ofHours(1), 1000),
+        store("stopped", 1), domain, events.getRef(), System::nanoTime));
+    ChainEvent.Progressed first = assertInstanceOf(ChainEvent.Progressed.class, events.receiveMessage(WAIT));
+    assertTrue(first.line().contains(" of " + (WARM_UP + DRAWS)), first.line());
+    chain.tell(new ChainActor.Stop("enough"));
+    ChainEvent end = ended(events);
+    if (end instanceof ChainEvent.Cancelled(int number, String reason)) {
+      assertEquals("enough", reason);
+      assertEquals(2, number);
+    }
+    assertTrue(store("stopped", 1).latest().isPresent());
+    var undisturbed = assertInstanceOf(ChainEvent.Finished.class,
+        run("straight", WHOLE, 1, Duration.ofHours(1), 1000, Integer.MAX_VALUE));
+    var resumed = assertInstanceOf(ChainEvent.Finished.class,
+        run("stopped", WHOLE, 2, Duration.ofHours(1), 1000, Integer.MAX_VALUE));
+    assertSame(undisturbed, resumed, directory, "straight", "stopped");
+  }
+
+  @Test
+  void shouldSayWhichFileIsShorterThanItsCheckpoint() throws IOException {
+    run("short", WHOLE, 1, Duration.ofHours(1), 6, 60);
+    Files.writeString(directory.resolve("short.csv"), "", StandardCharsets.UTF_8, StandardOpenOption.TRUNCATE_EXISTING);
+    ChainEvent end = run("short", WHOLE, 2, Duration.ofHours(1), 6, Integer.MAX_VALUE);
+    assertTrue(assertInstanceOf(ChainEvent.Failed.class, end).message().contains("short.csv"), end.toString());
+  }
+}
