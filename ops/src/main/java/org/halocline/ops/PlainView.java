@@ -16,6 +16,7 @@ import org.halocline.runtime.job.JobEvent;
  */
 final class PlainView implements RunView {
 
+  private static final String NOTE = "note";
   private static final long BETWEEN_LINES_NS = TimeUnit.SECONDS.toNanos(5);
 
   private final PrintStream out;
@@ -86,7 +87,16 @@ final class PlainView implements RunView {
     out.println(how + "; results are in " + output);
   }
 
+  /** Whether a line is said once, for good, and not replaced by the next one of its source. */
+  static boolean isNote(String source) {
+    return source.equals(NOTE);
+  }
+
   private void progress(String source, String line) {
+    if (isNote(source)) {
+      show(source, line);
+      return;
+    }
     long now = clockNs.getAsLong();
     Long shown = shownAtNs.get(source);
     if (shown != null && now - shown < BETWEEN_LINES_NS) {

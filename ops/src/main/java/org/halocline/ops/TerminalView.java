@@ -47,14 +47,25 @@ final class TerminalView implements RunView {
 
   @Override
   public void event(JobEvent event) {
-    if (event instanceof JobEvent.Progress(String source, String line, _)) {
+    if (event instanceof JobEvent.Progress(String source, String line, _) && !PlainView.isNote(source)) {
       lines.put(source, line);
       if (clockNs.getAsLong() - drawnAtNs >= BETWEEN_FRAMES_NS)
         draw();
+    } else if (event instanceof JobEvent.Progress) {
+      wipe();
+      plain.event(event);
+      draw();
     } else {
       freeze();
       plain.event(event);
     }
+  }
+
+  /** Makes room for a line that stays, above those that are redrawn. */
+  private void wipe() {
+    if (drawn > 0)
+      out.print("\r\u001b[" + drawn + "A\u001b[J");
+    drawn = 0;
   }
 
   @Override

@@ -78,6 +78,17 @@ class RunViewTest {
   }
 
   @Test
+  void shouldKeepEveryNoteAboveTheLinesThatAreRedrawn() {
+    TerminalView view = new TerminalView(print(out), print(err), clockNs::get);
+    view.event(progress(1, "first"));
+    view.event(new JobEvent.Progress("note", "one thing", Map.of()));
+    view.event(new JobEvent.Progress("note", "another", Map.of()));
+    clockNs.addAndGet(SECOND);
+    view.event(progress(1, "second"));
+    assertEquals(List.of("note      one thing", "note      another", "chain 1   second"), Screen.of(out()).lines());
+  }
+
+  @Test
   void shouldPrintOneObjectALine() throws Exception {
     JsonView view = new JsonView(print(out));
     view.starts("a.conf", "infer", Path.of("runs/a-1"));

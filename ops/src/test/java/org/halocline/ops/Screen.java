@@ -15,6 +15,11 @@ record Screen(List<String> lines) {
         int end = text.indexOf('A');
         row -= Integer.parseInt(text.substring(3, end));
         text = text.substring(end + 1);
+        if (text.startsWith("\u001b[J")) {
+          text = text.substring(3);
+          while (lines.size() > row)
+            lines.removeLast();
+        }
       }
       while (lines.size() <= row)
         lines.add("");

@@ -72,7 +72,7 @@ final class SingleJob extends AbstractBehavior<JobCommand> {
   }
 
   private void warn(String warning) {
-    getContext().getLog().warn("{}", warning);
+    getContext().getLog().info("{}", warning);
     job.events().tell(new JobEvent.Progress("note", warning, Map.of()));
   }
 

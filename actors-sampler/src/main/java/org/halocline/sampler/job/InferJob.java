@@ -100,7 +100,7 @@ final class InferJob extends AbstractBehavior<JobCommand> {
   }
 
   private void note(String line) {
-    getContext().getLog().warn("{}", line);
+    getContext().getLog().info("{}", line);
     job.events().tell(new JobEvent.Progress("note", line, Map.of()));
   }
 
