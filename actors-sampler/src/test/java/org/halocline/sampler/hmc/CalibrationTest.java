@@ -81,8 +81,6 @@ class CalibrationTest {
       TrajectoryPlan plan = adaptation.plan(draw);
       Transition transition = state.run(plan);
       adaptation.learn(plan, transition.acceptance(), transition.unconstrained());
-      if (plan.probe())
-        continue;
       if (draw >= WARM_UP && (draw - WARM_UP) % thin == thin - 1)
         for (int i = 0; i < 2; i++)
           ranks[i] += transition.constrained()[i] < truth[i] ? 1 : 0;
