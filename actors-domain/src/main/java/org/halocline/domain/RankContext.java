@@ -2,6 +2,7 @@ package org.halocline.domain;
 
 import com.typesafe.config.Config;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.halocline.cosmology.mesh.Decomposition;
@@ -24,7 +25,7 @@ public record RankContext(RankAssignment assignment, Config job, int chain, Deco
     Path runDirectory) {
 
   /** Tells how far this rank is. */
-  public void tell(String line, java.util.Map<String, Double> numbers) {
+  public void tell(String line, Map<String, Double> numbers) {
     progress.accept(new RankProgress(chain, rank, line, numbers));
   }
 }

@@ -9,6 +9,8 @@ import org.halocline.domain.job.SimulateKind;
 import org.halocline.domain.job.SimulateProgram;
 import org.halocline.runtime.job.JobKinds;
 import org.halocline.runtime.node.NodeParts;
+import org.halocline.sampler.job.InferKind;
+import org.halocline.sampler.job.InferPrograms;
 
 /** Everything that the modules below plug into a node: job kinds, lanes, the programs of ranks. */
 final class Jobs {
@@ -16,7 +18,8 @@ final class Jobs {
   private Jobs() {}
 
   static NodeParts parts() {
-    return new NodeParts(new JobKinds(List.of(new SimulateKind(), new GradientKind())), List.of(new CoreLanes()),
-        new DomainRankHost(List.of(SimulateProgram.factory(), GradientProgram.factory())));
+    return new NodeParts(new JobKinds(List.of(new SimulateKind(), new GradientKind(), new InferKind())),
+        List.of(new CoreLanes()),
+        new DomainRankHost(List.of(SimulateProgram.factory(), GradientProgram.factory(), new InferPrograms())));
   }
 }

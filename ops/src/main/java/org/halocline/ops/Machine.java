@@ -20,7 +20,8 @@ import org.halocline.runtime.layout.PlannedLayout;
  */
 record Machine(int lanes, long memoryBytes) {
 
-  private static final String MEMORY = "halocline.lane-memory";
+  /** The property by which the first JVM tells the second {@link #memoryBytes}. */
+  static final String MEMORY = "halocline.lane-memory";
   private static final long MIB = 1L << 20;
   /** Of the heap, beside the lanes: Pekko, the job file, tables of the background. */
   private static final long BASE_BYTES = 256 * MIB;

@@ -41,8 +41,8 @@ public final class BlockGather {
 
   /** Native memory that one takes, bytes; an upper bound. */
   public static long stagingBytes(Decomposition decomposition) {
-    Block largest = decomposition.block(0);
-    return decomposition.ranks() > 1 ? 4L * Math.max(CHUNK_FLOATS, 2L * largest.ny() * largest.nz()) : 0;
+    long row = (long) decomposition.mesh().ny() * decomposition.mesh().nz();
+    return decomposition.ranks() > 1 ? 4 * Math.max(CHUNK_FLOATS, row) : 0;
   }
 
   private int rowFloats(int rank) {

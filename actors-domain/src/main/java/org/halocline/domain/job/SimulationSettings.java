@@ -1,7 +1,6 @@
 package org.halocline.domain.job;
 
 import java.nio.file.Path;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.halocline.cosmology.background.Timeline;
@@ -42,10 +41,7 @@ public record SimulationSettings(Mesh mesh, Timeline timeline, NoiseSource noise
     Optional<Timeline> timeline = TimelineSettings.read(block, cells, box.map(sides -> sides.get(2)));
     Optional<NoiseSource> noise = noise(block, cells, inputs);
     Optional<DisplacementLimit> limit = block
-        .numbers("max-displacement", 1, 3, new Range(0, true, LARGEST_LIMIT, false))
-        .map(list -> list.size() == 3
-            ? DisplacementLimit.of(list)
-            : DisplacementLimit.of(Collections.nCopies(3, list.get(0))));
+        .numberOrNumbers("max-displacement", 3, new Range(0, true, LARGEST_LIMIT, false)).map(DisplacementLimit::of);
     double margin = block.number("displacement-margin", DisplacementLimit.DEFAULT_MARGIN, Range.between(1, 100));
     return new Draft(cells, mesh, timeline, noise, limit, margin, block);
   }

@@ -28,7 +28,8 @@ final class Fixtures {
     settings.get(point).properties()
         .forEach(entry -> cosmology.add(entry.getKey().replace('_', '-') + " = " + entry.getValue()));
     String edges = settings.has("planes")
-        ? "light-cone { steps-before = " + settings.get("steps_before_light_cone") + ", planes = " + settings.get("planes") + " }"
+        ? "light-cone { steps-before = " + settings.get("steps_before_light_cone") + ", planes = "
+            + settings.get("planes") + " }"
         : "snapshot { steps = " + settings.get("steps") + ", spacing = a }";
     return """
         cosmology { %s }

@@ -75,8 +75,9 @@ class ReferenceJobsTest {
   @CsvSource({"1,1", "2,1", "1,3", "2,2"})
   void shouldSimulateLightCone(int x, int y) throws Exception {
     Path inputs = Fixtures.directory("lightcone");
-    var ended = node.run("kind = simulate\n" + Fixtures.model("lightcone", "cosmology", "noise.npy") + Fixtures.lensing()
-        + Fixtures.layout(x, y), inputs, directory.resolve("run"));
+    var ended = node
+        .run("kind = simulate\n" + Fixtures.model("lightcone", "cosmology", "noise.npy") + Fixtures.lensing()
+            + Fixtures.layout(x, y), inputs, directory.resolve("run"));
     float[] displacement = Fixtures.array(ended.finished("displacement.npy"));
     assertAtMost(1e-5, Fixtures.rms(displacement, Fixtures.array(inputs.resolve("x_final.npy"))), "displacement");
     float[] kappa = Fixtures.array(inputs.resolve("kappa.npy"));

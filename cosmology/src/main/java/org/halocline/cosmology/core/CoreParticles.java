@@ -218,7 +218,7 @@ final class CoreParticles implements Particles {
           float g0 = g00 + fy * (g01 - g00);
           float g1 = g10 + fy * (g11 - g10);
           float g = g0 + fx * (g1 - g0);
-          ps[n] -= (int) Math.rint(quanta * g);
+          ps[n] = (int) (ps[n] - Math.rint(quanta * g));
           line += (double) pis[n] * g;
           float cotangent = cf * pis[n];
           float dy0 = g01 - g00;

@@ -2,6 +2,7 @@ package org.halocline.cosmology.mesh;
 
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -31,30 +32,31 @@ public final class Halo {
     this.port = port;
     this.outgoing = new MemorySegment[decomposition.ranks()];
     this.incoming = new MemorySegment[decomposition.ranks()];
-    for (int axis = 0; axis < 2; axis++) {
-      if (parts(axis) == 1)
+    long[] bytes = bytesByPeer(decomposition, rank, largest);
+    for (int peer = 0; peer < bytes.length; peer++) {
+      if (bytes[peer] == 0)
         continue;
-      Axis runs = axis(axis, axis == 0 ? largest.haloX() : largest.haloY());
-      long line = lineBytes(axis, largest);
-      runs.mine.forEach((peer, list) -> incoming[peer] = atLeast(incoming[peer], cells(list) * line));
-      runs.theirs.forEach((peer, list) -> outgoing[peer] = atLeast(outgoing[peer], cells(list) * line));
+      outgoing[peer] = kernels.memory().staging(bytes[peer]);
+      incoming[peer] = kernels.memory().staging(bytes[peer]);
     }
-    // Filling sends owned cells and receives ghosts, adding does the reverse: both directions must fit.
-    for (int peer = 0; peer < outgoing.length; peer++) {
-      long bytes = Math.max(bytes(outgoing[peer]), bytes(incoming[peer]));
-      if (bytes == 0)
-        continue;
-      outgoing[peer] = atLeast(outgoing[peer], bytes);
-      incoming[peer] = atLeast(incoming[peer], bytes);
-    }
-    this.staged = sum(outgoing) + sum(incoming);
   }
 
-  private final long staged;
+  /** Staging memory that a halo takes for grids up to the largest, bytes. */
+  public static long stagingBytes(Decomposition decomposition, int rank, Grid largest) {
+    return 2 * Arrays.stream(bytesByPeer(decomposition, rank, largest)).sum();
+  }
 
-  /** Staging memory held, bytes. */
-  public long stagingBytes() {
-    return staged;
+  /** Filling sends owned cells and receives ghosts, adding does the reverse: both directions must fit, on either axis. */
+  private static long[] bytesByPeer(Decomposition decomposition, int rank, Grid largest) {
+    long[] bytes = new long[decomposition.ranks()];
+    for (int axis = 0; axis < 2; axis++) {
+      Axis runs = axis(decomposition, rank, axis, axis == 0 ? largest.haloX() : largest.haloY());
+      long line = lineBytes(axis, largest);
+      runs.mine.forEach((peer, list) -> bytes[peer] = Math.max(bytes[peer], cells(list) * line));
+      runs.theirs.forEach((peer, list) -> bytes[peer] = Math.max(bytes[peer], cells(list) * line));
+    }
+    bytes[rank] = 0;
+    return bytes;
   }
 
   /** Ghost cells up to the grid's halo from their owners. */
@@ -80,7 +82,7 @@ public final class Halo {
   private record Axis(Map<Integer, List<Run>> mine, Map<Integer, List<Run>> theirs) {}
 
   private void swap(Field field, Grid grid, int axis, boolean add) {
-    Axis runs = axis(axis, axis == 0 ? grid.haloX() : grid.haloY());
+    Axis runs = axis(decomposition, rank, axis, axis == 0 ? grid.haloX() : grid.haloY());
     Map<Integer, List<Run>> sent = add ? runs.mine : runs.theirs;
     Map<Integer, List<Run>> received = add ? runs.theirs : runs.mine;
     List<Parcel> sends = new ArrayList<>();
@@ -146,20 +148,22 @@ public final class Halo {
       kernels.meshes().move(field, grid, fromI, fromJ, ni, nj, toI, toJ);
   }
 
-  private Axis axis(int axis, int width) {
+  private static Axis axis(Decomposition decomposition, int rank, int axis, int width) {
     Split split = axis == 0 ? decomposition.x() : decomposition.y();
     int me = axis == 0 ? rank / decomposition.py() : rank % decomposition.py();
     Axis runs = new Axis(new TreeMap<>(), new TreeMap<>());
     for (int part = 0; part < split.parts(); part++) {
       int size = split.size(part);
-      ghosts(split, part, -width, 0, me, axis, runs);
-      ghosts(split, part, size, size + width, me, axis, runs);
+      ghosts(decomposition, rank, axis, part, -width, 0, me, runs);
+      ghosts(decomposition, rank, axis, part, size, size + width, me, runs);
     }
     return runs;
   }
 
   /** Sorts the ghosts [from, to) of a part into runs with one owner each. */
-  private void ghosts(Split split, int part, int from, int to, int me, int axis, Axis runs) {
+  private static void ghosts(Decomposition decomposition, int rank, int axis, int part, int from, int to, int me,
+      Axis runs) {
+    Split split = axis == 0 ? decomposition.x() : decomposition.y();
     for (int ghost = from; ghost < to;) {
       int global = Math.floorMod(split.start(part) + ghost, split.cells());
       int owner = 0;
@@ -169,20 +173,17 @@ public final class Halo {
       int count = Math.min(to - ghost, split.size(owner) - owned);
       Run run = new Run(ghost, owned, count);
       if (part == me)
-        runs.mine.computeIfAbsent(rankOf(axis, owner), _ -> new ArrayList<>()).add(run);
+        runs.mine.computeIfAbsent(peer(decomposition, rank, axis, owner), _ -> new ArrayList<>()).add(run);
       if (owner == me)
-        runs.theirs.computeIfAbsent(rankOf(axis, part), _ -> new ArrayList<>()).add(run);
+        runs.theirs.computeIfAbsent(peer(decomposition, rank, axis, part), _ -> new ArrayList<>()).add(run);
       ghost += count;
     }
   }
 
-  private int rankOf(int axis, int part) {
+  /** The rank in my row or column that holds a part of an axis. */
+  private static int peer(Decomposition decomposition, int rank, int axis, int part) {
     int py = decomposition.py();
     return axis == 0 ? decomposition.rank(part, rank % py) : decomposition.rank(rank / py, part);
-  }
-
-  private int parts(int axis) {
-    return axis == 0 ? decomposition.px() : decomposition.py();
   }
 
   private static long lineBytes(int axis, Grid grid) {
@@ -194,20 +195,5 @@ public final class Halo {
     for (Run run : runs)
       cells += run.count;
     return cells;
-  }
-
-  private MemorySegment atLeast(MemorySegment segment, long bytes) {
-    return bytes(segment) >= bytes ? segment : kernels.memory().staging(bytes);
-  }
-
-  private static long bytes(MemorySegment segment) {
-    return segment == null ? 0 : segment.byteSize();
-  }
-
-  private static long sum(MemorySegment[] segments) {
-    long sum = 0;
-    for (MemorySegment segment : segments)
-      sum += bytes(segment);
-    return sum;
   }
 }

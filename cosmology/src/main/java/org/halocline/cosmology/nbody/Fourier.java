@@ -36,6 +36,19 @@ final class Fourier {
     this.column = Swap.column(pencil, memory);
   }
 
+  /** Staging memory that a transform takes, bytes. */
+  static long stagingBytes(Decomposition decomposition, int rank) {
+    Pencil pencil = new Pencil(decomposition, rank);
+    long[] total = new long[1];
+    LongFunction<MemorySegment> counting = bytes -> {
+      total[0] += bytes;
+      return MemorySegment.NULL;
+    };
+    Swap.row(pencil, counting);
+    Swap.column(pencil, counting);
+    return total[0];
+  }
+
   Pencil pencil() {
     return pencil;
   }

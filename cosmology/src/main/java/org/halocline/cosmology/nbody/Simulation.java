@@ -128,6 +128,10 @@ public final class Simulation implements AutoCloseable {
     double[] all = {largest[0], largest[1], largest[2], momentum};
     w.collectives.max(all);
     String when = step < 0 ? "a-initial" : "step " + (step + 1);
+    if (step < 0 && Double.isNaN(all[0] + all[1] + all[2] + all[3]))
+      throw new LimitException("largest displacement or momentum at " + when, Double.NaN,
+          "finite, as the noise must be",
+          "simulation.noise");
     if (!(all[3] < 0x1p31))
       throw new LimitException("largest momentum at " + when + ", quanta", all[3], "below 2^31",
           "simulation.a-initial");

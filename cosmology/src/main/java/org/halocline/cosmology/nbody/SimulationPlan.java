@@ -7,6 +7,7 @@ import org.halocline.cosmology.lensing.LensingKernel;
 import org.halocline.cosmology.mesh.Decomposition;
 import org.halocline.cosmology.mesh.FixedPoint;
 import org.halocline.cosmology.mesh.Grid;
+import org.halocline.cosmology.mesh.Halo;
 import org.halocline.cosmology.mesh.Mesh;
 import org.halocline.cosmology.mesh.Pencil;
 
@@ -23,6 +24,20 @@ public record SimulationPlan(Mesh mesh, Timeline timeline, double[] maxDisplacem
     if (maxDisplacementCells.length != 3)
       throw new IllegalArgumentException("one largest displacement an axis is needed");
     maxDisplacementCells = maxDisplacementCells.clone();
+    double range = 0x1p31 * units.cell() - 1;
+    for (double max : maxDisplacementCells)
+      if (!(max > 0 && max <= range))
+        throw new IllegalArgumentException(
+            "largest displacement " + max + " cells: must be above 0 and at most " + range
+                + ", what " + units.displacementBits() + " bits hold: change simulation.max-displacement");
+    if (timeline.edges() instanceof Edges.LightCone cone) {
+      if (mesh.nz() % cone.planes() != 0)
+        throw new IllegalArgumentException(cone.planes() + " planes do not divide the mesh's " + mesh.nz()
+            + " cells along z: change simulation.light-cone.planes or simulation.mesh");
+      if (cone.lengthMpcH() != mesh.lzMpcH())
+        throw new IllegalArgumentException("light cone of " + cone.lengthMpcH() + " Mpc/h in a box of " + mesh.lzMpcH()
+            + " Mpc/h along z: both must be the same");
+    }
   }
 
   /** Lens planes of the light cone; 0 for a snapshot. */
@@ -66,23 +81,36 @@ public record SimulationPlan(Mesh mesh, Timeline timeline, double[] maxDisplacem
         Math.max(forceGrid(d, rank).size(), differenceGrid(d, rank).size()));
   }
 
-  /** Heap that {@link Simulation} allocates for one chain on a rank, bytes: particles and cotangents, meshes, scratch. */
-  public long heapBytes(Decomposition d, int rank) {
+  /** Heap that a {@link Simulation} holds for one chain on a rank, bytes: particles and cotangents, meshes, scratch, planes. */
+  public long heldBytes(Decomposition d, int rank) {
     long cells = d.block(rank).size();
     long particles = 12 * 4 * cells;
     long meshes = 4 * (potentialGrid(d, rank).size() + paintGrid(d, rank).size() + 2 * workFloats(d, rank));
     long plain = 3 * 4 * cells;
-    long planes = 8L * planes() * (d.block(rank).lines() + (rank == 0 ? 3L * d.mesh().nx() * d.mesh().ny() : 0));
+    long planes = 8L * planes() * d.block(rank).lines();
     return particles + meshes + plain + planes;
   }
 
-  /** Native memory that staging takes for one chain on a rank, bytes; an upper bound. */
+  /**
+   * Heap that one chain needs on a rank, bytes: what it holds, and the whole planes that pass through: on every rank their cotangent
+   * and its words, on rank 0 also the planes gathered and joined and what the likelihood makes of them.
+   */
+  public long heapBytes(Decomposition d, int rank) {
+    return heldBytes(d, rank) + (rank == 0 ? 5 : 2) * wholePlanesBytes();
+  }
+
+  private long wholePlanesBytes() {
+    return 8L * planes() * mesh.nx() * mesh.ny();
+  }
+
+  /**
+   * Native memory that staging takes for one chain on a rank, bytes; an upper bound: halos and pencils to the byte, sums,
+   * coefficients and planes with what their growing buffers leave behind.
+   */
   public long stagingBytes(Decomposition d, int rank) {
     if (d.ranks() == 1)
       return 0;
-    Grid potential = potentialGrid(d, rank);
-    long halo = 4L * potential.nz()
-        * (2L * potential.haloX() * potential.ny() + 2L * potential.haloY() * potential.extentX());
-    return 4 * halo + 4 * 4 * new Pencil(d, rank).floats() + (1 << 20);
+    long collectives = (1 << 20) + (rank == 0 ? 5 : 3) * wholePlanesBytes() + 8192L * d.ranks();
+    return Halo.stagingBytes(d, rank, potentialGrid(d, rank)) + Fourier.stagingBytes(d, rank) + collectives;
   }
 }

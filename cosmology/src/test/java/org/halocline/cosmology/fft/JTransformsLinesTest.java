@@ -14,22 +14,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Lines against the sum that defines the transform, in double precision. */
 @Timeout(20)
 class JTransformsLinesTest {
-  /** Of the root mean square of a line's transform, for lengths whose prime factors are small. */
+  /** Of the root mean square of a line's transform, for any length. */
   private static final double TOLERANCE = 2e-6;
-
-  /** General radices rotate by recurrence, so large prime factors cost accuracy; from 211 on it takes Bluestein's way. */
-  private static double tolerance(int n) {
-    int prime = 1;
-    for (int rest = n, factor = 2; rest > 1;) {
-      if (rest % factor == 0) {
-        prime = factor;
-        rest /= factor;
-      } else {
-        factor++;
-      }
-    }
-    return TOLERANCE * (prime < 211 ? Math.max(1, prime * prime / 256.0) : 1);
-  }
 
   private final LineTransforms transforms = new JTransformsLines();
 
@@ -64,7 +50,7 @@ class JTransformsLinesTest {
   }
 
   private static void assertClose(double expected, float found, int n, String what) {
-    assertEquals(expected, found, tolerance(n) * Math.sqrt(n) * (1 + Math.sqrt(Math.log(n + 1.0))),
+    assertEquals(expected, found, TOLERANCE * Math.sqrt(n) * (1 + Math.sqrt(Math.log(n + 1.0))),
         what + " of n = " + n);
   }
 
@@ -99,7 +85,7 @@ class JTransformsLinesTest {
     transforms.inverseReal(complex, 4, back, 2, n);
     assertArrayEquals(kept, complex, "the complex line is left as it was");
     for (int i = 0; i < n; i++)
-      assertEquals(n * (double) real[3 + i], back[2 + i], 2 * n * tolerance(n),
+      assertEquals(n * (double) real[3 + i], back[2 + i], 2 * n * TOLERANCE,
           "n times the line, n = " + n + " at " + i);
     assertEquals(55, back[1]);
     assertEquals(55, back[2 + n]);

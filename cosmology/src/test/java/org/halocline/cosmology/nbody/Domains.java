@@ -3,7 +3,9 @@ package org.halocline.cosmology.nbody;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -11,6 +13,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.halocline.cosmology.mesh.Decomposition;
 import org.halocline.cosmology.mesh.Port;
 
@@ -20,6 +23,12 @@ public final class Domains {
 
   public interface Rank<T> {
     T run(int rank, Port port) throws Exception;
+  }
+
+  /** What each rank returned, by rank, its threads held up at random wherever they meet. */
+  static <T> List<T> runJittered(Decomposition decomposition, long seed, Rank<T> program) throws Exception {
+    return run(decomposition,
+        (rank, port) -> program.run(rank, new JitteryPort(port, new SplittableRandom(seed + rank))));
   }
 
   /** What each rank returned, by rank. */
@@ -47,6 +56,44 @@ public final class Domains {
         throw e.getCause() instanceof Exception cause ? cause : e;
       }
       return results;
+    }
+  }
+
+  /** Yields or parks for up to 200 µs before and after each call. */
+  private record JitteryPort(Port port, SplittableRandom random) implements Port {
+    private void holdUp() {
+      switch (random.nextInt(4)) {
+        case 0 -> LockSupport.parkNanos(random.nextInt(200_000));
+        case 1 -> Thread.yield();
+        default -> {
+        }
+      }
+    }
+
+    @Override
+    public int rank() {
+      return port.rank();
+    }
+
+    @Override
+    public int ranks() {
+      return port.ranks();
+    }
+
+    @Override
+    public void exchange(Phase phase, List<Parcel> sends, List<Parcel> receives) {
+      holdUp();
+      List<Parcel> anyOrder = new ArrayList<>(receives);
+      for (int i = anyOrder.size() - 1; i > 0; i--)
+        Collections.swap(anyOrder, i, random.nextInt(i + 1));
+      port.exchange(phase, sends, anyOrder);
+      holdUp();
+    }
+
+    @Override
+    public void breathe() {
+      holdUp();
+      port.breathe();
     }
   }
 

@@ -21,15 +21,20 @@ import org.halocline.cosmology.lensing.Sources;
 import org.halocline.cosmology.mesh.FixedPoint;
 import org.halocline.cosmology.mesh.Mesh;
 
-/** A case of the reference: its settings and arrays. */
+/** A stored case: its settings and arrays. */
 record Fixture(Path folder, JsonNode settings) {
-  static Fixture of(String name) throws Exception {
-    Path folder = folder(name);
+  /** @param collection {@code reference}, or {@code cases}, which it does not exercise */
+  static Fixture of(String collection, String name) throws Exception {
+    Path folder = folder(collection, name);
     return new Fixture(folder, new ObjectMapper().readTree(folder.resolve("case.json").toFile()));
   }
 
-  private static Path folder(String name) throws URISyntaxException {
-    return Path.of(Fixture.class.getResource("/reference/" + name + "/case.json").toURI()).getParent();
+  private static Path folder(String collection, String name) throws URISyntaxException {
+    return Path.of(Fixture.class.getResource("/" + collection + "/" + name + "/case.json").toURI()).getParent();
+  }
+
+  String name() {
+    return folder.getFileName().toString();
   }
 
   Mesh mesh() {
@@ -50,9 +55,15 @@ record Fixture(Path folder, JsonNode settings) {
     Edges edges = settings.has("planes")
         ? new Edges.LightCone(settings.get("steps_before_light_cone").asInt(), settings.get("planes").asInt(),
             mesh().lzMpcH())
-        : new Edges.Snapshot(settings.get("steps").asInt(), Spacing.A);
+        : new Edges.Snapshot(settings.get("steps").asInt(), spacing());
     return new Timeline(settings.get("a_initial").asDouble(), settings.get("lpt_order").asInt(),
         Scheme.valueOf(settings.get("scheme").asText().toUpperCase()), edges);
+  }
+
+  private Spacing spacing() {
+    return settings.has("spacing")
+        ? Spacing.valueOf(settings.get("spacing").asText().toUpperCase().replace('-', '_'))
+        : Spacing.A;
   }
 
   Optional<LensingKernel> lensing() throws Exception {

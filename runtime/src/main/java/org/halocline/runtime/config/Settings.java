@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -189,6 +190,16 @@ public final class Settings {
     return require(key, "a list of " + count(least, most) + " numbers")
         ? numbers(key, least, most, range)
         : Optional.empty();
+  }
+
+  /** One number that stands for all, or a list of {@code count}; resolved as the list. */
+  public Optional<List<Double>> numberOrNumbers(String key, int count, Range range) {
+    ConfigValue value = object.get(key);
+    if (value == null || value.valueType() != ConfigValueType.NUMBER)
+      return numbers(key, count, count, range);
+    Optional<List<Double>> same = number(key, range).map(number -> Collections.nCopies(count, number));
+    same.ifPresent(list -> values.put(key, list));
+    return same;
   }
 
   /** A list of least to most whole numbers, each within bounds. */

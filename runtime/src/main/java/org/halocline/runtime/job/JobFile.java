@@ -105,7 +105,8 @@ public record JobFile(String name, Path directory, String text, Config config) {
 
   private static String what(ConfigException e) {
     String message = String.valueOf(e.getMessage());
-    return message.replaceFirst("^[^:]*: \\d+: ", "").lines().findFirst().orElse(message);
+    return message.replaceFirst("^[^:]*: \\d+: ", "").replaceFirst(" \\(if you (intended|want) .*", "").lines()
+        .findFirst().orElse(message);
   }
 
   private static final class NoIncludes implements ConfigIncluder {

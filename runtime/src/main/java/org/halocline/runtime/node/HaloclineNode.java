@@ -27,6 +27,7 @@ import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.Adapter;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.cluster.Member;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.ClusterSingleton;
 import org.apache.pekko.cluster.typed.JoinSeedNodes;
@@ -127,7 +128,7 @@ public final class HaloclineNode implements AutoCloseable {
           .supervise(NodeAgent.create(name, lanes, parts.rankHost(), dataPlane))
           .onFailure(SupervisorStrategy.restart());
       Behavior<JobCoordinator.Command> coordinator = Behaviors
-          .supervise(JobCoordinator.create(parts.kinds(), Clock.systemUTC()))
+          .supervise(JobCoordinator.create(parts.kinds(), Clock.systemUTC(), Patience.usual()))
           .onFailure(SupervisorStrategy.restart());
       refs.complete(new Refs(context.spawn(agent, "node-agent"),
           ClusterSingleton.get(context.getSystem()).init(SingletonActor.of(coordinator, "job-coordinator"))));
@@ -159,7 +160,12 @@ public final class HaloclineNode implements AutoCloseable {
         }, task -> Thread.ofPlatform().name("data-plane-close").start(task)));
   }
 
+  /** Jobs end with the node that coordinates them, which is the oldest; when another leaves, they are the coordinator's to move. */
   private CompletionStage<Done> drain() {
+    Member self = Cluster.get(system).selfMember();
+    for (Member member : Cluster.get(system).state().getMembers())
+      if (member.isOlderThan(self))
+        return CompletableFuture.completedFuture(Done.getInstance());
     CompletionStage<JobCoordinator.Drained> drained = AskPattern.ask(refs.coordinator(),
         (ActorRef<JobCoordinator.Drained> replyTo) -> new JobCoordinator.Drain("the node is stopping", replyTo),
         DRAIN_WITHIN, system.scheduler());

@@ -1,7 +1,6 @@
 package org.halocline.runtime.node;
 
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -37,8 +36,6 @@ import org.halocline.runtime.rank.RankSlot;
  * job. Submissions that come before any node has reported wait a little.
  */
 public final class JobCoordinator extends AbstractBehavior<JobCoordinator.Command> {
-  private static final Duration PATIENCE = Duration.ofSeconds(15);
-
   /** What it may be asked. */
   public sealed interface Command {}
 
@@ -73,6 +70,7 @@ public final class JobCoordinator extends AbstractBehavior<JobCoordinator.Comman
 
   private final JobKinds kinds;
   private final Clock clock;
+  private final Patience patience;
   private final TimerScheduler<Command> timers;
   private final ActorRef<NodeAgent.LaneReport> reports;
   private final Map<ActorRef<NodeAgent.Command>, NodeAgent.LaneReport> nodes = new HashMap<>();
@@ -83,10 +81,12 @@ public final class JobCoordinator extends AbstractBehavior<JobCoordinator.Comman
   private int drained;
   private int started;
 
-  private JobCoordinator(ActorContext<Command> context, TimerScheduler<Command> timers, JobKinds kinds, Clock clock) {
+  private JobCoordinator(ActorContext<Command> context, TimerScheduler<Command> timers, JobKinds kinds, Clock clock,
+      Patience patience) {
     super(context);
     this.kinds = kinds;
     this.clock = clock;
+    this.patience = patience;
     this.timers = timers;
     this.reports = context.messageAdapter(NodeAgent.LaneReport.class, LanesReported::new);
     ActorRef<Receptionist.Listing> listings = context.messageAdapter(Receptionist.Listing.class,
@@ -94,9 +94,9 @@ public final class JobCoordinator extends AbstractBehavior<JobCoordinator.Comman
     context.getSystem().receptionist().tell(Receptionist.subscribe(NodeAgent.KEY, listings));
   }
 
-  public static Behavior<Command> create(JobKinds kinds, Clock clock) {
+  static Behavior<Command> create(JobKinds kinds, Clock clock, Patience patience) {
     return Behaviors
-        .setup(context -> Behaviors.withTimers(timers -> new JobCoordinator(context, timers, kinds, clock)));
+        .setup(context -> Behaviors.withTimers(timers -> new JobCoordinator(context, timers, kinds, clock, patience)));
   }
 
   @Override
@@ -131,7 +131,7 @@ public final class JobCoordinator extends AbstractBehavior<JobCoordinator.Comman
     }
     getContext().getLog().info("job {} submitted, to run in {}", id, submission.runDirectory());
     ActorRef<JobSupervisor.Command> supervisor = getContext().spawn(
-        JobSupervisor.create(submission, kinds, clock, replyTo, getContext().getSelf()),
+        JobSupervisor.create(submission, kinds, clock, patience, replyTo, getContext().getSelf()),
         "job-" + started++);
     getContext().watch(supervisor);
     jobs.put(id, new Job(supervisor, replyTo, submission.runDirectory()));
@@ -176,7 +176,7 @@ public final class JobCoordinator extends AbstractBehavior<JobCoordinator.Comman
   private void reserve(Reserve reserve) {
     if (nodes.isEmpty()) {
       waiting.add(reserve);
-      timers.startSingleTimer(reserve.jobId(), new PatienceEnded(reserve.jobId()), PATIENCE);
+      timers.startSingleTimer(reserve.jobId(), new PatienceEnded(reserve.jobId()), patience.lanes());
       return;
     }
     timers.cancel(reserve.jobId());
@@ -201,7 +201,7 @@ public final class JobCoordinator extends AbstractBehavior<JobCoordinator.Comman
     waiting.stream().filter(reserve -> reserve.jobId().equals(jobId)).findFirst().ifPresent(reserve -> {
       waiting.remove(reserve);
       reserve.replyTo().tell(new Denied(List.of(Problem.of("lanes",
-          "no node has offered any for " + PATIENCE.toSeconds() + " s", "look at the nodes' logs"))));
+          "no node has offered any for " + patience.lanes().toSeconds() + " s", "look at the nodes' logs"))));
     });
   }
 

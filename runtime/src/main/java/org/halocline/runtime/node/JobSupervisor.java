@@ -1,9 +1,7 @@
 package org.halocline.runtime.node;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -50,9 +48,6 @@ import org.halocline.runtime.run.StorageException;
  */
 final class JobSupervisor extends AbstractBehavior<JobSupervisor.Command> {
   private static final Executor DISK = task -> Thread.ofVirtual().name("job-disk").start(task);
-  private static final Duration CANCEL_GRACE = Duration.ofSeconds(30);
-  private static final Duration STOP_GRACE = Duration.ofSeconds(10);
-  private static final Duration RELEASE_GRACE = Duration.ofSeconds(10);
 
   sealed interface Command extends LocalMessage {}
 
@@ -77,6 +72,8 @@ final class JobSupervisor extends AbstractBehavior<JobSupervisor.Command> {
   private final Submission submission;
   private final JobKinds kinds;
   private final Clock clock;
+  private final Patience patience;
+  private final DeathNote deathNote = new DeathNote();
   private final ActorRef<JobEvent> replyTo;
   private final ActorRef<JobCoordinator.Command> coordinator;
   private final TimerScheduler<Command> timers;
@@ -93,23 +90,26 @@ final class JobSupervisor extends AbstractBehavior<JobSupervisor.Command> {
   private boolean told;
 
   private JobSupervisor(ActorContext<Command> context, TimerScheduler<Command> timers, Submission submission,
-      JobKinds kinds, Clock clock,
+      JobKinds kinds, Clock clock, Patience patience,
       ActorRef<JobEvent> replyTo, ActorRef<JobCoordinator.Command> coordinator) {
     super(context);
     this.timers = timers;
     this.submission = submission;
     this.kinds = kinds;
     this.clock = clock;
+    this.patience = patience;
     this.replyTo = replyTo;
     this.coordinator = coordinator;
     onDisk(this::check, JobChecked::new);
   }
 
-  static Behavior<Command> create(Submission submission, JobKinds kinds, Clock clock, ActorRef<JobEvent> replyTo,
+  static Behavior<Command> create(Submission submission, JobKinds kinds, Clock clock, Patience patience,
+      ActorRef<JobEvent> replyTo,
       ActorRef<JobCoordinator.Command> coordinator) {
     return Behaviors
         .setup(context -> Behaviors
-            .withTimers(timers -> new JobSupervisor(context, timers, submission, kinds, clock, replyTo, coordinator)));
+            .withTimers(timers -> new JobSupervisor(context, timers, submission, kinds, clock, patience, replyTo,
+                coordinator)));
   }
 
   @Override
@@ -169,7 +169,7 @@ final class JobSupervisor extends AbstractBehavior<JobSupervisor.Command> {
       case JobCoordinator.Denied(List<Problem> problems) -> end(badInput(problems));
       case JobCoordinator.Reserved reserved -> {
         lanes = Optional.of(reserved);
-        RunRequest request = request(submission, plan.orElseThrow());
+        RunRequest request = submission.runRequest(plan.orElseThrow());
         onDisk(() -> {
           Opening opening = RunDirectory.open(request, clock);
           RunLog attached = opening instanceof Opening.Opened(RunDirectory directory, _)
@@ -179,14 +179,6 @@ final class JobSupervisor extends AbstractBehavior<JobSupervisor.Command> {
         }, done -> done);
       }
     }
-  }
-
-  /** What a submission asks of its run directory. */
-  static RunRequest request(Submission submission, JobPlan plan) {
-    JobSpec spec = submission.spec();
-    return new RunRequest(Path.of(submission.runDirectory()), submission.resume(), spec.id(), spec.kind(),
-        submission.givenName(), submission.givenText(),
-        spec.resolvedText(), spec.inputDigests(), plan.freeKeys(), plan.arithmetic(), plan.outputBytes());
   }
 
   private void opened(Opening opening, RunLog attached) {
@@ -211,7 +203,7 @@ final class JobSupervisor extends AbstractBehavior<JobSupervisor.Command> {
       ActorRef<JobEvent> events = getContext().messageAdapter(JobEvent.class, Told::new);
       Behavior<JobCommand> behavior = plan.orElseThrow()
           .start(new JobContext(spec, directory, planned.layout(), lanes.orElseThrow().slots(), events, resumed));
-      ActorRef<JobCommand> actor = getContext().spawn(behavior, spec.kind());
+      ActorRef<JobCommand> actor = getContext().spawn(Behaviors.intercept(() -> deathNote, behavior), spec.kind());
       getContext().watch(actor);
       job = Optional.of(actor);
     } catch (RuntimeException e) {
@@ -236,7 +228,8 @@ final class JobSupervisor extends AbstractBehavior<JobSupervisor.Command> {
     job.ifPresent(actor -> {
       actor.tell(new JobCommand.Cancel(reason));
       timers.startSingleTimer("cancel",
-          new GraceEnded("did not end within " + CANCEL_GRACE.toSeconds() + " s of being cancelled"), CANCEL_GRACE);
+          new GraceEnded("did not end within " + patience.cancel().toSeconds() + " s of being cancelled"),
+          patience.cancel());
     });
   }
 
@@ -255,7 +248,8 @@ final class JobSupervisor extends AbstractBehavior<JobSupervisor.Command> {
       releaseRanks();
     else
       timers.startSingleTimer("stop",
-          new GraceEnded("did not stop within " + STOP_GRACE.toSeconds() + " s of its last event"), STOP_GRACE);
+          new GraceEnded("did not stop within " + patience.stop().toSeconds() + " s of its last event"),
+          patience.stop());
   }
 
   private void graceEnded(String what) {
@@ -275,12 +269,13 @@ final class JobSupervisor extends AbstractBehavior<JobSupervisor.Command> {
     timers.cancel("stop");
     timers.cancel("cancel");
     if (outcome.isEmpty()) {
-      JobEvent last = signal instanceof ChildFailed failed
-          ? failure(failed.getCause())
-          : cancelled.isPresent()
-              ? new JobEvent.Cancelled(cancelled.get())
-              : new JobEvent.Failed(false, "job " + submission.spec().id() + " stopped without saying how it ended");
-      getContext().getLog().error("{}", last);
+      Optional<Throwable> death = signal instanceof ChildFailed failed
+          ? Optional.of(failed.getCause())
+          : deathNote.cause();
+      JobEvent last = death.map(JobSupervisor::failure).orElseGet(() -> cancelled.<JobEvent>map(JobEvent.Cancelled::new)
+          .orElse(
+              new JobEvent.Failed(false, "job " + submission.spec().id() + " stopped without saying how it ended")));
+      getContext().getLog().info("{}", last);
       outcome = Optional.of(last);
     }
     releaseRanks();
@@ -299,7 +294,7 @@ final class JobSupervisor extends AbstractBehavior<JobSupervisor.Command> {
     }
     ActorRef<NodeAgent.JobReleased> answers = getContext().messageAdapter(NodeAgent.JobReleased.class, Released::new);
     agents.forEach(agent -> agent.tell(new NodeAgent.ReleaseJob(submission.spec().id(), answers)));
-    timers.startSingleTimer("release", new GraceEnded(""), RELEASE_GRACE);
+    timers.startSingleTimer("release", new GraceEnded(""), patience.release());
   }
 
   private void settle() {

@@ -3,7 +3,9 @@ package org.halocline.runtime.node;
 import java.nio.file.Path;
 import org.halocline.runtime.WireMessage;
 import org.halocline.runtime.job.JobFile;
+import org.halocline.runtime.job.JobPlan;
 import org.halocline.runtime.job.JobSpec;
+import org.halocline.runtime.run.RunRequest;
 
 /**
  * A job that is to run.
@@ -25,5 +27,12 @@ public record Submission(JobSpec spec, String givenName, String givenText, Strin
   public static Submission of(JobSpec spec, JobFile given, Path runDirectory, boolean resume) {
     return new Submission(spec, given.name(), given.text(), runDirectory.toAbsolutePath().normalize().toString(),
         resume);
+  }
+
+  /** What it asks of its run directory; {@link org.halocline.runtime.run.RunDirectory#inspect} tells early what is wrong with that. */
+  public RunRequest runRequest(JobPlan plan) {
+    return new RunRequest(Path.of(runDirectory), resume, spec.id(), spec.kind(), givenName, givenText,
+        spec.resolvedText(), spec.inputDigests(), plan.freeKeys(),
+        plan.arithmetic(), plan.outputBytes());
   }
 }

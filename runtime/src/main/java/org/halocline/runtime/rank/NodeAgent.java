@@ -118,7 +118,7 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
       case PlaneOpened(NodeAddress address, ActorRef<DataPlaneReply> replyTo) ->
         replyTo.tell(new DataPlaneOpened(node, address));
       case PlaneFailed(String message, ActorRef<DataPlaneReply> replyTo) -> {
-        getContext().getLog().error("the data plane of {} cannot start: {}", node, message);
+        getContext().getLog().info("the data plane of {} cannot start: {}", node, message);
         replyTo.tell(new DataPlaneRefused(node, message));
       }
       case SpawnRank(RankAssignment assignment, ActorRef<SpawnReply> replyTo) -> replyTo.tell(spawn(assignment));
@@ -152,7 +152,7 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
       jobOfRank.put(actor.unsafeUpcast(), assignment.jobId());
       return new RankSpawned(assignment.rank(), actor.unsafeUpcast());
     } catch (RuntimeException e) {
-      getContext().getLog().error("rank {} of job {} cannot start", assignment.rank(), assignment.jobId(), e);
+      getContext().getLog().info("rank {} of job {} cannot start", assignment.rank(), assignment.jobId(), e);
       return new RankRefused(assignment.rank(), node, rootMessage(e));
     }
   }

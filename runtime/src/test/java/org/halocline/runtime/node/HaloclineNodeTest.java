@@ -211,4 +211,18 @@ class HaloclineNodeTest {
     }
     assertEquals(RunManifest.State.CANCELLED, RunDirectory.readManifest(directory.resolve("run")).state());
   }
+
+  @Test
+  void shouldRunJobAcrossTwoNodes() throws Exception {
+    try (HaloclineNode first = HaloclineNode.start(settings(), new NodeParts(KINDS, List.of(LaneSource.cores()), HOST));
+        HaloclineNode second = HaloclineNode.start(settings().withSeeds(List.of(first.address())),
+            new NodeParts(KINDS, List.of(LaneSource.cores()), HOST))) {
+      JobFile file = job("act = rank, chains = 4");
+      BlockingQueue<JobEvent> events = new LinkedBlockingQueue<>();
+      Submission submission = submission(file, directory.resolve("run"), false);
+      assertEquals(new JobEvent.Finished("hello from core-0", ""), second.submit(submission, events::add).await());
+      assertInstanceOf(JobEvent.Accepted.class, events.take());
+      assertTrue(assertInstanceOf(JobEvent.Planned.class, events.take()).layout().domains() >= 2);
+    }
+  }
 }

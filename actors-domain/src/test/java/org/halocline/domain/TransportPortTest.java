@@ -1,0 +1,203 @@
+package org.halocline.domain;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.halocline.cosmology.mesh.Port;
+import org.halocline.cosmology.mesh.Port.Parcel;
+import org.halocline.cosmology.mesh.Port.Phase;
+import org.halocline.cosmology.mesh.Port.RevokedException;
+import org.halocline.runtime.lane.CoreLane;
+import org.halocline.transport.DataPlane;
+import org.halocline.transport.DataPlaneSettings;
+import org.halocline.transport.Link;
+import org.halocline.transport.Membership;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Ports of a domain of three ranks on one data plane. */
+@Timeout(60)
+class TransportPortTest {
+  private static final int RANKS = 3;
+  private static final int CHAIN = 5;
+
+  /** One rank's end, with what is needed to disturb it. */
+  private record End(Link link, CoreLane lane, Cancellation cancellation, PortMeter meter, Port port) {}
+
+  private final Arena arena = Arena.ofShared();
+  private final List<End> ends = new ArrayList<>();
+  private DataPlane plane;
+
+  @BeforeEach
+  void join() {
+    plane = DataPlane.start(DataPlaneSettings.defaults().withTermLengths(1 << 18, 1 << 18));
+    for (int rank = 0; rank < RANKS; rank++) {
+      Link link = plane.join(new Membership(9, 0, rank, List.of(plane.address(), plane.address(), plane.address())));
+      CoreLane lane = new CoreLane("core-" + rank, 0);
+      Cancellation cancellation = new Cancellation();
+      PortMeter meter = new PortMeter();
+      ends.add(new End(link, lane, cancellation, meter,
+          new TransportPort(link, CHAIN, new ChainLane(lane, cancellation), meter)));
+    }
+  }
+
+  @AfterEach
+  void leave() {
+    ends.forEach(end -> end.link().close());
+    plane.close();
+    arena.close();
+  }
+
+  /** Runs on a virtual thread that holds the rank's lane. */
+  private <T> CompletableFuture<T> on(int rank, Callable<T> task) {
+    CompletableFuture<T> result = new CompletableFuture<>();
+    CoreLane lane = ends.get(rank).lane();
+    Thread.ofVirtual().start(() -> {
+      lane.acquire();
+      try {
+        result.complete(task.call());
+      } catch (Throwable problem) {
+        result.completeExceptionally(problem);
+      } finally {
+        lane.release();
+      }
+    });
+    return result;
+  }
+
+  private static Throwable failure(CompletableFuture<?> future) throws Exception {
+    try {
+      throw new AssertionError("expected a failure, got " + future.get(20, TimeUnit.SECONDS));
+    } catch (ExecutionException failed) {
+      return failed.getCause();
+    }
+  }
+
+  @Test
+  void shouldExchangeParcelsOfAnySizeInOrder() throws Exception {
+    long seed = 77;
+    System.out.println("seed " + seed);
+    Random random = new Random(seed);
+    int rounds = 40;
+    int[][] sizes = new int[rounds][RANKS * RANKS];
+    for (int[] round : sizes)
+      for (int i = 0; i < round.length; i++)
+        round[i] = random.nextInt(4) == 0 ? 0 : random.nextInt(60_000);
+    List<CompletableFuture<Integer>> all = new ArrayList<>();
+    for (int rank = 0; rank < RANKS; rank++) {
+      int own = rank;
+      all.add(on(rank, () -> exchangeAll(own, sizes)));
+    }
+    for (CompletableFuture<Integer> each : all)
+      assertEquals(rounds * 2 * (RANKS - 1), each.get(40, TimeUnit.SECONDS));
+    long sent = ends.stream().mapToLong(end -> end.meter().bytesSent()).sum();
+    assertEquals(ends.stream().mapToLong(end -> end.meter().bytesReceived()).sum(), sent);
+    assertEquals(rounds, ends.getFirst().meter().exchanges());
+  }
+
+  /** Two parcels to and from each peer a round. */
+  private int exchangeAll(int own, int[][] sizes) {
+    int checked = 0;
+    for (int round = 0; round < sizes.length; round++) {
+      List<Parcel> sends = new ArrayList<>();
+      List<Parcel> receives = new ArrayList<>();
+      List<byte[]> expected = new ArrayList<>();
+      for (int peer = 0; peer < RANKS; peer++) {
+        if (peer == own)
+          continue;
+        for (int part = 0; part < 2; part++) {
+          int out = sizes[round][own * RANKS + peer] >> part;
+          int in = sizes[round][peer * RANKS + own] >> part;
+          sends.add(new Parcel(peer, segment(bytes(round, own, peer, part, out))));
+          receives.add(new Parcel(peer, arena.allocate(Math.max(1, in)).asSlice(0, in)));
+          expected.add(bytes(round, peer, own, part, in));
+        }
+      }
+      ends.get(own).port().exchange(Phase.PENCIL, sends, receives);
+      for (int i = 0; i < receives.size(); i++) {
+        assertArrayEquals(expected.get(i), receives.get(i).memory().toArray(ValueLayout.JAVA_BYTE));
+        checked++;
+      }
+    }
+    return checked;
+  }
+
+  private static byte[] bytes(int round, int from, int to, int part, int size) {
+    byte[] bytes = new byte[size];
+    new Random(((round * 31L + from) * 31 + to) * 31 + part).nextBytes(bytes);
+    return bytes;
+  }
+
+  private MemorySegment segment(byte[] bytes) {
+    MemorySegment memory = arena.allocate(Math.max(1, bytes.length)).asSlice(0, bytes.length);
+    MemorySegment.copy(bytes, 0, memory, ValueLayout.JAVA_BYTE, 0, bytes.length);
+    return memory;
+  }
+
+  @Test
+  void shouldGiveUpTheLaneWhileItWaits() throws Exception {
+    CompletableFuture<Integer> waiting = on(0, () -> {
+      ends.get(0).port().exchange(Phase.GATHER, List.of(), List.of(new Parcel(1, arena.allocate(8))));
+      return 1;
+    });
+    ends.get(0).lane().acquire(); // would wait for ever if the chain kept it
+    assertFalse(waiting.isDone());
+    ends.get(0).lane().release();
+    on(1, () -> {
+      ends.get(1).port().exchange(Phase.GATHER, List.of(new Parcel(0, arena.allocate(8))), List.of());
+      return 1;
+    }).get(20, TimeUnit.SECONDS);
+    assertEquals(1, waiting.get(20, TimeUnit.SECONDS));
+    assertTrue(ends.get(0).meter().waitNs() > 0);
+  }
+
+  @Test
+  void shouldSayWhenRanksAreOutOfStep() throws Exception {
+    CompletableFuture<Integer> receiver = on(0, () -> {
+      ends.get(0).port().exchange(Phase.SUM, List.of(), List.of(new Parcel(1, arena.allocate(8))));
+      return 1;
+    });
+    CompletableFuture<Integer> sender = on(1, () -> {
+      ends.get(1).port().exchange(Phase.PENCIL, List.of(new Parcel(0, arena.allocate(8))), List.of());
+      return 1;
+    });
+    assertTrue(assertInstanceOf(IllegalStateException.class, failure(receiver)).getMessage().contains("SUM"));
+    assertTrue(assertInstanceOf(IllegalStateException.class, failure(sender)).getMessage().contains("PENCIL"));
+  }
+
+  @Test
+  void shouldUnwindWithTheReasonWhenCancelled() throws Exception {
+    CompletableFuture<Integer> waiting = on(2, () -> {
+      ends.get(2).port().exchange(Phase.HALO_FILL, List.of(), List.of(new Parcel(0, arena.allocate(64))));
+      return 1;
+    });
+    ends.get(2).lane().acquire();
+    ends.get(2).lane().release();
+    ends.get(2).cancellation().cancel("the epoch is over");
+    ends.get(2).link().revoke(CHAIN);
+    assertEquals("the epoch is over", assertInstanceOf(RevokedException.class, failure(waiting)).getMessage());
+    assertInstanceOf(RevokedException.class, failure(on(2, () -> {
+      ends.get(2).port().breathe();
+      return 1;
+    })));
+    assertInstanceOf(RevokedException.class, failure(on(2, () -> {
+      ends.get(2).port().exchange(Phase.SUM, List.of(), List.of());
+      return 1;
+    })));
+  }
+}

@@ -1,0 +1,202 @@
+package org.halocline.cosmology.nbody;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import org.halocline.cosmology.background.Edges;
+import org.halocline.cosmology.background.Scheme;
+import org.halocline.cosmology.background.Spacing;
+import org.halocline.cosmology.core.CoreKernels;
+import org.halocline.cosmology.mesh.Decomposition;
+import org.halocline.cosmology.mesh.Field;
+import org.halocline.cosmology.mesh.Halo;
+import org.halocline.cosmology.mesh.Kernels;
+import org.halocline.cosmology.mesh.Memory;
+import org.halocline.cosmology.mesh.Mesh;
+import org.halocline.cosmology.mesh.Meshes;
+import org.halocline.cosmology.mesh.Particles;
+import org.halocline.cosmology.mesh.Port;
+import org.halocline.cosmology.mesh.Spectra;
+import org.halocline.cosmology.mesh.Split;
+import org.halocline.cosmology.mesh.Vectors;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import java.util.stream.Stream;
+
+/** The plan's bytes against what a simulation asks its lane for. */
+@Timeout(20)
+class MemoryPlanTest {
+
+  /** A core that counts. */
+  private static final class Counting implements Kernels, Memory {
+    private final Kernels core = new CoreKernels();
+    long fields;
+    long staging;
+
+    @Override
+    public Memory memory() {
+      return this;
+    }
+
+    @Override
+    public Vectors vectors() {
+      return core.vectors();
+    }
+
+    @Override
+    public Particles particles() {
+      return core.particles();
+    }
+
+    @Override
+    public Meshes meshes() {
+      return core.meshes();
+    }
+
+    @Override
+    public Spectra spectra() {
+      return core.spectra();
+    }
+
+    @Override
+    public Field.Floats floats(long size) {
+      fields += 4 * size;
+      return core.memory().floats(size);
+    }
+
+    @Override
+    public Field.Ints ints(long size) {
+      fields += 4 * size;
+      return core.memory().ints(size);
+    }
+
+    @Override
+    public Field.Doubles doubles(long size) {
+      fields += 8 * size;
+      return core.memory().doubles(size);
+    }
+
+    @Override
+    public MemorySegment staging(long bytes) {
+      staging += bytes;
+      return core.memory().staging(bytes);
+    }
+
+    @Override
+    public void read(Field.Floats from, int start, float[] into, int offset, int count) {
+      core.memory().read(from, start, into, offset, count);
+    }
+
+    @Override
+    public void write(float[] from, int offset, Field.Floats into, int start, int count) {
+      core.memory().write(from, offset, into, start, count);
+    }
+
+    @Override
+    public void read(Field.Ints from, int start, int[] into, int offset, int count) {
+      core.memory().read(from, start, into, offset, count);
+    }
+
+    @Override
+    public void write(int[] from, int offset, Field.Ints into, int start, int count) {
+      core.memory().write(from, offset, into, start, count);
+    }
+
+    @Override
+    public void read(Field.Doubles from, int start, double[] into, int offset, int count) {
+      core.memory().read(from, start, into, offset, count);
+    }
+
+    @Override
+    public void write(double[] from, int offset, Field.Doubles into, int start, int count) {
+      core.memory().write(from, offset, into, start, count);
+    }
+
+    @Override
+    public void close() {
+      core.memory().close();
+    }
+  }
+
+  private static SimulationPlan plan(Mesh mesh, double max, Edges edges) throws Exception {
+    return Cases.plan(mesh, 2, Scheme.BULLFROG, edges, max);
+  }
+
+  static Stream<SimulationPlan> plans() throws Exception {
+    return Stream.of(plan(new Mesh(32, 24, 40, 300, 240, 400), 3, new Edges.Snapshot(4, Spacing.LOG_A)),
+        plan(new Mesh(24, 20, 30, 200, 210, 300), 0.5, new Edges.LightCone(4, 5, 300)),
+        plan(new Mesh(13, 9, 7, 130, 90, 70), 8, new Edges.Snapshot(4, Spacing.LOG_A)),
+        plan(new Mesh(3, 5, 1, 30, 50, 10), 2, new Edges.Snapshot(4, Spacing.LOG_A)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("plans")
+  void shouldPlanTheFieldsToTheByte(SimulationPlan plan) throws Exception {
+    List<Decomposition> layouts = Cases.layouts(plan.mesh());
+    for (Decomposition d : layouts) {
+      for (int rank = 0; rank < d.ranks(); rank++) {
+        Counting lane = new Counting();
+        int me = rank;
+        try (Memory memory = lane; Simulation s = new Simulation(plan, d, rank, lane, idle(me, d.ranks()))) {
+          long planes = 8L * plan.planes() * d.block(rank).lines();
+          assertEquals(lane.fields + planes, plan.heldBytes(d, rank), Cases.name(d) + " rank " + rank);
+          assertTrue(plan.heapBytes(d, rank) >= plan.heldBytes(d, rank));
+          assertStaging(plan, d, rank, lane.staging);
+          assertTrue(plan == s.plan() && memory == lane);
+        }
+      }
+    }
+  }
+
+  /** A wide block beside narrow ones is asked for its cells by several. */
+  @ParameterizedTest
+  @MethodSource("plans")
+  void shouldBoundTheStagingOfUnevenCuts(SimulationPlan plan) throws Exception {
+    Mesh mesh = plan.mesh();
+    int[] x = new int[mesh.nx() / 2 + 1];
+    java.util.Arrays.fill(x, 1);
+    x[0] = mesh.nx() - x.length + 1;
+    int[] y = new int[mesh.ny() / 2 + 1];
+    java.util.Arrays.fill(y, 1);
+    y[y.length - 1] = mesh.ny() - y.length + 1;
+    Decomposition d = new Decomposition(mesh, Split.of(x), Split.of(y));
+    for (int rank = 0; rank < d.ranks(); rank += 3) {
+      Counting lane = new Counting();
+      try (Memory memory = lane; Simulation s = new Simulation(plan, d, rank, lane, idle(rank, d.ranks()))) {
+        assertStaging(plan, d, rank, lane.staging);
+        assertTrue(plan == s.plan() && memory == lane);
+      }
+    }
+  }
+
+  private static void assertStaging(SimulationPlan plan, Decomposition d, int rank, long staged) {
+    long halo = Halo.stagingBytes(d, rank, plan.potentialGrid(d, rank));
+    assertEquals(halo + Fourier.stagingBytes(d, rank), staged, Cases.name(d) + " rank " + rank);
+    assertTrue(staged <= plan.stagingBytes(d, rank), Cases.name(d) + " rank " + rank);
+  }
+
+  private static Port idle(int rank, int ranks) {
+    return new Port() {
+      @Override
+      public int rank() {
+        return rank;
+      }
+
+      @Override
+      public int ranks() {
+        return ranks;
+      }
+
+      @Override
+      public void exchange(Phase phase, List<Parcel> sends, List<Parcel> receives) {
+        throw new IllegalStateException("nothing is sent while memory is planned");
+      }
+
+      @Override
+      public void breathe() {}
+    };
+  }
+}

@@ -1,0 +1,243 @@
+package org.halocline.ops;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Every kind of bad input that can be told before anything starts: exit code 2, one line a problem with key or file, value,
+ * bound and remedy, all problems at once, and nothing written.
+ */
+@Timeout(60)
+class BadInputTest {
+
+  static final String GRADIENT = """
+      kind = gradient
+      cosmology { omega-m = 0.3, sigma8 = 0.8 }
+      simulation { mesh = [8, 8, 16], box-mpc-h = [400, 400, 2048], a-initial = 0.1
+        light-cone { steps-before = 2, planes = 4 }
+        noise = "noise.npy" }
+      lensing { field-of-view-deg = 10, pixels = 4, sources = "nz.csv", allow-truncated-sources = true }
+      data { map = "observed.npy", sigma-pixel = 0.006 }
+      """;
+  static final String INFER = GRADIENT.replace("kind = gradient", "kind = infer").replace("  noise = \"noise.npy\" }",
+      "}")
+      + "infer { parameters { omega-m = \"uniform(0.1, 0.5)\" }, sampler = hmc, chains = 2, warm-up = 10, draws = 10, seed = 1 }\n";
+
+  @TempDir
+  Path folder;
+
+  @BeforeEach
+  void writeInputs() throws IOException {
+    Npy.constant(0.5f, 8, 8, 16).write(folder.resolve("noise.npy"));
+    Npy.constant(0.001f, 2, 4, 4).write(folder.resolve("observed.npy"));
+    Files.writeString(folder.resolve("nz.csv"), "z,bin0,bin1\n0,0,0\n0.3,1,0.2\n0.6,0.3,1\n0.9,0,0\n");
+  }
+
+  private Outcome run(String job, String... more) throws IOException {
+    Path file = Files.writeString(folder.resolve("job.conf"), job);
+    List<String> arguments = Stream
+        .concat(Stream.of("run", file.toString(), "--output", folder.resolve("out").toString()), Stream.of(more))
+        .toList();
+    return Halocline.inside(arguments.toArray(String[]::new));
+  }
+
+  private void assertRefused(Outcome outcome, String... words) {
+    assertEquals(Main.BAD_INPUT, outcome.exit(), outcome::toString);
+    assertEquals("", outcome.out(), outcome::toString);
+    for (String word : words)
+      assertTrue(outcome.err().contains(word), () -> "'" + word + "' is not in\n" + outcome);
+    outcome.err().lines().skip(1)
+        .forEach(line -> assertTrue(line.startsWith("  ") && line.contains(": ") && line.contains("; "),
+            () -> "no remedy in: " + line));
+    assertFalse(outcome.err().contains("Exception"), outcome::toString);
+    assertFalse(Files.exists(folder.resolve("out")), "something was written");
+  }
+
+  static Stream<Arguments> settings() {
+    return Stream.of(
+        settings("an unknown key", "pixels = 4", "pixles = 4", "lensing.pixles", "did you mean lensing.pixels?"),
+        settings("a missing key", "pixels = 4,", "", "lensing.pixels", "missing"),
+        settings("a text for a number", "field-of-view-deg = 10", "field-of-view-deg = wide",
+            "lensing.field-of-view-deg", "wide", "must be a number"),
+        settings("a list for a number", "field-of-view-deg = 10", "field-of-view-deg = [10]",
+            "lensing.field-of-view-deg", "must be a number"),
+        settings("a negative box", "[400, 400, 2048]", "[400, -400, 2048]", "simulation.box-mpc-h[1] = -400",
+            "greater than 0"),
+        settings("an infinite box", "[400, 400, 2048]", "[400, 1e999, 2048]", "simulation.box-mpc-h[1]"),
+        settings("a mesh of another shape than the noise", "[8, 8, 16]", "[8, 12, 16]", "noise.npy", "8", "12"),
+        settings("more pixels than the map", "pixels = 4", "pixels = 5", "observed.npy", "5"),
+        settings("planes that do not divide the mesh", "planes = 4", "planes = 5", "simulation.light-cone.planes = 5",
+            "divide", "16"),
+        settings("steps so long that alpha is too small",
+            "a-initial = 0.1\n  light-cone { steps-before = 2, planes = 4 }",
+            "a-initial = 0.01\n snapshot { steps = 1 }", "0.05"),
+        settings("no such kind", "kind = gradient", "kind = explain", "kind", "explain", "gradient"),
+        settings("no such file", "observed.npy", "nothing.npy", "nothing.npy"),
+        settings("a sky that looks nowhere", "field-of-view-deg = 10", "field-of-view-deg = 0",
+            "lensing.field-of-view-deg = 0"),
+        settings("noise and seed together", "noise = \"noise.npy\"", "noise = \"noise.npy\", seed = 3",
+            "simulation.seed"),
+        settings("syntax", "kind = gradient", "kind = gradient {{", "job.conf"));
+  }
+
+  private static Arguments settings(String what, String old, String changed, String... words) {
+    return Arguments.of(what, (UnaryOperator<String>) job -> {
+      assertTrue(job.contains(old), old);
+      return job.replace(old, changed);
+    }, words);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("settings")
+  void shouldRefuseSettings(String what, UnaryOperator<String> change, String[] words) throws IOException {
+    assertRefused(run(change.apply(GRADIENT)), words);
+  }
+
+  static Stream<Arguments> inference() {
+    return Stream.of(
+        settings("a parameter of no cosmology", "omega-m = \"uniform", "omega-mm = \"uniform",
+            "infer.parameters.omega-mm", "did you mean"),
+        settings("a prior of no known form", "uniform(0.1, 0.5)", "unifrom(0.1, 0.5)", "infer.parameters.omega-m",
+            "unifrom"),
+        settings("a prior that is upside down", "uniform(0.1, 0.5)", "uniform(0.5, 0.1)", "infer.parameters.omega-m"),
+        settings("a prior beyond the model", "uniform(0.1, 0.5)", "uniform(-0.1, 0.5)", "infer.parameters.omega-m"),
+        settings("no chains", "chains = 2", "chains = 0", "infer.chains = 0", "from 1 to"),
+        settings("a fraction of a draw", "draws = 10", "draws = 10.5", "infer.draws = 10.5"),
+        settings("no such sampler", "sampler = hmc", "sampler = gibbs", "infer.sampler", "gibbs", "hmc"),
+        settings("no parameters", "parameters { omega-m = \"uniform(0.1, 0.5)\" }, ", "", "infer.parameters",
+            "missing"));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("inference")
+  void shouldRefuseInference(String what, UnaryOperator<String> change, String[] words) throws IOException {
+    assertRefused(run(change.apply(INFER)), words);
+  }
+
+  @Test
+  void shouldReportEveryProblemAtOnce() throws IOException {
+    Outcome outcome = run(GRADIENT.replace("pixels = 4", "pixels = four")
+        .replace("[400, 400, 2048]", "[-400, 400, 2048]").replace("sigma-pixel = 0.006", "sigma = 1"));
+    assertRefused(outcome, "lensing.pixels", "simulation.box-mpc-h[0]", "data.sigma", "data.sigma-pixel");
+    assertTrue(outcome.err().startsWith("halocline: " + folder.resolve("job.conf") + " cannot run: "),
+        outcome::toString);
+  }
+
+  @Test
+  void shouldRefuseAMapWithNaN() throws IOException {
+    Npy.constant(0.001f, 2, 4, 4).with(17, Float.NaN).write(folder.resolve("observed.npy"));
+    assertRefused(run(GRADIENT), "data.map", "observed.npy", "NaN");
+  }
+
+  @Test
+  void shouldRefuseInfiniteNoise() throws IOException {
+    Npy.constant(0.5f, 8, 8, 16).with(1000, Float.NEGATIVE_INFINITY).write(folder.resolve("noise.npy"));
+    assertRefused(run(GRADIENT), "simulation.noise", "noise.npy", "nfinit");
+  }
+
+  @Test
+  void shouldRefuseATruncatedNpy() throws IOException {
+    Npy.constant(0.001f, 2, 4, 4).writeTruncated(folder.resolve("observed.npy"));
+    assertRefused(run(GRADIENT), "data.map", "observed.npy", "bytes");
+  }
+
+  @Test
+  void shouldRefuseAFileThatIsNoNpy() throws IOException {
+    Files.writeString(folder.resolve("observed.npy"), "not an array at all");
+    assertRefused(run(GRADIENT), "observed.npy");
+  }
+
+  @Test
+  void shouldRefuseSourcesThatAreNoTable() throws IOException {
+    Files.writeString(folder.resolve("nz.csv"), "z,bin0\n0,one\n");
+    assertRefused(run(GRADIENT), "nz.csv");
+  }
+
+  @Test
+  void shouldRefuseAJobFileThatIsNotThere() {
+    Outcome outcome = Halocline.inside("run", folder.resolve("none.conf").toString());
+    assertRefused(outcome, "none.conf", "does not exist");
+  }
+
+  @Test
+  void shouldRefuseSourcesBeyondTheBoxUnlessAllowed() throws IOException {
+    Files.writeString(folder.resolve("nz.csv"), "z,bin0,bin1\n0,0,0\n0.3,1,0.2\n1,0.3,1\n3,0,1\n");
+    assertRefused(run(GRADIENT.replace("allow-truncated-sources = true", "allow-truncated-sources = false")), "lensing",
+        "allow-truncated-sources", "%");
+  }
+
+  @Test
+  void shouldRefuseALayoutForMoreLanesThanThereAre() throws IOException {
+    assertRefused(run(GRADIENT + "layout { x = 2, y = 2 }", "--lanes", "3"), "layout", "needs 4 lanes", "3 are free");
+  }
+
+  @Test
+  void shouldRefuseAMeshThatMemoryCannotHold() throws IOException {
+    System.setProperty(Machine.MEMORY, Long.toString(8L << 20));
+    try {
+      assertRefused(run(GRADIENT, "--lanes", "2"), "layout", "MiB on each of", "the largest lane has 4.0 MiB");
+    } finally {
+      System.clearProperty(Machine.MEMORY);
+    }
+  }
+
+  @Test
+  void shouldRefuseASplitThatIsNotTheMesh() throws IOException {
+    assertRefused(run(GRADIENT + "layout { x-cells = [3, 6] }", "--lanes", "2"), "layout.x-cells", "8");
+  }
+
+  @Test
+  void shouldRefuseAnOutputThatHoldsSomethingElse() throws IOException {
+    Path other = Files.createDirectories(folder.resolve("other"));
+    Files.writeString(other.resolve("thesis.tex"), "precious");
+    Path file = Files.writeString(folder.resolve("job.conf"), GRADIENT);
+    assertRefused(Halocline.inside("run", file.toString(), "--output", other.toString()), other.toString());
+    assertEquals("precious", Files.readString(other.resolve("thesis.tex")));
+  }
+
+  @Test
+  void shouldRefuseAnOutputThatCannotBeAFolder() throws IOException {
+    Path file = Files.writeString(folder.resolve("job.conf"), GRADIENT);
+    Outcome outcome = Halocline.inside("run", file.toString(), "--output", folder.resolve("job.conf/out").toString());
+    assertTrue(outcome.exit() == Main.BAD_INPUT || outcome.exit() == Main.FAILURE, outcome::toString);
+    assertTrue(outcome.err().contains(folder.resolve("job.conf").toString()), outcome::toString);
+    assertFalse(outcome.err().contains("Exception"), outcome::toString);
+  }
+
+  @Test
+  void shouldRefuseToResumeWhatIsNotThere() throws IOException {
+    assertRefused(run(GRADIENT, "--resume"), "out");
+  }
+
+  @Test
+  void shouldRefuseOptionsItDoesNotKnow() {
+    Outcome outcome = Halocline.inside("run", "job.conf", "--ouput", "x");
+    assertEquals(Main.BAD_INPUT, outcome.exit(), outcome::toString);
+    assertTrue(outcome.err().contains("--ouput"), outcome::toString);
+    assertEquals(Main.BAD_INPUT, Halocline.inside("run", "job.conf", "--lanes", "0").exit());
+    assertEquals(Main.BAD_INPUT, Halocline.inside("fly").exit());
+  }
+
+  @Test
+  void shouldTellProblemsToProgramsToo() throws IOException {
+    Outcome outcome = run(GRADIENT.replace("planes = 4", "planes = 5"), "--json");
+    assertEquals(Main.BAD_INPUT, outcome.exit(), outcome::toString);
+    assertTrue(outcome.out().startsWith("{\"event\":\"refused\"")
+        && outcome.out().contains("\"key\":\"simulation.light-cone.planes\",\"value\":\"5\""), outcome::toString);
+  }
+}

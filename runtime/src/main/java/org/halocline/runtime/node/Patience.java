@@ -1,0 +1,22 @@
+package org.halocline.runtime.node;
+
+import java.time.Duration;
+
+/**
+ * How long the coordinator waits before it goes on without an answer.
+ *
+ * @param lanes
+ *          for any node to offer lanes
+ * @param cancel
+ *          for a cancelled job to end: enough for a checkpoint
+ * @param stop
+ *          for a job's actor to stop after its last event
+ * @param release
+ *          for nodes to stop a job's ranks
+ */
+record Patience(Duration lanes, Duration cancel, Duration stop, Duration release) {
+
+  static Patience usual() {
+    return new Patience(Duration.ofSeconds(15), Duration.ofSeconds(30), Duration.ofSeconds(10), Duration.ofSeconds(10));
+  }
+}

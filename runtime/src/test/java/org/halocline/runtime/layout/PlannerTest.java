@@ -1,0 +1,146 @@
+package org.halocline.runtime.layout;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.Random;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import org.halocline.runtime.config.Checked;
+import org.halocline.runtime.config.Problem;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@Timeout(20)
+class PlannerTest {
+  private static final long MIB = 1 << 20;
+
+  private record Demand(int chains, LayoutRequest layoutRequest,
+      Function<Layout, LayoutCost> costs) implements LayoutDemand {
+    @Override
+    public LayoutCost cost(Layout layout) {
+      return costs.apply(layout);
+    }
+  }
+
+  private static LayoutCost cheap(Layout layout) {
+    return new LayoutCost.Bytes(10 * MIB, MIB);
+  }
+
+  private static List<LaneOffer> lanes(int count, long mib) {
+    return IntStream.range(0, count).mapToObj(i -> new LaneOffer("node", i, "core", mib * MIB)).toList();
+  }
+
+  private static LayoutRequest request(int domains, int x, int y) {
+    return new LayoutRequest(some(domains), some(x), some(y));
+  }
+
+  private static OptionalInt some(int value) {
+    return value == 0 ? OptionalInt.empty() : OptionalInt.of(value);
+  }
+
+  @ParameterizedTest(name = "{0} chains on {1} lanes")
+  @CsvSource({"1, 1, 1, 1, 1", "1, 2, 1, 2, 1", "1, 3, 1, 3, 1", "1, 4, 1, 2, 2", "1, 6, 1, 3, 2", "1, 12, 1, 4, 3",
+      "4, 2, 2, 1, 1", "4, 4, 4, 1, 1", "4, 8, 4, 2, 1",
+      "4, 16, 4, 2, 2", "2, 7, 2, 3, 1", "3, 2, 2, 1, 1", "5, 4, 4, 1, 1"})
+  void shouldPutChainsFirstThenSquarestCut(int chains, int lanes, int domains, int x, int y) {
+    PlannedLayout planned = Planner
+        .plan(new Demand(chains, LayoutRequest.none(), PlannerTest::cheap), lanes(lanes, 100)).orThrow();
+    assertEquals(new Layout(domains, x, y), planned.layout());
+    assertEquals(domains * x * y, planned.lanes().size());
+    assertEquals(planned.lanes().size(), planned.lanes().stream().distinct().count(), "a lane is used once");
+    assertFalse(planned.explanation().contains("\n"));
+  }
+
+  @ParameterizedTest(name = "request {0} × {1} × {2}")
+  @CsvSource({"0, 2, 1, 2, 2, 1", "0, 1, 2, 2, 1, 2", "1, 0, 0, 1, 2, 2", "0, 2, 2, 1, 2, 2", "2, 1, 1, 2, 1, 1",
+      "0, 4, 0, 1, 4, 1"})
+  void shouldKeepToRequest(int domains, int x, int y, int wantedDomains, int wantedX, int wantedY) {
+    PlannedLayout planned = Planner.plan(new Demand(4, request(domains, x, y), PlannerTest::cheap), lanes(4, 100))
+        .orThrow();
+    assertEquals(new Layout(wantedDomains, wantedX, wantedY), planned.layout());
+    assertTrue(planned.explanation().contains("as asked"), planned.explanation());
+  }
+
+  @Test
+  void shouldPassOverRefusedCuts() {
+    Function<Layout, LayoutCost> narrow = layout -> layout.x() > 2
+        ? new LayoutCost.Refused(
+            new Problem("layout.x", "" + layout.x(), "leaves blocks of 2 cells, and halos take 3", "cut x less"))
+        : cheap(layout);
+    PlannedLayout planned = Planner.plan(new Demand(1, LayoutRequest.none(), narrow), lanes(3, 100)).orThrow();
+    assertEquals(new Layout(1, 1, 3), planned.layout());
+  }
+
+  @Test
+  void shouldUseFewerDomainsWhereMemoryIsShort() {
+    Function<Layout, LayoutCost> shared = layout -> new LayoutCost.Bytes(120 * MIB / layout.ranks(), 0);
+    PlannedLayout planned = Planner.plan(new Demand(4, LayoutRequest.none(), shared), lanes(4, 70)).orThrow();
+    assertEquals(new Layout(2, 2, 1), planned.layout());
+  }
+
+  @Test
+  void shouldSkipLanesThatAreTooSmallOrOfOtherKind() {
+    List<LaneOffer> offers = new ArrayList<>(
+        List.of(new LaneOffer("a", 0, "cuda", 1000 * MIB), new LaneOffer("a", 1, "core", 5 * MIB)));
+    offers.addAll(lanes(2, 100));
+    PlannedLayout planned = Planner.plan(new Demand(3, LayoutRequest.none(), PlannerTest::cheap), offers).orThrow();
+    assertEquals(new Layout(2, 1, 1), planned.layout());
+    assertTrue(planned.lanes().stream().allMatch(lane -> lane.node().equals("node")));
+  }
+
+  @Test
+  void shouldRefuseInNumbers() {
+    Demand large = new Demand(1, LayoutRequest.none(), _ -> new LayoutCost.Bytes(3000 * MIB, 100 * MIB));
+    String text = Problem.lines(Planner.plan(large, lanes(2, 1024)).problems());
+    assertTrue(text.contains("3100.0 MiB") && text.contains("1024.0 MiB"), text);
+    String few = Problem
+        .lines(Planner.plan(new Demand(4, request(0, 4, 2), PlannerTest::cheap), lanes(4, 100)).problems());
+    assertTrue(few.contains("needs 8 lanes") && few.contains("4 are free"), few);
+    String many = Problem
+        .lines(Planner.plan(new Demand(2, request(3, 0, 0), PlannerTest::cheap), lanes(4, 100)).problems());
+    assertTrue(many.contains("layout.domains = 3") && many.contains("number of chains, 2"), many);
+    String none = Problem
+        .lines(Planner.plan(new Demand(1, LayoutRequest.none(), PlannerTest::cheap), List.of()).problems());
+    assertTrue(none.contains("kind core"), none);
+  }
+
+  @Test
+  void shouldGiveReasonOfJobThatRefusesEverything() {
+    Problem reason = new Problem("simulation.mesh", "[4,4,4]", "is smaller than its halos, 9 cells",
+        "choose a larger mesh");
+    assertEquals(List.of(reason), Planner
+        .plan(new Demand(1, LayoutRequest.none(), _ -> new LayoutCost.Refused(reason)), lanes(4, 100)).problems());
+  }
+
+  @Test
+  void shouldNotDependOnOrderOfOffers() {
+    long seed = 7;
+    System.out.println("seed " + seed);
+    Random random = new Random(seed);
+    for (int i = 0; i < 200; i++) {
+      int chains = 1 + random.nextInt(6);
+      long need = 1 + random.nextInt(100);
+      Demand demand = new Demand(chains, request(random.nextInt(3), random.nextInt(3), random.nextInt(3)),
+          layout -> new LayoutCost.Bytes(need * MIB / layout.ranks(), 0));
+      List<LaneOffer> offers = new ArrayList<>();
+      for (int lane = random.nextInt(9); lane >= 0; lane--)
+        offers.add(new LaneOffer("node-" + random.nextInt(2), lane, random.nextInt(5) == 0 ? "cuda" : "core",
+            random.nextInt(100) * MIB));
+      Checked<PlannedLayout> once = Planner.plan(demand, offers);
+      Collections.shuffle(offers, random);
+      assertEquals(once, Planner.plan(demand, offers));
+      once.toOptional().ifPresent(planned -> {
+        assertTrue(planned.layout().domains() <= chains);
+        assertTrue(planned.lanes().stream().allMatch(lane -> lane.memoryBytes() >= planned.cost().total()));
+      });
+    }
+  }
+}

@@ -1,0 +1,135 @@
+package org.halocline.runtime.node;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.typesafe.config.ConfigFactory;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.halocline.runtime.config.Problem;
+import org.halocline.runtime.job.JobEvent;
+import org.halocline.runtime.job.JobFile;
+import org.halocline.runtime.job.JobKinds;
+import org.halocline.runtime.layout.LaneOffer;
+import org.halocline.runtime.layout.Layout;
+import org.halocline.runtime.layout.LayoutCost;
+import org.halocline.runtime.layout.PlannedLayout;
+import org.halocline.runtime.rank.NodeAgent;
+import org.halocline.runtime.rank.RankSlot;
+import org.halocline.runtime.run.RunDirectory;
+import org.halocline.runtime.run.RunManifest;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The supervisor of a job against a coordinator and a node that the test plays. */
+@Timeout(60)
+class JobSupervisorTest {
+  private static final ActorTestKit KIT = ActorTestKit.create("supervisor", ConfigFactory.parseString("""
+      pekko.actor.provider = local
+      pekko.actor.serialize-messages = on
+      pekko.actor.testkit.typed.single-expect-default = 20 s
+      """).withFallback(ConfigFactory.parseResources("halocline-node.conf"))
+      .withFallback(ConfigFactory.defaultReference()).resolve());
+  private static final JobKinds KINDS = new JobKinds(List.of(new ToyKind()));
+  private static final Patience SHORT = new Patience(Duration.ofMillis(200), Duration.ofMillis(200),
+      Duration.ofMillis(200), Duration.ofMillis(200));
+
+  @TempDir
+  Path directory;
+  private final TestProbe<JobEvent> events = KIT.createTestProbe(JobEvent.class);
+  private final TestProbe<JobCoordinator.Command> coordinator = KIT.createTestProbe(JobCoordinator.Command.class);
+  private final TestProbe<NodeAgent.Command> agent = KIT.createTestProbe(NodeAgent.Command.class);
+
+  @AfterAll
+  static void stop() {
+    KIT.shutdownTestKit();
+  }
+
+  private ActorRef<JobSupervisor.Command> supervise(String act) {
+    JobFile file = JobFile.parse("job.conf", directory, "kind = toy, act = " + act).orThrow();
+    Submission submission = Submission.of(KINDS.check(file).orThrow().spec().orThrow(), file, directory.resolve("run"),
+        false);
+    return KIT.spawn(
+        JobSupervisor.create(submission, KINDS, Clock.systemUTC(), SHORT, events.getRef(), coordinator.getRef()));
+  }
+
+  private void grantLane() {
+    JobCoordinator.Reserve reserve = coordinator.expectMessageClass(JobCoordinator.Reserve.class);
+    PlannedLayout planned = new PlannedLayout(new Layout(1, 1, 1), List.of(new LaneOffer("node", 0, "core", 1)),
+        new LayoutCost.Bytes(1, 0), "the test says so");
+    reserve.replyTo().tell(new JobCoordinator.Reserved(planned, List.of(new RankSlot(agent.getRef(), "node", 0))));
+  }
+
+  private void release() {
+    NodeAgent.ReleaseJob release = agent.expectMessageClass(NodeAgent.ReleaseJob.class);
+    release.replyTo().tell(new NodeAgent.JobReleased(release.jobId(), "node"));
+  }
+
+  private void expectStart() {
+    events.expectMessageClass(JobEvent.Accepted.class);
+    events.expectMessageClass(JobEvent.Planned.class);
+    events.expectMessageClass(JobEvent.Progress.class);
+  }
+
+  @Test
+  void shouldReleaseRanksBeforeItTellsTheEnd() throws Exception {
+    ActorRef<JobSupervisor.Command> supervisor = supervise("finish");
+    grantLane();
+    expectStart();
+    NodeAgent.ReleaseJob release = agent.expectMessageClass(NodeAgent.ReleaseJob.class);
+    assertEquals(RunManifest.State.RUNNING, RunDirectory.readManifest(directory.resolve("run")).state());
+    release.replyTo().tell(new NodeAgent.JobReleased(release.jobId(), "node"));
+    events.expectMessageClass(JobEvent.Finished.class);
+    assertEquals(RunManifest.State.FINISHED, RunDirectory.readManifest(directory.resolve("run")).state());
+    events.expectTerminated(supervisor);
+  }
+
+  @Test
+  void shouldStopJobThatIgnoresItsCancelling() throws Exception {
+    ActorRef<JobSupervisor.Command> supervisor = supervise("deaf");
+    grantLane();
+    expectStart();
+    supervisor.tell(new JobSupervisor.Cancel("enough"));
+    release();
+    JobEvent.Cancelled cancelled = events.expectMessageClass(JobEvent.Cancelled.class);
+    assertTrue(cancelled.reason().startsWith("enough (it did not end"), cancelled.reason());
+    assertEquals(RunManifest.State.CANCELLED, RunDirectory.readManifest(directory.resolve("run")).state());
+  }
+
+  @Test
+  void shouldGoOnWithoutNodeThatNeverReleases() {
+    supervise("fail");
+    grantLane();
+    expectStart();
+    agent.expectMessageClass(NodeAgent.ReleaseJob.class);
+    assertEquals(new JobEvent.Failed(false, "it did not work"), events.expectMessageClass(JobEvent.Failed.class));
+  }
+
+  @Test
+  void shouldTellWhyLanesWereDenied() {
+    supervise("finish");
+    Problem problem = Problem.of("layout", "needs 9 lanes", "offer more");
+    coordinator.expectMessageClass(JobCoordinator.Reserve.class).replyTo()
+        .tell(new JobCoordinator.Denied(List.of(problem)));
+    assertEquals(new JobEvent.Failed(true, problem.toString()), events.receiveMessage());
+  }
+
+  @Test
+  void shouldTellEndWhenItIsCutOff() throws Exception {
+    ActorRef<JobSupervisor.Command> supervisor = supervise("wait");
+    grantLane();
+    expectStart();
+    KIT.stop(supervisor);
+    JobEvent.Failed failed = assertInstanceOf(JobEvent.Failed.class, events.receiveMessage());
+    assertTrue(failed.message().contains("--resume"), failed.message());
+    assertEquals(RunManifest.State.RUNNING, RunDirectory.readManifest(directory.resolve("run")).state());
+  }
+}

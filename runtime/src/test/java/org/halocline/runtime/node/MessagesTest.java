@@ -1,0 +1,111 @@
+package org.halocline.runtime.node;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.typesafe.config.ConfigFactory;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.serialization.Serialization;
+import org.apache.pekko.serialization.SerializationExtension;
+import org.apache.pekko.serialization.Serializers;
+import org.apache.pekko.serialization.jackson.JacksonCborSerializer;
+import org.halocline.runtime.WireMessage;
+import org.halocline.runtime.job.JobEvent;
+import org.halocline.runtime.job.JobSpec;
+import org.halocline.runtime.layout.LaneOffer;
+import org.halocline.runtime.layout.Layout;
+import org.halocline.runtime.rank.NodeAgent;
+import org.halocline.runtime.rank.RankAssignment;
+import org.halocline.transport.NodeAddress;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every message that may cross nodes is the same after a round trip through CBOR. */
+@Timeout(60)
+class MessagesTest {
+  private static final ActorTestKit KIT = ActorTestKit.create("messages",
+      ConfigFactory.parseString("pekko.actor.provider = local")
+          .withFallback(ConfigFactory.parseResources("halocline-node.conf"))
+          .withFallback(ConfigFactory.defaultReference()).resolve());
+  private static final TestProbe<Object> PROBE = KIT.createTestProbe();
+
+  @AfterAll
+  static void stop() {
+    KIT.shutdownTestKit();
+  }
+
+  private static <T> ActorRef<T> ref() {
+    return PROBE.getRef().narrow();
+  }
+
+  static Stream<WireMessage> messages() {
+    JobSpec spec = JobSpec.of("toy", "{\"kind\": \"toy\", \"text\": \"κ = ½\"}",
+        Map.of("/data/a.npy", "aa", "/data/b.npy", "bb"));
+    Submission submission = new Submission(spec, "job.conf", "kind = toy\n# κ", "/runs/a", true);
+    NodeAddress address = new NodeAddress(3, "ab12", "127.0.0.1", 4242);
+    RankAssignment assignment = new RankAssignment("toy-1", "toy", "{}", "/runs/a", Long.MIN_VALUE + 7, 2, 1, 2, 1,
+        List.of(address, address), 1);
+    RankAssignment alone = new RankAssignment("toy-1", "toy", "{}", "/runs/a", -1, 0, 0, 1, 1, List.of(), 0);
+    return Stream.of(spec, submission, assignment, alone, new JobEvent.Accepted("toy-1", "/runs/a", 3),
+        new JobEvent.Planned(new Layout(4, 2, 1), "because"),
+        new JobEvent.Progress("chain 2", "sampling",
+            Map.of("accept", 0.83, "bad", Double.NaN, "end", Double.POSITIVE_INFINITY, "step", 1e-320)),
+        new JobEvent.Finished("table\n", "{}"), new JobEvent.AlreadyFinished("", ""),
+        new JobEvent.Failed(true, "a = 1: bad"), new JobEvent.Cancelled("enough"),
+        new JobCoordinator.Submit(submission, ref()), new JobCoordinator.Cancel("toy-1", "enough"),
+        new JobCoordinator.Drain("stopping", ref()),
+        new JobCoordinator.Drained(2), new NodeAgent.DescribeLanes(ref()),
+        new NodeAgent.LaneReport(ref(), "node", List.of(new LaneOffer("node", 0, "core", 1L << 40))),
+        new NodeAgent.OpenDataPlane(ref()),
+        new NodeAgent.DataPlaneOpened("node", address), new NodeAgent.DataPlaneRefused("node", "no space"),
+        new NodeAgent.SpawnRank(assignment, ref()),
+        new NodeAgent.RankSpawned(1, ref()), new NodeAgent.RankRefused(1, "node", "why"),
+        new NodeAgent.ReleaseJob("toy-1", ref()),
+        new NodeAgent.JobReleased("toy-1", "node"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("messages")
+  void shouldSurviveRoundTrip(WireMessage message) {
+    Serialization serialization = SerializationExtension.get(KIT.system());
+    assertTrue(serialization.findSerializerFor(message) instanceof JacksonCborSerializer, "bound to CBOR");
+    byte[] bytes = serialization.serialize(message).get();
+    assertTrue(bytes.length < 256 << 10, bytes.length + " bytes");
+    Object back = serialization.deserialize(bytes, serialization.findSerializerFor(message).identifier(),
+        Serializers.manifestFor(serialization.findSerializerFor(message), message)).get();
+    assertEquals(message, back);
+  }
+
+  @Test
+  void shouldCoverEveryWireMessageOfModule() throws Exception {
+    java.util.Set<String> covered = messages().map(message -> message.getClass().getName())
+        .collect(java.util.stream.Collectors.toSet());
+    java.nio.file.Path classes = java.nio.file.Path
+        .of(WireMessage.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+    try (Stream<java.nio.file.Path> files = java.nio.file.Files.walk(classes)) {
+      List<String> missing = files.map(classes::relativize).map(java.nio.file.Path::toString)
+          .filter(name -> name.endsWith(".class"))
+          .map(name -> name.substring(0, name.length() - 6).replace('/', '.')).filter(name -> !name.endsWith("-info"))
+          .filter(MessagesTest::isWireRecord)
+          .filter(name -> !covered.contains(name)).toList();
+      assertEquals(List.of(), missing);
+    }
+  }
+
+  private static boolean isWireRecord(String name) {
+    try {
+      Class<?> type = Class.forName(name, false, MessagesTest.class.getClassLoader());
+      return type.isRecord() && WireMessage.class.isAssignableFrom(type);
+    } catch (ClassNotFoundException e) {
+      throw new AssertionError(e);
+    }
+  }
+}

@@ -1,0 +1,109 @@
+package org.halocline.runtime.rank;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.typesafe.config.ConfigFactory;
+import java.util.List;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.halocline.runtime.lane.CoreLane;
+import org.halocline.transport.DataPlaneSettings;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class NodeAgentTest {
+  private final ActorTestKit kit = ActorTestKit.create("agent", ConfigFactory.parseString("""
+      pekko.actor.provider = local
+      pekko.actor.serialize-messages = on
+      pekko.actor.testkit.typed.single-expect-default = 20 s
+      """).withFallback(ConfigFactory.parseResources("halocline-node.conf"))
+      .withFallback(ConfigFactory.defaultReference()).resolve());
+  private final TestProbe<Object> host = kit.createTestProbe();
+  private final SharedDataPlane dataPlane = new SharedDataPlane(DataPlaneSettings.defaults());
+
+  @AfterEach
+  void stop() {
+    kit.shutdownTestKit();
+    dataPlane.close();
+  }
+
+  private ActorRef<NodeAgent.Command> agent(RankHost ranks, SharedDataPlane plane) {
+    return kit.spawn(
+        NodeAgent.create("node", List.of(new CoreLane("core-0", 100), new CoreLane("core-1", 200)), ranks, plane));
+  }
+
+  private static RankAssignment assignment(String job, int lane) {
+    return new RankAssignment(job, "toy", "{}", "/runs/a", 77, 0, 0, 1, 1, List.of(), lane);
+  }
+
+  @Test
+  void shouldDescribeItsLanes() {
+    TestProbe<NodeAgent.LaneReport> reports = kit.createTestProbe(NodeAgent.LaneReport.class);
+    ActorRef<NodeAgent.Command> agent = agent(RankHost.none(), dataPlane);
+    agent.tell(new NodeAgent.DescribeLanes(reports.getRef()));
+    NodeAgent.LaneReport report = reports.receiveMessage();
+    assertEquals(agent, report.agent());
+    assertEquals(List.of(100L, 200L), report.lanes().stream().map(lane -> lane.memoryBytes()).toList());
+  }
+
+  @Test
+  void shouldRefuseRankItCannotStart() {
+    TestProbe<NodeAgent.SpawnReply> replies = kit.createTestProbe(NodeAgent.SpawnReply.class);
+    ActorRef<NodeAgent.Command> agent = agent(RankHost.none(), dataPlane);
+    agent.tell(new NodeAgent.SpawnRank(assignment("a", 2), replies.getRef()));
+    assertTrue(
+        replies.expectMessageClass(NodeAgent.RankRefused.class).message().contains("lane 2 is not one of the 2"));
+    agent.tell(new NodeAgent.SpawnRank(assignment("a", 1), replies.getRef()));
+    assertEquals("this node runs no ranks of kind toy",
+        replies.expectMessageClass(NodeAgent.RankRefused.class).message());
+  }
+
+  @Test
+  void shouldStopRanksOfReleasedJobOnly() {
+    RankHost ranks = (_, lane, _) -> Behaviors.receive(String.class).onMessage(String.class, text -> {
+      host.getRef().tell(text + " on " + lane.name());
+      return Behaviors.same();
+    }).build();
+    TestProbe<NodeAgent.SpawnReply> replies = kit.createTestProbe(NodeAgent.SpawnReply.class);
+    TestProbe<NodeAgent.JobReleased> releases = kit.createTestProbe(NodeAgent.JobReleased.class);
+    ActorRef<NodeAgent.Command> agent = agent(ranks, dataPlane);
+    agent.tell(new NodeAgent.SpawnRank(assignment("a", 0), replies.getRef()));
+    ActorRef<Object> a = replies.expectMessageClass(NodeAgent.RankSpawned.class).actor();
+    agent.tell(new NodeAgent.SpawnRank(assignment("b", 1), replies.getRef()));
+    ActorRef<Object> b = replies.expectMessageClass(NodeAgent.RankSpawned.class).actor();
+    agent.tell(new NodeAgent.ReleaseJob("a", releases.getRef()));
+    assertEquals(new NodeAgent.JobReleased("a", "node"), releases.receiveMessage());
+    host.expectTerminated(a);
+    b.<String>narrow().tell("alive");
+    host.expectMessage("alive on core-1");
+    agent.tell(new NodeAgent.ReleaseJob("unknown", releases.getRef()));
+    assertEquals(new NodeAgent.JobReleased("unknown", "node"), releases.receiveMessage());
+  }
+
+  @Test
+  void shouldOpenDataPlaneOnceAndOnlyWhenAsked() {
+    TestProbe<NodeAgent.DataPlaneReply> replies = kit.createTestProbe(NodeAgent.DataPlaneReply.class);
+    ActorRef<NodeAgent.Command> agent = agent(RankHost.none(), dataPlane);
+    assertTrue(dataPlane.running().isEmpty());
+    agent.tell(new NodeAgent.OpenDataPlane(replies.getRef()));
+    agent.tell(new NodeAgent.OpenDataPlane(replies.getRef()));
+    NodeAgent.DataPlaneOpened first = replies.expectMessageClass(NodeAgent.DataPlaneOpened.class);
+    assertEquals(first, replies.expectMessageClass(NodeAgent.DataPlaneOpened.class));
+    assertEquals(dataPlane.open().address(), first.address());
+  }
+
+  @Test
+  void shouldSayWhyDataPlaneCannotStart() {
+    TestProbe<NodeAgent.DataPlaneReply> replies = kit.createTestProbe(NodeAgent.DataPlaneReply.class);
+    try (SharedDataPlane bad = new SharedDataPlane(DataPlaneSettings.defaults().withTermLengths(12345, 1 << 20))) {
+      agent(RankHost.none(), bad).tell(new NodeAgent.OpenDataPlane(replies.getRef()));
+      String message = replies.expectMessageClass(NodeAgent.DataPlaneRefused.class).message();
+      assertTrue(message.contains("ipc-term-length = 12345"), message);
+    }
+  }
+}

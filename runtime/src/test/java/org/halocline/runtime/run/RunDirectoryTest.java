@@ -1,0 +1,289 @@
+package org.halocline.runtime.run;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.BufferedReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.halocline.runtime.config.Problem;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class RunDirectoryTest {
+  private static final Clock CLOCK = Clock.systemUTC();
+  private static final String RESOLVED = "{\"kind\": \"toy\", \"layout\": {\"x\": 1}, \"n\": 3, \"map\": \"/data/a.npy\"}";
+
+  @TempDir
+  Path parent;
+
+  private RunRequest request(boolean resume, String resolved, Map<String, String> inputs) {
+    return new RunRequest(parent.resolve("run"), resume, "toy-1", "toy", "job.conf", "kind = toy", resolved, inputs,
+        Set.of("layout"), "core/test", 1000);
+  }
+
+  private RunRequest request(boolean resume) {
+    return request(resume, RESOLVED, Map.of("/data/a.npy", "aa"));
+  }
+
+  private Opening.Opened opened(RunRequest request) throws StorageException {
+    Opening opening = RunDirectory.open(request, CLOCK);
+    return assertInstanceOf(Opening.Opened.class, opening, () -> opening.toString());
+  }
+
+  private String refused(RunRequest request) throws StorageException {
+    List<Problem> inspected = RunDirectory.inspect(request);
+    Opening.Refused refused = assertInstanceOf(Opening.Refused.class, RunDirectory.open(request, CLOCK));
+    if (!inspected.isEmpty())
+      assertEquals(inspected.stream().map(Problem::key).toList(),
+          refused.problems().stream().map(Problem::key).toList(), "inspect sees what open refuses");
+    return Problem.lines(refused.problems());
+  }
+
+  @Test
+  void shouldRecordJobAndVersions() throws Exception {
+    try (RunDirectory run = opened(request(false)).run()) {
+      assertEquals("kind = toy", Files.readString(run.path().resolve("job.conf")));
+      assertEquals(RESOLVED, Files.readString(run.path().resolve("job.resolved.json")));
+      RunManifest manifest = RunDirectory.readManifest(run.path());
+      assertEquals(run.manifest(), manifest);
+      assertEquals(RunManifest.State.RUNNING, manifest.state());
+      assertEquals(1, manifest.incarnation());
+      assertEquals("core/test", manifest.arithmetic());
+      assertEquals("aa", manifest.inputs().get("/data/a.npy"));
+      assertTrue(manifest.versions().keySet().containsAll(Set.of("halocline", "jdk", "pekko")),
+          manifest.versions().toString());
+    }
+  }
+
+  @Test
+  void shouldRefuseDirectoryOfOthers() throws Exception {
+    Files.createDirectories(parent.resolve("run"));
+    Files.writeString(parent.resolve("run").resolve("job.conf"), "precious");
+    assertTrue(refused(request(false)).contains("not a run of Halocline"));
+    assertEquals("precious", Files.readString(parent.resolve("run").resolve("job.conf")));
+    try (Stream<Path> files = Files.list(parent.resolve("run"))) {
+      assertEquals(1, files.count(), "nothing was added");
+    }
+  }
+
+  @Test
+  void shouldRefuseFileAsDirectory() throws Exception {
+    Files.writeString(parent.resolve("run"), "x");
+    assertTrue(refused(request(false)).contains("is a file"));
+  }
+
+  @Test
+  void shouldRefuseExistingRunWithoutResume() throws Exception {
+    opened(request(false)).run().close();
+    String text = refused(request(false));
+    assertTrue(text.contains("holds a run already") && text.contains("--resume"), text);
+  }
+
+  @Test
+  void shouldRefuseToResumeNothing() throws Exception {
+    assertTrue(refused(request(true)).contains("holds no run to resume"));
+    assertFalse(Files.exists(parent.resolve("run")));
+  }
+
+  @Test
+  void shouldResumeKilledRunWithNextIncarnation() throws Exception {
+    String started;
+    try (RunDirectory run = opened(request(false)).run()) {
+      started = run.manifest().started();
+      Files.writeString(run.pending("half.npy").path(), "half");
+    }
+    Opening.Opened again = opened(request(true));
+    try (RunDirectory run = again.run()) {
+      assertTrue(again.resumed());
+      assertEquals(2, run.incarnation());
+      assertEquals(started, run.manifest().started());
+      assertFalse(Files.exists(run.file("half.npy")), "what was not committed is not there");
+      assertFalse(Files.exists(parent.resolve("run/.aside/000001")), "and its remains are gone");
+    }
+  }
+
+  @Test
+  void shouldStartAnewWhereStartWasKilled() throws Exception {
+    Path path = Files.createDirectories(parent.resolve("run"));
+    Files.createFile(path.resolve("lock"));
+    Files.createDirectories(path.resolve("incarnations"));
+    Files.createFile(path.resolve("incarnations/000001"));
+    Files.createDirectories(path.resolve(".aside/000001"));
+    Files.writeString(path.resolve(".aside/000001/manifest.json"), "{\"sch");
+    Opening.Opened opened = opened(request(false));
+    assertFalse(opened.resumed());
+    assertEquals(2, opened.run().incarnation());
+    opened.run().close();
+  }
+
+  @Test
+  void shouldSayThatFinishedRunIsFinished() throws Exception {
+    try (RunDirectory run = opened(request(false)).run()) {
+      run.finish("table", "{}");
+    }
+    assertEquals(new Opening.Finished("table\n", "{}\n"), RunDirectory.open(request(true), CLOCK));
+    assertEquals(List.of(), RunDirectory.inspect(request(true)));
+    assertEquals(RunManifest.State.FINISHED, RunDirectory.readManifest(parent.resolve("run")).state());
+  }
+
+  @Test
+  void shouldRefuseToResumeOtherJobAndNameKeys() throws Exception {
+    opened(request(false)).run().close();
+    String other = RESOLVED.replace("3", "4").replace("\"kind\": \"toy\"",
+        "\"kind\": \"toy\", \"more\": {\"a\": true}");
+    String text = refused(request(true, other, Map.of("/data/a.npy", "aa")));
+    assertTrue(text.contains("n = 4") && text.contains("began with 3"), text);
+    assertTrue(text.contains("more = {\"a\":true}") && text.contains("(nothing)"), text);
+    assertEquals(2, text.lines().count(), text);
+  }
+
+  @Test
+  void shouldResumeInOtherLayout() throws Exception {
+    opened(request(false)).run().close();
+    opened(request(true, RESOLVED.replace("\"x\": 1", "\"x\": 2"), Map.of("/data/a.npy", "aa"))).run().close();
+  }
+
+  @Test
+  void shouldJudgeInputsByTheirContents() throws Exception {
+    opened(request(false)).run().close();
+    opened(request(true, RESOLVED.replace("/data/a.npy", "/moved/a.npy"), Map.of("/moved/a.npy", "aa"))).run().close();
+    String text = refused(request(true, RESOLVED.replace("/data/a.npy", "/moved/a.npy"), Map.of("/moved/a.npy", "bb")));
+    assertTrue(text.startsWith("map = ") && text.contains("bb"), text);
+  }
+
+  @Test
+  void shouldRefuseOtherArithmetic() throws Exception {
+    opened(request(false)).run().close();
+    RunRequest same = request(true);
+    RunRequest other = new RunRequest(same.path(), true, same.id(), same.kind(), same.givenName(), same.givenText(),
+        same.resolvedText(), same.inputs(),
+        same.freeKeys(), "cuda/cufft", 0);
+    String text = refused(other);
+    assertTrue(text.contains("arithmetic = cuda/cufft") && text.contains("core/test"), text);
+  }
+
+  @Test
+  void shouldRefuseManifestThatIsBroken() throws Exception {
+    opened(request(false)).run().close();
+    Files.writeString(parent.resolve("run/manifest.json"), "{\"schema\": 1, ");
+    StorageException e = assertThrows(StorageException.class, () -> RunDirectory.open(request(true), CLOCK));
+    assertTrue(e.getMessage().contains("manifest.json"), e.getMessage());
+    assertEquals(List.of(e.problem()), RunDirectory.inspect(request(true)));
+  }
+
+  @Test
+  void shouldRefuseRunThatDoesNotFitOnDisk() throws Exception {
+    RunRequest same = request(false);
+    RunRequest large = new RunRequest(same.path(), false, same.id(), same.kind(), same.givenName(), same.givenText(),
+        same.resolvedText(), same.inputs(),
+        same.freeKeys(), same.arithmetic(), 1L << 60);
+    String text = refused(large);
+    assertTrue(text.contains("needs 1099511627776.0 MiB"), text);
+    assertFalse(Files.exists(parent.resolve("run/manifest.json")));
+  }
+
+  @Test
+  void shouldLockWithinProcess() throws Exception {
+    try (RunDirectory run = opened(request(false)).run()) {
+      assertTrue(refused(request(true)).contains("another process runs there"));
+    }
+    opened(request(true)).run().close();
+  }
+
+  @Test
+  void shouldLockAgainstOtherProcess() throws Exception {
+    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    Process other = new ProcessBuilder(java, "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"),
+        LockHolder.class.getName(),
+        parent.resolve("run").toString()).redirectErrorStream(true).start();
+    try (BufferedReader out = other.inputReader()) {
+      String line = out.readLine();
+      while (line != null && !line.equals("locked"))
+        line = out.readLine();
+      assertEquals("locked", line);
+      String text = refused(request(true));
+      assertTrue(text.contains("process " + other.pid()) && text.contains("another process runs there"), text);
+      other.destroyForcibly().waitFor();
+      opened(request(true)).run().close();
+    } finally {
+      other.destroyForcibly();
+    }
+  }
+
+  /** Opens the run, says so, and waits to be killed. */
+  static final class LockHolder {
+    public static void main(String[] args) throws Exception {
+      RunRequest request = new RunRequest(Path.of(args[0]), false, "toy-1", "toy", "job.conf", "kind = toy", RESOLVED,
+          Map.of("/data/a.npy", "aa"), Set.of("layout"),
+          "core/test", 0);
+      try (RunDirectory run = ((Opening.Opened) RunDirectory.open(request, CLOCK)).run()) {
+        System.out.println("locked");
+        System.in.read();
+        System.out.println(run);
+      }
+    }
+  }
+
+  @Test
+  void shouldCommitResultsTogetherOrNotAtAll() throws Exception {
+    try (RunDirectory run = opened(request(false)).run()) {
+      PendingFile a = run.pending("a.npy");
+      PendingFile b = run.pending("b.npy");
+      Files.writeString(a.path(), "a");
+      assertFalse(Files.exists(a.file()));
+      StorageException e = assertThrows(StorageException.class, () -> PendingFile.commitAll(List.of(a, b)));
+      assertTrue(e.getMessage().contains("b.npy"), e.getMessage());
+      assertFalse(Files.exists(a.file()) || Files.exists(a.path()), "nothing is left of the one that was there");
+      Files.writeString(a.path(), "a");
+      Files.writeString(b.path(), "b");
+      PendingFile.commitAll(List.of(a, b));
+      assertEquals("a", Files.readString(run.file("a.npy")));
+      assertEquals("b", Files.readString(run.file("b.npy")));
+    }
+  }
+
+  @Test
+  void shouldSayThatDiskIsFullAndLeaveNothing() throws Exception {
+    Path full = Path.of("/dev/full");
+    assumeTrue(Files.exists(full), "needs /dev/full");
+    Path file = parent.resolve("result.json");
+    Path aside = Files.createSymbolicLink(parent.resolve("aside"), full);
+    StorageException e = assertThrows(StorageException.class, () -> AtomicFiles.write(file, aside, "text"));
+    assertTrue(e.getMessage().contains("result.json") && e.getMessage().contains("no space is left")
+        && e.getMessage().contains("--output"), e.getMessage());
+    assertTrue(StorageException.isDiskFull(e));
+    assertFalse(Files.exists(file) || Files.exists(aside));
+  }
+
+  @Test
+  void shouldReplaceWholeFilesOnly() throws Exception {
+    Path file = parent.resolve("f");
+    AtomicFiles.write(file, parent.resolve("aside"), "one");
+    AtomicFiles.write(file, parent.resolve("aside"), "second");
+    assertEquals("second", Files.readString(file));
+    Path missing = parent.resolve("no/such/directory");
+    StorageException e = assertThrows(StorageException.class,
+        () -> AtomicFiles.write(missing, missing.resolveSibling("aside"), "x"));
+    assertTrue(e.getMessage().contains("does not exist"), e.getMessage());
+  }
+
+  @Test
+  void shouldRefuseNamesThatLeaveTheDirectory() throws Exception {
+    try (RunDirectory run = opened(request(false)).run()) {
+      for (String name : List.of("", "../x", "a/b", ".hidden"))
+        assertThrows(IllegalArgumentException.class, () -> run.pending(name));
+    }
+  }
+}
