@@ -6,13 +6,18 @@ import org.halocline.sampler.hmc.Metric;
 import org.halocline.sampler.hmc.TrajectoryPlan;
 
 /**
- * Decides every trajectory of one chain and learns from it: first a few probes of single steps for a step size to begin
- * with, then the windows of the warm-up, then fixed numbers. Early trajectories are short, because far from the posterior
- * long ones are not worth their gradients. Not thread-safe; owned by the chain's actor.
+ * Decides every trajectory of one chain and learns from it: first short trajectories down to the posterior, then the windows
+ * of the warm-up, then fixed numbers. Not thread-safe; owned by the chain's actor.
  */
 public final class Adaptation {
-  private static final int PROBES = 12;
-  private static final int EARLY_STEPS = 8;
+  private static final int MOST_DESCENT = 30;
+  private static final double DESCENT_SHARE = 0.15;
+  private static final int DESCENT_STEPS = 10;
+  private static final double GOOD = 0.8;
+  private static final double BAD = 0.3;
+  private static final double GROW = 1.15;
+  private static final double SHRINK = 0.5;
+  private static final double LONGEST_DESCENT = 0.15;
   private static final double RESTART = 1.5;
   private static final double FIRST_VARIANCE = 0.02;
 
@@ -21,21 +26,20 @@ public final class Adaptation {
   private final long seed;
   private final int chain;
   private final int scalars;
-  private int probes;
-  private boolean searching;
-  private boolean grew;
+  private final int descentDraws;
   private double stepSize;
   private DualAveraging averaging;
   private Covariance covariance;
   private Metric metric;
 
   /**
-   * Everything that a chain has learned, and where it stands.
+   * Everything that a chain has learned.
    *
-   * @param searching whether the first step size is still being looked for
+   * @param stepSize of the next trajectory
+   * @param count draws in mean and moments, the window's so far
    */
-  public record State(boolean searching, boolean grew, int probes, double stepSize, DualAveraging averaging, int count,
-      double[] mean, double[] moments, double[] inverseMetric) {}
+  public record State(double stepSize, DualAveraging averaging, int count, double[] mean, double[] moments,
+      double[] inverseMetric) {}
 
   public Adaptation(AdaptationSettings settings, long seed, int chain, int scalars) {
     this.settings = settings;
@@ -43,7 +47,7 @@ public final class Adaptation {
     this.seed = seed;
     this.chain = chain;
     this.scalars = scalars;
-    this.searching = settings.warmUp() > 0;
+    this.descentDraws = Math.min(MOST_DESCENT, (int) (DESCENT_SHARE * settings.warmUp()));
     this.stepSize = Math.min(settings.stepSize(), settings.trajectory());
     this.averaging = DualAveraging.at(stepSize, settings.targetAcceptance());
     this.covariance = new Covariance(scalars);
@@ -59,38 +63,34 @@ public final class Adaptation {
   }
 
   public State state() {
-    return new State(searching, grew, probes, stepSize, averaging, covariance.count(), covariance.mean(),
+    return new State(stepSize, averaging, covariance.count(), covariance.mean(),
         covariance.moments(), metric.inverse());
   }
 
   /** Takes up a state written down earlier under the same settings. */
   public void restore(State state) {
-    searching = state.searching();
-    grew = state.grew();
-    probes = state.probes();
     stepSize = state.stepSize();
     averaging = state.averaging();
     covariance = new Covariance(scalars, state.count(), state.mean(), state.moments());
     metric = Metric.of(scalars, state.inverseMetric());
   }
 
-  /** The next trajectory; a probe does not move the chain and has the draw's number. */
+  /** The next trajectory. */
   public TrajectoryPlan plan(int draw) {
-    if (searching)
-      return new TrajectoryPlan(draw, 1 + probes, stepSize, 1, metric.inverse(), true);
-    return new TrajectoryPlan(draw, 0, stepSize, steps(draw), metric.inverse(), false);
+    return new TrajectoryPlan(draw, stepSize, steps(draw), metric.inverse(), descends(draw));
   }
 
   private int steps(int draw) {
+    if (descends(draw))
+      return Math.min(DESCENT_STEPS, settings.maxSteps());
     NoiseKey key = new NoiseKey(seed, NoiseKey.Purpose.TRAJECTORY, chain, draw, 0);
     double jitter = 1 + settings.jitter() * (2 * new RandomNumbers(key, 0).uniform() - 1);
     double steps = Math.rint(settings.trajectory() * jitter / stepSize);
-    return (int) Math.max(1, Math.min(steps, mostSteps(draw)));
+    return (int) Math.max(1, Math.min(steps, settings.maxSteps()));
   }
 
-  private int mostSteps(int draw) {
-    boolean early = draw < windows.slowStart() / 2 && windows.draws() > draw;
-    return early ? Math.min(EARLY_STEPS, settings.maxSteps()) : settings.maxSteps();
+  private boolean descends(int draw) {
+    return draw < descentDraws;
   }
 
   /**
@@ -99,24 +99,20 @@ public final class Adaptation {
    * @param unconstrained the scalars of the chain's state after it
    */
   public void learn(TrajectoryPlan plan, double acceptance, double[] unconstrained) {
-    if (plan.probe())
-      search(acceptance);
+    if (plan.descent())
+      descend(plan.draw(), acceptance);
     else if (plan.draw() < settings.warmUp())
       adapt(plan.draw(), acceptance, unconstrained);
   }
 
-  /** Doubles or halves until a single step's acceptance crosses the target. */
-  private void search(double acceptance) {
-    boolean grow = acceptance > settings.targetAcceptance();
-    boolean turned = probes > 0 && grow != grew;
-    probes++;
-    grew = grow;
-    if (!turned)
-      stepSize = bounded(grow ? 2 * stepSize : 0.5 * stepSize);
-    if (turned || probes >= PROBES || stepSize >= settings.trajectory() / 4) {
-      searching = false;
+  /** On the way down energy errors say little about those at the bottom: only clear signs change the step. */
+  private void descend(int draw, double acceptance) {
+    if (acceptance > GOOD)
+      stepSize = Math.min(bounded(GROW * stepSize), Math.max(stepSize, LONGEST_DESCENT));
+    else if (acceptance < BAD)
+      stepSize = bounded(SHRINK * stepSize);
+    if (draw == descentDraws - 1)
       averaging = DualAveraging.at(stepSize, settings.targetAcceptance());
-    }
   }
 
   private void adapt(int draw, double acceptance, double[] unconstrained) {
@@ -151,6 +147,6 @@ public final class Adaptation {
   public String phase(int draw) {
     if (draw >= settings.warmUp())
       return "sampling";
-    return searching ? "step size" : "warm-up";
+    return descends(draw) ? "descent" : "warm-up";
   }
 }

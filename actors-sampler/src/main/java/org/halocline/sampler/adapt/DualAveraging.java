@@ -1,7 +1,8 @@
 package org.halocline.sampler.adapt;
 
 /**
- * Finds the step size whose mean acceptance is the target: Nesterov's dual averaging, Hoffman &amp; Gelman 2014, section 3.2.
+ * Finds the step size whose mean acceptance is the target: Nesterov's dual averaging, Hoffman &amp; Gelman 2014, section 3.2, with
+ * twice their γ: steps of a fixed trajectory cost gradients, so one rejection should not quarter them.
  * Immutable.
  *
  * @param target mean acceptance wanted
@@ -12,7 +13,7 @@ package org.halocline.sampler.adapt;
  * @param logMean log of the averaged step size
  */
 public record DualAveraging(double target, double centre, int count, double error, double log, double logMean) {
-  private static final double GAMMA = 0.05;
+  private static final double GAMMA = 0.1;
   private static final double T0 = 10;
   private static final double KAPPA = 0.75;
 

@@ -173,8 +173,7 @@ public final class ChainActor extends AbstractBehavior<ChainActor.Command> {
     double usedStep = plan.stepSize();
     learned.learn(plan, transition.acceptance(), transition.unconstrained());
     progress.gradients(transition.gradients());
-    if (!plan.probe())
-      drawn(plan.draw(), transition, usedStep);
+    drawn(plan.draw(), transition, usedStep);
     return proceed();
   }
 
@@ -206,10 +205,9 @@ public final class ChainActor extends AbstractBehavior<ChainActor.Command> {
       return end(new ChainEvent.Cancelled(settings.chain(), stopping.get()));
     TrajectoryPlan plan = adaptation.orElseThrow().plan(next);
     out = Optional.of(plan);
-    boolean draw = !plan.probe();
-    boolean counts = draw && next >= settings.adaptation().warmUp();
-    String noise = draw && settings.writesNoise(next) ? fieldFile("noise") : "";
-    String arrays = draw && settings.writesArrays(next) ? settings.fieldDirectory().toString() : "";
+    boolean counts = next >= settings.adaptation().warmUp();
+    String noise = settings.writesNoise(next) ? fieldFile("noise") : "";
+    String arrays = settings.writesArrays(next) ? settings.fieldDirectory().toString() : "";
     return execute(new ChainCommand.Trajectory(plan, counts, noise, arrays, drawName()));
   }
 

@@ -41,9 +41,6 @@ record ChainState(int next, double[] unconstrained, int counted, long csvBytes, 
     write(root, "acceptance", acceptance);
     write(root, "unconstrained", unconstrained);
     ObjectNode learned = root.putObject("adaptation");
-    learned.put("searching", adaptation.searching());
-    learned.put("grew", adaptation.grew());
-    learned.put("probes", adaptation.probes());
     write(learned, "step-size", adaptation.stepSize());
     DualAveraging a = adaptation.averaging();
     write(learned, "averaging", a.target(), a.centre(), a.error(), a.log(), a.logMean());
@@ -67,8 +64,7 @@ record ChainState(int next, double[] unconstrained, int counted, long csvBytes, 
         throw new IOException("its format is " + root.path("format") + ", not " + FORMAT);
       JsonNode learned = root.required("adaptation");
       double[] a = numbers(learned, "averaging");
-      Adaptation.State adaptation = new Adaptation.State(learned.required("searching").asBoolean(),
-          learned.required("grew").asBoolean(), learned.required("probes").asInt(), numbers(learned, "step-size")[0],
+      Adaptation.State adaptation = new Adaptation.State(numbers(learned, "step-size")[0],
           new DualAveraging(a[0], a[1], learned.required("averaging-count").asInt(), a[2], a[3], a[4]),
           learned.required("count").asInt(), numbers(learned, "mean"), numbers(learned, "moments"),
           numbers(learned, "inverse-metric"));

@@ -25,6 +25,9 @@ public final class Hamiltonian {
   /** An energy error beyond which a trajectory is called divergent, as in Stan. */
   public static final double DIVERGENCE = 1000;
 
+  /** The energy error that a trajectory may have on the way down. */
+  public static final double DESCENT = 10;
+
   private static final int ATTEMPTS = 100;
 
   private final Potential potential;
@@ -131,7 +134,7 @@ public final class Hamiltonian {
     double error = after - before;
     Optional<String> divergence = path.divergence.isPresent() ? path.divergence : judge(error);
     double acceptance = divergence.isPresent() ? 0 : Math.min(1, StrictMath.exp(-error));
-    boolean accepted = !plan.probe() && divergence.isEmpty() && accepts(plan, error);
+    boolean accepted = divergence.isEmpty() && accepts(plan, error);
     if (!accepted) {
       u = keptU;
       here = kept;
@@ -176,12 +179,14 @@ public final class Hamiltonian {
   }
 
   private boolean accepts(TrajectoryPlan plan, double error) {
-    NoiseKey key = new NoiseKey(seed, NoiseKey.Purpose.ACCEPT, chain, plan.draw(), plan.subStep());
+    if (plan.descent())
+      return error < DESCENT;
+    NoiseKey key = new NoiseKey(seed, NoiseKey.Purpose.ACCEPT, chain, plan.draw(), 0);
     return StrictMath.log(new RandomNumbers(key, 0).uniform()) < -error;
   }
 
   private double[] refresh(TrajectoryPlan plan, Metric metric) {
-    NoiseKey key = new NoiseKey(seed, NoiseKey.Purpose.MOMENTUM, chain, plan.draw(), plan.subStep());
+    NoiseKey key = new NoiseKey(seed, NoiseKey.Purpose.MOMENTUM, chain, plan.draw(), 0);
     RandomNumbers numbers = new RandomNumbers(key, Handlers.SCALARS);
     double[] normals = new double[u.length];
     for (int i = 0; i < normals.length; i++)

@@ -3,14 +3,14 @@ package org.halocline.sampler.hmc;
 /**
  * One trajectory to integrate.
  *
- * @param draw number of the draw, warm-up included; names the random numbers with subStep
- * @param subStep 0 for a draw, others for probes of the step size
+ * @param draw number of the draw, warm-up included; names the random numbers
  * @param stepSize angle by which a step turns the field, and time for the scalars
  * @param steps at least 1
  * @param inverseMetric M⁻¹ of the scalars, row by row
- * @param probe whether the chain stays where it is, whatever the outcome
+ * @param descent whether the chain is still on its way down to the posterior: then every end is accepted whose energy error
+ * is below {@link Hamiltonian#DESCENT}; for the first draws of a warm-up only
  */
-public record TrajectoryPlan(int draw, int subStep, double stepSize, int steps, double[] inverseMetric, boolean probe) {
+public record TrajectoryPlan(int draw, double stepSize, int steps, double[] inverseMetric, boolean descent) {
 
   public TrajectoryPlan {
     if (!(stepSize > 0) || Double.isInfinite(stepSize) || steps < 1)

@@ -71,7 +71,8 @@ class CalibrationTest {
       p.observe("again", normal(mean, sd), again);
     };
     Hamiltonian state = new Hamiltonian(Potential.of(model, scope), scope, SEED, world, () -> 0);
-    Adaptation adaptation = new Adaptation(new AdaptationSettings(WARM_UP, 0.8, 0.1, 1.57, 0.25, 32, true), SEED, world, 2);
+    Adaptation adaptation = new Adaptation(new AdaptationSettings(WARM_UP, 0.8, 0.1, 1.57, 0.25, 32, true), SEED, world,
+        2);
     state.start();
     int thin = 6;
     int kept = BINS - 1;
@@ -80,8 +81,6 @@ class CalibrationTest {
       TrajectoryPlan plan = adaptation.plan(draw);
       Transition transition = state.run(plan);
       adaptation.learn(plan, transition.acceptance(), transition.unconstrained());
-      if (plan.probe())
-        continue;
       if (draw >= WARM_UP && (draw - WARM_UP) % thin == thin - 1)
         for (int i = 0; i < 2; i++)
           ranks[i] += transition.constrained()[i] < truth[i] ? 1 : 0;

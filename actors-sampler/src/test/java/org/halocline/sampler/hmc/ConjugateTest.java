@@ -67,7 +67,7 @@ class ConjugateTest {
   }
 
   private static TrajectoryPlan plan(int draw, double step, int steps) {
-    return new TrajectoryPlan(draw, 0, step, steps, new double[]{0.01}, false);
+    return new TrajectoryPlan(draw, step, steps, new double[]{0.01}, false);
   }
 
   private record Sampled(double[] theta, double[] firstCell, double[] energies, int divergences) {}
@@ -85,8 +85,6 @@ class ConjugateTest {
       TrajectoryPlan plan = adaptation.plan(draw);
       Transition transition = state.run(plan);
       adaptation.learn(plan, transition.acceptance(), transition.unconstrained());
-      if (plan.probe())
-        continue;
       if (draw >= warmUp) {
         theta[draw - warmUp] = transition.constrained()[0];
         float[] z = new float[1];
@@ -214,7 +212,7 @@ class ConjugateTest {
       Hamiltonian state = new Hamiltonian(Potential.of(model(scope, 1.5), scope), scope, SEED, 0, () -> 0);
       Transition start = state.start();
       assertTrue(Math.abs(start.constrained()[0]) <= 1.5);
-      Transition broken = state.run(new TrajectoryPlan(0, 0, 0.5, 10, new double[]{1e6}, false));
+      Transition broken = state.run(new TrajectoryPlan(0, 0.5, 10, new double[]{1e6}, false));
       assertTrue(broken.divergent());
       assertFalse(broken.accepted());
       assertEquals(0, broken.acceptance());
@@ -248,7 +246,7 @@ class ConjugateTest {
       Block block = scope.block();
       float[] z = new float[block.size()];
       for (int draw = 0; draw < 300; draw++) {
-        Transition t = state.run(new TrajectoryPlan(draw, 0, 1.1, 1, new double[0], false));
+        Transition t = state.run(new TrajectoryPlan(draw, 1.1, 1, new double[0], false));
         assertTrue(Math.abs(t.energyError()) < 1e-4, "energy error " + t.energyError());
         assertEquals(Optional.empty(), t.divergence());
         scope.kernels().memory().read(state.field().orElseThrow(), 0, z, 0, z.length);

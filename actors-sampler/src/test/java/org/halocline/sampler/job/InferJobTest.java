@@ -1,0 +1,151 @@
+package org.halocline.sampler.job;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.halocline.cosmology.npy.NpyFile;
+import org.halocline.cosmology.npy.NpyWriter;
+import org.halocline.runtime.config.Problem;
+import org.halocline.runtime.job.JobEvent;
+import org.halocline.runtime.job.JobFile;
+import org.halocline.runtime.node.JobRun;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Whole inferences of a very small survey, on a real node with actors, transport and files. */
+@Timeout(120)
+class InferJobTest {
+  private static final String JOB = """
+      kind = infer
+      cosmology { omega-m = 0.3, sigma8 = 0.8 }
+      simulation {
+        mesh = [6, 6, 8], box-mpc-h = [400, 400, 2048], a-initial = 0.1, lpt-order = 2, scheme = bullfrog
+        light-cone { steps-before = 3, planes = 4 }
+      }
+      lensing { field-of-view-deg = 10, pixels = 4, sources = "nz.csv", allow-truncated-sources = true }
+      data { map = "map.npy", sigma-pixel = 0.003, truth = "truth.json" }
+      infer {
+        parameters { omega-m = "uniform(0.1, 0.5)", sigma8 = "truncated-normal(0.8, 0.2, 0.4, 1.2)" }
+        chains = 2, warm-up = 20, draws = 10, seed = 3, max-steps = 6, thin { noise = 5, kappa = 4 }
+      }
+      layout { domains = %d, x = %d, y = %d }
+      """;
+
+  @TempDir
+  Path directory;
+
+  @BeforeEach
+  void makeData() throws Exception {
+    Files.writeString(directory.resolve("nz.csv"), "z,bin0,bin1\n0.1,0,0\n0.3,1,0\n0.6,0.5,1\n0.9,0,0.5\n1.2,0,0\n");
+    Random random = new Random(1);
+    float[] map = new float[2 * 4 * 4];
+    for (int i = 0; i < map.length; i++)
+      map[i] = (float) (0.003 * random.nextGaussian());
+    NpyWriter.write(directory.resolve("map.npy"), map, 2, 4, 4);
+    Files.writeString(directory.resolve("truth.json"), "{\"cosmology\": {\"omega_m\": 0.31, \"sigma8\": 0.82}}");
+  }
+
+  private InferNode.Ended run(String output, int domains, int x, int y, OptionalLong shake) throws Exception {
+    try (InferNode node = InferNode.start(domains * x * y, shake)) {
+      return node.run(JOB.formatted(domains, x, y), directory, directory.resolve(output), false);
+    }
+  }
+
+  private static void assertSameDraws(Path first, Path second) throws Exception {
+    for (String name : List.of("chain-0.csv", "chain-1.csv"))
+      assertEquals(Files.readString(first.resolve(name)), Files.readString(second.resolve(name)), name);
+    for (String name : List.of("mean_noise.npy", "sd_noise.npy", "mean_kappa.npy", "sd_kappa.npy",
+        "draws/noise-chain-1-draw-00005.npy", "draws/kappa-chain-0-draw-00008.npy"))
+      assertArrayEquals(Files.readAllBytes(first.resolve(name)), Files.readAllBytes(second.resolve(name)), name);
+  }
+
+  @Test
+  void shouldInferTheSameBytesOnEveryLayout() throws Exception {
+    InferNode.Ended alone = run("alone", 1, 1, 1, OptionalLong.empty());
+    JobEvent.Finished finished = assertInstanceOf(JobEvent.Finished.class, alone.last(), alone.last().toString());
+    assertTrue(finished.table().contains("omega_m") && finished.table().contains("truth"), finished.table());
+    assertTrue(finished.summary().contains("\"r-hat\""), finished.summary());
+    assertTrue(alone.events().stream()
+        .anyMatch(event -> event instanceof JobEvent.Progress(String source, String line, var numbers)
+            && source.equals("chain 1") && line.contains("acceptance")));
+    try (NpyFile mean = NpyFile.open(alone.finished("mean_noise.npy"))) {
+      assertArrayEquals(new int[]{6, 6, 8}, mean.shape());
+    }
+    InferNode.Ended parted = run("parted", 1, 2, 1, OptionalLong.of(9));
+    assertInstanceOf(JobEvent.Finished.class, parted.last(), parted.last().toString());
+    assertSameDraws(alone.directory(), parted.directory());
+    InferNode.Ended apart = run("apart", 2, 1, 1, OptionalLong.empty());
+    assertInstanceOf(JobEvent.Finished.class, apart.last(), apart.last().toString());
+    assertSameDraws(alone.directory(), apart.directory());
+  }
+
+  @Test
+  void shouldResumeACancelledRunByteForByte() throws Exception {
+    Path undisturbed = run("undisturbed", 1, 1, 1, OptionalLong.empty()).finished("");
+    Path cut = directory.resolve("cut");
+    try (InferNode node = InferNode.start(1, OptionalLong.empty())) {
+      AtomicReference<JobRun> run = new AtomicReference<>();
+      AtomicBoolean asked = new AtomicBoolean();
+      java.util.concurrent.CountDownLatch submitted = new java.util.concurrent.CountDownLatch(1);
+      run.set(node.submit(JOB.formatted(1, 1, 1), directory, cut, false, event -> {
+        if (event instanceof JobEvent.Progress(String source, String line, var numbers) && source.startsWith("chain")
+            && asked.compareAndSet(false, true))
+          Thread.ofVirtual().start(() -> {
+            try {
+              submitted.await();
+            } catch (InterruptedException e) {
+              throw new IllegalStateException(e);
+            }
+            run.get().cancel("on purpose");
+          });
+      }));
+      submitted.countDown();
+      JobEvent last = run.get().outcome().toCompletableFuture().get(60, TimeUnit.SECONDS);
+      assertFalse(last instanceof JobEvent.Failed, last.toString());
+      if (last instanceof JobEvent.Cancelled)
+        assertInstanceOf(JobEvent.Finished.class, node.run(JOB.formatted(1, 1, 1), directory, cut, true).last());
+    }
+    assertSameDraws(undisturbed, cut);
+  }
+
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', value = {
+      "omega-m = \"uniform(0.1, 0.5)\" | omega-m = \"uniform(0.5, 0.1)\" | infer.parameters.omega-m",
+      "omega-m = \"uniform(0.1, 0.5)\" | omega-m = \"uniform(-1, 0.5)\" | infer.parameters.omega-m",
+      "omega-m = \"uniform(0.1, 0.5)\" | omega_m = \"uniform(0.1, 0.5)\" | infer.parameters.omega_m",
+      "omega-m = \"uniform(0.1, 0.5)\" | omega-m = 0.3 | infer.parameters.omega-m",
+      "chains = 2 | chains = 0 | infer.chains", "chains = 2 | chains = 2.5 | infer.chains",
+      "draws = 10 | draws = -1 | infer.draws", "seed = 3 | sede = 3 | infer.sede",
+      "max-steps = 6 | metric = round | infer.metric", "chains = 2 | sampler = gibbs | infer.sampler",
+      "chains = 2 | target-accept = 1.5 | infer.target-accept", "noise = 5 | noise = x | infer.thin.noise",
+      "truth = \"truth.json\" | truth = \"nz.csv\" | data.truth"})
+  void shouldNameTheKeyOfABadSetting(String good, String bad, String key) {
+    String text = JOB.formatted(1, 1, 1).replace(good, bad);
+    List<Problem> problems = JobFile.parse("job.conf", directory, text).then(InferNode.KINDS::check).problems();
+    assertTrue(problems.stream().anyMatch(problem -> problem.key().equals(key) && !problem.remedy().isEmpty()),
+        key + " in " + problems);
+  }
+
+  @Test
+  void shouldReportEveryProblemAtOnce() {
+    String text = JOB.formatted(1, 1, 1).replace("chains = 2", "chains = 0").replace("pixels = 4", "pixels = 5")
+        .replace("uniform(0.1, 0.5)", "uniform(0.1)");
+    List<Problem> problems = JobFile.parse("job.conf", directory, text).then(InferNode.KINDS::check).problems();
+    assertTrue(problems.size() >= 3, problems.toString());
+  }
+}

@@ -1,0 +1,121 @@
+package org.halocline.sampler.survey;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+import org.halocline.cosmology.background.Parameter;
+import org.halocline.cosmology.mesh.Decomposition;
+import org.halocline.cosmology.mesh.Field;
+import org.halocline.cosmology.mesh.NoiseKey;
+import org.halocline.cosmology.nbody.DensityLikelihood;
+import org.halocline.cosmology.nbody.Simulation;
+import org.halocline.cosmology.npy.NpyWriter;
+import org.halocline.domain.job.ModelSettings;
+import org.halocline.domain.job.NpyInput;
+import org.halocline.runtime.job.JobFile;
+import org.halocline.runtime.config.Settings;
+import org.halocline.sampler.distribution.Normal;
+import org.halocline.sampler.distribution.ScalarDistribution;
+import org.halocline.sampler.distribution.Uniform;
+import org.halocline.sampler.ppl.Evaluation;
+import org.halocline.sampler.ppl.Potential;
+import org.halocline.sampler.support.MemoryDomain;
+import org.halocline.sampler.tape.RankScope;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The program of a density survey against the same calls made by hand. */
+@Timeout(60)
+class SurveyModelTest {
+  private static final double SIGMA = 0.5;
+
+  @TempDir
+  Path directory;
+  private ModelSettings settings;
+
+  @BeforeEach
+  void makeSettings() throws Exception {
+    float[] density = new float[6 * 8 * 6];
+    java.util.Arrays.fill(density, 1.1f);
+    NpyWriter.write(directory.resolve("rho.npy"), density, 6, 8, 6);
+    Files.writeString(directory.resolve("job.conf"), """
+        simulation { mesh = [6, 8, 6], box-mpc-h = [300, 320, 340], a-initial = 0.1, lpt-order = 2, scheme = fastpm
+          snapshot { steps = 3, spacing = a }, max-displacement = [2, 2, 2] }
+        data { density = "rho.npy", sigma = 0.5 }
+        """);
+    Settings job = JobFile.read(directory.resolve("job.conf")).orThrow().settings();
+    settings = ModelSettings.read(job, ModelSettings.DataUse.REQUIRED, NpyInput.EXAMINE, _ -> java.util.List.of())
+        .orElseThrow(() -> new AssertionError(job.problems()));
+  }
+
+  private static Map<Parameter, ScalarDistribution> priors() {
+    Map<Parameter, ScalarDistribution> priors = new EnumMap<>(Parameter.class);
+    priors.put(Parameter.OMEGA_M, new Uniform(0.1, 0.5));
+    priors.put(Parameter.SIGMA8, new Normal(0.8, 0.1));
+    return priors;
+  }
+
+  private record Found(Evaluation evaluation, float[] gradient, float[] byHand, double halfChiSquare, double[] theta) {}
+
+  private Found evaluate(RankScope scope) throws Exception {
+    Field.Floats z = scope.kernels().memory().floats(scope.block().size());
+    Field.Floats gradient = scope.kernels().memory().floats(scope.block().size());
+    scope.kernels().vectors().normal(z, scope.decomposition(), scope.rank(), new NoiseKey(4, NoiseKey.Purpose.TEST));
+    double[] u = {0.2, -0.5};
+    float[] found = new float[scope.block().size()];
+    Evaluation evaluation;
+    try (SurveyModel model = SurveyModel.open(settings, priors(), scope)) {
+      Potential potential = Potential.of(model, scope);
+      assertEquals(java.util.List.of("omega_m", "sigma8"), potential.names());
+      evaluation = potential.evaluate(u, Optional.of(z), Optional.of(gradient));
+      scope.kernels().memory().read(gradient, 0, found, 0, found.length);
+      Evaluation beyond = potential.evaluate(new double[]{0.2, 4000}, Optional.of(z), Optional.of(gradient));
+      assertFalse(beyond.inside());
+      assertTrue(beyond.outside().orElseThrow().contains("displacement"), beyond.outside().orElseThrow());
+    }
+    try (Simulation simulation = new Simulation(settings.plan(), scope.decomposition(), scope.rank(), scope.kernels(),
+        scope.collectives().port())) {
+      Field.Floats data = scope.kernels().memory().floats(scope.block().size());
+      scope.kernels().vectors().fill(data, 1.1f);
+      simulation.forward(settings.cosmology().with(Parameter.OMEGA_M, evaluation.constrained()[0])
+          .with(Parameter.SIGMA8, evaluation.constrained()[1]), z);
+      var likelihood = DensityLikelihood.evaluate(simulation, data, SIGMA);
+      double[] theta = simulation.reverse(likelihood.cotangents(), z, gradient);
+      float[] byHand = new float[found.length];
+      scope.kernels().memory().read(gradient, 0, byHand, 0, byHand.length);
+      return new Found(evaluation, found, byHand, likelihood.halfChiSquare(), theta);
+    }
+  }
+
+  @Test
+  void shouldBeTheLikelihoodAndItsGradientOnEveryLayout() throws Exception {
+    Evaluation first = null;
+    for (int parts = 1; parts <= 2; parts++)
+      for (Found found : MemoryDomain.run(Decomposition.even(settings.plan().mesh(), parts, parts), this::evaluate)) {
+        assertArrayEquals(found.byHand(), found.gradient());
+        Evaluation e = found.evaluation();
+        double normalisation = 6 * 8 * 6 * (Math.log(SIGMA) + 0.5 * Math.log(2 * Math.PI));
+        assertEquals(found.halfChiSquare() + normalisation, e.likelihood(), 1e-9);
+        double s = 1 / (1 + Math.exp(-0.2));
+        double slope = 0.4 * s * (1 - s);
+        double byOmega = found.theta()[Parameter.OMEGA_M.ordinal()] * slope - (1 - 2 * s);
+        double bySigma = found.theta()[Parameter.SIGMA8.ordinal()] * 0.1 - 0.5;
+        assertEquals(byOmega, e.gradient()[0], 1e-9 * Math.abs(byOmega));
+        assertEquals(bySigma, e.gradient()[1], 1e-9 * Math.abs(bySigma));
+        if (first != null) {
+          assertArrayEquals(first.gradient(), e.gradient(), 0.0);
+          assertEquals(first.likelihood(), e.likelihood(), 0.0);
+        }
+        first = e;
+      }
+  }
+}
