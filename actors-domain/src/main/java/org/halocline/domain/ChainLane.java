@@ -6,10 +6,10 @@ import org.halocline.runtime.lane.Lane;
 /** A chain's hold on its lane, and the flag that ends the chain. */
 record ChainLane(Lane lane, Cancellation cancellation) {
 
-  /** Hands the lane to whoever waits for it, and takes it again. */
+  /** Hands the lane to whoever has waited long enough for it, and takes it again. */
   void breathe() {
     throwIfCancelled();
-    if (lane.contended()) {
+    if (lane.overdue()) {
       lane.release();
       lane.acquire();
       throwIfCancelled();

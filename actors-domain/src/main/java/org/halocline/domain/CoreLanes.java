@@ -60,6 +60,11 @@ public final class CoreLanes implements LaneSource {
     }
 
     @Override
+    public boolean overdue() {
+      return core.overdue();
+    }
+
+    @Override
     public LaneTimes times() {
       return core.times();
     }

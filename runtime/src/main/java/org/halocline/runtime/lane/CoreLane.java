@@ -10,6 +10,9 @@ import java.util.concurrent.locks.ReentrantLock;
 public final class CoreLane implements Lane {
   public static final String KIND = "core";
 
+  /** How long a holder computes while others wait, nanoseconds: some hundred hand-overs' cost. */
+  private static final long SHARE_NS = 20_000_000;
+
   private final String name;
   private final long memoryBytes;
   private final ReentrantLock lock = new ReentrantLock(true);
@@ -68,6 +71,11 @@ public final class CoreLane implements Lane {
   @Override
   public boolean contended() {
     return lock.hasQueuedThreads();
+  }
+
+  @Override
+  public boolean overdue() {
+    return lock.hasQueuedThreads() && System.nanoTime() - heldSinceNs >= SHARE_NS;
   }
 
   @Override

@@ -22,8 +22,14 @@ public interface Lane {
   /** Hands the lane to the thread that has waited longest. */
   void release();
 
-  /** Whether another thread waits for the lane: a hint for when to give it up. */
+  /** Whether another thread waits for the lane. */
   boolean contended();
+
+  /**
+   * Whether another thread waits and the holder has had its share of time: a hint for when to give the lane up. Handing it
+   * over at every kernel would cost more in switches and cold caches than it gains in fairness.
+   */
+  boolean overdue();
 
   /** Totals since the lane was opened. */
   LaneTimes times();

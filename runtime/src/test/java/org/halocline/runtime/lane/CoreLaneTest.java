@@ -62,6 +62,8 @@ class CoreLaneTest {
         Thread.onSpinWait();
     }
     assertTrue(lane.contended());
+    while (!lane.overdue())
+      Thread.onSpinWait();
     lane.release();
     for (Thread thread : threads)
       thread.join();
