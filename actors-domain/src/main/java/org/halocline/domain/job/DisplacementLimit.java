@@ -53,55 +53,62 @@ public record DisplacementLimit(double xCells, double yCells, double zCells) {
     return new DisplacementLimit(limit[0], limit[1], limit[2]);
   }
 
-  /** Mean square of each component of the linear displacement today, (Mpc/h)². */
+  /**
+   * Mean square of each component of the linear displacement today, (Mpc/h)². High modes are taken in blocks whose width grows
+   * with k, so a mesh of any size costs some million terms at most.
+   */
   static double[] linearVariance(Mesh mesh, DoubleUnaryOperator rootPower) {
-    double[][] square = new double[3][];
-    double[][] symbol = new double[3][];
-    for (int axis = 0; axis < 3; axis++) {
-      square[axis] = squares(mesh, axis);
-      symbol[axis] = symbols(mesh, axis);
-    }
+    Modes x = Modes.of(mesh, 0);
+    Modes y = Modes.of(mesh, 1);
+    Modes z = Modes.of(mesh, 2);
     double[] sum = new double[3];
     double volume = mesh.lxMpcH() * mesh.lyMpcH() * mesh.lzMpcH();
-    for (int i = 0; i < square[0].length; i++)
-      for (int j = 0; j < square[1].length; j++)
-        for (int k = 0; k < square[2].length; k++) {
-          double kk = square[0][i] + square[1][j] + square[2][k];
+    for (int i = 0; i < x.count; i++)
+      for (int j = 0; j < y.count; j++)
+        for (int k = 0; k < z.count; k++) {
+          double kk = x.square[i] + y.square[j] + z.square[k];
           if (kk == 0)
             continue;
           double root = rootPower.applyAsDouble(Math.sqrt(kk));
-          double term = multiplicity(mesh, 0, i) * multiplicity(mesh, 1, j) * multiplicity(mesh, 2, k) * root * root
-              / (volume * kk * kk);
-          sum[0] += term * symbol[0][i];
-          sum[1] += term * symbol[1][j];
-          sum[2] += term * symbol[2][k];
+          double term = x.weight[i] * y.weight[j] * z.weight[k] * root * root / (volume * kk * kk);
+          sum[0] += term * x.symbol[i];
+          sum[1] += term * y.symbol[j];
+          sum[2] += term * z.symbol[k];
         }
     return sum;
   }
 
-  /** k² of the non-negative modes of an axis. */
-  private static double[] squares(Mesh mesh, int axis) {
-    double[] squares = new double[mesh.cells(axis) / 2 + 1];
-    for (int i = 0; i < squares.length; i++) {
-      double k = 2 * StrictMath.PI * i / mesh.lengthMpcH(axis);
-      squares[i] = k * k;
-    }
-    return squares;
-  }
+  /**
+   * Modes of one axis, ±i together, those beyond {@link #SINGLE} in blocks.
+   *
+   * @param square k² at the middle of a block, (h/Mpc)²
+   * @param symbol the square of what the difference multiplies it with, (8 sin kΔ − sin 2kΔ)/(6Δ)
+   * @param weight modes in the block, of both signs
+   */
+  private record Modes(int count, double[] square, double[] symbol, double[] weight) {
+    /** Modes taken one by one. */
+    private static final int SINGLE = 48;
 
-  /** The square of what the difference multiplies a mode with: (8 sin kΔ − sin 2kΔ)/(6Δ). */
-  private static double[] symbols(Mesh mesh, int axis) {
-    double[] symbols = new double[mesh.cells(axis) / 2 + 1];
-    for (int i = 0; i < symbols.length; i++) {
-      double angle = 2 * StrictMath.PI * i / mesh.cells(axis);
-      double d = (8 * StrictMath.sin(angle) - StrictMath.sin(2 * angle)) / (6 * mesh.cellMpcH(axis));
-      symbols[i] = d * d;
+    static Modes of(Mesh mesh, int axis) {
+      int cells = mesh.cells(axis);
+      int most = cells / 2;
+      double[] square = new double[most + 1];
+      double[] symbol = new double[most + 1];
+      double[] weight = new double[most + 1];
+      int count = 0;
+      for (int first = 0; first <= most;) {
+        int width = first < SINGLE ? 1 : Math.min(1 + first / 16, most + 1 - first);
+        double middle = first + 0.5 * (width - 1);
+        double k = 2 * StrictMath.PI * middle / mesh.lengthMpcH(axis);
+        double angle = 2 * StrictMath.PI * middle / cells;
+        double d = (8 * StrictMath.sin(angle) - StrictMath.sin(2 * angle)) / (6 * mesh.cellMpcH(axis));
+        square[count] = k * k;
+        symbol[count] = d * d;
+        boolean nyquist = 2 * (first + width - 1) == cells;
+        weight[count++] = first == 0 ? 1 : 2 * width - (nyquist ? 1 : 0);
+        first += width;
+      }
+      return new Modes(count, square, symbol, weight);
     }
-    return symbols;
-  }
-
-  /** Modes ±i of an axis: one for 0 and for the Nyquist mode, else two. */
-  private static int multiplicity(Mesh mesh, int axis, int i) {
-    return i == 0 || 2 * i == mesh.cells(axis) ? 1 : 2;
   }
 }

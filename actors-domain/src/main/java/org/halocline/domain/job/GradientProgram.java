@@ -59,20 +59,29 @@ public final class GradientProgram implements RankProgram {
 
   private RunSummary gradient(Map<String, String> files) throws IOException, BadJobException {
     Stopwatch watch = new Stopwatch();
+    for (int run = 1; run < session.repeat(); run++)
+      forwardAndBack(watch);
+    Point point = forwardAndBack(watch);
+    Map<String, Double> parameters = parameters(point.theta);
+    try (Results results = session.results(files)) {
+      results.fields(RunGradient.GRADIENT_NOISE, session.source(gradient));
+      results.text(RunGradient.GRADIENT, json(point.halfChiSquare, parameters));
+      results.commit();
+    }
+    watch.lap("write");
+    return session.summary(watch, Map.of("value", point.halfChiSquare));
+  }
+
+  private record Point(double halfChiSquare, double[] theta) {}
+
+  private Point forwardAndBack(Stopwatch watch) throws IOException, BadJobException {
     session.forward(watch);
     Evaluation evaluation = evaluate();
     watch.lap("likelihood");
     session.countBack();
     double[] theta = session.simulation().reverse(evaluation.cotangents(), session.noise(), gradient);
     watch.lap("reverse");
-    Map<String, Double> parameters = parameters(theta);
-    try (Results results = session.results(files)) {
-      results.fields(RunGradient.GRADIENT_NOISE, session.source(gradient));
-      results.text(RunGradient.GRADIENT, json(evaluation.halfChiSquare(), parameters));
-      results.commit();
-    }
-    watch.lap("write");
-    return session.summary(watch, Map.of("value", evaluation.halfChiSquare()));
+    return new Point(evaluation.halfChiSquare(), theta);
   }
 
   private Evaluation evaluate() throws IOException, BadJobException {

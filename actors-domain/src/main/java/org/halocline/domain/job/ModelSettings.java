@@ -191,7 +191,7 @@ public record ModelSettings(Cosmology cosmology, SimulationSettings simulation, 
       draft.block().derive("max-displacement", limit.toList());
       checkLimit(limit, mesh);
       FixedPoint units = Quanta.read(draft.block().block("fixed-point"), limit, coefficients);
-      return draft.noise().map(noise -> new SimulationSettings(mesh, timeline, noise, limit, units));
+      return draft.noise().map(noise -> new SimulationSettings(mesh, timeline, noise, limit, units, draft.repeat()));
     }
 
     private DisplacementLimit linearLimit(Mesh mesh, Timeline timeline, Coefficients coefficients,

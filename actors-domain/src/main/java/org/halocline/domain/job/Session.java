@@ -46,6 +46,10 @@ final class Session implements AutoCloseable {
     return noise;
   }
 
+  int repeat() {
+    return settings.simulation().repeat();
+  }
+
   Mesh mesh() {
     return settings.simulation().mesh();
   }

@@ -48,7 +48,8 @@ public final class SimulateProgram implements RankProgram {
 
   private RunSummary simulate(Map<String, String> files) throws IOException, BadJobException {
     Stopwatch watch = new Stopwatch();
-    session.forward(watch);
+    for (int run = 0; run < session.repeat(); run++)
+      session.forward(watch);
     try (Results results = session.results(files)) {
       write(results);
       results.commit();

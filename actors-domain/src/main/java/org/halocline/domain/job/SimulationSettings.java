@@ -14,18 +14,18 @@ import org.halocline.runtime.config.Settings;
  *
  * @param limit how far a particle may go, cells
  * @param units quanta of the particles
+ * @param repeat how often {@code simulate} and {@code gradient} run, to be timed; the results are those of one run
  */
 public record SimulationSettings(Mesh mesh, Timeline timeline, NoiseSource noise, DisplacementLimit limit,
-    FixedPoint units) {
-  /** Cells an axis: the 4th-order difference reaches two cells to either side. */
-  static final int LEAST_CELLS = 5;
+    FixedPoint units, int repeat) {
+  static final int LEAST_CELLS = 2;
   static final int MOST_CELLS = 8192;
   private static final double LONGEST_BOX = 1e6;
   private static final double LARGEST_LIMIT = 1024;
 
   /** What the block says by itself, before linear theory fills in the rest. */
   record Draft(Optional<List<Integer>> cells, Optional<Mesh> mesh, Optional<Timeline> timeline,
-      Optional<NoiseSource> noise, Optional<DisplacementLimit> limit, double margin, Settings block) {
+      Optional<NoiseSource> noise, Optional<DisplacementLimit> limit, double margin, int repeat, Settings block) {
 
     Optional<int[]> shape() {
       return cells.map(list -> list.stream().mapToInt(Integer::intValue).toArray());
@@ -43,7 +43,8 @@ public record SimulationSettings(Mesh mesh, Timeline timeline, NoiseSource noise
     Optional<DisplacementLimit> limit = block
         .numberOrNumbers("max-displacement", 3, new Range(0, true, LARGEST_LIMIT, false)).map(DisplacementLimit::of);
     double margin = block.number("displacement-margin", DisplacementLimit.DEFAULT_MARGIN, Range.between(1, 100));
-    return new Draft(cells, mesh, timeline, noise, limit, margin, block);
+    int repeat = block.integer("repeat", 1, 1, 1000);
+    return new Draft(cells, mesh, timeline, noise, limit, margin, repeat, block);
   }
 
   private static Mesh mesh(List<Integer> cells, List<Double> box) {

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
@@ -33,6 +34,9 @@ import org.halocline.runtime.run.StorageException;
  * once all are there, and stops after the domain has freed its memory.
  */
 final class SingleJob extends AbstractBehavior<JobCommand> {
+  /** Parts whose time is that of the simulation's steps. */
+  private static final Set<String> SIMULATED = Set.of("forward", "reverse");
+
   private static final int CHAIN = 0;
   private static final Executor BLOCKING = task -> Thread.ofVirtual().name("results").start(task);
   private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
@@ -149,14 +153,21 @@ final class SingleJob extends AbstractBehavior<JobCommand> {
   private String table(RunSummary summary) {
     StringBuilder table = new StringBuilder();
     summary.results().forEach((name, value) -> table.append(String.format(Locale.ROOT, "%-12s %s%n", name, value)));
-    summary.seconds().forEach(
-        (part, seconds) -> table.append(String.format(Locale.ROOT, "%-12s %9.3f s%n", part, seconds)));
+    summary.seconds().forEach((part, seconds) -> table
+        .append(String.format(Locale.ROOT, "%-12s %9.3f s%s%n", part, seconds, aParticleAndStep(part, seconds))));
     table.append(String.format(Locale.ROOT, "%-12s %9.1f MiB in %d exchanges%n", "moved", summary.bytesMoved() / 0x1p20,
         summary.exchanges()));
     table.append(String.format(Locale.ROOT, "%-12s %9.1f MiB a lane%n", "memory",
         (summary.heapBytes() + summary.stagingBytes()) / 0x1p20));
     table.append("results      ").append(String.join(", ", pending.keySet())).append('\n');
     return table.toString();
+  }
+
+  private String aParticleAndStep(String part, double seconds) {
+    if (!SIMULATED.contains(part))
+      return "";
+    long updates = settings.simulation().mesh().size() * settings.simulation().timeline().edges().steps();
+    return String.format(Locale.ROOT, ", %.1f ns a particle and step", seconds * 1e9 / updates);
   }
 
   private String json(RunSummary summary) {
