@@ -19,7 +19,7 @@ public final class Adaptation {
   private static final double SHRINK = 0.5;
   private static final double LONGEST_DESCENT = 0.15;
   private static final double RESTART = 1.5;
-  private static final double FIRST_VARIANCE = 0.02;
+  private static final double FIRST_VARIANCE = 0.25;
 
   private final AdaptationSettings settings;
   private final Windows windows;
@@ -121,7 +121,7 @@ public final class Adaptation {
     if (windows.slow(draw))
       covariance.add(unconstrained);
     if (windows.endsWith(draw)) {
-      metric = Metric.of(scalars, covariance.regularised(settings.dense()));
+      metric = Metric.of(scalars, covariance.regularised(settings.dense(), metric.inverse()));
       covariance = new Covariance(scalars);
       double settled = bounded(averaging.averaged());
       averaging = DualAveraging.at(RESTART * settled, settings.targetAcceptance());

@@ -5,6 +5,8 @@ package org.halocline.sampler.adapt;
  * and taken up again. Not thread-safe.
  */
 public final class Covariance {
+  private static final double BELIEF = 5;
+
   private final int size;
   private int count;
   private final double[] mean;
@@ -52,19 +54,20 @@ public final class Covariance {
   }
 
   /**
-   * The covariance, drawn to 10⁻³ times the unit matrix with the weight of five draws, as Stan does.
+   * The covariance, drawn to what was believed before with the weight of five draws: few draws that hang together say little.
    *
    * @param dense false leaves only the diagonal
+   * @param before row by row
    * @return row by row
    */
-  public double[] regularised(boolean dense) {
+  public double[] regularised(boolean dense, double[] before) {
     double[] covariance = new double[size * size];
-    double weight = count / (count + 5.0);
     for (int i = 0; i < size; i++)
       for (int j = 0; j < size; j++)
-        if (i == j || dense)
-          covariance[i * size + j] = weight * moments[i * size + j] / (count - 1)
-              + (i == j ? 1e-3 * 5 / (count + 5.0) : 0);
+        if (i == j || dense) {
+          double found = moments[i * size + j] / (count - 1);
+          covariance[i * size + j] = (count * found + BELIEF * before[i * size + j]) / (count + BELIEF);
+        }
     return covariance;
   }
 }

@@ -15,12 +15,13 @@ public record Windows(int draws, int slowStart, List<Integer> ends) {
   private static final int INITIAL = 75;
   private static final int FINAL = 50;
   private static final int BASE = 25;
+  private static final int LEAST_BASE = 10;
 
   public Windows {
     ends = List.copyOf(ends);
   }
 
-  /** Buffers of at most 75 and 50 draws, 15% and 15% of shorter warm-ups; below 20 draws only the step size adapts. */
+  /** Buffers of at most 75 and 50 draws, 15% and 15% of shorter warm-ups, and a first window of 10 to 25 draws; below 20 draws only the step size adapts. */
   public static Windows of(int draws) {
     if (draws < 20)
       return new Windows(draws, draws, List.of());
@@ -28,7 +29,7 @@ public record Windows(int draws, int slowStart, List<Integer> ends) {
     int last = draws - Math.min(FINAL, (int) (0.15 * draws));
     List<Integer> ends = new ArrayList<>();
     int start = initial;
-    int size = BASE;
+    int size = Math.clamp((int) (0.1 * draws), LEAST_BASE, BASE);
     while (start < last) {
       int end = start + size;
       size *= 2;
