@@ -42,13 +42,14 @@ final class CoreVectors implements Vectors {
   public void rotate(Field.Floats q, Field.Floats p, double angle) {
     float[] qs = CoreFields.of(q);
     float[] ps = CoreFields.of(p);
-    float c = (float) StrictMath.cos(angle);
-    float s = (float) StrictMath.sin(angle);
+    // In double: rounding the angle's c and s to float would scale every pair alike and let a trajectory's energy drift.
+    double c = StrictMath.cos(angle);
+    double s = StrictMath.sin(angle);
     for (int i = 0; i < qs.length; i++) {
-      float qi = qs[i];
-      float pi = ps[i];
-      qs[i] = c * qi + s * pi;
-      ps[i] = c * pi - s * qi;
+      double qi = qs[i];
+      double pi = ps[i];
+      qs[i] = (float) (c * qi + s * pi);
+      ps[i] = (float) (c * pi - s * qi);
     }
   }
 
