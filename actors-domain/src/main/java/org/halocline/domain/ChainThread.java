@@ -4,6 +4,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
 import org.halocline.cosmology.mesh.Port.RevokedException;
+import org.halocline.runtime.run.StorageException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -100,9 +101,10 @@ final class ChainThread {
       case RevokedException revoked -> new Outcome.Revoked(revoked.getMessage());
       case BadJobException bad -> new Outcome.Broken(bad.getMessage(), true);
       case OutOfMemoryError memory -> new Outcome.Broken("out of memory (" + memory.getMessage()
-          + "): give the node more with --memory, or let more lanes share the mesh", false);
+          + "): give the JVM more with HALOCLINE_JAVA_OPTS=-Xmx…, or let more lanes share the mesh", false);
+      case StorageException storage -> new Outcome.Broken(storage.getMessage(), false);
       default -> {
-        log.error("{} failed", name, problem);
+        log.info("{} failed", name, problem); // the stack is for the log; the message is told once, by the job
         yield new Outcome.Broken(problem.toString(), false);
       }
     };

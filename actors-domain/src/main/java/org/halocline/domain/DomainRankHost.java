@@ -36,8 +36,10 @@ public final class DomainRankHost implements RankHost {
       throw new IllegalArgumentException("lane " + lane.name() + " of kind " + lane.kind() + " has no kernels");
     Config job = ConfigFactory.parseString(assignment.resolvedText());
     Decomposition decomposition = JobDecomposition.of(job, assignment.x(), assignment.y());
-    return Behaviors.setup(context -> SubdomainActor.create(
-        new Subdomain(assignment, job, decomposition, kernelLane, join(assignment, dataPlane), factory)));
+    // Joined before the actor starts, so that a refusal is answered with its reason.
+    Optional<Link> link = join(assignment, dataPlane);
+    return Behaviors.setup(
+        context -> SubdomainActor.create(new Subdomain(assignment, job, decomposition, kernelLane, link, factory)));
   }
 
   /** The plane runs already: the leader asked for its address. */

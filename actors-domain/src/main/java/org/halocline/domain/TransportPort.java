@@ -66,6 +66,9 @@ final class TransportPort implements Port {
       if (lane.cancellation().isCancelled())
         throw new RevokedException(lane.cancellation().reason().orElseThrow(), failed);
       throw new IllegalStateException("exchange " + phase + ": " + failed.getMessage(), failed);
+    } catch (RuntimeException | Error failed) {
+      link.revoke(chain);
+      throw failed;
     }
     meter.moved(sent, received, waited);
     lane.throwIfCancelled();

@@ -43,6 +43,8 @@ final class RunCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print one JSON object a line instead of text.")
   private boolean json;
 
+  private static final int MOST_LANES = 1024;
+
   @Option(names = "--lanes", paramLabel = "N", description = "How many cores to use. Left out: all.")
   private Optional<Integer> lanes = Optional.empty();
 
@@ -52,8 +54,9 @@ final class RunCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     OptionalInt wanted = lanes.map(OptionalInt::of).orElseGet(OptionalInt::empty);
-    if (wanted.isPresent() && wanted.getAsInt() < 1)
-      throw new ParameterException(spec.commandLine(), "--lanes = " + wanted.getAsInt() + ": must be at least 1");
+    if (wanted.isPresent() && (wanted.getAsInt() < 1 || wanted.getAsInt() > MOST_LANES))
+      throw new ParameterException(spec.commandLine(),
+          "--lanes = " + wanted.getAsInt() + ": must be 1 to " + MOST_LANES);
     NodeParts parts = Jobs.parts();
     Machine machine = planMemory ? Machine.whole(wanted) : Machine.ofThisJvm(wanted);
     RunView view = view();

@@ -13,6 +13,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.agrona.CloseHelper;
 import org.agrona.IoUtil;
 import org.agrona.concurrent.AgentInvoker;
@@ -27,6 +28,8 @@ import org.slf4j.LoggerFactory;
 final class Driver implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Driver.class);
   private static final long ALIVE_TIMEOUT_MS = 10_000;
+  /** How long the process may stand still, suspended or in a long collection, and its own client still lives. */
+  private static final long SUSPENSION_NS = TimeUnit.MINUTES.toNanos(30);
   /** The driver's command and counter files, with margin. */
   private static final long FIXED_BYTES = 24L << 20;
 
@@ -58,6 +61,7 @@ final class Driver implements AutoCloseable {
         .publicationTermBufferLength(settings.udpTermLength()).mtuLength(settings.mtu())
         .initialWindowLength(receiverWindow)
         .socketRcvbufLength(settings.socketBuffer()).socketSndbufLength(settings.socketBuffer())
+        .clientLivenessTimeoutNs(SUSPENSION_NS).publicationUnblockTimeoutNs(SUSPENSION_NS + TimeUnit.MINUTES.toNanos(1))
         .errorHandler(e -> LOG.warn("Media driver {}: {}", claim.path(), e.toString()));
     try {
       return new Driver(claim.path(), Optional.of(MediaDriver.launch(context)), Optional.of(claim));

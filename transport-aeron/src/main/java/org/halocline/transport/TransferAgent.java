@@ -227,7 +227,10 @@ final class TransferAgent implements Agent {
   public void onClose() {
     domains.forEach(rank -> rank.failAll(whyStopped()));
     stopped = true;
-    commands.drain(command -> command.refuse(whyStopped()));
+    while (!commands.isEmpty()) { // a drain stops at a slot that is claimed but not yet written
+      commands.drain(command -> command.refuse(whyStopped()));
+      Thread.onSpinWait();
+    }
     if (driver != null && fault() == null && channels.stream().anyMatch(channel -> channel.remote)) {
       drain();
     }

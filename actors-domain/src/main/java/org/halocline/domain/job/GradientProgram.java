@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.halocline.cosmology.background.LimitException;
 import org.halocline.cosmology.background.Parameter;
 import org.halocline.cosmology.mesh.Field;
@@ -26,6 +27,8 @@ public final class GradientProgram implements RankProgram {
 
   private final Session session;
   private final Field.Floats gradient;
+
+  private Optional<Field.Floats> observedDensity = Optional.empty();
 
   private record Evaluation(double halfChiSquare, Cotangents cotangents) {}
 
@@ -62,6 +65,9 @@ public final class GradientProgram implements RankProgram {
     for (int run = 1; run < session.repeat(); run++)
       forwardAndBack(watch);
     Point point = forwardAndBack(watch);
+    if (!Double.isFinite(point.halfChiSquare))
+      throw new BadJobException("½χ² = " + point.halfChiSquare
+          + " is out of range: check the numbers in data.map or data.density, or raise data.sigma-pixel or data.sigma");
     Map<String, Double> parameters = parameters(point.theta);
     try (Results results = session.results(files)) {
       results.fields(RunGradient.GRADIENT_NOISE, session.source(gradient));
@@ -96,7 +102,9 @@ public final class GradientProgram implements RankProgram {
       }
       case DENSITY -> {
         Memory memory = context.kernels().memory();
-        Field.Floats observed = memory.floats(session.noise().size());
+        if (observedDensity.isEmpty())
+          observedDensity = Optional.of(memory.floats(session.noise().size()));
+        Field.Floats observed = observedDensity.get();
         NoiseField.read(data.file(), observed, context.decomposition().block(context.rank()), context.kernels());
         try {
           var evaluation = DensityLikelihood.evaluate(session.simulation(), observed, data.sigma());
@@ -121,7 +129,8 @@ public final class GradientProgram implements RankProgram {
       double value = theta[parameter.ordinal()];
       if (!Double.isFinite(value))
         throw new BadJobException(
-            "the gradient by " + parameter.key() + " is out of range: raise data.sigma or data.sigma-pixel");
+            "the gradient by " + parameter.key()
+                + " is out of range: check the numbers in data.map or data.density, or raise data.sigma-pixel or data.sigma");
       parameters.put(parameter.key(), value);
     }
     return parameters;

@@ -22,6 +22,8 @@ public record LensingSettings(double fieldOfViewDeg, int pixels, Path sourcesFil
 
   private static final double ARCMIN_A_DEGREE = 60;
   private static final int MOST_PIXELS = 16384;
+  /** Numbers of one map, all bins: arrays of doubles and their sizes stay well within what a JVM can hold. */
+  private static final int MOST_NUMBERS = 1 << 28;
   private static final double WIDEST_DEG = 90;
 
   /** Reads the block; empty where a problem was noted. */
@@ -33,6 +35,12 @@ public record LensingSettings(double fieldOfViewDeg, int pixels, Path sourcesFil
     Optional<Sources> sources = file.flatMap(path -> sources(block, path));
     if (field.isEmpty() || pixels.isEmpty() || sources.isEmpty())
       return Optional.empty();
+    long numbers = (long) sources.get().bins() * pixels.get() * pixels.get();
+    if (numbers > MOST_NUMBERS) {
+      block.problem("pixels", pixels.get().toString(), "with " + sources.get().bins() + " bins makes " + numbers
+          + " numbers, more than " + MOST_NUMBERS, "take fewer pixels or bins");
+      return Optional.empty();
+    }
     return Optional.of(new LensingSettings(field.get(), pixels.get(), file.get(), sources.get(), allow));
   }
 

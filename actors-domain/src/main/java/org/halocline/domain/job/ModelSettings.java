@@ -13,6 +13,7 @@ import org.halocline.cosmology.background.Edges;
 import org.halocline.cosmology.background.LimitException;
 import org.halocline.cosmology.background.Timeline;
 import org.halocline.cosmology.lensing.LensingKernel;
+import org.halocline.cosmology.mesh.Block;
 import org.halocline.cosmology.mesh.Decomposition;
 import org.halocline.cosmology.mesh.FixedPoint;
 import org.halocline.cosmology.mesh.Mesh;
@@ -37,6 +38,10 @@ public record ModelSettings(Cosmology cosmology, SimulationSettings simulation, 
     Optional<DataSettings> data, LayoutSettings layout, List<String> warnings) {
 
   private static final int MOST_CELLS_A_RANK = 1 << 29;
+  /** Elements of one array of a JVM. */
+  private static final long MOST_ELEMENTS = Integer.MAX_VALUE - 8L;
+  /** Cells of all planes together: they are gathered on one rank, in double. */
+  private static final long MOST_PLANE_CELLS = 1 << 28;
 
   public ModelSettings {
     warnings = List.copyOf(warnings);
@@ -100,6 +105,19 @@ public record ModelSettings(Cosmology cosmology, SimulationSettings simulation, 
         lensingKernel());
   }
 
+  /** Numbers of the convergence map, all bins; 0 without lensing. */
+  public long mapNumbers() {
+    return lensing.map(map -> (long) map.sources().bins() * map.pixels() * map.pixels()).orElse(0L);
+  }
+
+  /** What one evaluation of the data holds on a rank beside the simulation: the map's arrays on rank 0, or the density. */
+  long dataBytes(Decomposition decomposition, int rank) {
+    long density = data.filter(given -> given.observed() == DataSettings.Observed.DENSITY).isPresent()
+        ? 4L * decomposition.block(rank).size()
+        : 0;
+    return density + (rank == 0 ? 8L * 6 * mapNumbers() : 0);
+  }
+
   /** Bytes of one chain on one rank. */
   public interface RankBytes {
     long of(SimulationPlan plan, Decomposition decomposition, int rank);
@@ -125,10 +143,16 @@ public record ModelSettings(Cosmology cosmology, SimulationSettings simulation, 
     long heapBytes = 0;
     long offHeapBytes = 0;
     for (int rank = 0; rank < decomposition.ranks(); rank++) {
-      if (decomposition.block(rank).size() > MOST_CELLS_A_RANK)
+      Block block = decomposition.block(rank);
+      long cells = (long) block.nx() * block.ny() * block.nz();
+      if (cells > MOST_CELLS_A_RANK)
         return new LayoutCost.Refused(new Problem("layout", layout.toString(),
-            "gives a rank " + decomposition.block(rank).size() + " cells, more than " + MOST_CELLS_A_RANK,
-            "use more parts"));
+            "gives a rank " + cells + " cells, more than " + MOST_CELLS_A_RANK, "use more parts"));
+      long largest = plan.largestField(decomposition, rank);
+      if (largest > MOST_ELEMENTS)
+        return new LayoutCost.Refused(new Problem("layout", layout.toString(),
+            "gives a rank a mesh of " + largest + " cells with its halo, more than " + MOST_ELEMENTS,
+            "cut the mesh into squarer parts, or lower simulation.max-displacement"));
       heapBytes = Math.max(heapBytes, heap.of(plan, decomposition, rank));
       offHeapBytes = Math.max(offHeapBytes, offHeap.of(plan, decomposition, rank));
     }
@@ -185,6 +209,14 @@ public record ModelSettings(Cosmology cosmology, SimulationSettings simulation, 
             "must be " + limit.bound(), "change " + limit.key()));
         return Optional.empty();
       }
+      if (timeline.edges() instanceof Edges.LightCone cone
+          && (long) cone.planes() * mesh.nx() * mesh.ny() > MOST_PLANE_CELLS) {
+        job.problem(new Problem("simulation.light-cone.planes", Integer.toString(cone.planes()),
+            "makes planes of " + (long) cone.planes() * mesh.nx() * mesh.ny() + " cells together, more than "
+                + MOST_PLANE_CELLS,
+            "take fewer planes, or fewer cells across"));
+        return Optional.empty();
+      }
       kernel.ifPresent(this::checkTruncation);
       lensing.ifPresent(settings -> checkFieldOfView(settings, mesh));
       DisplacementLimit limit = draft.limit().orElseGet(() -> linearLimit(mesh, timeline, coefficients, reach));
@@ -210,6 +242,10 @@ public record ModelSettings(Cosmology cosmology, SimulationSettings simulation, 
     }
 
     private void checkLimit(DisplacementLimit limit, Mesh mesh) {
+      if (limit.largest() > SimulationSettings.LARGEST_LIMIT)
+        draft.block().problem("max-displacement", Double.toString(limit.largest()),
+            "follows from linear theory, but must be at most " + SimulationSettings.LARGEST_LIMIT + " cells",
+            "lower simulation.displacement-margin, or take larger cells");
       for (int axis = 0; axis < 3; axis++)
         if (limit.toArray()[axis] > mesh.cells(axis) / 2.0)
           warnings.add("simulation.max-displacement is " + limit.toArray()[axis] + " cells on axis " + axis

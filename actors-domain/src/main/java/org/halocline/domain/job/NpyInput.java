@@ -46,17 +46,19 @@ public enum NpyInput {
    */
   abstract boolean check(Settings block, String key, Path file, int[] shape, String of);
 
-  /** Slab by slab, so that a file larger than memory can be looked at. */
+  /** Row by row, so that a file larger than memory can be looked at. */
   private static void requireFinite(NpyFile npy) throws BadNpyException {
-    int[] extent = npy.shape();
-    int slabs = extent[0];
-    extent[0] = 1;
-    float[] slab = new float[Math.multiplyExact(extent[1], extent[2])];
-    int[] start = new int[extent.length];
-    for (int i = 0; i < slabs; i++) {
-      start[0] = i;
-      npy.readBlock(start, extent, slab);
-      npy.requireFinite(start, extent, slab);
+    int[] shape = npy.shape();
+    int[] extent = {1, 1, shape[2]};
+    float[] row = new float[shape[2]];
+    int[] start = new int[3];
+    for (int i = 0; i < shape[0]; i++) {
+      for (int j = 0; j < shape[1]; j++) {
+        start[0] = i;
+        start[1] = j;
+        npy.readBlock(start, extent, row);
+        npy.requireFinite(start, extent, row);
+      }
     }
   }
 }

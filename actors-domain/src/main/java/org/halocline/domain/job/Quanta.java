@@ -7,11 +7,14 @@ import org.halocline.runtime.config.Settings;
 
 /** The block {@code simulation.fixed-point}: the quanta of the particles, chosen once and then part of the job. */
 final class Quanta {
+  /** Finer than a 65536th of a cell; the largest displacement allowed leaves room for it. */
+  private static final int LEAST_BITS = 16;
+
   private Quanta() {}
 
   static FixedPoint read(Settings block, DisplacementLimit limit, Coefficients coefficients) {
     FixedPoint chosen = FixedPoint.of(limit.largest(), coefficients.momentumGrowth());
-    int bits = block.integer("displacement-bits", chosen.displacementBits(), 8, 24);
+    int bits = block.integer("displacement-bits", chosen.displacementBits(), LEAST_BITS, 24);
     if (Math.scalb(2 * limit.largest() + 2, bits) > 0x1p31)
       block.refuse("displacement-bits",
           "must leave room for displacements of " + limit.largest() + " cells, with a margin of two",
@@ -22,6 +25,6 @@ final class Quanta {
       momentum = chosen.momentum();
     }
     int mass = block.integer("mass-bits", chosen.massBits(), 8, 24);
-    return new FixedPoint(Math.clamp(bits, 8, 24), momentum, Math.clamp(mass, 8, 24));
+    return new FixedPoint(Math.clamp(bits, LEAST_BITS, 24), momentum, Math.clamp(mass, 8, 24));
   }
 }

@@ -21,7 +21,7 @@ public record SimulationSettings(Mesh mesh, Timeline timeline, NoiseSource noise
   static final int LEAST_CELLS = 2;
   static final int MOST_CELLS = 8192;
   private static final double LONGEST_BOX = 1e6;
-  private static final double LARGEST_LIMIT = 1024;
+  static final double LARGEST_LIMIT = 1024;
 
   /** What the block says by itself, before linear theory fills in the rest. */
   record Draft(Optional<List<Integer>> cells, Optional<Mesh> mesh, Optional<Timeline> timeline,

@@ -64,12 +64,13 @@ record SinglePlan(Config resolved, ModelSettings settings, OptionalLong shakeSee
 
   @Override
   public LayoutCost cost(Layout layout) {
-    return settings.cost(layout, chains(), Session::heapBytes, Session::stagingBytes);
+    return settings.cost(layout, chains(), (plan, decomposition, rank) -> Session.heapBytes(plan, decomposition, rank)
+        + settings.dataBytes(decomposition, rank), Session::stagingBytes);
   }
 
   @Override
   public long outputBytes() {
-    return 4 * settings.simulation().mesh().size() * 8 + (1 << 20);
+    return 4 * settings.simulation().mesh().size() * 8 + 4 * settings.mapNumbers() + (1 << 20);
   }
 
   @Override

@@ -85,8 +85,9 @@ public final class Adaptation {
       return Math.min(DESCENT_STEPS, settings.maxSteps());
     NoiseKey key = new NoiseKey(seed, NoiseKey.Purpose.TRAJECTORY, chain, draw, 0);
     double jitter = 1 + settings.jitter() * (2 * new RandomNumbers(key, 0).uniform() - 1);
-    double steps = Math.rint(settings.trajectory() * jitter / stepSize);
-    return (int) Math.max(1, Math.min(steps, settings.maxSteps()));
+    // The bound shortens the mean, not the jittered length: trajectories all of one length could follow a closed orbit.
+    double mean = Math.min(settings.trajectory() / stepSize, settings.maxSteps() / (1 + settings.jitter()));
+    return (int) Math.max(1, Math.rint(mean * jitter));
   }
 
   private boolean descends(int draw) {

@@ -12,12 +12,14 @@ import org.halocline.cosmology.mesh.Field;
 import org.halocline.cosmology.mesh.Mesh;
 import org.halocline.cosmology.npy.NpyType;
 import org.halocline.cosmology.npy.NpyWriter;
+import org.halocline.domain.BadJobException;
 import org.halocline.domain.RankCommand;
 import org.halocline.domain.RankProgram;
 import org.halocline.domain.job.BlockGather;
 import org.halocline.runtime.run.PartDigest;
 import org.halocline.runtime.run.StorageException;
 import org.halocline.sampler.hmc.Hamiltonian;
+import org.halocline.sampler.hmc.NoStartException;
 import org.halocline.sampler.hmc.Transition;
 import org.halocline.sampler.ppl.Model;
 import org.halocline.sampler.ppl.Potential;
@@ -30,21 +32,24 @@ public final class ChainProgram implements RankProgram {
   private final Hamiltonian hamiltonian;
   private final ChainMoments moments;
   private final BlockGather gather;
+  private final Map<String, int[]> shapes;
   private final AutoCloseable resources;
 
   /**
    * Allocates everything and finds the program's sites, which runs it once.
    *
    * @param clockNs for reports only
+   * @param shapes of the program's arrays, by name, for their files; one not named is a list
    * @param resources closed with this program
    */
   public ChainProgram(Model model, RankScope scope, long seed, int chain, LongSupplier clockNs,
-      AutoCloseable resources) {
+      Map<String, int[]> shapes, AutoCloseable resources) {
     this.scope = scope;
     this.potential = Potential.of(model, scope);
     this.hamiltonian = new Hamiltonian(potential, scope, seed, chain, clockNs);
     this.moments = new ChainMoments(scope, potential.hasField());
     this.gather = new BlockGather(scope.decomposition(), scope.rank(), scope.kernels(), scope.collectives().port());
+    this.shapes = Map.copyOf(shapes);
     this.resources = resources;
   }
 
@@ -54,15 +59,23 @@ public final class ChainProgram implements RankProgram {
   }
 
   @Override
-  public ChainReply run(RankCommand command) throws IOException {
+  public ChainReply run(RankCommand command) throws IOException, BadJobException {
     if (!(command instanceof ChainCommand known))
       throw new IllegalArgumentException("a chain does not know " + command);
     return switch (known) {
-      case ChainCommand.Start() -> new ChainReply.Started(potential.names(), hamiltonian.start());
+      case ChainCommand.Start() -> start();
       case ChainCommand.Restore restore -> restore(restore);
       case ChainCommand.Trajectory trajectory -> move(trajectory);
       case ChainCommand.Save(String directory) -> save(Path.of(directory));
     };
+  }
+
+  private ChainReply start() throws BadJobException {
+    try {
+      return new ChainReply.Started(potential.names(), hamiltonian.start());
+    } catch (NoStartException nowhere) {
+      throw new BadJobException(nowhere.getMessage(), nowhere);
+    }
   }
 
   private ChainReply move(ChainCommand.Trajectory command) throws IOException {
@@ -102,7 +115,7 @@ public final class ChainProgram implements RankProgram {
       for (int i = 0; i < values.length; i++)
         values[i] = (float) array.getValue()[i];
       try {
-        NpyWriter.write(file, values, values.length);
+        NpyWriter.write(file, values, shapes.getOrDefault(array.getKey(), new int[]{values.length}));
       } catch (IOException failed) {
         throw StorageException.of(file, "written", failed);
       }

@@ -37,13 +37,16 @@ final class ChainProgress {
 
   void restore(ChainState state) {
     divergences = state.divergences();
+    warmUpDivergences = state.warmUpDivergences();
+    lastDivergence = Optional.of(state.lastDivergence()).filter(why -> !why.isEmpty());
     gradients = state.gradients();
     acceptance = state.acceptance();
     sampled = state.counted();
   }
 
   ChainState state(int next, double[] unconstrained, int counted, long csvBytes, Adaptation.State adaptation) {
-    return new ChainState(next, unconstrained, counted, csvBytes, divergences, gradients, acceptance, adaptation);
+    return new ChainState(next, unconstrained, counted, csvBytes, divergences, warmUpDivergences,
+        lastDivergence.orElse(""), gradients, acceptance, adaptation);
   }
 
   void began() {

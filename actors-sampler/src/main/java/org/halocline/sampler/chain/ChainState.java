@@ -20,11 +20,13 @@ import org.halocline.sampler.adapt.DualAveraging;
  * @param counted draws in the moments
  * @param csvBytes length of the draw file
  * @param divergences after the warm-up
+ * @param warmUpDivergences before that
+ * @param lastDivergence why the last one of either was one; empty if none was
  * @param gradients so far
  * @param acceptance sum of acceptance after the warm-up
  */
-record ChainState(int next, double[] unconstrained, int counted, long csvBytes, int divergences, long gradients,
-    double acceptance, Adaptation.State adaptation) {
+record ChainState(int next, double[] unconstrained, int counted, long csvBytes, int divergences,
+    int warmUpDivergences, String lastDivergence, long gradients, double acceptance, Adaptation.State adaptation) {
   static final String PART = "chain.json";
 
   private static final int FORMAT = 1;
@@ -37,6 +39,8 @@ record ChainState(int next, double[] unconstrained, int counted, long csvBytes, 
     root.put("counted", counted);
     root.put("csv-bytes", csvBytes);
     root.put("divergences", divergences);
+    root.put("warm-up-divergences", warmUpDivergences);
+    root.put("last-divergence", lastDivergence);
     root.put("gradients", gradients);
     write(root, "acceptance", acceptance);
     write(root, "unconstrained", unconstrained);
@@ -70,7 +74,9 @@ record ChainState(int next, double[] unconstrained, int counted, long csvBytes, 
           numbers(learned, "inverse-metric"));
       return new ChainState(root.required("next").asInt(), numbers(root, "unconstrained"),
           root.required("counted").asInt(), root.required("csv-bytes").asLong(),
-          root.required("divergences").asInt(), root.required("gradients").asLong(), numbers(root, "acceptance")[0],
+          root.required("divergences").asInt(), root.required("warm-up-divergences").asInt(),
+          root.required("last-divergence").asText(), root.required("gradients").asLong(),
+          numbers(root, "acceptance")[0],
           adaptation);
     } catch (RuntimeException broken) {
       throw new IOException("the state of a chain cannot be read: " + broken.getMessage(), broken);

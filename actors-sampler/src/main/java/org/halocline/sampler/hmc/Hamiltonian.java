@@ -73,7 +73,7 @@ public final class Hamiltonian {
   /**
    * Draws the start from the prior; where the density is zero, again, up to a bound.
    *
-   * @throws IllegalStateException if every attempt fell outside the support
+   * @throws NoStartException if every attempt fell outside the support
    */
   public Transition start() {
     long began = clockNs.getAsLong();
@@ -87,7 +87,7 @@ public final class Hamiltonian {
         return stay(attempt + 1, began);
       last = here.outside().orElseThrow();
     }
-    throw new IllegalStateException("chain " + chain + " found no start in " + ATTEMPTS
+    throw new NoStartException("chain " + chain + " found no start in " + ATTEMPTS
         + " draws from the prior; at the last one, " + last + ": narrow the priors or raise the limit");
   }
 

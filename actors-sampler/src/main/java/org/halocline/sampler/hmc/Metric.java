@@ -22,13 +22,6 @@ public final class Metric {
     this.factor = factor;
   }
 
-  public static Metric unit(int size) {
-    double[] inverse = new double[size * size];
-    for (int i = 0; i < size; i++)
-      inverse[i * size + i] = 1;
-    return of(size, inverse);
-  }
-
   /**
    * @param inverse M⁻¹, row by row
    * @throws IllegalArgumentException if it is not symmetric and positive definite

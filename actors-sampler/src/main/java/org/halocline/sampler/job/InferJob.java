@@ -34,9 +34,11 @@ import org.halocline.sampler.chain.ChainSettings;
  */
 final class InferJob extends AbstractBehavior<JobCommand> {
   private static final Executor DISK = task -> Thread.ofVirtual().name("results").start(task);
-  private static final String FIELDS = "draws";
+  static final String FIELDS = "draws";
 
   private record Heard(ChainEvent event) implements JobCommand, NoSerializationVerificationNeeded {}
+
+  private record ChainGone(int chain) implements JobCommand, NoSerializationVerificationNeeded {}
 
   private record Written(JobEvent last) implements JobCommand, NoSerializationVerificationNeeded {}
 
@@ -75,6 +77,7 @@ final class InferJob extends AbstractBehavior<JobCommand> {
       running.put(chain, getContext().spawn(ChainActor.create(settings(chain),
           job.run().checkpoints("chain-" + chain), domains.get(chain % domains.size()), events, System::nanoTime),
           "chain-" + chain));
+      getContext().watchWith(running.get(chain), new ChainGone(chain));
     } catch (StorageException broken) {
       getContext().getSelf().tell(new Heard(new ChainEvent.Failed(chain, broken.getMessage(), false)));
     }
@@ -107,6 +110,7 @@ final class InferJob extends AbstractBehavior<JobCommand> {
   @Override
   public Receive<JobCommand> createReceive() {
     return newReceiveBuilder().onMessage(Heard.class, heard -> hear(heard.event()))
+        .onMessage(ChainGone.class, gone -> chainGone(gone.chain()))
         .onMessage(Written.class, written -> end(written.last())).onMessage(JobCommand.Cancel.class, this::cancel)
         .onSignal(Terminated.class, _ -> domainGone()).build();
   }
@@ -126,6 +130,13 @@ final class InferJob extends AbstractBehavior<JobCommand> {
     }
     running.remove(event.chain());
     return finished.size() + failed.size() == plan.infer().chains() || running.isEmpty() ? allEnded() : this;
+  }
+
+  /** A chain that ended as it should was taken from the running ones before. */
+  private Behavior<JobCommand> chainGone(int chain) {
+    return running.containsKey(chain)
+        ? hear(new ChainEvent.Failed(chain, "its actor died; see the log", false))
+        : this;
   }
 
   private Behavior<JobCommand> cancel(JobCommand.Cancel cancel) {

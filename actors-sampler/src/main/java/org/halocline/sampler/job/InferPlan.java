@@ -2,6 +2,9 @@ package org.halocline.sampler.job;
 
 import com.typesafe.config.Config;
 import java.io.IOException;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +30,7 @@ import org.halocline.runtime.layout.LayoutCost;
 import org.halocline.runtime.layout.LayoutRequest;
 import org.halocline.sampler.chain.ChainProgram;
 import org.halocline.transport.DataPlaneSettings;
+import org.slf4j.LoggerFactory;
 
 /**
  * An inference that passed its checks.
@@ -90,21 +94,18 @@ record InferPlan(Config resolved, ModelSettings model, InferSettings infer, Opti
   /** Of one chain on a rank: simulation, data, sampler, arrays on rank 0, buffers. */
   private long heapBytes(SimulationPlan plan, Decomposition decomposition, int rank) {
     long sites = decomposition.block(rank).size();
-    long arrays = rank == 0 ? 8L * 8 * mapNumbers() : 0;
+    long arrays = rank == 0 ? 8L * 8 * model.mapNumbers() : 0;
     return plan.heapBytes(decomposition, rank) + (ChainProgram.bytesPerSite() + 8) * sites + arrays + BUFFERS;
-  }
-
-  private long mapNumbers() {
-    return model.lensing().map(lensing -> (long) lensing.sources().bins() * lensing.pixels() * lensing.pixels())
-        .orElse(0L);
   }
 
   @Override
   public long outputBytes() {
     long cells = model.simulation().mesh().size();
-    long checkpoints = 3L * chains() * (20 * cells + 16 * mapNumbers());
+    long checkpoints = 3L * chains() * (20 * cells + 16 * model.mapNumbers());
     long fields = infer.thinNoise() > 0 ? (long) chains() * (infer.draws() / infer.thinNoise()) * 4 * cells : 0;
-    long maps = infer.thinKappa() > 0 ? (long) chains() * (infer.draws() / infer.thinKappa()) * 4 * mapNumbers() : 0;
+    long maps = infer.thinKappa() > 0
+        ? (long) chains() * (infer.draws() / infer.thinKappa()) * 4 * model.mapNumbers()
+        : 0;
     return checkpoints + fields + maps + 8 * cells + 300L * chains() * infer.draws() + (1 << 20);
   }
 
@@ -113,8 +114,22 @@ record InferPlan(Config resolved, ModelSettings model, InferSettings infer, Opti
     return shakeSeed.isPresent() ? base.withShake(shakeSeed.getAsLong()) : base;
   }
 
+  /** What a killed run was writing: parts that never got their name. Only the holder of the run's lock is here. */
+  private static void removeParts(Path directory) {
+    if (!Files.isDirectory(directory))
+      return;
+    try (DirectoryStream<Path> parts = Files.newDirectoryStream(directory, "*.part-*")) {
+      for (Path part : parts)
+        Files.deleteIfExists(part);
+    } catch (IOException kept) {
+      LoggerFactory.getLogger(InferPlan.class).warn("left-over parts in {} stay: {}", directory, kept.toString());
+    }
+  }
+
   @Override
   public Behavior<JobCommand> start(JobContext context) {
+    removeParts(context.run().path());
+    removeParts(context.run().file(InferJob.FIELDS));
     return InferJob.create(context, this);
   }
 }

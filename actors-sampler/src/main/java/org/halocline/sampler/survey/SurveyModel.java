@@ -30,6 +30,9 @@ import org.halocline.sampler.tape.Scalar;
  * and a Gaussian likelihood of the convergence map or of the density.
  */
 public final class SurveyModel implements Model, AutoCloseable {
+  /** The name of the convergence map among the program's arrays. */
+  public static final String CONVERGENCE = "kappa";
+
   private final Map<Parameter, ScalarDistribution> priors;
   private final Mesh mesh;
   private final Simulation simulation;
@@ -83,7 +86,7 @@ public final class SurveyModel implements Model, AutoCloseable {
     Convergence convergence = new Convergence(simulation, parameters, born, numbers);
     double[] observed = scope.first() ? readMap(data) : new double[0];
     return (p, theta, z) -> {
-      var kappa = p.deterministic("kappa", p.apply(convergence, theta, z));
+      var kappa = p.deterministic(CONVERGENCE, p.apply(convergence, theta, z));
       p.observe("map", normal(kappa, data.sigma()), observed);
     };
   }

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.Map;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -69,7 +70,7 @@ class ChainActorTest {
   }
 
   private static RankProgram program(RankScope scope) {
-    return new ChainProgram(model(scope), scope, 7, 2, System::nanoTime, () -> {});
+    return new ChainProgram(model(scope), scope, 7, 2, System::nanoTime, Map.of(), () -> {});
   }
 
   private ChainSettings settings(String run, Duration every, int draws) {

@@ -34,10 +34,5 @@ public sealed interface Edges {
     public int steps() {
       return stepsBefore + planes;
     }
-
-    /** The step that spans plane {@code plane}; plane 0 is nearest to the observer and comes last. */
-    public int stepOfPlane(int plane) {
-      return stepsBefore + planes - 1 - plane;
-    }
   }
 }

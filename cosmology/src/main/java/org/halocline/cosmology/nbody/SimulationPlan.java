@@ -55,6 +55,11 @@ public record SimulationPlan(Mesh mesh, Timeline timeline, double[] maxDisplacem
     return Grid.of(d, rank, Math.max(2, haloCells(0)), Math.max(2, haloCells(1)));
   }
 
+  /** Elements of the largest field that a rank holds. */
+  public long largestField(Decomposition d, int rank) {
+    return Math.max(workFloats(d, rank), Math.max(potentialGrid(d, rank).size(), paintGrid(d, rank).size()));
+  }
+
   /** A force axis, or a density's cotangent. */
   Grid forceGrid(Decomposition d, int rank) {
     return Grid.of(d, rank, haloCells(0), haloCells(1));

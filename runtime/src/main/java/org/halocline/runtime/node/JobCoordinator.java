@@ -58,7 +58,7 @@ public final class JobCoordinator extends AbstractBehavior<JobCoordinator.Comman
 
   record Reserved(PlannedLayout planned, List<RankSlot> slots) implements Reservation {}
 
-  record Denied(List<Problem> problems) implements Reservation {}
+  record Denied(boolean badInput, List<Problem> problems) implements Reservation {}
 
   private record AgentsChanged(Set<ActorRef<NodeAgent.Command>> agents) implements Command, LocalMessage {}
 
@@ -183,7 +183,7 @@ public final class JobCoordinator extends AbstractBehavior<JobCoordinator.Comman
     List<LaneOffer> free = nodes.values().stream().flatMap(report -> report.lanes().stream())
         .filter(lane -> !jobOfLane.containsKey(lane)).toList();
     reserve.replyTo().tell(switch (Planner.plan(reserve.demand(), free)) {
-      case Checked.Invalid<PlannedLayout>(List<Problem> problems) -> new Denied(problems);
+      case Checked.Invalid<PlannedLayout>(List<Problem> problems) -> new Denied(true, problems);
       case Checked.Valid<PlannedLayout>(PlannedLayout planned) -> {
         planned.lanes().forEach(lane -> jobOfLane.put(lane, reserve.jobId()));
         yield new Reserved(planned, planned.lanes().stream().map(this::slot).toList());
@@ -200,7 +200,7 @@ public final class JobCoordinator extends AbstractBehavior<JobCoordinator.Comman
   private void giveUp(String jobId) {
     waiting.stream().filter(reserve -> reserve.jobId().equals(jobId)).findFirst().ifPresent(reserve -> {
       waiting.remove(reserve);
-      reserve.replyTo().tell(new Denied(List.of(Problem.of("lanes",
+      reserve.replyTo().tell(new Denied(false, List.of(Problem.of("lanes",
           "no node has offered any for " + patience.lanes().toSeconds() + " s", "look at the nodes' logs"))));
     });
   }

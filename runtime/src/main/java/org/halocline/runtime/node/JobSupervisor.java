@@ -130,7 +130,11 @@ final class JobSupervisor extends AbstractBehavior<JobSupervisor.Command> {
         if (--unreleased == 0)
           settle();
       }
-      case DiskFailed(Throwable cause) -> end(failure(cause));
+      case DiskFailed(Throwable cause) -> {
+        if (settling)
+          return tell(failure(cause));
+        end(failure(cause));
+      }
       case Settled(JobEvent last) -> {
         return tell(last);
       }
@@ -166,7 +170,8 @@ final class JobSupervisor extends AbstractBehavior<JobSupervisor.Command> {
     if (endIfCancelled())
       return;
     switch (reservation) {
-      case JobCoordinator.Denied(List<Problem> problems) -> end(badInput(problems));
+      case JobCoordinator.Denied(boolean badInput, List<Problem> problems) -> end(
+          badInput ? badInput(problems) : new JobEvent.Failed(false, Problem.lines(problems)));
       case JobCoordinator.Reserved reserved -> {
         lanes = Optional.of(reserved);
         RunRequest request = submission.runRequest(plan.orElseThrow());

@@ -29,6 +29,10 @@ public final class SharedDataPlane implements AutoCloseable {
   public synchronized DataPlane open() {
     if (closed)
       throw new IllegalStateException("the node's data plane is closed");
+    if (plane.isPresent() && plane.get().failure().isPresent()) {
+      plane.get().close();
+      plane = Optional.empty();
+    }
     if (plane.isEmpty())
       plane = Optional.of(DataPlane.start(settings));
     return plane.get();

@@ -118,7 +118,7 @@ class JobSupervisorTest {
     supervise("finish");
     Problem problem = Problem.of("layout", "needs 9 lanes", "offer more");
     coordinator.expectMessageClass(JobCoordinator.Reserve.class).replyTo()
-        .tell(new JobCoordinator.Denied(List.of(problem)));
+        .tell(new JobCoordinator.Denied(true, List.of(problem)));
     assertEquals(new JobEvent.Failed(true, problem.toString()), events.receiveMessage());
   }
 
