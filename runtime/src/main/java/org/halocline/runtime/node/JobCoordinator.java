@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -53,6 +54,11 @@ public final class JobCoordinator extends AbstractBehavior<JobCoordinator.Comman
   /** A supervisor wants lanes. */
   record Reserve(String jobId, LayoutDemand demand, ActorRef<Reservation> replyTo) implements Command, LocalMessage {}
 
+  /**
+   * A supervisor is about to tell its job's last event: whoever hears it may submit the same job again at once.
+   */
+  record Ended(String jobId, ActorRef<JobSupervisor.Command> supervisor) implements Command, LocalMessage {}
+
   /** Lanes for a job, until its supervisor stops. */
   sealed interface Reservation extends LocalMessage {}
 
@@ -78,6 +84,7 @@ public final class JobCoordinator extends AbstractBehavior<JobCoordinator.Comman
   private final Map<String, Job> jobs = new TreeMap<>();
   private final List<Reserve> waiting = new ArrayList<>();
   private final List<ActorRef<Drained>> drains = new ArrayList<>();
+  private final Set<ActorRef<JobSupervisor.Command>> ending = new HashSet<>();
   private int drained;
   private int started;
 
@@ -110,6 +117,10 @@ public final class JobCoordinator extends AbstractBehavior<JobCoordinator.Comman
       case Cancel(String jobId, String reason) -> cancel(jobId, reason);
       case Drain(String reason, ActorRef<Drained> replyTo) -> drain(reason, replyTo);
       case Reserve reserve -> reserve(reserve);
+      case Ended(String jobId, ActorRef<JobSupervisor.Command> supervisor) -> {
+        ending.add(supervisor);
+        forget(jobId);
+      }
       case AgentsChanged(Set<ActorRef<NodeAgent.Command>> agents) -> agentsChanged(agents);
       case LanesReported(NodeAgent.LaneReport report) -> lanesReported(report);
       case PatienceEnded(String jobId) -> giveUp(jobId);
@@ -152,7 +163,7 @@ public final class JobCoordinator extends AbstractBehavior<JobCoordinator.Comman
   }
 
   private void answerDrains() {
-    if (!jobs.isEmpty())
+    if (!jobs.isEmpty() || !ending.isEmpty())
       return;
     drains.forEach(replyTo -> replyTo.tell(new Drained(drained)));
     drains.clear();
@@ -206,20 +217,27 @@ public final class JobCoordinator extends AbstractBehavior<JobCoordinator.Comman
   }
 
   private Behavior<Command> ended(Terminated signal) {
-    jobs.entrySet().stream().filter(entry -> entry.getValue().supervisor().equals(signal.getRef()))
-        .map(Map.Entry::getKey).findFirst().ifPresent(id -> {
-          Job job = jobs.remove(id);
-          jobOfLane.values().removeIf(id::equals);
-          waiting.removeIf(reserve -> reserve.jobId().equals(id));
-          timers.cancel(id);
-          if (signal instanceof ChildFailed failed) {
-            getContext().getLog().error("the supervisor of job {} died", id, failed.getCause());
-            job.replyTo().tell(new JobEvent.Failed(false, "job " + id + " failed: " + failed.getCause()));
-          }
-          if (!drains.isEmpty())
-            drained++;
-          answerDrains();
-        });
+    boolean announced = ending.removeIf(signal.getRef()::equals);
+    Optional<String> cutOff = jobs.entrySet().stream()
+        .filter(entry -> entry.getValue().supervisor().equals(signal.getRef())).map(Map.Entry::getKey).findFirst();
+    cutOff.ifPresent(id -> {
+      ActorRef<JobEvent> replyTo = jobs.get(id).replyTo();
+      forget(id);
+      if (signal instanceof ChildFailed failed) {
+        getContext().getLog().error("the supervisor of job {} died", id, failed.getCause());
+        replyTo.tell(new JobEvent.Failed(false, "job " + id + " failed: " + failed.getCause()));
+      }
+    });
+    if (!drains.isEmpty() && (announced || cutOff.isPresent()))
+      drained++;
+    answerDrains();
     return this;
+  }
+
+  private void forget(String id) {
+    jobs.remove(id);
+    jobOfLane.values().removeIf(id::equals);
+    waiting.removeIf(reserve -> reserve.jobId().equals(id));
+    timers.cancel(id);
   }
 }

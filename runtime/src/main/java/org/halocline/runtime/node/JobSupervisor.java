@@ -333,6 +333,7 @@ final class JobSupervisor extends AbstractBehavior<JobSupervisor.Command> {
     getContext().getLog().info("job {} ended: {}", submission.spec().id(), last.getClass().getSimpleName());
     closeRun();
     told = true;
+    coordinator.tell(new JobCoordinator.Ended(submission.spec().id(), getContext().getSelf()));
     replyTo.tell(last);
     return Behaviors.stopped();
   }

@@ -141,8 +141,10 @@ class HaloclineNodeTest {
     events.clear();
     JobRun again = node.submit(submission(file, directory.resolve("run"), true), events::add);
     JobEvent event = events.take();
-    while (!(event instanceof JobEvent.Progress progress))
+    while (!(event instanceof JobEvent.Progress progress)) {
+      assertFalse(event instanceof JobEvent.Failed, event.toString());
       event = events.take();
+    }
     assertEquals("resume=true", progress.line());
     assertEquals(2.0, progress.numbers().get("incarnation"));
     again.cancel("done");
