@@ -10,8 +10,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The virtual thread that runs one chain on one rank. It makes the program, runs commands one after another with the lane
- * held, and closes the program; nothing else ever touches the program or its memory. Other threads may {@link #run}, {@link
- * #close} and {@link #join}.
+ * held, and closes the program; nothing else ever touches the program or its memory. Other threads may {@link #run} and {@link
+ * #close}.
  */
 final class ChainThread {
   private static final Logger log = LoggerFactory.getLogger(ChainThread.class);
@@ -41,7 +41,6 @@ final class ChainThread {
   private final Opening opening;
   private final Runnable freed;
   private final BlockingQueue<Order> orders = new LinkedBlockingQueue<>();
-  private final Thread thread;
 
   /**
    * Starts the thread.
@@ -53,7 +52,7 @@ final class ChainThread {
     this.lane = lane;
     this.opening = opening;
     this.freed = freed;
-    this.thread = Thread.ofVirtual().name(name).start(this::live);
+    Thread.ofVirtual().name(name).start(this::live);
   }
 
   /** Queues a command; {@code done} is called from the chain's thread, once, and must not block. */
@@ -64,11 +63,6 @@ final class ChainThread {
   /** The thread ends after what is queued. */
   void close() {
     orders.add(new Order.Close());
-  }
-
-  /** Waits for the end. Not from an actor. */
-  void join() throws InterruptedException {
-    thread.join();
   }
 
   private void live() {

@@ -2,7 +2,6 @@ package org.halocline.domain;
 
 import com.typesafe.config.Config;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -82,11 +81,6 @@ final class Subdomain {
   /** Ends everybody's transfers: the end of the epoch for this rank. */
   void revoke() {
     link.ifPresent(Link::revoke);
-  }
-
-  /** What the chains wait for, for messages and logs. */
-  List<String> openTransfers() {
-    return link.map(Link::openTransfers).orElse(List.of());
   }
 
   /** No more chains will be opened; what is open must have been told to end. May be called again. */

@@ -213,10 +213,6 @@ public final class Settings {
         : Optional.empty();
   }
 
-  public Optional<List<String>> texts(String key, int least, int most) {
-    return list(key, least, most, this::asText);
-  }
-
   /** A path, relative to the job file, as an absolute one. It need not exist. */
   public Optional<Path> path(String key) {
     Optional<Path> found = find(key).flatMap(value -> asText(key, value)).flatMap(text -> {
