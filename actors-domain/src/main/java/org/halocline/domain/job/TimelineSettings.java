@@ -46,7 +46,7 @@ final class TimelineSettings {
   private static Optional<Edges> lightCone(Settings block, Optional<List<Integer>> cells, Optional<Double> lengthMpcH) {
     int before = block.integer("steps-before", 4, 1, MOST_STEPS);
     Optional<Integer> planes = block.requiredInteger("planes", 1, MOST_STEPS);
-    if (planes.isEmpty() || lengthMpcH.isEmpty() || cells.isEmpty())
+    if (planes.isEmpty() || cells.isEmpty())
       return Optional.empty();
     int nz = cells.get().get(2);
     if (nz % planes.get() != 0) {
@@ -54,7 +54,7 @@ final class TimelineSettings {
           + nearestDivisor(nz, planes.get()) + " planes, or another mesh");
       return Optional.empty();
     }
-    return Optional.of(new Edges.LightCone(before, planes.get(), lengthMpcH.get()));
+    return lengthMpcH.map(length -> new Edges.LightCone(before, planes.get(), length));
   }
 
   private static Optional<Edges> snapshot(Settings block) {
