@@ -138,7 +138,12 @@ public final class RootPower {
   }
 
   private double interpolate(double[] table, double k) {
-    double t = (argument(k) - u0) / du;
+    return interpolateAt(table, argument(k));
+  }
+
+  /** One of the tables' Lagrange polynomial at u = k^¼; beyond the nodes the last one is extrapolated. */
+  public double interpolateAt(double[] table, double u) {
+    double t = (u - u0) / du;
     int i = Math.clamp((long) t, 1, table.length - 3);
     double s = t - i;
     double before = -s * (s - 1) * (s - 2) / 6;

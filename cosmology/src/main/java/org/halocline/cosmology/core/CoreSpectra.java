@@ -142,14 +142,7 @@ final class CoreSpectra implements Spectra {
   }
 
   private static double interpolate(RootPower power, double[] table, double square) {
-    double t = (Math.sqrt(Math.sqrt(Math.sqrt(square))) - power.u0()) / power.du();
-    int i = Math.clamp((long) t, 1, table.length - 3);
-    double s = t - i;
-    double before = -s * (s - 1) * (s - 2) / 6;
-    double here = (s + 1) * (s - 1) * (s - 2) / 2;
-    double after = -(s + 1) * s * (s - 2) / 2;
-    double beyond = (s + 1) * s * (s - 1) / 6;
-    return before * table[i - 1] + here * table[i] + after * table[i + 1] + beyond * table[i + 2];
+    return power.interpolateAt(table, Math.sqrt(Math.sqrt(Math.sqrt(square))));
   }
 
   @Override
