@@ -3,6 +3,7 @@ package org.halocline.ops;
 import java.util.List;
 import org.halocline.domain.CoreLanes;
 import org.halocline.domain.DomainRankHost;
+import org.halocline.domain.cost.Forecasts;
 import org.halocline.domain.job.GradientKind;
 import org.halocline.domain.job.GradientProgram;
 import org.halocline.domain.job.SimulateKind;
@@ -18,7 +19,13 @@ final class Jobs {
   private Jobs() {}
 
   static NodeParts parts() {
-    return new NodeParts(new JobKinds(List.of(new SimulateKind(), new GradientKind(), new InferKind())),
+    return parts(Forecasts.stored());
+  }
+
+  /** With kinds that reckon times by some calibration. */
+  static NodeParts parts(Forecasts forecasts) {
+    return new NodeParts(
+        new JobKinds(List.of(new SimulateKind(forecasts), new GradientKind(forecasts), new InferKind(forecasts))),
         List.of(new CoreLanes()),
         new DomainRankHost(List.of(SimulateProgram.factory(), GradientProgram.factory(), new InferPrograms())));
   }

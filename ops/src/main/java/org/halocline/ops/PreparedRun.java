@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.halocline.ops.machine.Machine;
 import org.halocline.runtime.config.Checked;
 import org.halocline.runtime.config.Problem;
 import org.halocline.runtime.job.JobFile;
@@ -33,7 +34,7 @@ record PreparedRun(JobFile file, JobPlan plan, JobSpec spec, PlannedLayout plann
   private static Checked<PreparedRun> of(JobFile file, CheckedJob job, Optional<Path> output, boolean resume,
       Machine machine) {
     OutputFolder folder = outputFolder(file);
-    Checked<PlannedLayout> layout = Planner.plan(job.plan(), machine.offers());
+    Checked<PlannedLayout> layout = layout(job.plan(), machine);
     Checked<JobSpec> spec = job.spec();
     Checked<Path> path = output.map(Checked::valid).orElseGet(() -> resume ? folder.newest() : folder.next());
     List<Problem> problems = new ArrayList<>(layout.problems());
@@ -44,6 +45,12 @@ record PreparedRun(JobFile file, JobPlan plan, JobSpec spec, PlannedLayout plann
     return problems.isEmpty()
         ? Checked.valid(new PreparedRun(file, job.plan(), spec.orThrow(), layout.orThrow(), path.orThrow()))
         : Checked.invalid(problems);
+  }
+
+  /** The planner's choice; where a larger machine would hold the job, the problems say how large, and what fits here. */
+  static Checked<PlannedLayout> layout(JobPlan plan, Machine machine) {
+    Checked<PlannedLayout> layout = Planner.plan(plan, machine.offers());
+    return layout.isValid() ? layout : Checked.invalid(TooLarge.problems(plan, layout.problems(), machine));
   }
 
   static OutputFolder outputFolder(JobFile file) {

@@ -3,8 +3,9 @@ package org.halocline.ops;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.Callable;
+import org.halocline.ops.machine.JvmNeeds;
+import org.halocline.ops.machine.Machine;
 import org.halocline.runtime.config.Checked;
 import org.halocline.runtime.config.Problem;
 import org.halocline.runtime.job.JobEvent;
@@ -15,11 +16,9 @@ import org.halocline.runtime.node.NodeSettings;
 import org.halocline.runtime.node.Submission;
 import org.halocline.runtime.run.StorageException;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /**
  * Runs one job on a node of its own: check everything, start the node, submit the job by message, show its events, end with
@@ -27,9 +26,6 @@ import picocli.CommandLine.Spec;
  */
 @Command(name = "run", mixinStandardHelpOptions = true, versionProvider = Version.class, description = "Runs a job file to its end.")
 final class RunCommand implements Callable<Integer> {
-
-  @Spec
-  private CommandSpec spec;
 
   @Parameters(index = "0", paramLabel = "JOB", description = "Job file, HOCON or JSON.")
   private Path job;
@@ -43,22 +39,16 @@ final class RunCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print one JSON object a line instead of text.")
   private boolean json;
 
-  private static final int MOST_LANES = 1024;
-
-  @Option(names = "--lanes", paramLabel = "N", description = "How many cores to use. Left out: all.")
-  private Optional<Integer> lanes = Optional.empty();
+  @Mixin
+  private MachineOptions machineOptions;
 
   @Option(names = "--plan-memory", hidden = true)
   private boolean planMemory;
 
   @Override
   public Integer call() throws InterruptedException {
-    OptionalInt wanted = lanes.map(OptionalInt::of).orElseGet(OptionalInt::empty);
-    if (wanted.isPresent() && (wanted.getAsInt() < 1 || wanted.getAsInt() > MOST_LANES))
-      throw new ParameterException(spec.commandLine(),
-          "--lanes = " + wanted.getAsInt() + ": must be 1 to " + MOST_LANES);
     NodeParts parts = Jobs.parts();
-    Machine machine = planMemory ? Machine.whole(wanted) : Machine.ofThisJvm(wanted);
+    Machine machine = planMemory ? machineOptions.whole() : machineOptions.ofThisJvm();
     RunView view = view();
     return switch (PreparedRun.of(job, output, resume, parts.kinds(), machine)) {
       case Checked.Invalid<PreparedRun>(List<Problem> problems) -> {
@@ -67,7 +57,7 @@ final class RunCommand implements Callable<Integer> {
       }
       case Checked.Valid<PreparedRun>(PreparedRun prepared) -> {
         if (planMemory) {
-          System.out.println(String.join(" ", machine.jvmOptions(prepared.planned())));
+          System.out.println(String.join(" ", machine.options(JvmNeeds.of(prepared.planned()))));
           yield 0;
         }
         yield run(prepared, parts, machine, view);
@@ -82,7 +72,7 @@ final class RunCommand implements Callable<Integer> {
           : PreparedRun.outputFolder(prepared.file()).reserve();
       view.starts(job.toString(), prepared.spec().kind(), directory);
       NodeSettings defaults = NodeSettings.defaults();
-      NodeSettings settings = defaults.withLanes(machine.lanes(), machine.memoryBytes())
+      NodeSettings settings = defaults.withLanes(machine.lanes(), machine.laneBytes())
           .withDataPlane(prepared.plan().dataPlane(defaults.dataPlane()));
       try (HaloclineNode node = HaloclineNode.start(settings, parts); StopNotice _ = StopNotice.on(view)) {
         JobEvent last = node.submit(Submission.of(prepared.spec(), prepared.file(), directory, resume), event -> {

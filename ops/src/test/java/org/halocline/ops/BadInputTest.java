@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.halocline.ops.machine.Machine;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -187,13 +188,41 @@ class BadInputTest {
   }
 
   @Test
-  void shouldRefuseAMeshThatMemoryCannotHold() throws IOException {
-    System.setProperty(Machine.MEMORY, Long.toString(8L << 20));
-    try {
-      assertRefused(run(GRADIENT, "--lanes", "2"), "layout", "MiB on each of", "the largest lane has 4.0 MiB");
-    } finally {
-      System.clearProperty(Machine.MEMORY);
+  void shouldRefuseAJobThatMemoryCannotHoldAndSayWhatWouldFit() throws IOException {
+    String large = GRADIENT.replace("mesh = [8, 8, 16]", "mesh = [512, 512, 1024]").replace("noise = \"noise.npy\"",
+        "seed = 1");
+    for (String command : List.of("run", "plan")) {
+      Path file = Files.writeString(folder.resolve("job.conf"), large);
+      System.setProperty(Machine.MEMORY, Long.toString(8L << 30));
+      try {
+        Outcome outcome = command.equals("run")
+            ? run(large, "--lanes", "2")
+            : Halocline.inside("plan", file.toString(), "--lanes", "2", "--memory", "8g");
+        assertRefused(outcome, "1 problem", "memory: the job needs ", " GiB of heap", "there are 8192.0 MiB",
+            "what would fit: a mesh of ", "nodes like this one");
+        String mesh = outcome.err().replaceFirst("(?s).*a mesh of (\\d+)×(\\d+)×(\\d+).*", "[$1, $2, $3]");
+        Path smaller = Files.writeString(folder.resolve("smaller.conf"), large.replace("[512, 512, 1024]", mesh));
+        Outcome fits = Halocline.inside("plan", smaller.toString(), "--lanes", "2", "--memory", "8g");
+        assertEquals(0, fits.exit(), () -> mesh + ": " + fits);
+      } finally {
+        System.clearProperty(Machine.MEMORY);
+      }
     }
+  }
+
+  @Test
+  void shouldSayHowManyNodesHoldAMeshThatIsTooLargeForOne() throws IOException {
+    Path file = Files.writeString(folder.resolve("job.conf"),
+        GRADIENT.replace("mesh = [8, 8, 16]", "mesh = [1024, 1024, 2048]").replace("noise = \"noise.npy\"",
+            "seed = 1"));
+    assertRefused(Halocline.inside("plan", file.toString(), "--lanes", "2", "--memory", "64g"), "536870912",
+        "what would fit: a mesh of", "nodes like this one");
+  }
+
+  @Test
+  void shouldRefuseAnAmountOfMemoryThatIsNone() {
+    for (String amount : List.of("0", "much", "-3g", "3x"))
+      assertEquals(Main.BAD_INPUT, Halocline.inside("plan", "job.conf", "--memory=" + amount).exit(), amount);
   }
 
   @Test

@@ -45,6 +45,12 @@ public final class BlockGather {
     return decomposition.ranks() > 1 ? 4 * Math.max(CHUNK_FLOATS, row) : 0;
   }
 
+  /** Heap that rows take on their way on a rank, bytes: as read, as received and as written; an upper bound. */
+  public static long bufferBytes(Decomposition decomposition, int rank) {
+    long row = (long) decomposition.mesh().ny() * decomposition.mesh().nz();
+    return (rank == 0 ? 4 : 2) * 4 * Math.min(Math.max(CHUNK_FLOATS, row), decomposition.mesh().size());
+  }
+
   private int rowFloats(int rank) {
     Block block = decomposition.block(rank);
     return Math.multiplyExact(block.ny(), block.nz());

@@ -36,6 +36,15 @@ public record DisplacementLimit(double xCells, double yCells, double zCells) {
         Math.max(zCells, other.zCells));
   }
 
+  /** On a mesh whose cells are wider: the same length, and the same cell for what is not linear. */
+  DisplacementLimit scaled(double factor) {
+    return new DisplacementLimit(scaled(xCells, factor), scaled(yCells, factor), scaled(zCells, factor));
+  }
+
+  private static double scaled(double cells, double factor) {
+    return cells > NON_LINEAR_CELLS ? NON_LINEAR_CELLS + factor * (cells - NON_LINEAR_CELLS) : cells;
+  }
+
   /**
    * From the linear theory today: margin · σ_i + 1 cell, where σ_i² = Σ_k P(k)/V d_i(k)²/k⁴ over the modes of the mesh, with
    * d the symbol of the 4th-order difference that the force uses. Rounded up to a 64th of a cell, so that the number in the

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.halocline.cosmology.background.Coefficients;
 import org.halocline.cosmology.background.Cosmology;
 import org.halocline.cosmology.background.Edges;
@@ -24,6 +26,8 @@ import org.halocline.runtime.config.Problem;
 import org.halocline.runtime.config.Settings;
 import org.halocline.runtime.layout.Layout;
 import org.halocline.runtime.layout.LayoutCost;
+import org.halocline.runtime.layout.MemoryPart;
+import org.halocline.runtime.layout.RankMemory;
 
 /**
  * The forward model of a job and its data: the blocks {@code cosmology}, {@code simulation}, {@code lensing}, {@code data}
@@ -105,43 +109,42 @@ public record ModelSettings(Cosmology cosmology, SimulationSettings simulation, 
         lensingKernel());
   }
 
+  /** Cells by axis, "128×128×256". */
+  public String meshText() {
+    Mesh mesh = simulation.mesh();
+    return mesh.nx() + "×" + mesh.ny() + "×" + mesh.nz();
+  }
+
   /** Numbers of the convergence map, all bins; 0 without lensing. */
   public long mapNumbers() {
     return lensing.map(map -> (long) map.sources().bins() * map.pixels() * map.pixels()).orElse(0L);
   }
 
   /** What one evaluation of the data holds on a rank beside the simulation: the map's arrays on rank 0, or the density. */
-  long dataBytes(Decomposition decomposition, int rank) {
+  MemoryPart dataMemory(Decomposition decomposition, int rank) {
     long density = data.filter(given -> given.observed() == DataSettings.Observed.DENSITY).isPresent()
         ? 4L * decomposition.block(rank).size()
         : 0;
-    return density + (rank == 0 ? 8L * 6 * mapNumbers() : 0);
+    return MemoryPart.heap("data", density + (rank == 0 ? 8L * 6 * mapNumbers() : 0));
   }
 
-  /** Bytes of one chain on one rank. */
-  public interface RankBytes {
-    long of(SimulationPlan plan, Decomposition decomposition, int rank);
+  /** What one chain keeps on one rank. */
+  public interface PerRank {
+    RankMemory of(SimulationPlan plan, Decomposition decomposition, int rank);
   }
 
-  /**
-   * What a layout takes of its busiest lane, or why the mesh cannot be cut so.
-   *
-   * @param chains of the whole job
-   * @param heap of one chain
-   * @param offHeap beside the heap, of one chain
-   */
-  public LayoutCost cost(Layout layout, int chains, RankBytes heap, RankBytes offHeap) {
+  /** What a layout takes of its lanes for one chain, or why the mesh cannot be cut so. */
+  public LayoutCost cost(Layout layout, PerRank memory) {
     Mesh mesh = simulation.mesh();
     Decomposition decomposition;
     try {
-      decomposition = layout(layout.x(), layout.y());
+      decomposition = decomposition(layout);
     } catch (IllegalArgumentException cannot) {
       return new LayoutCost.Refused(new Problem("layout", layout.toString(), cannot.getMessage(),
           "ask for at most " + mesh.nx() + " parts along x and " + mesh.ny() + " along y"));
     }
     SimulationPlan plan = plan();
-    long heapBytes = 0;
-    long offHeapBytes = 0;
+    List<RankMemory> ranks = new ArrayList<>();
     for (int rank = 0; rank < decomposition.ranks(); rank++) {
       Block block = decomposition.block(rank);
       long cells = (long) block.nx() * block.ny() * block.nz();
@@ -153,11 +156,62 @@ public record ModelSettings(Cosmology cosmology, SimulationSettings simulation, 
         return new LayoutCost.Refused(new Problem("layout", layout.toString(),
             "gives a rank a mesh of " + largest + " cells with its halo, more than " + MOST_ELEMENTS,
             "cut the mesh into squarer parts, or lower simulation.max-displacement"));
-      heapBytes = Math.max(heapBytes, heap.of(plan, decomposition, rank));
-      offHeapBytes = Math.max(offHeapBytes, offHeap.of(plan, decomposition, rank));
+      ranks.add(memory.of(plan, decomposition, rank));
     }
-    int share = layout.chainsPerDomain(chains);
-    return new LayoutCost.Bytes(share * heapBytes, share * offHeapBytes);
+    return new LayoutCost.Bytes(ranks);
+  }
+
+  /**
+   * How a layout cuts the mesh.
+   *
+   * @throws IllegalArgumentException when it cannot be cut so, which says why
+   */
+  public Decomposition decomposition(Layout layout) {
+    return layout(layout.x(), layout.y());
+  }
+
+  /** The parts of a simulation that every kind of job has. */
+  public static RankMemory simulationMemory(SimulationPlan plan, Decomposition decomposition, int rank) {
+    long held = plan.heldBytes(decomposition, rank);
+    return new RankMemory(List.of(MemoryPart.heap("particles and meshes", held),
+        MemoryPart.heap("planes passing through", plan.heapBytes(decomposition, rank) - held),
+        MemoryPart.beside("halos and pencils", plan.stagingBytes(decomposition, rank)),
+        MemoryPart.beside("gathering", BlockGather.stagingBytes(decomposition))));
+  }
+
+  /**
+   * The model on meshes of the same shape with fewer cells, largest first; limits in cells shrink with the mesh. Only for
+   * reckoning: files of the job's mesh would not fit these.
+   */
+  public Stream<ModelSettings> smaller() {
+    Mesh mesh = simulation.mesh();
+    int steps = IntStream.of(mesh.ny(), mesh.nz()).reduce(mesh.nx(), ModelSettings::greatestDivisor);
+    int planes = plan().planes();
+    return IntStream.range(1, steps).map(i -> steps - i)
+        .filter(i -> smooth(mesh.nx() / steps * i) && smooth(mesh.ny() / steps * i) && smooth(mesh.nz() / steps * i))
+        .filter(i -> planes == 0 || mesh.nz() / steps * i % planes == 0)
+        .mapToObj(i -> shrunk(mesh, i, steps));
+  }
+
+  private ModelSettings shrunk(Mesh mesh, int i, int steps) {
+    Mesh small = new Mesh(mesh.nx() / steps * i, mesh.ny() / steps * i, mesh.nz() / steps * i, mesh.lxMpcH(),
+        mesh.lyMpcH(), mesh.lzMpcH());
+    return new ModelSettings(cosmology, new SimulationSettings(small, simulation.timeline(), simulation.noise(),
+        simulation.limit().scaled((double) i / steps), simulation.units(), simulation.repeat()), lensing, data,
+        new LayoutSettings(layout.domains(), layout.x(), layout.y(), Optional.empty(), Optional.empty()), warnings);
+  }
+
+  private static int greatestDivisor(int a, int b) {
+    return b == 0 ? a : greatestDivisor(b, a % b);
+  }
+
+  /** Whether fast transforms like it. */
+  private static boolean smooth(int cells) {
+    int left = cells;
+    for (int prime : new int[]{2, 3, 5, 7})
+      while (left % prime == 0)
+        left /= prime;
+    return cells >= SimulationSettings.LEAST_CELLS && left == 1;
   }
 
   private Decomposition layout(int x, int y) {

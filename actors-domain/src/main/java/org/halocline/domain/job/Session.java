@@ -5,7 +5,6 @@ import java.lang.foreign.Arena;
 import java.util.Map;
 import org.halocline.cosmology.background.LimitException;
 import org.halocline.cosmology.lensing.Born;
-import org.halocline.cosmology.mesh.Block;
 import org.halocline.cosmology.mesh.Collectives;
 import org.halocline.cosmology.mesh.Decomposition;
 import org.halocline.cosmology.mesh.ExactSum;
@@ -16,6 +15,8 @@ import org.halocline.cosmology.nbody.Simulation;
 import org.halocline.cosmology.nbody.SimulationPlan;
 import org.halocline.domain.BadJobException;
 import org.halocline.domain.RankContext;
+import org.halocline.runtime.layout.MemoryPart;
+import org.halocline.runtime.layout.RankMemory;
 
 /** What the programs of {@code simulate} and {@code gradient} share: one simulation on one rank, its noise, its results. */
 final class Session implements AutoCloseable {
@@ -118,8 +119,9 @@ final class Session implements AutoCloseable {
     long heap = 0;
     long staging = 0;
     for (int rank = 0; rank < decomposition.ranks(); rank++) {
-      heap = Math.max(heap, heapBytes(plan, decomposition, rank));
-      staging = Math.max(staging, stagingBytes(plan, decomposition, rank));
+      RankMemory memory = memory(plan, decomposition, rank);
+      heap = Math.max(heap, memory.heapBytes());
+      staging = Math.max(staging, memory.nativeBytes());
     }
     ExactSum sent = new ExactSum();
     sent.add(context.meter().bytesSent());
@@ -129,15 +131,11 @@ final class Session implements AutoCloseable {
     return new RunSummary(watch.seconds(), (long) sent.value(), context.meter().exchanges(), heap, staging, results);
   }
 
-  /** Heap of one chain on a rank, bytes: the simulation, its noise and gradient, and buffers of files. */
-  static long heapBytes(SimulationPlan plan, Decomposition decomposition, int rank) {
-    Block block = decomposition.block(rank);
-    return plan.heapBytes(decomposition, rank) + 2 * 4L * block.size() + (32L << 20);
-  }
-
-  /** Native memory of one chain on a rank, bytes. */
-  static long stagingBytes(SimulationPlan plan, Decomposition decomposition, int rank) {
-    return plan.stagingBytes(decomposition, rank) + BlockGather.stagingBytes(decomposition);
+  /** What one chain of {@code simulate} or {@code gradient} keeps on a rank, but for its data. */
+  static RankMemory memory(SimulationPlan plan, Decomposition decomposition, int rank) {
+    return ModelSettings.simulationMemory(plan, decomposition, rank)
+        .and(MemoryPart.heap("noise and gradient", 2 * 4L * decomposition.block(rank).size()),
+            MemoryPart.heap("file buffers", BlockGather.bufferBytes(decomposition, rank)));
   }
 
   RankContext context() {

@@ -2,6 +2,7 @@ package org.halocline.domain.job;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.halocline.domain.cost.Forecasts;
 import org.halocline.runtime.config.Checked;
 import org.halocline.runtime.job.JobFile;
 import org.halocline.runtime.job.JobKind;
@@ -10,6 +11,16 @@ import org.halocline.runtime.job.JobPlan;
 /** {@code kind = simulate}: the forward model once. */
 public final class SimulateKind implements JobKind {
   static final String NAME = "simulate";
+  private final Forecasts forecasts;
+
+  /** Reckons times by the stored calibration. */
+  public SimulateKind() {
+    this(Forecasts.stored());
+  }
+
+  public SimulateKind(Forecasts forecasts) {
+    this.forecasts = forecasts;
+  }
 
   @Override
   public String name() {
@@ -18,7 +29,7 @@ public final class SimulateKind implements JobKind {
 
   @Override
   public Checked<JobPlan> check(JobFile file) {
-    return SinglePlan.check(file, ModelSettings.DataUse.OPTIONAL, this::results, RunSimulate::new);
+    return SinglePlan.check(file, forecasts, ModelSettings.DataUse.OPTIONAL, this::results, RunSimulate::new);
   }
 
   private List<String> results(ModelSettings settings) {

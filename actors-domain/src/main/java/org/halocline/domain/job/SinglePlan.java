@@ -7,13 +7,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.apache.pekko.actor.typed.Behavior;
 import org.halocline.cosmology.core.CoreKernels;
 import org.halocline.domain.RankCommand;
+import org.halocline.cosmology.mesh.Decomposition;
+import org.halocline.domain.cost.Forecasts;
 import org.halocline.runtime.config.Checked;
 import org.halocline.runtime.config.Settings;
 import org.halocline.runtime.job.JobCommand;
 import org.halocline.runtime.job.JobContext;
+import org.halocline.runtime.job.Forecast;
 import org.halocline.runtime.job.JobFile;
 import org.halocline.runtime.job.JobPlan;
 import org.halocline.runtime.layout.Layout;
@@ -27,10 +31,11 @@ import org.halocline.transport.DataPlaneSettings;
  * @param results names of the files it writes
  * @param command made of the place of each result
  */
-record SinglePlan(Config resolved, ModelSettings settings, OptionalLong shakeSeed, List<String> results,
-    Function<Map<String, String>, RankCommand> command) implements JobPlan {
+record SinglePlan(Config resolved, ModelSettings settings, Forecasts forecasts, OptionalLong shakeSeed,
+    List<String> results, Function<Map<String, String>, RankCommand> command) implements JobPlan {
 
-  static Checked<JobPlan> check(JobFile file, ModelSettings.DataUse use, Function<ModelSettings, List<String>> results,
+  static Checked<JobPlan> check(JobFile file, Forecasts forecasts, ModelSettings.DataUse use,
+      Function<ModelSettings, List<String>> results,
       Function<Map<String, String>, RankCommand> command) {
     Settings job = file.settings();
     Optional<ModelSettings> settings = ModelSettings.read(job, use, NpyInput.EXAMINE, _ -> List.of());
@@ -38,7 +43,7 @@ record SinglePlan(Config resolved, ModelSettings settings, OptionalLong shakeSee
     job.ignore("infer");
     return job.finish(() -> {
       ModelSettings model = settings.orElseThrow();
-      return new SinglePlan(job.resolved(), model, shake, results.apply(model), command);
+      return new SinglePlan(job.resolved(), model, forecasts, shake, results.apply(model), command);
     });
   }
 
@@ -64,8 +69,23 @@ record SinglePlan(Config resolved, ModelSettings settings, OptionalLong shakeSee
 
   @Override
   public LayoutCost cost(Layout layout) {
-    return settings.cost(layout, chains(), (plan, decomposition, rank) -> Session.heapBytes(plan, decomposition, rank)
-        + settings.dataBytes(decomposition, rank), Session::stagingBytes);
+    return settings.cost(layout, (plan, decomposition, rank) -> Session.memory(plan, decomposition, rank)
+        .and(settings.dataMemory(decomposition, rank)));
+  }
+
+  @Override
+  public Stream<Smaller> smaller() {
+    return settings.smaller().map(small -> new Smaller(small.meshText(),
+        new SinglePlan(resolved, small, forecasts, shakeSeed, results, command)));
+  }
+
+  @Override
+  public Optional<Forecast> forecast(Layout layout) {
+    Decomposition decomposition = settings.decomposition(layout);
+    double repeats = settings.simulation().repeat();
+    return Optional.of(results.contains(RunGradient.GRADIENT)
+        ? forecasts.gradient(settings.plan(), settings.cosmology(), decomposition, repeats, "")
+        : forecasts.simulation(settings.plan(), settings.cosmology(), decomposition, repeats));
   }
 
   @Override

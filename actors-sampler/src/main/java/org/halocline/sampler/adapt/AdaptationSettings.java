@@ -12,4 +12,10 @@ package org.halocline.sampler.adapt;
  * @param dense whether the scalars' metric has correlations
  */
 public record AdaptationSettings(int warmUp, double targetAcceptance, double stepSize, double trajectory, double jitter,
-    int maxSteps, boolean dense) {}
+    int maxSteps, boolean dense) {
+
+  /** Steps of a trajectory of middling length at the first step size. */
+  public int usualSteps() {
+    return Math.clamp(Math.round(trajectory / stepSize), 1, maxSteps);
+  }
+}

@@ -1,5 +1,6 @@
 package org.halocline.sampler.job;
 
+import org.halocline.domain.cost.Forecasts;
 import org.halocline.runtime.config.Checked;
 import org.halocline.runtime.job.JobFile;
 import org.halocline.runtime.job.JobKind;
@@ -9,6 +10,17 @@ import org.halocline.runtime.job.JobPlan;
 public final class InferKind implements JobKind {
   static final String NAME = "infer";
 
+  private final Forecasts forecasts;
+
+  /** Reckons times by the stored calibration. */
+  public InferKind() {
+    this(Forecasts.stored());
+  }
+
+  public InferKind(Forecasts forecasts) {
+    this.forecasts = forecasts;
+  }
+
   @Override
   public String name() {
     return NAME;
@@ -16,6 +28,6 @@ public final class InferKind implements JobKind {
 
   @Override
   public Checked<JobPlan> check(JobFile file) {
-    return InferPlan.check(file);
+    return InferPlan.check(file, forecasts);
   }
 }

@@ -2,7 +2,6 @@ package org.halocline.sampler.job;
 
 import com.typesafe.config.Config;
 import java.io.IOException;
-import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,12 +9,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 import org.apache.pekko.actor.typed.Behavior;
 import org.halocline.cosmology.core.CoreKernels;
 import org.halocline.cosmology.mesh.Decomposition;
 import org.halocline.cosmology.nbody.SimulationPlan;
-import org.halocline.domain.job.BlockGather;
 import org.halocline.domain.job.DataSettings;
+import org.halocline.domain.cost.Forecasts;
 import org.halocline.domain.job.ModelSettings;
 import org.halocline.domain.job.NpyInput;
 import org.halocline.domain.job.TransportSettings;
@@ -23,11 +23,14 @@ import org.halocline.runtime.config.Checked;
 import org.halocline.runtime.config.Settings;
 import org.halocline.runtime.job.JobCommand;
 import org.halocline.runtime.job.JobContext;
+import org.halocline.runtime.job.Forecast;
 import org.halocline.runtime.job.JobFile;
 import org.halocline.runtime.job.JobPlan;
 import org.halocline.runtime.layout.Layout;
 import org.halocline.runtime.layout.LayoutCost;
 import org.halocline.runtime.layout.LayoutRequest;
+import org.halocline.runtime.layout.MemoryPart;
+import org.halocline.runtime.layout.RankMemory;
 import org.halocline.sampler.chain.ChainProgram;
 import org.halocline.transport.DataPlaneSettings;
 import org.slf4j.LoggerFactory;
@@ -37,11 +40,11 @@ import org.slf4j.LoggerFactory;
  *
  * @param truth by site name, if the job names a file
  */
-record InferPlan(Config resolved, ModelSettings model, InferSettings infer, OptionalLong shakeSeed,
-    Map<String, Double> truth) implements JobPlan {
+record InferPlan(Config resolved, ModelSettings model, InferSettings infer, Forecasts forecasts,
+    OptionalLong shakeSeed, Map<String, Double> truth) implements JobPlan {
   private static final long BUFFERS = 8L << 20;
 
-  static Checked<JobPlan> check(JobFile file) {
+  static Checked<JobPlan> check(JobFile file, Forecasts forecasts) {
     Settings job = file.settings();
     Optional<InferSettings> infer = InferSettings.read(job);
     Optional<ModelSettings> model = ModelSettings.read(job, ModelSettings.DataUse.REQUIRED, NpyInput.EXAMINE,
@@ -49,7 +52,8 @@ record InferPlan(Config resolved, ModelSettings model, InferSettings infer, Opti
     OptionalLong shake = TransportSettings.shakeSeed(job);
     Map<String, Double> truth = truth(job, model);
     return job.finish(
-        () -> new InferPlan(job.resolved(), model.orElseThrow(), infer.orElseThrow(), shake, truth));
+        () -> new InferPlan(job.resolved(), model.orElseThrow(), infer.orElseThrow(), forecasts, shake,
+            truth));
   }
 
   private static Map<String, Double> truth(Settings job, Optional<ModelSettings> model) {
@@ -86,16 +90,33 @@ record InferPlan(Config resolved, ModelSettings model, InferSettings infer, Opti
 
   @Override
   public LayoutCost cost(Layout layout) {
-    return model.cost(layout, chains(), this::heapBytes,
-        (plan, decomposition, rank) -> plan.stagingBytes(decomposition, rank)
-            + BlockGather.stagingBytes(decomposition) + (1 << 20));
+    return model.cost(layout, this::memory);
   }
 
-  /** Of one chain on a rank: simulation, data, sampler, arrays on rank 0, buffers. */
-  private long heapBytes(SimulationPlan plan, Decomposition decomposition, int rank) {
+  @Override
+  public Stream<Smaller> smaller() {
+    return model.smaller().map(small -> new Smaller(small.meshText(),
+        new InferPlan(resolved, small, infer, forecasts, shakeSeed, truth)));
+  }
+
+  /** Of one chain on a rank. */
+  private RankMemory memory(SimulationPlan plan, Decomposition decomposition, int rank) {
     long sites = decomposition.block(rank).size();
     long arrays = rank == 0 ? 8L * 8 * model.mapNumbers() : 0;
-    return plan.heapBytes(decomposition, rank) + (ChainProgram.bytesPerSite() + 8) * sites + arrays + BUFFERS;
+    return ModelSettings.simulationMemory(plan, decomposition, rank).and(
+        MemoryPart.heap("sampler", ChainProgram.bytesPerSite() * sites),
+        MemoryPart.heap("data", 8 * sites + arrays), MemoryPart.heap("file buffers", BUFFERS),
+        MemoryPart.beside("sums", decomposition.ranks() > 1 ? 1 << 20 : 0));
+  }
+
+  /** Trajectories are reckoned with the step size that the warm-up begins with. */
+  @Override
+  public Optional<Forecast> forecast(Layout layout) {
+    int steps = infer.adaptation().usualSteps();
+    int draws = infer.adaptation().warmUp() + infer.draws();
+    double gradients = (double) layout.chainsPerDomain(chains()) * draws * steps;
+    return Optional.of(forecasts.gradient(model.plan(), model.cosmology(), model.decomposition(layout), gradients,
+        "at infer.step-size, which the warm-up changes: " + steps + " a draw"));
   }
 
   @Override

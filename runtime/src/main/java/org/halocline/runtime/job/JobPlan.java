@@ -3,8 +3,10 @@ package org.halocline.runtime.job;
 import com.typesafe.config.Config;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.pekko.actor.typed.Behavior;
+import org.halocline.runtime.layout.Layout;
 import org.halocline.runtime.layout.LayoutDemand;
 import org.halocline.transport.DataPlaneSettings;
 
@@ -26,6 +28,11 @@ public interface JobPlan extends LayoutDemand {
   /** What the job will write in all, bytes, roughly: the run is refused where there is less space. */
   default long outputBytes() {
     return 0;
+  }
+
+  /** What the job will do in a layout that {@link #cost} does not refuse; empty where the kind cannot say. */
+  default Optional<Forecast> forecast(Layout layout) {
+    return Optional.empty();
   }
 
   /** Top-level keys that no number depends on; they may differ when a run is resumed. */

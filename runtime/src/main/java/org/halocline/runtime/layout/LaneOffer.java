@@ -10,6 +10,6 @@ package org.halocline.runtime.layout;
  * @param kind
  *          "core", …
  * @param memoryBytes
- *          what may be used on it
+ *          its share of its node's memory; a lane may use more where others of its node stand idle
  */
 public record LaneOffer(String node, int lane, String kind, long memoryBytes) {}

@@ -29,7 +29,12 @@ public record Layout(int domains, int x, int y) {
 
   /** How many of the chains the busiest domain runs. */
   public int chainsPerDomain(int chains) {
-    return Math.ceilDiv(chains, domains);
+    return chainsOf(0, chains);
+  }
+
+  /** How many of the chains a domain runs: they are dealt in turn. */
+  public int chainsOf(int domain, int chains) {
+    return Math.ceilDiv(chains - domain, domains);
   }
 
   @Override

@@ -1,22 +1,41 @@
 package org.halocline.runtime.layout;
 
+import java.util.Collections;
 import java.util.List;
 import org.halocline.runtime.config.Problem;
 
-/** What a layout takes of each lane, or why it cannot be. */
+/** What one chain takes of the lanes of its domain in a layout, or why the layout cannot be. */
 public sealed interface LayoutCost {
 
   /**
    * The layout is possible.
    *
-   * @param heapBytes
-   *          on the Java heap, for the busiest lane, all chains of its domain together
-   * @param offHeapBytes
-   *          beside the heap, for the busiest lane
+   * @param ranks
+   *          of one chain, by rank
    */
-  record Bytes(long heapBytes, long offHeapBytes) implements LayoutCost {
-    public long total() {
-      return heapBytes + offHeapBytes;
+  record Bytes(List<RankMemory> ranks) implements LayoutCost {
+    public Bytes {
+      ranks = List.copyOf(ranks);
+    }
+
+    /** Every rank of a layout alike. */
+    public static Bytes alike(Layout layout, long heapBytes, long nativeBytes) {
+      return new Bytes(Collections.nCopies(layout.ranks(), RankMemory.of(heapBytes, nativeBytes)));
+    }
+
+    /** Of all ranks together. */
+    public long heapBytes() {
+      return ranks.stream().mapToLong(RankMemory::heapBytes).sum();
+    }
+
+    /** Beside the heap, of all ranks together. */
+    public long nativeBytes() {
+      return ranks.stream().mapToLong(RankMemory::nativeBytes).sum();
+    }
+
+    /** Of the rank that takes most. */
+    public long largestRankBytes() {
+      return ranks.stream().mapToLong(RankMemory::bytes).max().orElse(0);
     }
   }
 

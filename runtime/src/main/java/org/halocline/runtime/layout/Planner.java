@@ -1,9 +1,11 @@
 package org.halocline.runtime.layout;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.halocline.runtime.config.Checked;
 import org.halocline.runtime.config.Problem;
@@ -35,14 +37,37 @@ public final class Planner {
       switch (demand.cost(layout)) {
         case LayoutCost.Refused(List<Problem> problems) -> reasons.addAll(problems);
         case LayoutCost.Bytes cost -> {
-          List<LaneOffer> chosen = choose(lanes, layout.lanes(), cost.total());
-          if (chosen.size() == layout.lanes())
-            return Checked.valid(new PlannedLayout(layout, chosen, cost, explain(demand, layout, cost, lanes.size())));
-          reasons.add(lacksMemory(layout, cost, lanes));
+          Optional<Placement> placement = Placement.of(lanes, needs(layout, demand.chains(), cost));
+          if (placement.isPresent())
+            return Checked.valid(new PlannedLayout(layout, demand.chains(), placement.get().lanes(),
+                placement.get().idle(), cost, explain(demand, layout, cost, lanes.size()), reasons));
+          reasons.add(lacksMemory(demand.chains(), layout, cost, lanes));
         }
       }
     }
     return Checked.invalid(shorten(reasons.stream().distinct().toList(), request, lanes.size()));
+  }
+
+  /** The layout that takes the least memory of those that the job does not refuse; empty where there is none. */
+  public static Optional<PlannedLayout> leanest(LayoutDemand demand, List<LaneOffer> offers) {
+    Optional<PlannedLayout> leanest = Optional.empty();
+    for (Layout layout : candidates(demand, offers.size()))
+      if (demand.cost(layout) instanceof LayoutCost.Bytes cost) {
+        Optional<PlannedLayout> here = Placement.of(offers, needs(layout, demand.chains(), cost))
+            .map(placement -> new PlannedLayout(layout, demand.chains(), placement.lanes(), placement.idle(), cost,
+                explain(demand, layout, cost, offers.size()), List.of()));
+        if (here.isPresent() && (leanest.isEmpty() || here.get().bytes() < leanest.get().bytes()))
+          leanest = here;
+      }
+    return leanest;
+  }
+
+  /** Bytes of each rank, domain by domain. */
+  private static long[] needs(Layout layout, int chains, LayoutCost.Bytes chain) {
+    long[] needs = new long[layout.lanes()];
+    for (int i = 0; i < needs.length; i++)
+      needs[i] = layout.chainsOf(i / layout.ranks(), chains) * chain.ranks().get(i % layout.ranks()).bytes();
+    return needs;
   }
 
   /** In the order of preference. */
@@ -65,10 +90,6 @@ public final class Planner {
         .toList();
   }
 
-  private static List<LaneOffer> choose(List<LaneOffer> lanes, int wanted, long bytes) {
-    return lanes.stream().filter(lane -> lane.memoryBytes() >= bytes).limit(wanted).toList();
-  }
-
   private static Problem outOfReach(LayoutDemand demand, int lanes) {
     LayoutRequest request = demand.layoutRequest();
     int domains = request.domains().orElse(1);
@@ -82,15 +103,15 @@ public final class Planner {
         "ask for fewer parts, or offer more lanes");
   }
 
-  private static Problem lacksMemory(Layout layout, LayoutCost.Bytes cost, List<LaneOffer> lanes) {
-    long enough = lanes.stream().filter(lane -> lane.memoryBytes() >= cost.total()).count();
-    long most = lanes.stream().mapToLong(LaneOffer::memoryBytes).max().orElse(0);
-    String have = enough == 0
-        ? "the largest lane has " + mib(most)
-        : "only " + enough + " of " + lanes.size() + " lanes have that";
+  private static Problem lacksMemory(int chains, Layout layout, LayoutCost.Bytes chain, List<LaneOffer> lanes) {
+    long needed = Arrays.stream(needs(layout, chains, chain)).sum();
+    long there = lanes.stream().mapToLong(LaneOffer::memoryBytes).sum();
+    long nodes = lanes.stream().map(LaneOffer::node).distinct().count();
     return Problem.of("layout",
-        layout + " needs " + mib(cost.total()) + " on each of " + layout.lanes() + " lanes, and " + have,
-        "give the node more memory, use more lanes, or choose a smaller mesh or fewer chains");
+        layout + " needs " + mib(needed) + " on its " + layout.lanes() + (layout.lanes() == 1 ? " lane" : " lanes")
+            + ", " + mib(layout.chainsPerDomain(chains) * chain.largestRankBytes()) + " on the fullest, and "
+            + (nodes == 1 ? "there are " + mib(there) : nodes + " nodes have " + mib(there) + " together"),
+        "give the node more memory, use more nodes, or choose a smaller mesh or fewer chains");
   }
 
   private static List<Problem> shorten(List<Problem> reasons, LayoutRequest request, int lanes) {
@@ -108,7 +129,8 @@ public final class Planner {
     String why = demand.layoutRequest().isEmpty() ? "" : ", as asked";
     return demand.chains() + (demand.chains() == 1 ? " chain" : " chains") + " in " + layout + " on " + layout.lanes()
         + " of " + lanes + " lanes (" + demand.laneKind()
-        + ")" + why + "; " + mib(cost.heapBytes()) + " of heap and " + mib(cost.offHeapBytes()) + " beside it on each";
+        + ")" + why + "; " + mib(demand.chains() * cost.heapBytes()) + " of heap and "
+        + mib(demand.chains() * cost.nativeBytes()) + " beside it";
   }
 
   private static String mib(long bytes) {

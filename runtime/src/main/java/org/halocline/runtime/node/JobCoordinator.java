@@ -197,6 +197,7 @@ public final class JobCoordinator extends AbstractBehavior<JobCoordinator.Comman
       case Checked.Invalid<PlannedLayout>(List<Problem> problems) -> new Denied(true, problems);
       case Checked.Valid<PlannedLayout>(PlannedLayout planned) -> {
         planned.lanes().forEach(lane -> jobOfLane.put(lane, reserve.jobId()));
+        planned.idle().forEach(lane -> jobOfLane.put(lane, reserve.jobId()));
         yield new Reserved(planned, planned.lanes().stream().map(this::slot).toList());
       }
     });

@@ -31,7 +31,7 @@ class PlannerTest {
   }
 
   private static LayoutCost cheap(Layout layout) {
-    return new LayoutCost.Bytes(10 * MIB, MIB);
+    return LayoutCost.Bytes.alike(layout, 10 * MIB, MIB);
   }
 
   private static List<LaneOffer> lanes(int count, long mib) {
@@ -81,9 +81,13 @@ class PlannerTest {
 
   @Test
   void shouldUseFewerDomainsWhereMemoryIsShort() {
-    Function<Layout, LayoutCost> shared = layout -> new LayoutCost.Bytes(120 * MIB / layout.ranks(), 0);
-    PlannedLayout planned = Planner.plan(new Demand(4, LayoutRequest.none(), shared), lanes(4, 70)).orThrow();
+    // Halos of a cut cost, but what every domain has once costs more.
+    Function<Layout, LayoutCost> shared = layout -> LayoutCost.Bytes.alike(layout,
+        layout.domains() * 40 * MIB / layout.ranks(), 0);
+    PlannedLayout planned = Planner.plan(new Demand(4, LayoutRequest.none(), shared), lanes(4, 81)).orThrow();
     assertEquals(new Layout(2, 2, 1), planned.layout());
+    assertEquals(4 * 80 * MIB, planned.bytes());
+    assertFalse(planned.passedOver().isEmpty());
   }
 
   @Test
@@ -98,9 +102,9 @@ class PlannerTest {
 
   @Test
   void shouldRefuseInNumbers() {
-    Demand large = new Demand(1, LayoutRequest.none(), _ -> new LayoutCost.Bytes(3000 * MIB, 100 * MIB));
+    Demand large = new Demand(1, LayoutRequest.none(), layout -> LayoutCost.Bytes.alike(layout, 3000 * MIB, 100 * MIB));
     String text = Problem.lines(Planner.plan(large, lanes(2, 1024)).problems());
-    assertTrue(text.contains("3100.0 MiB") && text.contains("1024.0 MiB"), text);
+    assertTrue(text.contains("3100.0 MiB") && text.contains("2048.0 MiB"), text);
     String few = Problem
         .lines(Planner.plan(new Demand(4, request(0, 4, 2), PlannerTest::cheap), lanes(4, 100)).problems());
     assertTrue(few.contains("needs 8 lanes") && few.contains("4 are free"), few);
@@ -129,7 +133,7 @@ class PlannerTest {
       int chains = 1 + random.nextInt(6);
       long need = 1 + random.nextInt(100);
       Demand demand = new Demand(chains, request(random.nextInt(3), random.nextInt(3), random.nextInt(3)),
-          layout -> new LayoutCost.Bytes(need * MIB / layout.ranks(), 0));
+          layout -> LayoutCost.Bytes.alike(layout, need * MIB / layout.ranks(), 0));
       List<LaneOffer> offers = new ArrayList<>();
       for (int lane = random.nextInt(9); lane >= 0; lane--)
         offers.add(new LaneOffer("node-" + random.nextInt(2), lane, random.nextInt(5) == 0 ? "cuda" : "core",
@@ -139,8 +143,71 @@ class PlannerTest {
       assertEquals(once, Planner.plan(demand, offers));
       once.toOptional().ifPresent(planned -> {
         assertTrue(planned.layout().domains() <= chains);
-        assertTrue(planned.lanes().stream().allMatch(lane -> lane.memoryBytes() >= planned.cost().total()));
+        List<LaneOffer> taken = new ArrayList<>(planned.lanes());
+        taken.addAll(planned.idle());
+        assertEquals(taken.size(), taken.stream().distinct().count(), "a lane is taken once");
+        for (String node : taken.stream().map(LaneOffer::node).distinct().toList())
+          assertTrue(memory(taken, node) >= needed(planned, node), node + " of " + planned);
       });
     }
+  }
+
+  private static long memory(List<LaneOffer> lanes, String node) {
+    return lanes.stream().filter(lane -> lane.node().equals(node)).mapToLong(LaneOffer::memoryBytes).sum();
+  }
+
+  private static long needed(PlannedLayout planned, String node) {
+    Layout layout = planned.layout();
+    return IntStream.range(0, layout.lanes()).filter(i -> planned.lanes().get(i).node().equals(node))
+        .mapToLong(i -> layout.chainsOf(i / layout.ranks(), planned.chains())
+            * planned.chain().ranks().get(i % layout.ranks()).bytes())
+        .sum();
+  }
+
+  @Test
+  void shouldLetOneLaneUseTheMemoryOfAnotherThatStandsIdle() {
+    Demand one = new Demand(1, request(0, 1, 1), layout -> LayoutCost.Bytes.alike(layout, 150 * MIB, 0));
+    PlannedLayout planned = Planner.plan(one, lanes(3, 100)).orThrow();
+    assertEquals(List.of(0), planned.lanes().stream().map(LaneOffer::lane).toList());
+    assertEquals(List.of(1), planned.idle().stream().map(LaneOffer::lane).toList());
+  }
+
+  @Test
+  void shouldCountTheChainsOfEachDomain() {
+    PlannedLayout planned = Planner
+        .plan(new Demand(3, LayoutRequest.none(), PlannerTest::cheap), lanes(2, 20)).orThrow();
+    assertEquals(new Layout(2, 1, 1), planned.layout());
+    assertEquals(3 * 11 * MIB, planned.bytes());
+    assertEquals(2, planned.layout().chainsOf(0, 3));
+    assertEquals(1, planned.layout().chainsOf(1, 3));
+  }
+
+  private record Cube(int cells, int chains) implements LayoutDemand {
+    @Override
+    public LayoutCost cost(Layout layout) {
+      return LayoutCost.Bytes.alike(layout, (long) cells * cells * cells * MIB / layout.ranks(), 0);
+    }
+
+    @Override
+    public java.util.stream.Stream<Smaller> smaller() {
+      return IntStream.range(1, cells).map(i -> cells - i)
+          .mapToObj(small -> new Smaller(Integer.toString(small), new Cube(small, chains)));
+    }
+  }
+
+  @Test
+  void shouldFindWhatWouldFit() {
+    WhatFits fits = WhatFits.of(new Cube(10, 3), lanes(2, 1100));
+    assertEquals("a mesh of 9, 2 nodes like this one or 2 chains", fits.inWords().orElseThrow());
+    assertTrue(Planner.plan(new Cube(9, 3), lanes(2, 1100)).isValid());
+    assertFalse(Planner.plan(new Cube(10, 3), lanes(2, 1100)).isValid());
+    assertEquals(java.util.Optional.empty(), WhatFits.of(new Cube(1, 1), lanes(1, 0)).inWords());
+  }
+
+  @Test
+  void shouldFindTheLeastNumberOfNodes() {
+    WhatFits fits = WhatFits.of(new Cube(10, 1), lanes(2, 90));
+    assertEquals(6, fits.nodes().orElseThrow());
+    assertEquals(OptionalInt.empty(), fits.chains());
   }
 }

@@ -170,7 +170,7 @@ class HaloclineNodeTest {
   void shouldRefuseJobThatNeedsMoreMemoryThanThereIs() throws Exception {
     JobEvent.Failed failed = assertInstanceOf(JobEvent.Failed.class, run("act = finish, memory-mib = 1000", false));
     assertTrue(failed.badInput());
-    assertTrue(failed.message().contains("1000.0 MiB") && failed.message().contains("128.0 MiB"), failed.message());
+    assertTrue(failed.message().contains("1000.0 MiB") && failed.message().contains("256.0 MiB"), failed.message());
     assertFalse(Files.exists(directory.resolve("run")), "nothing is left behind");
   }
 

@@ -63,8 +63,8 @@ class JobSupervisorTest {
 
   private void grantLane() {
     JobCoordinator.Reserve reserve = coordinator.expectMessageClass(JobCoordinator.Reserve.class);
-    PlannedLayout planned = new PlannedLayout(new Layout(1, 1, 1), List.of(new LaneOffer("node", 0, "core", 1)),
-        new LayoutCost.Bytes(1, 0), "the test says so");
+    PlannedLayout planned = new PlannedLayout(new Layout(1, 1, 1), 1, List.of(new LaneOffer("node", 0, "core", 1)),
+        List.of(), LayoutCost.Bytes.alike(new Layout(1, 1, 1), 1, 0), "the test says so", List.of());
     reserve.replyTo().tell(new JobCoordinator.Reserved(planned, List.of(new RankSlot(agent.getRef(), "node", 0))));
   }
 

@@ -1,0 +1,46 @@
+package org.halocline.domain.cost;
+
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.halocline.cosmology.mesh.Port;
+
+/** A port that moves nothing and counts what it was asked to send. What is received stays as it is. */
+final class CountingPort implements Port {
+  private final int rank;
+  private final int ranks;
+  private final Map<Phase, Long> bytes = new EnumMap<>(Phase.class);
+  private long messages;
+  private long rounds;
+
+  CountingPort(int rank, int ranks) {
+    this.rank = rank;
+    this.ranks = ranks;
+  }
+
+  @Override
+  public int rank() {
+    return rank;
+  }
+
+  @Override
+  public int ranks() {
+    return ranks;
+  }
+
+  @Override
+  public void exchange(Phase phase, List<Parcel> sends, List<Parcel> receives) {
+    for (Parcel parcel : sends)
+      bytes.merge(phase, parcel.memory().byteSize(), Long::sum);
+    messages += sends.size();
+    if (!sends.isEmpty() || !receives.isEmpty())
+      rounds++;
+  }
+
+  @Override
+  public void breathe() {}
+
+  Traffic sent() {
+    return new Traffic(bytes, messages, rounds);
+  }
+}

@@ -1,0 +1,75 @@
+package org.halocline.domain.cost;
+
+import org.halocline.cosmology.background.Cosmology;
+import org.halocline.cosmology.background.Edges;
+import org.halocline.cosmology.background.LimitException;
+import org.halocline.cosmology.background.Spacing;
+import org.halocline.cosmology.background.Timeline;
+import org.halocline.cosmology.mesh.Decomposition;
+import org.halocline.cosmology.nbody.Cotangents;
+import org.halocline.cosmology.nbody.Simulation;
+import org.halocline.cosmology.nbody.SimulationPlan;
+import org.halocline.cosmology.mesh.Field;
+import java.util.Optional;
+
+/**
+ * Counts what one rank sends in a simulation by running the simulation without its numbers: the same programs, kernels that do
+ * nothing, a port that counts. Done for two numbers of steps, so that any other follows. Planes of a light cone are left
+ * out: they travel once a gradient.
+ *
+ * @param initial forward, up to a_initial
+ * @param step forward
+ * @param initialReverse from the a_initial back to the noise
+ * @param stepReverse back
+ */
+public record DryRun(Traffic initial, Traffic step, Traffic initialReverse, Traffic stepReverse) {
+  private static final int STEPS = 6;
+  private static final double A_INITIAL = 0.1;
+
+  /**
+   * Takes a few milliseconds and no memory to speak of.
+   *
+   * @param theta any cosmology that can be simulated
+   */
+  public static DryRun of(SimulationPlan plan, Cosmology theta, Decomposition decomposition, int rank) {
+    if (decomposition.ranks() == 1)
+      return new DryRun(Traffic.NONE, Traffic.NONE, Traffic.NONE, Traffic.NONE);
+    Passes few = run(plan, theta, decomposition, rank, STEPS);
+    Passes more = run(plan, theta, decomposition, rank, STEPS + 1);
+    Traffic step = more.forward.plus(few.forward, -1);
+    Traffic back = more.reverse.plus(few.reverse, -1);
+    return new DryRun(few.forward.plus(step, -STEPS), step, few.reverse.plus(back, -STEPS), back);
+  }
+
+  /** Of a whole forward pass. */
+  public Traffic forward(int steps) {
+    return initial.plus(step, steps);
+  }
+
+  /** Of a whole reverse pass. */
+  public Traffic reverse(int steps) {
+    return initialReverse.plus(stepReverse, steps);
+  }
+
+  private record Passes(Traffic forward, Traffic reverse) {}
+
+  private static Passes run(SimulationPlan plan, Cosmology theta, Decomposition decomposition, int rank, int steps) {
+    Timeline given = plan.timeline();
+    Timeline timeline = new Timeline(A_INITIAL, given.lptOrder(), given.scheme(),
+        new Edges.Snapshot(steps, Spacing.LOG_A));
+    SimulationPlan snapshot = new SimulationPlan(plan.mesh(), timeline, plan.maxDisplacementCells(), plan.units(),
+        Optional.empty());
+    CountingPort port = new CountingPort(rank, decomposition.ranks());
+    Field.Floats field = SilentKernels.field(decomposition.block(rank).size());
+    try (Simulation simulation = new Simulation(snapshot, decomposition, rank, SilentKernels.create(), port)) {
+      try {
+        simulation.forward(theta, field);
+      } catch (LimitException massIsMissing) {
+        // Nothing was painted; every exchange was made.
+      }
+      Traffic forward = port.sent();
+      simulation.reverse(new Cotangents.OfDensity(field), field, field);
+      return new Passes(forward, port.sent().plus(forward, -1));
+    }
+  }
+}

@@ -1,0 +1,93 @@
+package org.halocline.domain.cost;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.halocline.cosmology.background.Cosmology;
+import org.halocline.cosmology.mesh.Decomposition;
+import org.halocline.cosmology.nbody.SimulationPlan;
+
+/**
+ * How long passes take: computing, which grows with a rank's particles and a little faster for its transforms; waiting, by the
+ * number of exchanges; carrying, by the bytes. The slowest rank counts, since every exchange waits for it.
+ *
+ * @param calibration of the machine
+ * @param ranksANode how many ranks of a domain share a node, its data plane and its network
+ */
+public record StepCost(Calibration calibration, int ranksANode) {
+  /** Transforms there and back in a forward and in a reverse step. */
+  private static final int FORWARD_PAIRS = 1;
+  private static final int REVERSE_PAIRS = 2;
+  /** Ranks of an even cut are of four shapes at most, and the first ones show all. */
+  private static final int RANKS_LOOKED_AT = 16;
+
+  /**
+   * Seconds of the passes, and where they go on the slowest rank.
+   *
+   * @param computing of the lane
+   * @param latency waiting for exchanges to begin
+   * @param carrying waiting for their bytes
+   */
+  public record Pass(double computing, double latency, double carrying) {
+    public double seconds() {
+      return computing + latency + carrying;
+    }
+  }
+
+  /**
+   * A rank's part of a simulation.
+   *
+   * @param particles of its block
+   * @param meshCells of the whole mesh
+   * @param traffic of its passes
+   */
+  public record Work(long particles, long meshCells, int ranks, DryRun traffic) {
+
+    /** Of every rank, or of the first few where there are many. */
+    public static List<Work> of(SimulationPlan plan, Cosmology theta, Decomposition decomposition) {
+      List<Work> works = new ArrayList<>();
+      for (int rank = 0; rank < Math.min(RANKS_LOOKED_AT, decomposition.ranks()); rank++)
+        works.add(new Work(decomposition.block(rank).size(), decomposition.mesh().size(), decomposition.ranks(),
+            DryRun.of(plan, theta, decomposition, rank)));
+      return works;
+    }
+  }
+
+  /** A forward pass of some steps. */
+  public Pass forward(Work work, int steps) {
+    Calibration c = calibration;
+    double computing = work.particles * (c.initialNs() + steps * (c.forwardNs() + fourierNs(work, FORWARD_PAIRS)));
+    return pass(computing, steps, work, work.traffic.forward(steps));
+  }
+
+  /** A reverse pass of some steps. */
+  public Pass reverse(Work work, int steps) {
+    Calibration c = calibration;
+    double computing = work.particles
+        * (c.initialReverseNs() + steps * (c.reverseNs() + fourierNs(work, REVERSE_PAIRS)));
+    return pass(computing, steps, work, work.traffic.reverse(steps));
+  }
+
+  private double fourierNs(Work work, int pairs) {
+    return pairs * calibration.fourierNs() * Math.log(work.meshCells) / Math.log(2);
+  }
+
+  private Pass pass(double computingNs, int steps, Work work, Traffic sent) {
+    boolean remote = work.ranks > ranksANode;
+    double roundUs = remote ? calibration.networkRoundUs() : calibration.roundUs();
+    double bytesANs = remote ? calibration.networkBytesANs() : calibration.localBytesANs();
+    int sharing = Math.min(work.ranks, ranksANode);
+    return new Pass(computingNs * 1e-9 + steps * calibration.stepUs() * 1e-6, sent.rounds() * roundUs * 1e-6,
+        sharing * sent.allBytes() / bytesANs * 1e-9);
+  }
+
+  /** The slowest rank's forward pass and, for a gradient, reverse pass: seconds by part. */
+  public Map<String, Double> parts(List<Work> ranks, int steps, boolean gradient) {
+    Map<String, Double> parts = new LinkedHashMap<>();
+    parts.put("forward", ranks.stream().mapToDouble(work -> forward(work, steps).seconds()).max().orElseThrow());
+    if (gradient)
+      parts.put("reverse", ranks.stream().mapToDouble(work -> reverse(work, steps).seconds()).max().orElseThrow());
+    return parts;
+  }
+}

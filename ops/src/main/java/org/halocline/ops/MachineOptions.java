@@ -1,0 +1,49 @@
+package org.halocline.ops;
+
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import org.halocline.ops.machine.Machine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The options that say what of the machine may be used. */
+final class MachineOptions {
+  private static final int MOST_LANES = 1024;
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec;
+
+  @Option(names = "--lanes", paramLabel = "N", description = "How many cores to use. Left out: all.")
+  private Optional<Integer> lanes = Optional.empty();
+
+  @Option(names = "--memory", paramLabel = "BYTES", description = "How much memory to use, such as 20g. Left out: what is there.")
+  private Optional<String> memory = Optional.empty();
+
+  /** The whole machine, as far as these options allow. */
+  Machine whole() {
+    return Machine.whole(lanes(), memory());
+  }
+
+  /** As much of it as this JVM was started for. */
+  Machine ofThisJvm() {
+    memory();
+    return Machine.ofThisJvm(lanes());
+  }
+
+  private OptionalInt lanes() {
+    if (lanes.isPresent() && (lanes.get() < 1 || lanes.get() > MOST_LANES))
+      throw new ParameterException(spec.commandLine(), "--lanes = " + lanes.get() + ": must be 1 to " + MOST_LANES);
+    return lanes.map(OptionalInt::of).orElseGet(OptionalInt::empty);
+  }
+
+  private OptionalLong memory() {
+    OptionalLong bytes = memory.map(Bytes::parse).orElseGet(OptionalLong::empty);
+    if (memory.isPresent() && (bytes.isEmpty() || bytes.getAsLong() < 1 << 20))
+      throw new ParameterException(spec.commandLine(),
+          "--memory = " + memory.get() + ": must be an amount of at least 1m, such as 900m, 20g or 21474836480");
+    return bytes;
+  }
+}

@@ -1,0 +1,79 @@
+package org.halocline.ops.machine;
+
+import java.util.List;
+import org.halocline.runtime.layout.PlannedLayout;
+
+/**
+ * What the JVM that runs a job takes in all, and how it is started for it. The serial collector holds large arrays with the
+ * least beside them: all of its heap but the young generation, which is kept small, fixed and apart (README of ops has
+ * the measurements).
+ *
+ * @param heapBytes
+ *          of the job, on the heap
+ * @param nativeBytes
+ *          of the job, beside the heap
+ * @param dataPlane
+ *          whether ranks talk to each other
+ */
+public record JvmNeeds(long heapBytes, long nativeBytes, boolean dataPlane) {
+  private static final long MIB = 1L << 20;
+  /** Short-lived objects; all of it is touched soon. */
+  static final long YOUNG_BYTES = 32 * MIB;
+  /** Long-lived objects of Pekko, the job file, tables of the background. */
+  static final long OLD_BYTES = 24 * MIB;
+  /** Of the heap, that nothing is planned for. */
+  static final long SPARE_HEAP_BYTES = 64 * MIB;
+  /** Classes, compiled code and its compiler, threads, the collector. */
+  static final long JVM_BYTES = 120 * MIB;
+  /** Aeron's media driver: buffers, logs, code. */
+  static final long DATA_PLANE_BYTES = 52 * MIB;
+  /** Direct buffers of Pekko and Aeron; a limit, not a need. */
+  private static final long DIRECT_BYTES = 256 * MIB;
+  /** The collector's tables take two bytes for each 512 of the heap. */
+  private static final double TABLES = 2.0 / 512;
+  private static final double RESERVE = 0.02;
+  private static final long RESERVE_BYTES = 64 * MIB;
+  private static final long FIXED_BYTES = YOUNG_BYTES + OLD_BYTES + JVM_BYTES + DATA_PLANE_BYTES;
+
+  public static JvmNeeds of(PlannedLayout planned) {
+    return new JvmNeeds(planned.heapBytes(), planned.nativeBytes(), planned.layout().ranks() > 1);
+  }
+
+  /** The JVM's own: what it takes without any job, and its collector's tables for the job's heap. */
+  public long ownBytes() {
+    return YOUNG_BYTES + OLD_BYTES + JVM_BYTES + (dataPlane ? DATA_PLANE_BYTES : 0) + (long) (heapBytes * TABLES);
+  }
+
+  /** The largest resident memory that is to be expected. */
+  public long peakBytes() {
+    return heapBytes + nativeBytes + ownBytes();
+  }
+
+  /** What must be there: the peak, and a reserve for what nobody can plan. */
+  public long neededBytes() {
+    return RESERVE_BYTES
+        + (long) Math.ceil((1 + RESERVE) * ((heapBytes + nativeBytes) * (1 + TABLES) + FIXED_BYTES));
+  }
+
+  public long reserveBytes() {
+    return neededBytes() - peakBytes();
+  }
+
+  /** The most that all lanes may take together where so much is available: {@link #neededBytes} the other way round. */
+  static long forLanes(long availableBytes) {
+    return (long) Math.max(0,
+        ((availableBytes - RESERVE_BYTES) / (1 + RESERVE) - FIXED_BYTES) / (1 + TABLES));
+  }
+
+  /** -Xmx. */
+  public long heapLimitBytes() {
+    return Math.ceilDiv(heapBytes + YOUNG_BYTES + OLD_BYTES + SPARE_HEAP_BYTES, MIB) * MIB;
+  }
+
+  /** The options of the JVM, in order. */
+  public List<String> options() {
+    String heap = heapLimitBytes() / MIB + "m";
+    return List.of("-Xms" + heap, "-Xmx" + heap, "-Xmn" + YOUNG_BYTES / MIB + "m", "-XX:+UseSerialGC",
+        "-XX:MaxDirectMemorySize=" + Math.ceilDiv(nativeBytes + DIRECT_BYTES, MIB) + "m");
+  }
+}

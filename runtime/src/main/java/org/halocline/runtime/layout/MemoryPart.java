@@ -1,0 +1,32 @@
+package org.halocline.runtime.layout;
+
+/**
+ * Something that one chain keeps in memory on one rank.
+ *
+ * @param name
+ *          in a word or two, for people
+ * @param place
+ *          on the Java heap or beside it
+ * @param bytes
+ *          at least 0
+ */
+public record MemoryPart(String name, Place place, long bytes) {
+
+  /** Where memory lies. */
+  public enum Place {
+    HEAP, NATIVE
+  }
+
+  public MemoryPart {
+    if (bytes < 0)
+      throw new IllegalArgumentException(name + " of " + bytes + " bytes");
+  }
+
+  public static MemoryPart heap(String name, long bytes) {
+    return new MemoryPart(name, Place.HEAP, bytes);
+  }
+
+  public static MemoryPart beside(String name, long bytes) {
+    return new MemoryPart(name, Place.NATIVE, bytes);
+  }
+}

@@ -1,0 +1,44 @@
+package org.halocline.runtime.layout;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** What one chain keeps in memory on one rank, part by part. */
+public record RankMemory(List<MemoryPart> parts) {
+  public RankMemory {
+    parts = List.copyOf(parts);
+  }
+
+  /** Of two parts, one on the heap and one beside it. */
+  public static RankMemory of(long heapBytes, long nativeBytes) {
+    return new RankMemory(List.of(MemoryPart.heap("fields", heapBytes), MemoryPart.beside("staging", nativeBytes)));
+  }
+
+  /** With further parts. */
+  public RankMemory and(MemoryPart... more) {
+    List<MemoryPart> all = new ArrayList<>(parts);
+    all.addAll(List.of(more));
+    return new RankMemory(all);
+  }
+
+  public long heapBytes() {
+    return in(MemoryPart.Place.HEAP);
+  }
+
+  /** Beside the heap. */
+  public long nativeBytes() {
+    return in(MemoryPart.Place.NATIVE);
+  }
+
+  public long bytes() {
+    return heapBytes() + nativeBytes();
+  }
+
+  private long in(MemoryPart.Place place) {
+    long bytes = 0;
+    for (MemoryPart part : parts)
+      if (part.place() == place)
+        bytes = Math.addExact(bytes, part.bytes());
+    return bytes;
+  }
+}
