@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
 import org.apache.pekko.actor.typed.Behavior;
-import org.halocline.cosmology.core.CoreKernels;
+import org.halocline.cosmology.core.Arithmetic;
 import org.halocline.domain.RankCommand;
 import org.halocline.runtime.config.Checked;
 import org.halocline.runtime.config.Settings;
@@ -49,7 +49,7 @@ record SinglePlan(Config resolved, ModelSettings settings, OptionalLong shakeSee
 
   @Override
   public String arithmetic() {
-    return CoreKernels.ARITHMETIC;
+    return Arithmetic.resolved().name();
   }
 
   @Override

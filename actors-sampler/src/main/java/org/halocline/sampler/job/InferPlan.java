@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.apache.pekko.actor.typed.Behavior;
-import org.halocline.cosmology.core.CoreKernels;
+import org.halocline.cosmology.core.Arithmetic;
 import org.halocline.cosmology.mesh.Decomposition;
 import org.halocline.cosmology.nbody.SimulationPlan;
 import org.halocline.domain.job.BlockGather;
@@ -71,7 +71,7 @@ record InferPlan(Config resolved, ModelSettings model, InferSettings infer, Opti
 
   @Override
   public String arithmetic() {
-    return CoreKernels.ARITHMETIC;
+    return Arithmetic.resolved().name();
   }
 
   @Override

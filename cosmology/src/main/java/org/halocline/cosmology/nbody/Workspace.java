@@ -90,9 +90,7 @@ final class Workspace implements AutoCloseable {
 
   /** {@code ∇⁻²} of a mesh without ghosts, written to the interior of another; self-adjoint. Uses the work mesh. */
   void inverseLaplacian(Floats source, Floats out, Grid outGrid) {
-    fourier.forward(source, plainGrid, work);
-    kernels.spectra().inverseLaplacian(work, fourier.pencil(), normalisation());
-    fourier.inverse(work, out, outGrid);
+    fourier.inverseLaplacian(source, plainGrid, work, out, outGrid, normalisation());
     port.breathe();
   }
 
