@@ -59,7 +59,7 @@ final class CoreParticles implements Particles {
     Axis az = new Axis(grid.nz(), 0, 1);
     boolean once = (ax.halo() > 0 || reach[0] <= ax.cells()) && (ay.halo() > 0 || reach[1] <= ay.cells())
         && reach[2] <= az.cells();
-    return new Place(once ? lines : new ScalarLines(), positions(x, units), ax, ay, az);
+    return new Place(once ? lines : new ScalarParticleLines(), positions(x, units), ax, ay, az);
   }
 
   @Override

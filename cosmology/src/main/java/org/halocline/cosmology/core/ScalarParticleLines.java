@@ -1,7 +1,7 @@
 package org.halocline.cosmology.core;
 
-/** What every number is, one particle after another: runs anywhere, and the oracle of {@link VectorLines}. */
-final class ScalarLines implements ParticleLines {
+/** What every number is, one particle after another: runs anywhere, and the oracle of {@link VectorParticleLines}. */
+final class ScalarParticleLines implements ParticleLines {
   /** Adding it rounds a float of magnitude below 2^22 to an integer in its low bits. */
   static final float ROUND_FLOAT = 0x1.8p23f;
   static final int ROUND_FLOAT_BITS = Float.floatToRawIntBits(ROUND_FLOAT);

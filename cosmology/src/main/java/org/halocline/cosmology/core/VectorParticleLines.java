@@ -6,8 +6,8 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
-/** As {@link ScalarLines}, to the bit, several particles at a time through the Vector API; what is left of a piece is scalar. */
-final class VectorLines implements ParticleLines {
+/** As {@link ScalarParticleLines}, to the bit, several particles at a time through the Vector API; what is left of a piece is scalar. */
+final class VectorParticleLines implements ParticleLines {
   private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
   private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
   /** A corner and its upper z neighbour, four floats each. */
@@ -16,8 +16,8 @@ final class VectorLines implements ParticleLines {
   private static final VectorShuffle<Float> SWAP = VectorShuffle.fromValues(PAIR, 4, 5, 6, 7, 0, 1, 2, 3);
   private static final int LANES = INTS.length();
   private static final int STRIDE = LineScratch.STRIDE;
-  private static final float ROUND = ScalarLines.ROUND_FLOAT;
-  private static final int ROUND_BITS = ScalarLines.ROUND_FLOAT_BITS;
+  private static final float ROUND = ScalarParticleLines.ROUND_FLOAT;
+  private static final int ROUND_BITS = ScalarParticleLines.ROUND_FLOAT_BITS;
 
   private final IntVector ramp = IntVector.zero(INTS).addIndex(1);
 
@@ -26,7 +26,7 @@ final class VectorLines implements ParticleLines {
     int whole = INTS.loopBound(count);
     vectors(at, n, whole, i, j, k0, x, y, z, into);
     if (whole < count)
-      ScalarLines.locate(at, n, whole, count, i, j, k0, x, y, z, into);
+      ScalarParticleLines.locate(at, n, whole, count, i, j, k0, x, y, z, into);
   }
 
   private void vectors(Positions at, int n, int count, int i, int j, int k0, Axis x, Axis y, Axis z, LineScratch into) {
@@ -93,7 +93,7 @@ final class VectorLines implements ParticleLines {
     vectors(at, n, whole, firstSlot + window.reachX, row + window.reachY, k0 + window.reachZ, window.slots,
         window.planeStride, window.lineStride, into);
     if (whole < count)
-      ScalarLines.locate(at, n, whole, count, firstSlot, row, k0, window, into);
+      ScalarParticleLines.locate(at, n, whole, count, firstSlot, row, k0, window, into);
   }
 
   private void vectors(Positions at, int n, int count, int slot, int row, int k0, int slots, int planeStride,
@@ -128,7 +128,7 @@ final class VectorLines implements ParticleLines {
     int whole = FLOATS.loopBound(count);
     massVectors(whole, mass, s.fraction, s.weight);
     if (whole < count)
-      ScalarLines.massWeights(whole, count, mass, s);
+      ScalarParticleLines.massWeights(whole, count, mass, s);
   }
 
   private static void massVectors(int count, float mass, float[] fraction, int[] weight) {
@@ -158,7 +158,7 @@ final class VectorLines implements ParticleLines {
     int whole = FLOATS.loopBound(count);
     cotangentVectors(value, n, whole, factor, s.fraction, s.weight);
     if (whole < count)
-      ScalarLines.cotangentWeights(value, n, whole, count, factor, s);
+      ScalarParticleLines.cotangentWeights(value, n, whole, count, factor, s);
   }
 
   private static void cotangentVectors(float[] value, int n, int count, float factor, float[] fraction, int[] weight) {
@@ -261,7 +261,7 @@ final class VectorLines implements ParticleLines {
     int whole = FLOATS.loopBound(count);
     slopeVectors(n, whole, s.read, s.fraction, xix, xiy, xiz);
     if (whole < count)
-      ScalarLines.addSlopes(n, whole, count, s, xix, xiy, xiz);
+      ScalarParticleLines.addSlopes(n, whole, count, s, xix, xiy, xiz);
   }
 
   private static void slopeVectors(int n, int count, float[] f, float[] fraction, float[] xix, float[] xiy,
@@ -300,6 +300,6 @@ final class VectorLines implements ParticleLines {
       FloatVector.fromArray(FLOATS, f, p1 + k).sub(FloatVector.fromArray(FLOATS, f, m1 + k)).mul(8f)
           .sub(FloatVector.fromArray(FLOATS, f, p2 + k).sub(FloatVector.fromArray(FLOATS, f, m2 + k))).mul(h)
           .intoArray(out, at + k);
-    ScalarLines.difference(f, m2, m1, p1, p2, h, out, at, whole, count);
+    ScalarParticleLines.difference(f, m2, m1, p1, p2, h, out, at, whole, count);
   }
 }
