@@ -10,37 +10,25 @@ import org.halocline.cosmology.mesh.Meshes;
 
 final class CoreMeshes implements Meshes {
   private final SecondDifferences second = new SecondDifferences();
+  private float[] padded = new float[0];
+
+  /** One z line of a difference: where the lines two and one below, one and two above start (z: all the line itself). */
+  private interface Stencil {
+    void line(int m2, int m1, int p1, int p2, int to);
+  }
 
   @Override
   public void difference(Floats field, Grid grid, int axis, double factor, Floats out, Grid outGrid) {
     float[] f = CoreFields.of(field);
     float[] o = CoreFields.of(out);
     float scale = (float) (factor / 12);
-    forEachLine(grid, outGrid, axis, (line, m2, m1, p1, p2, to) -> {
+    forEachLine(grid, outGrid, axis, outGrid.haloX(), outGrid.haloY(), (m2, m1, p1, p2, to) -> {
       if (axis == 2) {
-        int[] oz = line;
-        for (int k = 0; k < grid.nz(); k++)
-          o[to + k] = scale * (8 * (f[p1 + oz[k + 3]] - f[p1 + oz[k + 1]]) - (f[p1 + oz[k + 4]] - f[p1 + oz[k]]));
+        System.arraycopy(f, m2, padded, 2, grid.nz());
+        wrap(grid.nz());
+        write(padded, 0, 1, 3, 4, scale, o, to, grid.nz());
       } else {
-        for (int k = 0; k < grid.nz(); k++)
-          o[to + k] = scale * (8 * (f[p1 + k] - f[m1 + k]) - (f[p2 + k] - f[m2 + k]));
-      }
-    });
-  }
-
-  @Override
-  public void addDifference(Ints field, Grid grid, int axis, double factor, Floats out, Grid outGrid) {
-    int[] f = CoreFields.of(field);
-    float[] o = CoreFields.of(out);
-    float scale = (float) (factor / 12);
-    forEachInteriorLine(grid, outGrid, axis, (oz, m2, m1, p1, p2, to) -> {
-      if (axis == 2) {
-        for (int k = 0; k < grid.nz(); k++)
-          o[to + k] += scale * (8 * ((float) f[p1 + oz[k + 3]] - (float) f[p1 + oz[k + 1]])
-              - ((float) f[p1 + oz[k + 4]] - (float) f[p1 + oz[k]]));
-      } else {
-        for (int k = 0; k < grid.nz(); k++)
-          o[to + k] += scale * (8 * ((float) f[p1 + k] - (float) f[m1 + k]) - ((float) f[p2 + k] - (float) f[m2 + k]));
+        write(f, m2, m1, p1, p2, scale, o, to, grid.nz());
       }
     });
   }
@@ -50,47 +38,76 @@ final class CoreMeshes implements Meshes {
     float[] f = CoreFields.of(field);
     float[] o = CoreFields.of(out);
     float scale = (float) (factor / 12);
-    forEachInteriorLine(grid, outGrid, axis, (oz, m2, m1, p1, p2, to) -> {
+    forEachLine(grid, outGrid, axis, 0, 0, (m2, m1, p1, p2, to) -> {
       if (axis == 2) {
-        for (int k = 0; k < grid.nz(); k++)
-          o[to + k] += scale * (8 * (f[p1 + oz[k + 3]] - f[p1 + oz[k + 1]]) - (f[p1 + oz[k + 4]] - f[p1 + oz[k]]));
+        System.arraycopy(f, m2, padded, 2, grid.nz());
+        wrap(grid.nz());
+        add(padded, 0, 1, 3, 4, scale, o, to, grid.nz());
       } else {
-        for (int k = 0; k < grid.nz(); k++)
-          o[to + k] += scale * (8 * (f[p1 + k] - f[m1 + k]) - (f[p2 + k] - f[m2 + k]));
+        add(f, m2, m1, p1, p2, scale, o, to, grid.nz());
       }
     });
   }
 
-  /** One z line of a difference: offsets of the lines two and one below, one and two above (z: all the line itself). */
-  private interface Stencil {
-    void line(int[] offsetsZ, int m2, int m1, int p1, int p2, int to);
+  @Override
+  public void addDifference(Ints field, Grid grid, int axis, double factor, Floats out, Grid outGrid) {
+    int[] f = CoreFields.of(field);
+    float[] o = CoreFields.of(out);
+    float scale = (float) (factor / 12);
+    forEachLine(grid, outGrid, axis, 0, 0, (m2, m1, p1, p2, to) -> {
+      if (axis == 2) {
+        for (int k = 0; k < grid.nz(); k++)
+          padded[2 + k] = f[m2 + k];
+        wrap(grid.nz());
+        add(padded, 0, 1, 3, 4, scale, o, to, grid.nz());
+      } else {
+        add(f, m2, m1, p1, p2, scale, o, to, grid.nz());
+      }
+    });
   }
 
-  private static void forEachInteriorLine(Grid grid, Grid outGrid, int axis, Stencil stencil) {
-    lines(grid, outGrid, axis, 0, 0, stencil);
+  private static void write(float[] f, int m2, int m1, int p1, int p2, float scale, float[] out, int to, int count) {
+    for (int k = 0; k < count; k++)
+      out[to + k] = scale * (8 * (f[p1 + k] - f[m1 + k]) - (f[p2 + k] - f[m2 + k]));
   }
 
-  private static void forEachLine(Grid grid, Grid outGrid, int axis, Stencil stencil) {
-    lines(grid, outGrid, axis, outGrid.haloX(), outGrid.haloY(), stencil);
+  private static void add(float[] f, int m2, int m1, int p1, int p2, float scale, float[] out, int to, int count) {
+    for (int k = 0; k < count; k++)
+      out[to + k] += scale * (8 * (f[p1 + k] - f[m1 + k]) - (f[p2 + k] - f[m2 + k]));
   }
 
-  private static void lines(Grid grid, Grid outGrid, int axis, int haloX, int haloY, Stencil stencil) {
+  private static void add(int[] f, int m2, int m1, int p1, int p2, float scale, float[] out, int to, int count) {
+    for (int k = 0; k < count; k++)
+      out[to + k] += scale
+          * (8 * ((float) f[p1 + k] - (float) f[m1 + k]) - ((float) f[p2 + k] - (float) f[m2 + k]));
+  }
+
+  /** Two cells before the line in {@code padded}, and two behind it. */
+  private void wrap(int nz) {
+    for (int ghost = 0; ghost < 2; ghost++) {
+      padded[ghost] = padded[2 + Math.floorMod(ghost - 2, nz)];
+      padded[2 + nz + ghost] = padded[2 + ghost % nz];
+    }
+  }
+
+  private void forEachLine(Grid grid, Grid outGrid, int axis, int haloX, int haloY, Stencil stencil) {
+    if (padded.length < grid.nz() + 4)
+      padded = new float[grid.nz() + 4];
     int reachX = haloX + 2;
     int reachY = haloY + 2;
     int[] ox = grid.offsetsX(reachX);
     int[] oy = grid.offsetsY(reachY);
-    int[] oz = grid.offsetsZ(2);
     for (int i = -haloX; i < grid.nx() + haloX; i++) {
       for (int j = -haloY; j < grid.ny() + haloY; j++) {
         int to = outGrid.line(i, j);
         int a = i + reachX;
         int b = j + reachY;
         switch (axis) {
-          case 0 -> stencil.line(oz, ox[a - 2] + oy[b], ox[a - 1] + oy[b], ox[a + 1] + oy[b], ox[a + 2] + oy[b], to);
-          case 1 -> stencil.line(oz, ox[a] + oy[b - 2], ox[a] + oy[b - 1], ox[a] + oy[b + 1], ox[a] + oy[b + 2], to);
+          case 0 -> stencil.line(ox[a - 2] + oy[b], ox[a - 1] + oy[b], ox[a + 1] + oy[b], ox[a + 2] + oy[b], to);
+          case 1 -> stencil.line(ox[a] + oy[b - 2], ox[a] + oy[b - 1], ox[a] + oy[b + 1], ox[a] + oy[b + 2], to);
           default -> {
             int line = ox[a] + oy[b];
-            stencil.line(oz, line, line, line, line, to);
+            stencil.line(line, line, line, line, to);
           }
         }
       }

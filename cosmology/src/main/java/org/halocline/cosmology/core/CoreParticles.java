@@ -77,15 +77,27 @@ final class CoreParticles implements Particles {
   }
 
   @Override
-  public void driftTranspose(Floats xi, Floats pi, Ints p, double c, FixedPoint units, int nz, ExactSum sum) {
+  public double driftTranspose(Floats xi, Floats pi, Ints p, double c, FixedPoint units, int nz, ExactSum sum) {
     float[] xis = CoreFields.of(xi);
     float[] pis = CoreFields.of(pi);
     int[] ps = CoreFields.of(p);
     float cf = (float) c;
-    for (int start = 0; start < ps.length; start += nz)
+    double largest = 0;
+    for (int start = 0; start < ps.length; start += nz) {
       sum.add(LineSums.product(xis, start, ps, start, nz) * units.momentum());
-    for (int i = 0; i < ps.length; i++)
-      pis[i] += cf * xis[i];
+      largest = Math.max(largest, addScaled(cf, xis, pis, start, nz));
+    }
+    return largest;
+  }
+
+  private static float addScaled(float factor, float[] from, float[] to, int start, int count) {
+    float largest = 0;
+    for (int i = start; i < start + count; i++) {
+      float sum = to[i] + factor * from[i];
+      largest = Math.max(largest, Math.abs(sum));
+      to[i] = sum;
+    }
+    return largest;
   }
 
   @Override
@@ -279,14 +291,6 @@ final class CoreParticles implements Particles {
         into[(2 * line + 1) * STRIDE + k] = mesh[cell + upper];
       }
     }
-  }
-
-  @Override
-  public double largest(Floats values) {
-    int largest = 0;
-    for (float value : CoreFields.of(values))
-      largest = Math.max(largest, Float.floatToRawIntBits(value) & Integer.MAX_VALUE);
-    return Float.intBitsToFloat(largest);
   }
 
   @Override

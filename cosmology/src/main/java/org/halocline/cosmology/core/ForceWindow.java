@@ -11,6 +11,8 @@ import org.halocline.cosmology.mesh.Grid;
  */
 final class ForceWindow {
   static final int CELL = ForceBlock.CELL;
+  /** Differences are taken this many at a time; what is beyond the window's cells is not used. */
+  private static final int EVEN = 16;
 
   private final Grid grid;
   private final float[] factors;
@@ -18,8 +20,10 @@ final class ForceWindow {
   private final ParticleLines lines;
   private final int[] offsetsX;
   private final int[] offsetsY;
+  private final int sourceStride;
+  /** The potential along the lines around one: four in x, four in y, and the line itself. */
+  private final float[] sources;
   private final float[] axes;
-  private final float[] padded;
 
   final float[] floats;
   final int slots;
@@ -54,9 +58,9 @@ final class ForceWindow {
     this.planeStride = (block.rows() + 2 * reachY) * lineStride;
     this.offsetsX = grid.offsetsX(reachX + 2);
     this.offsetsY = grid.offsetsY(reachY + 2);
-    int width = block.cells() + 2 * reachZ;
-    this.axes = new float[3 * width];
-    this.padded = new float[width + 4];
+    this.sourceStride = Math.ceilDiv(block.cells() + 2 * reachZ + 4, EVEN) * EVEN + EVEN;
+    this.sources = new float[9 * sourceStride];
+    this.axes = new float[3 * sourceStride];
   }
 
   /** Begins the block of lines [row, row + count) and cells [cell, cell + cellCount), with the planes before x = 0. */
@@ -76,45 +80,56 @@ final class ForceWindow {
   }
 
   private void fill(int i) {
-    int a = i + reachX + 2;
     int at = (i + reachX) % slots * planeStride;
-    int width = blockCells + 2 * reachZ;
-    for (int j = firstRow - reachY; j < firstRow + blockRows + reachY; j++) {
-      int b = j + reachY + 2;
-      int own = offsetsX[a] + offsetsY[b];
-      for (int done = 0; done < width;) {
-        int k = Math.floorMod(firstCell - reachZ + done, grid.nz());
-        int run = Math.min(width - done, grid.nz() - k);
-        int row = offsetsY[b] + k;
-        lines.difference(potential, offsetsX[a - 2] + row, offsetsX[a - 1] + row, offsetsX[a + 1] + row,
-            offsetsX[a + 2] + row, factors[0], axes, done, run);
-        row = offsetsX[a] + k;
-        lines.difference(potential, row + offsetsY[b - 2], row + offsetsY[b - 1], row + offsetsY[b + 1],
-            row + offsetsY[b + 2], factors[1], axes, width + done, run);
-        done += run;
-      }
-      copyWrapped(own, width + 4);
-      lines.difference(padded, 0, 1, 3, 4, factors[2], axes, 2 * width, width);
-      interleave(axes, width, floats, at);
-      at += lineStride;
-    }
+    boolean wholeY = grid.haloY() == 0 && blockRows == grid.ny();
+    for (int j = firstRow - reachY; j < firstRow + blockRows + reachY; j++)
+      if (!wholeY || j >= 0 && j < grid.ny())
+        line(i, j, at + (j - firstRow + reachY) * lineStride);
+    if (wholeY)
+      for (int j = -reachY; j < grid.ny() + reachY; j++)
+        if (j < 0 || j >= grid.ny())
+          System.arraycopy(floats, at + (Math.floorMod(j, grid.ny()) + reachY) * lineStride, floats,
+              at + (j + reachY) * lineStride, CELL * (blockCells + 2 * reachZ));
   }
 
-  /** The line's cells from two before the window's first on. */
-  private void copyWrapped(int line, int count) {
+  /** The forces of one line: what they are made of is laid out without wrapping first. */
+  private void line(int i, int j, int at) {
+    int a = i + reachX + 2;
+    int b = j + reachY + 2;
+    int width = blockCells + 2 * reachZ;
+    int first = firstCell - reachZ;
+    int even = Math.ceilDiv(width, EVEN) * EVEN;
+    for (int near = 0; near < 4; near++) {
+      int shift = near < 2 ? near - 2 : near - 1;
+      copy(offsetsX[a + shift] + offsetsY[b], first, width, near * sourceStride);
+      copy(offsetsX[a] + offsetsY[b + shift], first, width, (4 + near) * sourceStride);
+    }
+    copy(offsetsX[a] + offsetsY[b], first - 2, width + 4, 8 * sourceStride);
+    for (int axis = 0; axis < 2; axis++) {
+      int from = 4 * axis * sourceStride;
+      lines.difference(sources, from, from + sourceStride, from + 2 * sourceStride, from + 3 * sourceStride,
+          factors[axis], axes, axis * sourceStride, even);
+    }
+    int own = 8 * sourceStride;
+    lines.difference(sources, own, own + 1, own + 3, own + 4, factors[2], axes, 2 * sourceStride, even);
+    interleave(axes, sourceStride, width, floats, at);
+  }
+
+  /** Cells of a z line from one on, which may lie before the line's first and wraps around. */
+  private void copy(int line, int from, int count, int to) {
     for (int done = 0; done < count;) {
-      int k = Math.floorMod(firstCell - reachZ - 2 + done, grid.nz());
+      int k = Math.floorMod(from + done, grid.nz());
       int run = Math.min(count - done, grid.nz() - k);
-      System.arraycopy(potential, line + k, padded, done, run);
+      System.arraycopy(potential, line + k, sources, to + done, run);
       done += run;
     }
   }
 
-  private static void interleave(float[] axes, int width, float[] into, int at) {
+  private static void interleave(float[] axes, int stride, int width, float[] into, int at) {
     for (int k = 0; k < width; k++) {
       into[at + CELL * k] = axes[k];
-      into[at + CELL * k + 1] = axes[width + k];
-      into[at + CELL * k + 2] = axes[2 * width + k];
+      into[at + CELL * k + 1] = axes[stride + k];
+      into[at + CELL * k + 2] = axes[2 * stride + k];
     }
   }
 }

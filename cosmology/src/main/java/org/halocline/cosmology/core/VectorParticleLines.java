@@ -17,177 +17,172 @@ final class VectorParticleLines implements ParticleLines {
   private static final int LANES = INTS.length();
   private static final int STRIDE = LineScratch.STRIDE;
   private static final float ROUND = ScalarParticleLines.ROUND_FLOAT;
+  private static final int HALF_BITS = Float.floatToRawIntBits(0.5f);
   private static final int ROUND_BITS = ScalarParticleLines.ROUND_FLOAT_BITS;
 
+  /** More cells than any axis has: such an axis does not wrap. */
+  private static final int ENDLESS = 1 << 30;
+
   private final IntVector ramp = IntVector.zero(INTS).addIndex(1);
+  private final int[] offsets = new int[6 * STRIDE];
+  private final float[] halves = new float[5 * STRIDE];
 
   @Override
   public void locate(Positions at, int n, int count, int i, int j, int k0, Axis x, Axis y, Axis z, LineScratch into) {
     int whole = INTS.loopBound(count);
-    vectors(at, n, whole, i, j, k0, x, y, z, into);
+    offsets(at, at.x(), n, whole, i + x.halo(), 0, wrapping(x), x.stride(), 0, into.fraction, 0);
+    offsets(at, at.y(), n, whole, j + y.halo(), 0, wrapping(y), y.stride(), 2 * STRIDE, into.fraction, STRIDE);
+    offsets(at, at.z(), n, whole, k0, 1, z.cells(), 1, 4 * STRIDE, into.fraction, 2 * STRIDE);
+    corners(whole, offsets, into.corner, into.up);
     if (whole < count)
       ScalarParticleLines.locate(at, n, whole, count, i, j, k0, x, y, z, into);
   }
 
-  private void vectors(Positions at, int n, int count, int i, int j, int k0, Axis x, Axis y, Axis z, LineScratch into) {
+  private static int wrapping(Axis axis) {
+    return axis.halo() > 0 ? ENDLESS : axis.cells();
+  }
+
+  /**
+   * One axis of a piece: the offset of each particle's cell, that of the next cell, and the fraction. Cells lie in [−cells, 2
+   * cells) before they wrap.
+   *
+   * @param base of the first site; {@code step} to the next
+   */
+  private void offsets(Positions at, int[] x, int n, int count, int base, int step, int cells, int stride, int to,
+      float[] fraction, int fractionTo) {
     int bits = at.bits();
     int mask = at.mask();
     float quantum = at.quantum();
-    int nx = x.halo() > 0 ? 0 : x.cells();
-    int ny = y.halo() > 0 ? 0 : y.cells();
-    int endX = nx * x.stride();
-    int endY = ny * y.stride();
-    int nz = z.cells();
-    int[] xs = at.x();
-    int[] ys = at.y();
-    int[] zs = at.z();
-    int[] corner = into.corner;
-    float[] fraction = into.fraction;
+    IntVector sites = ramp.mul(step).add(base);
+    int end = cells == ENDLESS ? -1 : cells * stride;
+    int[] out = offsets;
     for (int k = 0; k < count; k += LANES) {
-      IntVector px = IntVector.fromArray(INTS, xs, n + k);
-      IntVector py = IntVector.fromArray(INTS, ys, n + k);
-      IntVector pz = IntVector.fromArray(INTS, zs, n + k);
-      IntVector a = px.lanewise(VectorOperators.ASHR, bits).add(i + x.halo());
-      IntVector b = py.lanewise(VectorOperators.ASHR, bits).add(j + y.halo());
-      IntVector c = wrap(pz.lanewise(VectorOperators.ASHR, bits).add(ramp).add(k0 + k), nz);
-      if (nx > 0)
-        a = wrap(a, nx);
-      if (ny > 0)
-        b = wrap(b, ny);
-      IntVector a0 = a.mul(x.stride());
-      IntVector a1 = a0.add(x.stride());
-      IntVector b0 = b.mul(y.stride());
-      IntVector b1 = b0.add(y.stride());
-      if (nx > 0)
-        a1 = a1.blend(0, a1.eq(endX));
-      if (ny > 0)
-        b1 = b1.blend(0, b1.eq(endY));
-      b0 = b0.add(c);
-      b1 = b1.add(c);
-      a0.add(b0).intoArray(corner, k);
-      a0.add(b1).intoArray(corner, STRIDE + k);
-      a1.add(b0).intoArray(corner, 2 * STRIDE + k);
-      a1.add(b1).intoArray(corner, 3 * STRIDE + k);
-      IntVector.broadcast(INTS, 1).blend(1 - nz, c.eq(nz - 1)).intoArray(into.up, k);
-      fractions(px, py, pz, mask, quantum, fraction, k);
+      IntVector p = IntVector.fromArray(INTS, x, n + k);
+      IntVector cell = p.lanewise(VectorOperators.ASHR, bits).add(sites).add(step * k);
+      cell = cell.add(cells, cell.lt(0));
+      cell = cell.sub(cells, cell.compare(VectorOperators.GE, cells));
+      IntVector lower = cell.mul(stride);
+      IntVector upper = lower.add(stride);
+      lower.intoArray(out, to + k);
+      upper.blend(0, upper.eq(end)).intoArray(out, to + STRIDE + k);
+      ((FloatVector) p.and(mask).convert(VectorOperators.I2F, 0)).mul(quantum).intoArray(fraction, fractionTo + k);
     }
   }
 
-  /** Cells of [−n, 2n) to [0, n). */
-  private static IntVector wrap(IntVector cell, int n) {
-    IntVector up = cell.add(n, cell.lt(0));
-    return up.sub(n, up.compare(VectorOperators.GE, n));
-  }
-
-  private static void fractions(IntVector px, IntVector py, IntVector pz, int mask, float quantum, float[] fraction,
-      int k) {
-    ((FloatVector) px.and(mask).convert(VectorOperators.I2F, 0)).mul(quantum).intoArray(fraction, k);
-    ((FloatVector) py.and(mask).convert(VectorOperators.I2F, 0)).mul(quantum).intoArray(fraction, STRIDE + k);
-    ((FloatVector) pz.and(mask).convert(VectorOperators.I2F, 0)).mul(quantum).intoArray(fraction, 2 * STRIDE + k);
+  private static void corners(int count, int[] offsets, int[] corner, int[] up) {
+    for (int k = 0; k < count; k += LANES) {
+      IntVector x0 = IntVector.fromArray(INTS, offsets, k);
+      IntVector x1 = IntVector.fromArray(INTS, offsets, STRIDE + k);
+      IntVector z0 = IntVector.fromArray(INTS, offsets, 4 * STRIDE + k);
+      IntVector y0 = IntVector.fromArray(INTS, offsets, 2 * STRIDE + k).add(z0);
+      IntVector y1 = IntVector.fromArray(INTS, offsets, 3 * STRIDE + k).add(z0);
+      x0.add(y0).intoArray(corner, k);
+      x0.add(y1).intoArray(corner, STRIDE + k);
+      x1.add(y0).intoArray(corner, 2 * STRIDE + k);
+      x1.add(y1).intoArray(corner, 3 * STRIDE + k);
+      IntVector.fromArray(INTS, offsets, 5 * STRIDE + k).sub(z0).intoArray(up, k);
+    }
   }
 
   @Override
   public void locate(Positions at, int n, int count, int firstSlot, int row, int k0, ForceWindow window,
       LineScratch into) {
     int whole = INTS.loopBound(count);
-    vectors(at, n, whole, firstSlot + window.reachX, row + window.reachY, k0 + window.reachZ, window.slots,
-        window.planeStride, window.lineStride, into);
+    offsets(at, at.x(), n, whole, firstSlot + window.reachX, 0, window.slots, window.planeStride, 0, into.fraction, 0);
+    offsets(at, at.y(), n, whole, row + window.reachY, 0, ENDLESS, window.lineStride, 2 * STRIDE, into.fraction,
+        STRIDE);
+    offsets(at, at.z(), n, whole, k0 + window.reachZ, 1, ENDLESS, ForceWindow.CELL, 4 * STRIDE, into.fraction,
+        2 * STRIDE);
+    planes(whole, offsets, into.corner);
     if (whole < count)
       ScalarParticleLines.locate(at, n, whole, count, firstSlot, row, k0, window, into);
   }
 
-  private void vectors(Positions at, int n, int count, int slot, int row, int k0, int slots, int planeStride,
-      int lineStride, LineScratch into) {
-    int bits = at.bits();
-    int mask = at.mask();
-    float quantum = at.quantum();
-    int[] xs = at.x();
-    int[] ys = at.y();
-    int[] zs = at.z();
-    int[] corner = into.corner;
-    float[] fraction = into.fraction;
+  private static void planes(int count, int[] offsets, int[] corner) {
     for (int k = 0; k < count; k += LANES) {
-      IntVector px = IntVector.fromArray(INTS, xs, n + k);
-      IntVector py = IntVector.fromArray(INTS, ys, n + k);
-      IntVector pz = IntVector.fromArray(INTS, zs, n + k);
-      IntVector a0 = px.lanewise(VectorOperators.ASHR, bits).add(slot);
-      a0 = a0.sub(slots, a0.compare(VectorOperators.GE, slots));
-      IntVector a1 = a0.add(1);
-      a1 = a1.blend(0, a1.eq(slots));
-      IntVector c = pz.lanewise(VectorOperators.ASHR, bits).add(ramp).add(k0 + k);
-      IntVector line = py.lanewise(VectorOperators.ASHR, bits).add(row).mul(lineStride)
-          .add(c.lanewise(VectorOperators.LSHL, 2));
-      a0.mul(planeStride).add(line).intoArray(corner, k);
-      a1.mul(planeStride).add(line).intoArray(corner, 2 * STRIDE + k);
-      fractions(px, py, pz, mask, quantum, fraction, k);
+      IntVector line = IntVector.fromArray(INTS, offsets, 2 * STRIDE + k)
+          .add(IntVector.fromArray(INTS, offsets, 4 * STRIDE + k));
+      IntVector.fromArray(INTS, offsets, k).add(line).intoArray(corner, k);
+      IntVector.fromArray(INTS, offsets, STRIDE + k).add(line).intoArray(corner, 2 * STRIDE + k);
     }
   }
 
   @Override
   public void massWeights(int count, float mass, LineScratch s) {
     int whole = FLOATS.loopBound(count);
-    massVectors(whole, mass, s.fraction, s.weight);
+    massHalves(whole, mass, s.fraction, halves);
+    for (int line = 0; line < 4; line++)
+      massPair(whole, halves, line * STRIDE, s.fraction, s.weight, 2 * line * STRIDE);
     if (whole < count)
       ScalarParticleLines.massWeights(whole, count, mass, s);
   }
 
-  private static void massVectors(int count, float mass, float[] fraction, int[] weight) {
+  /** What each of the four z lines gets. Small methods: a large one exceeds what the compiler inlines, and vectors become objects. */
+  private static void massHalves(int count, float mass, float[] fraction, float[] halves) {
     for (int k = 0; k < count; k += LANES) {
-      FloatVector fx = FloatVector.fromArray(FLOATS, fraction, k);
       FloatVector fy = FloatVector.fromArray(FLOATS, fraction, STRIDE + k);
-      FloatVector fz = FloatVector.fromArray(FLOATS, fraction, 2 * STRIDE + k);
-      FloatVector m1 = fx.mul(mass).add(ROUND).sub(ROUND);
+      FloatVector m1 = FloatVector.fromArray(FLOATS, fraction, k).mul(mass).add(ROUND).sub(ROUND);
       FloatVector m0 = FloatVector.broadcast(FLOATS, mass).sub(m1);
       FloatVector m11 = m1.mul(fy).add(ROUND).sub(ROUND);
       FloatVector m01 = m0.mul(fy).add(ROUND).sub(ROUND);
-      massPair(m0.sub(m01), fz, weight, k);
-      massPair(m01, fz, weight, 2 * STRIDE + k);
-      massPair(m1.sub(m11), fz, weight, 4 * STRIDE + k);
-      massPair(m11, fz, weight, 6 * STRIDE + k);
+      m0.sub(m01).intoArray(halves, k);
+      m01.intoArray(halves, STRIDE + k);
+      m1.sub(m11).intoArray(halves, 2 * STRIDE + k);
+      m11.intoArray(halves, 3 * STRIDE + k);
     }
   }
 
-  private static void massPair(FloatVector mass, FloatVector fz, int[] weight, int at) {
-    FloatVector upper = mass.mul(fz).add(ROUND);
-    mass.sub(upper.sub(ROUND)).add(ROUND).reinterpretAsInts().sub(ROUND_BITS).intoArray(weight, at);
-    upper.reinterpretAsInts().sub(ROUND_BITS).intoArray(weight, STRIDE + at);
+  private static void massPair(int count, float[] halves, int from, float[] fraction, int[] weight, int to) {
+    for (int k = 0; k < count; k += LANES) {
+      FloatVector mass = FloatVector.fromArray(FLOATS, halves, from + k);
+      FloatVector upper = mass.mul(FloatVector.fromArray(FLOATS, fraction, 2 * STRIDE + k)).add(ROUND);
+      mass.sub(upper.sub(ROUND)).add(ROUND).reinterpretAsInts().sub(ROUND_BITS).intoArray(weight, to + k);
+      upper.reinterpretAsInts().sub(ROUND_BITS).intoArray(weight, to + STRIDE + k);
+    }
   }
 
   @Override
   public void cotangentWeights(float[] value, int n, int count, float factor, LineScratch s) {
     int whole = FLOATS.loopBound(count);
-    cotangentVectors(value, n, whole, factor, s.fraction, s.weight);
+    cotangentHalves(value, n, whole, factor, s.fraction, halves);
+    for (int line = 0; line < 4; line++)
+      cotangentPair(whole, halves, line * STRIDE, s.fraction, s.weight, 2 * line * STRIDE);
     if (whole < count)
       ScalarParticleLines.cotangentWeights(value, n, whole, count, factor, s);
   }
 
-  private static void cotangentVectors(float[] value, int n, int count, float factor, float[] fraction, int[] weight) {
+  private static void cotangentHalves(float[] value, int n, int count, float factor, float[] fraction, float[] halves) {
     for (int k = 0; k < count; k += LANES) {
-      FloatVector fx = FloatVector.fromArray(FLOATS, fraction, k);
       FloatVector fy = FloatVector.fromArray(FLOATS, fraction, STRIDE + k);
-      FloatVector fz = FloatVector.fromArray(FLOATS, fraction, 2 * STRIDE + k);
       FloatVector v = FloatVector.fromArray(FLOATS, value, n + k).mul(factor);
-      FloatVector v1 = v.mul(fx);
+      FloatVector v1 = v.mul(FloatVector.fromArray(FLOATS, fraction, k));
       FloatVector v0 = v.sub(v1);
       FloatVector v11 = v1.mul(fy);
       FloatVector v01 = v0.mul(fy);
-      cotangentPair(v0.sub(v01), fz, weight, k);
-      cotangentPair(v01, fz, weight, 2 * STRIDE + k);
-      cotangentPair(v1.sub(v11), fz, weight, 4 * STRIDE + k);
-      cotangentPair(v11, fz, weight, 6 * STRIDE + k);
+      v0.sub(v01).intoArray(halves, k);
+      v01.intoArray(halves, STRIDE + k);
+      v1.sub(v11).intoArray(halves, 2 * STRIDE + k);
+      v11.intoArray(halves, 3 * STRIDE + k);
     }
   }
 
-  private static void cotangentPair(FloatVector v, FloatVector fz, int[] weight, int at) {
-    FloatVector upper = v.mul(fz);
-    nearest(v.sub(upper)).intoArray(weight, at);
-    nearest(upper).intoArray(weight, STRIDE + at);
+  private static void cotangentPair(int count, float[] halves, int from, float[] fraction, int[] weight, int to) {
+    for (int k = 0; k < count; k += LANES) {
+      FloatVector v = FloatVector.fromArray(FLOATS, halves, from + k);
+      FloatVector upper = v.mul(FloatVector.fromArray(FLOATS, fraction, 2 * STRIDE + k));
+      v.sub(upper).intoArray(halves, from + k);
+      upper.intoArray(halves, 4 * STRIDE + k);
+    }
+    nearest(count, halves, from, weight, to);
+    nearest(count, halves, 4 * STRIDE, weight, to + STRIDE);
   }
 
-  private static IntVector nearest(FloatVector v) {
-    FloatVector half = v.reinterpretAsInts().and(Integer.MIN_VALUE).or(Float.floatToRawIntBits(0.5f))
-        .reinterpretAsFloats();
-    return (IntVector) v.add(half).convert(VectorOperators.F2I, 0);
+  private static void nearest(int count, float[] values, int from, int[] into, int to) {
+    for (int k = 0; k < count; k += LANES) {
+      FloatVector v = FloatVector.fromArray(FLOATS, values, from + k);
+      FloatVector half = v.reinterpretAsInts().and(Integer.MIN_VALUE).or(HALF_BITS).reinterpretAsFloats();
+      ((IntVector) v.add(half).convert(VectorOperators.F2I, 0)).intoArray(into, to + k);
+    }
   }
 
   @Override

@@ -22,8 +22,12 @@ public interface Particles {
    */
   double drift(Ints x, Ints p, double c, int sign, FixedPoint units);
 
-  /** {@code Σ ξ · P} over the block on one axis is added to a sum (the cotangent of a drift's c), and {@code π ← π + c ξ}. */
-  void driftTranspose(Floats xi, Floats pi, Ints p, double c, FixedPoint units, int nz, ExactSum sum);
+  /**
+   * {@code Σ ξ · P} over the block on one axis is added to a sum (the cotangent of a drift's c), and {@code π ← π + c ξ}.
+   *
+   * @return the largest |π| after it; NaN if any is
+   */
+  double driftTranspose(Floats xi, Floats pi, Ints p, double c, FixedPoint units, int nz, ExactSum sum);
 
   /**
    * Cloud-in-cell paint. The grid's mesh is cleared, ghosts included; every particle adds integers that sum to exactly
@@ -63,9 +67,6 @@ public interface Particles {
 
   /** The transpose of {@link #paint}: {@code ξ_a ← ξ_a + Σ_corners cotangent · ∂weight/∂x_a}. */
   void paintTranspose(Ints[] x, Grid grid, int[] reach, Floats cotangent, FixedPoint units, Floats[] xi);
-
-  /** The largest |value| of a field; NaN if any is not finite. */
-  double largest(Floats values);
 
   /** The largest element of a painted mesh, in mass units; ghosts included. */
   int largest(Ints mesh, Grid grid);

@@ -281,10 +281,10 @@ public final class Simulation implements AutoCloseable {
     int kick = coefficients.kick(step);
     int out = coefficients.driftOut(step);
     stepper.drift(coefficients.value(out), -1);
-    stepper.driftTranspose(coefficients.value(out), sums[out]);
+    double[] largest = stepper.driftTranspose(coefficients.value(out), sums[out]);
     stepper.paint(-1, w.potential);
     stepper.potential();
-    stepper.kickTranspose(coefficients.value(kick), sums[kick]);
+    stepper.kickTranspose(coefficients.value(kick), largest, sums[kick]);
     stepper.densityCotangent();
     int plane = planeOf(step);
     if (plane >= 0 && planes.length > 0) {

@@ -38,11 +38,17 @@ final class Stepper {
     return largest;
   }
 
-  /** {@code ξ, π} through a drift's transpose; the coefficient's cotangent is added to {@code sum}. */
-  void driftTranspose(double c, ExactSum sum) {
+  /**
+   * {@code ξ, π} through a drift's transpose; the coefficient's cotangent is added to {@code sum}.
+   *
+   * @return the largest |π| by axis
+   */
+  double[] driftTranspose(double c, ExactSum sum) {
+    double[] largest = new double[3];
     for (int axis = 0; axis < 3; axis++)
-      particles.driftTranspose(w.xi[axis], w.pi[axis], w.p[axis], c, units, w.plainGrid.nz(), sum);
+      largest[axis] = particles.driftTranspose(w.xi[axis], w.pi[axis], w.p[axis], c, units, w.plainGrid.nz(), sum);
     w.port.breathe();
+    return largest;
   }
 
   /**
@@ -77,11 +83,13 @@ final class Stepper {
   /**
    * Undoes the kick and pulls its cotangents back: k's is added to {@code sum}, ξ gains through the read, and the potential's is
    * left in the work mesh, without ghosts.
+   *
+   * @param largest |π| by axis
    */
-  void kickTranspose(double k, ExactSum sum) {
+  void kickTranspose(double k, double[] largest, ExactSum sum) {
     double[] bounds = new double[4];
     for (int axis = 0; axis < 3; axis++)
-      bounds[axis] = Math.abs(k) / w.cell(axis) * particles.largest(w.pi[axis]);
+      bounds[axis] = Math.abs(k) / w.cell(axis) * largest[axis];
     bounds[3] = particles.largest(w.painted, w.paintGrid) / (double) units.massUnits();
     w.collectives.max(bounds);
     particles.kickTranspose(w.x, w.potentialGrid, w.potential, w.cells(), w.p, w.pi, w.xi, k, reach, units, w.work,
