@@ -81,6 +81,7 @@ final class Fourier {
       return;
     List<Parcel> sends = new ArrayList<>();
     List<Parcel> receives = new ArrayList<>();
+    long start = System.nanoTime();
     for (int i = 0; i < from.size(); i++) {
       Piece out = from.get(i);
       Piece in = to.get(i);
@@ -94,12 +95,15 @@ final class Fourier {
       if (in.box.bytes() > 0)
         receives.add(new Parcel(in.peer, staging.incoming[i].asSlice(0, in.box.bytes())));
     }
+    port.copied(System.nanoTime() - start);
     port.exchange(Phase.PENCIL, sends, receives);
+    long there = System.nanoTime();
     for (int i = 0; i < to.size(); i++) {
       Piece in = to.get(i);
       MemorySegment source = in.peer == port.rank() ? staging.outgoing[i] : staging.incoming[i];
       kernels.spectra().unpack(source, work, in.box);
     }
+    port.copied(System.nanoTime() - there);
   }
 
   /** What goes to, or comes from, one peer. */
