@@ -13,6 +13,7 @@ import org.halocline.cosmology.mesh.Field;
 import org.halocline.cosmology.mesh.Memory;
 import org.halocline.cosmology.nbody.Cotangents;
 import org.halocline.cosmology.nbody.DensityLikelihood;
+import org.halocline.cosmology.nbody.Purpose;
 import org.halocline.cosmology.npy.NpyFile;
 import org.halocline.domain.BadJobException;
 import org.halocline.domain.RankCommand;
@@ -26,15 +27,13 @@ public final class GradientProgram implements RankProgram {
   private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
   private final Session session;
-  private final Field.Floats gradient;
 
   private Optional<Field.Floats> observedDensity = Optional.empty();
 
   private record Evaluation(double halfChiSquare, Cotangents cotangents) {}
 
   private GradientProgram(RankContext context) {
-    this.session = new Session(context);
-    this.gradient = context.kernels().memory().floats(session.noise().size());
+    this.session = new Session(context, Purpose.GRADIENT);
   }
 
   /** Makes these programs. */
@@ -70,7 +69,7 @@ public final class GradientProgram implements RankProgram {
           + " is out of range: check the numbers in data.map or data.density, or raise data.sigma-pixel or data.sigma");
     Map<String, Double> parameters = parameters(point.theta);
     try (Results results = session.results(files)) {
-      results.fields(RunGradient.GRADIENT_NOISE, session.source(gradient));
+      results.fields(RunGradient.GRADIENT_NOISE, session.source(session.noise()));
       results.text(RunGradient.GRADIENT, json(point.halfChiSquare, parameters));
       results.commit();
     }
@@ -80,12 +79,13 @@ public final class GradientProgram implements RankProgram {
 
   private record Point(double halfChiSquare, double[] theta) {}
 
+  /** Afterwards the gradient by the noise stands where the noise stood. */
   private Point forwardAndBack(Stopwatch watch) throws IOException, BadJobException {
     session.forward(watch);
     Evaluation evaluation = evaluate();
     watch.lap("likelihood");
     session.countBack();
-    double[] theta = session.simulation().reverse(evaluation.cotangents(), session.noise(), gradient);
+    double[] theta = session.simulation().reverse(evaluation.cotangents(), session.noise(), session.noise());
     watch.lap("reverse");
     return new Point(evaluation.halfChiSquare(), theta);
   }

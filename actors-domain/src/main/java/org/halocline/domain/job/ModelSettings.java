@@ -20,6 +20,7 @@ import org.halocline.cosmology.mesh.Decomposition;
 import org.halocline.cosmology.mesh.FixedPoint;
 import org.halocline.cosmology.mesh.Mesh;
 import org.halocline.cosmology.mesh.Split;
+import org.halocline.cosmology.nbody.Purpose;
 import org.halocline.cosmology.nbody.SimulationPlan;
 import org.halocline.runtime.config.BadInputException;
 import org.halocline.runtime.config.Problem;
@@ -171,10 +172,11 @@ public record ModelSettings(Cosmology cosmology, SimulationSettings simulation, 
   }
 
   /** The parts of a simulation that every kind of job has. */
-  public static RankMemory simulationMemory(SimulationPlan plan, Decomposition decomposition, int rank) {
-    long held = plan.heldBytes(decomposition, rank);
+  public static RankMemory simulationMemory(SimulationPlan plan, Purpose purpose, Decomposition decomposition,
+      int rank) {
+    long held = plan.heldBytes(purpose, decomposition, rank);
     return new RankMemory(List.of(MemoryPart.heap("particles and meshes", held),
-        MemoryPart.heap("planes passing through", plan.heapBytes(decomposition, rank) - held),
+        MemoryPart.heap("planes passing through", plan.heapBytes(purpose, decomposition, rank) - held),
         MemoryPart.beside("halos and pencils", plan.stagingBytes(decomposition, rank)),
         MemoryPart.beside("gathering", BlockGather.stagingBytes(decomposition))));
   }

@@ -14,6 +14,7 @@ import org.halocline.cosmology.mesh.ExactSum;
 import org.halocline.cosmology.mesh.Field;
 import org.halocline.cosmology.mesh.Mesh;
 import org.halocline.cosmology.nbody.MapLikelihood;
+import org.halocline.cosmology.nbody.Purpose;
 import org.halocline.cosmology.nbody.Simulation;
 import org.halocline.cosmology.nbody.SimulationPlan;
 import org.halocline.domain.BadJobException;
@@ -28,15 +29,17 @@ import org.halocline.runtime.layout.RankMemory;
 final class Session implements AutoCloseable {
   private final RankContext context;
   private final ModelSettings settings;
+  private final Purpose purpose;
   private final Simulation simulation;
   private final Field.Floats noise;
   private final BlockGather gather;
 
-  Session(RankContext context) {
+  Session(RankContext context, Purpose purpose) {
     this.context = context;
+    this.purpose = purpose;
     this.settings = ModelSettings.resolved(context.job());
-    this.simulation = new Simulation(settings.plan(), context.decomposition(), context.rank(), context.kernels(),
-        context.port());
+    this.simulation = new Simulation(settings.plan(), purpose, context.decomposition(), context.rank(),
+        context.kernels(), context.port());
     this.noise = context.kernels().memory().floats(context.decomposition().block(context.rank()).size());
     this.gather = new BlockGather(context.decomposition(), context.rank(), context.kernels(), context.port());
   }
@@ -130,7 +133,7 @@ final class Session implements AutoCloseable {
     long heap = 0;
     long staging = 0;
     for (int rank = 0; rank < decomposition.ranks(); rank++) {
-      RankMemory memory = memory(plan, decomposition, rank);
+      RankMemory memory = memory(plan, purpose, decomposition, rank);
       heap = Math.max(heap, memory.heapBytes());
       staging = Math.max(staging, memory.nativeBytes());
     }
@@ -179,9 +182,9 @@ final class Session implements AutoCloseable {
   }
 
   /** What one chain of {@code simulate} or {@code gradient} keeps on a rank, but for its data. */
-  static RankMemory memory(SimulationPlan plan, Decomposition decomposition, int rank) {
-    return ModelSettings.simulationMemory(plan, decomposition, rank)
-        .and(MemoryPart.heap("noise and gradient", 2 * 4L * decomposition.block(rank).size()),
+  static RankMemory memory(SimulationPlan plan, Purpose purpose, Decomposition decomposition, int rank) {
+    return ModelSettings.simulationMemory(plan, purpose, decomposition, rank)
+        .and(MemoryPart.heap("noise", 4L * decomposition.block(rank).size()),
             MemoryPart.heap("file buffers", BlockGather.bufferBytes(decomposition, rank)));
   }
 

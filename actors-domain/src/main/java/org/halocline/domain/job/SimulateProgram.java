@@ -7,6 +7,7 @@ import org.halocline.cosmology.background.LimitException;
 import org.halocline.cosmology.mesh.Field;
 import org.halocline.cosmology.mesh.Mesh;
 import org.halocline.cosmology.nbody.PowerSpectrum;
+import org.halocline.cosmology.nbody.Purpose;
 import org.halocline.cosmology.nbody.Simulation;
 import org.halocline.domain.BadJobException;
 import org.halocline.domain.RankCommand;
@@ -20,7 +21,7 @@ public final class SimulateProgram implements RankProgram {
   private final Session session;
 
   private SimulateProgram(RankContext context) {
-    this.session = new Session(context);
+    this.session = new Session(context, Purpose.FORWARD);
   }
 
   /** Makes these programs. */

@@ -12,6 +12,7 @@ import org.apache.pekko.actor.typed.Behavior;
 import org.halocline.cosmology.core.CoreKernels;
 import org.halocline.domain.RankCommand;
 import org.halocline.cosmology.mesh.Decomposition;
+import org.halocline.cosmology.nbody.Purpose;
 import org.halocline.domain.cost.Forecasts;
 import org.halocline.runtime.config.Checked;
 import org.halocline.runtime.config.Settings;
@@ -69,8 +70,12 @@ record SinglePlan(Config resolved, ModelSettings settings, Forecasts forecasts, 
 
   @Override
   public LayoutCost cost(Layout layout) {
-    return settings.cost(layout, (plan, decomposition, rank) -> Session.memory(plan, decomposition, rank)
+    return settings.cost(layout, (plan, decomposition, rank) -> Session.memory(plan, purpose(), decomposition, rank)
         .and(settings.dataMemory(decomposition, rank)));
+  }
+
+  private Purpose purpose() {
+    return results.contains(RunGradient.GRADIENT) ? Purpose.GRADIENT : Purpose.FORWARD;
   }
 
   @Override
@@ -83,7 +88,7 @@ record SinglePlan(Config resolved, ModelSettings settings, Forecasts forecasts, 
   public Optional<Forecast> forecast(Layout layout) {
     Decomposition decomposition = settings.decomposition(layout);
     double repeats = settings.simulation().repeat();
-    return Optional.of(results.contains(RunGradient.GRADIENT)
+    return Optional.of(purpose() == Purpose.GRADIENT
         ? forecasts.gradient(settings.plan(), settings.cosmology(), decomposition, repeats, "")
         : forecasts.simulation(settings.plan(), settings.cosmology(), decomposition, repeats));
   }

@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import org.apache.pekko.actor.typed.Behavior;
 import org.halocline.cosmology.core.CoreKernels;
 import org.halocline.cosmology.mesh.Decomposition;
+import org.halocline.cosmology.nbody.Purpose;
 import org.halocline.cosmology.nbody.SimulationPlan;
 import org.halocline.domain.job.DataSettings;
 import org.halocline.domain.cost.Forecasts;
@@ -103,7 +104,7 @@ record InferPlan(Config resolved, ModelSettings model, InferSettings infer, Fore
   private RankMemory memory(SimulationPlan plan, Decomposition decomposition, int rank) {
     long sites = decomposition.block(rank).size();
     long arrays = rank == 0 ? 8L * 8 * model.mapNumbers() : 0;
-    return ModelSettings.simulationMemory(plan, decomposition, rank).and(
+    return ModelSettings.simulationMemory(plan, Purpose.GRADIENT, decomposition, rank).and(
         MemoryPart.heap("sampler", ChainProgram.bytesPerSite() * sites),
         MemoryPart.heap("data", 8 * sites + arrays), MemoryPart.heap("file buffers", BUFFERS),
         MemoryPart.beside("sums", decomposition.ranks() > 1 ? 1 << 20 : 0));

@@ -15,7 +15,7 @@ public final class CoreKernels implements Kernels {
 
   private final Memory memory = new CoreMemory();
   private final Vectors vectors = new CoreVectors();
-  private final Particles particles = new CoreParticles();
+  private final Particles particles = new CoreParticles(new VectorLines());
   private final Meshes meshes = new CoreMeshes();
   private final Spectra spectra = new CoreSpectra(new JTransformsLines());
 

@@ -9,6 +9,7 @@ import org.halocline.cosmology.mesh.Grid;
 import org.halocline.cosmology.mesh.Meshes;
 
 final class CoreMeshes implements Meshes {
+  private final SecondDifferences second = new SecondDifferences();
 
   @Override
   public void difference(Floats field, Grid grid, int axis, double factor, Floats out, Grid outGrid) {
@@ -125,31 +126,7 @@ final class CoreMeshes implements Meshes {
   }
 
   @Override
-  public void product(Floats a, Grid aGrid, Floats b, Grid bGrid, int sign, Floats out, Grid outGrid) {
-    float[] as = CoreFields.of(a);
-    float[] bs = CoreFields.of(b);
-    float[] os = CoreFields.of(out);
-    for (int i = 0; i < aGrid.nx(); i++) {
-      for (int j = 0; j < aGrid.ny(); j++) {
-        int la = aGrid.line(i, j);
-        int lb = bGrid.line(i, j);
-        int lo = outGrid.line(i, j);
-        int nz = aGrid.nz();
-        if (sign == 0)
-          for (int k = 0; k < nz; k++)
-            os[lo + k] = as[la + k] * bs[lb + k];
-        else if (sign > 0)
-          for (int k = 0; k < nz; k++)
-            os[lo + k] += as[la + k] * bs[lb + k];
-        else
-          for (int k = 0; k < nz; k++)
-            os[lo + k] -= as[la + k] * bs[lb + k];
-      }
-    }
-  }
-
-  @Override
-  public void addInterior(Floats a, Grid aGrid, Floats out, Grid outGrid) {
+  public void multiply(Floats a, Grid aGrid, Floats out, Grid outGrid) {
     float[] as = CoreFields.of(a);
     float[] os = CoreFields.of(out);
     for (int i = 0; i < aGrid.nx(); i++) {
@@ -157,9 +134,37 @@ final class CoreMeshes implements Meshes {
         int la = aGrid.line(i, j);
         int lo = outGrid.line(i, j);
         for (int k = 0; k < aGrid.nz(); k++)
-          os[lo + k] += as[la + k];
+          os[lo + k] *= as[la + k];
       }
     }
+  }
+
+  @Override
+  public void combine(double a, Floats x, double b, Floats y, Floats out, Grid outGrid) {
+    float[] xs = CoreFields.of(x);
+    float[] ys = CoreFields.of(y);
+    float[] os = CoreFields.of(out);
+    float af = (float) a;
+    float bf = (float) b;
+    int from = 0;
+    for (int i = 0; i < outGrid.nx(); i++) {
+      for (int j = 0; j < outGrid.ny(); j++, from += outGrid.nz()) {
+        int to = outGrid.line(i, j);
+        for (int k = 0; k < outGrid.nz(); k++)
+          os[to + k] = af * xs[from + k] + bf * ys[from + k];
+      }
+    }
+  }
+
+  @Override
+  public void secondDifference(Floats field, Grid grid, int i, int j, double factor, boolean add, Floats out,
+      Grid outGrid) {
+    second.apply(CoreFields.of(field), grid, i, j, factor, add, CoreFields.of(out), outGrid);
+  }
+
+  @Override
+  public void addMinor(Floats potential, Grid grid, int i, int j, double[] cells, Floats out, Grid outGrid) {
+    second.addMinor(CoreFields.of(potential), grid, i, j, cells, CoreFields.of(out), outGrid);
   }
 
   @Override

@@ -23,6 +23,22 @@ public interface Meshes {
   void addDifference(Floats field, Grid grid, int axis, double factor, Floats out, Grid outGrid);
 
   /**
+   * {@code out ← factor · D_j D_i(field)} on the interior, or added to it; the field's halo must be at least 4 on split axes.
+   */
+  void secondDifference(Floats field, Grid grid, int i, int j, double factor, boolean add, Floats out, Grid outGrid);
+
+  /**
+   * Adds {@code φ,ii φ,jj − φ,ij²} to the interior of out: a minor of the potential's second derivatives, the source of second
+   * order in perturbation theory. φ's halo must be at least 4 on split axes.
+   *
+   * @param cells sides of a cell by axis
+   */
+  void addMinor(Floats potential, Grid grid, int i, int j, double[] cells, Floats out, Grid outGrid);
+
+  /** {@code out ← a x + b y} on out's interior, of fields without ghosts. */
+  void combine(double a, Floats x, double b, Floats y, Floats out, Grid outGrid);
+
+  /**
    * The overdensity of a painted mesh: {@code out ← mesh · factor + offset} on the interior.
    *
    * @return the int64 total of the interior, in mass units
@@ -33,12 +49,9 @@ public interface Meshes {
   void copyInterior(Floats from, Grid grid, Floats to, Grid toGrid);
 
   /**
-   * {@code out ← a · b} on interiors, added to or subtracted from out: sign 0 writes, +1 adds, −1 subtracts.
+   * {@code out ← out · a} on interiors.
    */
-  void product(Floats a, Grid aGrid, Floats b, Grid bGrid, int sign, Floats out, Grid outGrid);
-
-  /** {@code out ← out + a} on interiors. */
-  void addInterior(Floats a, Grid aGrid, Floats out, Grid outGrid);
+  void multiply(Floats a, Grid aGrid, Floats out, Grid outGrid);
 
   /**
    * The column sums of a painted mesh's interior over z cells [k0, k1), exact, as doubles [x][y] of the block.

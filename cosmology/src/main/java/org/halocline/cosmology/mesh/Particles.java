@@ -11,6 +11,9 @@ import org.halocline.cosmology.mesh.Field.Ints;
  */
 public interface Particles {
 
+  /** Sites of a z line, its last part apart, whose terms are summed one after another: part of the arithmetic. */
+  int PIECE = 256;
+
   /**
    * {@code x ← x + sign · round(c P)} on one axis; the same c with the other sign undoes it bit for bit.
    *
@@ -25,33 +28,41 @@ public interface Particles {
   /**
    * Cloud-in-cell paint. The grid's mesh is cleared, ghosts included; every particle adds integers that sum to exactly
    * {@link FixedPoint#massUnits()}.
+   *
+   * @param reach cells by axis: the whole part of every displacement lies in [−reach, reach)
    */
-  void paint(Ints[] x, Grid grid, FixedPoint units, Ints mesh);
+  void paint(Ints[] x, Grid grid, int[] reach, FixedPoint units, Ints mesh);
 
   /**
-   * Reads one axis of the force at every particle (cloud in cell) and kicks: {@code P ← P + sign · round(c g)}.
+   * Reads the force {@code −∇φ} (4th-order differences, cloud in cell) at every particle and kicks: with g its axis a in
+   * units of φ a Mpc/h, {@code P_a ← P_a + round(k / cell_a · g_a)}.
    *
-   * @param force the force along this axis on the grid
-   * @param c momentum a unit of force
+   * @param potential φ, with ghosts on split axes at least two wider than the reach
+   * @param cells sides of a cell by axis, Mpc/h
+   * @param memory scratch of {@link ForceBlock#floats}
    * @return the largest |P| after it, in quanta; NaN if a force was not finite
    */
-  double kick(Ints[] x, Grid grid, Floats force, Ints p, double c, int sign, FixedPoint units);
+  double kick(Ints[] x, Grid grid, Floats potential, double[] cells, Ints[] p, double k, int[] reach, FixedPoint units,
+      Floats memory);
 
   /**
-   * The reverse of {@link #kick} on one axis: undoes the kick, adds factor · Σ π g to a sum (the cotangent of c / factor), and
-   * pulls the force's cotangent c π back through the read to the position: {@code ξ_a ← ξ_a + c π ∂g/∂x_a}.
+   * The reverse of {@link #kick}: undoes it, adds {@code Σ_a Σ π_a g_a / cell_a} to a sum (the cotangent of k), and pulls the
+   * force's cotangent back through the read to the position: {@code ξ_b ← ξ_b + Σ_a k / cell_a π_a ∂g_a/∂x_b}. Sums are taken
+   * over pieces of {@link #PIECE} sites of a z line, in order.
    */
-  void kickTranspose(Ints[] x, Grid grid, Floats force, Ints p, Floats pi, Floats[] xi, double c, FixedPoint units,
-      double factor, ExactSum sum);
+  void kickTranspose(Ints[] x, Grid grid, Floats potential, double[] cells, Ints[] p, Floats[] pi, Floats[] xi,
+      double k,
+      int[] reach, FixedPoint units, Floats memory, ExactSum sum);
 
   /**
    * Paints {@code round(scale · c · value)} times the weights of {@link #kick}'s read: the transpose of reading, in integers
    * so that no order matters. The mesh is cleared first, ghosts included.
    */
-  void paintCotangent(Ints[] x, Grid grid, Floats value, double c, double scale, FixedPoint units, Ints mesh);
+  void paintCotangent(Ints[] x, Grid grid, int[] reach, Floats value, double c, double scale, FixedPoint units,
+      Ints mesh);
 
   /** The transpose of {@link #paint}: {@code ξ_a ← ξ_a + Σ_corners cotangent · ∂weight/∂x_a}. */
-  void paintTranspose(Ints[] x, Grid grid, Floats cotangent, FixedPoint units, Floats[] xi);
+  void paintTranspose(Ints[] x, Grid grid, int[] reach, Floats cotangent, FixedPoint units, Floats[] xi);
 
   /** The largest |value| of a field; NaN if any is not finite. */
   double largest(Floats values);

@@ -27,32 +27,31 @@ final class Lpt {
   }
 
   /**
-   * Sets x and P (with A_0 = 1, P = p) from the noise; the cotangents' memory serves as scratch.
+   * Sets x and P (with A_0 = 1, P = p) from the noise. The first potential is made twice, so that one mesh serves both orders;
+   * three fields without ghosts are scratch.
    *
    * @return largest |x| on each axis in cells, then largest |P|
    */
   double[] forward(Coefficients c, Floats noise) {
     double growth = c.value(c.lptFirst());
-    double growth2 = c.value(c.lptSecond());
-    double velocity2 = c.value(c.lptVelocity());
+    double growth2 = secondOrder ? c.value(c.lptSecond()) : 0;
+    double velocity2 = secondOrder ? c.value(c.lptVelocity()) : 0;
     double[] largest = new double[4];
-    firstPotential(c, noise);
-    Floats[] psi1 = w.pi;
-    for (int axis = 0; axis < 3; axis++)
-      meshes.difference(w.potential, w.potentialGrid, axis, -1 / w.cell(axis), psi1[axis], w.plainGrid);
     if (secondOrder) {
-      secondPotential();
+      firstPotential(c, noise);
+      secondPotential(w.xi[0], w.work, w.potential);
+      for (int axis = 0; axis < 3; axis++)
+        meshes.difference(w.potential, w.potentialGrid, axis, -1 / w.cell(axis), w.xi[axis], w.plainGrid);
     }
-    Floats psi2 = w.xi[0];
+    firstPotential(c, noise);
     for (int axis = 0; axis < 3; axis++) {
       double cell = w.cell(axis);
-      if (secondOrder)
-        meshes.difference(w.potential, w.potentialGrid, axis, -1 / cell, psi2, w.plainGrid);
-      Floats second = secondOrder ? psi2 : psi1[axis];
-      largest[axis] = w.kernels.particles().fix(psi1[axis], growth / cell, second, secondOrder ? growth2 / cell : 0,
-          w.plan.units().cell(), w.x[axis]);
-      largest[3] = Math.max(largest[3], w.kernels.particles().fix(psi1[axis], 1 / cell, second,
-          secondOrder ? velocity2 / cell : 0, w.plan.units().momentum(), w.p[axis]));
+      meshes.difference(w.potential, w.potentialGrid, axis, -1 / cell, w.work, w.plainGrid);
+      Floats second = secondOrder ? w.xi[axis] : w.work;
+      largest[axis] = w.kernels.particles().fix(w.work, growth / cell, second, growth2 / cell, w.plan.units().cell(),
+          w.x[axis]);
+      largest[3] = Math.max(largest[3], w.kernels.particles().fix(w.work, 1 / cell, second, velocity2 / cell,
+          w.plan.units().momentum(), w.p[axis]));
     }
     w.port.breathe();
     return largest;
@@ -67,133 +66,109 @@ final class Lpt {
     w.port.breathe();
   }
 
-  /** φ2 with ghosts in place of φ1: the source is summed in {@code sum}; {@code first}, {@code second}, {@code work} are scratch. */
-  private void secondPotential() {
-    Grid plain = w.plainGrid;
-    w.kernels.vectors().fill(w.sum, 0);
-    firstDerivative(0);
-    derivative(0, w.first);
-    subtractSquare(1);
-    subtractSquare(2);
-    firstDerivative(1);
-    derivative(1, w.second);
-    meshes.product(w.first, plain, w.second, plain, 1, w.sum, plain);
-    meshes.addInterior(w.second, plain, w.first, plain);
-    subtractSquare(2);
-    firstDerivative(2);
-    derivative(2, w.second);
-    meshes.product(w.first, plain, w.second, plain, 1, w.sum, plain);
+  /** From φ1 with ghosts in {@code potential}, φ2 with ghosts in {@code out}, which may be the source or the potential. */
+  private void secondPotential(Floats source, Floats spectrum, Floats out) {
+    w.kernels.vectors().fill(source, 0);
+    for (int axis = 0; axis < 3; axis++)
+      meshes.addMinor(w.potential, w.potentialGrid, axis, (axis + 1) % 3, w.cells(), source, w.plainGrid);
     w.port.breathe();
-    w.inverseLaplacian(w.sum, w.potential, w.potentialGrid);
-    w.halo.fill(w.potential, w.potentialGrid);
-  }
-
-  private void subtractSquare(int axis) {
-    derivative(axis, w.second);
-    meshes.product(w.second, w.plainGrid, w.second, w.plainGrid, -1, w.sum, w.plainGrid);
-  }
-
-  /** {@code spare ← D_axis φ}, with two ghost cells. */
-  private void firstDerivative(int axis) {
-    meshes.difference(w.potential, w.potentialGrid, axis, 1 / w.cell(axis), w.spare, w.differenceGrid);
-  }
-
-  /** {@code out ← D_axis spare}. */
-  private void derivative(int axis, Floats out) {
-    meshes.difference(w.spare, w.differenceGrid, axis, 1 / w.cell(axis), out, w.plainGrid);
+    w.inverseLaplacian(source, spectrum, out, w.potentialGrid);
+    w.halo.fill(out, w.potentialGrid);
   }
 
   /**
-   * The transpose at the initial state: from ξ and π to the noise's cotangent, written to {@code gradient}.
+   * The transpose at the initial state: from ξ and π, which are lost, to the noise's cotangent.
    *
+   * @param gradient receives the noise's cotangent; may be the noise itself
    * @param cotangents by coefficient; the growth factors' are added here, on this rank's sites
    * @param power by parameter; the cotangent through √P(k) is added, on this rank's modes
    */
   void reverse(Coefficients c, Floats noise, Floats gradient, ExactSum[] cotangents, ExactSum[] power) {
-    int nz = w.plainGrid.nz();
     firstPotential(c, noise);
     for (int axis = 0; axis < 3; axis++) {
-      meshes.difference(w.potential, w.potentialGrid, axis, -1 / w.cell(axis), w.first, w.plainGrid);
-      scaledDot(w.xi[axis], w.first, nz, 1 / w.cell(axis), cotangents[c.lptFirst()]);
+      displacement(w.potential, axis, w.work);
+      scaledDot(w.xi[axis], w.work, 1 / w.cell(axis), cotangents[c.lptFirst()]);
     }
-    Floats phi1Bar = gradient;
-    w.kernels.vectors().fill(phi1Bar, 0);
     if (secondOrder)
-      secondOrderReverse(c, noise, cotangents, nz);
-    for (int axis = 0; axis < 3; axis++) {
-      if (secondOrder)
-        curvature(axis, w.first);
-      else
-        w.kernels.vectors().fill(w.first, 0);
-      // ψ1 = −Dφ1, and (−D)ᵀ = D.
-      w.kernels.vectors().add((float) (c.value(c.lptFirst()) / w.cell(axis)), w.xi[axis], w.first);
-      w.kernels.vectors().add((float) (1 / w.cell(axis)), w.pi[axis], w.first);
-      addDivergence(w.first, axis, phi1Bar);
+      sourceCotangent(c, cotangents);
+    // ψ1 takes part in x and in P; π is free from here on.
+    for (int axis = 0; axis < 3; axis++)
+      meshes.combine(c.value(c.lptFirst()) / w.cell(axis), w.xi[axis], 1 / w.cell(axis), w.pi[axis], w.xi[axis],
+          w.plainGrid);
+    Floats source = w.pi[0];
+    if (secondOrder) {
+      w.inverseLaplacian(w.potential, w.work, source, w.plainGrid);
+      firstPotential(c, noise);
     }
+    Floats phi1 = w.pi[1];
+    w.kernels.vectors().fill(phi1, 0);
+    for (int axis = 0; axis < 3; axis++) {
+      meshes.copyInterior(w.xi[axis], w.plainGrid, w.work, w.differenceGrid);
+      addDivergence(axis, phi1);
+    }
+    if (secondOrder)
+      for (int i = 0; i < 3; i++)
+        for (int j = i; j < 3; j++)
+          addCurvature(i, j, source, phi1);
     w.port.breathe();
-    w.fourier.forward(phi1Bar, w.plainGrid, w.work);
-    w.fourier.forward(noise, w.plainGrid, w.spare);
-    w.kernels.spectra().powerTranspose(w.work, w.spare, w.fourier.pencil(), c.rootPower(), colourFactor(), power);
+    w.fourier.forward(phi1, w.plainGrid, w.work);
+    w.fourier.forward(noise, w.plainGrid, w.potential);
+    w.kernels.spectra().powerTranspose(w.work, w.potential, w.fourier.pencil(), c.rootPower(), colourFactor(), power);
     w.kernels.spectra().colour(w.work, w.fourier.pencil(), c.rootPower(), colourFactor());
     w.fourier.inverse(w.work, gradient, w.plainGrid);
     w.port.breathe();
   }
 
-  /**
-   * Leaves in {@code sum} the cotangent of φ2's source, in {@code second} the Laplacian of φ1 by differences, and φ1 in the
-   * potential.
-   */
-  private void secondOrderReverse(Coefficients c, Floats noise, ExactSum[] cotangents, int nz) {
-    double growth2 = c.value(c.lptSecond());
-    double velocity2 = c.value(c.lptVelocity());
-    secondPotential();
-    w.kernels.vectors().fill(w.sum, 0);
+  /** From φ1 in the potential mesh: leaves there, without ghosts, the cotangent of φ2, and adds the sums of second order. */
+  private void sourceCotangent(Coefficients c, ExactSum[] cotangents) {
+    secondPotential(w.work, w.potential, w.work);
     for (int axis = 0; axis < 3; axis++) {
-      double cell = w.cell(axis);
-      meshes.difference(w.potential, w.potentialGrid, axis, -1 / cell, w.first, w.plainGrid);
-      scaledDot(w.xi[axis], w.first, nz, 1 / cell, cotangents[c.lptSecond()]);
-      scaledDot(w.pi[axis], w.first, nz, 1 / cell, cotangents[c.lptVelocity()]);
-      w.kernels.vectors().fill(w.first, 0);
-      w.kernels.vectors().add((float) (growth2 / cell), w.xi[axis], w.first);
-      w.kernels.vectors().add((float) (velocity2 / cell), w.pi[axis], w.first);
-      addDivergence(w.first, axis, w.sum);
+      displacement(w.work, axis, w.potential);
+      scaledDot(w.xi[axis], w.potential, 1 / w.cell(axis), cotangents[c.lptSecond()]);
+      scaledDot(w.pi[axis], w.potential, 1 / w.cell(axis), cotangents[c.lptVelocity()]);
     }
-    w.inverseLaplacian(w.sum, w.sum, w.plainGrid);
-    firstPotential(c, noise);
-    w.kernels.vectors().fill(w.second, 0);
+    w.kernels.vectors().fill(w.potential, 0);
     for (int axis = 0; axis < 3; axis++) {
-      firstDerivative(axis);
-      meshes.addDifference(w.spare, w.differenceGrid, axis, 1 / w.cell(axis), w.second, w.plainGrid);
+      meshes.combine(c.value(c.lptSecond()) / w.cell(axis), w.xi[axis], c.value(c.lptVelocity()) / w.cell(axis),
+          w.pi[axis], w.work, w.differenceGrid);
+      addDivergence(axis, w.potential);
     }
   }
 
   /**
-   * {@code out ← Σ_j D_j T_ij} with T_ij = S̄ (δ_ij ∇²φ1 − φ1,ij): φ1's cotangent through the source is Σ_i D_i of it.
+   * The source is Σ_{i<j} φ,ii φ,jj − φ,ij², so with its cotangent S̄ that of φ gains Σ_ij D_j D_i T_ij with T_ij =
+   * S̄ (δ_ij ∇²φ − φ,ij); both orders of i and j at once.
    */
-  private void curvature(int i, Floats out) {
-    Grid grid = w.differenceGrid;
-    firstDerivative(i);
-    w.kernels.vectors().fill(out, 0);
-    for (int j = 0; j < 3; j++) {
-      w.kernels.vectors().fill(w.work, 0);
-      meshes.addDifference(w.spare, grid, j, -1 / w.cell(j), w.work, grid);
-      if (i == j)
-        meshes.addInterior(w.second, w.plainGrid, w.work, grid);
-      meshes.product(w.work, grid, w.sum, w.plainGrid, 0, w.work, grid);
-      w.halo.fill(w.work, grid);
-      meshes.addDifference(w.work, grid, j, 1 / w.cell(j), out, w.plainGrid);
-    }
+  private void addCurvature(int i, int j, Floats source, Floats out) {
+    Grid grid = w.secondDifferenceGrid;
+    if (i == j)
+      for (int other = 1; other < 3; other++)
+        secondDerivative((i + other) % 3, (i + other) % 3, 1, other == 2);
+    else
+      secondDerivative(i, j, -2, false);
+    meshes.multiply(source, w.plainGrid, w.work, grid);
+    w.halo.fill(w.work, grid);
+    meshes.secondDifference(w.work, grid, j, i, 1 / (w.cell(i) * w.cell(j)), true, out, w.plainGrid);
     w.port.breathe();
   }
 
-  /** {@code out ← out + D_axis field}, through the work mesh. */
-  private void addDivergence(Floats field, int axis, Floats out) {
-    meshes.copyInterior(field, w.plainGrid, w.work, w.differenceGrid);
+  private void secondDerivative(int i, int j, double factor, boolean add) {
+    meshes.secondDifference(w.potential, w.potentialGrid, i, j, factor / (w.cell(i) * w.cell(j)), add, w.work,
+        w.secondDifferenceGrid);
+  }
+
+  /** {@code out ← −D_axis potential}, without ghosts. */
+  private void displacement(Floats potential, int axis, Floats out) {
+    meshes.difference(potential, w.potentialGrid, axis, -1 / w.cell(axis), out, w.plainGrid);
+  }
+
+  /** {@code out ← out + D_axis work}: ψ = −Dφ, and (−D)ᵀ = D. */
+  private void addDivergence(int axis, Floats out) {
     w.halo.fill(w.work, w.differenceGrid);
     meshes.addDifference(w.work, w.differenceGrid, axis, 1 / w.cell(axis), out, w.plainGrid);
   }
 
-  private void scaledDot(Floats a, Floats b, int nz, double factor, ExactSum into) {
-    w.kernels.vectors().dot(a, b, nz, factor, into);
+  private void scaledDot(Floats a, Floats b, double factor, ExactSum into) {
+    w.kernels.vectors().dot(a, b, w.plainGrid.nz(), factor, into);
   }
 }

@@ -29,8 +29,14 @@ public final class Simulation implements AutoCloseable {
   private Coefficients coefficients;
   private IntConsumer onStep = _ -> {};
 
+  /** A simulation for forward and reverse passes. */
   public Simulation(SimulationPlan plan, Decomposition decomposition, int rank, Kernels kernels, Port port) {
-    this.w = new Workspace(plan, decomposition, rank, kernels, port);
+    this(plan, Purpose.GRADIENT, decomposition, rank, kernels, port);
+  }
+
+  public Simulation(SimulationPlan plan, Purpose purpose, Decomposition decomposition, int rank, Kernels kernels,
+      Port port) {
+    this.w = new Workspace(plan, purpose, decomposition, rank, kernels, port);
     this.lpt = new Lpt(w);
     this.stepper = new Stepper(w);
     this.ownPlanes = new double[plan.planes()][decomposition.block(rank).lines()];
@@ -61,18 +67,14 @@ public final class Simulation implements AutoCloseable {
     initial(theta, noise);
     long mass = 0;
     for (int step = 0; step < coefficients.steps(); step++) {
-      double[] largest = new double[3];
-      stepper.drift(coefficients.value(coefficients.driftIn(step)), 1, largest);
-      checkDisplacement(largest, "step " + (step + 1));
-      mass += stepper.paint(-1);
+      checkDisplacement(stepper.drift(coefficients.value(coefficients.driftIn(step)), 1), "step " + (step + 1));
+      mass += stepper.paint(-1, w.potential);
       int plane = planeOf(step);
       if (plane >= 0)
         cutPlane(plane);
       stepper.potential();
       double momentum = stepper.kick(coefficients.value(coefficients.kick(step)));
-      double[] after = new double[3];
-      stepper.drift(coefficients.value(coefficients.driftOut(step)), 1, after);
-      checkState(after, momentum, step);
+      checkState(stepper.drift(coefficients.value(coefficients.driftOut(step)), 1), momentum, step);
       onStep.accept(step);
     }
     checkMass(mass, coefficients.steps());
@@ -201,9 +203,8 @@ public final class Simulation implements AutoCloseable {
 
   /** Paints the present state: the density, mean 1, of this rank's block without ghosts, valid until the next call. */
   public Floats density() throws LimitException {
-    long mass = stepper.paint(0);
-    checkMass(mass, 1);
-    return w.sum;
+    checkMass(stepper.paint(0, w.xi[0]), 1);
+    return w.xi[0];
   }
 
   /** Displacement, in quanta of {@link SimulationPlan#units()}. */
@@ -230,22 +231,21 @@ public final class Simulation implements AutoCloseable {
    * Runs the last forward pass backwards and carries the cotangents along. Afterwards x and P are those of a_initial, bit for bit.
    *
    * @param noise the noise of the forward pass
-   * @param gradient receives the cotangent of the noise
+   * @param gradient receives the cotangent of the noise; may be the noise itself, which is then lost
    * @return the cotangent of θ by {@link Parameter}, the same bits on every rank; NaN where it is out of range
    */
   public double[] reverse(Cotangents cotangents, Floats noise, Floats gradient) {
     ExactSum[] sums = sums(coefficients.count());
-    for (int axis = 0; axis < 3; axis++) {
-      w.kernels.vectors().fill(w.xi[axis], 0);
-      w.kernels.vectors().fill(w.pi[axis], 0);
-    }
     double[] planes = new double[0];
     switch (cotangents) {
       case Cotangents.OfDensity(Floats density) -> {
-        stepper.densityCotangent(density);
+        // The density may lie in ξ's memory.
+        w.kernels.meshes().copyInterior(density, w.plainGrid, w.work, w.forceGrid);
+        clearCotangents();
         stepper.paintTranspose();
       }
       case Cotangents.OfPlanes(double[] planesOnRoot, double[] weights) -> {
+        clearCotangents();
         int count = w.plan.planes() * w.plan.mesh().nx() * w.plan.mesh().ny();
         planes = w.rank == 0 ? planesOnRoot : new double[count];
         w.collectives.broadcast(planes);
@@ -269,25 +269,31 @@ public final class Simulation implements AutoCloseable {
     return theta;
   }
 
+  private void clearCotangents() {
+    for (int axis = 0; axis < 3; axis++) {
+      w.kernels.vectors().fill(w.xi[axis], 0);
+      w.kernels.vectors().fill(w.pi[axis], 0);
+    }
+  }
+
   private void reverseStep(int step, double[] planes, ExactSum[] sums) {
     int in = coefficients.driftIn(step);
     int kick = coefficients.kick(step);
     int out = coefficients.driftOut(step);
-    double[] unchecked = new double[3];
-    stepper.drift(coefficients.value(out), -1, unchecked);
+    stepper.drift(coefficients.value(out), -1);
     stepper.driftTranspose(coefficients.value(out), sums[out]);
-    stepper.paint(-1);
+    stepper.paint(-1, w.potential);
     stepper.potential();
     stepper.kickTranspose(coefficients.value(kick), sums[kick]);
-    w.inverseLaplacian(w.sum, w.potential, w.forceGrid);
+    stepper.densityCotangent();
     int plane = planeOf(step);
     if (plane >= 0 && planes.length > 0) {
       int cells = planeCells();
-      w.kernels.meshes().addPlane(ownPart(planes, plane), 1.0 / cells, plane * cells, (plane + 1) * cells, w.potential,
+      w.kernels.meshes().addPlane(ownPart(planes, plane), 1.0 / cells, plane * cells, (plane + 1) * cells, w.work,
           w.forceGrid);
     }
     stepper.paintTranspose();
-    stepper.drift(coefficients.value(in), -1, unchecked);
+    stepper.drift(coefficients.value(in), -1);
     stepper.driftTranspose(coefficients.value(in), sums[in]);
   }
 

@@ -6,6 +6,7 @@ import org.halocline.cosmology.background.Timeline;
 import org.halocline.cosmology.lensing.LensingKernel;
 import org.halocline.cosmology.mesh.Decomposition;
 import org.halocline.cosmology.mesh.FixedPoint;
+import org.halocline.cosmology.mesh.ForceBlock;
 import org.halocline.cosmology.mesh.Grid;
 import org.halocline.cosmology.mesh.Halo;
 import org.halocline.cosmology.mesh.Mesh;
@@ -57,10 +58,10 @@ public record SimulationPlan(Mesh mesh, Timeline timeline, double[] maxDisplacem
 
   /** Elements of the largest field that a rank holds. */
   public long largestField(Decomposition d, int rank) {
-    return Math.max(workFloats(d, rank), Math.max(potentialGrid(d, rank).size(), paintGrid(d, rank).size()));
+    return Math.max(meshFloats(d, rank), paintGrid(d, rank).size());
   }
 
-  /** A force axis, or a density's cotangent. */
+  /** A density's cotangent, which particles read. */
   Grid forceGrid(Decomposition d, int rank) {
     return Grid.of(d, rank, haloCells(0), haloCells(1));
   }
@@ -75,33 +76,43 @@ public record SimulationPlan(Mesh mesh, Timeline timeline, double[] maxDisplacem
     return Grid.of(d, rank, 2, 2);
   }
 
+  /** A mesh that a difference is taken of twice. */
+  static Grid secondDifferenceGrid(Decomposition d, int rank) {
+    return Grid.of(d, rank, 4, 4);
+  }
+
   /** A mesh without ghosts. */
   static Grid plainGrid(Decomposition d, int rank) {
     return Grid.of(d, rank, 0, 0);
   }
 
-  /** Floats of the work mesh: a spectrum, a force axis or a differenced mesh. */
-  long workFloats(Decomposition d, int rank) {
-    return Math.max(new Pencil(d, rank).floats(),
-        Math.max(forceGrid(d, rank).size(), differenceGrid(d, rank).size()));
+  /** Cells by axis that the whole part of a displacement stays within: [−reach, reach). */
+  int[] reach() {
+    return new int[]{haloCells(0), haloCells(1), haloCells(2)};
   }
 
-  /** Heap that a {@link Simulation} holds for one chain on a rank, bytes: particles and cotangents, meshes, scratch, planes. */
-  public long heldBytes(Decomposition d, int rank) {
+  /** Floats of either mesh: a potential with its ghosts, a spectrum, or the forces around a part of the particles. */
+  long meshFloats(Decomposition d, int rank) {
+    Grid grid = potentialGrid(d, rank);
+    return Math.max(new Pencil(d, rank).floats(),
+        Math.max(grid.size(), ForceBlock.of(grid, reach()).floats(reach())));
+  }
+
+  /** Heap that a {@link Simulation} holds for one chain on a rank, bytes: particles and cotangents, meshes, planes. */
+  public long heldBytes(Purpose purpose, Decomposition d, int rank) {
     long cells = d.block(rank).size();
-    long particles = 12 * 4 * cells;
-    long meshes = 4 * (potentialGrid(d, rank).size() + paintGrid(d, rank).size() + 2 * workFloats(d, rank));
-    long plain = 3 * 4 * cells;
+    long particles = (purpose == Purpose.GRADIENT ? 12 : 9) * 4 * cells;
+    long meshes = 4 * (2 * meshFloats(d, rank) + paintGrid(d, rank).size());
     long planes = 8L * planes() * d.block(rank).lines();
-    return particles + meshes + plain + planes;
+    return particles + meshes + planes;
   }
 
   /**
    * Heap that one chain needs on a rank, bytes: what it holds, and the whole planes that pass through: on every rank their cotangent
    * and its words, on rank 0 also the planes gathered and joined and what the likelihood makes of them.
    */
-  public long heapBytes(Decomposition d, int rank) {
-    return heldBytes(d, rank) + (rank == 0 ? 5 : 2) * wholePlanesBytes();
+  public long heapBytes(Purpose purpose, Decomposition d, int rank) {
+    return heldBytes(purpose, d, rank) + (rank == 0 ? 5 : 2) * wholePlanesBytes();
   }
 
   private long wholePlanesBytes() {

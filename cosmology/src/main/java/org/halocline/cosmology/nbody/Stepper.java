@@ -1,6 +1,5 @@
 package org.halocline.cosmology.nbody;
 
-import org.halocline.cosmology.background.Coefficients;
 import org.halocline.cosmology.mesh.ExactSum;
 import org.halocline.cosmology.mesh.Field.Floats;
 import org.halocline.cosmology.mesh.FixedPoint;
@@ -15,18 +14,28 @@ final class Stepper {
   private final Workspace w;
   private final Particles particles;
   private final FixedPoint units;
+  private final int[] reach;
 
   Stepper(Workspace workspace) {
     this.w = workspace;
     this.particles = workspace.kernels.particles();
     this.units = workspace.plan.units();
+    this.reach = workspace.plan.reach();
   }
 
-  /** Moves every axis by sign · round(c P); the largest |x| of each axis, cells, is kept in {@code largest}. */
-  void drift(double c, int sign, double[] largest) {
-    for (int axis = 0; axis < 3; axis++)
-      largest[axis] = Math.max(largest[axis], particles.drift(w.x[axis], w.p[axis], c, sign, units));
+  /**
+   * Moves every axis by sign · round(c P).
+   *
+   * @return the largest |x| by axis, cells
+   */
+  double[] drift(double c, int sign) {
+    double[] largest = new double[3];
+    for (int axis = 0; axis < 3; axis++) {
+      largest[axis] = particles.drift(w.x[axis], w.p[axis], c, sign, units);
+      reach[axis] = largest[axis] < w.plan.haloCells(axis) ? (int) largest[axis] + 1 : w.plan.haloCells(axis);
+    }
     w.port.breathe();
+    return largest;
   }
 
   /** {@code ξ, π} through a drift's transpose; the coefficient's cotangent is added to {@code sum}. */
@@ -37,25 +46,21 @@ final class Stepper {
   }
 
   /**
-   * Paints the particles and leaves the overdensity in {@code sum}, the painted mesh with its own ghosts added.
+   * Paints the particles: the painted mesh, with its own ghosts added, and the overdensity without ghosts in a mesh.
    *
    * @return the interior's total mass, in mass units
    */
-  long paint(double offset) {
-    particles.paint(w.x, w.paintGrid, units, w.painted);
+  long paint(double offset, Floats overdensity) {
+    particles.paint(w.x, w.paintGrid, reach, units, w.painted);
     w.halo.add(w.painted, w.paintGrid);
-    return w.kernels.meshes().overdensity(w.painted, w.paintGrid, 1.0 / units.massUnits(), offset, w.sum, w.plainGrid);
+    return w.kernels.meshes().overdensity(w.painted, w.paintGrid, 1.0 / units.massUnits(), offset, overdensity,
+        w.plainGrid);
   }
 
-  /** The potential of the overdensity in {@code sum}, with ghosts. */
+  /** The overdensity in the potential mesh becomes its potential, with ghosts. */
   void potential() {
-    w.inverseLaplacian(w.sum, w.potential, w.potentialGrid);
+    w.inverseLaplacian(w.potential, w.work, w.potential, w.potentialGrid);
     w.halo.fill(w.potential, w.potentialGrid);
-  }
-
-  /** One axis of the force of the potential, in the work mesh. */
-  private void force(int axis) {
-    w.kernels.meshes().difference(w.potential, w.potentialGrid, axis, -1 / w.cell(axis), w.work, w.forceGrid);
   }
 
   /**
@@ -64,18 +69,14 @@ final class Stepper {
    * @return the largest |P| in quanta
    */
   double kick(double k) {
-    double largest = 0;
-    for (int axis = 0; axis < 3; axis++) {
-      force(axis);
-      largest = Math.max(largest, particles.kick(w.x, w.forceGrid, w.work, w.p[axis], k / w.cell(axis), 1, units));
-      w.port.breathe();
-    }
+    double largest = particles.kick(w.x, w.potentialGrid, w.potential, w.cells(), w.p, k, reach, units, w.work);
+    w.port.breathe();
     return largest;
   }
 
   /**
-   * Undoes the kick and pulls its cotangents back: k's is added to {@code sum}, ξ gains through the read and leaves in
-   * {@code sum} mesh the cotangent of the potential.
+   * Undoes the kick and pulls its cotangents back: k's is added to {@code sum}, ξ gains through the read, and the potential's is
+   * left in the work mesh, without ghosts.
    */
   void kickTranspose(double k, ExactSum sum) {
     double[] bounds = new double[4];
@@ -83,21 +84,26 @@ final class Stepper {
       bounds[axis] = Math.abs(k) / w.cell(axis) * particles.largest(w.pi[axis]);
     bounds[3] = particles.largest(w.painted, w.paintGrid) / (double) units.massUnits();
     w.collectives.max(bounds);
-    w.kernels.vectors().fill(w.sum, 0);
+    particles.kickTranspose(w.x, w.potentialGrid, w.potential, w.cells(), w.p, w.pi, w.xi, k, reach, units, w.work,
+        sum);
+    w.kernels.vectors().fill(w.work, 0);
     for (int axis = 0; axis < 3; axis++) {
       double cell = w.cell(axis);
-      force(axis);
-      particles.kickTranspose(w.x, w.forceGrid, w.work, w.p[axis], w.pi[axis], w.xi, k / cell, units, 1 / cell, sum);
       double scale = cotangentScale(bounds[axis], bounds[3]);
       if (scale > 0) {
-        particles.paintCotangent(w.x, w.paintGrid, w.pi[axis], k / cell, scale, units, w.painted);
+        particles.paintCotangent(w.x, w.paintGrid, reach, w.pi[axis], k / cell, scale, units, w.painted);
         w.halo.add(w.painted, w.paintGrid);
         w.halo.fill(w.painted, w.paintGrid);
         // The force is −Dφ, and (−D)ᵀ = D.
-        w.kernels.meshes().addDifference(w.painted, w.paintGrid, axis, 1 / (cell * scale), w.sum, w.plainGrid);
+        w.kernels.meshes().addDifference(w.painted, w.paintGrid, axis, 1 / (cell * scale), w.work, w.plainGrid);
       }
       w.port.breathe();
     }
+  }
+
+  /** The potential's cotangent in the work mesh becomes the density's, on the grid that {@link #paintTranspose} reads. */
+  void densityCotangent() {
+    w.inverseLaplacian(w.work, w.potential, w.work, w.forceGrid);
   }
 
   /**
@@ -111,15 +117,10 @@ final class Stepper {
     return Math.scalb(1.0, Math.min(1000, 29 - Math.getExponent(bound)));
   }
 
-  /** {@code ξ ← ξ + ∇read(cotangent)}: the paint's transpose, of a density cotangent on the force grid of the potential mesh. */
+  /** {@code ξ ← ξ + ∇read(cotangent)}: the paint's transpose, of a density's cotangent on the force grid of the work mesh. */
   void paintTranspose() {
-    w.halo.fill(w.potential, w.forceGrid);
-    particles.paintTranspose(w.x, w.forceGrid, w.potential, units, w.xi);
+    w.halo.fill(w.work, w.forceGrid);
+    particles.paintTranspose(w.x, w.forceGrid, reach, w.work, units, w.xi);
     w.port.breathe();
-  }
-
-  /** Puts the cotangent of a density without ghosts where {@link #paintTranspose} reads it. */
-  void densityCotangent(Floats cotangent) {
-    w.kernels.meshes().copyInterior(cotangent, w.plainGrid, w.potential, w.forceGrid);
   }
 }

@@ -28,28 +28,25 @@ final class Workspace implements AutoCloseable {
   final Grid forceGrid;
   final Grid potentialGrid;
   final Grid differenceGrid;
+  final Grid secondDifferenceGrid;
   final Grid plainGrid;
 
   /** Displacement and momentum, fixed point. */
   final Ints[] x = new Ints[3];
   final Ints[] p = new Ints[3];
-  /** Cotangents of displacement (a cell) and of momentum (a unit of P). */
+  /** Cotangents of displacement (a cell) and of momentum (a unit of P); in a forward pass the first are scratch. */
   final Floats[] xi = new Floats[3];
   final Floats[] pi = new Floats[3];
 
+  /** Particles, or cotangents, in integers. */
   final Ints painted;
+  /** Two meshes that change places: any grid of the plan, or a spectrum, fits either. */
   final Floats potential;
   final Floats work;
-  /** A second work mesh: second derivatives and spectra of 2LPT. */
-  final Floats spare;
-  /** Meshes without ghosts. */
-  final Floats sum;
-  final Floats first;
-  final Floats second;
 
   private final Arena arena = Arena.ofShared();
 
-  Workspace(SimulationPlan plan, Decomposition decomposition, int rank, Kernels kernels, Port port) {
+  Workspace(SimulationPlan plan, Purpose purpose, Decomposition decomposition, int rank, Kernels kernels, Port port) {
     this.plan = plan;
     this.decomposition = decomposition;
     this.rank = rank;
@@ -60,6 +57,7 @@ final class Workspace implements AutoCloseable {
     this.forceGrid = plan.forceGrid(decomposition, rank);
     this.potentialGrid = plan.potentialGrid(decomposition, rank);
     this.differenceGrid = SimulationPlan.differenceGrid(decomposition, rank);
+    this.secondDifferenceGrid = SimulationPlan.secondDifferenceGrid(decomposition, rank);
     this.plainGrid = SimulationPlan.plainGrid(decomposition, rank);
     this.fourier = new Fourier(decomposition, rank, kernels, port, kernels.memory()::staging);
     this.halo = new Halo(decomposition, rank, kernels, port, potentialGrid);
@@ -68,15 +66,12 @@ final class Workspace implements AutoCloseable {
       x[axis] = kernels.memory().ints(cells);
       p[axis] = kernels.memory().ints(cells);
       xi[axis] = kernels.memory().floats(cells);
-      pi[axis] = kernels.memory().floats(cells);
+      if (purpose == Purpose.GRADIENT)
+        pi[axis] = kernels.memory().floats(cells);
     }
     this.painted = kernels.memory().ints(paintGrid.size());
-    this.potential = kernels.memory().floats(potentialGrid.size());
-    this.work = kernels.memory().floats(plan.workFloats(decomposition, rank));
-    this.spare = kernels.memory().floats(plan.workFloats(decomposition, rank));
-    this.sum = kernels.memory().floats(cells);
-    this.first = kernels.memory().floats(cells);
-    this.second = kernels.memory().floats(cells);
+    this.potential = kernels.memory().floats(plan.meshFloats(decomposition, rank));
+    this.work = kernels.memory().floats(plan.meshFloats(decomposition, rank));
   }
 
   /** 1/N of the mesh: what a forward and an inverse transform together leave out. */
@@ -88,11 +83,19 @@ final class Workspace implements AutoCloseable {
     return plan.mesh().cellMpcH(axis);
   }
 
-  /** {@code ∇⁻²} of a mesh without ghosts, written to the interior of another; self-adjoint. Uses the work mesh. */
-  void inverseLaplacian(Floats source, Floats out, Grid outGrid) {
-    fourier.forward(source, plainGrid, work);
-    kernels.spectra().inverseLaplacian(work, fourier.pencil(), normalisation());
-    fourier.inverse(work, out, outGrid);
+  double[] cells() {
+    return new double[]{cell(0), cell(1), cell(2)};
+  }
+
+  /**
+   * {@code ∇⁻²} of a mesh without ghosts, written to the interior of another; self-adjoint.
+   *
+   * @param spectrum scratch for the transform; the result may take the source's place
+   */
+  void inverseLaplacian(Floats source, Floats spectrum, Floats out, Grid outGrid) {
+    fourier.forward(source, plainGrid, spectrum);
+    kernels.spectra().inverseLaplacian(spectrum, fourier.pencil(), normalisation());
+    fourier.inverse(spectrum, out, outGrid);
     port.breathe();
   }
 

@@ -22,6 +22,7 @@ import org.halocline.cosmology.mesh.Spectra;
 import org.halocline.cosmology.mesh.Split;
 import org.halocline.cosmology.mesh.Vectors;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import java.util.stream.Stream;
@@ -138,17 +139,30 @@ class MemoryPlanTest {
     List<Decomposition> layouts = Cases.layouts(plan.mesh());
     for (Decomposition d : layouts) {
       for (int rank = 0; rank < d.ranks(); rank++) {
-        Counting lane = new Counting();
-        int me = rank;
-        try (Memory memory = lane; Simulation s = new Simulation(plan, d, rank, lane, idle(me, d.ranks()))) {
-          long planes = 8L * plan.planes() * d.block(rank).lines();
-          assertEquals(lane.fields + planes, plan.heldBytes(d, rank), Cases.name(d) + " rank " + rank);
-          assertTrue(plan.heapBytes(d, rank) >= plan.heldBytes(d, rank));
-          assertStaging(plan, d, rank, lane.staging);
-          assertTrue(plan == s.plan() && memory == lane);
+        for (Purpose purpose : Purpose.values()) {
+          Counting lane = new Counting();
+          int me = rank;
+          try (Memory memory = lane;
+              Simulation s = new Simulation(plan, purpose, d, rank, lane, idle(me, d.ranks()))) {
+            long planes = 8L * plan.planes() * d.block(rank).lines();
+            assertEquals(lane.fields + planes, plan.heldBytes(purpose, d, rank), Cases.name(d) + " rank " + rank);
+            assertTrue(plan.heapBytes(purpose, d, rank) >= plan.heldBytes(purpose, d, rank));
+            assertStaging(plan, d, rank, lane.staging);
+            assertTrue(plan == s.plan() && memory == lane);
+          }
         }
       }
     }
+  }
+
+  @Test
+  void shouldHoldSixtyBytesAParticle() throws Exception {
+    Mesh mesh = new Mesh(128, 128, 256, 1280, 1280, 2560);
+    SimulationPlan plan = plan(mesh, 6, new Edges.LightCone(2, 8, 2560));
+    Decomposition whole = new Decomposition(mesh, Split.even(mesh.nx(), 1), Split.even(mesh.ny(), 1));
+    double spectrum = 2 * 8.0 / mesh.nz();
+    assertEquals(60 + spectrum, (double) plan.heldBytes(Purpose.GRADIENT, whole, 0) / mesh.size(), 0.3);
+    assertEquals(48 + spectrum, (double) plan.heldBytes(Purpose.FORWARD, whole, 0) / mesh.size(), 0.3);
   }
 
   /** A wide block beside narrow ones is asked for its cells by several. */

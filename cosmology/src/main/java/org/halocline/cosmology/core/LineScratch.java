@@ -1,0 +1,26 @@
+package org.halocline.cosmology.core;
+
+import org.halocline.cosmology.mesh.Particles;
+
+/**
+ * What is worked out for a piece of a z line of particles before meshes are touched: at most {@link Particles#PIECE} sites, arrays of
+ * {@link #STRIDE}. Small enough for the first cache; one lane's own.
+ */
+final class LineScratch {
+  /** Elements from one array to the next: not a power of two, so that they do not share the sets of a cache. */
+  static final int STRIDE = Particles.PIECE + 16;
+
+  /** Offsets of the lower z neighbour on the four lines (x, y), (x, y + 1), (x + 1, y), (x + 1, y + 1). */
+  final int[] corner = new int[4 * STRIDE];
+  /** From the lower z neighbour to the upper. */
+  final int[] up = new int[STRIDE];
+  /** How far into its cell a particle is, by axis. */
+  final float[] fraction = new float[3 * STRIDE];
+  /** What each corner gets: the lines as in {@link #corner}, lower then upper z neighbour. */
+  final int[] weight = new int[8 * STRIDE];
+  /** By particle: the force's three axes and one to spare at the lower z neighbour, then at the upper. */
+  final float[] force = new float[8 * STRIDE];
+  /** As {@link #force}: its derivatives by x and y. */
+  final float[] byX = new float[8 * STRIDE];
+  final float[] byY = new float[8 * STRIDE];
+}

@@ -1,0 +1,55 @@
+package org.halocline.cosmology.core;
+
+/**
+ * The arithmetic of a piece of a z line of particles, all but what scatters or gathers single cells. {@link ScalarLines} says
+ * what the numbers are; {@link VectorLines} makes the same bits faster.
+ */
+interface ParticleLines {
+
+  /** An axis of a mesh as particles see it: cells, ghosts on either side (0: it wraps around), elements from cell to cell. */
+  record Axis(int cells, int halo, int stride) {}
+
+  /** Displacements by axis, in quanta of 2^-bits cell. */
+  record Positions(int[] x, int[] y, int[] z, int bits) {
+    float quantum() {
+      return 1f / (1 << bits);
+    }
+
+    int mask() {
+      return (1 << bits) - 1;
+    }
+  }
+
+  /**
+   * Corners and fractions of sites (i, j, k0 …) on a mesh.
+   *
+   * @param n index of the first site
+   */
+  void locate(Positions at, int n, int count, int i, int j, int k0, Axis x, Axis y, Axis z, LineScratch into);
+
+  /**
+   * Corners 0 and 2 and fractions in a ring of force planes.
+   *
+   * @param firstSlot the slot of the lowest plane a particle of these sites can touch
+   * @param row rows from the window's first to the lowest that a particle of these sites can touch
+   */
+  void locate(Positions at, int n, int count, int firstSlot, int row, int k, ForceWindow window, LineScratch into);
+
+  /** Weights of cloud-in-cell, in integers that sum to the mass exactly, from the fractions. */
+  void massWeights(int count, float mass, LineScratch scratch);
+
+  /** {@code round(factor · value)} times the weights of cloud-in-cell, from the fractions. */
+  void cotangentWeights(float[] value, int n, int count, float factor, LineScratch scratch);
+
+  /** Reads the force along y and x: what is left is to read along z. */
+  void read(int count, ForceWindow window, LineScratch scratch);
+
+  /** As {@link #read}, with the derivatives by x and y. */
+  void readSlopes(int count, ForceWindow window, LineScratch scratch);
+
+  /** {@code out ← h (8 (f[p1] − f[m1]) − (f[p2] − f[m2]))} for a run of cells. */
+  void difference(float[] f, int m2, int m1, int p1, int p2, float h, float[] out, int at, int count);
+
+  /** {@code x ← x + round(q p)} (sign −1: minus); the bits of the largest |x|, which order as the doubles do, NaN above all. */
+  long drift(int[] x, int[] p, double q, int sign);
+}

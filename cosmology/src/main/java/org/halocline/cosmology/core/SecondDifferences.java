@@ -1,0 +1,100 @@
+package org.halocline.cosmology.core;
+
+import org.halocline.cosmology.mesh.Grid;
+
+/** Differences of differences, line by line, so that no mesh of first differences is needed. One lane's own. */
+final class SecondDifferences {
+  private static final float TWELFTH = 1f / 12;
+
+  private float[] around = new float[0];
+  private float[] line = new float[0];
+  private float[] product = new float[0];
+
+  /** {@code out[to + k] (+)= factor · D_j D_i f} of the z line (a, b) of the interior. */
+  private void line(float[] f, Grid grid, int[] ox, int[] oy, int a, int b, int i, int j, float factor, float[] out) {
+    int width = grid.nz() + 4;
+    if (j == 2) {
+      first(f, grid, ox, oy, a, b, i, 0);
+      ScalarLines.difference(around, 0, 1, 3, 4, factor * TWELFTH, out, 0, 0, grid.nz());
+      return;
+    }
+    for (int side = 0; side < 4; side++) {
+      int shift = side < 2 ? side - 2 : side - 1;
+      first(f, grid, ox, oy, j == 0 ? a + shift : a, j == 1 ? b + shift : b, i, side * width);
+    }
+    ScalarLines.difference(around, 2, width + 2, 2 * width + 2, 3 * width + 2, factor * TWELFTH, out, 0, 0, grid.nz());
+  }
+
+  /** {@code D_i f} of a line, from two cells before its first to two behind its last, which wrap around. */
+  private void first(float[] f, Grid grid, int[] ox, int[] oy, int a, int b, int i, int at) {
+    int nz = grid.nz();
+    int own = ox[a] + oy[b];
+    switch (i) {
+      case 0 -> ScalarLines.difference(f, ox[a - 2] + oy[b], ox[a - 1] + oy[b], ox[a + 1] + oy[b], ox[a + 2] + oy[b],
+          TWELFTH, around, at + 2, 0, nz);
+      case 1 -> ScalarLines.difference(f, ox[a] + oy[b - 2], ox[a] + oy[b - 1], ox[a] + oy[b + 1], ox[a] + oy[b + 2],
+          TWELFTH, around, at + 2, 0, nz);
+      default -> {
+        System.arraycopy(f, own, line, 2, nz);
+        wrap(line, 0, nz);
+        ScalarLines.difference(line, 0, 1, 3, 4, TWELFTH, around, at + 2, 0, nz);
+      }
+    }
+    wrap(around, at, nz);
+  }
+
+  private static void wrap(float[] padded, int at, int nz) {
+    for (int ghost = 0; ghost < 2; ghost++) {
+      padded[at + ghost] = padded[at + 2 + Math.floorMod(ghost - 2, nz)];
+      padded[at + 2 + nz + ghost] = padded[at + 2 + ghost % nz];
+    }
+  }
+
+  private void fit(int nz) {
+    if (line.length >= nz + 4)
+      return;
+    around = new float[4 * (nz + 4)];
+    line = new float[nz + 4];
+    product = new float[nz];
+  }
+
+  /** Adds {@code factor · D_j D_i f} to the interior of out, or writes it there. */
+  void apply(float[] f, Grid grid, int i, int j, double factor, boolean add, float[] out, Grid outGrid) {
+    int nz = grid.nz();
+    fit(nz);
+    int[] ox = grid.offsetsX(4);
+    int[] oy = grid.offsetsY(4);
+    for (int a = 0; a < grid.nx(); a++) {
+      for (int b = 0; b < grid.ny(); b++) {
+        line(f, grid, ox, oy, a + 4, b + 4, i, j, (float) factor, product);
+        int to = outGrid.line(a, b);
+        if (add)
+          for (int k = 0; k < nz; k++)
+            out[to + k] += product[k];
+        else
+          System.arraycopy(product, 0, out, to, nz);
+      }
+    }
+  }
+
+  /** Adds {@code (factor_i D_i D_i f)(factor_j D_j D_j f) − (D_j D_i f)² factor_i factor_j} to the interior of out. */
+  void addMinor(float[] f, Grid grid, int i, int j, double[] cells, float[] out, Grid outGrid) {
+    int nz = grid.nz();
+    fit(nz);
+    float[] ii = new float[nz];
+    float[] jj = new float[nz];
+    float[] ij = new float[nz];
+    int[] ox = grid.offsetsX(4);
+    int[] oy = grid.offsetsY(4);
+    for (int a = 0; a < grid.nx(); a++) {
+      for (int b = 0; b < grid.ny(); b++) {
+        line(f, grid, ox, oy, a + 4, b + 4, i, i, (float) (1 / (cells[i] * cells[i])), ii);
+        line(f, grid, ox, oy, a + 4, b + 4, j, j, (float) (1 / (cells[j] * cells[j])), jj);
+        line(f, grid, ox, oy, a + 4, b + 4, i, j, (float) (1 / (cells[i] * cells[j])), ij);
+        int to = outGrid.line(a, b);
+        for (int k = 0; k < nz; k++)
+          out[to + k] += ii[k] * jj[k] - ij[k] * ij[k];
+      }
+    }
+  }
+}

@@ -1,0 +1,249 @@
+package org.halocline.cosmology.core;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+
+/** As {@link ScalarLines}, to the bit, several particles at a time through the Vector API; what is left of a piece is scalar. */
+final class VectorLines implements ParticleLines {
+  private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
+  private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
+  /** A corner and its upper z neighbour, four floats each. */
+  private static final VectorSpecies<Float> PAIR = FloatVector.SPECIES_256;
+  private static final int LANES = INTS.length();
+  private static final int STRIDE = LineScratch.STRIDE;
+  private static final float ROUND = ScalarLines.ROUND_FLOAT;
+  private static final int ROUND_BITS = ScalarLines.ROUND_FLOAT_BITS;
+
+  private final IntVector ramp = IntVector.zero(INTS).addIndex(1);
+
+  @Override
+  public void locate(Positions at, int n, int count, int i, int j, int k0, Axis x, Axis y, Axis z, LineScratch into) {
+    int whole = INTS.loopBound(count);
+    vectors(at, n, whole, i, j, k0, x, y, z, into);
+    if (whole < count)
+      ScalarLines.locate(at, n, whole, count, i, j, k0, x, y, z, into);
+  }
+
+  private void vectors(Positions at, int n, int count, int i, int j, int k0, Axis x, Axis y, Axis z, LineScratch into) {
+    int bits = at.bits();
+    int mask = at.mask();
+    float quantum = at.quantum();
+    int nx = x.halo() > 0 ? 0 : x.cells();
+    int ny = y.halo() > 0 ? 0 : y.cells();
+    int endX = nx * x.stride();
+    int endY = ny * y.stride();
+    int nz = z.cells();
+    int[] xs = at.x();
+    int[] ys = at.y();
+    int[] zs = at.z();
+    int[] corner = into.corner;
+    float[] fraction = into.fraction;
+    for (int k = 0; k < count; k += LANES) {
+      IntVector px = IntVector.fromArray(INTS, xs, n + k);
+      IntVector py = IntVector.fromArray(INTS, ys, n + k);
+      IntVector pz = IntVector.fromArray(INTS, zs, n + k);
+      IntVector a = px.lanewise(VectorOperators.ASHR, bits).add(i + x.halo());
+      IntVector b = py.lanewise(VectorOperators.ASHR, bits).add(j + y.halo());
+      IntVector c = wrap(pz.lanewise(VectorOperators.ASHR, bits).add(ramp).add(k0 + k), nz);
+      if (nx > 0)
+        a = wrap(a, nx);
+      if (ny > 0)
+        b = wrap(b, ny);
+      IntVector a0 = a.mul(x.stride());
+      IntVector a1 = a0.add(x.stride());
+      IntVector b0 = b.mul(y.stride());
+      IntVector b1 = b0.add(y.stride());
+      if (nx > 0)
+        a1 = a1.blend(0, a1.eq(endX));
+      if (ny > 0)
+        b1 = b1.blend(0, b1.eq(endY));
+      b0 = b0.add(c);
+      b1 = b1.add(c);
+      a0.add(b0).intoArray(corner, k);
+      a0.add(b1).intoArray(corner, STRIDE + k);
+      a1.add(b0).intoArray(corner, 2 * STRIDE + k);
+      a1.add(b1).intoArray(corner, 3 * STRIDE + k);
+      IntVector.broadcast(INTS, 1).blend(1 - nz, c.eq(nz - 1)).intoArray(into.up, k);
+      fractions(px, py, pz, mask, quantum, fraction, k);
+    }
+  }
+
+  /** Cells of [−n, 2n) to [0, n). */
+  private static IntVector wrap(IntVector cell, int n) {
+    IntVector up = cell.add(n, cell.lt(0));
+    return up.sub(n, up.compare(VectorOperators.GE, n));
+  }
+
+  private static void fractions(IntVector px, IntVector py, IntVector pz, int mask, float quantum, float[] fraction,
+      int k) {
+    ((FloatVector) px.and(mask).convert(VectorOperators.I2F, 0)).mul(quantum).intoArray(fraction, k);
+    ((FloatVector) py.and(mask).convert(VectorOperators.I2F, 0)).mul(quantum).intoArray(fraction, STRIDE + k);
+    ((FloatVector) pz.and(mask).convert(VectorOperators.I2F, 0)).mul(quantum).intoArray(fraction, 2 * STRIDE + k);
+  }
+
+  @Override
+  public void locate(Positions at, int n, int count, int firstSlot, int row, int k0, ForceWindow window,
+      LineScratch into) {
+    int whole = INTS.loopBound(count);
+    vectors(at, n, whole, firstSlot + window.reachX, row + window.reachY, k0 + window.reachZ, window.slots,
+        window.planeStride, window.lineStride, into);
+    if (whole < count)
+      ScalarLines.locate(at, n, whole, count, firstSlot, row, k0, window, into);
+  }
+
+  private void vectors(Positions at, int n, int count, int slot, int row, int k0, int slots, int planeStride,
+      int lineStride, LineScratch into) {
+    int bits = at.bits();
+    int mask = at.mask();
+    float quantum = at.quantum();
+    int[] xs = at.x();
+    int[] ys = at.y();
+    int[] zs = at.z();
+    int[] corner = into.corner;
+    float[] fraction = into.fraction;
+    for (int k = 0; k < count; k += LANES) {
+      IntVector px = IntVector.fromArray(INTS, xs, n + k);
+      IntVector py = IntVector.fromArray(INTS, ys, n + k);
+      IntVector pz = IntVector.fromArray(INTS, zs, n + k);
+      IntVector a0 = px.lanewise(VectorOperators.ASHR, bits).add(slot);
+      a0 = a0.sub(slots, a0.compare(VectorOperators.GE, slots));
+      IntVector a1 = a0.add(1);
+      a1 = a1.blend(0, a1.eq(slots));
+      IntVector c = pz.lanewise(VectorOperators.ASHR, bits).add(ramp).add(k0 + k);
+      IntVector line = py.lanewise(VectorOperators.ASHR, bits).add(row).mul(lineStride)
+          .add(c.lanewise(VectorOperators.LSHL, 2));
+      a0.mul(planeStride).add(line).intoArray(corner, k);
+      a1.mul(planeStride).add(line).intoArray(corner, 2 * STRIDE + k);
+      fractions(px, py, pz, mask, quantum, fraction, k);
+    }
+  }
+
+  @Override
+  public void massWeights(int count, float mass, LineScratch s) {
+    int whole = FLOATS.loopBound(count);
+    massVectors(whole, mass, s.fraction, s.weight);
+    if (whole < count)
+      ScalarLines.massWeights(whole, count, mass, s);
+  }
+
+  private static void massVectors(int count, float mass, float[] fraction, int[] weight) {
+    for (int k = 0; k < count; k += LANES) {
+      FloatVector fx = FloatVector.fromArray(FLOATS, fraction, k);
+      FloatVector fy = FloatVector.fromArray(FLOATS, fraction, STRIDE + k);
+      FloatVector fz = FloatVector.fromArray(FLOATS, fraction, 2 * STRIDE + k);
+      FloatVector m1 = fx.mul(mass).add(ROUND).sub(ROUND);
+      FloatVector m0 = FloatVector.broadcast(FLOATS, mass).sub(m1);
+      FloatVector m11 = m1.mul(fy).add(ROUND).sub(ROUND);
+      FloatVector m01 = m0.mul(fy).add(ROUND).sub(ROUND);
+      massPair(m0.sub(m01), fz, weight, k);
+      massPair(m01, fz, weight, 2 * STRIDE + k);
+      massPair(m1.sub(m11), fz, weight, 4 * STRIDE + k);
+      massPair(m11, fz, weight, 6 * STRIDE + k);
+    }
+  }
+
+  private static void massPair(FloatVector mass, FloatVector fz, int[] weight, int at) {
+    FloatVector upper = mass.mul(fz).add(ROUND);
+    mass.sub(upper.sub(ROUND)).add(ROUND).reinterpretAsInts().sub(ROUND_BITS).intoArray(weight, at);
+    upper.reinterpretAsInts().sub(ROUND_BITS).intoArray(weight, STRIDE + at);
+  }
+
+  @Override
+  public void cotangentWeights(float[] value, int n, int count, float factor, LineScratch s) {
+    int whole = FLOATS.loopBound(count);
+    cotangentVectors(value, n, whole, factor, s.fraction, s.weight);
+    if (whole < count)
+      ScalarLines.cotangentWeights(value, n, whole, count, factor, s);
+  }
+
+  private static void cotangentVectors(float[] value, int n, int count, float factor, float[] fraction, int[] weight) {
+    for (int k = 0; k < count; k += LANES) {
+      FloatVector fx = FloatVector.fromArray(FLOATS, fraction, k);
+      FloatVector fy = FloatVector.fromArray(FLOATS, fraction, STRIDE + k);
+      FloatVector fz = FloatVector.fromArray(FLOATS, fraction, 2 * STRIDE + k);
+      FloatVector v = FloatVector.fromArray(FLOATS, value, n + k).mul(factor);
+      FloatVector v1 = v.mul(fx);
+      FloatVector v0 = v.sub(v1);
+      FloatVector v11 = v1.mul(fy);
+      FloatVector v01 = v0.mul(fy);
+      cotangentPair(v0.sub(v01), fz, weight, k);
+      cotangentPair(v01, fz, weight, 2 * STRIDE + k);
+      cotangentPair(v1.sub(v11), fz, weight, 4 * STRIDE + k);
+      cotangentPair(v11, fz, weight, 6 * STRIDE + k);
+    }
+  }
+
+  private static void cotangentPair(FloatVector v, FloatVector fz, int[] weight, int at) {
+    FloatVector upper = v.mul(fz);
+    nearest(v.sub(upper)).intoArray(weight, at);
+    nearest(upper).intoArray(weight, STRIDE + at);
+  }
+
+  private static IntVector nearest(FloatVector v) {
+    FloatVector half = v.reinterpretAsInts().and(Integer.MIN_VALUE).or(Float.floatToRawIntBits(0.5f))
+        .reinterpretAsFloats();
+    return (IntVector) v.add(half).convert(VectorOperators.F2I, 0);
+  }
+
+  @Override
+  public void read(int count, ForceWindow window, LineScratch s) {
+    float[] forces = window.floats;
+    int stride = window.lineStride;
+    int[] corner = s.corner;
+    float[] fraction = s.fraction;
+    float[] force = s.force;
+    for (int k = 0; k < count; k++) {
+      int a = corner[k];
+      int b = corner[2 * STRIDE + k];
+      FloatVector fy = FloatVector.broadcast(PAIR, fraction[STRIDE + k]);
+      FloatVector v = FloatVector.fromArray(PAIR, forces, a);
+      FloatVector g0 = FloatVector.fromArray(PAIR, forces, a + stride).sub(v).mul(fy).add(v);
+      v = FloatVector.fromArray(PAIR, forces, b);
+      FloatVector g1 = FloatVector.fromArray(PAIR, forces, b + stride).sub(v).mul(fy).add(v);
+      g1.sub(g0).mul(FloatVector.broadcast(PAIR, fraction[k])).add(g0).intoArray(force, 8 * k);
+    }
+  }
+
+  @Override
+  public void readSlopes(int count, ForceWindow window, LineScratch s) {
+    float[] forces = window.floats;
+    int stride = window.lineStride;
+    int[] corner = s.corner;
+    float[] fraction = s.fraction;
+    float[] force = s.force;
+    float[] byX = s.byX;
+    float[] byY = s.byY;
+    for (int k = 0; k < count; k++) {
+      int a = corner[k];
+      int b = corner[2 * STRIDE + k];
+      FloatVector fy = FloatVector.broadcast(PAIR, fraction[STRIDE + k]);
+      FloatVector fx = FloatVector.broadcast(PAIR, fraction[k]);
+      FloatVector v = FloatVector.fromArray(PAIR, forces, a);
+      FloatVector y0 = FloatVector.fromArray(PAIR, forces, a + stride).sub(v);
+      FloatVector g0 = y0.mul(fy).add(v);
+      v = FloatVector.fromArray(PAIR, forces, b);
+      FloatVector y1 = FloatVector.fromArray(PAIR, forces, b + stride).sub(v);
+      FloatVector x0 = y1.mul(fy).add(v).sub(g0);
+      x0.mul(fx).add(g0).intoArray(force, 8 * k);
+      x0.intoArray(byX, 8 * k);
+      y1.sub(y0).mul(fx).add(y0).intoArray(byY, 8 * k);
+    }
+  }
+
+  @Override
+  public void difference(float[] f, int m2, int m1, int p1, int p2, float h, float[] out, int at, int count) {
+    int whole = FLOATS.loopBound(count);
+    for (int k = 0; k < whole; k += LANES)
+      FloatVector.fromArray(FLOATS, f, p1 + k).sub(FloatVector.fromArray(FLOATS, f, m1 + k)).mul(8f)
+          .sub(FloatVector.fromArray(FLOATS, f, p2 + k).sub(FloatVector.fromArray(FLOATS, f, m2 + k))).mul(h)
+          .intoArray(out, at + k);
+    ScalarLines.difference(f, m2, m1, p1, p2, h, out, at, whole, count);
+  }
+
+  @Override
+  public long drift(int[] x, int[] p, double q, int sign) {
+    return ScalarLines.drift(x, p, q, sign, 0);
+  }
+}
