@@ -18,7 +18,7 @@ import org.halocline.cosmology.mesh.Spectra.Box;
  * The three-dimensional transform of a mesh that is cut into blocks: z lines, a swap within the row, y lines, a swap within
  * the column, x lines. Every layout runs the same line passes on the same numbers, so the bits do not depend on it.
  */
-final class Fourier {
+public final class Fourier {
   private final Kernels kernels;
   private final Port port;
   private final Pencil pencil;
@@ -28,7 +28,8 @@ final class Fourier {
   /**
    * @param memory staging memory of as many bytes, which must live as long as this
    */
-  Fourier(Decomposition decomposition, int rank, Kernels kernels, Port port, LongFunction<MemorySegment> memory) {
+  public Fourier(Decomposition decomposition, int rank, Kernels kernels, Port port,
+      LongFunction<MemorySegment> memory) {
     this.kernels = kernels;
     this.port = port;
     this.pencil = new Pencil(decomposition, rank);
@@ -54,12 +55,12 @@ final class Fourier {
   }
 
   /** Floats that a work field needs. */
-  long floats() {
+  public long floats() {
     return pencil.floats();
   }
 
   /** Real interior to half spectrum, unnormalised, in x pencils. */
-  void forward(Floats real, Grid grid, Floats work) {
+  public void forward(Floats real, Grid grid, Floats work) {
     kernels.spectra().forwardZ(real, grid, work, pencil);
     swap(row.blocks, row.pencils, work, row.staging);
     kernels.spectra().transformY(work, pencil, false);
@@ -68,7 +69,7 @@ final class Fourier {
   }
 
   /** Half spectrum in x pencils to the real interior, unnormalised; the spectrum is lost. */
-  void inverse(Floats work, Floats real, Grid grid) {
+  public void inverse(Floats work, Floats real, Grid grid) {
     kernels.spectra().transformX(work, pencil, true);
     swap(column.pencils, column.blocks, work, column.staging);
     kernels.spectra().transformY(work, pencil, true);
