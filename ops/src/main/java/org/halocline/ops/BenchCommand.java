@@ -3,9 +3,11 @@ package org.halocline.ops;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.halocline.domain.cost.Calibration;
 import org.halocline.ops.bench.Bench;
 import org.halocline.ops.bench.BenchFailedException;
 import org.halocline.ops.bench.BenchText;
+import org.halocline.ops.bench.Growth;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -36,11 +38,16 @@ final class BenchCommand implements Callable<Integer> {
   @Option(names = "--mesh", paramLabel = "N", description = "Cells along a side of the cube for steps and kernels. Left out: 128, or 64 with --quick.")
   private Optional<Integer> mesh = Optional.empty();
 
+  @Option(names = "--growth", description = "Time gradients of 32³ to 256³ cells in 5, 10 and 20 steps on one and two subdomains, beside what the cost model foresees; some minutes.")
+  private boolean growth;
+
   @Override
   public Integer call() throws IOException, InterruptedException {
     int cells = checked("--mesh", mesh.orElse(quick ? QUICK_CELLS : CELLS), LEAST_CELLS, MOST_CELLS);
     int cores = checked("--lanes", lanes.orElse(Runtime.getRuntime().availableProcessors()), 1, MOST_LANES);
     Bench bench = quick ? Bench.quick(cells, cores) : Bench.full(cells, cores);
+    if (growth)
+      return growth(cores);
     if (!json)
       System.out.println(BenchText.head());
     try {
@@ -53,6 +60,12 @@ final class BenchCommand implements Callable<Integer> {
       System.err.println("halocline: " + failed.getMessage());
       return Main.FAILURE;
     }
+  }
+
+  private int growth(int cores) throws IOException, InterruptedException {
+    System.out.println(Growth.Point.head());
+    Growth.standard(cores, quick, Calibration.stored()).run(Jobs.parts(), point -> System.out.println(point.row()));
+    return 0;
   }
 
   private int checked(String option, int value, int least, int most) {

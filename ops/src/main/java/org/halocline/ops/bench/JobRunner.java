@@ -17,7 +17,7 @@ import org.halocline.runtime.node.NodeSettings;
 import org.halocline.runtime.node.Submission;
 
 /** Runs whole jobs on a node of its own, in a folder that is removed at the end, and reads what they say of themselves. */
-final class JobRunner implements AutoCloseable {
+public final class JobRunner implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final NodeParts parts;

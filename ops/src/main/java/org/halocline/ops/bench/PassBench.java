@@ -7,7 +7,7 @@ import java.util.Arrays;
 import org.halocline.cosmology.npy.NpyWriter;
 
 /** Times whole passes by running {@code gradient} jobs. */
-record PassBench(JobRunner jobs) {
+public record PassBench(JobRunner jobs) {
 
   /**
    * The fastest passes of a job.
@@ -17,7 +17,7 @@ record PassBench(JobRunner jobs) {
    * @param copying
    *          share of the forward pass in which the lane that copied most moved numbers to and from staging memory
    */
-  record Passes(double forwardSeconds, double reverseSeconds, double waiting, double copying) {}
+  public record Passes(double forwardSeconds, double reverseSeconds, double waiting, double copying) {}
 
   /** The gradient of a density's likelihood on subdomains side by side. */
   Passes density(BenchModel model, int subdomains, int repeat) throws IOException, InterruptedException {
