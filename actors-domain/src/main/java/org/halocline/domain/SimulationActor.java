@@ -55,8 +55,17 @@ public final class SimulationActor extends AbstractBehavior<SimulationActor.Comm
     int chain();
   }
 
-  /** @param reply rank 0's */
-  public record Done(int chain, RankReply reply) implements Reply {}
+  /**
+   * Every rank has done it.
+   *
+   * @param reply rank 0's
+   * @param lanes what each rank's lane has done since the domain began, for all chains
+   */
+  public record Done(int chain, RankReply reply, List<LaneUse> lanes) implements Reply {
+    public Done {
+      lanes = List.copyOf(lanes);
+    }
+  }
 
   /** @param why as {@link Cancel} said */
   public record Cancelled(int chain, String why) implements Reply {}
@@ -220,7 +229,10 @@ public final class SimulationActor extends AbstractBehavior<SimulationActor.Comm
     if (failure.isPresent()) {
       gather.replyTo.tell(new Failed(chain, failure.get().message(), failure.get().badInput()));
     } else if (Arrays.stream(gather.answers).allMatch(SubdomainActor.Replied.class::isInstance)) {
-      gather.replyTo.tell(new Done(chain, ((SubdomainActor.Replied) gather.answers[0]).reply()));
+      List<SubdomainActor.Replied> replies = Arrays.stream(gather.answers).map(SubdomainActor.Replied.class::cast)
+          .toList();
+      gather.replyTo.tell(new Done(chain, replies.getFirst().reply(),
+          replies.stream().map(SubdomainActor.Replied::use).toList()));
     } else {
       gather.replyTo.tell(new Cancelled(chain, cancelled.getOrDefault(chain, "the domain was stopped")));
     }

@@ -2,8 +2,10 @@ package org.halocline.domain;
 
 import com.typesafe.config.Config;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -30,6 +32,9 @@ final class Subdomain {
   private final AtomicInteger holders = new AtomicInteger(1);
   private final AtomicBoolean closed = new AtomicBoolean();
   private final CompletableFuture<Void> freed = new CompletableFuture<>();
+  private final List<PortMeter> meters = new CopyOnWriteArrayList<>();
+  private final long openedNs = System.nanoTime();
+  private final long busyBeforeNs;
 
   Subdomain(RankAssignment assignment, Config job, Decomposition decomposition, KernelLane lane, Optional<Link> link,
       RankProgramFactory programs) {
@@ -39,6 +44,7 @@ final class Subdomain {
     this.lane = lane;
     this.link = link;
     this.programs = programs;
+    this.busyBeforeNs = lane.times().busyNs();
   }
 
   RankAssignment assignment() {
@@ -48,6 +54,13 @@ final class Subdomain {
   /** Where this rank is, for people: "rank 2 of 4 (lane core-1)". */
   String place() {
     return "rank " + assignment.rank() + " of " + decomposition.ranks() + " (" + lane.name() + ")";
+  }
+
+  /** What the lane did since this rank was opened, all chains together. */
+  LaneUse use() {
+    long wallNs = System.nanoTime() - openedNs;
+    long busyNs = Math.min(wallNs, lane.times().busyNs() - busyBeforeNs);
+    return LaneUse.of(wallNs, wallNs - busyNs, Math.min(busyNs, meters.stream().mapToLong(PortMeter::copyNs).sum()));
   }
 
   /** Starts the thread of a chain. */
@@ -61,6 +74,7 @@ final class Subdomain {
 
   private RankProgram program(int chain, ChainLane held, Consumer<RankProgress> progress) throws Exception {
     PortMeter meter = new PortMeter();
+    meters.add(meter);
     Port port = link.<Port>map(end -> new TransportPort(end, chain, held, meter)).orElseGet(() -> new SoloPort(held));
     Kernels kernels = lane.open();
     try {

@@ -59,7 +59,8 @@ public final class SubdomainActor extends AbstractBehavior<SubdomainActor.Comman
     int chain();
   }
 
-  public record Replied(int rank, int chain, RankReply reply) implements Answer {}
+  /** @param use what the rank's lane has done so far, for all chains */
+  public record Replied(int rank, int chain, RankReply reply, LaneUse use) implements Answer {}
 
   /** The chain was cancelled or its epoch ended before the command was done. */
   public record Revoked(int rank, int chain, String why) implements Answer {}
@@ -131,7 +132,7 @@ public final class SubdomainActor extends AbstractBehavior<SubdomainActor.Comman
 
   private void ended(int chain, ChainThread.Outcome outcome, ActorRef<Answer> replyTo) {
     replyTo.tell(switch (outcome) {
-      case ChainThread.Outcome.Replied(RankReply reply) -> new Replied(rank(), chain, reply);
+      case ChainThread.Outcome.Replied(RankReply reply) -> new Replied(rank(), chain, reply, subdomain.use());
       case ChainThread.Outcome.Revoked(String why) -> new Revoked(rank(), chain, why);
       case ChainThread.Outcome.Broken(String message, boolean badInput) -> {
         revoke("chain " + chain + " failed on " + subdomain.place() + ": " + message);

@@ -45,13 +45,11 @@ final class TransportPort implements Port {
     lane.throwIfCancelled();
     Transfer[] transfers = new Transfer[sends.size() + receives.size()];
     long sent = 0;
-    long received = 0;
     long waited = 0;
     try {
       int count = 0;
       for (Parcel parcel : receives) {
         transfers[count++] = link.receive(chain, parcel.peer(), phase.ordinal(), parcel.memory());
-        received += parcel.memory().byteSize();
       }
       for (Parcel parcel : sends) {
         transfers[count++] = link.send(chain, parcel.peer(), phase.ordinal(), parcel.memory());
@@ -70,7 +68,7 @@ final class TransportPort implements Port {
       link.revoke(chain);
       throw failed;
     }
-    meter.moved(sent, received, waited);
+    meter.moved(phase, sent, waited);
     lane.throwIfCancelled();
   }
 
@@ -97,6 +95,11 @@ final class TransportPort implements Port {
       if (!transfer.isDone())
         return false;
     return true;
+  }
+
+  @Override
+  public void copied(long ns) {
+    meter.copied(ns);
   }
 
   @Override

@@ -69,11 +69,20 @@ class SimulationActorTest {
     return assertInstanceOf(type, replies.receiveMessage(PATIENCE));
   }
 
+  private void assertDone(int chain, Toy.Total total) {
+    SimulationActor.Done done = reply(SimulationActor.Done.class);
+    assertEquals(chain, done.chain());
+    assertEquals(total, done.reply());
+    assertTrue(List.of(1, RANKS).contains(done.lanes().size()), done::toString);
+    for (LaneUse use : done.lanes())
+      assertTrue(use.seconds() > 0 && use.computing() >= 0 && use.waiting() >= 0 && use.copying() >= 0, use::toString);
+  }
+
   @Test
   void shouldFanOutAndGather() {
     for (int factor = 1; factor <= 20; factor++) {
       execute(0, new Toy.Sum(factor));
-      assertEquals(new SimulationActor.Done(0, new Toy.Total(0, 10 * factor)), reply(SimulationActor.Done.class));
+      assertDone(0, new Toy.Total(0, 10 * factor));
     }
   }
 
@@ -82,10 +91,10 @@ class SimulationActorTest {
     execute(0, new Toy.SumBehindGate(3));
     for (int factor = 1; factor <= 5; factor++) {
       execute(1, new Toy.Sum(factor));
-      assertEquals(new SimulationActor.Done(1, new Toy.Total(0, 10 * factor)), reply(SimulationActor.Done.class));
+      assertDone(1, new Toy.Total(0, 10 * factor));
     }
     toy.gate.countDown();
-    assertEquals(new SimulationActor.Done(0, new Toy.Total(0, 10)), reply(SimulationActor.Done.class));
+    assertDone(0, new Toy.Total(0, 10));
     assertTrue(toy.threads.values().stream().allMatch(Thread::isVirtual));
     assertEquals(2 * RANKS, toy.threads.values().stream().distinct().count(), "one thread a chain and rank");
   }
@@ -120,7 +129,7 @@ class SimulationActorTest {
     domain.tell(new SimulationActor.Cancel(1, "the user said so"));
     assertEquals(new SimulationActor.Cancelled(1, "the user said so"), reply(SimulationActor.Cancelled.class));
     execute(0, new Toy.Sum(1));
-    assertEquals(new SimulationActor.Done(0, new Toy.Total(0, 10)), reply(SimulationActor.Done.class));
+    assertDone(0, new Toy.Total(0, 10));
     execute(1, new Toy.Sum(1));
     assertEquals(new SimulationActor.Cancelled(1, "the user said so"), reply(SimulationActor.Cancelled.class));
     stopCleanly();
@@ -152,7 +161,7 @@ class SimulationActorTest {
     domain.tell(new SimulationActor.CloseChain(0));
     awaitFreed();
     execute(0, new Toy.Sum(2));
-    assertEquals(new SimulationActor.Done(0, new Toy.Total(0, 20)), reply(SimulationActor.Done.class));
+    assertDone(0, new Toy.Total(0, 20));
   }
 
   @Test
@@ -181,7 +190,7 @@ class SimulationActorTest {
         List.of(new RankSlot(agents.get(0), "node-0", 0)));
     ActorRef<SimulationActor.Command> single = kit.spawn(SimulationActor.create(plan, progress.getRef()));
     single.tell(new SimulationActor.Execute(0, new Toy.Sum(3), replies.getRef()));
-    assertEquals(new SimulationActor.Done(0, new Toy.Total(0, 3)), reply(SimulationActor.Done.class));
+    assertDone(0, new Toy.Total(0, 3));
   }
 
   /** After Stop the actor ends, no chain holds memory, and every lane is free. */

@@ -7,7 +7,7 @@ import picocli.CommandLine.Command;
  * The command {@code halocline}. Exit codes: 0 done, 1 failure, 2 bad input, 130 and 143 interrupted or terminated.
  */
 @Command(name = "halocline", mixinStandardHelpOptions = true, versionProvider = Version.class, subcommands = {
-    RunCommand.class, PlanCommand.class,
+    RunCommand.class, PlanCommand.class, BenchCommand.class,
     BuildCommand.class, DoctorCommand.class, WarmUpCommand.class}, description = {
         "Infers the initial conditions of the Universe and its parameters from a survey map."})
 public final class Main implements Runnable {

@@ -75,7 +75,9 @@ final class RunCommand implements Callable<Integer> {
       NodeSettings settings = defaults.withLanes(machine.lanes(), machine.laneBytes())
           .withDataPlane(prepared.plan().dataPlane(defaults.dataPlane()));
       try (HaloclineNode node = HaloclineNode.start(settings, parts); StopNotice _ = StopNotice.on(view)) {
-        JobEvent last = node.submit(Submission.of(prepared.spec(), prepared.file(), directory, resume), event -> {
+        Submission submission = Submission.of(prepared.spec(), prepared.file(), directory, resume)
+            .withPlannedPeak(Long.getLong(Machine.PEAK, 0));
+        JobEvent last = node.submit(submission, event -> {
           synchronized (view) {
             view.event(event);
           }

@@ -14,8 +14,8 @@ import java.util.Optional;
 
 /**
  * Counts what one rank sends in a simulation by running the simulation without its numbers: the same programs, kernels that do
- * nothing, a port that counts. Done for two numbers of steps, so that any other follows. Planes of a light cone are left
- * out: they travel once a gradient.
+ * nothing, a port that counts. Done for two numbers of steps, so that any other follows. The planes of a light cone, which
+ * travel once a gradient, are left out.
  *
  * @param initial forward, up to a_initial
  * @param step forward
@@ -68,7 +68,9 @@ public record DryRun(Traffic initial, Traffic step, Traffic initialReverse, Traf
         // Nothing was painted; every exchange was made.
       }
       Traffic forward = port.sent();
-      simulation.reverse(new Cotangents.OfDensity(field), field, field);
+      simulation.reverse(plan.planes() > 0
+          ? new Cotangents.OfPlanes(new double[0], new double[0])
+          : new Cotangents.OfDensity(field), field, field);
       return new Passes(forward, port.sent().plus(forward, -1));
     }
   }

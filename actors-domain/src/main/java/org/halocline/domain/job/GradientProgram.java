@@ -60,7 +60,7 @@ public final class GradientProgram implements RankProgram {
   }
 
   private RunSummary gradient(Map<String, String> files) throws IOException, BadJobException {
-    Stopwatch watch = new Stopwatch();
+    Stopwatch watch = session.stopwatch();
     for (int run = 1; run < session.repeat(); run++)
       forwardAndBack(watch);
     Point point = forwardAndBack(watch);

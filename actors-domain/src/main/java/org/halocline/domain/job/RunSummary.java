@@ -1,17 +1,29 @@
 package org.halocline.domain.job;
 
+import java.util.List;
 import java.util.Map;
+import org.halocline.domain.LaneUse;
 import org.halocline.domain.RankReply;
 
 /**
  * What a run cost, and its few numbers.
  *
- * @param seconds wall time by part, on rank 0
- * @param bytesMoved sent between ranks, all ranks together
+ * @param lanes what the lanes did in each part, by rank; for the fastest run of a part on each
+ * @param bytesMoved sent between ranks, all ranks together, by phase
  * @param exchanges of rank 0
  * @param heapBytes planned fields of the largest rank
  * @param stagingBytes planned native memory of the largest rank
  * @param results by dashed name
  */
-record RunSummary(Map<String, Double> seconds, long bytesMoved, long exchanges, long heapBytes, long stagingBytes,
-    Map<String, Double> results) implements RankReply {}
+record RunSummary(Map<String, List<LaneUse>> lanes, Map<String, Long> bytesMoved, long exchanges, long heapBytes,
+    long stagingBytes, Map<String, Double> results) implements RankReply {
+
+  /** Wall time of a part on rank 0, seconds. */
+  double seconds(String part) {
+    return lanes.get(part).getFirst().seconds();
+  }
+
+  long allBytesMoved() {
+    return bytesMoved.values().stream().mapToLong(Long::longValue).sum();
+  }
+}

@@ -2,6 +2,9 @@ package org.halocline.domain.job;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.halocline.cosmology.background.LimitException;
 import org.halocline.cosmology.lensing.Born;
@@ -15,7 +18,10 @@ import org.halocline.cosmology.nbody.Purpose;
 import org.halocline.cosmology.nbody.Simulation;
 import org.halocline.cosmology.nbody.SimulationPlan;
 import org.halocline.domain.BadJobException;
+import org.halocline.cosmology.mesh.Port;
+import org.halocline.domain.LaneUse;
 import org.halocline.domain.RankContext;
+import org.halocline.domain.cost.Forecasts;
 import org.halocline.runtime.layout.MemoryPart;
 import org.halocline.runtime.layout.RankMemory;
 
@@ -56,6 +62,11 @@ final class Session implements AutoCloseable {
 
   Mesh mesh() {
     return settings.simulation().mesh();
+  }
+
+  /** Starts it. */
+  Stopwatch stopwatch() {
+    return new Stopwatch(context.meter());
   }
 
   boolean root() {
@@ -126,12 +137,48 @@ final class Session implements AutoCloseable {
       heap = Math.max(heap, memory.heapBytes());
       staging = Math.max(staging, memory.nativeBytes());
     }
-    ExactSum sent = new ExactSum();
-    sent.add(context.meter().bytesSent());
     try (Arena arena = Arena.ofShared()) {
-      new Collectives(context.port(), arena).sum(sent);
+      Collectives collectives = new Collectives(context.port(), arena);
+      return new RunSummary(lanes(watch, collectives), bytesMoved(collectives), context.meter().exchanges(), heap,
+          staging, results);
     }
-    return new RunSummary(watch.seconds(), (long) sent.value(), context.meter().exchanges(), heap, staging, results);
+  }
+
+  /** Of all ranks together. */
+  private Map<String, Long> bytesMoved(Collectives collectives) {
+    Map<Port.Phase, Long> own = context.meter().bytesSent();
+    ExactSum[] sums = new ExactSum[own.size()];
+    own.forEach((phase, bytes) -> {
+      sums[phase.ordinal()] = new ExactSum();
+      sums[phase.ordinal()].add(bytes);
+    });
+    collectives.sum(sums);
+    Map<String, Long> all = new LinkedHashMap<>();
+    for (Port.Phase phase : Port.Phase.values())
+      if (sums[phase.ordinal()].value() > 0)
+        all.put(Forecasts.name(phase), (long) sums[phase.ordinal()].value());
+    return all;
+  }
+
+  /** Of every rank, on rank 0. */
+  private Map<String, List<LaneUse>> lanes(Stopwatch watch, Collectives collectives) {
+    List<LaneUse> own = List.copyOf(watch.parts().values());
+    double[] numbers = new double[3 * own.size()];
+    for (int i = 0; i < own.size(); i++) {
+      numbers[3 * i] = own.get(i).computing();
+      numbers[3 * i + 1] = own.get(i).waiting();
+      numbers[3 * i + 2] = own.get(i).copying();
+    }
+    int[] lengths = new int[context.decomposition().ranks()];
+    Arrays.fill(lengths, numbers.length);
+    double[][] all = collectives.gather(numbers, lengths);
+    Map<String, List<LaneUse>> lanes = new LinkedHashMap<>();
+    int part = 0;
+    for (String name : watch.parts().keySet()) {
+      int at = 3 * part++;
+      lanes.put(name, Arrays.stream(all).map(rank -> new LaneUse(rank[at], rank[at + 1], rank[at + 2])).toList());
+    }
+    return lanes;
   }
 
   /** What one chain of {@code simulate} or {@code gradient} keeps on a rank, but for its data. */

@@ -48,7 +48,7 @@ public final class SimulateProgram implements RankProgram {
   }
 
   private RunSummary simulate(Map<String, String> files) throws IOException, BadJobException {
-    Stopwatch watch = new Stopwatch();
+    Stopwatch watch = session.stopwatch();
     for (int run = 0; run < session.repeat(); run++)
       session.forward(watch);
     try (Results results = session.results(files)) {

@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
@@ -21,6 +20,7 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.halocline.domain.DomainPlan;
 import org.halocline.domain.RankCommand;
+import org.halocline.domain.LaneUse;
 import org.halocline.domain.RankProgress;
 import org.halocline.domain.SimulationActor;
 import org.halocline.runtime.job.JobCommand;
@@ -35,7 +35,7 @@ import org.halocline.runtime.run.StorageException;
  */
 final class SingleJob extends AbstractBehavior<JobCommand> {
   /** Parts whose time is that of the simulation's steps. */
-  private static final Set<String> SIMULATED = Set.of("forward", "reverse");
+  private static final List<String> SIMULATED = List.of("forward", "reverse");
 
   private static final int CHAIN = 0;
   private static final Executor BLOCKING = task -> Thread.ofVirtual().name("results").start(task);
@@ -100,7 +100,7 @@ final class SingleJob extends AbstractBehavior<JobCommand> {
 
   private Behavior<JobCommand> replied(Replied message) {
     return switch (message.reply()) {
-      case SimulationActor.Done(int chain, RunSummary summary) -> name(summary);
+      case SimulationActor.Done(int chain, RunSummary summary, List<LaneUse> _) -> name(summary);
       case SimulationActor.Done done -> end(new JobEvent.Failed(false, "unexpected reply " + done.reply()));
       case SimulationActor.Cancelled(int chain, String why) -> end(new JobEvent.Cancelled(why));
       case SimulationActor.Failed(int chain, String why, boolean badInput) -> end(new JobEvent.Failed(badInput, why));
@@ -153,10 +153,16 @@ final class SingleJob extends AbstractBehavior<JobCommand> {
   private String table(RunSummary summary) {
     StringBuilder table = new StringBuilder();
     summary.results().forEach((name, value) -> table.append(String.format(Locale.ROOT, "%-12s %s%n", name, value)));
-    summary.seconds().forEach((part, seconds) -> table
-        .append(String.format(Locale.ROOT, "%-12s %9.3f s%s%n", part, seconds, aParticleAndStep(part, seconds))));
-    table.append(String.format(Locale.ROOT, "%-12s %9.1f MiB in %d exchanges%n", "moved", summary.bytesMoved() / 0x1p20,
-        summary.exchanges()));
+    for (String part : summary.lanes().keySet())
+      table.append(String.format(Locale.ROOT, "%-12s %9.3f s%s%n", part, summary.seconds(part),
+          aParticleAndStep(part, summary.seconds(part))));
+    for (int rank = 0; rank < job.layout().ranks(); rank++)
+      for (String part : SIMULATED)
+        if (summary.lanes().containsKey(part))
+          table.append(String.format(Locale.ROOT, "%-12s %s in %s%n", "lane " + rank,
+              summary.lanes().get(part).get(rank).shares(), part));
+    table.append(String.format(Locale.ROOT, "%-12s %9.1f MiB in %d exchanges%n", "moved",
+        summary.allBytesMoved() / 0x1p20, summary.exchanges()));
     table.append(String.format(Locale.ROOT, "%-12s %9.1f MiB a lane%n", "memory",
         (summary.heapBytes() + summary.stagingBytes()) / 0x1p20));
     table.append("results      ").append(String.join(", ", pending.keySet())).append('\n');
@@ -175,8 +181,12 @@ final class SingleJob extends AbstractBehavior<JobCommand> {
     document.put("kind", job.spec().kind());
     document.put("layout", Map.of("domains", job.layout().domains(), "x", job.layout().x(), "y", job.layout().y()));
     document.putAll(summary.results());
-    document.put("seconds", summary.seconds());
-    document.put("bytes-moved", summary.bytesMoved());
+    Map<String, Double> seconds = new LinkedHashMap<>();
+    summary.lanes().keySet().forEach(part -> seconds.put(part, summary.seconds(part)));
+    document.put("seconds", seconds);
+    document.put("lanes", summary.lanes());
+    document.put("bytes-moved", summary.allBytesMoved());
+    document.put("bytes-moved-by-phase", summary.bytesMoved());
     document.put("exchanges", summary.exchanges());
     document.put("memory", Map.of("heap-bytes-a-lane", summary.heapBytes(), "native-bytes-a-lane",
         summary.stagingBytes(), "heap-used-bytes",

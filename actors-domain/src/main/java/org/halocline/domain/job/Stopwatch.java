@@ -2,20 +2,37 @@ package org.halocline.domain.job;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.halocline.domain.LaneUse;
+import org.halocline.domain.PortMeter;
 
-/** Wall time by named part, seconds: the least where a part ran more than once. One thread. */
+/** What a rank's lane did in each named part: of the fastest time where a part ran more than once. One thread, one chain. */
 final class Stopwatch {
-  private final Map<String, Double> seconds = new LinkedHashMap<>();
-  private long since = System.nanoTime();
+  private final Map<String, LaneUse> parts = new LinkedHashMap<>();
+  private final PortMeter meter;
+  private long sinceNs;
+  private long waitedNs;
+  private long copiedNs;
+
+  /** Starts it. */
+  Stopwatch(PortMeter meter) {
+    this.meter = meter;
+    this.sinceNs = System.nanoTime();
+    this.waitedNs = meter.waitNs();
+    this.copiedNs = meter.copyNs();
+  }
 
   /** The time since the last call, or since the start, was spent on this part. */
   void lap(String part) {
     long now = System.nanoTime();
-    seconds.merge(part, (now - since) * 1e-9, Math::min);
-    since = now;
+    LaneUse use = LaneUse.of(now - sinceNs, meter.waitNs() - waitedNs, meter.copyNs() - copiedNs);
+    parts.merge(part, use, (one, other) -> one.seconds() <= other.seconds() ? one : other);
+    sinceNs = now;
+    waitedNs = meter.waitNs();
+    copiedNs = meter.copyNs();
   }
 
-  Map<String, Double> seconds() {
-    return seconds;
+  /** By part, in the order of their first laps. */
+  Map<String, LaneUse> parts() {
+    return parts;
   }
 }

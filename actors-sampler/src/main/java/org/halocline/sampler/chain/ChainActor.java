@@ -19,6 +19,7 @@ import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.halocline.domain.LaneUse;
 import org.halocline.domain.SimulationActor;
 import org.halocline.runtime.run.Checkpoint;
 import org.halocline.runtime.run.CheckpointStore;
@@ -67,6 +68,7 @@ public final class ChainActor extends AbstractBehavior<ChainActor.Command> {
   private Optional<TrajectoryPlan> out = Optional.empty();
   private Optional<String> stopping = Optional.empty();
   private double[] unconstrained = {};
+  private List<LaneUse> lanes = List.of();
   private int next;
   private int counted;
   private int drawsSinceCheckpoint;
@@ -104,9 +106,12 @@ public final class ChainActor extends AbstractBehavior<ChainActor.Command> {
     try {
       return switch (command) {
         case Loaded(Optional<Resumption> found) -> begin(found);
-        case Answered(SimulationActor.Done(int chain, ChainReply.Started started)) -> started(started);
-        case Answered(SimulationActor.Done(int chain, ChainReply.Moved(Transition transition))) -> moved(transition);
-        case Answered(SimulationActor.Done(int chain, ChainReply.Saved saved)) -> commit(saved);
+        case Answered(SimulationActor.Done(int chain, ChainReply.Started started, List<LaneUse> _)) -> started(started);
+        case Answered(SimulationActor.Done(int chain, ChainReply.Moved(Transition transition), List<LaneUse> used)) -> {
+          lanes = used;
+          yield moved(transition);
+        }
+        case Answered(SimulationActor.Done(int chain, ChainReply.Saved saved, List<LaneUse> _)) -> commit(saved);
         case Answered(SimulationActor.Done done) -> fail("unexpected reply " + done.reply(), false);
         case Answered(SimulationActor.Cancelled(int chain, String why)) -> end(
             new ChainEvent.Cancelled(settings.chain(), why));
@@ -255,7 +260,7 @@ public final class ChainActor extends AbstractBehavior<ChainActor.Command> {
   private Behavior<Command> finish() {
     Adaptation learned = adaptation.orElseThrow();
     return end(new ChainEvent.Finished(settings.chain(),
-        progress.report(next, counted, learned.stepSize(), learned.metric().inverse()), last.orElseThrow()));
+        progress.report(next, counted, learned.stepSize(), learned.metric().inverse(), lanes), last.orElseThrow()));
   }
 
   private Behavior<Command> execute(ChainCommand command) {

@@ -1,7 +1,9 @@
 package org.halocline.sampler.chain;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.halocline.domain.LaneUse;
 import org.halocline.runtime.run.Checkpoint;
 
 /** What a chain's actor tells whoever made it; the last three end it. Stays in the process. */
@@ -23,7 +25,12 @@ public sealed interface ChainEvent {
   /** It can be resumed. */
   record Cancelled(int chain, String reason) implements ChainEvent {}
 
-  /** @param lastDivergence why, in words */
+  /**
+   * What a chain has come to.
+   *
+   * @param lastDivergence why, in words
+   * @param lanes what each lane of its domain had done after its last draw; empty where it drew none
+   */
   record ChainReport(int draws, int counted, double meanAcceptance, double stepSize, double[] inverseMetric,
-      int divergences, long gradients, double seconds, Optional<String> lastDivergence) {}
+      int divergences, long gradients, double seconds, Optional<String> lastDivergence, List<LaneUse> lanes) {}
 }

@@ -1,10 +1,12 @@
 package org.halocline.sampler.chain;
 
 import java.util.Locale;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
+import org.halocline.domain.LaneUse;
 import org.halocline.sampler.adapt.Adaptation;
 import org.halocline.sampler.hmc.Transition;
 
@@ -108,8 +110,9 @@ final class ChainProgress {
     return whole >= 60 ? String.format(Locale.ROOT, "%d min %02d s", whole / 60, whole % 60) : whole + " s";
   }
 
-  ChainEvent.ChainReport report(int draws, int counted, double stepSize, double[] inverseMetric) {
+  ChainEvent.ChainReport report(int draws, int counted, double stepSize, double[] inverseMetric,
+      List<LaneUse> lanes) {
     return new ChainEvent.ChainReport(draws, counted, sampled == 0 ? Double.NaN : acceptance / sampled, stepSize,
-        inverseMetric, divergences, gradients, (clockNs.getAsLong() - bornNs) * 1e-9, lastDivergence);
+        inverseMetric, divergences, gradients, (clockNs.getAsLong() - bornNs) * 1e-9, lastDivergence, lanes);
   }
 }

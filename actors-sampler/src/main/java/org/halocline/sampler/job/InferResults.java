@@ -9,7 +9,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.halocline.cosmology.mesh.Mesh;
+import org.halocline.domain.LaneUse;
 import org.halocline.runtime.job.JobContext;
 import org.halocline.runtime.run.Checkpoint;
 import org.halocline.runtime.run.StorageException;
@@ -69,8 +71,10 @@ final class InferResults {
     summary.put("gradients", chains.stream().mapToLong(chain -> chain.report().gradients()).sum());
     summary.put("seconds", chains.stream().mapToDouble(chain -> chain.report().seconds()).max().orElse(0));
     summary.put("parameters", parameters);
+    Map<String, List<LaneUse>> lanes = lanes();
+    summary.put("lanes", lanes);
     summary.put("warnings", plan.model().warnings());
-    return new Written(Table.of(summaries, plan.truth()) + footer(summaries), json(summary));
+    return new Written(Table.of(summaries, plan.truth()) + footer(summaries) + footer(lanes), json(summary));
   }
 
   private Map<String, Object> parameters(List<Summary> summaries) {
@@ -109,6 +113,26 @@ final class InferResults {
       facts.add(chain);
     }
     return facts;
+  }
+
+  /** What the lanes of each domain did until the last draw of its last chain. */
+  private Map<String, List<LaneUse>> lanes() {
+    Map<String, List<LaneUse>> lanes = new TreeMap<>();
+    for (ChainEvent.Finished chain : chains)
+      if (!chain.report().lanes().isEmpty())
+        lanes.merge("domain " + chain.chain() % job.layout().domains(), chain.report().lanes(),
+            (one, other) -> one.getFirst().seconds() >= other.getFirst().seconds() ? one : other);
+    return lanes;
+  }
+
+  private static String footer(Map<String, List<LaneUse>> lanes) {
+    StringBuilder footer = new StringBuilder();
+    lanes.forEach((domain, ranks) -> {
+      for (int rank = 0; rank < ranks.size(); rank++)
+        footer.append(domain).append(", lane ").append(rank).append(": ").append(ranks.get(rank).shares())
+            .append('\n');
+    });
+    return footer.toString();
   }
 
   /** JSON has no NaN. */

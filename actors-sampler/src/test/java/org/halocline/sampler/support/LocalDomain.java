@@ -57,7 +57,7 @@ public final class LocalDomain {
           }, threads.get(rank)));
         CompletableFuture.allOf(replies.toArray(CompletableFuture[]::new)).whenComplete((_, failure) -> execute
             .replyTo().tell(failure == null
-                ? new SimulationActor.Done(execute.chain(), replies.getFirst().join())
+                ? new SimulationActor.Done(execute.chain(), replies.getFirst().join(), List.of())
                 : new SimulationActor.Failed(execute.chain(), failure.getCause().getMessage(), false)));
         return Behaviors.same();
       }).onSignal(PostStop.class, _ -> {

@@ -88,6 +88,7 @@ public final class Halo {
     List<Parcel> sends = new ArrayList<>();
     List<Parcel> receives = new ArrayList<>();
     long line = lineBytes(axis, grid);
+    long from = System.nanoTime();
     sent.forEach((peer, list) -> {
       if (peer == rank)
         return;
@@ -106,7 +107,9 @@ public final class Halo {
       if (peer != rank)
         receives.add(new Parcel(peer, incoming[peer].asSlice(0, cells(list) * line)));
     });
+    port.copied(System.nanoTime() - from);
     port.exchange(add ? Phase.HALO_ADD : Phase.HALO_FILL, sends, receives);
+    long there = System.nanoTime();
     received.forEach((peer, list) -> {
       long offset = 0;
       for (Run run : list) {
@@ -118,6 +121,7 @@ public final class Halo {
         offset += run.count * line;
       }
     });
+    port.copied(System.nanoTime() - there);
   }
 
   private void place(Field field, Grid grid, int axis, boolean add, MemorySegment from, long offset, int to,

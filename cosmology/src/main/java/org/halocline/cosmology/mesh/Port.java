@@ -29,6 +29,9 @@ public interface Port {
    */
   void breathe();
 
+  /** Told by whoever has packed or unpacked what is exchanged, how long that took. */
+  default void copied(long ns) {}
+
   /** A parcel: the peer's rank and native staging memory. */
   record Parcel(int peer, MemorySegment memory) {}
 

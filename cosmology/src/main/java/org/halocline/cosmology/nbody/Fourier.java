@@ -18,7 +18,7 @@ import org.halocline.cosmology.mesh.Spectra.Box;
  * The three-dimensional transform of a mesh that is cut into blocks: z lines, a swap within the row, y lines, a swap within
  * the column, x lines. Every layout runs the same line passes on the same numbers, so the bits do not depend on it.
  */
-final class Fourier {
+public final class Fourier {
   private final Kernels kernels;
   private final Port port;
   private final Pencil pencil;
@@ -28,7 +28,8 @@ final class Fourier {
   /**
    * @param memory staging memory of as many bytes, which must live as long as this
    */
-  Fourier(Decomposition decomposition, int rank, Kernels kernels, Port port, LongFunction<MemorySegment> memory) {
+  public Fourier(Decomposition decomposition, int rank, Kernels kernels, Port port,
+      LongFunction<MemorySegment> memory) {
     this.kernels = kernels;
     this.port = port;
     this.pencil = new Pencil(decomposition, rank);
@@ -54,18 +55,18 @@ final class Fourier {
   }
 
   /** Floats that a work field needs. */
-  long floats() {
+  public long floats() {
     return pencil.floats();
   }
 
   /** Real interior to half spectrum, unnormalised, in x pencils. */
-  void forward(Floats real, Grid grid, Floats work) {
+  public void forward(Floats real, Grid grid, Floats work) {
     forwardZY(real, grid, work);
     kernels.spectra().transformX(work, pencil, false);
   }
 
   /** Half spectrum in x pencils to the real interior, unnormalised; the spectrum is lost. */
-  void inverse(Floats work, Floats real, Grid grid) {
+  public void inverse(Floats work, Floats real, Grid grid) {
     kernels.spectra().transformX(work, pencil, true);
     inverseYZ(work, real, grid);
   }
@@ -104,6 +105,7 @@ final class Fourier {
       return;
     List<Parcel> sends = new ArrayList<>();
     List<Parcel> receives = new ArrayList<>();
+    long start = System.nanoTime();
     for (int i = 0; i < from.size(); i++) {
       Piece out = from.get(i);
       Piece in = to.get(i);
@@ -117,12 +119,15 @@ final class Fourier {
       if (in.box.bytes() > 0)
         receives.add(new Parcel(in.peer, staging.incoming[i].asSlice(0, in.box.bytes())));
     }
+    port.copied(System.nanoTime() - start);
     port.exchange(Phase.PENCIL, sends, receives);
+    long there = System.nanoTime();
     for (int i = 0; i < to.size(); i++) {
       Piece in = to.get(i);
       MemorySegment source = in.peer == port.rank() ? staging.outgoing[i] : staging.incoming[i];
       kernels.spectra().unpack(source, work, in.box);
     }
+    port.copied(System.nanoTime() - there);
   }
 
   /** What goes to, or comes from, one peer. */

@@ -17,8 +17,10 @@ import org.halocline.runtime.layout.PlannedLayout;
  */
 public record JvmNeeds(long heapBytes, long nativeBytes, boolean dataPlane) {
   private static final long MIB = 1L << 20;
-  /** Short-lived objects; all of it is touched soon. */
+  /** Short-lived objects: so much, or this share of the heap, so that no collection falls into a step; all is touched soon. */
   static final long YOUNG_BYTES = 32 * MIB;
+  private static final long YOUNG_MOST_BYTES = 128 * MIB;
+  private static final int YOUNG_SHARE = 64;
   /** Long-lived objects of Pekko, the job file, tables of the background. */
   static final long OLD_BYTES = 24 * MIB;
   /** Of the heap, that nothing is planned for. */
@@ -33,7 +35,7 @@ public record JvmNeeds(long heapBytes, long nativeBytes, boolean dataPlane) {
   private static final double TABLES = 2.0 / 512;
   private static final double RESERVE = 0.02;
   private static final long RESERVE_BYTES = 64 * MIB;
-  private static final long FIXED_BYTES = YOUNG_BYTES + OLD_BYTES + JVM_BYTES + DATA_PLANE_BYTES;
+  private static final long FIXED_BYTES = OLD_BYTES + JVM_BYTES + DATA_PLANE_BYTES;
 
   public static JvmNeeds of(PlannedLayout planned) {
     return new JvmNeeds(planned.heapBytes(), planned.nativeBytes(), planned.layout().ranks() > 1);
@@ -41,7 +43,15 @@ public record JvmNeeds(long heapBytes, long nativeBytes, boolean dataPlane) {
 
   /** The JVM's own: what it takes without any job, and its collector's tables for the job's heap. */
   public long ownBytes() {
-    return YOUNG_BYTES + OLD_BYTES + JVM_BYTES + (dataPlane ? DATA_PLANE_BYTES : 0) + (long) (heapBytes * TABLES);
+    return youngBytes() + OLD_BYTES + JVM_BYTES + (dataPlane ? DATA_PLANE_BYTES : 0) + (long) (heapBytes * TABLES);
+  }
+
+  private long youngBytes() {
+    return youngBytes(heapBytes);
+  }
+
+  private static long youngBytes(long bytes) {
+    return Math.clamp(bytes / YOUNG_SHARE / MIB * MIB, YOUNG_BYTES, YOUNG_MOST_BYTES);
   }
 
   /** The largest resident memory that is to be expected. */
@@ -52,7 +62,9 @@ public record JvmNeeds(long heapBytes, long nativeBytes, boolean dataPlane) {
   /** What must be there: the peak, and a reserve for what nobody can plan. */
   public long neededBytes() {
     return RESERVE_BYTES
-        + (long) Math.ceil((1 + RESERVE) * ((heapBytes + nativeBytes) * (1 + TABLES) + FIXED_BYTES));
+        + (long) Math
+            .ceil((1 + RESERVE) * ((heapBytes + nativeBytes) * (1 + TABLES) + youngBytes(heapBytes + nativeBytes)
+                + FIXED_BYTES));
   }
 
   public long reserveBytes() {
@@ -61,19 +73,19 @@ public record JvmNeeds(long heapBytes, long nativeBytes, boolean dataPlane) {
 
   /** The most that all lanes may take together where so much is available: {@link #neededBytes} the other way round. */
   static long forLanes(long availableBytes) {
-    return (long) Math.max(0,
-        ((availableBytes - RESERVE_BYTES) / (1 + RESERVE) - FIXED_BYTES) / (1 + TABLES));
+    double forJob = (availableBytes - RESERVE_BYTES) / (1 + RESERVE) - FIXED_BYTES;
+    return (long) Math.max(0, (forJob - youngBytes((long) forJob)) / (1 + TABLES));
   }
 
   /** -Xmx. */
   public long heapLimitBytes() {
-    return Math.ceilDiv(heapBytes + YOUNG_BYTES + OLD_BYTES + SPARE_HEAP_BYTES, MIB) * MIB;
+    return Math.ceilDiv(heapBytes + youngBytes() + OLD_BYTES + SPARE_HEAP_BYTES, MIB) * MIB;
   }
 
   /** The options of the JVM, in order. */
   public List<String> options() {
     String heap = heapLimitBytes() / MIB + "m";
-    return List.of("-Xms" + heap, "-Xmx" + heap, "-Xmn" + YOUNG_BYTES / MIB + "m", "-XX:+UseSerialGC",
+    return List.of("-Xms" + heap, "-Xmx" + heap, "-Xmn" + youngBytes() / MIB + "m", "-XX:+UseSerialGC",
         "-XX:MaxDirectMemorySize=" + Math.ceilDiv(nativeBytes + DIRECT_BYTES, MIB) + "m");
   }
 }

@@ -309,7 +309,13 @@ final class JobSupervisor extends AbstractBehavior<JobSupervisor.Command> {
     timers.cancel("release");
     JobEvent last = outcome.orElseThrow();
     Optional<RunDirectory> directory = run;
-    onDisk(() -> directory.isPresent() ? write(directory.get(), last) : last, Settled::new);
+    onDisk(() -> directory.isPresent() ? write(directory.get(), accounted(last)) : last, Settled::new);
+  }
+
+  private JobEvent accounted(JobEvent last) {
+    return last instanceof JobEvent.Finished finished && submission.plannedPeakBytes() > 0
+        ? MemoryAccount.now(submission.plannedPeakBytes()).addedTo(finished)
+        : last;
   }
 
   private static JobEvent write(RunDirectory directory, JobEvent last) {

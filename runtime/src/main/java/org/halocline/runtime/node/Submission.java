@@ -20,13 +20,19 @@ import org.halocline.runtime.run.RunRequest;
  *          absolute path
  * @param resume
  *          whether to go on with the run that is there
+ * @param plannedPeakBytes
+ *          the most memory that the process was planned to take; 0 where nobody planned
  */
 public record Submission(JobSpec spec, String givenName, String givenText, String runDirectory,
-    boolean resume) implements WireMessage {
+    boolean resume, long plannedPeakBytes) implements WireMessage {
 
   public static Submission of(JobSpec spec, JobFile given, Path runDirectory, boolean resume) {
     return new Submission(spec, given.name(), given.text(), runDirectory.toAbsolutePath().normalize().toString(),
-        resume);
+        resume, 0);
+  }
+
+  public Submission withPlannedPeak(long bytes) {
+    return new Submission(spec, givenName, givenText, runDirectory, resume, bytes);
   }
 
   /** What it asks of its run directory; {@link org.halocline.runtime.run.RunDirectory#inspect} tells early what is wrong with that. */

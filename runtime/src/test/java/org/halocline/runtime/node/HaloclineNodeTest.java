@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.typesafe.config.ConfigFactory;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -164,6 +166,19 @@ class HaloclineNodeTest {
     JobEvent.Failed failed = assertInstanceOf(JobEvent.Failed.class, run("act = finish", false));
     assertTrue(failed.badInput());
     assertTrue(failed.message().contains("--resume"), failed.message());
+  }
+
+  @Test
+  void shouldSetThePlannedPeakBesideTheMeasuredOne() throws Exception {
+    Path run = directory.resolve("run");
+    Submission submission = submission(job("act = finish"), run, false).withPlannedPeak(123 << 20);
+    JobEvent.Finished last = assertInstanceOf(JobEvent.Finished.class, node.submit(submission, _ -> {}).await());
+    assertTrue(last.table().contains("the table") && last.table().contains("123.0 MiB planned"), last.table());
+    JsonNode summary = new ObjectMapper().readTree(run.resolve("summary.json").toFile());
+    assertEquals(42, summary.at("/answer").intValue());
+    assertEquals(123 << 20, summary.at("/process/planned-peak-bytes").longValue());
+    if (Files.exists(Path.of("/proc/self/status")))
+      assertTrue(summary.at("/process/peak-bytes").longValue() > 20 << 20, summary::toString);
   }
 
   @Test

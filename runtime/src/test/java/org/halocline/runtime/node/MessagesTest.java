@@ -49,7 +49,7 @@ class MessagesTest {
   static Stream<WireMessage> messages() {
     JobSpec spec = JobSpec.of("toy", "{\"kind\": \"toy\", \"text\": \"κ = ½\"}",
         Map.of("/data/a.npy", "aa", "/data/b.npy", "bb"));
-    Submission submission = new Submission(spec, "job.conf", "kind = toy\n# κ", "/runs/a", true);
+    Submission submission = new Submission(spec, "job.conf", "kind = toy\n# κ", "/runs/a", true, 1L << 40);
     NodeAddress address = new NodeAddress(3, "ab12", "127.0.0.1", 4242);
     RankAssignment assignment = new RankAssignment("toy-1", "toy", "{}", "/runs/a", Long.MIN_VALUE + 7, 2, 1, 2, 1,
         List.of(address, address), 1);

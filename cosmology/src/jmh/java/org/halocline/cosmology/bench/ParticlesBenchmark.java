@@ -1,0 +1,132 @@
+package org.halocline.cosmology.bench;
+
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.halocline.cosmology.background.Cosmology;
+import org.halocline.cosmology.background.Edges;
+import org.halocline.cosmology.background.LimitException;
+import org.halocline.cosmology.background.Scheme;
+import org.halocline.cosmology.background.Spacing;
+import org.halocline.cosmology.background.Timeline;
+import org.halocline.cosmology.core.CoreKernels;
+import org.halocline.cosmology.mesh.Decomposition;
+import org.halocline.cosmology.mesh.ExactSum;
+import org.halocline.cosmology.mesh.Field;
+import org.halocline.cosmology.mesh.FixedPoint;
+import org.halocline.cosmology.mesh.ForceBlock;
+import org.halocline.cosmology.mesh.Grid;
+import org.halocline.cosmology.mesh.Kernels;
+import org.halocline.cosmology.mesh.Mesh;
+import org.halocline.cosmology.mesh.NoiseKey;
+import org.halocline.cosmology.mesh.Port;
+import org.halocline.cosmology.nbody.Simulation;
+import org.halocline.cosmology.nbody.SimulationPlan;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** Kernels over all particles of a cube, moved by a simulation as far as particles go in cells of 4 Mpc/h. */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MILLISECONDS)
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 5, time = 1)
+@Fork(1)
+public class ParticlesBenchmark {
+  private static final double CELL_MPC_H = 4;
+  private static final double REACH = 9;
+  private static final double MOMENTUM_GROWTH = 256;
+  private static final double NOTHING = 1e-9;
+
+  @Param({"64", "128"})
+  public int cells;
+
+  private final Field.Ints[] x = new Field.Ints[3];
+  private final Field.Ints[] p = new Field.Ints[3];
+  private final Field.Floats[] xi = new Field.Floats[3];
+  private final Field.Floats[] pi = new Field.Floats[3];
+  private final double[] sides = {CELL_MPC_H, CELL_MPC_H, CELL_MPC_H};
+  private final ExactSum sum = new ExactSum();
+  private Kernels kernels;
+  private Simulation simulation;
+  private FixedPoint units;
+  private Grid grid;
+  private int[] reach;
+  private Field.Ints painted;
+  private Field.Floats potential;
+  private Field.Floats scratch;
+  private int sign = 1;
+
+  @Setup(Level.Trial)
+  public void move() throws LimitException {
+    double side = cells * CELL_MPC_H;
+    Decomposition whole = Decomposition.even(new Mesh(cells, cells, cells, side, side, side), 1, 1);
+    kernels = new CoreKernels();
+    grid = Grid.of(whole, 0, 0, 0);
+    units = FixedPoint.of(REACH, MOMENTUM_GROWTH);
+    SimulationPlan plan = new SimulationPlan(whole.mesh(),
+        new Timeline(0.1, 2, Scheme.BULLFROG, new Edges.Snapshot(4, Spacing.LOG_A)),
+        new double[]{REACH, REACH, REACH}, units, Optional.empty());
+    simulation = new Simulation(plan, whole, 0, kernels, Port.solo());
+    potential = kernels.memory().floats(grid.size());
+    kernels.vectors().normal(potential, whole, 0, new NoiseKey(1, NoiseKey.Purpose.TRUTH));
+    simulation.forward(new Cosmology(0.3, 0.0486, 0.6774, 0.9667, 0.8, -1, 0, 0), potential);
+    reach = new int[]{plan.haloCells(0), plan.haloCells(1), plan.haloCells(2)};
+    painted = kernels.memory().ints(grid.size());
+    scratch = kernels.memory().floats(ForceBlock.of(grid, reach).floats(reach));
+    for (int axis = 0; axis < 3; axis++) {
+      x[axis] = simulation.displacement(axis);
+      p[axis] = simulation.momentum(axis);
+      xi[axis] = kernels.memory().floats(grid.size());
+      pi[axis] = kernels.memory().floats(grid.size());
+    }
+  }
+
+  @TearDown(Level.Trial)
+  public void free() {
+    simulation.close();
+    kernels.memory().close();
+  }
+
+  @Benchmark
+  public Field.Ints paint() {
+    kernels.particles().paint(x, grid, reach, units, painted);
+    return painted;
+  }
+
+  @Benchmark
+  public double kick() {
+    return kernels.particles().kick(x, grid, potential, sides, p, NOTHING, reach, units, scratch);
+  }
+
+  @Benchmark
+  public ExactSum kickTranspose() {
+    kernels.particles().kickTranspose(x, grid, potential, sides, p, pi, xi, NOTHING, reach, units, scratch, sum);
+    return sum;
+  }
+
+  @Benchmark
+  public double drift() {
+    double largest = 0;
+    for (int axis = 0; axis < 3; axis++)
+      largest = Math.max(largest, kernels.particles().drift(x[axis], p[axis], NOTHING, sign, units));
+    sign = -sign;
+    return largest;
+  }
+
+  @Benchmark
+  public Field.Floats paintTranspose() {
+    kernels.particles().paintTranspose(x, grid, reach, potential, units, xi);
+    return xi[0];
+  }
+}

@@ -1,0 +1,76 @@
+package org.halocline.ops;
+
+import java.io.IOException;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.halocline.domain.cost.Calibration;
+import org.halocline.ops.bench.Bench;
+import org.halocline.ops.bench.BenchFailedException;
+import org.halocline.ops.bench.BenchText;
+import org.halocline.ops.bench.Growth;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Times the pieces of a run on this machine, each beside something else, and prints a table or JSON lines. */
+@Command(name = "bench", mixinStandardHelpOptions = true, versionProvider = Version.class, description = "Times transforms, kernels, steps and transport here.")
+final class BenchCommand implements Callable<Integer> {
+  private static final int MOST_LANES = 1024;
+  private static final int CELLS = 128;
+  private static final int QUICK_CELLS = 64;
+  private static final int LEAST_CELLS = 16;
+  private static final int MOST_CELLS = 512;
+
+  @Spec
+  private CommandSpec spec;
+
+  @Option(names = "--json", description = "Print one JSON object a line instead of a table.")
+  private boolean json;
+
+  @Option(names = "--quick", description = "Smaller meshes and fewer runs: half a minute.")
+  private boolean quick;
+
+  @Option(names = "--lanes", paramLabel = "N", description = "How many cores to use. Left out: all.")
+  private Optional<Integer> lanes = Optional.empty();
+
+  @Option(names = "--mesh", paramLabel = "N", description = "Cells along a side of the cube for steps and kernels. Left out: 128, or 64 with --quick.")
+  private Optional<Integer> mesh = Optional.empty();
+
+  @Option(names = "--growth", description = "Time gradients of 32³ to 256³ cells in 5, 10 and 20 steps on one and two subdomains, beside what the cost model foresees; some minutes.")
+  private boolean growth;
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    int cells = checked("--mesh", mesh.orElse(quick ? QUICK_CELLS : CELLS), LEAST_CELLS, MOST_CELLS);
+    int cores = checked("--lanes", lanes.orElse(Runtime.getRuntime().availableProcessors()), 1, MOST_LANES);
+    Bench bench = quick ? Bench.quick(cells, cores) : Bench.full(cells, cores);
+    if (growth)
+      return growth(cores);
+    if (!json)
+      System.out.println(BenchText.head());
+    try {
+      bench.run(Jobs.parts(), found -> {
+        System.out.println(json ? BenchText.json(found) : BenchText.row(found));
+        System.out.flush();
+      });
+      return 0;
+    } catch (BenchFailedException failed) {
+      System.err.println("halocline: " + failed.getMessage());
+      return Main.FAILURE;
+    }
+  }
+
+  private int growth(int cores) throws IOException, InterruptedException {
+    System.out.println(Growth.Point.head());
+    Growth.standard(cores, quick, Calibration.stored()).run(Jobs.parts(), point -> System.out.println(point.row()));
+    return 0;
+  }
+
+  private int checked(String option, int value, int least, int most) {
+    if (value < least || value > most)
+      throw new ParameterException(spec.commandLine(), option + " = " + value + ": must be " + least + " to " + most);
+    return value;
+  }
+}

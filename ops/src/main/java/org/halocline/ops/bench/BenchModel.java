@@ -1,0 +1,39 @@
+package org.halocline.ops.bench;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import org.halocline.domain.job.ModelSettings;
+import org.halocline.domain.job.NpyInput;
+import org.halocline.runtime.job.JobFile;
+
+/**
+ * The simulations that are timed: a cube of cells of 4 Mpc/h, so that particles go 1.5 cells as a rule and six at most, from
+ * a = 0.1 to today.
+ */
+record BenchModel(int cells, int steps) {
+  private static final double CELL_MPC_H = 4;
+
+  List<Integer> mesh() {
+    return List.of(cells, cells, cells);
+  }
+
+  long particles() {
+    return (long) cells * cells * cells;
+  }
+
+  /** The block {@code simulation} of a job. */
+  String simulation(int repeat) {
+    return String.format(Locale.ROOT,
+        "simulation { mesh = [%d, %d, %d], box-mpc-h = [%s, %s, %s], a-initial = 0.1,"
+            + " snapshot { steps = %d, spacing = log-a }, seed = 1, repeat = %d }%n",
+        cells, cells, cells, cells * CELL_MPC_H, cells * CELL_MPC_H, cells * CELL_MPC_H, steps, repeat);
+  }
+
+  ModelSettings settings() {
+    JobFile file = JobFile.parse("bench.conf", Path.of("").toAbsolutePath(), "kind = simulate\n" + simulation(1))
+        .orThrow();
+    return ModelSettings.read(file.settings(), ModelSettings.DataUse.OPTIONAL, NpyInput.TRUST, _ -> List.of())
+        .orElseThrow();
+  }
+}

@@ -1,0 +1,53 @@
+package org.halocline.ops.bench;
+
+import java.util.List;
+import org.halocline.cosmology.core.CoreKernels;
+import org.halocline.cosmology.mesh.Decomposition;
+import org.halocline.cosmology.mesh.Field;
+import org.halocline.cosmology.mesh.Grid;
+import org.halocline.cosmology.mesh.Kernels;
+import org.halocline.cosmology.mesh.Memory;
+import org.halocline.cosmology.mesh.Mesh;
+import org.halocline.cosmology.mesh.NoiseKey;
+import org.halocline.cosmology.mesh.Port;
+import org.halocline.cosmology.nbody.Fourier;
+import org.jtransforms.fft.FloatFFT_3D;
+import org.visnow.jlargearrays.ConcurrencyUtils;
+
+/** A transform of a cube there and back on one core, beside the same by JTransforms. */
+record FourierBench(int cells) {
+
+  Measurement measure(Timing.Effort effort) {
+    Mesh mesh = new Mesh(cells, cells, cells, cells, cells, cells);
+    Decomposition whole = Decomposition.even(mesh, 1, 1);
+    Grid grid = Grid.of(whole, 0, 0, 0);
+    Kernels kernels = new CoreKernels();
+    Timing ours;
+    try (Memory memory = kernels.memory()) {
+      Fourier fourier = new Fourier(whole, 0, kernels, Port.solo(), memory::staging);
+      Field.Floats real = memory.floats(grid.size());
+      Field.Floats work = memory.floats(fourier.floats());
+      Field.Floats back = memory.floats(grid.size());
+      kernels.vectors().normal(real, whole, 0, new NoiseKey(1, NoiseKey.Purpose.TRUTH));
+      ours = Timing.of(() -> {
+        fourier.forward(real, grid, work);
+        fourier.inverse(work, back, grid);
+      }, effort, System::nanoTime);
+    }
+    return Measurement.of("fft-r2c-c2r", List.of(cells, cells, cells), 1, Measurement.Unit.NS_PER_CELL,
+        ours.bestNs() / mesh.size(), ours.medianNs() / mesh.size())
+        .beside("JTransforms", jTransforms(effort).bestNs() / mesh.size());
+  }
+
+  private Timing jTransforms(Timing.Effort effort) {
+    ConcurrencyUtils.setNumberOfThreads(1);
+    FloatFFT_3D transform = new FloatFFT_3D(cells, cells, cells);
+    float[] values = new float[cells * cells * cells];
+    for (int i = 0; i < values.length; i++)
+      values[i] = (i * 7919 % 1009) / 1009f;
+    return Timing.of(() -> {
+      transform.realForward(values);
+      transform.realInverse(values, true);
+    }, effort, System::nanoTime);
+  }
+}

@@ -1,0 +1,89 @@
+package org.halocline.ops.bench;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
+import org.halocline.cosmology.mesh.Decomposition;
+import org.halocline.cosmology.nbody.SimulationPlan;
+import org.halocline.domain.cost.Calibration;
+import org.halocline.domain.cost.StepCost;
+import org.halocline.domain.job.ModelSettings;
+import org.halocline.runtime.node.NodeParts;
+
+/**
+ * How cost grows with particles, steps and subdomains: measured points beside what the cost model says of them.
+ *
+ * @param sides
+ *          of the cubes
+ * @param lanes
+ *          the most subdomains
+ * @param updates
+ *          particles times steps that each point makes up to at least, its repeats together
+ */
+public record Growth(List<Integer> sides, int lanes, long updates, Calibration calibration) {
+  private static final List<Integer> STEPS = List.of(5, 10, 20);
+  private static final int LEAST_REPEATS = 2;
+
+  /**
+   * One measured point.
+   *
+   * @param foreseenForward
+   *          seconds, by the model
+   * @param foreseenReverse
+   *          seconds, by the model
+   */
+  public record Point(int cells, int steps, int subdomains, PassBench.Passes measured, double foreseenForward,
+      double foreseenReverse) {
+
+    /** Foreseen over measured, for a gradient. */
+    public double ratio() {
+      return (foreseenForward + foreseenReverse) / (measured.forwardSeconds() + measured.reverseSeconds());
+    }
+
+    /** The head of a table of points. */
+    public static String head() {
+      return "mesh   steps  subdomains  forward ms  foreseen  ratio  reverse ms  foreseen  ratio  waiting";
+    }
+
+    /** One line. */
+    public String row() {
+      return String.format(Locale.ROOT, "%4d³  %5d  %10d  %10.1f  %8.1f  %5.2f  %10.1f  %8.1f  %5.2f  %6.1f%%", cells,
+          steps, subdomains, measured.forwardSeconds() * 1e3, foreseenForward * 1e3,
+          foreseenForward / measured.forwardSeconds(), measured.reverseSeconds() * 1e3, foreseenReverse * 1e3,
+          foreseenReverse / measured.reverseSeconds(), 100 * measured.waiting());
+    }
+  }
+
+  /** Of cubes of 32 to 256, or to 128 when it must be quick. */
+  public static Growth standard(int lanes, boolean quick, Calibration calibration) {
+    return new Growth(quick ? List.of(32, 64, 128) : List.of(32, 64, 128, 256), lanes, quick ? 5_000_000 : 20_000_000,
+        calibration);
+  }
+
+  /** Measures all points, telling each as it is found. */
+  public void run(NodeParts parts, Consumer<Point> found) throws IOException, InterruptedException {
+    try (JobRunner jobs = JobRunner.start(parts, lanes)) {
+      run(new PassBench(jobs), found);
+    }
+  }
+
+  private void run(PassBench bench, Consumer<Point> found) throws IOException, InterruptedException {
+    for (int side : sides)
+      for (int steps : STEPS)
+        for (int subdomains = 1; subdomains <= Math.min(2, lanes); subdomains++) {
+          BenchModel model = new BenchModel(side, steps);
+          int repeat = Math.clamp(updates / (model.particles() * steps), LEAST_REPEATS, 200);
+          found.accept(point(model, subdomains, bench.density(model, subdomains, repeat)));
+        }
+  }
+
+  private Point point(BenchModel model, int subdomains, PassBench.Passes measured) {
+    ModelSettings settings = model.settings();
+    SimulationPlan plan = settings.plan();
+    Decomposition cut = Decomposition.even(plan.mesh(), subdomains, 1);
+    StepCost cost = new StepCost(calibration, subdomains);
+    var parts = cost.parts(StepCost.Work.of(plan, settings.cosmology(), cut), model.steps(), true);
+    return new Point(model.cells(), model.steps(), subdomains, measured, parts.get("forward"), parts.get("reverse"));
+  }
+}
