@@ -25,7 +25,7 @@
 #include <sys/mman.h>
 #include <time.h>
 
-enum { BITS = 24, MASS_BITS = 20, REACH = 129 };
+enum { BITS = 24, MASS_BITS = 20 };
 #define FRACTION 0x1p-24f
 #define MASS (1 << MASS_BITS)
 #define RMS_CELLS 1.5
@@ -74,7 +74,6 @@ typedef struct {
   float *force[3];       /* split: n n row each */
   v4 *packed;            /* n n row */
   fftwf_plan r2c, c2r;
-  int *wrap;             /* cell -REACH ... n + REACH to cell 0 ... n - 1 */
   int slabs;             /* x slabs beside a cut that the other thread may paint into */
 } Sim;
 
@@ -82,12 +81,38 @@ static size_t cells(const Sim *s) {
   return (size_t) s->n * s->n * s->n;
 }
 
-/* Cell of a site and a displacement along x or y. */
-static inline int wrapped(const Sim *s, int site, int32_t x) {
-  return s->wrap[site + (x >> BITS) + REACH];
+/* ---- kernels, each on the slabs i0 <= i < i1. What a z line of particles needs is worked out in vectors first. */
+
+enum { LINE = 1024 };
+
+/* Where the four z pairs of a particle's cube start, and how far into its cell it is. */
+typedef struct {
+  int32_t at[4][LINE];
+  float f[3][LINE];
+} Line;
+
+static inline int32_t wrapped(int32_t cell, int32_t n) {
+  cell = cell < 0 ? cell + n : cell;
+  return cell >= n ? cell - n : cell;
 }
 
-/* ---- kernels, each on the slabs i0 <= i < i1 */
+static inline void locate(const Sim *s, int i, int j, Line *restrict l) {
+  const int n = s->n, row = s->row;
+  const size_t line = ((size_t) i * n + j) * n;
+  const int32_t *restrict xs = s->x[0] + line, *restrict ys = s->x[1] + line, *restrict zs = s->x[2] + line;
+  for (int k = 0; k < n; k++) {
+    int32_t x = xs[k], y = ys[k], z = zs[k];
+    int32_t a0 = wrapped(i + (x >> BITS), n), b0 = wrapped(j + (y >> BITS), n), c = wrapped(k + (z >> BITS), n);
+    int32_t a1 = a0 + 1 == n ? 0 : a0 + 1, b1 = b0 + 1 == n ? 0 : b0 + 1;
+    l->at[0][k] = (a0 * n + b0) * row + c;
+    l->at[1][k] = (a0 * n + b1) * row + c;
+    l->at[2][k] = (a1 * n + b0) * row + c;
+    l->at[3][k] = (a1 * n + b1) * row + c;
+    l->f[0][k] = (x & 0xffffff) * FRACTION;
+    l->f[1][k] = (y & 0xffffff) * FRACTION;
+    l->f[2][k] = (z & 0xffffff) * FRACTION;
+  }
+}
 
 static int32_t drift(int32_t *restrict x, const int32_t *restrict p, double c, size_t from, size_t to) {
   int32_t largest = 0;
@@ -101,35 +126,33 @@ static int32_t drift(int32_t *restrict x, const int32_t *restrict p, double c, s
 }
 
 static void paint(Sim *s, int i0, int i1) {
-  const int n = s->n, row = s->row;
+  const int n = s->n;
   int32_t *restrict mesh = (int32_t *) s->mesh;
+  Line l;
+  int32_t w[8][LINE];
   for (int i = i0; i < i1; i++)
     for (int j = 0; j < n; j++) {
-      const size_t line = ((size_t) i * n + j) * n;
-      const int32_t *xs = s->x[0] + line, *ys = s->x[1] + line, *zs = s->x[2] + line;
+      locate(s, i, j, &l);
       for (int k = 0; k < n; k++) {
-        int32_t x = xs[k], y = ys[k], z = zs[k];
-        float fx = (x & 0xffffff) * FRACTION, fy = (y & 0xffffff) * FRACTION, fz = (z & 0xffffff) * FRACTION;
+        float fx = l.f[0][k], fy = l.f[1][k], fz = l.f[2][k];
         int32_t m1 = (int32_t) (MASS * fx + 0.5f), m0 = MASS - m1;
         int32_t m11 = (int32_t) (m1 * fy + 0.5f), m10 = m1 - m11;
         int32_t m01 = (int32_t) (m0 * fy + 0.5f), m00 = m0 - m01;
-        int32_t m111 = (int32_t) (m11 * fz + 0.5f), m101 = (int32_t) (m10 * fz + 0.5f);
-        int32_t m011 = (int32_t) (m01 * fz + 0.5f), m001 = (int32_t) (m00 * fz + 0.5f);
-        size_t a0 = (size_t) wrapped(s, i, x) * n, a1 = (size_t) wrapped(s, i + 1, x) * n;
-        int b0 = wrapped(s, j, y), b1 = wrapped(s, j + 1, y), c = wrapped(s, k, z);
-        int32_t *at = mesh + (a0 + b0) * row + c;
-        at[0] += m00 - m001;
-        at[1] += m001;
-        at = mesh + (a0 + b1) * row + c;
-        at[0] += m01 - m011;
-        at[1] += m011;
-        at = mesh + (a1 + b0) * row + c;
-        at[0] += m10 - m101;
-        at[1] += m101;
-        at = mesh + (a1 + b1) * row + c;
-        at[0] += m11 - m111;
-        at[1] += m111;
+        w[1][k] = (int32_t) (m00 * fz + 0.5f);
+        w[0][k] = m00 - w[1][k];
+        w[3][k] = (int32_t) (m01 * fz + 0.5f);
+        w[2][k] = m01 - w[3][k];
+        w[5][k] = (int32_t) (m10 * fz + 0.5f);
+        w[4][k] = m10 - w[5][k];
+        w[7][k] = (int32_t) (m11 * fz + 0.5f);
+        w[6][k] = m11 - w[7][k];
       }
+      for (int k = 0; k < n; k++)
+        for (int q = 0; q < 4; q++) {
+          int32_t *at = mesh + l.at[q][k];
+          at[0] += w[2 * q][k];
+          at[1] += w[2 * q + 1][k];
+        }
     }
 }
 
@@ -184,8 +207,8 @@ typedef struct {
 static Around around(const Sim *s, int i, int j) {
   Around a;
   for (int d = 0; d < 5; d++) {
-    a.x[d] = s->mesh + ((size_t) s->wrap[i + d - 2 + REACH] * s->n + j) * s->row;
-    a.y[d] = s->mesh + ((size_t) i * s->n + s->wrap[j + d - 2 + REACH]) * s->row;
+    a.x[d] = s->mesh + ((size_t) wrapped(i + d - 2, s->n) * s->n + j) * s->row;
+    a.y[d] = s->mesh + ((size_t) i * s->n + wrapped(j + d - 2, s->n)) * s->row;
   }
   return a;
 }
@@ -245,84 +268,57 @@ static inline float lerp(float a, float b, float f) {
   return a + f * (b - a);
 }
 
-static inline float readAt(const float *restrict f, size_t l00, size_t l01, size_t l10, size_t l11, float fx, float fy,
-    float fz) {
-  float g00 = lerp(f[l00], f[l00 + 1], fz), g01 = lerp(f[l01], f[l01 + 1], fz);
-  float g10 = lerp(f[l10], f[l10 + 1], fz), g11 = lerp(f[l11], f[l11 + 1], fz);
-  return lerp(lerp(g00, g01, fy), lerp(g10, g11, fy), fx);
+static inline float readAt(const float *restrict f, const Line *restrict l, int k) {
+  const float *p00 = f + l->at[0][k], *p01 = f + l->at[1][k], *p10 = f + l->at[2][k], *p11 = f + l->at[3][k];
+  const float fy = l->f[1][k], fz = l->f[2][k];
+  float g0 = lerp(lerp(p00[0], p00[1], fz), lerp(p01[0], p01[1], fz), fy);
+  float g1 = lerp(lerp(p10[0], p10[1], fz), lerp(p11[0], p11[1], fz), fy);
+  return lerp(g0, g1, l->f[0][k]);
+}
+
+static inline v4 readPacked(const v4 *restrict f, const Line *restrict l, int k) {
+  const v4 *p00 = f + l->at[0][k], *p01 = f + l->at[1][k], *p10 = f + l->at[2][k], *p11 = f + l->at[3][k];
+  const float fx = l->f[0][k], fy = l->f[1][k], fz = l->f[2][k];
+  v4 g00 = p00[0] + fz * (p00[1] - p00[0]), g01 = p01[0] + fz * (p01[1] - p01[0]);
+  v4 g10 = p10[0] + fz * (p10[1] - p10[0]), g11 = p11[0] + fz * (p11[1] - p11[0]);
+  v4 g0 = g00 + fy * (g01 - g00), g1 = g10 + fy * (g11 - g10);
+  return g0 + fx * (g1 - g0);
 }
 
 #define LARGER(largest, value) largest = abs(value) > largest ? abs(value) : largest
 
 /* P += round(c g(x)) on all axes, and with it, if d is not 0, the drift x += round(d P). */
-static inline int32_t kickSplit(Sim *s, double c, double d, int i0, int i1) {
-  const int n = s->n, row = s->row;
+static int32_t kick(Sim *s, bool packed, double c, double d, int i0, int i1) {
+  const int n = s->n;
   int32_t largest = 0;
+  Line l;
+  float g[3][LINE];
   for (int i = i0; i < i1; i++)
     for (int j = 0; j < n; j++) {
-      const size_t line = ((size_t) i * n + j) * n;
-      for (int k = 0; k < n; k++) {
-        int32_t x[3] = { s->x[0][line + k], s->x[1][line + k], s->x[2][line + k] };
-        float fx = (x[0] & 0xffffff) * FRACTION, fy = (x[1] & 0xffffff) * FRACTION, fz = (x[2] & 0xffffff) * FRACTION;
-        size_t a0 = (size_t) wrapped(s, i, x[0]) * n, a1 = (size_t) wrapped(s, i + 1, x[0]) * n;
-        int b0 = wrapped(s, j, x[1]), b1 = wrapped(s, j + 1, x[1]), z = wrapped(s, k, x[2]);
-        size_t l00 = (a0 + b0) * row + z, l01 = (a0 + b1) * row + z;
-        size_t l10 = (a1 + b0) * row + z, l11 = (a1 + b1) * row + z;
-        for (int axis = 0; axis < 3; axis++) {
-          float g = readAt(s->force[axis], l00, l01, l10, l11, fx, fy, fz);
-          int32_t kicked = s->p[axis][line + k] + (int32_t) rint(c * g);
-          s->p[axis][line + k] = kicked;
-          LARGER(largest, kicked);
-          if (d != 0) {
-            int32_t moved = x[axis] + (int32_t) rint(d * kicked);
-            s->x[axis][line + k] = moved;
-            LARGER(largest, moved);
+      locate(s, i, j, &l);
+      if (packed)
+        for (int k = 0; k < n; k++) {
+          v4 read = readPacked(s->packed, &l, k);
+          for (int axis = 0; axis < 3; axis++)
+            g[axis][k] = read[axis];
+        }
+      else
+        for (int k = 0; k < n; k++)
+          for (int axis = 0; axis < 3; axis++)
+            g[axis][k] = readAt(s->force[axis], &l, k);
+      for (int axis = 0; axis < 3; axis++) {
+        int32_t *restrict p = s->p[axis] + ((size_t) i * n + j) * n;
+        int32_t *restrict x = s->x[axis] + ((size_t) i * n + j) * n;
+        const float *restrict gs = g[axis];
+        for (int k = 0; k < n; k++) {
+          p[k] += (int32_t) rint(c * gs[k]);
+          LARGER(largest, p[k]);
+        }
+        if (d != 0)
+          for (int k = 0; k < n; k++) {
+            x[k] += (int32_t) rint(d * p[k]);
+            LARGER(largest, x[k]);
           }
-        }
-      }
-    }
-  return largest;
-}
-
-static inline int32_t kickPacked(Sim *s, double c, double d, int i0, int i1) {
-  const int n = s->n, row = s->row;
-  const v4 *restrict f = s->packed;
-  int32_t *restrict px = s->p[0], *restrict py = s->p[1], *restrict pz = s->p[2];
-  int32_t *restrict xs = s->x[0], *restrict ys = s->x[1], *restrict zs = s->x[2];
-  int32_t largest = 0;
-  for (int i = i0; i < i1; i++)
-    for (int j = 0; j < n; j++) {
-      const size_t line = ((size_t) i * n + j) * n;
-      for (int k = 0; k < n; k++) {
-        int32_t x = xs[line + k], y = ys[line + k], z = zs[line + k];
-        float fx = (x & 0xffffff) * FRACTION, fy = (y & 0xffffff) * FRACTION, fz = (z & 0xffffff) * FRACTION;
-        size_t a0 = (size_t) wrapped(s, i, x) * n, a1 = (size_t) wrapped(s, i + 1, x) * n;
-        int b0 = wrapped(s, j, y), b1 = wrapped(s, j + 1, y), cz = wrapped(s, k, z);
-        const v4 *l00 = f + (a0 + b0) * row + cz, *l01 = f + (a0 + b1) * row + cz;
-        const v4 *l10 = f + (a1 + b0) * row + cz, *l11 = f + (a1 + b1) * row + cz;
-        v4 g00 = l00[0] + fz * (l00[1] - l00[0]), g01 = l01[0] + fz * (l01[1] - l01[0]);
-        v4 g10 = l10[0] + fz * (l10[1] - l10[0]), g11 = l11[0] + fz * (l11[1] - l11[0]);
-        v4 g0 = g00 + fy * (g01 - g00), g1 = g10 + fy * (g11 - g10), g = g0 + fx * (g1 - g0);
-        int32_t kx = px[line + k] + (int32_t) rint(c * g[0]);
-        int32_t ky = py[line + k] + (int32_t) rint(c * g[1]);
-        int32_t kz = pz[line + k] + (int32_t) rint(c * g[2]);
-        px[line + k] = kx;
-        py[line + k] = ky;
-        pz[line + k] = kz;
-        LARGER(largest, kx);
-        LARGER(largest, ky);
-        LARGER(largest, kz);
-        if (d != 0) {
-          x += (int32_t) rint(d * kx);
-          y += (int32_t) rint(d * ky);
-          z += (int32_t) rint(d * kz);
-          xs[line + k] = x;
-          ys[line + k] = y;
-          zs[line + k] = z;
-          LARGER(largest, x);
-          LARGER(largest, y);
-          LARGER(largest, z);
-        }
       }
     }
   return largest;
@@ -391,8 +387,7 @@ static void kicks(Sim *s, bool packed, double c, double d) {
   EVERY_THREAD
   {
     int i0 = slab(s, 0), i1 = slab(s, 1);
-    int32_t largest = packed ? d == 0 ? kickPacked(s, c, 0, i0, i1) : kickPacked(s, c, d, i0, i1)
-                             : d == 0 ? kickSplit(s, c, 0, i0, i1) : kickSplit(s, c, d, i0, i1);
+    int32_t largest = kick(s, packed, c, d, i0, i1);
     seen(largest);
   }
 }
@@ -416,7 +411,7 @@ static void potential(Sim *s, double *took) {
 
 /* One step, forward (sign 1) or back (-1); back undoes forward to the last bit. */
 static void step(Sim *s, bool packed, bool fused, int sign, double *took) {
-  const double half = sign * 0.05, kick = sign * 0.1 * (1 << BITS);
+  const double half = sign * 0.05, kicked = sign * 0.1 * (1 << BITS);
   double t[6];
   t[0] = now();
   drifts(s, half);
@@ -429,7 +424,7 @@ static void step(Sim *s, bool packed, bool fused, int sign, double *took) {
   t[4] = now();
   stencils(s, packed);
   t[5] = now();
-  kicks(s, packed, kick, fused && sign > 0 ? half : 0);
+  kicks(s, packed, kicked, fused && sign > 0 ? half : 0);
   double t6 = now();
   if (!fused || sign < 0)
     drifts(s, half);
@@ -552,9 +547,6 @@ static Sim *create(int n) {
     s->p[axis] = block(cells(s) * sizeof(int32_t));
     s->force[axis] = block(meshBytes);
   }
-  s->wrap = calloc(n + 2 * REACH + 1, sizeof(int));
-  for (int i = 0; i <= n + 2 * REACH; i++)
-    s->wrap[i] = ((i - REACH) % n + n) % n;
   return s;
 }
 
@@ -570,7 +562,6 @@ static void release(Sim *s) {
     free(s->p[axis]);
     free(s->force[axis]);
   }
-  free(s->wrap);
   free(s);
 }
 
