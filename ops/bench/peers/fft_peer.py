@@ -20,7 +20,7 @@ if chosen.peer == "scipy":
 else:
     import pyfftw
 
-    name, used = "pyFFTW", timing.versions("pyfftw", "numpy") | {"fftw": pyfftw.fftw_version}
+    name, used = "pyFFTW", timing.versions("pyfftw", "numpy") | {"fftw of pyfftw": pyfftw.fftw_version}
     n = chosen.mesh
     real = pyfftw.empty_aligned((n, n, n), "float32")
     modes = pyfftw.empty_aligned((n, n, n // 2 + 1), "complex64")

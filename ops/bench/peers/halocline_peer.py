@@ -48,9 +48,9 @@ with tempfile.TemporaryDirectory() as place:
 
 took = summary["seconds"]
 layout = summary["layout"]
-known = subprocess.run([chosen.launcher, "--version"], capture_output=True, text=True).stdout.split()
+version = subprocess.run([chosen.launcher, "--version"], capture_output=True, text=True).stdout.split(" on ")[0]
 more = {
-    "versions": {"halocline": known[-1] if known else "unknown"},
+    "versions": {"halocline": version.removeprefix("Halocline ").replace(",", "")},
     "subdomains": layout["x"] * layout["y"],
     "peak_mib": timing.peak_mib(resource.RUSAGE_CHILDREN),
 }
