@@ -42,7 +42,7 @@ final class Halocline {
     List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
     ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
         .filter(option -> option.startsWith("--add-opens") || option.startsWith("--sun-misc")
-            || option.startsWith("--enable-native"))
+            || option.startsWith("--enable-native") || option.startsWith("-Dhalocline.fft"))
         .forEach(command::add);
     command.addAll(List.of("-Xmx512m", "-XX:+UseSerialGC", "-Xshare:auto", "-XX:TieredStopAtLevel=1"));
     command.addAll(options);
