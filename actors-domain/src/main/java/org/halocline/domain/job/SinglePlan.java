@@ -9,7 +9,7 @@ import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.pekko.actor.typed.Behavior;
-import org.halocline.cosmology.core.CoreKernels;
+import org.halocline.cosmology.core.Arithmetic;
 import org.halocline.domain.RankCommand;
 import org.halocline.cosmology.mesh.Decomposition;
 import org.halocline.cosmology.nbody.Purpose;
@@ -55,7 +55,7 @@ record SinglePlan(Config resolved, ModelSettings settings, Forecasts forecasts, 
 
   @Override
   public String arithmetic() {
-    return CoreKernels.ARITHMETIC;
+    return Arithmetic.resolved().name();
   }
 
   @Override

@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.apache.pekko.actor.typed.Behavior;
-import org.halocline.cosmology.core.CoreKernels;
+import org.halocline.cosmology.core.Arithmetic;
 import org.halocline.cosmology.mesh.Decomposition;
 import org.halocline.cosmology.nbody.Purpose;
 import org.halocline.cosmology.nbody.SimulationPlan;
@@ -76,7 +76,7 @@ record InferPlan(Config resolved, ModelSettings model, InferSettings infer, Fore
 
   @Override
   public String arithmetic() {
-    return CoreKernels.ARITHMETIC;
+    return Arithmetic.resolved().name();
   }
 
   @Override

@@ -1,6 +1,5 @@
 package org.halocline.cosmology.core;
 
-import org.halocline.cosmology.fft.JTransformsLines;
 import org.halocline.cosmology.mesh.Kernels;
 import org.halocline.cosmology.mesh.Memory;
 import org.halocline.cosmology.mesh.Meshes;
@@ -8,16 +7,22 @@ import org.halocline.cosmology.mesh.Particles;
 import org.halocline.cosmology.mesh.Spectra;
 import org.halocline.cosmology.mesh.Vectors;
 
-/** The kernels of one core: scalar loops on heap arrays, lines through JTransforms. One lane at a time uses an instance. */
+/** The kernels of one core: loops on heap arrays, lines through what {@link Arithmetic} chose. One lane at a time uses an instance. */
 public final class CoreKernels implements Kernels {
-  /** Names the numbers that these kernels make; a run is resumed only under the same. */
-  public static final String ARITHMETIC = "core-scalar-jtransforms";
-
   private final Memory memory = new CoreMemory();
   private final Vectors vectors = new CoreVectors();
-  private final Particles particles = new CoreParticles(new VectorLines());
+  private final Particles particles;
   private final Meshes meshes = new CoreMeshes();
-  private final Spectra spectra = new CoreSpectra(new JTransformsLines());
+  private final Spectra spectra;
+
+  public CoreKernels() {
+    this(Arithmetic.resolved());
+  }
+
+  public CoreKernels(Arithmetic arithmetic) {
+    particles = new CoreParticles(arithmetic.particles());
+    spectra = new CoreSpectra(arithmetic.transforms());
+  }
 
   @Override
   public Memory memory() {

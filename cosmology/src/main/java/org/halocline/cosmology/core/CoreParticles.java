@@ -19,7 +19,6 @@ import org.halocline.cosmology.mesh.Particles;
 final class CoreParticles implements Particles {
   private static final int SITES = PIECE;
   private static final int STRIDE = LineScratch.STRIDE;
-  private static final double ROUND = ScalarLines.ROUND;
 
   private final ParticleLines lines;
   private final LineScratch scratch = new LineScratch();
@@ -60,14 +59,21 @@ final class CoreParticles implements Particles {
     Axis az = new Axis(grid.nz(), 0, 1);
     boolean once = (ax.halo() > 0 || reach[0] <= ax.cells()) && (ay.halo() > 0 || reach[1] <= ay.cells())
         && reach[2] <= az.cells();
-    return new Place(once ? lines : new ScalarLines(), positions(x, units), ax, ay, az);
+    return new Place(once ? lines : new ScalarParticleLines(), positions(x, units), ax, ay, az);
   }
 
   @Override
   public double drift(Ints x, Ints p, double c, int sign, FixedPoint units) {
+    int[] xs = CoreFields.of(x);
+    int[] ps = CoreFields.of(p);
     double quanta = c * units.momentum() / units.cell();
-    long largest = lines.drift(CoreFields.of(x), CoreFields.of(p), quanta, sign);
-    return Double.longBitsToDouble(largest) * units.cell();
+    double largest = 0;
+    for (int i = 0; i < xs.length; i++) {
+      double moved = xs[i] + sign * Math.rint(quanta * ps[i]);
+      largest = Math.max(largest, Math.abs(moved));
+      xs[i] = (int) moved;
+    }
+    return largest * units.cell();
   }
 
   @Override
@@ -76,14 +82,10 @@ final class CoreParticles implements Particles {
     float[] pis = CoreFields.of(pi);
     int[] ps = CoreFields.of(p);
     float cf = (float) c;
-    for (int start = 0; start < ps.length; start += nz) {
-      double line = 0;
-      for (int i = start; i < start + nz; i++) {
-        line += (double) xis[i] * ps[i];
-        pis[i] += cf * xis[i];
-      }
-      sum.add(line * units.momentum());
-    }
+    for (int start = 0; start < ps.length; start += nz)
+      sum.add(LineSums.product(xis, start, ps, start, nz) * units.momentum());
+    for (int i = 0; i < ps.length; i++)
+      pis[i] += cf * xis[i];
   }
 
   @Override
@@ -115,26 +117,37 @@ final class CoreParticles implements Particles {
   }
 
   private static void scatter(int[] corner, int[] up, int[] weight, int count, int[] cells) {
-    for (int k = 0; k < count; k++) {
+    int pairs = count & ~1;
+    // Two at a time: particles that are neighbours add to the same cells, and each addition waits for the one before.
+    for (int k = 0; k < pairs; k += 2) {
       int upper = up[k];
-      int cell = corner[k];
-      cells[cell] += weight[k];
-      cells[cell + upper] += weight[STRIDE + k];
-      cell = corner[STRIDE + k];
-      cells[cell] += weight[2 * STRIDE + k];
-      cells[cell + upper] += weight[3 * STRIDE + k];
-      cell = corner[2 * STRIDE + k];
-      cells[cell] += weight[4 * STRIDE + k];
-      cells[cell + upper] += weight[5 * STRIDE + k];
-      cell = corner[3 * STRIDE + k];
-      cells[cell] += weight[6 * STRIDE + k];
-      cells[cell + upper] += weight[7 * STRIDE + k];
+      int nextUpper = up[k + 1];
+      add(cells, corner[k], upper, weight, k);
+      int next = corner[k + 1];
+      add(cells, corner[STRIDE + k], upper, weight, 2 * STRIDE + k);
+      int next1 = corner[STRIDE + k + 1];
+      add(cells, corner[2 * STRIDE + k], upper, weight, 4 * STRIDE + k);
+      int next2 = corner[2 * STRIDE + k + 1];
+      add(cells, corner[3 * STRIDE + k], upper, weight, 6 * STRIDE + k);
+      int next3 = corner[3 * STRIDE + k + 1];
+      add(cells, next, nextUpper, weight, k + 1);
+      add(cells, next1, nextUpper, weight, 2 * STRIDE + k + 1);
+      add(cells, next2, nextUpper, weight, 4 * STRIDE + k + 1);
+      add(cells, next3, nextUpper, weight, 6 * STRIDE + k + 1);
     }
+    if (pairs < count)
+      for (int line = 0; line < 4; line++)
+        add(cells, corner[line * STRIDE + pairs], up[pairs], weight, 2 * line * STRIDE + pairs);
+  }
+
+  private static void add(int[] cells, int cell, int upper, int[] weight, int at) {
+    cells[cell] += weight[at];
+    cells[cell + upper] += weight[STRIDE + at];
   }
 
   /** Visits pieces with the window around them. */
   private interface WindowPiece {
-    void visit(int n, int count, int firstSlot, int row, ForceWindow window);
+    void visit(int n, int count, ForceWindow window);
   }
 
   private void forEachPiece(Grid grid, Floats potential, double[] cells, int[] reach, Floats memory, Positions at,
@@ -155,7 +168,7 @@ final class CoreParticles implements Particles {
           for (int j = 0; j < many; j++) {
             int n = (i * grid.ny() + first + j) * grid.nz() + k;
             lines.locate(at, n, count, slot, j, 0, window, scratch);
-            piece.visit(n, count, slot, j, window);
+            piece.visit(n, count, window);
           }
         }
       }
@@ -169,115 +182,77 @@ final class CoreParticles implements Particles {
     double[] quanta = new double[3];
     for (int axis = 0; axis < 3; axis++)
       quanta[axis] = k / cells[axis] / units.momentum();
-    long[] largest = new long[1];
-    forEachPiece(grid, potential, cells, reach, memory, positions(x, units), (n, count, _, _, window) -> {
+    double[] largest = new double[1];
+    forEachPiece(grid, potential, cells, reach, memory, positions(x, units), (n, count, window) -> {
       lines.read(count, window, scratch);
-      largest[0] = Math.max(largest[0], kick(scratch.force, scratch.fraction, n, count, ps[0], ps[1], ps[2], quanta[0],
-          quanta[1], quanta[2]));
+      for (int axis = 0; axis < 3; axis++)
+        largest[0] = Math.max(largest[0], kick(scratch.read, axis * STRIDE, ps[axis], n, count, quanta[axis]));
     });
-    return Double.longBitsToDouble(largest[0]);
+    return largest[0];
   }
 
-  private static long kick(float[] force, float[] fraction, int n, int count, int[] px, int[] py, int[] pz, double qx,
-      double qy, double qz) {
-    long largest = 0;
+  private static double kick(float[] force, int at, int[] p, int n, int count, double quanta) {
+    double largest = 0;
     for (int k = 0; k < count; k++) {
-      float fz = fraction[2 * STRIDE + k];
-      double x = px[n + k] + rounded(qx * along(force, 8 * k, fz));
-      double y = py[n + k] + rounded(qy * along(force, 8 * k + 1, fz));
-      double z = pz[n + k] + rounded(qz * along(force, 8 * k + 2, fz));
-      px[n + k] = integer(x);
-      py[n + k] = integer(y);
-      pz[n + k] = integer(z);
-      largest = Math.max(largest, Math.max(bits(x), Math.max(bits(y), bits(z))));
+      double kicked = p[n + k] + Math.rint(quanta * force[at + k]);
+      largest = Math.max(largest, Math.abs(kicked));
+      p[n + k] = (int) kicked;
     }
     return largest;
-  }
-
-  /** What was read along x and y, now along z: the upper neighbour's value lies four floats on. */
-  private static float along(float[] pair, int at, float fz) {
-    float lower = pair[at];
-    return lower + (pair[at + 4] - lower) * fz;
-  }
-
-  private static double rounded(double value) {
-    return value + ROUND - ROUND;
-  }
-
-  private static int integer(double whole) {
-    return (int) Double.doubleToRawLongBits(whole + ROUND);
-  }
-
-  /** The bits of a magnitude: they order as magnitudes do, NaN above all. */
-  private static long bits(double value) {
-    return Double.doubleToRawLongBits(value) & ScalarLines.MAGNITUDE;
   }
 
   @Override
   public void kickTranspose(Ints[] x, Grid grid, Floats potential, double[] cells, Ints[] p, Floats[] pi, Floats[] xi,
       double k, int[] reach, FixedPoint units, Floats memory, ExactSum sum) {
-    KickTranspose back = new KickTranspose(scratch, p, pi, xi, k, cells, units.momentum());
-    forEachPiece(grid, potential, cells, reach, memory, positions(x, units), (n, count, _, _, window) -> {
+    int[][] ps = new int[3][];
+    float[][] pis = new float[3][];
+    float[][] xis = new float[3][];
+    double[] quanta = new double[3];
+    float[] factors = new float[3];
+    for (int axis = 0; axis < 3; axis++) {
+      ps[axis] = CoreFields.of(p[axis]);
+      pis[axis] = CoreFields.of(pi[axis]);
+      xis[axis] = CoreFields.of(xi[axis]);
+      quanta[axis] = k / cells[axis] / units.momentum();
+      factors[axis] = (float) (k / cells[axis]);
+    }
+    forEachPiece(grid, potential, cells, reach, memory, positions(x, units), (n, count, window) -> {
+      pack(pis, n, count, factors, scratch.cotangent);
       lines.readSlopes(count, window, scratch);
-      back.piece(n, count, sum);
+      for (int axis = 0; axis < 3; axis++) {
+        undoKick(scratch.read, axis * STRIDE, ps[axis], n, count, quanta[axis]);
+        sum.add(LineSums.product(pis[axis], n, scratch.read, axis * STRIDE, count) / cells[axis]);
+      }
+      pull(scratch.pulls, n, count, xis);
     });
   }
 
-  /** What a kick's transpose does with forces and their slopes that are read along x and y. */
-  private static final class KickTranspose {
-    private final LineScratch scratch;
-    private final int[][] p = new int[3][];
-    private final float[][] pi = new float[3][];
-    private final float[][] xi = new float[3][];
-    private final double[] quanta = new double[3];
-    private final float[] factor = new float[3];
-    private final double[] cells;
-    private final double[] sums = new double[3];
-
-    KickTranspose(LineScratch scratch, Ints[] p, Floats[] pi, Floats[] xi, double k, double[] cells, double momentum) {
-      this.scratch = scratch;
-      this.cells = cells;
-      for (int axis = 0; axis < 3; axis++) {
-        this.p[axis] = CoreFields.of(p[axis]);
-        this.pi[axis] = CoreFields.of(pi[axis]);
-        this.xi[axis] = CoreFields.of(xi[axis]);
-        quanta[axis] = k / cells[axis] / momentum;
-        factor[axis] = (float) (k / cells[axis]);
-      }
+  private static void pack(float[][] pi, int n, int count, float[] factors, float[] into) {
+    float[] x = pi[0];
+    float[] y = pi[1];
+    float[] z = pi[2];
+    float fx = factors[0];
+    float fy = factors[1];
+    float fz = factors[2];
+    for (int k = 0; k < count; k++) {
+      into[4 * k] = fx * x[n + k];
+      into[4 * k + 1] = fy * y[n + k];
+      into[4 * k + 2] = fz * z[n + k];
     }
+  }
 
-    void piece(int n, int count, ExactSum sum) {
-      Arrays.fill(sums, 0);
-      for (int axis = 0; axis < 3; axis++)
-        axis(axis, n, count);
-      for (int axis = 0; axis < 3; axis++)
-        sum.add(sums[axis] / cells[axis]);
-    }
+  private static void undoKick(float[] force, int at, int[] p, int n, int count, double quanta) {
+    for (int k = 0; k < count; k++)
+      p[n + k] = (int) (p[n + k] - Math.rint(quanta * force[at + k]));
+  }
 
-    /** The axis of the force, and of the momentum: its cotangent pulls on all three axes of the position. */
-    private void axis(int axis, int n, int count) {
-      sums[axis] = axis(scratch.force, scratch.byX, scratch.byY, scratch.fraction, axis, n, count, p[axis], pi[axis],
-          xi[0], xi[1], xi[2], quanta[axis], factor[axis]);
-    }
-
-    private static double axis(float[] force, float[] byX, float[] byY, float[] fraction, int axis, int n, int count,
-        int[] p, float[] pi, float[] xix, float[] xiy, float[] xiz, double quanta, float factor) {
-      double sum = 0;
-      for (int k = 0; k < count; k++) {
-        int at = 8 * k + axis;
-        float fz = fraction[2 * STRIDE + k];
-        float lower = force[at];
-        float byZ = force[at + 4] - lower;
-        float g = lower + byZ * fz;
-        p[n + k] = integer(p[n + k] - rounded(quanta * g));
-        float cotangent = pi[n + k];
-        sum += (double) cotangent * g;
-        cotangent *= factor;
-        xix[n + k] += cotangent * along(byX, at, fz);
-        xiy[n + k] += cotangent * along(byY, at, fz);
-        xiz[n + k] += cotangent * byZ;
-      }
-      return sum;
+  /** ξ gains, on each axis, what all axes of the force pull. */
+  private static void pull(float[][] pulls, int n, int count, float[][] xi) {
+    for (int axis = 0; axis < 3; axis++) {
+      float[] from = pulls[axis];
+      float[] to = xi[axis];
+      for (int k = 0; k < count; k++)
+        to[n + k] += from[4 * k] + from[4 * k + 1] + from[4 * k + 2];
     }
   }
 
@@ -290,40 +265,19 @@ final class CoreParticles implements Particles {
     float[] xiz = CoreFields.of(xi[2]);
     forEachPiece(grid, (n, count, i, j, k) -> {
       place.locate(n, count, i, j, k, scratch);
-      gatherSlopes(mesh, scratch.corner, scratch.up, scratch.fraction, n, count, xix, xiy, xiz);
+      gather(mesh, scratch.corner, scratch.up, count, scratch.read);
+      lines.addSlopes(n, count, scratch, xix, xiy, xiz);
     });
   }
 
-  private static void gatherSlopes(float[] f, int[] corner, int[] up, float[] fraction, int n, int count, float[] xix,
-      float[] xiy, float[] xiz) {
+  private static void gather(float[] mesh, int[] corner, int[] up, int count, float[] into) {
     for (int k = 0; k < count; k++) {
-      float fx = fraction[k];
-      float fy = fraction[STRIDE + k];
-      float fz = fraction[2 * STRIDE + k];
       int upper = up[k];
-      int cell = corner[k];
-      float f00 = f[cell];
-      float d00 = f[cell + upper] - f00;
-      cell = corner[STRIDE + k];
-      float f01 = f[cell];
-      float d01 = f[cell + upper] - f01;
-      cell = corner[2 * STRIDE + k];
-      float f10 = f[cell];
-      float d10 = f[cell + upper] - f10;
-      cell = corner[3 * STRIDE + k];
-      float f11 = f[cell];
-      float d11 = f[cell + upper] - f11;
-      float g00 = f00 + fz * d00;
-      float g01 = f01 + fz * d01;
-      float g10 = f10 + fz * d10;
-      float g11 = f11 + fz * d11;
-      float dy0 = g01 - g00;
-      float dy1 = g11 - g10;
-      float dz0 = d00 + fy * (d01 - d00);
-      float dz1 = d10 + fy * (d11 - d10);
-      xix[n + k] += g10 + fy * dy1 - (g00 + fy * dy0);
-      xiy[n + k] += dy0 + fx * (dy1 - dy0);
-      xiz[n + k] += dz0 + fx * (dz1 - dz0);
+      for (int line = 0; line < 4; line++) {
+        int cell = corner[line * STRIDE + k];
+        into[2 * line * STRIDE + k] = mesh[cell];
+        into[(2 * line + 1) * STRIDE + k] = mesh[cell + upper];
+      }
     }
   }
 

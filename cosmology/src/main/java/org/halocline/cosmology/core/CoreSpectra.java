@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import org.halocline.cosmology.background.Parameter;
 import org.halocline.cosmology.background.RootPower;
+import org.halocline.cosmology.fft.Green;
 import org.halocline.cosmology.fft.LineTransforms;
 import org.halocline.cosmology.mesh.ExactSum;
 import org.halocline.cosmology.mesh.Field.Floats;
@@ -21,50 +22,99 @@ final class CoreSpectra implements Spectra {
 
   @Override
   public void forwardZ(Floats real, Grid grid, Floats work, Pencil pencil) {
-    float[] from = CoreFields.of(real);
-    float[] to = CoreFields.of(work);
-    int pairs = pencil.halfZ();
-    int line = 0;
     for (int i = 0; i < grid.nx(); i++)
-      for (int j = 0; j < grid.ny(); j++)
-        transforms.forwardReal(from, grid.line(i, j), to, 2 * pairs * line++, grid.nz());
+      forwardZ(i, CoreFields.of(real), grid, CoreFields.of(work), pencil.halfZ());
+  }
+
+  private void forwardZ(int i, float[] real, Grid grid, float[] work, int halfZ) {
+    int plane = grid.ny() * halfZ;
+    int re = 2 * i * plane;
+    transforms.forwardReal(real, grid.line(i, 0), grid.nz(), work, re, re + plane, halfZ, grid.nz(), grid.ny());
   }
 
   @Override
   public void inverseZ(Floats work, Pencil pencil, Floats real, Grid grid) {
-    float[] from = CoreFields.of(work);
-    float[] to = CoreFields.of(real);
-    int pairs = pencil.halfZ();
-    int line = 0;
     for (int i = 0; i < grid.nx(); i++)
-      for (int j = 0; j < grid.ny(); j++)
-        transforms.inverseReal(from, 2 * pairs * line++, to, grid.line(i, j), grid.nz());
+      inverseZ(i, CoreFields.of(work), CoreFields.of(real), grid, pencil.halfZ());
+  }
+
+  private void inverseZ(int i, float[] work, float[] real, Grid grid, int halfZ) {
+    int plane = grid.ny() * halfZ;
+    int re = 2 * i * plane;
+    transforms.inverseReal(work, re, re + plane, halfZ, real, grid.line(i, 0), grid.nz(), grid.nz(), grid.ny());
   }
 
   @Override
   public void transformY(Floats work, Pencil pencil, boolean inverse) {
-    int ny = pencil.mesh().ny();
-    int pairs = pencil.kzCount();
-    float[] data = CoreFields.of(work);
     for (int i = 0; i < pencil.block().nx(); i++)
-      transforms.complex(data, i * ny * pairs, ny, pairs, pairs, 1, inverse);
+      transformY(i, CoreFields.of(work), pencil.mesh().ny(), pencil.kzCount(), inverse);
+  }
+
+  private void transformY(int i, float[] work, int ny, int kzCount, boolean inverse) {
+    int plane = ny * kzCount;
+    int re = 2 * i * plane;
+    if (inverse)
+      transforms.inverse(work, re, re + plane, kzCount, ny, kzCount);
+    else
+      transforms.forward(work, re, re + plane, kzCount, ny, kzCount);
   }
 
   @Override
   public void transformX(Floats work, Pencil pencil, boolean inverse) {
+    float[] data = CoreFields.of(work);
     int plane = pencil.kyCount() * pencil.kzCount();
-    transforms.complex(CoreFields.of(work), 0, pencil.mesh().nx(), plane, plane, 1, inverse);
+    if (inverse)
+      transforms.inverse(data, 0, plane, 2 * plane, pencil.mesh().nx(), plane);
+    else
+      transforms.forward(data, 0, plane, 2 * plane, pencil.mesh().nx(), plane);
+  }
+
+  @Override
+  public void forwardZY(Floats real, Grid grid, Floats work, Pencil pencil) {
+    float[] from = CoreFields.of(real);
+    float[] to = CoreFields.of(work);
+    for (int i = 0; i < grid.nx(); i++) {
+      forwardZ(i, from, grid, to, pencil.halfZ());
+      transformY(i, to, grid.ny(), pencil.halfZ(), false);
+    }
+  }
+
+  @Override
+  public void inverseYZ(Floats work, Pencil pencil, Floats real, Grid grid) {
+    float[] from = CoreFields.of(work);
+    float[] to = CoreFields.of(real);
+    for (int i = 0; i < grid.nx(); i++) {
+      transformY(i, from, grid.ny(), pencil.halfZ(), true);
+      inverseZ(i, from, to, grid, pencil.halfZ());
+    }
+  }
+
+  @Override
+  public void inverseLaplacianX(Floats work, Pencil pencil, double factor) {
+    Mesh mesh = pencil.mesh();
+    int plane = pencil.kyCount() * pencil.kzCount();
+    Green green = new Green(floats(squares(mesh, 0, 0, mesh.nx())),
+        floats(squares(mesh, 1, pencil.ky0(), pencil.kyCount())),
+        floats(squares(mesh, 2, pencil.kz0(), pencil.kzCount())), (float) factor);
+    transforms.solve(CoreFields.of(work), 0, plane, 2 * plane, mesh.nx(), plane, green);
+  }
+
+  private static float[] floats(double[] values) {
+    float[] floats = new float[values.length];
+    for (int i = 0; i < floats.length; i++)
+      floats[i] = (float) values[i];
+    return floats;
   }
 
   @Override
   public void pack(Floats work, Box box, MemorySegment staging) {
     float[] from = CoreFields.of(work);
     long offset = 0;
-    for (int i = box.i0(); i < box.i0() + box.ni(); i++) {
+    for (int plane = 2 * box.i0(); plane < 2 * (box.i0() + box.ni()); plane++) {
       for (int j = box.j0(); j < box.j0() + box.nj(); j++) {
-        int at = 2 * ((i * box.ey() + j) * box.ez() + box.k0());
-        MemorySegment.copy(from, at, staging, ValueLayout.JAVA_FLOAT, offset, 2 * box.nk());
-        offset += 8L * box.nk();
+        int at = (plane * box.ey() + j) * box.ez() + box.k0();
+        MemorySegment.copy(from, at, staging, ValueLayout.JAVA_FLOAT, offset, box.nk());
+        offset += 4L * box.nk();
       }
     }
   }
@@ -73,11 +123,11 @@ final class CoreSpectra implements Spectra {
   public void unpack(MemorySegment staging, Floats work, Box box) {
     float[] to = CoreFields.of(work);
     long offset = 0;
-    for (int i = box.i0(); i < box.i0() + box.ni(); i++) {
+    for (int plane = 2 * box.i0(); plane < 2 * (box.i0() + box.ni()); plane++) {
       for (int j = box.j0(); j < box.j0() + box.nj(); j++) {
-        int at = 2 * ((i * box.ey() + j) * box.ez() + box.k0());
-        MemorySegment.copy(staging, ValueLayout.JAVA_FLOAT, offset, to, at, 2 * box.nk());
-        offset += 8L * box.nk();
+        int at = (plane * box.ey() + j) * box.ez() + box.k0();
+        MemorySegment.copy(staging, ValueLayout.JAVA_FLOAT, offset, to, at, box.nk());
+        offset += 4L * box.nk();
       }
     }
   }
@@ -95,9 +145,9 @@ final class CoreSpectra implements Spectra {
     return squares;
   }
 
-  /** One line of modes along kz: pairs from {@code at} on, all with the same kx² + ky². */
+  /** One line of modes along kz, its parts from {@code re} and {@code im} on, all with the same kx² + ky². */
   private interface Modes {
-    void line(int at, double squareXY, double[] squaresZ);
+    void line(int re, int im, double squareXY, double[] squaresZ);
   }
 
   private static void forEachLine(Pencil pencil, Modes modes) {
@@ -105,38 +155,27 @@ final class CoreSpectra implements Spectra {
     double[] x = squares(mesh, 0, 0, mesh.nx());
     double[] y = squares(mesh, 1, pencil.ky0(), pencil.kyCount());
     double[] z = squares(mesh, 2, pencil.kz0(), pencil.kzCount());
+    int plane = y.length * z.length;
     int at = 0;
     for (double squareX : x) {
       for (double squareY : y) {
-        modes.line(at, squareX + squareY, z);
-        at += 2 * z.length;
+        modes.line(at, at + plane, squareX + squareY, z);
+        at += z.length;
       }
+      at += plane;
     }
-  }
-
-  @Override
-  public void inverseLaplacian(Floats work, Pencil pencil, double factor) {
-    float[] data = CoreFields.of(work);
-    forEachLine(pencil, (at, squareXY, squaresZ) -> {
-      for (int k = 0; k < squaresZ.length; k++) {
-        double square = squareXY + squaresZ[k];
-        float green = square == 0 ? 0 : (float) (-factor / square);
-        data[at + 2 * k] *= green;
-        data[at + 2 * k + 1] *= green;
-      }
-    });
   }
 
   @Override
   public void colour(Floats work, Pencil pencil, RootPower power, double factor) {
     float[] data = CoreFields.of(work);
     double[] table = power.values();
-    forEachLine(pencil, (at, squareXY, squaresZ) -> {
+    forEachLine(pencil, (re, im, squareXY, squaresZ) -> {
       for (int k = 0; k < squaresZ.length; k++) {
         double square = squareXY + squaresZ[k];
         float filter = square == 0 ? 0 : (float) (factor * interpolate(power, table, square) / square);
-        data[at + 2 * k] *= filter;
-        data[at + 2 * k + 1] *= filter;
+        data[re + k] *= filter;
+        data[im + k] *= filter;
       }
     });
   }
@@ -154,13 +193,12 @@ final class CoreSpectra implements Spectra {
       derivatives[p.ordinal()] = power.derivative(p);
     int nz = pencil.mesh().nz();
     int kz0 = pencil.kz0();
-    forEachLine(pencil, (at, squareXY, squaresZ) -> {
+    forEachLine(pencil, (re, im, squareXY, squaresZ) -> {
       for (int k = 0; k < squaresZ.length; k++) {
         double square = squareXY + squaresZ[k];
         if (square == 0)
           continue;
-        int re = at + 2 * k;
-        double product = (double) as[re] * bs[re] + (double) as[re + 1] * bs[re + 1];
+        double product = (double) as[re + k] * bs[re + k] + (double) as[im + k] * bs[im + k];
         double term = factor * weight(kz0 + k, nz) * product / square;
         for (int p = 0; p < derivatives.length; p++)
           if (derivatives[p].length > 0)
@@ -180,21 +218,20 @@ final class CoreSpectra implements Spectra {
     float[] bs = CoreFields.of(b);
     int nz = pencil.mesh().nz();
     int kz0 = pencil.kz0();
-    forEachLine(pencil, (at, squareXY, squaresZ) -> {
+    forEachLine(pencil, (re, im, squareXY, squaresZ) -> {
       for (int k = 0; k < squaresZ.length; k++) {
         double square = squareXY + squaresZ[k];
         double wave = Math.sqrt(square);
         int bin = (int) (wave / binWidth);
         if (square == 0 || bin >= sums.length)
           continue;
-        int re = at + 2 * k;
         int weight = weight(kz0 + k, nz);
         ExactSum[] sum = sums[bin];
         sum[0].add(weight);
         sum[1].add(weight * wave);
-        sum[2].add(weight * factor * ((double) as[re] * as[re] + (double) as[re + 1] * as[re + 1]));
-        sum[3].add(weight * factor * ((double) bs[re] * bs[re] + (double) bs[re + 1] * bs[re + 1]));
-        sum[4].add(weight * factor * ((double) as[re] * bs[re] + (double) as[re + 1] * bs[re + 1]));
+        sum[2].add(weight * factor * ((double) as[re + k] * as[re + k] + (double) as[im + k] * as[im + k]));
+        sum[3].add(weight * factor * ((double) bs[re + k] * bs[re + k] + (double) bs[im + k] * bs[im + k]));
+        sum[4].add(weight * factor * ((double) as[re + k] * bs[re + k] + (double) as[im + k] * bs[im + k]));
       }
     });
   }

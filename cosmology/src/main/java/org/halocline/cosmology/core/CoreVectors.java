@@ -92,10 +92,7 @@ final class CoreVectors implements Vectors {
     float[] as = CoreFields.of(a);
     float[] bs = CoreFields.of(b);
     for (int start = 0; start < as.length; start += nz) {
-      double line = 0;
-      for (int i = start; i < start + nz; i++)
-        line += (double) as[i] * bs[i];
-      sum.add(factor * line);
+      sum.add(factor * LineSums.product(as, start, bs, start, nz));
     }
   }
 

@@ -18,9 +18,12 @@ final class LineScratch {
   final float[] fraction = new float[3 * STRIDE];
   /** What each corner gets: the lines as in {@link #corner}, lower then upper z neighbour. */
   final int[] weight = new int[8 * STRIDE];
-  /** By particle: the force's three axes and one to spare at the lower z neighbour, then at the upper. */
-  final float[] force = new float[8 * STRIDE];
-  /** As {@link #force}: its derivatives by x and y. */
-  final float[] byX = new float[8 * STRIDE];
-  final float[] byY = new float[8 * STRIDE];
+  /** What was read of a mesh: by axis of the force, or by corner as in {@link #weight}. */
+  final float[] read = new float[8 * STRIDE];
+  /** By particle, three axes and one to spare: the force. */
+  final float[] force = new float[4 * STRIDE + 4];
+  /** As {@link #force}: what pulls on the force. */
+  final float[] cotangent = new float[4 * STRIDE + 4];
+  /** As {@link #force}: its derivatives by x, y and z, each times what pulls on the force. */
+  final float[][] pulls = new float[3][4 * STRIDE + 4];
 }

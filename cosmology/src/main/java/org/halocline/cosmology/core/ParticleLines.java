@@ -1,8 +1,8 @@
 package org.halocline.cosmology.core;
 
 /**
- * The arithmetic of a piece of a z line of particles, all but what scatters or gathers single cells. {@link ScalarLines} says
- * what the numbers are; {@link VectorLines} makes the same bits faster.
+ * The arithmetic of a piece of a z line of particles, all but what scatters or gathers single cells. {@link ScalarParticleLines} says
+ * what the numbers are; {@link VectorParticleLines} makes the same bits faster.
  */
 interface ParticleLines {
 
@@ -41,15 +41,17 @@ interface ParticleLines {
   /** {@code round(factor · value)} times the weights of cloud-in-cell, from the fractions. */
   void cotangentWeights(float[] value, int n, int count, float factor, LineScratch scratch);
 
-  /** Reads the force along y and x: what is left is to read along z. */
+  /** Reads the force at every particle into {@link LineScratch#read}, by axis. */
   void read(int count, ForceWindow window, LineScratch scratch);
 
-  /** As {@link #read}, with the derivatives by x and y. */
+  /** As {@link #read}; and its derivatives by the position, times the {@link LineScratch#cotangent}, into the pulls. */
   void readSlopes(int count, ForceWindow window, LineScratch scratch);
+
+  /**
+   * Derivatives by the position of what was read of a mesh, its corners in {@link LineScratch#read}: added to ξ from site n on.
+   */
+  void addSlopes(int n, int count, LineScratch scratch, float[] xix, float[] xiy, float[] xiz);
 
   /** {@code out ← h (8 (f[p1] − f[m1]) − (f[p2] − f[m2]))} for a run of cells. */
   void difference(float[] f, int m2, int m1, int p1, int p2, float h, float[] out, int at, int count);
-
-  /** {@code x ← x + round(q p)} (sign −1: minus); the bits of the largest |x|, which order as the doubles do, NaN above all. */
-  long drift(int[] x, int[] p, double q, int sign);
 }

@@ -15,14 +15,15 @@ final class SecondDifferences {
     int width = grid.nz() + 4;
     if (j == 2) {
       first(f, grid, ox, oy, a, b, i, 0);
-      ScalarLines.difference(around, 0, 1, 3, 4, factor * TWELFTH, out, 0, 0, grid.nz());
+      ScalarParticleLines.difference(around, 0, 1, 3, 4, factor * TWELFTH, out, 0, 0, grid.nz());
       return;
     }
     for (int side = 0; side < 4; side++) {
       int shift = side < 2 ? side - 2 : side - 1;
       first(f, grid, ox, oy, j == 0 ? a + shift : a, j == 1 ? b + shift : b, i, side * width);
     }
-    ScalarLines.difference(around, 2, width + 2, 2 * width + 2, 3 * width + 2, factor * TWELFTH, out, 0, 0, grid.nz());
+    ScalarParticleLines.difference(around, 2, width + 2, 2 * width + 2, 3 * width + 2, factor * TWELFTH, out, 0, 0,
+        grid.nz());
   }
 
   /** {@code D_i f} of a line, from two cells before its first to two behind its last, which wrap around. */
@@ -30,14 +31,16 @@ final class SecondDifferences {
     int nz = grid.nz();
     int own = ox[a] + oy[b];
     switch (i) {
-      case 0 -> ScalarLines.difference(f, ox[a - 2] + oy[b], ox[a - 1] + oy[b], ox[a + 1] + oy[b], ox[a + 2] + oy[b],
-          TWELFTH, around, at + 2, 0, nz);
-      case 1 -> ScalarLines.difference(f, ox[a] + oy[b - 2], ox[a] + oy[b - 1], ox[a] + oy[b + 1], ox[a] + oy[b + 2],
-          TWELFTH, around, at + 2, 0, nz);
+      case 0 ->
+        ScalarParticleLines.difference(f, ox[a - 2] + oy[b], ox[a - 1] + oy[b], ox[a + 1] + oy[b], ox[a + 2] + oy[b],
+            TWELFTH, around, at + 2, 0, nz);
+      case 1 ->
+        ScalarParticleLines.difference(f, ox[a] + oy[b - 2], ox[a] + oy[b - 1], ox[a] + oy[b + 1], ox[a] + oy[b + 2],
+            TWELFTH, around, at + 2, 0, nz);
       default -> {
         System.arraycopy(f, own, line, 2, nz);
         wrap(line, 0, nz);
-        ScalarLines.difference(line, 0, 1, 3, 4, TWELFTH, around, at + 2, 0, nz);
+        ScalarParticleLines.difference(line, 0, 1, 3, 4, TWELFTH, around, at + 2, 0, nz);
       }
     }
     wrap(around, at, nz);

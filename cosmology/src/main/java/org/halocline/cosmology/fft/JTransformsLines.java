@@ -123,70 +123,125 @@ public final class JTransformsLines implements LineTransforms {
   }
 
   @Override
-  public void forwardReal(float[] real, int realStart, float[] complex, int complexStart, int n) {
-    if (n == 1) {
-      complex[complexStart] = real[realStart];
-      complex[complexStart + 1] = 0;
-      return;
-    }
+  public void forwardReal(float[] real, int start, int realStride, float[] half, int re, int im, int halfStride, int n,
+      int lines) {
     Length length = length(n);
     float[] line = length.line;
-    System.arraycopy(real, realStart, line, 0, n);
-    length.transform.realForward(line);
-    complex[complexStart] = line[0];
-    complex[complexStart + 1] = 0;
+    for (int l = 0; l < lines; l++) {
+      System.arraycopy(real, start + l * realStride, line, 0, n);
+      if (n > 1)
+        length.transform.realForward(line);
+      unpack(line, n, half, re + l * halfStride, im + l * halfStride);
+    }
+  }
+
+  /** JTransforms' order: re 0, then re n/2 (or im (n−1)/2 of an odd length), then pairs. */
+  private static void unpack(float[] line, int n, float[] half, int re, int im) {
+    half[re] = line[0];
+    half[im] = 0;
+    for (int k = 1; 2 * k < n; k++) {
+      half[re + k] = line[2 * k];
+      half[im + k] = 2 * k + 1 < n ? line[2 * k + 1] : line[1];
+    }
     if (n % 2 == 0) {
-      System.arraycopy(line, 2, complex, complexStart + 2, n - 2);
-      complex[complexStart + n] = line[1];
-      complex[complexStart + n + 1] = 0;
-    } else {
-      System.arraycopy(line, 2, complex, complexStart + 2, n - 2);
-      complex[complexStart + n] = line[1];
+      half[re + n / 2] = line[1];
+      half[im + n / 2] = 0;
     }
   }
 
   @Override
-  public void inverseReal(float[] complex, int complexStart, float[] real, int realStart, int n) {
-    if (n == 1) {
-      real[realStart] = complex[complexStart];
-      return;
-    }
+  public void inverseReal(float[] half, int re, int im, int halfStride, float[] real, int start, int realStride, int n,
+      int lines) {
     Length length = length(n);
     float[] line = length.line;
-    line[0] = complex[complexStart];
-    line[1] = complex[complexStart + n];
-    System.arraycopy(complex, complexStart + 2, line, 2, n - 2);
-    length.transform.realInverse(line);
     float factor = length.inverseFactor;
-    for (int i = 0; i < n; i++)
-      real[realStart + i] = factor * line[i];
+    for (int l = 0; l < lines; l++) {
+      pack(half, re + l * halfStride, im + l * halfStride, line, n);
+      if (n > 1)
+        length.transform.realInverse(line);
+      int to = start + l * realStride;
+      for (int i = 0; i < n; i++)
+        real[to + i] = factor * line[i];
+    }
+  }
+
+  private static void pack(float[] half, int re, int im, float[] line, int n) {
+    line[0] = half[re];
+    for (int k = 1; 2 * k < n; k++) {
+      line[2 * k] = half[re + k];
+      line[2 * k + 1 < n ? 2 * k + 1 : 1] = half[im + k];
+    }
+    if (n % 2 == 0)
+      line[1] = half[re + n / 2];
   }
 
   @Override
-  public void complex(float[] data, int start, int n, int elementStride, int lines, int lineStride, boolean inverse) {
-    if (n == 1)
-      return;
+  public void forward(float[] data, int re, int im, int elementStride, int n, int lines) {
+    complex(data, re, im, elementStride, n, lines, false);
+  }
+
+  @Override
+  public void inverse(float[] data, int re, int im, int elementStride, int n, int lines) {
+    complex(data, re, im, elementStride, n, lines, true);
+  }
+
+  private void complex(float[] data, int re, int im, int elementStride, int n, int lines, boolean inverse) {
     Transform transform = length(n).transform;
-    if (tile.length < 2 * n * TILE)
-      tile = new float[2 * n * TILE];
     for (int first = 0; first < lines; first += TILE) {
       int count = Math.min(TILE, lines - first);
-      int base = 2 * (start + first * lineStride);
-      for (int e = 0; e < n; e++) {
-        int from = base + 2 * e * elementStride;
-        for (int l = 0; l < count; l++) {
-          tile[2 * (l * n + e)] = data[from + 2 * l * lineStride];
-          tile[2 * (l * n + e) + 1] = data[from + 2 * l * lineStride + 1];
-        }
-      }
+      gather(data, re + first, im + first, elementStride, n, count);
+      transform(transform, n, count, inverse);
+      scatter(data, re + first, im + first, elementStride, n, count);
+    }
+  }
+
+  @Override
+  public void solve(float[] data, int re, int im, int elementStride, int n, int lines, Green green) {
+    Transform transform = length(n).transform;
+    for (int first = 0; first < lines; first += TILE) {
+      int count = Math.min(TILE, lines - first);
+      gather(data, re + first, im + first, elementStride, n, count);
+      transform(transform, n, count, false);
       for (int l = 0; l < count; l++)
-        transform.complex(tile, 2 * l * n, inverse);
-      for (int e = 0; e < n; e++) {
-        int to = base + 2 * e * elementStride;
-        for (int l = 0; l < count; l++) {
-          data[to + 2 * l * lineStride] = tile[2 * (l * n + e)];
-          data[to + 2 * l * lineStride + 1] = tile[2 * (l * n + e) + 1];
-        }
+        multiply(2 * l * n, n, green, green.square(first + l));
+      transform(transform, n, count, true);
+      scatter(data, re + first, im + first, elementStride, n, count);
+    }
+  }
+
+  private void multiply(int at, int n, Green green, float squareYZ) {
+    float[] x = green.x();
+    for (int e = 0; e < n; e++) {
+      float square = x[e] + squareYZ;
+      float value = square == 0 ? 0 : -green.factor() / square;
+      tile[at + 2 * e] *= value;
+      tile[at + 2 * e + 1] *= value;
+    }
+  }
+
+  private void transform(Transform transform, int n, int count, boolean inverse) {
+    if (n == 1)
+      return;
+    for (int l = 0; l < count; l++)
+      transform.complex(tile, 2 * l * n, inverse);
+  }
+
+  private void gather(float[] data, int re, int im, int stride, int n, int count) {
+    if (tile.length < 2 * n * TILE)
+      tile = new float[2 * n * TILE];
+    for (int e = 0; e < n; e++) {
+      for (int l = 0; l < count; l++) {
+        tile[2 * (l * n + e)] = data[re + e * stride + l];
+        tile[2 * (l * n + e) + 1] = data[im + e * stride + l];
+      }
+    }
+  }
+
+  private void scatter(float[] data, int re, int im, int stride, int n, int count) {
+    for (int e = 0; e < n; e++) {
+      for (int l = 0; l < count; l++) {
+        data[re + e * stride + l] = tile[2 * (l * n + e)];
+        data[im + e * stride + l] = tile[2 * (l * n + e) + 1];
       }
     }
   }

@@ -1,21 +1,27 @@
 package org.halocline.cosmology.fft;
 
 /**
- * Transforms of many lines of one length in float. Forward has the sign e^{−i…}; nothing is normalised. The bits of a
- * line depend on its numbers alone, wherever it lies and whatever lies beside it. Not thread-safe: one instance a lane.
+ * Transforms of many lines of one length in float. Forward has the sign e^{−i…}; nothing is normalised. Real and imaginary parts lie
+ * apart: a complex number is one float behind {@code re} and another as far behind {@code im}, in one array. The bits of a line
+ * depend on its numbers alone, wherever it lies and whatever lies beside it. Not thread-safe: one instance a lane. Lengths whose
+ * scratch has been allocated once allocate nothing more.
  */
 public interface LineTransforms {
 
-  /** Real to half complex: {@code lines} lines of {@code n} floats become lines of n/2+1 pairs. */
-  void forwardReal(float[] real, int realStart, float[] complex, int complexStart, int n);
+  /** Real lines, n floats each, {@code realStride} apart, to half spectra of n/2+1 numbers, {@code halfStride} apart. */
+  void forwardReal(float[] real, int start, int realStride, float[] half, int re, int im, int halfStride, int n,
+      int lines);
 
-  /** Half complex to real, unnormalised; the complex line is left as it was. */
-  void inverseReal(float[] complex, int complexStart, float[] real, int realStart, int n);
+  /** Half spectra to real lines; imaginary parts of the zero and the Nyquist mode are not read. The spectra are left as they were. */
+  void inverseReal(float[] half, int re, int im, int halfStride, float[] real, int start, int realStride, int n,
+      int lines);
 
-  /**
-   * Complex lines in place: element e of line l lies at pair {@code start + l · lineStride + e · elementStride}.
-   *
-   * @param lines number of lines
-   */
-  void complex(float[] data, int start, int n, int elementStride, int lines, int lineStride, boolean inverse);
+  /** Neighbouring complex lines in place: element e of line l lies at {@code e · elementStride + l}. */
+  void forward(float[] data, int re, int im, int elementStride, int n, int lines);
+
+  /** As {@link #forward}, with the other sign. */
+  void inverse(float[] data, int re, int im, int elementStride, int n, int lines);
+
+  /** Forward, times Green's function, inverse; the same bits as those three one after the other. */
+  void solve(float[] data, int re, int im, int elementStride, int n, int lines, Green green);
 }

@@ -13,7 +13,7 @@ public record ForceBlock(int rows, int cells, int slots, int lineStride) {
   /** Floats a cell takes: three axes and one to spare. */
   public static final int CELL = 4;
   /** Cells of a plane that suit the second cache, with a few planes in use at a time. */
-  private static final int PLANE_CELLS = 8192;
+  private static final int PLANE_CELLS = 16384;
 
   /**
    * @param reach cells by axis that the whole part of a displacement stays within: [−reach, reach)

@@ -5,12 +5,13 @@ import org.halocline.cosmology.background.RootPower;
 import org.halocline.cosmology.mesh.Field.Floats;
 
 /**
- * Line passes of the three-dimensional transform and products in Fourier space. A complex array is [x][y][z] with (re, im)
- * pairs, z fastest; which part of each axis a rank holds at each stage is its {@link Pencil}.
+ * Line passes of the three-dimensional transform and products in Fourier space. A complex array is [x][2][y][z], z fastest: for
+ * each x a plane of real parts and behind it a plane of imaginary parts. Which part of each axis a rank holds at each stage is its
+ * {@link Pencil}.
  */
 public interface Spectra {
 
-  /** z lines of the interior, real to complex: nx·ny lines of nz reals become nz/2+1 pairs. */
+  /** z lines of the interior, real to complex: nx·ny lines of nz reals become nz/2+1 numbers. */
   void forwardZ(Floats real, Grid grid, Floats work, Pencil pencil);
 
   /** z lines, complex to real, unnormalised; only the interior of the grid is written. */
@@ -22,22 +23,31 @@ public interface Spectra {
   /** x lines in place. */
   void transformX(Floats work, Pencil pencil, boolean inverse);
 
-  /** Copies a box of pairs to staging memory from its start on. */
+  /** {@link #forwardZ} and {@link #transformY} where y is not cut: the same numbers in one sweep over memory. */
+  void forwardZY(Floats real, Grid grid, Floats work, Pencil pencil);
+
+  /** {@link #transformY} and {@link #inverseZ} where y is not cut: the same numbers in one sweep over memory. */
+  void inverseYZ(Floats work, Pencil pencil, Floats real, Grid grid);
+
+  /**
+   * x lines forward, times −factor/k² (the zero mode times 0), x lines inverse, in one sweep over memory: the inverse Laplacian,
+   * self-adjoint.
+   */
+  void inverseLaplacianX(Floats work, Pencil pencil, double factor);
+
+  /** Copies a box of numbers to staging memory from its start on. */
   void pack(Floats work, Box box, MemorySegment staging);
 
-  /** Copies staging memory into a box of pairs. */
+  /** Copies staging memory into a box of numbers. */
   void unpack(MemorySegment staging, Floats work, Box box);
 
-  /** Pairs [i0, i0+ni) × [j0, j0+nj) × [k0, k0+nk) of a complex array of extents (·, ey, ez). */
+  /** Numbers [i0, i0+ni) × [j0, j0+nj) × [k0, k0+nk) of a complex array of extents (·, ey, ez); packed as [i][2][j][k]. */
   record Box(int ey, int ez, int i0, int ni, int j0, int nj, int k0, int nk) {
     /** Memory the box takes when packed. */
     public long bytes() {
       return 8L * ni * nj * nk;
     }
   }
-
-  /** Multiplies by −factor/k², the zero mode by 0: the inverse Laplacian, self-adjoint. */
-  void inverseLaplacian(Floats work, Pencil pencil, double factor);
 
   /** Multiplies by factor · √P(k)/k², the zero mode by 0: white noise to −φ1, self-adjoint. */
   void colour(Floats work, Pencil pencil, RootPower power, double factor);

@@ -61,20 +61,43 @@ public final class Fourier {
 
   /** Real interior to half spectrum, unnormalised, in x pencils. */
   public void forward(Floats real, Grid grid, Floats work) {
-    kernels.spectra().forwardZ(real, grid, work, pencil);
-    swap(row.blocks, row.pencils, work, row.staging);
-    kernels.spectra().transformY(work, pencil, false);
-    swap(column.blocks, column.pencils, work, column.staging);
+    forwardZY(real, grid, work);
     kernels.spectra().transformX(work, pencil, false);
   }
 
   /** Half spectrum in x pencils to the real interior, unnormalised; the spectrum is lost. */
   public void inverse(Floats work, Floats real, Grid grid) {
     kernels.spectra().transformX(work, pencil, true);
+    inverseYZ(work, real, grid);
+  }
+
+  /** {@code factor · N ∇⁻²} of the interior of one mesh, N cells, to that of another, which may be the same; self-adjoint. */
+  public void inverseLaplacian(Floats source, Grid grid, Floats work, Floats out, Grid outGrid, double factor) {
+    forwardZY(source, grid, work);
+    kernels.spectra().inverseLaplacianX(work, pencil, factor);
+    inverseYZ(work, out, outGrid);
+  }
+
+  private void forwardZY(Floats real, Grid grid, Floats work) {
+    if (row.whole())
+      kernels.spectra().forwardZY(real, grid, work, pencil);
+    else {
+      kernels.spectra().forwardZ(real, grid, work, pencil);
+      swap(row.blocks, row.pencils, work, row.staging);
+      kernels.spectra().transformY(work, pencil, false);
+    }
+    swap(column.blocks, column.pencils, work, column.staging);
+  }
+
+  private void inverseYZ(Floats work, Floats real, Grid grid) {
     swap(column.pencils, column.blocks, work, column.staging);
-    kernels.spectra().transformY(work, pencil, true);
-    swap(row.pencils, row.blocks, work, row.staging);
-    kernels.spectra().inverseZ(work, pencil, real, grid);
+    if (row.whole())
+      kernels.spectra().inverseYZ(work, pencil, real, grid);
+    else {
+      kernels.spectra().transformY(work, pencil, true);
+      swap(row.pencils, row.blocks, work, row.staging);
+      kernels.spectra().inverseZ(work, pencil, real, grid);
+    }
   }
 
   private void swap(List<Piece> from, List<Piece> to, Floats work, Staging staging) {
@@ -114,6 +137,11 @@ public final class Fourier {
 
   /** One swap: the pieces of the array before it, by peer, and after it; backwards it is the other way round. */
   private record Swap(List<Piece> blocks, List<Piece> pencils, Staging staging) {
+
+    /** Whether there is nobody to swap with. */
+    boolean whole() {
+      return blocks.size() == 1;
+    }
 
     /** (nx, ny, all kz) ↔ (nx, all Ny, my kz), among the ranks of my row. */
     static Swap row(Pencil pencil, LongFunction<MemorySegment> memory) {

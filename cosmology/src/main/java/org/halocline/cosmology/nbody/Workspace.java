@@ -93,9 +93,7 @@ final class Workspace implements AutoCloseable {
    * @param spectrum scratch for the transform; the result may take the source's place
    */
   void inverseLaplacian(Floats source, Floats spectrum, Floats out, Grid outGrid) {
-    fourier.forward(source, plainGrid, spectrum);
-    kernels.spectra().inverseLaplacian(spectrum, fourier.pencil(), normalisation());
-    fourier.inverse(spectrum, out, outGrid);
+    fourier.inverseLaplacian(source, plainGrid, spectrum, out, outGrid, normalisation());
     port.breathe();
   }
 

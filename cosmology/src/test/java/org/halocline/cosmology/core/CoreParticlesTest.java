@@ -121,8 +121,8 @@ class CoreParticlesTest {
   @ParameterizedTest
   @MethodSource("cases")
   void shouldMakeTheSameBitsInVectors(Case c) {
-    Run scalar = new Run(new ScalarLines(), c, 1);
-    Run vector = new Run(new VectorLines(), c, 1);
+    Run scalar = new Run(new ScalarParticleLines(), c, 1);
+    Run vector = new Run(new VectorParticleLines(), c, 1);
     Ints[] painted = {memory.ints(c.grid(0).size()), memory.ints(c.grid(0).size())};
     Ints[] expected = {memory.ints(c.grid(0).size()), memory.ints(c.grid(0).size())};
     scalar.particles.paint(scalar.x, c.grid(0), c.reach(), UNITS, expected[0]);
@@ -149,7 +149,7 @@ class CoreParticlesTest {
   @ParameterizedTest
   @MethodSource("cases")
   void shouldUndoAKickAndPullItsCotangentBack(Case c) {
-    Run run = new Run(new VectorLines(), c, 2);
+    Run run = new Run(new VectorParticleLines(), c, 2);
     int[][] before = new int[3][];
     float[][] xi = new float[3][];
     for (int axis = 0; axis < 3; axis++) {

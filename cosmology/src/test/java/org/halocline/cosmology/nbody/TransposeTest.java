@@ -213,13 +213,15 @@ class TransposeTest {
           var pencil = w.fourier.pencil();
           float[] modes = new float[2 * mesh.nx() * pencil.kyCount() * pencil.kzCount()];
           memory.read(w.work, 0, modes, 0, modes.length);
-          int at = 0;
+          int plane = pencil.kyCount() * pencil.kzCount();
           for (int kx = 0; kx < mesh.nx(); kx++)
-            for (int ky = pencil.ky0(); ky < pencil.ky0() + pencil.kyCount(); ky++)
-              for (int kz = pencil.kz0(); kz < pencil.kz0() + pencil.kzCount(); kz++, at += 2) {
-                double[] mode = expected[(kx * mesh.ny() + ky) * pencil.halfZ() + kz];
+            for (int j = 0; j < pencil.kyCount(); j++)
+              for (int k = 0; k < pencil.kzCount(); k++) {
+                int line = kx * mesh.ny() + pencil.ky0() + j;
+                double[] mode = expected[line * pencil.halfZ() + pencil.kz0() + k];
+                int at = 2 * kx * plane + j * pencil.kzCount() + k;
                 assertEquals(mode[0], modes[at], 5e-6 * rms, "re");
-                assertEquals(mode[1], modes[at + 1], 5e-6 * rms, "im");
+                assertEquals(mode[1], modes[at + plane], 5e-6 * rms, "im");
               }
           w.fourier.inverse(w.work, a, w.plainGrid);
           Cases.gather(w, a, w.plainGrid, back);

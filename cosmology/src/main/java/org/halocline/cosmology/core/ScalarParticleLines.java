@@ -1,14 +1,10 @@
 package org.halocline.cosmology.core;
 
-/** What every number is, one particle after another: runs anywhere, and the oracle of {@link VectorLines}. */
-final class ScalarLines implements ParticleLines {
+/** What every number is, one particle after another: runs anywhere, and the oracle of {@link VectorParticleLines}. */
+final class ScalarParticleLines implements ParticleLines {
   /** Adding it rounds a float of magnitude below 2^22 to an integer in its low bits. */
   static final float ROUND_FLOAT = 0x1.8p23f;
   static final int ROUND_FLOAT_BITS = Float.floatToRawIntBits(ROUND_FLOAT);
-  /** Adding it rounds a double of magnitude below 2^51 to an integer in its low bits. */
-  static final double ROUND = 0x1.8p52;
-  /** Magnitude of a double's bits. */
-  static final long MAGNITUDE = Long.MAX_VALUE;
 
   @Override
   public void locate(Positions at, int n, int count, int i, int j, int k0, Axis x, Axis y, Axis z, LineScratch into) {
@@ -144,20 +140,23 @@ final class ScalarLines implements ParticleLines {
   @Override
   public void read(int count, ForceWindow window, LineScratch s) {
     for (int k = 0; k < count; k++) {
-      int a = s.corner[k];
-      int b = s.corner[2 * LineScratch.STRIDE + k];
-      float fx = s.fraction[k];
-      float fy = s.fraction[LineScratch.STRIDE + k];
-      for (int lane = 0; lane < 8; lane++) {
-        float g0 = along(window, a + lane, fy);
-        float g1 = along(window, b + lane, fy);
-        s.force[8 * k + lane] = g0 + (g1 - g0) * fx;
+      for (int axis = 0; axis < 3; axis++) {
+        float lower = alongXy(window, s, k, axis);
+        s.read[axis * LineScratch.STRIDE + k] = lower
+            + (alongXy(window, s, k, axis + ForceWindow.CELL) - lower) * s.fraction[2 * LineScratch.STRIDE + k];
       }
     }
   }
 
-  /** The force at a cell of the window, read along y. */
-  private static float along(ForceWindow window, int cell, float fy) {
+  /** An axis of the force at a particle's lower z neighbours, or with the upper's lane at those, read along y, then x. */
+  private static float alongXy(ForceWindow window, LineScratch s, int k, int lane) {
+    float fy = s.fraction[LineScratch.STRIDE + k];
+    float g0 = alongY(window, s.corner[k] + lane, fy);
+    float g1 = alongY(window, s.corner[2 * LineScratch.STRIDE + k] + lane, fy);
+    return g0 + (g1 - g0) * s.fraction[k];
+  }
+
+  private static float alongY(ForceWindow window, int cell, float fy) {
     float v = window.floats[cell];
     return v + (window.floats[cell + window.lineStride] - v) * fy;
   }
@@ -166,16 +165,62 @@ final class ScalarLines implements ParticleLines {
   public void readSlopes(int count, ForceWindow window, LineScratch s) {
     read(count, window, s);
     for (int k = 0; k < count; k++) {
-      int a = s.corner[k];
-      int b = s.corner[2 * LineScratch.STRIDE + k];
+      float fz = s.fraction[2 * LineScratch.STRIDE + k];
+      for (int axis = 0; axis < 3; axis++) {
+        int upper = axis + ForceWindow.CELL;
+        float lower = alongXy(window, s, k, axis);
+        float x0 = byX(window, s, k, axis);
+        float y0 = byY(window, s, k, axis);
+        float pull = s.cotangent[4 * k + axis];
+        s.pulls[0][4 * k + axis] = (x0 + (byX(window, s, k, upper) - x0) * fz) * pull;
+        s.pulls[1][4 * k + axis] = (y0 + (byY(window, s, k, upper) - y0) * fz) * pull;
+        s.pulls[2][4 * k + axis] = (alongXy(window, s, k, upper) - lower) * pull;
+      }
+    }
+  }
+
+  private static float byX(ForceWindow window, LineScratch s, int k, int lane) {
+    float fy = s.fraction[LineScratch.STRIDE + k];
+    return alongY(window, s.corner[2 * LineScratch.STRIDE + k] + lane, fy)
+        - alongY(window, s.corner[k] + lane, fy);
+  }
+
+  private static float byY(ForceWindow window, LineScratch s, int k, int lane) {
+    int a = s.corner[k] + lane;
+    int b = s.corner[2 * LineScratch.STRIDE + k] + lane;
+    float y0 = window.floats[a + window.lineStride] - window.floats[a];
+    float y1 = window.floats[b + window.lineStride] - window.floats[b];
+    return y0 + (y1 - y0) * s.fraction[k];
+  }
+
+  @Override
+  public void addSlopes(int n, int count, LineScratch scratch, float[] xix, float[] xiy, float[] xiz) {
+    addSlopes(n, 0, count, scratch, xix, xiy, xiz);
+  }
+
+  static void addSlopes(int n, int from, int count, LineScratch s, float[] xix, float[] xiy, float[] xiz) {
+    float[] f = s.read;
+    for (int k = from; k < count; k++) {
       float fx = s.fraction[k];
       float fy = s.fraction[LineScratch.STRIDE + k];
-      for (int lane = 0; lane < 8; lane++) {
-        float y0 = window.floats[a + lane + window.lineStride] - window.floats[a + lane];
-        float y1 = window.floats[b + lane + window.lineStride] - window.floats[b + lane];
-        s.byX[8 * k + lane] = along(window, b + lane, fy) - along(window, a + lane, fy);
-        s.byY[8 * k + lane] = y0 + (y1 - y0) * fx;
-      }
+      float fz = s.fraction[2 * LineScratch.STRIDE + k];
+      float f00 = f[k];
+      float d00 = f[LineScratch.STRIDE + k] - f00;
+      float f01 = f[2 * LineScratch.STRIDE + k];
+      float d01 = f[3 * LineScratch.STRIDE + k] - f01;
+      float f10 = f[4 * LineScratch.STRIDE + k];
+      float d10 = f[5 * LineScratch.STRIDE + k] - f10;
+      float f11 = f[6 * LineScratch.STRIDE + k];
+      float d11 = f[7 * LineScratch.STRIDE + k] - f11;
+      float g00 = f00 + fz * d00;
+      float g10 = f10 + fz * d10;
+      float dy0 = f01 + fz * d01 - g00;
+      float dy1 = f11 + fz * d11 - g10;
+      float dz0 = d00 + fy * (d01 - d00);
+      float dz1 = d10 + fy * (d11 - d10);
+      xix[n + k] += g10 + fy * dy1 - (g00 + fy * dy0);
+      xiy[n + k] += dy0 + fx * (dy1 - dy0);
+      xiz[n + k] += dz0 + fx * (dz1 - dz0);
     }
   }
 
@@ -187,20 +232,5 @@ final class ScalarLines implements ParticleLines {
   static void difference(float[] f, int m2, int m1, int p1, int p2, float h, float[] out, int at, int from, int count) {
     for (int k = from; k < count; k++)
       out[at + k] = h * (8 * (f[p1 + k] - f[m1 + k]) - (f[p2 + k] - f[m2 + k]));
-  }
-
-  @Override
-  public long drift(int[] x, int[] p, double q, int sign) {
-    return drift(x, p, q, sign, 0);
-  }
-
-  static long drift(int[] x, int[] p, double q, int sign, int from) {
-    long largest = 0;
-    for (int i = from; i < x.length; i++) {
-      double moved = x[i] + sign * (q * p[i] + ROUND - ROUND);
-      largest = Math.max(largest, Double.doubleToRawLongBits(moved) & MAGNITUDE);
-      x[i] = (int) Double.doubleToRawLongBits(moved + ROUND);
-    }
-    return largest;
   }
 }

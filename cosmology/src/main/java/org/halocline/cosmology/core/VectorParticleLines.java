@@ -3,18 +3,21 @@ package org.halocline.cosmology.core;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
-/** As {@link ScalarLines}, to the bit, several particles at a time through the Vector API; what is left of a piece is scalar. */
-final class VectorLines implements ParticleLines {
+/** As {@link ScalarParticleLines}, to the bit, several particles at a time through the Vector API; what is left of a piece is scalar. */
+final class VectorParticleLines implements ParticleLines {
   private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
   private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
   /** A corner and its upper z neighbour, four floats each. */
   private static final VectorSpecies<Float> PAIR = FloatVector.SPECIES_256;
+  /** Exchanges a pair's neighbours. */
+  private static final VectorShuffle<Float> SWAP = VectorShuffle.fromValues(PAIR, 4, 5, 6, 7, 0, 1, 2, 3);
   private static final int LANES = INTS.length();
   private static final int STRIDE = LineScratch.STRIDE;
-  private static final float ROUND = ScalarLines.ROUND_FLOAT;
-  private static final int ROUND_BITS = ScalarLines.ROUND_FLOAT_BITS;
+  private static final float ROUND = ScalarParticleLines.ROUND_FLOAT;
+  private static final int ROUND_BITS = ScalarParticleLines.ROUND_FLOAT_BITS;
 
   private final IntVector ramp = IntVector.zero(INTS).addIndex(1);
 
@@ -23,7 +26,7 @@ final class VectorLines implements ParticleLines {
     int whole = INTS.loopBound(count);
     vectors(at, n, whole, i, j, k0, x, y, z, into);
     if (whole < count)
-      ScalarLines.locate(at, n, whole, count, i, j, k0, x, y, z, into);
+      ScalarParticleLines.locate(at, n, whole, count, i, j, k0, x, y, z, into);
   }
 
   private void vectors(Positions at, int n, int count, int i, int j, int k0, Axis x, Axis y, Axis z, LineScratch into) {
@@ -90,7 +93,7 @@ final class VectorLines implements ParticleLines {
     vectors(at, n, whole, firstSlot + window.reachX, row + window.reachY, k0 + window.reachZ, window.slots,
         window.planeStride, window.lineStride, into);
     if (whole < count)
-      ScalarLines.locate(at, n, whole, count, firstSlot, row, k0, window, into);
+      ScalarParticleLines.locate(at, n, whole, count, firstSlot, row, k0, window, into);
   }
 
   private void vectors(Positions at, int n, int count, int slot, int row, int k0, int slots, int planeStride,
@@ -125,7 +128,7 @@ final class VectorLines implements ParticleLines {
     int whole = FLOATS.loopBound(count);
     massVectors(whole, mass, s.fraction, s.weight);
     if (whole < count)
-      ScalarLines.massWeights(whole, count, mass, s);
+      ScalarParticleLines.massWeights(whole, count, mass, s);
   }
 
   private static void massVectors(int count, float mass, float[] fraction, int[] weight) {
@@ -155,7 +158,7 @@ final class VectorLines implements ParticleLines {
     int whole = FLOATS.loopBound(count);
     cotangentVectors(value, n, whole, factor, s.fraction, s.weight);
     if (whole < count)
-      ScalarLines.cotangentWeights(value, n, whole, count, factor, s);
+      ScalarParticleLines.cotangentWeights(value, n, whole, count, factor, s);
   }
 
   private static void cotangentVectors(float[] value, int n, int count, float factor, float[] fraction, int[] weight) {
@@ -202,7 +205,19 @@ final class VectorLines implements ParticleLines {
       FloatVector g0 = FloatVector.fromArray(PAIR, forces, a + stride).sub(v).mul(fy).add(v);
       v = FloatVector.fromArray(PAIR, forces, b);
       FloatVector g1 = FloatVector.fromArray(PAIR, forces, b + stride).sub(v).mul(fy).add(v);
-      g1.sub(g0).mul(FloatVector.broadcast(PAIR, fraction[k])).add(g0).intoArray(force, 8 * k);
+      FloatVector g = g1.sub(g0).mul(FloatVector.broadcast(PAIR, fraction[k])).add(g0);
+      // The upper four lanes are overwritten by the next particle.
+      g.rearrange(SWAP).sub(g).mul(FloatVector.broadcast(PAIR, fraction[2 * STRIDE + k])).add(g).intoArray(force,
+          4 * k);
+    }
+    byAxis(force, s.read, count);
+  }
+
+  private static void byAxis(float[] packed, float[] axes, int count) {
+    for (int k = 0; k < count; k++) {
+      axes[k] = packed[4 * k];
+      axes[STRIDE + k] = packed[4 * k + 1];
+      axes[2 * STRIDE + k] = packed[4 * k + 2];
     }
   }
 
@@ -213,22 +228,68 @@ final class VectorLines implements ParticleLines {
     int[] corner = s.corner;
     float[] fraction = s.fraction;
     float[] force = s.force;
-    float[] byX = s.byX;
-    float[] byY = s.byY;
+    float[] cotangent = s.cotangent;
+    float[] byX = s.pulls[0];
+    float[] byY = s.pulls[1];
+    float[] byZ = s.pulls[2];
     for (int k = 0; k < count; k++) {
       int a = corner[k];
       int b = corner[2 * STRIDE + k];
       FloatVector fy = FloatVector.broadcast(PAIR, fraction[STRIDE + k]);
       FloatVector fx = FloatVector.broadcast(PAIR, fraction[k]);
+      FloatVector fz = FloatVector.broadcast(PAIR, fraction[2 * STRIDE + k]);
+      FloatVector pull = FloatVector.fromArray(PAIR, cotangent, 4 * k);
       FloatVector v = FloatVector.fromArray(PAIR, forces, a);
       FloatVector y0 = FloatVector.fromArray(PAIR, forces, a + stride).sub(v);
       FloatVector g0 = y0.mul(fy).add(v);
       v = FloatVector.fromArray(PAIR, forces, b);
       FloatVector y1 = FloatVector.fromArray(PAIR, forces, b + stride).sub(v);
-      FloatVector x0 = y1.mul(fy).add(v).sub(g0);
-      x0.mul(fx).add(g0).intoArray(force, 8 * k);
-      x0.intoArray(byX, 8 * k);
-      y1.sub(y0).mul(fx).add(y0).intoArray(byY, 8 * k);
+      FloatVector x = y1.mul(fy).add(v).sub(g0);
+      FloatVector y = y1.sub(y0).mul(fx).add(y0);
+      FloatVector g = x.mul(fx).add(g0);
+      FloatVector z = g.rearrange(SWAP).sub(g);
+      z.mul(fz).add(g).intoArray(force, 4 * k);
+      x.rearrange(SWAP).sub(x).mul(fz).add(x).mul(pull).intoArray(byX, 4 * k);
+      y.rearrange(SWAP).sub(y).mul(fz).add(y).mul(pull).intoArray(byY, 4 * k);
+      z.mul(pull).intoArray(byZ, 4 * k);
+    }
+    byAxis(force, s.read, count);
+  }
+
+  @Override
+  public void addSlopes(int n, int count, LineScratch s, float[] xix, float[] xiy, float[] xiz) {
+    int whole = FLOATS.loopBound(count);
+    slopeVectors(n, whole, s.read, s.fraction, xix, xiy, xiz);
+    if (whole < count)
+      ScalarParticleLines.addSlopes(n, whole, count, s, xix, xiy, xiz);
+  }
+
+  private static void slopeVectors(int n, int count, float[] f, float[] fraction, float[] xix, float[] xiy,
+      float[] xiz) {
+    for (int k = 0; k < count; k += LANES) {
+      FloatVector fx = FloatVector.fromArray(FLOATS, fraction, k);
+      FloatVector fy = FloatVector.fromArray(FLOATS, fraction, STRIDE + k);
+      FloatVector fz = FloatVector.fromArray(FLOATS, fraction, 2 * STRIDE + k);
+      FloatVector f00 = FloatVector.fromArray(FLOATS, f, k);
+      FloatVector d00 = FloatVector.fromArray(FLOATS, f, STRIDE + k).sub(f00);
+      FloatVector f01 = FloatVector.fromArray(FLOATS, f, 2 * STRIDE + k);
+      FloatVector d01 = FloatVector.fromArray(FLOATS, f, 3 * STRIDE + k).sub(f01);
+      FloatVector f10 = FloatVector.fromArray(FLOATS, f, 4 * STRIDE + k);
+      FloatVector d10 = FloatVector.fromArray(FLOATS, f, 5 * STRIDE + k).sub(f10);
+      FloatVector f11 = FloatVector.fromArray(FLOATS, f, 6 * STRIDE + k);
+      FloatVector d11 = FloatVector.fromArray(FLOATS, f, 7 * STRIDE + k).sub(f11);
+      FloatVector g00 = d00.mul(fz).add(f00);
+      FloatVector g10 = d10.mul(fz).add(f10);
+      FloatVector dy0 = d01.mul(fz).add(f01).sub(g00);
+      FloatVector dy1 = d11.mul(fz).add(f11).sub(g10);
+      FloatVector dz0 = d01.sub(d00).mul(fy).add(d00);
+      FloatVector dz1 = d11.sub(d10).mul(fy).add(d10);
+      FloatVector byX = dy1.mul(fy).add(g10).sub(dy0.mul(fy).add(g00));
+      FloatVector.fromArray(FLOATS, xix, n + k).add(byX).intoArray(xix, n + k);
+      FloatVector byY = dy1.sub(dy0).mul(fx).add(dy0);
+      FloatVector.fromArray(FLOATS, xiy, n + k).add(byY).intoArray(xiy, n + k);
+      FloatVector byZ = dz1.sub(dz0).mul(fx).add(dz0);
+      FloatVector.fromArray(FLOATS, xiz, n + k).add(byZ).intoArray(xiz, n + k);
     }
   }
 
@@ -239,11 +300,6 @@ final class VectorLines implements ParticleLines {
       FloatVector.fromArray(FLOATS, f, p1 + k).sub(FloatVector.fromArray(FLOATS, f, m1 + k)).mul(8f)
           .sub(FloatVector.fromArray(FLOATS, f, p2 + k).sub(FloatVector.fromArray(FLOATS, f, m2 + k))).mul(h)
           .intoArray(out, at + k);
-    ScalarLines.difference(f, m2, m1, p1, p2, h, out, at, whole, count);
-  }
-
-  @Override
-  public long drift(int[] x, int[] p, double q, int sign) {
-    return ScalarLines.drift(x, p, q, sign, 0);
+    ScalarParticleLines.difference(f, m2, m1, p1, p2, h, out, at, whole, count);
   }
 }

@@ -1,0 +1,107 @@
+package org.halocline.cosmology.core;
+
+import com.sun.management.HotSpotDiagnosticMXBean;
+import java.lang.management.ManagementFactory;
+import org.halocline.cosmology.fft.JTransformsLines;
+import org.halocline.cosmology.fft.LineTransforms;
+import org.halocline.cosmology.fft.vector.VectorLines;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Which line transforms a core's kernels use: those of the Vector API where its module is there and the machine has vectors of 256
+ * bits and fused multiply-adds, otherwise JTransforms. Resolved once per JVM. The numbers of the two differ in their last bits, so a
+ * run goes on only under the arithmetic it began with. The system property {@value #PROPERTY} forces one.
+ *
+ * @param lines which
+ * @param reason why, for people
+ */
+public record Arithmetic(Lines lines, String reason) {
+  /** {@code vector} or {@code jtransforms}. */
+  public static final String PROPERTY = "halocline.fft";
+
+  private static final String MODULE = "jdk.incubator.vector";
+  private static final int LEAST_BITS = 256;
+
+  /** The implementations of line transforms. */
+  public enum Lines {
+    VECTOR("vector", "core/vector-fft-1"), JTRANSFORMS("jtransforms", "core/jtransforms");
+
+    private final String property;
+    private final String arithmetic;
+
+    Lines(String property, String arithmetic) {
+      this.property = property;
+      this.arithmetic = arithmetic;
+    }
+  }
+
+  private static final class Holder {
+    private static final Arithmetic RESOLVED = resolve(System.getProperty(PROPERTY, ""));
+
+    static {
+      LoggerFactory.getLogger(Arithmetic.class).info("arithmetic {}: {}", RESOLVED.name(), RESOLVED.reason);
+    }
+  }
+
+  /**
+   * This JVM's.
+   *
+   * @throws IllegalStateException if the system property names something that there is not
+   */
+  public static Arithmetic resolved() {
+    return Holder.RESOLVED;
+  }
+
+  /** Names the numbers, as a run's manifest does. */
+  public String name() {
+    return lines.arithmetic;
+  }
+
+  /** New transforms for one lane. */
+  LineTransforms transforms() {
+    LineTransforms portable = new JTransformsLines();
+    return switch (lines) {
+      case VECTOR -> new VectorLines(portable);
+      case JTRANSFORMS -> portable;
+    };
+  }
+
+  /** New arithmetic of particles for one lane: the same numbers either way. */
+  ParticleLines particles() {
+    return switch (lines) {
+      case VECTOR -> new VectorParticleLines();
+      case JTRANSFORMS -> new ScalarParticleLines();
+    };
+  }
+
+  static Arithmetic resolve(String forced) {
+    boolean module = ModuleLayer.boot().findModule(MODULE).isPresent();
+    if (!forced.isEmpty()) {
+      for (Lines lines : Lines.values()) {
+        if (!lines.property.equals(forced))
+          continue;
+        if (lines == Lines.VECTOR && !module)
+          throw new IllegalStateException(PROPERTY + "=" + forced + " needs the module " + MODULE
+              + ": start the JVM with --add-modules=" + MODULE + " or leave the property out");
+        return new Arithmetic(lines, PROPERTY + "=" + forced);
+      }
+      throw new IllegalStateException(PROPERTY + "=" + forced + " is neither " + Lines.VECTOR.property + " nor "
+          + Lines.JTRANSFORMS.property);
+    }
+    if (!module)
+      return new Arithmetic(Lines.JTRANSFORMS, "--add-modules=" + MODULE + " is missing; start through ./halocline");
+    int bits = VectorLines.bits();
+    if (bits < LEAST_BITS)
+      return new Arithmetic(Lines.JTRANSFORMS,
+          "vectors here have " + bits + " bits, and only from " + LEAST_BITS + " on is the Vector API faster");
+    if (!fusedMultiplyAdd())
+      return new Arithmetic(Lines.JTRANSFORMS, "this machine or its JVM has no fused multiply-add (-XX:+UseFMA)");
+    return new Arithmetic(Lines.VECTOR, MODULE + ", " + bits + " bits");
+  }
+
+  /** Without it a fused multiply-add is done in software, a thousand times slower. */
+  private static boolean fusedMultiplyAdd() {
+    HotSpotDiagnosticMXBean options = ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
+    return options != null && Boolean.parseBoolean(options.getVMOption("UseFMA").getValue());
+  }
+}
