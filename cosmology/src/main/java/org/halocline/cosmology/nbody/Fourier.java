@@ -72,7 +72,7 @@ public final class Fourier {
   }
 
   /** {@code factor · N ∇⁻²} of the interior of one mesh, N cells, to that of another, which may be the same; self-adjoint. */
-  void inverseLaplacian(Floats source, Grid grid, Floats work, Floats out, Grid outGrid, double factor) {
+  public void inverseLaplacian(Floats source, Grid grid, Floats work, Floats out, Grid outGrid, double factor) {
     forwardZY(source, grid, work);
     kernels.spectra().inverseLaplacianX(work, pencil, factor);
     inverseYZ(work, out, outGrid);

@@ -43,7 +43,7 @@ public record Bench(int cells, int lanes, List<Integer> transforms, Timing.Effor
   /** Runs all, telling each figure as it is found. */
   public void run(NodeParts parts, Consumer<Measurement> found) throws IOException, InterruptedException {
     for (int side : transforms)
-      found.accept(new FourierBench(side).measure(effort));
+      new FourierBench(side).measure(effort).forEach(found);
     new KernelBench(new BenchModel(cells, 4)).measure(effort).forEach(found);
     TransportBench.measure(effort).forEach(found);
     try (JobRunner jobs = JobRunner.start(parts, Math.max(1, lanes))) {

@@ -28,7 +28,7 @@ class BenchTest {
     List<Measurement> found = new ArrayList<>();
     new Bench(16, 2, List.of(16), new Timing.Effort(0, 0, 1), 1).run(PARTS, found::add);
     List<String> names = found.stream().map(Measurement::name).distinct().toList();
-    assertEquals(List.of("fft-r2c-c2r", "paint", "kick", "drift", "transport-ipc", "transport-ipc-cached",
+    assertEquals(List.of("fft-r2c-c2r", "potential", "paint", "kick", "drift", "transport-ipc", "transport-ipc-cached",
         "step-forward", "step-gradient", "step-waiting", "survey-leapfrog"), names);
     ObjectMapper json = new ObjectMapper();
     for (Measurement one : found) {
