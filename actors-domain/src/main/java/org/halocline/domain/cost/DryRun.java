@@ -10,6 +10,7 @@ import org.halocline.cosmology.nbody.Cotangents;
 import org.halocline.cosmology.nbody.Simulation;
 import org.halocline.cosmology.nbody.SimulationPlan;
 import org.halocline.cosmology.mesh.Field;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -25,6 +26,8 @@ import java.util.Optional;
 public record DryRun(Traffic initial, Traffic step, Traffic initialReverse, Traffic stepReverse) {
   private static final int STEPS = 6;
   private static final double A_INITIAL = 0.1;
+  /** Of the largest displacement that is allowed: where particles are, on the average over the steps. */
+  private static final double HALF = 0.5;
 
   /**
    * Takes a few milliseconds and no memory to speak of.
@@ -60,8 +63,9 @@ public record DryRun(Traffic initial, Traffic step, Traffic initialReverse, Traf
     SimulationPlan snapshot = new SimulationPlan(plan.mesh(), timeline, plan.maxDisplacementCells(), plan.units(),
         Optional.empty());
     CountingPort port = new CountingPort(rank, decomposition.ranks());
+    double typical = HALF * Arrays.stream(plan.maxDisplacementCells()).max().orElseThrow();
     Field.Floats field = SilentKernels.field(decomposition.block(rank).size());
-    try (Simulation simulation = new Simulation(snapshot, decomposition, rank, SilentKernels.create(), port)) {
+    try (Simulation simulation = new Simulation(snapshot, decomposition, rank, SilentKernels.create(typical), port)) {
       try {
         simulation.forward(theta, field);
       } catch (LimitException massIsMissing) {

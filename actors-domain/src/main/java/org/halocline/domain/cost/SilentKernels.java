@@ -17,7 +17,10 @@ final class SilentKernels {
 
   private SilentKernels() {}
 
-  static Kernels create() {
+  /**
+   * @param displacement the answer of every drift, cells: halos are as wide as particles went
+   */
+  static Kernels create(double displacement) {
     Memory memory = silent(Memory.class, (method, arguments) -> switch (method.getName()) {
       case "floats" -> new Floats(size(arguments));
       case "ints" -> new Ints(size(arguments));
@@ -28,7 +31,8 @@ final class SilentKernels {
     return silent(Kernels.class, (method, _) -> method.getReturnType() == Memory.class
         ? memory
         : method.getReturnType().isInterface()
-            ? silent(method.getReturnType(), (kernel, _) -> number(kernel))
+            ? silent(method.getReturnType(),
+                (kernel, _) -> kernel.getName().equals("drift") ? displacement : number(kernel))
             : number(method));
   }
 

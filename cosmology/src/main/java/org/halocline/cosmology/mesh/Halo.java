@@ -51,7 +51,7 @@ public final class Halo {
     long[] bytes = new long[decomposition.ranks()];
     for (int axis = 0; axis < 2; axis++) {
       Axis runs = axis(decomposition, rank, axis, axis == 0 ? largest.haloX() : largest.haloY());
-      long line = lineBytes(axis, largest);
+      long line = lineBytes(axis, largest, new Widths(largest.haloX(), largest.haloY()));
       runs.mine.forEach((peer, list) -> bytes[peer] = Math.max(bytes[peer], cells(list) * line));
       runs.theirs.forEach((peer, list) -> bytes[peer] = Math.max(bytes[peer], cells(list) * line));
     }
@@ -59,20 +59,40 @@ public final class Halo {
     return bytes;
   }
 
-  /** Ghost cells up to the grid's halo from their owners. */
+  /** All ghost cells of a grid from their owners. */
   public void fill(Field field, Grid grid) {
-    if (grid.haloX() > 0)
-      swap(field, grid, 0, false);
-    if (grid.haloY() > 0)
-      swap(field, grid, 1, false);
+    fill(field, grid, grid.haloX(), grid.haloY());
+  }
+
+  /** Ghost cells next to the block, as many as given or as there are, from their owners; the same widths on all ranks. */
+  public void fill(Field field, Grid grid, int widthX, int widthY) {
+    Widths widths = new Widths(Math.min(widthX, grid.haloX()), Math.min(widthY, grid.haloY()));
+    if (widths.x > 0)
+      swap(field, grid, widths, 0, false);
+    if (widths.y > 0)
+      swap(field, grid, widths, 1, false);
   }
 
   /** Adds every ghost cell to its owner; ghosts keep what they held. */
   public void add(Field.Ints field, Grid grid) {
-    if (grid.haloY() > 0)
-      swap(field, grid, 1, true);
-    if (grid.haloX() > 0)
-      swap(field, grid, 0, true);
+    add(field, grid, grid.haloX(), grid.haloY());
+  }
+
+  /** Adds ghost cells next to the block, as many as given or as there are, to their owners; the same widths on all ranks. */
+  public void add(Field.Ints field, Grid grid, int widthX, int widthY) {
+    Widths widths = new Widths(Math.min(widthX, grid.haloX()), Math.min(widthY, grid.haloY()));
+    if (widths.y > 0)
+      swap(field, grid, widths, 1, true);
+    if (widths.x > 0)
+      swap(field, grid, widths, 0, true);
+  }
+
+  /** Ghost cells that take part, on either side of the block. */
+  private record Widths(int x, int y) {
+    /** Rows along x that travel with the ghosts of y. */
+    int extentX(Grid grid) {
+      return grid.nx() + 2 * x;
+    }
   }
 
   /** Consecutive cells along an axis: ghosts of one rank from {@code ghost}, the owner's local cells from {@code owned}. */
@@ -81,13 +101,13 @@ public final class Halo {
   /** Runs by peer: {@code mine}, my ghosts by owner; {@code theirs}, my cells by the rank whose ghosts they are. */
   private record Axis(Map<Integer, List<Run>> mine, Map<Integer, List<Run>> theirs) {}
 
-  private void swap(Field field, Grid grid, int axis, boolean add) {
-    Axis runs = axis(decomposition, rank, axis, axis == 0 ? grid.haloX() : grid.haloY());
+  private void swap(Field field, Grid grid, Widths widths, int axis, boolean add) {
+    Axis runs = axis(decomposition, rank, axis, axis == 0 ? widths.x : widths.y);
     Map<Integer, List<Run>> sent = add ? runs.mine : runs.theirs;
     Map<Integer, List<Run>> received = add ? runs.theirs : runs.mine;
     List<Parcel> sends = new ArrayList<>();
     List<Parcel> receives = new ArrayList<>();
-    long line = lineBytes(axis, grid);
+    long line = lineBytes(axis, grid, widths);
     long from = System.nanoTime();
     sent.forEach((peer, list) -> {
       if (peer == rank)
@@ -98,7 +118,7 @@ public final class Halo {
         if (axis == 0)
           kernels.meshes().pack(field, grid, first, run.count, 0, grid.ny(), outgoing[peer], offset);
         else
-          kernels.meshes().pack(field, grid, -grid.haloX(), grid.extentX(), first, run.count, outgoing[peer], offset);
+          kernels.meshes().pack(field, grid, -widths.x, widths.extentX(grid), first, run.count, outgoing[peer], offset);
         offset += run.count * line;
       }
       sends.add(new Parcel(peer, outgoing[peer].asSlice(0, offset)));
@@ -115,19 +135,20 @@ public final class Halo {
       for (Run run : list) {
         int to = add ? run.owned : run.ghost;
         if (peer == rank)
-          local(field, grid, axis, add, run);
+          local(field, grid, widths, axis, add, run);
         else
-          place(field, grid, axis, add, incoming[peer], offset, to, run.count);
+          place(field, grid, widths, axis, add, incoming[peer], offset, to, run.count);
         offset += run.count * line;
       }
     });
     port.copied(System.nanoTime() - there);
   }
 
-  private void place(Field field, Grid grid, int axis, boolean add, MemorySegment from, long offset, int to,
+  private void place(Field field, Grid grid, Widths widths, int axis, boolean add, MemorySegment from, long offset,
+      int to,
       int count) {
-    int i0 = axis == 0 ? to : -grid.haloX();
-    int ni = axis == 0 ? count : grid.extentX();
+    int i0 = axis == 0 ? to : -widths.x;
+    int ni = axis == 0 ? count : widths.extentX(grid);
     int j0 = axis == 0 ? 0 : to;
     int nj = axis == 0 ? grid.ny() : count;
     if (add)
@@ -137,12 +158,12 @@ public final class Halo {
   }
 
   /** A ghost that is the periodic image of an own cell. */
-  private void local(Field field, Grid grid, int axis, boolean add, Run run) {
+  private void local(Field field, Grid grid, Widths widths, int axis, boolean add, Run run) {
     int from = add ? run.ghost : run.owned;
     int to = add ? run.owned : run.ghost;
-    int fromI = axis == 0 ? from : -grid.haloX();
-    int toI = axis == 0 ? to : -grid.haloX();
-    int ni = axis == 0 ? run.count : grid.extentX();
+    int fromI = axis == 0 ? from : -widths.x;
+    int toI = axis == 0 ? to : -widths.x;
+    int ni = axis == 0 ? run.count : widths.extentX(grid);
     int fromJ = axis == 0 ? 0 : from;
     int toJ = axis == 0 ? 0 : to;
     int nj = axis == 0 ? grid.ny() : run.count;
@@ -190,8 +211,8 @@ public final class Halo {
     return axis == 0 ? decomposition.rank(part, rank % py) : decomposition.rank(rank / py, part);
   }
 
-  private static long lineBytes(int axis, Grid grid) {
-    return 4L * grid.nz() * (axis == 0 ? grid.ny() : grid.extentX());
+  private static long lineBytes(int axis, Grid grid, Widths widths) {
+    return 4L * grid.nz() * (axis == 0 ? grid.ny() : widths.extentX(grid));
   }
 
   private static long cells(List<Run> runs) {

@@ -62,7 +62,7 @@ final class Lpt {
     w.fourier.forward(noise, w.plainGrid, w.work);
     w.kernels.spectra().colour(w.work, w.fourier.pencil(), c.rootPower(), colourFactor());
     w.fourier.inverse(w.work, w.potential, w.potentialGrid);
-    w.halo.fill(w.potential, w.potentialGrid);
+    w.halo.fill(w.potential, w.potentialGrid, 4, 4);
     w.port.breathe();
   }
 
@@ -73,7 +73,7 @@ final class Lpt {
       meshes.addMinor(w.potential, w.potentialGrid, axis, (axis + 1) % 3, w.cells(), source, w.plainGrid);
     w.port.breathe();
     w.inverseLaplacian(source, spectrum, out, w.potentialGrid);
-    w.halo.fill(out, w.potentialGrid);
+    w.halo.fill(out, w.potentialGrid, 4, 4);
   }
 
   /**

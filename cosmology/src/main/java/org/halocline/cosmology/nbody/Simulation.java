@@ -26,6 +26,8 @@ public final class Simulation implements AutoCloseable {
   private final Lpt lpt;
   private final Stepper stepper;
   private final double[][] ownPlanes;
+  /** How far particles were in the middle of each step of the last forward pass. */
+  private int[][] reaches = new int[0][];
   private Coefficients coefficients;
   private IntConsumer onStep = _ -> {};
 
@@ -65,9 +67,11 @@ public final class Simulation implements AutoCloseable {
    */
   public void forward(Cosmology theta, Floats noise) throws LimitException {
     initial(theta, noise);
+    reaches = new int[coefficients.steps()][];
     long mass = 0;
     for (int step = 0; step < coefficients.steps(); step++) {
       checkDisplacement(stepper.drift(coefficients.value(coefficients.driftIn(step)), 1), "step " + (step + 1));
+      reaches[step] = stepper.reach();
       mass += stepper.paint(-1, w.potential);
       int plane = planeOf(step);
       if (plane >= 0)
@@ -118,6 +122,7 @@ public final class Simulation implements AutoCloseable {
 
   private void checkDisplacement(double[] largest, String when) throws LimitException {
     w.collectives.max(largest);
+    stepper.reaches(largest);
     for (int axis = 0; axis < 3; axis++) {
       double bound = w.plan.maxDisplacementCells()[axis];
       if (!(largest[axis] <= bound))
@@ -129,6 +134,7 @@ public final class Simulation implements AutoCloseable {
   private void checkState(double[] largest, double momentum, int step) throws LimitException {
     double[] all = {largest[0], largest[1], largest[2], momentum};
     w.collectives.max(all);
+    stepper.reaches(all);
     String when = step < 0 ? "a-initial" : "step " + (step + 1);
     if (step < 0 && Double.isNaN(all[0] + all[1] + all[2] + all[3]))
       throw new LimitException("largest displacement or momentum at " + when, Double.NaN,
@@ -282,6 +288,7 @@ public final class Simulation implements AutoCloseable {
     int out = coefficients.driftOut(step);
     stepper.drift(coefficients.value(out), -1);
     double[] largest = stepper.driftTranspose(coefficients.value(out), sums[out]);
+    stepper.reach(reaches[step]);
     stepper.paint(-1, w.potential);
     stepper.potential();
     stepper.kickTranspose(coefficients.value(kick), largest, sums[kick]);

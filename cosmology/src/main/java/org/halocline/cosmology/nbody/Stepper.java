@@ -11,6 +11,9 @@ import org.halocline.cosmology.mesh.Particles;
  * coefficients along.
  */
 final class Stepper {
+  /** Cells on either side that a difference looks at. */
+  private static final int DIFFERENCE = 2;
+
   private final Workspace w;
   private final Particles particles;
   private final FixedPoint units;
@@ -24,16 +27,34 @@ final class Stepper {
   }
 
   /**
+   * How far the particles are now, over all ranks, which decides what is exchanged and looked at, but no number: the same on every
+   * rank.
+   *
+   * @param largest |x| by axis, cells
+   */
+  void reaches(double[] largest) {
+    for (int axis = 0; axis < 3; axis++)
+      reach[axis] = largest[axis] < w.plan.haloCells(axis) ? (int) largest[axis] + 1 : w.plan.haloCells(axis);
+  }
+
+  /** What {@link #reaches} made of the last distances. */
+  int[] reach() {
+    return reach.clone();
+  }
+
+  /** Goes back to an earlier {@link #reach}. */
+  void reach(int[] earlier) {
+    System.arraycopy(earlier, 0, reach, 0, reach.length);
+  }
+
+  /**
    * Moves every axis by sign · round(c P).
    *
    * @return the largest |x| by axis, cells
    */
   double[] drift(double c, int sign) {
     double[] largest = new double[3];
-    for (int axis = 0; axis < 3; axis++) {
-      largest[axis] = particles.drift(w.x[axis], w.p[axis], c, sign, units);
-      reach[axis] = largest[axis] < w.plan.haloCells(axis) ? (int) largest[axis] + 1 : w.plan.haloCells(axis);
-    }
+    for (int axis = 0; axis < 3; axis++) { largest[axis] = particles.drift(w.x[axis], w.p[axis], c, sign, units); }
     w.port.breathe();
     return largest;
   }
@@ -58,7 +79,7 @@ final class Stepper {
    */
   long paint(double offset, Floats overdensity) {
     particles.paint(w.x, w.paintGrid, reach, units, w.painted);
-    w.halo.add(w.painted, w.paintGrid);
+    w.halo.add(w.painted, w.paintGrid, reach[0], reach[1]);
     return w.kernels.meshes().overdensity(w.painted, w.paintGrid, 1.0 / units.massUnits(), offset, overdensity,
         w.plainGrid);
   }
@@ -66,7 +87,7 @@ final class Stepper {
   /** The overdensity in the potential mesh becomes its potential, with ghosts. */
   void potential() {
     w.inverseLaplacian(w.potential, w.work, w.potential, w.potentialGrid);
-    w.halo.fill(w.potential, w.potentialGrid);
+    w.halo.fill(w.potential, w.potentialGrid, reach[0] + DIFFERENCE, reach[1] + DIFFERENCE);
   }
 
   /**
@@ -100,8 +121,8 @@ final class Stepper {
       double scale = cotangentScale(bounds[axis], bounds[3]);
       if (scale > 0) {
         particles.paintCotangent(w.x, w.paintGrid, reach, w.pi[axis], k / cell, scale, units, w.painted);
-        w.halo.add(w.painted, w.paintGrid);
-        w.halo.fill(w.painted, w.paintGrid);
+        w.halo.add(w.painted, w.paintGrid, reach[0], reach[1]);
+        w.halo.fill(w.painted, w.paintGrid, DIFFERENCE, DIFFERENCE);
         // The force is −Dφ, and (−D)ᵀ = D.
         w.kernels.meshes().addDifference(w.painted, w.paintGrid, axis, 1 / (cell * scale), w.work, w.plainGrid);
       }
@@ -127,7 +148,7 @@ final class Stepper {
 
   /** {@code ξ ← ξ + ∇read(cotangent)}: the paint's transpose, of a density's cotangent on the force grid of the work mesh. */
   void paintTranspose() {
-    w.halo.fill(w.work, w.forceGrid);
+    w.halo.fill(w.work, w.forceGrid, reach[0], reach[1]);
     particles.paintTranspose(w.x, w.forceGrid, reach, w.work, units, w.xi);
     w.port.breathe();
   }
