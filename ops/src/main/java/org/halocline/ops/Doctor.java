@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.halocline.cosmology.core.Arithmetic;
 import org.halocline.transport.DataPlane;
 import org.halocline.transport.DataPlaneException;
 import org.halocline.transport.DataPlaneSettings;
@@ -55,7 +56,7 @@ final class Doctor {
     List<Finding> findings = new ArrayList<>();
     findings.add(jdk());
     findings.add(internals());
-    findings.add(vectors());
+    findings.add(transforms());
     findings.add(cores());
     findings.add(memory());
     findings.add(sharedMemory());
@@ -78,12 +79,14 @@ final class Doctor {
             : "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED is missing; start through ./halocline");
   }
 
-  private static Finding vectors() {
-    boolean there = ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
-    return new Finding(there ? State.FINE : State.SLOW, "vector module",
-        there
-            ? "jdk.incubator.vector is there"
-            : "--add-modules=jdk.incubator.vector is missing; start through ./halocline");
+  private static Finding transforms() {
+    try {
+      Arithmetic arithmetic = Arithmetic.resolved();
+      return new Finding(arithmetic.lines() == Arithmetic.Lines.VECTOR ? State.FINE : State.SLOW, "transforms",
+          arithmetic.name() + ": " + arithmetic.reason());
+    } catch (IllegalStateException e) {
+      return new Finding(State.LACKS, "transforms", e.getMessage());
+    }
   }
 
   private static Finding cores() {

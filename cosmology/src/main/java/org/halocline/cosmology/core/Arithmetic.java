@@ -5,6 +5,7 @@ import java.lang.management.ManagementFactory;
 import org.halocline.cosmology.fft.JTransformsLines;
 import org.halocline.cosmology.fft.LineTransforms;
 import org.halocline.cosmology.fft.vector.VectorLines;
+import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -16,15 +17,16 @@ import org.slf4j.LoggerFactory;
  * @param reason why, for people
  */
 public record Arithmetic(Lines lines, String reason) {
-  /** {@code vector} or {@code jtransforms}. */
+  /** {@code vector}, {@code jtransforms}, or {@code later} in a JVM that plans for another and computes nothing. */
   public static final String PROPERTY = "halocline.fft";
 
   private static final String MODULE = "jdk.incubator.vector";
   private static final int LEAST_BITS = 256;
+  private static volatile Arithmetic resolved;
 
   /** The implementations of line transforms. */
   public enum Lines {
-    VECTOR("vector", "core/vector-fft-1"), JTRANSFORMS("jtransforms", "core/jtransforms");
+    VECTOR("vector", "core/vector-fft-1"), JTRANSFORMS("jtransforms", "core/jtransforms"), LATER("later", "");
 
     private final String property;
     private final String arithmetic;
@@ -35,24 +37,28 @@ public record Arithmetic(Lines lines, String reason) {
     }
   }
 
-  private static final class Holder {
-    private static final Arithmetic RESOLVED = resolve(System.getProperty(PROPERTY, ""));
-
-    static {
-      LoggerFactory.getLogger(Arithmetic.class).info("arithmetic {}: {}", RESOLVED.name(), RESOLVED.reason);
-    }
-  }
-
   /**
    * This JVM's.
    *
    * @throws IllegalStateException if the system property names something that there is not
    */
-  public static Arithmetic resolved() {
-    return Holder.RESOLVED;
+  public static synchronized Arithmetic resolved() {
+    if (resolved == null) {
+      resolved = resolve(System.getProperty(PROPERTY, ""));
+      resolved.log();
+    }
+    return resolved;
   }
 
-  /** Names the numbers, as a run's manifest does. */
+  private void log() {
+    Logger logger = LoggerFactory.getLogger(Arithmetic.class);
+    if (lines == Lines.JTRANSFORMS)
+      logger.warn("transforms through JTransforms, four times slower: {}", reason);
+    else
+      logger.debug("transforms through {}", reason);
+  }
+
+  /** Names the numbers, as a run's manifest does; empty where they are {@link Lines#LATER} made by another JVM. */
   public String name() {
     return lines.arithmetic;
   }
@@ -63,6 +69,7 @@ public record Arithmetic(Lines lines, String reason) {
     return switch (lines) {
       case VECTOR -> new VectorLines(portable);
       case JTRANSFORMS -> portable;
+      case LATER -> throw new IllegalStateException(PROPERTY + "=" + lines.property + ": this JVM computes nothing");
     };
   }
 
@@ -75,27 +82,34 @@ public record Arithmetic(Lines lines, String reason) {
   }
 
   static Arithmetic resolve(String forced) {
-    boolean module = ModuleLayer.boot().findModule(MODULE).isPresent();
-    if (!forced.isEmpty()) {
-      for (Lines lines : Lines.values()) {
-        if (!lines.property.equals(forced))
-          continue;
-        if (lines == Lines.VECTOR && !module)
-          throw new IllegalStateException(PROPERTY + "=" + forced + " needs the module " + MODULE
-              + ": start the JVM with --add-modules=" + MODULE + " or leave the property out");
-        return new Arithmetic(lines, PROPERTY + "=" + forced);
-      }
-      throw new IllegalStateException(PROPERTY + "=" + forced + " is neither " + Lines.VECTOR.property + " nor "
-          + Lines.JTRANSFORMS.property);
+    return forced.isEmpty() ? best() : named(forced);
+  }
+
+  private static boolean modulePresent() {
+    return ModuleLayer.boot().findModule(MODULE).isPresent();
+  }
+
+  private static Arithmetic named(String forced) {
+    for (Lines lines : Lines.values()) {
+      if (!lines.property.equals(forced))
+        continue;
+      if (lines == Lines.VECTOR && !modulePresent())
+        throw new IllegalStateException(PROPERTY + "=" + forced + " needs the module " + MODULE
+            + ": start the JVM with --add-modules=" + MODULE + " or leave the property out");
+      return new Arithmetic(lines, PROPERTY + "=" + forced);
     }
-    if (!module)
+    throw new IllegalStateException(PROPERTY + "=" + forced + " is neither " + Lines.VECTOR.property + " nor "
+        + Lines.JTRANSFORMS.property);
+  }
+
+  private static Arithmetic best() {
+    if (!modulePresent())
       return new Arithmetic(Lines.JTRANSFORMS, "--add-modules=" + MODULE + " is missing; start through ./halocline");
     int bits = VectorLines.bits();
     if (bits < LEAST_BITS)
-      return new Arithmetic(Lines.JTRANSFORMS,
-          "vectors here have " + bits + " bits, and only from " + LEAST_BITS + " on is the Vector API faster");
+      return new Arithmetic(Lines.JTRANSFORMS, "vectors have " + bits + " bits here, " + LEAST_BITS + " are needed");
     if (!fusedMultiplyAdd())
-      return new Arithmetic(Lines.JTRANSFORMS, "this machine or its JVM has no fused multiply-add (-XX:+UseFMA)");
+      return new Arithmetic(Lines.JTRANSFORMS, "fused multiply-adds are missing here (-XX:+UseFMA)");
     return new Arithmetic(Lines.VECTOR, MODULE + ", " + bits + " bits");
   }
 

@@ -20,7 +20,7 @@ public interface JobPlan extends LayoutDemand {
   List<Path> inputs();
 
   /**
-   * What decides the bits of the results besides the job: lane kind and FFT, such as "core/jtransforms-3.2". A run goes on
+   * What decides the bits of the results besides the job: lane kind and FFT, such as "core/vector-fft-1". A run goes on
    * under the arithmetic it began with, or not at all.
    */
   String arithmetic();

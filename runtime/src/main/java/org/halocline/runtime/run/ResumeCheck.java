@@ -32,7 +32,7 @@ final class ResumeCheck {
 
   static List<Problem> differences(RunRequest request, RunManifest former, String formerResolved) {
     ResumeCheck check = new ResumeCheck(request, former.inputs());
-    if (!former.arithmetic().equals(request.arithmetic()))
+    if (!request.arithmetic().isEmpty() && !former.arithmetic().equals(request.arithmetic()))
       check.problems.add(new Problem("arithmetic", request.arithmetic(),
           "the run began with " + former.arithmetic() + ", whose bits differ",
           "resume on lanes of the same kind with the same libraries"));

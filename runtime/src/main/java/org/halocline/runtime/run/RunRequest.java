@@ -27,7 +27,7 @@ import java.util.TreeMap;
  * @param freeKeys
  *          top-level keys that may differ on resume
  * @param arithmetic
- *          that the results depend on
+ *          that the results depend on; empty in a JVM that only plans, which leaves comparing it to the one that computes
  * @param expectedBytes
  *          that the run will write
  */

@@ -172,6 +172,10 @@ class RunDirectoryTest {
         same.freeKeys(), "cuda/cufft", 0);
     String text = refused(other);
     assertTrue(text.contains("arithmetic = cuda/cufft") && text.contains("core/test"), text);
+    RunRequest planned = new RunRequest(same.path(), true, same.id(), same.kind(), same.givenName(), same.givenText(),
+        same.resolvedText(), same.inputs(),
+        same.freeKeys(), "", 0);
+    assertEquals(List.of(), RunDirectory.inspect(planned), "a JVM that only plans does not compare");
   }
 
   @Test

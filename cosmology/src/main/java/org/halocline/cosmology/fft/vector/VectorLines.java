@@ -65,11 +65,11 @@ public final class VectorLines implements LineTransforms {
       int count = Math.min(COUNT, lines - line);
       if (count < COUNT)
         Arrays.fill(t, 0, second, 0);
-      Turns.transpose(real, start + line * realStride, realStride, t, 0, step, count, n);
+      Turns.in(real, start + line * realStride, realStride, t, 0, step, count, n);
       reals.forward(t, 0, second);
       int to = line * halfStride;
-      Turns.transpose(t, second, ELEMENT, half, re + to, halfStride, n / 2 + 1, count);
-      Turns.transpose(t, second + COUNT, ELEMENT, half, im + to, halfStride, n / 2 + 1, count);
+      Turns.out(t, second, ELEMENT, half, re + to, halfStride, n / 2 + 1, count);
+      Turns.out(t, second + COUNT, ELEMENT, half, im + to, halfStride, n / 2 + 1, count);
     }
   }
 
@@ -90,10 +90,10 @@ public final class VectorLines implements LineTransforms {
       if (count < COUNT)
         Arrays.fill(t, second, t.length, 0);
       int from = line * halfStride;
-      Turns.transpose(half, re + from, halfStride, t, second, ELEMENT, count, n / 2 + 1);
-      Turns.transpose(half, im + from, halfStride, t, second + COUNT, ELEMENT, count, n / 2 + 1);
+      Turns.in(half, re + from, halfStride, t, second, ELEMENT, count, n / 2 + 1);
+      Turns.in(half, im + from, halfStride, t, second + COUNT, ELEMENT, count, n / 2 + 1);
       reals.inverse(t, second, 0);
-      Turns.transpose(t, 0, step, real, start + line * realStride, realStride, n, count);
+      Turns.out(t, 0, step, real, start + line * realStride, realStride, n, count);
     }
   }
 
