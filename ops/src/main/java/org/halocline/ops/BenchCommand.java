@@ -12,6 +12,7 @@ import org.halocline.ops.bench.BenchText;
 import org.halocline.ops.bench.CalibrationFile;
 import org.halocline.ops.bench.Calibrator;
 import org.halocline.ops.bench.Growth;
+import org.halocline.ops.bench.Outlook;
 import org.halocline.ops.machine.Processor;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -89,6 +90,8 @@ final class BenchCommand implements Callable<Integer> {
     System.out.println(Growth.Point.head());
     Growth.standard(cores, quick, CalibrationFile.current()).run(Jobs.parts(),
         point -> System.out.println(point.row()));
+    System.out.println();
+    System.out.print(Outlook.text(CalibrationFile.current()));
   }
 
   private int checked(String option, int value, int least, int most) {

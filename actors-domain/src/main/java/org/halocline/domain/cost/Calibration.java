@@ -9,6 +9,7 @@ package org.halocline.domain.cost;
  * @param initialNs a particle, from noise to the first step
  * @param initialReverseNs a particle, from the first step back to the noise
  * @param fourierNs a cell of a mesh, a forward and an inverse transform together, for each factor of two in its cells
+ * @param passUs a pass of no steps
  * @param stepUs a step of no particles
  * @param crowding by how much slower a core computes where the other cores of its node compute too
  * @param copyNs a byte sent, packed here and unpacked there
@@ -16,7 +17,7 @@ package org.halocline.domain.cost;
  * @param network how nodes do
  */
 public record Calibration(String origin, double forwardNs, double reverseNs, double initialNs, double initialReverseNs,
-    double fourierNs, double stepUs, double crowding, double copyNs, Carrier local, Carrier network) {
+    double fourierNs, double passUs, double stepUs, double crowding, double copyNs, Carrier local, Carrier network) {
 
   /**
    * What carries bytes between ranks.
@@ -30,10 +31,16 @@ public record Calibration(String origin, double forwardNs, double reverseNs, dou
   /** Where nobody has measured it: UDP as it is between two data planes of one machine. */
   public static final Carrier UDP = new Carrier(300, 5, 0.7);
 
+  /** The same machine on another network. */
+  public Calibration with(Carrier other) {
+    return new Calibration(origin, forwardNs, reverseNs, initialNs, initialReverseNs, fourierNs, passUs, stepUs,
+        crowding, copyNs, local, other);
+  }
+
   /** Of the machine that the project was last measured on; any other differs by a factor. */
   public static Calibration stored() {
     return new Calibration(
         "two cores of an AMD EPYC (Zen 3), as stored; halocline bench --calibrate measures this machine",
-        52, 185, 130, 250, 0.35, 50, 1.15, 0.5, new Carrier(250, 5, 3), UDP);
+        44, 160, 175, 500, 0.36, 4000, 20, 1.1, 0.35, new Carrier(190, 5, 1.7), UDP);
   }
 }

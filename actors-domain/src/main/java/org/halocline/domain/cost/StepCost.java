@@ -34,6 +34,12 @@ public record StepCost(Calibration calibration, int ranksANode) {
     public double seconds() {
       return computing + copying + latency + carrying;
     }
+
+    /** One after the other. */
+    public Pass plus(Pass next) {
+      return new Pass(computing + next.computing, copying + next.copying, latency + next.latency,
+          carrying + next.carrying);
+    }
   }
 
   /**
@@ -79,7 +85,8 @@ public record StepCost(Calibration calibration, int ranksANode) {
     Calibration c = calibration;
     int sharing = Math.min(work.ranks, ranksANode);
     Calibration.Carrier carrier = work.ranks > ranksANode ? c.network() : c.local();
-    double computing = (sharing > 1 ? c.crowding() : 1) * computingNs + steps * c.stepUs() * 1e3;
+    double computing = (sharing > 1 ? c.crowding() : 1) * computingNs
+        + (c.passUs() + steps * c.stepUs()) * 1e3;
     double latencyUs = sent.rounds() * carrier.roundUs()
         + Math.max(0, sent.messages() - sent.rounds()) * carrier.messageUs();
     double carrying = sharing * sent.allBytes() / carrier.bytesANs();

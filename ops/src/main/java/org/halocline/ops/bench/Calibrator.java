@@ -56,9 +56,11 @@ public record Calibrator(int large, int small, long updates, Timing.Effort effor
       double initialReverseNs = Math.max(0, alone.reverse().atFirst() / n * 1e9);
       double few = Math.pow(small, 3) * (forwardNs + fourierNs * log2(small)) * 1e-9;
       double stepUs = Math.max(0, shortSteps.forward().perStep().seconds() - few) * 1e6;
+      double first = Math.pow(small, 3) * (initialNs + initialReverseNs) * 1e-9;
+      double passUs = Math.max(0, shortSteps.forward().atFirst() + shortSteps.reverse().atFirst() - first) / 2 * 1e6;
       Calibration stored = Calibration.stored();
       if (lanes < 2)
-        return new Calibration(machine, forwardNs, reverseNs, initialNs, initialReverseNs, fourierNs, stepUs,
+        return new Calibration(machine, forwardNs, reverseNs, initialNs, initialReverseNs, fourierNs, passUs, stepUs,
             stored.crowding(), stored.copyNs(), stored.local(), stored.network());
       Slopes both = slopes(bench, large, 2);
       Slopes bothShort = slopes(bench, small, 2);
@@ -66,7 +68,8 @@ public record Calibrator(int large, int small, long updates, Timing.Effort effor
       Traffic sentShort = step(small);
       double crowding = Math.max(1, 2 * both.perStep().computing() / alone.perStep().computing());
       double copyNs = both.perStep().copying() * 1e9 / sent.allBytes();
-      return new Calibration(machine, forwardNs, reverseNs, initialNs, initialReverseNs, fourierNs, stepUs, crowding,
+      return new Calibration(machine, forwardNs, reverseNs, initialNs, initialReverseNs, fourierNs, passUs, stepUs,
+          crowding,
           copyNs, carrier(both.perStep().waiting(), sent, bothShort.perStep().waiting(), sentShort), stored.network());
     }
   }
@@ -132,11 +135,13 @@ public record Calibrator(int large, int small, long updates, Timing.Effort effor
         a particle before the first step      %8.1f ns
         a particle after the last step back   %8.1f ns
         a cell, there and back in Fourier     %8.3f ns for each factor of two in the cells
+        a pass of no steps                    %8.1f us
         a step of no particles                %8.1f us
         another core computes too             %8.2f times as long
         a byte packed and unpacked            %8.3f ns
         an exchange                           %8.1f us and %.2f bytes a ns
-        """, c.forwardNs(), c.reverseNs(), c.initialNs(), c.initialReverseNs(), c.fourierNs(), c.stepUs(), c.crowding(),
+        """, c.forwardNs(), c.reverseNs(), c.initialNs(), c.initialReverseNs(), c.fourierNs(), c.passUs(), c.stepUs(),
+        c.crowding(),
         c.copyNs(), c.local().roundUs(), c.local().bytesANs());
   }
 }
