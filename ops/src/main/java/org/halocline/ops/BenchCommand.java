@@ -1,13 +1,19 @@
 package org.halocline.ops;
 
 import java.io.IOException;
+import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.halocline.domain.cost.Calibration;
 import org.halocline.ops.bench.Bench;
 import org.halocline.ops.bench.BenchFailedException;
 import org.halocline.ops.bench.BenchText;
+import org.halocline.ops.bench.CalibrationFile;
+import org.halocline.ops.bench.Calibrator;
 import org.halocline.ops.bench.Growth;
+import org.halocline.ops.bench.Outlook;
+import org.halocline.ops.machine.Processor;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -41,13 +47,20 @@ final class BenchCommand implements Callable<Integer> {
   @Option(names = "--growth", description = "Time gradients of 32³ to 256³ cells in 5, 10 and 20 steps on one and two subdomains, beside what the cost model foresees; some minutes.")
   private boolean growth;
 
+  @Option(names = "--calibrate", description = "Measure the constants of the cost model, which plan reckons times with, and keep them; a minute or so.")
+  private boolean calibrate;
+
   @Override
   public Integer call() throws IOException, InterruptedException {
     int cells = checked("--mesh", mesh.orElse(quick ? QUICK_CELLS : CELLS), LEAST_CELLS, MOST_CELLS);
     int cores = checked("--lanes", lanes.orElse(Runtime.getRuntime().availableProcessors()), 1, MOST_LANES);
     Bench bench = quick ? Bench.quick(cells, cores) : Bench.full(cells, cores);
+    if (calibrate)
+      calibrate(cores);
     if (growth)
-      return growth(cores);
+      growth(cores);
+    if (calibrate || growth)
+      return 0;
     if (!json)
       System.out.println(BenchText.head());
     try {
@@ -62,10 +75,23 @@ final class BenchCommand implements Callable<Integer> {
     }
   }
 
-  private int growth(int cores) throws IOException, InterruptedException {
+  private void calibrate(int cores) throws IOException, InterruptedException {
+    Calibration found = Calibrator.standard().measure(Jobs.parts(), cores,
+        Processor.name() + ", measured on " + LocalDate.now(ZoneId.systemDefault()));
+    System.out.print(Calibrator.text(found));
+    Optional<CalibrationFile> file = CalibrationFile.here();
+    if (file.isPresent()) {
+      file.get().write(found);
+      System.out.println("kept in " + file.get().file());
+    }
+  }
+
+  private void growth(int cores) throws IOException, InterruptedException {
     System.out.println(Growth.Point.head());
-    Growth.standard(cores, quick, Calibration.stored()).run(Jobs.parts(), point -> System.out.println(point.row()));
-    return 0;
+    Growth.standard(cores, quick, CalibrationFile.current()).run(Jobs.parts(),
+        point -> System.out.println(point.row()));
+    System.out.println();
+    System.out.print(Outlook.text(CalibrationFile.current()));
   }
 
   private int checked(String option, int value, int least, int most) {

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.halocline.domain.cost.Forecasts;
+import org.halocline.ops.bench.CalibrationFile;
 import org.halocline.ops.machine.JvmNeeds;
 import org.halocline.ops.machine.Machine;
 import org.halocline.runtime.config.Checked;
@@ -32,7 +33,7 @@ final class PlanCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Machine machine = machineOptions.whole();
-    Forecasts forecasts = Forecasts.stored();
+    Forecasts forecasts = new Forecasts(CalibrationFile.current());
     Checked<JobOutlook> outlook = JobFile.read(job).then(Jobs.parts(forecasts).kinds()::check)
         .then(checked -> PreparedRun.layout(checked.plan(), machine).map(layout -> outlook(checked, layout, machine)));
     return switch (outlook) {

@@ -9,18 +9,38 @@ package org.halocline.domain.cost;
  * @param initialNs a particle, from noise to the first step
  * @param initialReverseNs a particle, from the first step back to the noise
  * @param fourierNs a cell of a mesh, a forward and an inverse transform together, for each factor of two in its cells
+ * @param passUs a pass of no steps
  * @param stepUs a step of no particles
- * @param roundUs an exchange of no bytes between ranks of one node: the two ways, and the wait for a lane
- * @param localBytesANs what the data plane of one node carries between its ranks
- * @param networkRoundUs an exchange of no bytes between nodes
- * @param networkBytesANs what a node sends to others, at its best
+ * @param crowding by how much slower a core computes where the other cores of its node compute too
+ * @param copyNs a byte sent, packed here and unpacked there
+ * @param local how ranks of one node reach each other
+ * @param network how nodes do
  */
 public record Calibration(String origin, double forwardNs, double reverseNs, double initialNs, double initialReverseNs,
-    double fourierNs, double stepUs, double roundUs, double localBytesANs, double networkRoundUs,
-    double networkBytesANs) {
+    double fourierNs, double passUs, double stepUs, double crowding, double copyNs, Carrier local, Carrier network) {
+
+  /**
+   * What carries bytes between ranks.
+   *
+   * @param roundUs an exchange of no bytes: a credit one way, the block the other, and the wait for a core
+   * @param messageUs a block more in the same exchange
+   * @param bytesANs what a node's data plane carries for all of its ranks
+   */
+  public record Carrier(double roundUs, double messageUs, double bytesANs) {}
+
+  /** Where nobody has measured it: UDP as it is between two data planes of one machine. */
+  public static final Carrier UDP = new Carrier(300, 5, 0.7);
+
+  /** The same machine on another network. */
+  public Calibration with(Carrier other) {
+    return new Calibration(origin, forwardNs, reverseNs, initialNs, initialReverseNs, fourierNs, passUs, stepUs,
+        crowding, copyNs, local, other);
+  }
 
   /** Of the machine that the project was last measured on; any other differs by a factor. */
   public static Calibration stored() {
-    return new Calibration("two cores of an AMD EPYC (Zen 3)", 90, 200, 300, 400, 1.3, 100, 60, 2, 40, 10);
+    return new Calibration(
+        "two cores of an AMD EPYC (Zen 3), as stored; halocline bench --calibrate measures this machine",
+        44, 160, 175, 500, 0.36, 4000, 20, 1.1, 0.35, new Carrier(190, 5, 1.7), UDP);
   }
 }

@@ -26,12 +26,19 @@ public record StepCost(Calibration calibration, int ranksANode) {
    * Seconds of the passes, and where they go on the slowest rank.
    *
    * @param computing of the lane
+   * @param copying of the lane, to and from staging memory
    * @param latency waiting for exchanges to begin
    * @param carrying waiting for their bytes
    */
-  public record Pass(double computing, double latency, double carrying) {
+  public record Pass(double computing, double copying, double latency, double carrying) {
     public double seconds() {
-      return computing + latency + carrying;
+      return computing + copying + latency + carrying;
+    }
+
+    /** One after the other. */
+    public Pass plus(Pass next) {
+      return new Pass(computing + next.computing, copying + next.copying, latency + next.latency,
+          carrying + next.carrying);
     }
   }
 
@@ -57,7 +64,8 @@ public record StepCost(Calibration calibration, int ranksANode) {
   /** A forward pass of some steps. */
   public Pass forward(Work work, int steps) {
     Calibration c = calibration;
-    double computing = work.particles * (c.initialNs() + steps * (c.forwardNs() + fourierNs(work, FORWARD_PAIRS)));
+    double computing = work.particles
+        * (c.initialNs() + steps * (c.forwardNs() + fourierNs(work.meshCells, FORWARD_PAIRS)));
     return pass(computing, steps, work, work.traffic.forward(steps));
   }
 
@@ -65,21 +73,24 @@ public record StepCost(Calibration calibration, int ranksANode) {
   public Pass reverse(Work work, int steps) {
     Calibration c = calibration;
     double computing = work.particles
-        * (c.initialReverseNs() + steps * (c.reverseNs() + fourierNs(work, REVERSE_PAIRS)));
+        * (c.initialReverseNs() + steps * (c.reverseNs() + fourierNs(work.meshCells, REVERSE_PAIRS)));
     return pass(computing, steps, work, work.traffic.reverse(steps));
   }
 
-  private double fourierNs(Work work, int pairs) {
-    return pairs * calibration.fourierNs() * Math.log(work.meshCells) / Math.log(2);
+  private double fourierNs(long meshCells, int pairs) {
+    return pairs * calibration.fourierNs() * Math.log(meshCells) / Math.log(2);
   }
 
   private Pass pass(double computingNs, int steps, Work work, Traffic sent) {
-    boolean remote = work.ranks > ranksANode;
-    double roundUs = remote ? calibration.networkRoundUs() : calibration.roundUs();
-    double bytesANs = remote ? calibration.networkBytesANs() : calibration.localBytesANs();
+    Calibration c = calibration;
     int sharing = Math.min(work.ranks, ranksANode);
-    return new Pass(computingNs * 1e-9 + steps * calibration.stepUs() * 1e-6, sent.rounds() * roundUs * 1e-6,
-        sharing * sent.allBytes() / bytesANs * 1e-9);
+    Calibration.Carrier carrier = work.ranks > ranksANode ? c.network() : c.local();
+    double computing = (sharing > 1 ? c.crowding() : 1) * computingNs
+        + (c.passUs() + steps * c.stepUs()) * 1e3;
+    double latencyUs = sent.rounds() * carrier.roundUs()
+        + Math.max(0, sent.messages() - sent.rounds()) * carrier.messageUs();
+    double carrying = sharing * sent.allBytes() / carrier.bytesANs();
+    return new Pass(computing * 1e-9, sent.allBytes() * c.copyNs() * 1e-9, latencyUs * 1e-6, carrying * 1e-9);
   }
 
   /** The slowest rank's forward pass and, for a gradient, reverse pass: seconds by part. */

@@ -58,16 +58,16 @@ public record Bench(int cells, int lanes, List<Integer> transforms, Timing.Effor
     Optional<PassBench.Passes> alone = Optional.empty();
     for (int subdomains = 1; subdomains <= Math.min(2, lanes); subdomains++) {
       PassBench.Passes passes = bench.density(model, subdomains, repeat);
-      Measurement forward = step("step-forward", model, subdomains, passes.forwardSeconds() / once);
-      double whole = (passes.forwardSeconds() + passes.reverseSeconds()) / once;
+      Measurement forward = step("step-forward", model, subdomains, passes.forward().seconds() / once);
+      double whole = passes.seconds() / once;
       Measurement gradient = step("step-gradient", model, subdomains, whole);
-      found.accept(alone.map(one -> forward.beside("1 subdomain", one.forwardSeconds() / once)).orElse(forward));
-      found.accept(alone.map(one -> gradient.beside("1 subdomain",
-          (one.forwardSeconds() + one.reverseSeconds()) / once))
-          .orElse(gradient.beside("forward", passes.forwardSeconds() / once)));
+      found.accept(alone.map(one -> forward.beside("1 subdomain", one.forward().seconds() / once)).orElse(forward));
+      found.accept(alone.map(one -> gradient.beside("1 subdomain", one.seconds() / once))
+          .orElse(gradient.beside("forward", passes.forward().seconds() / once)));
       if (alone.isPresent())
         found.accept(Measurement.of("step-waiting", model.mesh(), subdomains, Measurement.Unit.PERCENT,
-            100 * passes.waiting(), 100 * passes.waiting()));
+            100 * passes.forward().waiting() / passes.forward().seconds(),
+            100 * passes.forward().waiting() / passes.forward().seconds()));
       alone = alone.or(() -> Optional.of(passes));
     }
     double survey = bench.surveySeconds((int) Math.max(LEAST_REPEATS, updates / SURVEY_UPDATES));

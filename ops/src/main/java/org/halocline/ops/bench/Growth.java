@@ -38,7 +38,7 @@ public record Growth(List<Integer> sides, int lanes, long updates, Calibration c
 
     /** Foreseen over measured, for a gradient. */
     public double ratio() {
-      return (foreseenForward + foreseenReverse) / (measured.forwardSeconds() + measured.reverseSeconds());
+      return (foreseenForward + foreseenReverse) / measured.seconds();
     }
 
     /** The head of a table of points. */
@@ -49,9 +49,10 @@ public record Growth(List<Integer> sides, int lanes, long updates, Calibration c
     /** One line. */
     public String row() {
       return String.format(Locale.ROOT, "%4d³  %5d  %10d  %10.1f  %8.1f  %5.2f  %10.1f  %8.1f  %5.2f  %6.1f%%", cells,
-          steps, subdomains, measured.forwardSeconds() * 1e3, foreseenForward * 1e3,
-          foreseenForward / measured.forwardSeconds(), measured.reverseSeconds() * 1e3, foreseenReverse * 1e3,
-          foreseenReverse / measured.reverseSeconds(), 100 * measured.waiting());
+          steps, subdomains, measured.forward().seconds() * 1e3, foreseenForward * 1e3,
+          foreseenForward / measured.forward().seconds(), measured.reverse().seconds() * 1e3, foreseenReverse * 1e3,
+          foreseenReverse / measured.reverse().seconds(),
+          100 * measured.forward().waiting() / measured.forward().seconds());
     }
   }
 

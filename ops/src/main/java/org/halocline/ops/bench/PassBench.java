@@ -2,22 +2,21 @@ package org.halocline.ops.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import org.halocline.cosmology.npy.NpyWriter;
+import org.halocline.domain.LaneUse;
 
 /** Times whole passes by running {@code gradient} jobs. */
 public record PassBench(JobRunner jobs) {
 
-  /**
-   * The fastest passes of a job.
-   *
-   * @param waiting
-   *          share of the forward pass in which the lane that waited most did not compute
-   * @param copying
-   *          share of the forward pass in which the lane that copied most moved numbers to and from staging memory
-   */
-  public record Passes(double forwardSeconds, double reverseSeconds, double waiting, double copying) {}
+  /** The fastest passes of a job, averaged over its lanes. */
+  public record Passes(LaneUse forward, LaneUse reverse) {
+    public double seconds() {
+      return forward.seconds() + reverse.seconds();
+    }
+  }
 
   /** The gradient of a density's likelihood on subdomains side by side. */
   Passes density(BenchModel model, int subdomains, int repeat) throws IOException, InterruptedException {
@@ -33,21 +32,22 @@ public record PassBench(JobRunner jobs) {
   }
 
   private static Passes passes(JsonNode summary) {
-    double waiting = 0;
-    double copying = 0;
-    for (JsonNode lane : summary.at("/lanes/forward")) {
-      double whole = lane.get("computing").asDouble() + lane.get("waiting").asDouble()
-          + lane.get("copying").asDouble();
-      waiting = Math.max(waiting, lane.get("waiting").asDouble() / whole);
-      copying = Math.max(copying, lane.get("copying").asDouble() / whole);
+    return new Passes(mean(summary.at("/lanes/forward")), mean(summary.at("/lanes/reverse")));
+  }
+
+  private static LaneUse mean(JsonNode lanes) {
+    double[] sums = new double[3];
+    for (JsonNode lane : lanes) {
+      sums[0] += lane.get("computing").asDouble();
+      sums[1] += lane.get("waiting").asDouble();
+      sums[2] += lane.get("copying").asDouble();
     }
-    return new Passes(summary.at("/seconds/forward").asDouble(), summary.at("/seconds/reverse").asDouble(), waiting,
-        copying);
+    return new LaneUse(sums[0] / lanes.size(), sums[1] / lanes.size(), sums[2] / lanes.size());
   }
 
   /** What a sampler does at each step of a trajectory on a small survey: seconds. */
   double surveySeconds(int repeat) throws IOException, InterruptedException {
-    java.nio.file.Files.writeString(jobs.folder().resolve("nz.csv"),
+    Files.writeString(jobs.folder().resolve("nz.csv"),
         "z,bin0,bin1\n0,0,0\n0.2,1,0.1\n0.4,0.5,1\n0.6,0,0.4\n0.8,0,0\n");
     NpyWriter.write(jobs.folder().resolve("map.npy"), new float[2 * 16 * 16], 2, 16, 16);
     JsonNode summary = jobs.run("""
