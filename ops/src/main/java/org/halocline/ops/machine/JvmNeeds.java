@@ -86,6 +86,7 @@ public record JvmNeeds(long heapBytes, long nativeBytes, boolean dataPlane) {
   public List<String> options() {
     String heap = heapLimitBytes() / MIB + "m";
     return List.of("-Xms" + heap, "-Xmx" + heap, "-Xmn" + youngBytes() / MIB + "m", "-XX:+UseSerialGC",
-        "-XX:+UseTransparentHugePages", "-XX:MaxDirectMemorySize=" + Math.ceilDiv(nativeBytes + DIRECT_BYTES, MIB) + "m");
+        "-XX:+UseTransparentHugePages",
+        "-XX:MaxDirectMemorySize=" + Math.ceilDiv(nativeBytes + DIRECT_BYTES, MIB) + "m");
   }
 }
