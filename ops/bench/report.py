@@ -244,7 +244,7 @@ def main():
     chosen = parser.parse_args()
     results = Results(chosen.lines)
     print("# Measured\n")
-    print(f"- {chosen.date}, commit {chosen.commit}, by `{chosen.command.strip()}`: everything in turn, {results.rounds} round{"s" if results.rounds > 1 else ""}, the fastest counts")
+    print(f"- {chosen.date}, commit {chosen.commit}, by `{chosen.command.strip()}`: everything in turn, rounds: {results.rounds}, the fastest counts")
     apart = results.apart
     print(f"- the machine's own noise, slowest round / fastest: {apart[len(apart) // 2]:.2f} for half of the figures, {apart[-1]:.2f} at worst")
     print("\n".join(machine()))
