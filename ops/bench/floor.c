@@ -137,9 +137,9 @@ static void kicks(Sim *s, bool tuned, double c) {
   seen(tuned ? kickTuned(s, c, slab(s, 0), slab(s, 1)) : kickPlain(s, c, slab(s, 0), slab(s, 1)));
 }
 
-enum Part { DRIFT, PAINT, OVERDENSITY, R2C, GREEN, C2R, STENCIL, KICK, STEP, PARTS };
-static const char *const NAMES[PARTS] = { "drifts", "paint", "overdensity", "r2c", "green", "c2r", "stencil", "read and kick",
-  "step" };
+enum Part { DRIFT, PAINT, OVERDENSITY, R2C, GREEN, C2R, POTENTIAL, STENCIL, KICK, FORCE, STEP, PARTS };
+static const char *const NAMES[PARTS] = { "drift", "paint", "overdensity", "r2c", "green", "c2r", "potential", "stencil",
+  "read and kick", "stencil, read and kick", "step" };
 
 static void potential(Sim *s, double *took) {
   double t0 = now();
@@ -152,6 +152,7 @@ static void potential(Sim *s, double *took) {
   took[R2C] = t1 - t0;
   took[GREEN] = t2 - t1;
   took[C2R] = t3 - t2;
+  took[POTENTIAL] = t3 - t0;
 }
 
 /* One step, forward (sign 1) or back (-1); back undoes forward to the last bit. */
@@ -173,11 +174,12 @@ static void step(Sim *s, bool tuned, int sign, double *took) {
   double t6 = now();
   drifts(s, half);
   double t7 = now();
-  took[DRIFT] = t[1] - t[0] + t7 - t6;
+  took[DRIFT] = (t[1] - t[0] + t7 - t6) / 2;
   took[PAINT] = t[2] - t[1];
   took[OVERDENSITY] = t[3] - t[2];
   took[STENCIL] = t[5] - t[4];
   took[KICK] = t6 - t[5];
+  took[FORCE] = t6 - t[4];
   took[STEP] = t7 - t[0];
 }
 

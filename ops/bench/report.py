@@ -10,22 +10,33 @@ from functools import partial
 
 # What `halocline bench` calls a thing that the floor and the FFT peers measure too.
 OURS = {
-    "r2c and c2r": ("fft", "fft r2c+c2r", "r2c and c2r"),
-    "paint": ("paint",),
-    "drifts": ("drift", "drifts"),
-    "stencil": ("stencil",),
-    "read and kick": ("kick", "read and kick", "kick/read"),
-    "step": ("step", "step forward", "forward step"),
+    "fft-r2c-c2r": "r2c and c2r",
+    "kick": "stencil, read and kick",
 }
-FLOOR_PARTS = ("drifts", "paint", "overdensity", "r2c", "green", "c2r", "stencil", "read and kick", "step")
+# Parts of a step in C; those in brackets are in the one before.
+FLOOR_PARTS = {
+    "drift": "a drift (two a step)",
+    "paint": "paint",
+    "overdensity": "overdensity",
+    "potential": "potential",
+    "r2c": "(r2c)",
+    "green": "(Green's function)",
+    "c2r": "(c2r)",
+    "stencil, read and kick": "stencil, read and kick",
+    "stencil": "(stencil)",
+    "read and kick": "(read and kick)",
+    "step": "**step**",
+}
 
 
 def cube(mesh):
-    """Cells an axis, of a number or a list of three."""
-    return mesh[0] if isinstance(mesh, list) and len(set(mesh)) == 1 else mesh
+    """Cells an axis, of a number or of a list of three; 0 where there is no cube."""
+    if isinstance(mesh, list):
+        return mesh[0] if len(mesh) == 3 and len(set(mesh)) == 1 else 0
+    return mesh
 
 
-FIGURES = ("ns_per_particle_step", "ns_per_cell", "gb_per_s", "seconds")
+FIGURES = ("ns_per_particle_step", "ns_per_particle", "ns_per_cell", "gb_per_s", "ms", "percent", "seconds")
 
 
 def figure(line):
@@ -47,9 +58,8 @@ def cost(line):
 
 def own_words(line):
     """A line of `halocline bench`, in the words of the others."""
-    name = line["name"].lower()
-    what = next((w for w, names in OURS.items() if name in names), name)
-    return line | {"peer": "Halocline bench", "what": what, "mesh": cube(line.get("mesh", 0)), "threads": line.get("subdomains", 1)}
+    what = OURS.get(line["name"], line["name"])
+    return line | {"peer": "Halocline bench", "what": what, "threads": line.get("subdomains", 1)}
 
 
 class Results:
@@ -64,7 +74,7 @@ class Results:
             if "name" in line:
                 line = own_words(line)
             if "peer" in line:
-                key = line["peer"], line.get("variant", ""), line["what"], line.get("mesh", 0), line["threads"]
+                key = line["peer"], line.get("variant", ""), line["what"], cube(line.get("mesh", [])), line["threads"]
                 every.setdefault(key, []).append(line)
         self.best = {key: min(lines, key=cost) for key, lines in every.items()}
         self.apart = sorted(max(map(cost, lines)) / min(map(cost, lines)) for lines in every.values())
@@ -78,7 +88,7 @@ class Results:
         return min(filter(None, both), key=cost, default=None)
 
     def meshes(self, *whats):
-        return sorted({k[3] for k in self.best if k[2] in whats and isinstance(k[3], int) and k[3]})
+        return sorted({k[3] for k in self.best if k[2] in whats and k[3]})
 
     def threads(self, *whats):
         return sorted({k[4] for k in self.best if k[2] in whats})
@@ -165,16 +175,17 @@ def transforms(results):
 
 def floor(results):
     print("\n## A forward step beside the same step in C")
-    print("\nns a particle. `floor.c`, plain and tuned; both drifts of a step together; Halocline's figures are of `halocline bench`.")
+    print("\nns a particle. `floor.c`, plain and tuned. Halocline's step is the difference of a long and a short run, so that initial")
+    print("conditions are not in it; its parts are those of `halocline bench`.")
     for mesh in results.meshes("step"):
         for threads in results.threads("step"):
             if not results.find("floor", "step", mesh, threads, "tuned"):
                 continue
             table(f"{mesh}³, {threads} core{'s' if threads > 1 else ''}", "plain C", "tuned C", "Halocline", "/ plain", "/ tuned")
-            for part in FLOOR_PARTS:
+            for part, words in FLOOR_PARTS.items():
                 plain, tuned = (results.find("floor", part, mesh, threads, v) for v in ("plain", "tuned"))
-                ours = results.find("Halocline bench", part, mesh, threads)
-                row(f"**{part}**" if part == "step" else part, number(plain), number(tuned), number(ours), ratio(ours, plain), ratio(ours, tuned))
+                ours = results.find("Halocline" if part == "step" else "Halocline bench", part, mesh, threads)
+                row(words, number(plain), number(tuned), number(ours), ratio(ours, plain), ratio(ours, tuned))
     copies = [line for key, line in sorted(results.best.items(), key=str) if key[2].startswith("memcpy")]
     if copies:
         print("\nA plain copy (bytes copied, not moved twice):", "; ".join(
@@ -187,9 +198,11 @@ def own(results):
         print("\nThis Halocline has no `bench` command, so its kernels and its FFT are not in these tables.")
         return
     print("\n## All that `halocline bench` tells")
-    table("what", "mesh", "subdomains", "figure", "unit", "baseline")
+    table("what", "mesh", "subdomains", "figure", "unit", "beside", "ratio")
     for (_, _, _, mesh, threads), line in lines:
-        row(line["name"], mesh or "", threads, f"{value(line):.2f}", figure(line).replace("_", " "), line.get("baseline", ""))
+        beside = line.get("baseline", {})
+        row(line["name"], "×".join(map(str, line.get("mesh", []))), threads, f"{value(line):.2f}", figure(line).replace("_", " "),
+            beside.get("name", ""), f"{line['ratio']:.2f}" if "ratio" in line else "")
 
 
 def aims(results):
@@ -209,8 +222,8 @@ def aims(results):
     for mesh in (128, 256):
         for variant in ("plain", "tuned"):
             there = results.find("floor", "step", mesh, 1, variant)
-            aim(f"step of {mesh}³ on one core / {variant} C", bench("step", mesh, 1), there, 1.3, least=False)
-        aim(f"step of {mesh}³, one subdomain / two", bench("step", mesh, 1), bench("step", mesh, 2), 1.8)
+            aim(f"step of {mesh}³ on one core / {variant} C", ours("step", mesh, 1), there, 1.3, least=False)
+        aim(f"step of {mesh}³, one subdomain / two", ours("step", mesh, 1), ours("step", mesh, 2), 1.8)
     for mesh in results.meshes("gradient"):
         aim(f"gradient / forward, {mesh}³, two cores", ours("gradient", mesh, 2), ours("forward", mesh, 2), 4, least=False)
         for peer, forward, gradient in (("JaxPM", 8, 16), ("pmwd", 6, 5)):
@@ -231,7 +244,7 @@ def main():
     chosen = parser.parse_args()
     results = Results(chosen.lines)
     print("# Measured\n")
-    print(f"- {chosen.date}, commit {chosen.commit}, by `{chosen.command.strip()}`: everything in turn, {results.rounds} rounds, the fastest counts")
+    print(f"- {chosen.date}, commit {chosen.commit}, by `{chosen.command.strip()}`: everything in turn, rounds: {results.rounds}, the fastest counts")
     apart = results.apart
     print(f"- the machine's own noise, slowest round / fastest: {apart[len(apart) // 2]:.2f} for half of the figures, {apart[-1]:.2f} at worst")
     print("\n".join(machine()))
