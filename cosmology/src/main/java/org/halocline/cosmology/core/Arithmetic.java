@@ -69,8 +69,12 @@ public record Arithmetic(Lines lines, String reason) {
     return switch (lines) {
       case VECTOR -> new VectorLines(portable);
       case JTRANSFORMS -> portable;
-      case LATER -> throw new IllegalStateException(PROPERTY + "=" + lines.property + ": this JVM computes nothing");
+      case LATER -> throw computesNothing();
     };
+  }
+
+  private IllegalStateException computesNothing() {
+    return new IllegalStateException(PROPERTY + "=" + lines.property + ": this JVM computes nothing");
   }
 
   /** New arithmetic of particles for one lane: the same numbers either way. */
@@ -78,6 +82,7 @@ public record Arithmetic(Lines lines, String reason) {
     return switch (lines) {
       case VECTOR -> new VectorParticleLines();
       case JTRANSFORMS -> new ScalarParticleLines();
+      case LATER -> throw computesNothing();
     };
   }
 
