@@ -8,11 +8,20 @@ import org.halocline.cosmology.mesh.Mesh;
  * The largest displacement a particle may have from its site, by axis, in cells. It fixes how wide halos are.
  */
 public record DisplacementLimit(double xCells, double yCells, double zCells) {
-  /** Standard deviations of the linear displacement that the default allows for. */
-  public static final double DEFAULT_MARGIN = 5.5;
+  /** Standard deviations of the linear displacement that the default allows for on meshes of ordinary size. */
+  private static final double LEAST_MARGIN = 5.5;
 
   /** Cells on top of it, for what the linear theory does not know. */
   private static final double NON_LINEAR_CELLS = 1;
+
+  /**
+   * Standard deviations of the linear displacement that the default allows for: the most that as many independent normals as the
+   * mesh has cells are expected to show, √(2 ln N), where that is more than usual. Neighbours move together, which leaves room for
+   * what is not linear.
+   */
+  public static double defaultMargin(Mesh mesh) {
+    return Math.max(LEAST_MARGIN, Math.ceil(64 * Math.sqrt(2 * Math.log(mesh.size()))) / 64);
+  }
 
   public static DisplacementLimit of(List<Double> cells) {
     return new DisplacementLimit(cells.get(0), cells.get(1), cells.get(2));

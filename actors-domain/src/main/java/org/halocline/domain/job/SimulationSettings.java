@@ -42,7 +42,8 @@ public record SimulationSettings(Mesh mesh, Timeline timeline, NoiseSource noise
     Optional<NoiseSource> noise = noise(block, cells, inputs);
     Optional<DisplacementLimit> limit = block
         .numberOrNumbers("max-displacement", 3, new Range(0, true, LARGEST_LIMIT, false)).map(DisplacementLimit::of);
-    double margin = block.number("displacement-margin", DisplacementLimit.DEFAULT_MARGIN, Range.between(1, 100));
+    double margin = block.number("displacement-margin", mesh.map(DisplacementLimit::defaultMargin).orElse(1.0),
+        Range.between(1, 100));
     int repeat = block.integer("repeat", 1, 1, 1000);
     return new Draft(cells, mesh, timeline, noise, limit, margin, repeat, block);
   }

@@ -50,7 +50,7 @@ class DisplacementLimitTest {
   private static DisplacementLimit limit(Mesh mesh, Timeline timeline, Cosmology cosmology) throws Exception {
     Coefficients coefficients = Coefficients.compute(cosmology, timeline, Optional.empty(), mesh.kMaxHMpc(),
         mesh.kMinHMpc());
-    return DisplacementLimit.linear(mesh, coefficients.rootPower()::at, DisplacementLimit.DEFAULT_MARGIN);
+    return DisplacementLimit.linear(mesh, coefficients.rootPower()::at, DisplacementLimit.defaultMargin(mesh));
   }
 
   /** One mode along x: power where only k = 2π/L · (1, 0, 0) counts gives 2 P/V d²/k⁴. */
