@@ -209,6 +209,8 @@ public final class Simulation implements AutoCloseable {
 
   /** Paints the present state: the density, mean 1, of this rank's block without ghosts, valid until the next call. */
   public Floats density() throws LimitException {
+    // A drift by nothing, for how far particles are: displacements may have been written from outside.
+    checkDisplacement(stepper.drift(0, 1), "the present state");
     checkMass(stepper.paint(0, w.xi[0]), 1);
     return w.xi[0];
   }
