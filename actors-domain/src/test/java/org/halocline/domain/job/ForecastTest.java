@@ -54,9 +54,7 @@ class ForecastTest {
         + "data { density = \"" + inputs.resolve("density_final.npy") + "\", sigma = 1 }\n" + Fixtures.layout(x, y);
     Traffic traffic = traffic(job, inputs, x, y);
     for (String phase : HALOS_AND_PENCILS) {
-      // The density that the data are compared with is painted once more, after the last step.
-      double tolerance = phase.equals("halo-add") ? 0.1 * traffic.foreseen(phase) : 0;
-      assertEquals(traffic.foreseen(phase), traffic.moved(phase), tolerance, phase);
+      assertEquals(traffic.foreseen(phase), traffic.moved(phase), tolerance(phase, 0) * traffic.foreseen(phase), phase);
       assertEquals(x * y > 1, traffic.foreseen(phase) > 0, phase);
     }
   }
@@ -70,7 +68,13 @@ class ForecastTest {
         + Fixtures.lensing() + Fixtures.layout(x, y);
     Traffic traffic = traffic(job, inputs, x, y);
     for (String phase : HALOS_AND_PENCILS)
-      assertEquals(traffic.foreseen(phase), traffic.moved(phase), 0.2 * traffic.foreseen(phase), phase);
+      assertEquals(traffic.foreseen(phase), traffic.moved(phase), tolerance(phase, 0.2) * traffic.foreseen(phase),
+          phase);
+  }
+
+  /** Halos are as wide as particles go, which is only known roughly beforehand. */
+  private static double tolerance(String phase, double otherwise) {
+    return phase.startsWith("halo") ? 0.5 : otherwise;
   }
 
   private record Traffic(Forecast forecast, JsonNode summary) {
