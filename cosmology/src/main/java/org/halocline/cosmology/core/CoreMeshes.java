@@ -25,10 +25,10 @@ final class CoreMeshes implements Meshes {
     forEachLine(grid, outGrid, axis, outGrid.haloX(), outGrid.haloY(), (m2, m1, p1, p2, to) -> {
       if (axis == 2) {
         System.arraycopy(f, m2, padded, 2, grid.nz());
-        wrap(grid.nz());
-        write(padded, 0, 1, 3, 4, scale, o, to, grid.nz());
+        LineDifference.wrap(padded, 0, grid.nz());
+        LineDifference.write(padded, 0, 1, 3, 4, scale, o, to, 0, grid.nz());
       } else {
-        write(f, m2, m1, p1, p2, scale, o, to, grid.nz());
+        LineDifference.write(f, m2, m1, p1, p2, scale, o, to, 0, grid.nz());
       }
     });
   }
@@ -41,7 +41,7 @@ final class CoreMeshes implements Meshes {
     forEachLine(grid, outGrid, axis, 0, 0, (m2, m1, p1, p2, to) -> {
       if (axis == 2) {
         System.arraycopy(f, m2, padded, 2, grid.nz());
-        wrap(grid.nz());
+        LineDifference.wrap(padded, 0, grid.nz());
         add(padded, 0, 1, 3, 4, scale, o, to, grid.nz());
       } else {
         add(f, m2, m1, p1, p2, scale, o, to, grid.nz());
@@ -58,17 +58,12 @@ final class CoreMeshes implements Meshes {
       if (axis == 2) {
         for (int k = 0; k < grid.nz(); k++)
           padded[2 + k] = f[m2 + k];
-        wrap(grid.nz());
+        LineDifference.wrap(padded, 0, grid.nz());
         add(padded, 0, 1, 3, 4, scale, o, to, grid.nz());
       } else {
         add(f, m2, m1, p1, p2, scale, o, to, grid.nz());
       }
     });
-  }
-
-  private static void write(float[] f, int m2, int m1, int p1, int p2, float scale, float[] out, int to, int count) {
-    for (int k = 0; k < count; k++)
-      out[to + k] = scale * (8 * (f[p1 + k] - f[m1 + k]) - (f[p2 + k] - f[m2 + k]));
   }
 
   private static void add(float[] f, int m2, int m1, int p1, int p2, float scale, float[] out, int to, int count) {
@@ -80,14 +75,6 @@ final class CoreMeshes implements Meshes {
     for (int k = 0; k < count; k++)
       out[to + k] += scale
           * (8 * ((float) f[p1 + k] - (float) f[m1 + k]) - ((float) f[p2 + k] - (float) f[m2 + k]));
-  }
-
-  /** Two cells before the line in {@code padded}, and two behind it. */
-  private void wrap(int nz) {
-    for (int ghost = 0; ghost < 2; ghost++) {
-      padded[ghost] = padded[2 + Math.floorMod(ghost - 2, nz)];
-      padded[2 + nz + ghost] = padded[2 + ghost % nz];
-    }
   }
 
   private void forEachLine(Grid grid, Grid outGrid, int axis, int haloX, int haloY, Stencil stencil) {
@@ -180,8 +167,8 @@ final class CoreMeshes implements Meshes {
   }
 
   @Override
-  public void addMinor(Floats potential, Grid grid, int i, int j, double[] cells, Floats out, Grid outGrid) {
-    second.addMinor(CoreFields.of(potential), grid, i, j, cells, CoreFields.of(out), outGrid);
+  public void minors(Floats potential, Grid grid, double[] cells, Floats out, Grid outGrid) {
+    second.minors(CoreFields.of(potential), grid, cells, CoreFields.of(out), outGrid);
   }
 
   @Override

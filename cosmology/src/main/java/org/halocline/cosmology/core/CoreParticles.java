@@ -33,7 +33,7 @@ final class CoreParticles implements Particles {
   }
 
   private static void forEachPiece(Grid grid, Piece piece) {
-    int rows = ForceBlock.of(grid, new int[3]).rows();
+    int rows = ForceBlock.rows(grid);
     for (int first = 0; first < grid.ny(); first += rows)
       for (int i = 0; i < grid.nx(); i++)
         for (int j = first; j < Math.min(first + rows, grid.ny()); j++)
@@ -169,7 +169,7 @@ final class CoreParticles implements Particles {
       factors[axis] = (float) (-1 / cells[axis] / 12);
     ForceWindow window = new ForceWindow(grid, CoreFields.of(potential), reach, factors, lines,
         CoreFields.of(memory));
-    int rows = ForceBlock.of(grid, reach).rows();
+    int rows = ForceBlock.rows(grid);
     for (int k = 0; k < grid.nz(); k += SITES) {
       int count = Math.min(SITES, grid.nz() - k);
       for (int first = 0; first < grid.ny(); first += rows) {

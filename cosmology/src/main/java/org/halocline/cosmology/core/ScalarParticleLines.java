@@ -226,11 +226,6 @@ final class ScalarParticleLines implements ParticleLines {
 
   @Override
   public void difference(float[] f, int m2, int m1, int p1, int p2, float h, float[] out, int at, int count) {
-    difference(f, m2, m1, p1, p2, h, out, at, 0, count);
-  }
-
-  static void difference(float[] f, int m2, int m1, int p1, int p2, float h, float[] out, int at, int from, int count) {
-    for (int k = from; k < count; k++)
-      out[at + k] = h * (8 * (f[p1 + k] - f[m1 + k]) - (f[p2 + k] - f[m2 + k]));
+    LineDifference.write(f, m2, m1, p1, p2, h, out, at, 0, count);
   }
 }

@@ -15,14 +15,14 @@ final class SecondDifferences {
     int width = grid.nz() + 4;
     if (j == 2) {
       first(f, grid, ox, oy, a, b, i, 0);
-      ScalarParticleLines.difference(around, 0, 1, 3, 4, factor * TWELFTH, out, 0, 0, grid.nz());
+      LineDifference.write(around, 0, 1, 3, 4, factor * TWELFTH, out, 0, 0, grid.nz());
       return;
     }
     for (int side = 0; side < 4; side++) {
       int shift = side < 2 ? side - 2 : side - 1;
       first(f, grid, ox, oy, j == 0 ? a + shift : a, j == 1 ? b + shift : b, i, side * width);
     }
-    ScalarParticleLines.difference(around, 2, width + 2, 2 * width + 2, 3 * width + 2, factor * TWELFTH, out, 0, 0,
+    LineDifference.write(around, 2, width + 2, 2 * width + 2, 3 * width + 2, factor * TWELFTH, out, 0, 0,
         grid.nz());
   }
 
@@ -32,25 +32,18 @@ final class SecondDifferences {
     int own = ox[a] + oy[b];
     switch (i) {
       case 0 ->
-        ScalarParticleLines.difference(f, ox[a - 2] + oy[b], ox[a - 1] + oy[b], ox[a + 1] + oy[b], ox[a + 2] + oy[b],
+        LineDifference.write(f, ox[a - 2] + oy[b], ox[a - 1] + oy[b], ox[a + 1] + oy[b], ox[a + 2] + oy[b],
             TWELFTH, around, at + 2, 0, nz);
       case 1 ->
-        ScalarParticleLines.difference(f, ox[a] + oy[b - 2], ox[a] + oy[b - 1], ox[a] + oy[b + 1], ox[a] + oy[b + 2],
+        LineDifference.write(f, ox[a] + oy[b - 2], ox[a] + oy[b - 1], ox[a] + oy[b + 1], ox[a] + oy[b + 2],
             TWELFTH, around, at + 2, 0, nz);
       default -> {
         System.arraycopy(f, own, line, 2, nz);
-        wrap(line, 0, nz);
-        ScalarParticleLines.difference(line, 0, 1, 3, 4, TWELFTH, around, at + 2, 0, nz);
+        LineDifference.wrap(line, 0, nz);
+        LineDifference.write(line, 0, 1, 3, 4, TWELFTH, around, at + 2, 0, nz);
       }
     }
-    wrap(around, at, nz);
-  }
-
-  private static void wrap(float[] padded, int at, int nz) {
-    for (int ghost = 0; ghost < 2; ghost++) {
-      padded[at + ghost] = padded[at + 2 + Math.floorMod(ghost - 2, nz)];
-      padded[at + 2 + nz + ghost] = padded[at + 2 + ghost % nz];
-    }
+    LineDifference.wrap(around, at, nz);
   }
 
   private void fit(int nz) {
@@ -80,24 +73,29 @@ final class SecondDifferences {
     }
   }
 
-  /** Adds {@code (factor_i D_i D_i f)(factor_j D_j D_j f) − (D_j D_i f)² factor_i factor_j} to the interior of out. */
-  void addMinor(float[] f, Grid grid, int i, int j, double[] cells, float[] out, Grid outGrid) {
+  /** {@code Σ_{i<j} f,ii f,jj − f,ij²} on the interior of out, in the order xy, yz, zx. */
+  void minors(float[] f, Grid grid, double[] cells, float[] out, Grid outGrid) {
     int nz = grid.nz();
     fit(nz);
-    float[] ii = new float[nz];
-    float[] jj = new float[nz];
-    float[] ij = new float[nz];
+    float[][] own = new float[3][nz];
+    float[][] mixed = new float[3][nz];
     int[] ox = grid.offsetsX(4);
     int[] oy = grid.offsetsY(4);
     for (int a = 0; a < grid.nx(); a++) {
       for (int b = 0; b < grid.ny(); b++) {
-        line(f, grid, ox, oy, a + 4, b + 4, i, i, (float) (1 / (cells[i] * cells[i])), ii);
-        line(f, grid, ox, oy, a + 4, b + 4, j, j, (float) (1 / (cells[j] * cells[j])), jj);
-        line(f, grid, ox, oy, a + 4, b + 4, i, j, (float) (1 / (cells[i] * cells[j])), ij);
+        for (int i = 0; i < 3; i++) {
+          int j = (i + 1) % 3;
+          line(f, grid, ox, oy, a + 4, b + 4, i, i, (float) (1 / (cells[i] * cells[i])), own[i]);
+          line(f, grid, ox, oy, a + 4, b + 4, i, j, (float) (1 / (cells[i] * cells[j])), mixed[i]);
+        }
         int to = outGrid.line(a, b);
         for (int k = 0; k < nz; k++)
-          out[to + k] += ii[k] * jj[k] - ij[k] * ij[k];
+          out[to + k] = minor(own, mixed, 0, 1, k) + minor(own, mixed, 1, 2, k) + minor(own, mixed, 2, 0, k);
       }
     }
+  }
+
+  private static float minor(float[][] own, float[][] mixed, int i, int j, int k) {
+    return own[i][k] * own[j][k] - mixed[i][k] * mixed[i][k];
   }
 }

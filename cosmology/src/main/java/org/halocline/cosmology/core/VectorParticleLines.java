@@ -295,6 +295,6 @@ final class VectorParticleLines implements ParticleLines {
       FloatVector.fromArray(FLOATS, f, p1 + k).sub(FloatVector.fromArray(FLOATS, f, m1 + k)).mul(8f)
           .sub(FloatVector.fromArray(FLOATS, f, p2 + k).sub(FloatVector.fromArray(FLOATS, f, m2 + k))).mul(h)
           .intoArray(out, at + k);
-    ScalarParticleLines.difference(f, m2, m1, p1, p2, h, out, at, whole, count);
+    LineDifference.write(f, m2, m1, p1, p2, h, out, at, whole, count);
   }
 }

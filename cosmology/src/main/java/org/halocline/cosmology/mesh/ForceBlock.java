@@ -20,8 +20,12 @@ public record ForceBlock(int rows, int cells, int slots, int lineStride) {
    */
   public static ForceBlock of(Grid grid, int[] reach) {
     int cells = Math.min(grid.nz(), Particles.PIECE);
-    int rows = Math.clamp(PLANE_CELLS / cells, 1, grid.ny());
-    return new ForceBlock(rows, cells, 2 * reach[0] + 1, CELL * (cells + 2 * reach[2]) + 8);
+    return new ForceBlock(rows(grid), cells, 2 * reach[0] + 1, CELL * (cells + 2 * reach[2]) + 8);
+  }
+
+  /** Particle lines along y of a part, however far particles reach. */
+  public static int rows(Grid grid) {
+    return Math.clamp(PLANE_CELLS / Math.min(grid.nz(), Particles.PIECE), 1, grid.ny());
   }
 
   /** Floats of the ring. */

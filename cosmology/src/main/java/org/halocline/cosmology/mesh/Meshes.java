@@ -28,12 +28,12 @@ public interface Meshes {
   void secondDifference(Floats field, Grid grid, int i, int j, double factor, boolean add, Floats out, Grid outGrid);
 
   /**
-   * Adds {@code φ,ii φ,jj − φ,ij²} to the interior of out: a minor of the potential's second derivatives, the source of second
-   * order in perturbation theory. φ's halo must be at least 4 on split axes.
+   * {@code out ← Σ_{i<j} φ,ii φ,jj − φ,ij²} on the interior: the source of second order in perturbation theory. φ's halo must be at
+   * least 4 on split axes.
    *
    * @param cells sides of a cell by axis
    */
-  void addMinor(Floats potential, Grid grid, int i, int j, double[] cells, Floats out, Grid outGrid);
+  void minors(Floats potential, Grid grid, double[] cells, Floats out, Grid outGrid);
 
   /** {@code out ← a x + b y} on out's interior, of fields without ghosts. */
   void combine(double a, Floats x, double b, Floats y, Floats out, Grid outGrid);

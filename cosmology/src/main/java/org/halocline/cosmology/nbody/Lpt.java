@@ -68,9 +68,7 @@ final class Lpt {
 
   /** From φ1 with ghosts in {@code potential}, φ2 with ghosts in {@code out}, which may be the source or the potential. */
   private void secondPotential(Floats source, Floats spectrum, Floats out) {
-    w.kernels.vectors().fill(source, 0);
-    for (int axis = 0; axis < 3; axis++)
-      meshes.addMinor(w.potential, w.potentialGrid, axis, (axis + 1) % 3, w.cells(), source, w.plainGrid);
+    meshes.minors(w.potential, w.potentialGrid, w.cells(), source, w.plainGrid);
     w.port.breathe();
     w.inverseLaplacian(source, spectrum, out, w.potentialGrid);
     w.halo.fill(out, w.potentialGrid, 4, 4);

@@ -123,6 +123,13 @@ public final class Simulation implements AutoCloseable {
   private void checkDisplacement(double[] largest, String when) throws LimitException {
     w.collectives.max(largest);
     stepper.reaches(largest);
+    checkWithin(largest, when);
+  }
+
+  /**
+   * @param largest |x| by axis over all ranks, cells
+   */
+  private void checkWithin(double[] largest, String when) throws LimitException {
     for (int axis = 0; axis < 3; axis++) {
       double bound = w.plan.maxDisplacementCells()[axis];
       if (!(largest[axis] <= bound))
@@ -143,12 +150,7 @@ public final class Simulation implements AutoCloseable {
     if (!(all[3] < 0x1p31))
       throw new LimitException("largest momentum at " + when + ", quanta", all[3], "below 2^31",
           "simulation.a-initial");
-    for (int axis = 0; axis < 3; axis++) {
-      double bound = w.plan.maxDisplacementCells()[axis];
-      if (!(all[axis] <= bound))
-        throw new LimitException("largest displacement along " + "xyz".charAt(axis) + " at " + when + ", cells",
-            all[axis], "at most " + bound, "simulation.max-displacement");
-    }
+    checkWithin(all, when);
   }
 
   /** A cell that overflowed int32 shows as a total short of a multiple of 2^32. */
