@@ -29,12 +29,13 @@ final class CountingPort implements Port {
   }
 
   @Override
-  public void exchange(Phase phase, List<Parcel> sends, List<Parcel> receives) {
+  public Exchange begin(Phase phase, List<Parcel> sends, List<Parcel> receives) {
     for (Parcel parcel : sends)
       bytes.merge(phase, parcel.memory().byteSize(), Long::sum);
     messages += sends.size();
     if (!sends.isEmpty() || !receives.isEmpty())
       rounds++;
+    return () -> {};
   }
 
   @Override
