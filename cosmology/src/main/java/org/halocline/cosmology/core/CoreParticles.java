@@ -65,27 +65,43 @@ final class CoreParticles implements Particles {
   @Override
   public double drift(Ints x, Ints p, double c, int sign, FixedPoint units) {
     int[] xs = CoreFields.of(x);
-    int[] ps = CoreFields.of(p);
-    double quanta = c * units.momentum() / units.cell();
+    return drift(xs, CoreFields.of(p), 0, xs.length, quanta(c, units), sign) * units.cell();
+  }
+
+  /** Quanta of displacement a quantum of momentum. */
+  private static double quanta(double c, FixedPoint units) {
+    return c * units.momentum() / units.cell();
+  }
+
+  private static double drift(int[] x, int[] p, int from, int count, double quanta, int sign) {
     double largest = 0;
-    for (int i = 0; i < xs.length; i++) {
-      double moved = xs[i] + sign * Math.rint(quanta * ps[i]);
+    for (int i = from; i < from + count; i++) {
+      double moved = x[i] + sign * Math.rint(quanta * p[i]);
       largest = Math.max(largest, Math.abs(moved));
-      xs[i] = (int) moved;
+      x[i] = (int) moved;
     }
-    return largest * units.cell();
+    return largest;
   }
 
   @Override
-  public double driftTranspose(Floats xi, Floats pi, Ints p, double c, FixedPoint units, int nz, ExactSum sum) {
-    float[] xis = CoreFields.of(xi);
-    float[] pis = CoreFields.of(pi);
-    int[] ps = CoreFields.of(p);
-    float cf = (float) c;
-    double largest = 0;
-    for (int start = 0; start < ps.length; start += nz) {
-      sum.add(LineSums.product(xis, start, ps, start, nz) * units.momentum());
-      largest = Math.max(largest, addScaled(cf, xis, pis, start, nz));
+  public double[] driftTranspose(Ints[] x, Ints[] p, Floats[] xi, Floats[] pi, double[] cs, FixedPoint units, int nz,
+      ExactSum[] sums) {
+    double[] largest = new double[3];
+    for (int axis = 0; axis < 3; axis++) {
+      int[] xs = CoreFields.of(x[axis]);
+      int[] ps = CoreFields.of(p[axis]);
+      float[] xis = CoreFields.of(xi[axis]);
+      float[] pis = CoreFields.of(pi[axis]);
+      for (int start = 0; start < ps.length; start += nz) {
+        double product = LineSums.product(xis, start, ps, start, nz) * units.momentum();
+        float farthest = 0;
+        for (int i = 0; i < cs.length; i++) {
+          sums[i].add(product);
+          drift(xs, ps, start, nz, quanta(cs[i], units), -1);
+          farthest = addScaled((float) cs[i], xis, pis, start, nz);
+        }
+        largest[axis] = Math.max(largest[axis], farthest);
+      }
     }
     return largest;
   }
@@ -188,19 +204,29 @@ final class CoreParticles implements Particles {
   }
 
   @Override
-  public double kick(Ints[] x, Grid grid, Floats potential, double[] cells, Ints[] p, double k, int[] reach,
-      FixedPoint units, Floats memory) {
+  public Moved kick(Ints[] x, Grid grid, Floats potential, double[] cells, Ints[] p, double k, double[] drifts,
+      int[] reach, FixedPoint units, Floats memory) {
+    int[][] xs = {CoreFields.of(x[0]), CoreFields.of(x[1]), CoreFields.of(x[2])};
     int[][] ps = {CoreFields.of(p[0]), CoreFields.of(p[1]), CoreFields.of(p[2])};
     double[] quanta = new double[3];
     for (int axis = 0; axis < 3; axis++)
       quanta[axis] = k / cells[axis] / units.momentum();
+    double[] drifted = new double[drifts.length];
+    Arrays.setAll(drifted, drift -> quanta(drifts[drift], units));
     double[] largest = new double[1];
+    double[][] farthest = new double[drifts.length][3];
     forEachPiece(grid, potential, cells, reach, memory, positions(x, units), (n, count, window) -> {
       lines.read(count, window, scratch);
-      for (int axis = 0; axis < 3; axis++)
+      for (int axis = 0; axis < 3; axis++) {
         largest[0] = Math.max(largest[0], kick(scratch.read, axis * STRIDE, ps[axis], n, count, quanta[axis]));
+        for (int i = 0; i < drifted.length; i++)
+          farthest[i][axis] = Math.max(farthest[i][axis], drift(xs[axis], ps[axis], n, count, drifted[i], 1));
+      }
     });
-    return largest[0];
+    for (double[] byAxis : farthest)
+      for (int axis = 0; axis < 3; axis++)
+        byAxis[axis] *= units.cell();
+    return new Moved(largest[0], farthest);
   }
 
   private static double kick(float[] force, int at, int[] p, int n, int count, double quanta) {

@@ -23,11 +23,15 @@ public interface Particles {
   double drift(Ints x, Ints p, double c, int sign, FixedPoint units);
 
   /**
-   * {@code Σ ξ · P} over the block on one axis is added to a sum (the cotangent of a drift's c), and {@code π ← π + c ξ}.
+   * The reverse of drifts on all axes, one after another: for each c, {@code x ← x − round(c P)}, {@code π ← π + c ξ}, and
+   * {@code Σ ξ · P} over the block is added to that c's sum, its cotangent. Sums are taken over lines of nz sites, in order.
    *
-   * @return the largest |π| after it; NaN if any is
+   * @param cs as they were drifted by, the last first
+   * @param sums one for each c
+   * @return the largest |π| after all, by axis; NaN if any is
    */
-  double driftTranspose(Floats xi, Floats pi, Ints p, double c, FixedPoint units, int nz, ExactSum sum);
+  double[] driftTranspose(Ints[] x, Ints[] p, Floats[] xi, Floats[] pi, double[] cs, FixedPoint units, int nz,
+      ExactSum[] sums);
 
   /**
    * Cloud-in-cell paint. The grid's mesh is cleared, ghosts included; every particle adds integers that sum to exactly
@@ -38,16 +42,25 @@ public interface Particles {
   void paint(Ints[] x, Grid grid, int[] reach, FixedPoint units, Ints mesh);
 
   /**
+   * How far a kick and the drifts after it brought the particles.
+   *
+   * @param momentum the largest |P|, in quanta; NaN if a force was not finite
+   * @param displacements after each drift the largest |x| by axis, cells; NaN if its c is not finite
+   */
+  record Moved(double momentum, double[][] displacements) {}
+
+  /**
    * Reads the force {@code −∇φ} (4th-order differences, cloud in cell) at every particle and kicks: with g its axis a in
-   * units of φ a Mpc/h, {@code P_a ← P_a + round(k / cell_a · g_a)}.
+   * units of φ a Mpc/h, {@code P_a ← P_a + round(k / cell_a · g_a)}. Then drifts all axes, each time as {@link #drift} does.
    *
    * @param potential φ, with ghosts on split axes at least two wider than the reach
    * @param cells sides of a cell by axis, Mpc/h
+   * @param drifts the c of each drift, in turn; none: x stays as it is
+   * @param reach of the positions before any drift
    * @param memory scratch of {@link ForceBlock#floats}
-   * @return the largest |P| after it, in quanta; NaN if a force was not finite
    */
-  double kick(Ints[] x, Grid grid, Floats potential, double[] cells, Ints[] p, double k, int[] reach, FixedPoint units,
-      Floats memory);
+  Moved kick(Ints[] x, Grid grid, Floats potential, double[] cells, Ints[] p, double k, double[] drifts, int[] reach,
+      FixedPoint units, Floats memory);
 
   /**
    * The reverse of {@link #kick}: undoes it, adds {@code Σ_a Σ π_a g_a / cell_a} to a sum (the cotangent of k), and pulls the

@@ -14,6 +14,7 @@ import org.halocline.cosmology.mesh.Field.Floats;
 import org.halocline.cosmology.mesh.Field.Ints;
 import org.halocline.cosmology.mesh.Kernels;
 import org.halocline.cosmology.mesh.Mesh;
+import org.halocline.cosmology.mesh.Particles.Moved;
 import org.halocline.cosmology.mesh.Port;
 
 /**
@@ -67,21 +68,33 @@ public final class Simulation implements AutoCloseable {
    */
   public void forward(Cosmology theta, Floats noise) throws LimitException {
     initial(theta, noise);
-    reaches = new int[coefficients.steps()][];
+    int steps = coefficients.steps();
+    reaches = new int[steps][];
     long mass = 0;
-    for (int step = 0; step < coefficients.steps(); step++) {
-      checkDisplacement(stepper.drift(coefficients.value(coefficients.driftIn(step)), 1), "step " + (step + 1));
+    double[] farthest = steps > 0 ? stepper.drift(coefficients.value(coefficients.driftIn(0))) : new double[3];
+    for (int step = 0; step < steps; step++) {
+      checkDisplacement(farthest, "step " + (step + 1));
       reaches[step] = stepper.reach();
       mass += stepper.paint(-1, w.potential);
       int plane = planeOf(step);
       if (plane >= 0)
         cutPlane(plane);
       stepper.potential();
-      double momentum = stepper.kick(coefficients.value(coefficients.kick(step)));
-      checkState(stepper.drift(coefficients.value(coefficients.driftOut(step)), 1), momentum, step);
+      Moved moved = stepper.kick(coefficients.value(coefficients.kick(step)), driftsAfterKick(step));
+      double[][] displacements = moved.displacements();
+      checkState(displacements[0], moved.momentum(), step);
+      farthest = displacements[displacements.length - 1];
       onStep.accept(step);
     }
-    checkMass(mass, coefficients.steps());
+    checkMass(mass, steps);
+  }
+
+  /** The drift that ends a step and the one that the next begins with: nothing looks at the particles between them. */
+  private double[] driftsAfterKick(int step) {
+    double out = coefficients.value(coefficients.driftOut(step));
+    if (step + 1 == coefficients.steps())
+      return new double[]{out};
+    return new double[]{out, coefficients.value(coefficients.driftIn(step + 1))};
   }
 
   /** Coefficients, then x and P at a_initial alone: what {@link #forward} begins with and {@link #reverse} comes back to. */
@@ -212,7 +225,7 @@ public final class Simulation implements AutoCloseable {
   /** Paints the present state: the density, mean 1, of this rank's block without ghosts, valid until the next call. */
   public Floats density() throws LimitException {
     // A drift by nothing, for how far particles are: displacements may have been written from outside.
-    checkDisplacement(stepper.drift(0, 1), "the present state");
+    checkDisplacement(stepper.drift(0), "the present state");
     checkMass(stepper.paint(0, w.xi[0]), 1);
     return w.xi[0];
   }
@@ -263,8 +276,13 @@ public final class Simulation implements AutoCloseable {
           sums[coefficients.planeWeight(i / w.plan.planes(), i % w.plan.planes())].add(weights[i]);
       }
     }
-    for (int step = coefficients.steps() - 1; step >= 0; step--) {
-      reverseStep(step, planes, sums);
+    int last = coefficients.steps() - 1;
+    double[] largest = last < 0 ? new double[3] : driftBack(sums, coefficients.driftOut(last));
+    for (int step = last; step >= 0; step--) {
+      reverseKick(step, planes, largest, sums);
+      largest = step == 0
+          ? driftBack(sums, coefficients.driftIn(step))
+          : driftBack(sums, coefficients.driftIn(step), coefficients.driftOut(step - 1));
       onStep.accept(step);
     }
     ExactSum[] power = sums(Parameter.values().length);
@@ -286,12 +304,23 @@ public final class Simulation implements AutoCloseable {
     }
   }
 
-  private void reverseStep(int step, double[] planes, ExactSum[] sums) {
-    int in = coefficients.driftIn(step);
+  /**
+   * Back through drifts by these coefficients.
+   *
+   * @return the largest |π| by axis
+   */
+  private double[] driftBack(ExactSum[] sums, int... drifts) {
+    double[] cs = new double[drifts.length];
+    ExactSum[] own = new ExactSum[drifts.length];
+    for (int i = 0; i < drifts.length; i++) {
+      cs[i] = coefficients.value(drifts[i]);
+      own[i] = sums[drifts[i]];
+    }
+    return stepper.driftTranspose(cs, own);
+  }
+
+  private void reverseKick(int step, double[] planes, double[] largest, ExactSum[] sums) {
     int kick = coefficients.kick(step);
-    int out = coefficients.driftOut(step);
-    stepper.drift(coefficients.value(out), -1);
-    double[] largest = stepper.driftTranspose(coefficients.value(out), sums[out]);
     stepper.reach(reaches[step]);
     stepper.paint(-1, w.potential);
     stepper.potential();
@@ -304,8 +333,6 @@ public final class Simulation implements AutoCloseable {
           w.forceGrid);
     }
     stepper.paintTranspose();
-    stepper.drift(coefficients.value(in), -1);
-    stepper.driftTranspose(coefficients.value(in), sums[in]);
   }
 
   private double[] ownPart(double[] planes, int plane) {

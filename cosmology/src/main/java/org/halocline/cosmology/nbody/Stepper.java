@@ -4,6 +4,7 @@ import org.halocline.cosmology.mesh.ExactSum;
 import org.halocline.cosmology.mesh.Field.Floats;
 import org.halocline.cosmology.mesh.FixedPoint;
 import org.halocline.cosmology.mesh.Particles;
+import org.halocline.cosmology.mesh.Particles.Moved;
 
 /**
  * One drift-kick-drift step and its reverse. Forward: x½ = x + hA P; P ← P + k g(x½); x = x½ + hA′ P. The reverse subtracts the
@@ -48,26 +49,25 @@ final class Stepper {
   }
 
   /**
-   * Moves every axis by sign · round(c P).
+   * Moves every axis by round(c P).
    *
    * @return the largest |x| by axis, cells
    */
-  double[] drift(double c, int sign) {
+  double[] drift(double c) {
     double[] largest = new double[3];
-    for (int axis = 0; axis < 3; axis++) { largest[axis] = particles.drift(w.x[axis], w.p[axis], c, sign, units); }
+    for (int axis = 0; axis < 3; axis++) { largest[axis] = particles.drift(w.x[axis], w.p[axis], c, 1, units); }
     w.port.breathe();
     return largest;
   }
 
   /**
-   * {@code ξ, π} through a drift's transpose; the coefficient's cotangent is added to {@code sum}.
+   * Undoes drifts by each c, the last first, and takes {@code ξ, π} through their transposes; the cotangents of the
+   * coefficients are added to {@code sums}.
    *
    * @return the largest |π| by axis
    */
-  double[] driftTranspose(double c, ExactSum sum) {
-    double[] largest = new double[3];
-    for (int axis = 0; axis < 3; axis++)
-      largest[axis] = particles.driftTranspose(w.xi[axis], w.pi[axis], w.p[axis], c, units, w.plainGrid.nz(), sum);
+  double[] driftTranspose(double[] cs, ExactSum[] sums) {
+    double[] largest = particles.driftTranspose(w.x, w.p, w.xi, w.pi, cs, units, w.plainGrid.nz(), sums);
     w.port.breathe();
     return largest;
   }
@@ -91,14 +91,14 @@ final class Stepper {
   }
 
   /**
-   * Kicks by the potential's force.
+   * Kicks by the potential's force, and drifts by each of drifts while the particles are at hand.
    *
-   * @return the largest |P| in quanta
+   * @return how far all that brought them
    */
-  double kick(double k) {
-    double largest = particles.kick(w.x, w.potentialGrid, w.potential, w.cells(), w.p, k, reach, units, w.work);
+  Moved kick(double k, double[] drifts) {
+    Moved moved = particles.kick(w.x, w.potentialGrid, w.potential, w.cells(), w.p, k, drifts, reach, units, w.work);
     w.port.breathe();
-    return largest;
+    return moved;
   }
 
   /**
