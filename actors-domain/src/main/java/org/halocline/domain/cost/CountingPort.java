@@ -12,6 +12,8 @@ final class CountingPort implements Port {
   private final Map<Phase, Long> bytes = new EnumMap<>(Phase.class);
   private long messages;
   private long rounds;
+  /** Since the last wait: exchanges that are finished one after another are one wait. */
+  private boolean begun;
 
   CountingPort(int rank, int ranks) {
     this.rank = rank;
@@ -33,9 +35,14 @@ final class CountingPort implements Port {
     for (Parcel parcel : sends)
       bytes.merge(phase, parcel.memory().byteSize(), Long::sum);
     messages += sends.size();
-    if (!sends.isEmpty() || !receives.isEmpty())
-      rounds++;
-    return () -> {};
+    if (sends.isEmpty() && receives.isEmpty())
+      return () -> {};
+    begun = true;
+    return () -> {
+      if (begun)
+        rounds++;
+      begun = false;
+    };
   }
 
   @Override

@@ -51,7 +51,12 @@ final class SilentKernels {
   }
 
   private static <T> T silent(Class<T> type, Answer answer) {
-    InvocationHandler handler = (_, method, arguments) -> answer.to(method, arguments);
+    InvocationHandler handler = (_, method, arguments) -> {
+      for (Object argument : arguments == null ? new Object[0] : arguments)
+        if (argument instanceof Runnable moment)
+          moment.run();
+      return answer.to(method, arguments);
+    };
     return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[]{type}, handler));
   }
 

@@ -21,8 +21,8 @@ final class CoreSpectra implements Spectra {
   }
 
   @Override
-  public void forwardZ(Floats real, Grid grid, Floats work, Pencil pencil) {
-    for (int i = 0; i < grid.nx(); i++)
+  public void forwardZ(Floats real, Grid grid, Floats work, Pencil pencil, int first, int count) {
+    for (int i = first; i < first + count; i++)
       forwardZ(i, CoreFields.of(real), grid, CoreFields.of(work), pencil.halfZ());
   }
 
@@ -33,8 +33,8 @@ final class CoreSpectra implements Spectra {
   }
 
   @Override
-  public void inverseZ(Floats work, Pencil pencil, Floats real, Grid grid) {
-    for (int i = 0; i < grid.nx(); i++)
+  public void inverseZ(Floats work, Pencil pencil, Floats real, Grid grid, int first, int count) {
+    for (int i = first; i < first + count; i++)
       inverseZ(i, CoreFields.of(work), CoreFields.of(real), grid, pencil.halfZ());
   }
 
@@ -45,8 +45,8 @@ final class CoreSpectra implements Spectra {
   }
 
   @Override
-  public void transformY(Floats work, Pencil pencil, boolean inverse) {
-    for (int i = 0; i < pencil.block().nx(); i++)
+  public void transformY(Floats work, Pencil pencil, boolean inverse, int first, int count) {
+    for (int i = first; i < first + count; i++)
       transformY(i, CoreFields.of(work), pencil.mesh().ny(), pencil.kzCount(), inverse);
   }
 
@@ -70,20 +70,20 @@ final class CoreSpectra implements Spectra {
   }
 
   @Override
-  public void forwardZY(Floats real, Grid grid, Floats work, Pencil pencil) {
+  public void forwardZY(Floats real, Grid grid, Floats work, Pencil pencil, int first, int count) {
     float[] from = CoreFields.of(real);
     float[] to = CoreFields.of(work);
-    for (int i = 0; i < grid.nx(); i++) {
+    for (int i = first; i < first + count; i++) {
       forwardZ(i, from, grid, to, pencil.halfZ());
       transformY(i, to, grid.ny(), pencil.halfZ(), false);
     }
   }
 
   @Override
-  public void inverseYZ(Floats work, Pencil pencil, Floats real, Grid grid) {
+  public void inverseYZ(Floats work, Pencil pencil, Floats real, Grid grid, int first, int count) {
     float[] from = CoreFields.of(work);
     float[] to = CoreFields.of(real);
-    for (int i = 0; i < grid.nx(); i++) {
+    for (int i = first; i < first + count; i++) {
       transformY(i, from, grid.ny(), pencil.halfZ(), true);
       inverseZ(i, from, to, grid, pencil.halfZ());
     }

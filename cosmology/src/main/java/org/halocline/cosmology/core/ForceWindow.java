@@ -63,13 +63,13 @@ final class ForceWindow {
     this.axes = new float[3 * sourceStride];
   }
 
-  /** Begins the block of lines [row, row + count) and cells [cell, cell + cellCount), with the planes before x = 0. */
-  void open(int row, int count, int cell, int cellCount) {
+  /** Begins the block of lines [row, row + count) and cells [cell, cell + cellCount), with the planes before x = from. */
+  void open(int row, int count, int cell, int cellCount, int from) {
     firstRow = row;
     blockRows = count;
     firstCell = cell;
     blockCells = cellCount;
-    for (int i = -reachX; i < reachX; i++)
+    for (int i = from - reachX; i < from + reachX; i++)
       fill(i);
   }
 

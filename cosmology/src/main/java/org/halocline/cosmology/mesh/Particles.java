@@ -8,6 +8,10 @@ import org.halocline.cosmology.mesh.Field.Ints;
  * and the momentum P = p/Πα in quanta of {@link FixedPoint#momentum()}; arrays have one element a site, in the order of the
  * block's cells. Cotangents ξ (of x, a cell) and π (of P, a unit) are floats. Meshes are shaped by a {@link Grid} whose
  * halo holds whatever a particle within the largest displacement can touch.
+ *
+ * <p>
+ * Kernels that touch ghosts take a moment: something to run once, in which ghosts travel while the kernel goes on with what
+ * touches none. A lane that has nothing to gain from it leaves those forms as they are.
  */
 public interface Particles {
 
@@ -42,6 +46,16 @@ public interface Particles {
   void paint(Ints[] x, Grid grid, int[] reach, FixedPoint units, Ints mesh);
 
   /**
+   * As {@link #paint(Ints[], Grid, int[], FixedPoint, Ints)}.
+   *
+   * @param ghostsPainted runs once, when ghosts will not change any more; cells of the block still may
+   */
+  default void paint(Ints[] x, Grid grid, int[] reach, FixedPoint units, Ints mesh, Runnable ghostsPainted) {
+    paint(x, grid, reach, units, mesh);
+    ghostsPainted.run();
+  }
+
+  /**
    * How far a kick and the drifts after it brought the particles.
    *
    * @param momentum the largest |P|, in quanta; NaN if a force was not finite
@@ -63,6 +77,17 @@ public interface Particles {
       FixedPoint units, Floats memory);
 
   /**
+   * As {@link #kick(Ints[], Grid, Floats, double[], Ints[], double, double[], int[], FixedPoint, Floats)}.
+   *
+   * @param ghostsNeeded runs once, before a ghost is read
+   */
+  default Moved kick(Ints[] x, Grid grid, Floats potential, double[] cells, Ints[] p, double k, double[] drifts,
+      int[] reach, FixedPoint units, Floats memory, Runnable ghostsNeeded) {
+    ghostsNeeded.run();
+    return kick(x, grid, potential, cells, p, k, drifts, reach, units, memory);
+  }
+
+  /**
    * The reverse of {@link #kick}: undoes it, adds {@code Σ_a Σ π_a g_a / cell_a} to a sum (the cotangent of k), and pulls the
    * force's cotangent back through the read to the position: {@code ξ_b ← ξ_b + Σ_a k / cell_a π_a ∂g_a/∂x_b}. Sums are taken
    * over pieces of {@link #PIECE} sites of a z line, in order.
@@ -72,14 +97,48 @@ public interface Particles {
       int[] reach, FixedPoint units, Floats memory, ExactSum sum);
 
   /**
+   * As {@link #kickTranspose(Ints[], Grid, Floats, double[], Ints[], Floats[], Floats[], double, int[], FixedPoint, Floats,
+   * ExactSum)}.
+   *
+   * @param ghostsNeeded runs once, before a ghost is read
+   */
+  default void kickTranspose(Ints[] x, Grid grid, Floats potential, double[] cells, Ints[] p, Floats[] pi,
+      Floats[] xi, double k, int[] reach, FixedPoint units, Floats memory, ExactSum sum, Runnable ghostsNeeded) {
+    ghostsNeeded.run();
+    kickTranspose(x, grid, potential, cells, p, pi, xi, k, reach, units, memory, sum);
+  }
+
+  /**
    * Paints {@code round(scale · c · value)} times the weights of {@link #kick}'s read: the transpose of reading, in integers
    * so that no order matters. The mesh is cleared first, ghosts included.
    */
   void paintCotangent(Ints[] x, Grid grid, int[] reach, Floats value, double c, double scale, FixedPoint units,
       Ints mesh);
 
+  /**
+   * As {@link #paintCotangent(Ints[], Grid, int[], Floats, double, double, FixedPoint, Ints)}.
+   *
+   * @param ghostsPainted runs once, when ghosts will not change any more; cells of the block still may
+   */
+  default void paintCotangent(Ints[] x, Grid grid, int[] reach, Floats value, double c, double scale,
+      FixedPoint units, Ints mesh, Runnable ghostsPainted) {
+    paintCotangent(x, grid, reach, value, c, scale, units, mesh);
+    ghostsPainted.run();
+  }
+
   /** The transpose of {@link #paint}: {@code ξ_a ← ξ_a + Σ_corners cotangent · ∂weight/∂x_a}. */
   void paintTranspose(Ints[] x, Grid grid, int[] reach, Floats cotangent, FixedPoint units, Floats[] xi);
+
+  /**
+   * As {@link #paintTranspose(Ints[], Grid, int[], Floats, FixedPoint, Floats[])}.
+   *
+   * @param ghostsNeeded runs once, before a ghost is read
+   */
+  default void paintTranspose(Ints[] x, Grid grid, int[] reach, Floats cotangent, FixedPoint units, Floats[] xi,
+      Runnable ghostsNeeded) {
+    ghostsNeeded.run();
+    paintTranspose(x, grid, reach, cotangent, units, xi);
+  }
 
   /** The largest element of a painted mesh, in mass units; ghosts included. */
   int largest(Ints mesh, Grid grid);

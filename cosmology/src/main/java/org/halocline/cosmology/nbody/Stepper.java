@@ -78,16 +78,20 @@ final class Stepper {
    * @return the interior's total mass, in mass units
    */
   long paint(double offset, Floats overdensity) {
-    particles.paint(w.x, w.paintGrid, reach, units, w.painted);
-    w.halo.add(w.painted, w.paintGrid, reach[0], reach[1]);
+    particles.paint(w.x, w.paintGrid, reach, units, w.painted, this::beginAdd);
+    w.halo.finish();
     return w.kernels.meshes().overdensity(w.painted, w.paintGrid, 1.0 / units.massUnits(), offset, overdensity,
         w.plainGrid);
   }
 
-  /** The overdensity in the potential mesh becomes its potential, with ghosts. */
+  private void beginAdd() {
+    w.halo.beginAdd(w.painted, w.paintGrid, reach[0], reach[1]);
+  }
+
+  /** The overdensity in the potential mesh becomes its potential, whose ghosts are under way: a kick must follow. */
   void potential() {
     w.inverseLaplacian(w.potential, w.work, w.potential, w.potentialGrid);
-    w.halo.fill(w.potential, w.potentialGrid, reach[0] + DIFFERENCE, reach[1] + DIFFERENCE);
+    w.halo.beginFill(w.potential, w.potentialGrid, reach[0] + DIFFERENCE, reach[1] + DIFFERENCE);
   }
 
   /**
@@ -96,7 +100,8 @@ final class Stepper {
    * @return how far all that brought them
    */
   Moved kick(double k, double[] drifts) {
-    Moved moved = particles.kick(w.x, w.potentialGrid, w.potential, w.cells(), w.p, k, drifts, reach, units, w.work);
+    Moved moved = particles.kick(w.x, w.potentialGrid, w.potential, w.cells(), w.p, k, drifts, reach, units, w.work,
+        w.halo::finish);
     w.port.breathe();
     return moved;
   }
@@ -114,14 +119,15 @@ final class Stepper {
     bounds[3] = particles.largest(w.painted, w.paintGrid) / (double) units.massUnits();
     w.collectives.max(bounds);
     particles.kickTranspose(w.x, w.potentialGrid, w.potential, w.cells(), w.p, w.pi, w.xi, k, reach, units, w.work,
-        sum);
+        sum, w.halo::finish);
     w.kernels.vectors().fill(w.work, 0);
     for (int axis = 0; axis < 3; axis++) {
       double cell = w.cell(axis);
       double scale = cotangentScale(bounds[axis], bounds[3]);
       if (scale > 0) {
-        particles.paintCotangent(w.x, w.paintGrid, reach, w.pi[axis], k / cell, scale, units, w.painted);
-        w.halo.add(w.painted, w.paintGrid, reach[0], reach[1]);
+        particles.paintCotangent(w.x, w.paintGrid, reach, w.pi[axis], k / cell, scale, units, w.painted,
+            this::beginAdd);
+        w.halo.finish();
         w.halo.fill(w.painted, w.paintGrid, DIFFERENCE, DIFFERENCE);
         // The force is −Dφ, and (−D)ᵀ = D.
         w.kernels.meshes().addDifference(w.painted, w.paintGrid, axis, 1 / (cell * scale), w.work, w.plainGrid);
@@ -148,8 +154,8 @@ final class Stepper {
 
   /** {@code ξ ← ξ + ∇read(cotangent)}: the paint's transpose, of a density's cotangent on the force grid of the work mesh. */
   void paintTranspose() {
-    w.halo.fill(w.work, w.forceGrid, reach[0], reach[1]);
-    particles.paintTranspose(w.x, w.forceGrid, reach, w.work, units, w.xi);
+    w.halo.beginFill(w.work, w.forceGrid, reach[0], reach[1]);
+    particles.paintTranspose(w.x, w.forceGrid, reach, w.work, units, w.xi, w.halo::finish);
     w.port.breathe();
   }
 }
