@@ -222,7 +222,7 @@ final class CoreParticles implements Particles {
     float[] factors = new float[3];
     for (int axis = 0; axis < 3; axis++)
       factors[axis] = (float) (-1 / cells[axis] / 12);
-    ForceWindow window = new ForceWindow(grid, CoreFields.of(potential), reach, factors, lines,
+    ForceWindow window = new ForceWindow(grid, CoreFields.of(potential), reach, factors, lines.differences(),
         CoreFields.of(memory));
     int rows = ForceBlock.rows(grid);
     int edge = edge(grid, reach[0] + DIFFERENCE);
