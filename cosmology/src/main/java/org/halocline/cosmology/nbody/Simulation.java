@@ -72,8 +72,10 @@ public final class Simulation implements AutoCloseable {
     reaches = new int[steps][];
     long mass = 0;
     double[] farthest = steps > 0 ? stepper.drift(coefficients.value(coefficients.driftIn(0))) : new double[3];
+    w.collectives.max(farthest);
     for (int step = 0; step < steps; step++) {
-      checkDisplacement(farthest, "step " + (step + 1));
+      stepper.reaches(farthest);
+      checkWithin(farthest, "step " + (step + 1));
       reaches[step] = stepper.reach();
       mass += stepper.paint(-1, w.potential);
       int plane = planeOf(step);
@@ -81,9 +83,7 @@ public final class Simulation implements AutoCloseable {
         cutPlane(plane);
       stepper.potential();
       Moved moved = stepper.kick(coefficients.value(coefficients.kick(step)), driftsAfterKick(step));
-      double[][] displacements = moved.displacements();
-      checkState(displacements[0], moved.momentum(), step);
-      farthest = displacements[displacements.length - 1];
+      farthest = checkMoved(moved, step);
       onStep.accept(step);
     }
     checkMass(mass, steps);
@@ -101,8 +101,9 @@ public final class Simulation implements AutoCloseable {
   public void initial(Cosmology theta, Floats noise) throws LimitException {
     coefficients = agreeOnCoefficients(theta);
     double[] largest = lpt.forward(coefficients, noise);
-    double momentum = largest[3] / w.plan.units().momentum();
-    checkState(Arrays.copyOf(largest, 3), momentum, -1);
+    largest[3] /= w.plan.units().momentum();
+    w.collectives.max(largest);
+    checkState(largest, -1);
   }
 
   /** Rank 0 computes, all use its bits; a limit is found on all alike. */
@@ -151,9 +152,24 @@ public final class Simulation implements AutoCloseable {
     }
   }
 
-  private void checkState(double[] largest, double momentum, int step) throws LimitException {
-    double[] all = {largest[0], largest[1], largest[2], momentum};
+  /**
+   * What a step ended with, and what the next begins with, are told in one message.
+   *
+   * @return the largest |x| by axis over all ranks after the last drift, cells
+   */
+  private double[] checkMoved(Moved moved, int step) throws LimitException {
+    double[] first = moved.displacements()[0];
+    double[] last = moved.displacements()[moved.displacements().length - 1];
+    double[] all = {first[0], first[1], first[2], moved.momentum(), last[0], last[1], last[2]};
     w.collectives.max(all);
+    checkState(all, step);
+    return Arrays.copyOfRange(all, 4, 7);
+  }
+
+  /**
+   * @param all |x| by axis, cells, and |P|, quanta: the largest over all ranks; what comes after them is not looked at
+   */
+  private void checkState(double[] all, int step) throws LimitException {
     stepper.reaches(all);
     String when = step < 0 ? "a-initial" : "step " + (step + 1);
     if (step < 0 && Double.isNaN(all[0] + all[1] + all[2] + all[3]))
@@ -323,8 +339,9 @@ public final class Simulation implements AutoCloseable {
     int kick = coefficients.kick(step);
     stepper.reach(reaches[step]);
     stepper.paint(-1, w.potential);
+    stepper.cotangentBounds(coefficients.value(kick), largest);
     stepper.potential();
-    stepper.kickTranspose(coefficients.value(kick), largest, sums[kick]);
+    stepper.kickTranspose(coefficients.value(kick), sums[kick]);
     stepper.densityCotangent();
     int plane = planeOf(step);
     if (plane >= 0 && planes.length > 0) {

@@ -5,6 +5,7 @@ import org.halocline.cosmology.mesh.Field.Floats;
 import org.halocline.cosmology.mesh.FixedPoint;
 import org.halocline.cosmology.mesh.Particles;
 import org.halocline.cosmology.mesh.Particles.Moved;
+import org.halocline.cosmology.mesh.Port;
 
 /**
  * One drift-kick-drift step and its reverse. Forward: x½ = x + hA P; P ← P + k g(x½); x = x½ + hA′ P. The reverse subtracts the
@@ -19,6 +20,9 @@ final class Stepper {
   private final Particles particles;
   private final FixedPoint units;
   private final int[] reach;
+  /** By axis the largest of the cotangents that are painted, and the fullest cell. */
+  private final double[] bounds = new double[4];
+  private Port.Exchange boundsTravel = () -> {};
 
   Stepper(Workspace workspace) {
     this.w = workspace;
@@ -107,19 +111,25 @@ final class Stepper {
   }
 
   /**
-   * Undoes the kick and pulls its cotangents back: k's is added to {@code sum}, ξ gains through the read, and the potential's is
-   * left in the work mesh, without ghosts.
+   * Finds what bounds the cotangents that a kick's reverse will paint, which travels until then.
    *
    * @param largest |π| by axis
    */
-  void kickTranspose(double k, double[] largest, ExactSum sum) {
-    double[] bounds = new double[4];
+  void cotangentBounds(double k, double[] largest) {
     for (int axis = 0; axis < 3; axis++)
       bounds[axis] = Math.abs(k) / w.cell(axis) * largest[axis];
     bounds[3] = particles.largest(w.painted, w.paintGrid) / (double) units.massUnits();
-    w.collectives.max(bounds);
+    boundsTravel = w.collectives.beginMax(bounds);
+  }
+
+  /**
+   * Undoes the kick and pulls its cotangents back: k's is added to {@code sum}, ξ gains through the read, and the potential's is
+   * left in the work mesh, without ghosts. {@link #cotangentBounds} must have gone before.
+   */
+  void kickTranspose(double k, ExactSum sum) {
     particles.kickTranspose(w.x, w.potentialGrid, w.potential, w.cells(), w.p, w.pi, w.xi, k, reach, units, w.work,
         sum, w.halo::finish);
+    boundsTravel.finish();
     w.kernels.vectors().fill(w.work, 0);
     for (int axis = 0; axis < 3; axis++) {
       double cell = w.cell(axis);
