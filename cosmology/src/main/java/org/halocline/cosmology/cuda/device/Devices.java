@@ -1,8 +1,5 @@
 package org.halocline.cosmology.cuda.device;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,7 +18,6 @@ import org.halocline.cosmology.cuda.driver.UnavailableException;
  * {@code CUDA_VISIBLE_DEVICES}, which hides and reorders devices, and {@code CUDA_DEVICE_ORDER}. Thread-safe.
  */
 public final class Devices {
-  private static final String MODULE = "/org/halocline/cosmology/cuda/halocline.ptx";
   /** Drivers from CUDA 11.8 on (520) take PTX 7.8. */
   private static final int LEAST_DRIVER = 11080;
   /** The architecture that the PTX is made for. */
@@ -146,12 +142,10 @@ public final class Devices {
   }
 
   private static PtxModule module() {
-    try (InputStream in = Devices.class.getResourceAsStream(MODULE)) {
-      if (in == null)
-        throw new DeviceException(MODULE + " is missing from this build: make it with src/main/cuda/make-ptx");
-      return PtxModule.parse(new String(in.readAllBytes(), StandardCharsets.US_ASCII));
-    } catch (IOException e) {
-      throw new DeviceException(MODULE + " cannot be read: " + e, e);
+    try {
+      return PtxModule.shipped();
+    } catch (UnavailableException e) {
+      throw new DeviceException(e.getMessage(), e);
     }
   }
 }

@@ -30,9 +30,9 @@ final class Launches {
       addresses.setAtIndex(ValueLayout.JAVA_LONG, i, values.address() + i * SLOT);
   }
 
-  /** Kernel, number and sizes of arguments, owner of buffers. */
+  /** Kernel, number and types of arguments, owner of buffers. */
   void check(Launch launch, CudaQueue queue) {
-    List<Integer> parameters = module.kernels().get(launch.kernel());
+    List<String> parameters = module.kernels().get(launch.kernel());
     if (parameters == null)
       throw new IllegalArgumentException("kernel " + launch.kernel() + " is not in the module: make its PTX anew");
     if (parameters.size() != launch.arguments().size())
@@ -40,21 +40,20 @@ final class Launches {
           + " parameters, the launch " + launch.arguments().size() + " arguments");
     for (int i = 0; i < parameters.size(); i++) {
       Argument argument = launch.arguments().get(i);
-      if (bytes(argument) != parameters.get(i))
-        throw new IllegalArgumentException("kernel " + launch.kernel() + ": parameter " + i + " has "
-            + parameters.get(i) + " bytes, its argument " + argument + " has " + bytes(argument));
+      if (!type(argument).equals(parameters.get(i)))
+        throw new IllegalArgumentException("kernel " + launch.kernel() + ": parameter " + i + " is "
+            + parameters.get(i) + ", its argument " + argument + " is " + type(argument));
       if (argument instanceof Argument.OfBuffer(var buffer, var _))
         queue.address(buffer);
     }
   }
 
-  private static int bytes(Argument argument) {
+  private static String type(Argument argument) {
     return switch (argument) {
-      case Argument.OfInt _ -> Integer.BYTES;
-      case Argument.OfLong _ -> Long.BYTES;
-      case Argument.OfFloat _ -> Float.BYTES;
-      case Argument.OfDouble _ -> Double.BYTES;
-      case Argument.OfBuffer _ -> Long.BYTES;
+      case Argument.OfInt _ -> "u32";
+      case Argument.OfLong _,Argument.OfBuffer _ -> "u64";
+      case Argument.OfFloat _ -> "f32";
+      case Argument.OfDouble _ -> "f64";
     };
   }
 
