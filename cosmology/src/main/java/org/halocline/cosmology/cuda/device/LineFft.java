@@ -27,6 +27,23 @@ public interface LineFft {
     public long bytes(int length, int batch) {
       return (long) Float.BYTES * stride(length) * batch;
     }
+
+    /**
+     * The work area, in bytes, that a plan of memory counts for one batch: cuFFT asks for about one copy of lines whose length has prime
+     * factors up to 127 alone, and for padded convolutions of the others; twice that is counted. A queue warns if it asks for more.
+     */
+    public long workBytes(int length, int batch) {
+      int rest = length;
+      for (int factor = 2; factor <= SMOOTH; factor++)
+        while (rest % factor == 0)
+          rest /= factor;
+      long padded = rest == 1 ? length : 2L * Integer.highestOneBit(2 * length - 1);
+      return SLACK_BYTES + 2 * 2 * Float.BYTES * (padded + 1) * batch;
+    }
+
+    /** The largest prime factor that needs no convolution. */
+    private static final int SMOOTH = 127;
+    private static final long SLACK_BYTES = 1 << 20;
   }
 
   /** Offsets into buffers are multiples of this many bytes. */
