@@ -30,8 +30,14 @@ public record RankMemory(List<MemoryPart> parts) {
     return in(MemoryPart.Place.NATIVE);
   }
 
-  public long bytes() {
+  /** Of the node: on the heap and beside it. */
+  public long nodeBytes() {
     return heapBytes() + nativeBytes();
+  }
+
+  /** Of the lane's device. */
+  public long deviceBytes() {
+    return in(MemoryPart.Place.DEVICE);
   }
 
   private long in(MemoryPart.Place place) {
