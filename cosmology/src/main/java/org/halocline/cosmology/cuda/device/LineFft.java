@@ -1,0 +1,47 @@
+package org.halocline.cosmology.cuda.device;
+
+/**
+ * Transforms of a fixed number of lines that lie one after the other, in float, not normalised. The bits of a line depend on its
+ * numbers, the kind, the length and the batch alone, not on where in the batch it lies. Belongs to the queue that made it.
+ *
+ * <p>A complex number is its real part, then its imaginary part. Lines of the two real kinds are padded to one stride of
+ * {@code 2 (length/2 + 1)} floats in both spaces, so they may be done in place.
+ */
+public interface LineFft {
+
+  /** What a line is before and after. */
+  enum Kind {
+    /** {@code length} reals, to {@code length/2 + 1} complex numbers, with the sign e^{−i…}. */
+    REAL_TO_COMPLEX,
+    /** {@code length/2 + 1} complex numbers, to {@code length} reals, with the sign e^{+i…}. */
+    COMPLEX_TO_REAL,
+    /** {@code length} complex numbers to as many: e^{−i…}, or e^{+i…} where inverse. */
+    COMPLEX;
+
+    /** Floats from the start of a line to that of the next. */
+    public int stride(int length) {
+      return this == COMPLEX ? 2 * length : 2 * (length / 2 + 1);
+    }
+
+    /** Bytes of a batch of lines, before and after. */
+    public long bytes(int length, int batch) {
+      return (long) Float.BYTES * stride(length) * batch;
+    }
+  }
+
+  /** Offsets into buffers are multiples of this many bytes. */
+  int ALIGNMENT = 256;
+
+  /**
+   * Enqueues the transform of one batch. The input may be overwritten; {@code in} and {@code out} are the same range, or apart.
+   *
+   * @param inverse for {@link Kind#COMPLEX} alone: the other kinds have one direction, and false says so
+   */
+  void run(DeviceBuffer in, long inOffset, DeviceBuffer out, long outOffset, boolean inverse);
+
+  Kind kind();
+
+  int length();
+
+  int batch();
+}
