@@ -16,8 +16,13 @@ public record RankMemory(List<MemoryPart> parts) {
 
   /** With further parts. */
   public RankMemory and(MemoryPart... more) {
+    return and(List.of(more));
+  }
+
+  /** With further parts. */
+  public RankMemory and(List<MemoryPart> more) {
     List<MemoryPart> all = new ArrayList<>(parts);
-    all.addAll(List.of(more));
+    all.addAll(more);
     return new RankMemory(all);
   }
 
