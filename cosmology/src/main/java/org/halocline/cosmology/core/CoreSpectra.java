@@ -13,6 +13,7 @@ import org.halocline.cosmology.mesh.Mesh;
 import org.halocline.cosmology.mesh.Pencil;
 import org.halocline.cosmology.mesh.Spectra;
 
+/** A complex array is [x][2][y][z], z fastest: for each x a plane of real parts and behind it a plane of imaginary parts. */
 final class CoreSpectra implements Spectra {
   private final LineTransforms transforms;
 
@@ -93,9 +94,9 @@ final class CoreSpectra implements Spectra {
   public void inverseLaplacianX(Floats work, Pencil pencil, double factor) {
     Mesh mesh = pencil.mesh();
     int plane = pencil.kyCount() * pencil.kzCount();
-    Green green = new Green(floats(squares(mesh, 0, 0, mesh.nx())),
-        floats(squares(mesh, 1, pencil.ky0(), pencil.kyCount())),
-        floats(squares(mesh, 2, pencil.kz0(), pencil.kzCount())), (float) factor);
+    Green green = new Green(floats(pencil.squares(0)),
+        floats(pencil.squares(1)),
+        floats(pencil.squares(2)), (float) factor);
     transforms.solve(CoreFields.of(work), 0, plane, 2 * plane, mesh.nx(), plane, green);
   }
 
@@ -132,29 +133,15 @@ final class CoreSpectra implements Spectra {
     }
   }
 
-  /** Squares of the wave numbers of one axis, (h/Mpc)², for indices [first, first + count). */
-  private static double[] squares(Mesh mesh, int axis, int first, int count) {
-    double[] squares = new double[count];
-    int n = mesh.cells(axis);
-    double fundamental = 2 * StrictMath.PI / mesh.lengthMpcH(axis);
-    for (int i = 0; i < count; i++) {
-      int index = first + i;
-      double k = fundamental * (index <= n / 2 ? index : index - n);
-      squares[i] = k * k;
-    }
-    return squares;
-  }
-
   /** One line of modes along kz, its parts from {@code re} and {@code im} on, all with the same kx² + ky². */
   private interface Modes {
     void line(int re, int im, double squareXY, double[] squaresZ);
   }
 
   private static void forEachLine(Pencil pencil, Modes modes) {
-    Mesh mesh = pencil.mesh();
-    double[] x = squares(mesh, 0, 0, mesh.nx());
-    double[] y = squares(mesh, 1, pencil.ky0(), pencil.kyCount());
-    double[] z = squares(mesh, 2, pencil.kz0(), pencil.kzCount());
+    double[] x = pencil.squares(0);
+    double[] y = pencil.squares(1);
+    double[] z = pencil.squares(2);
     int plane = y.length * z.length;
     int at = 0;
     for (double squareX : x) {

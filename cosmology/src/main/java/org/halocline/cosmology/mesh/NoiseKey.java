@@ -30,9 +30,13 @@ public record NoiseKey(long seed, Purpose purpose, int chain, int draw, int subS
 
   /** The stream from block {@code index} on; four 32-bit words a block, that of Philox's counter {@code index + 1}. */
   public UniformRandomProvider from(long index) {
-    int last = purpose.ordinal() << 27 | chain << 11 | subStep;
     return new Philox4x32(
-        new int[]{(int) seed, (int) (seed >>> 32), (int) index, (int) (index >>> 32), draw, last});
+        new int[]{(int) seed, (int) (seed >>> 32), (int) index, (int) (index >>> 32), draw, lastWord()});
+  }
+
+  /** The last word of the counter: purpose, chain and sub-step. */
+  public int lastWord() {
+    return purpose.ordinal() << 27 | chain << 11 | subStep;
   }
 
   /** A uniform number in (0, 1], 53 bits, of two words of a stream. */

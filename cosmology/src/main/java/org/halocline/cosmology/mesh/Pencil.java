@@ -56,6 +56,20 @@ public record Pencil(Decomposition decomposition, int rank) {
     return kyStart(ix() + 1) - ky0();
   }
 
+  /** Squares of the wave numbers along an axis, (h/Mpc)²: those of this rank's x pencils, in the order of its numbers. */
+  public double[] squares(int axis) {
+    int first = axis == 0 ? 0 : axis == 1 ? ky0() : kz0();
+    double[] squares = new double[axis == 0 ? mesh().nx() : axis == 1 ? kyCount() : kzCount()];
+    int n = mesh().cells(axis);
+    double fundamental = 2 * StrictMath.PI / mesh().lengthMpcH(axis);
+    for (int i = 0; i < squares.length; i++) {
+      int index = first + i;
+      double k = fundamental * (index <= n / 2 ? index : index - n);
+      squares[i] = k * k;
+    }
+    return squares;
+  }
+
   /** Floats that the largest of the three stages needs. */
   public long floats() {
     Block block = block();

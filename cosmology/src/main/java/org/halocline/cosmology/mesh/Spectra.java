@@ -5,9 +5,8 @@ import org.halocline.cosmology.background.RootPower;
 import org.halocline.cosmology.mesh.Field.Floats;
 
 /**
- * Line passes of the three-dimensional transform and products in Fourier space. A complex array is [x][2][y][z], z fastest: for
- * each x a plane of real parts and behind it a plane of imaginary parts. Which part of each axis a rank holds at each stage is its
- * {@link Pencil}.
+ * Line passes of the three-dimensional transform and products in Fourier space. How a complex array of x, y, z lies in its field is the
+ * lane's own business; packed it is the same for all. Which part of each axis a rank holds at each stage is its {@link Pencil}.
  */
 public interface Spectra {
 

@@ -1,0 +1,73 @@
+package org.halocline.cosmology.cuda;
+
+import org.halocline.cosmology.cuda.device.DeviceQueue;
+import org.halocline.cosmology.mesh.Kernels;
+import org.halocline.cosmology.mesh.Memory;
+import org.halocline.cosmology.mesh.Mesh;
+import org.halocline.cosmology.mesh.Meshes;
+import org.halocline.cosmology.mesh.Particles;
+import org.halocline.cosmology.mesh.Spectra;
+import org.halocline.cosmology.mesh.Vectors;
+
+/**
+ * The kernels of one GPU for one chain: kernels in CUDA C on a queue of its own. Calls return when work is enqueued, except those that
+ * return a number or touch host memory, which wait. Used by the chain's thread; closing the {@link #memory()} closes the queue.
+ */
+public final class CudaKernels implements Kernels {
+  private final Memory memory;
+  private final Vectors vectors;
+  private final Particles particles;
+  private final Meshes meshes;
+  private final Spectra spectra;
+
+  /** @param queue which nobody else uses; it is closed with the memory */
+  public CudaKernels(DeviceQueue queue) {
+    Answer answer = new Answer(queue);
+    DeviceScratch packed = new DeviceScratch(queue);
+    memory = new CudaMemory(queue);
+    vectors = new CudaVectors(queue, answer);
+    particles = new CudaParticles(queue, answer);
+    meshes = new CudaMeshes(queue, answer, packed);
+    spectra = new CudaSpectra(queue, answer, packed);
+  }
+
+  /**
+   * Device memory that one chain's kernels take beside its fields, bytes, an upper bound without the work area of the FFT library: two
+   * batches of lines, packed halos where the mesh is split, tables and answers.
+   *
+   * @param ranks of the domain
+   */
+  public static long scratchBytes(Mesh mesh, int ranks) {
+    long planes = 8L * mesh.nx() * mesh.ny();
+    long packed = ranks == 1 ? 0 : CudaMeshes.PACKED;
+    return LineBatches.deviceBytes(mesh) + packed + planes + TABLES;
+  }
+
+  /** Squares of wave numbers, tables of the power, bins of a power spectrum, answers: little, whatever the mesh. */
+  private static final long TABLES = 8 << 20;
+
+  @Override
+  public Memory memory() {
+    return memory;
+  }
+
+  @Override
+  public Vectors vectors() {
+    return vectors;
+  }
+
+  @Override
+  public Particles particles() {
+    return particles;
+  }
+
+  @Override
+  public Meshes meshes() {
+    return meshes;
+  }
+
+  @Override
+  public Spectra spectra() {
+    return spectra;
+  }
+}

@@ -1,0 +1,118 @@
+package org.halocline.cosmology.cuda;
+
+import org.halocline.cosmology.cuda.device.DeviceQueue;
+import org.halocline.cosmology.mesh.ExactSum;
+import org.halocline.cosmology.mesh.Field;
+import org.halocline.cosmology.mesh.Field.Floats;
+import org.halocline.cosmology.mesh.Field.Ints;
+import org.halocline.cosmology.mesh.FixedPoint;
+import org.halocline.cosmology.mesh.Grid;
+import org.halocline.cosmology.mesh.Particles;
+
+/**
+ * A thread a particle. Painting adds integers atomically. Forces are made of the potential at each particle, 56 loads that neighbours
+ * share in the caches; no mesh of forces is ever made, so the scratch that a core needs is left alone. Every number but the sums is
+ * a core's, to the bit.
+ */
+final class CudaParticles implements Particles {
+  private final DeviceQueue queue;
+  private final Answer answer;
+
+  CudaParticles(DeviceQueue queue, Answer answer) {
+    this.queue = queue;
+    this.answer = answer;
+  }
+
+  private KernelCall call(String kernel) {
+    return new KernelCall(queue, kernel);
+  }
+
+  /** A kernel that begins with the particles on a grid. */
+  private KernelCall call(String kernel, Ints[] x, Grid grid, FixedPoint units) {
+    return call(kernel).with(x).with(grid).with(units.displacementBits());
+  }
+
+  @Override
+  public double drift(Ints x, Ints p, double c, int sign, FixedPoint units) {
+    call("drift").with(x).with(p).with(x.size()).with(c * units.momentum() / units.cell()).with((double) sign)
+        .with(answer.cleared()).overElements(x.size());
+    return answer.await().largest() * units.cell();
+  }
+
+  @Override
+  public double driftTranspose(Floats xi, Floats pi, Ints p, double c, FixedPoint units, int nz, ExactSum sum) {
+    call("drift_transpose").with(xi).with(pi).with(p).with(p.size()).with((float) c).with(units.momentum())
+        .with(answer.cleared()).overElements(p.size());
+    answer.await().addTo(sum);
+    return answer.largest();
+  }
+
+  private void clear(Field mesh, Grid grid) {
+    queue.clear(CudaFields.of(mesh), 0, 4 * grid.size());
+  }
+
+  @Override
+  public void paint(Ints[] x, Grid grid, int[] reach, FixedPoint units, Ints mesh) {
+    clear(mesh, grid);
+    call("paint", x, grid, units).with((float) units.massUnits()).with(mesh).overSites(grid);
+  }
+
+  @Override
+  public void paintCotangent(Ints[] x, Grid grid, int[] reach, Floats value, double c, double scale, FixedPoint units,
+      Ints mesh) {
+    clear(mesh, grid);
+    call("paint_cotangent", x, grid, units).with(value).with((float) (c * scale)).with(mesh).overSites(grid);
+  }
+
+  /** What a kick and its reverse share: the potential, the difference's factors, the momenta, quanta a unit of force. */
+  private KernelCall kick(String kernel, Ints[] x, Grid grid, Floats potential, double[] cells, Ints[] p, double k,
+      FixedPoint units) {
+    float[] factors = new float[3];
+    double[] quanta = new double[3];
+    for (int axis = 0; axis < 3; axis++) {
+      factors[axis] = (float) (-1 / cells[axis] / 12);
+      quanta[axis] = k / cells[axis] / units.momentum();
+    }
+    return call(kernel, x, grid, units).with(potential).with(factors).with(p).with(quanta);
+  }
+
+  @Override
+  public double kick(Ints[] x, Grid grid, Floats potential, double[] cells, Ints[] p, double k, int[] reach,
+      FixedPoint units, Floats memory) {
+    kick("kick", x, grid, potential, cells, p, k, units).with(answer.cleared()).overSites(grid);
+    return answer.await().largest();
+  }
+
+  @Override
+  public void kickTranspose(Ints[] x, Grid grid, Floats potential, double[] cells, Ints[] p, Floats[] pi, Floats[] xi,
+      double k, int[] reach, FixedPoint units, Floats memory, ExactSum sum) {
+    float[] factors = new float[3];
+    double[] inverse = new double[3];
+    for (int axis = 0; axis < 3; axis++) {
+      factors[axis] = (float) (k / cells[axis]);
+      inverse[axis] = 1 / cells[axis];
+    }
+    kick("kick_transpose", x, grid, potential, cells, p, k, units).with(pi).with(factors).with(inverse).with(xi)
+        .with(answer.cleared()).overSites(grid);
+    answer.await().addTo(sum);
+  }
+
+  @Override
+  public void paintTranspose(Ints[] x, Grid grid, int[] reach, Floats cotangent, FixedPoint units, Floats[] xi) {
+    call("paint_transpose", x, grid, units).with(cotangent).with(xi).overSites(grid);
+  }
+
+  @Override
+  public int largest(Ints mesh, Grid grid) {
+    int size = Math.toIntExact(grid.size());
+    call("largest_cell").with(mesh).with(size).with(answer.cleared()).overElements(size);
+    return (int) answer.await().largestInteger();
+  }
+
+  @Override
+  public double fix(Floats first, double a, Floats second, double b, double quantum, Ints into) {
+    call("fix").with(first).with(a).with(second).with(b).with(quantum).with(into).with(into.size())
+        .with(answer.cleared()).overElements(into.size());
+    return answer.await().largest() * quantum;
+  }
+}

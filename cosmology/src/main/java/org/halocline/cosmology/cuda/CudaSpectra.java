@@ -1,0 +1,313 @@
+package org.halocline.cosmology.cuda;
+
+import java.lang.foreign.MemorySegment;
+import java.util.HashMap;
+import java.util.Map;
+import org.halocline.cosmology.background.Parameter;
+import org.halocline.cosmology.background.RootPower;
+import org.halocline.cosmology.cuda.device.DeviceBuffer;
+import org.halocline.cosmology.cuda.device.DeviceQueue;
+import org.halocline.cosmology.cuda.device.LineFft.Kind;
+import org.halocline.cosmology.mesh.ExactSum;
+import org.halocline.cosmology.mesh.Field.Floats;
+import org.halocline.cosmology.mesh.Grid;
+import org.halocline.cosmology.mesh.Mesh;
+import org.halocline.cosmology.mesh.Pencil;
+import org.halocline.cosmology.mesh.Spectra;
+
+/**
+ * Lines are gathered into batches, transformed there and put back, a batch at a time. A spectrum is [x][y][z] of complex numbers, real
+ * part and imaginary part side by side; packed it is as on a core.
+ */
+final class CudaSpectra implements Spectra {
+  private static final int SEGMENT = 16;
+
+  private final DeviceQueue queue;
+  private final Answer answer;
+  private final DeviceScratch packed;
+  private final DeviceScratch first;
+  private final DeviceScratch second;
+  private final DeviceScratch bins;
+  private final ModeTables tables;
+  private final Map<Mesh, LineBatches> batches = new HashMap<>();
+
+  CudaSpectra(DeviceQueue queue, Answer answer, DeviceScratch packed) {
+    this.queue = queue;
+    this.answer = answer;
+    this.packed = packed;
+    this.first = new DeviceScratch(queue);
+    this.second = new DeviceScratch(queue);
+    this.bins = new DeviceScratch(queue);
+    this.tables = new ModeTables(queue);
+  }
+
+  private KernelCall call(String kernel) {
+    return new KernelCall(queue, kernel);
+  }
+
+  private LineBatches batches(Pencil pencil) {
+    return batches.computeIfAbsent(pencil.mesh(), mesh -> new LineBatches(queue, first, second, mesh));
+  }
+
+  /** Bytes of z lines of half spectra. */
+  private static long halfBytes(Pencil pencil, int lines) {
+    return 8L * pencil.halfZ() * lines;
+  }
+
+  /** z lines [from, from + count) of a mesh to half spectra in the first batch. */
+  private void forwardBatch(Floats real, Grid grid, int from, int count, LineBatches lines) {
+    DeviceBuffer batch = lines.first();
+    call("real_to_batch").with(real).with(grid).with(from).with(count).with(batch).overLines(grid.nz(), count);
+    lines.run(Kind.REAL_TO_COMPLEX, grid.nz(), false, batch);
+    if (grid.nz() == 1)
+      realEnds(batch, grid.nz(), count);
+  }
+
+  private void realEnds(DeviceBuffer batch, int nz, int count) {
+    call("real_ends").with(batch).with(nz).with(count).overThreads(count, 1);
+  }
+
+  /** Half spectra in the first batch to z lines [from, from + count) of a mesh. */
+  private void inverseBatch(Floats real, Grid grid, int from, int count, LineBatches lines) {
+    DeviceBuffer batch = lines.first();
+    realEnds(batch, grid.nz(), count);
+    lines.run(Kind.COMPLEX_TO_REAL, grid.nz(), false, batch);
+    call("batch_to_real").with(batch).with(grid).with(from).with(count).with(real).overLines(grid.nz(), count);
+  }
+
+  @Override
+  public void forwardZ(Floats real, Grid grid, Floats work, Pencil pencil) {
+    LineBatches lines = batches(pencil);
+    int most = LineBatches.lines(Kind.REAL_TO_COMPLEX, grid.nz());
+    int all = grid.nx() * grid.ny();
+    for (int from = 0; from < all; from += most) {
+      int count = Math.min(most, all - from);
+      forwardBatch(real, grid, from, count, lines);
+      queue.copy(lines.first(), 0, CudaFields.of(work), halfBytes(pencil, from), halfBytes(pencil, count));
+    }
+  }
+
+  @Override
+  public void inverseZ(Floats work, Pencil pencil, Floats real, Grid grid) {
+    LineBatches lines = batches(pencil);
+    int most = LineBatches.lines(Kind.COMPLEX_TO_REAL, grid.nz());
+    int all = grid.nx() * grid.ny();
+    for (int from = 0; from < all; from += most) {
+      int count = Math.min(most, all - from);
+      queue.copy(CudaFields.of(work), halfBytes(pencil, from), lines.first(), 0, halfBytes(pencil, count));
+      inverseBatch(real, grid, from, count, lines);
+    }
+  }
+
+  /** Lines of an array [outer][length][inner] of complex numbers that run along the length. */
+  private record Across(DeviceBuffer array, long offset, int length, int inner) {}
+
+  private void gather(Across across, int from, int count, DeviceBuffer batch) {
+    call("to_lines").with(across.array, across.offset).with(across.length).with(across.inner).with(from).with(count)
+        .with(batch).overTiles(count, across.length);
+  }
+
+  private void scatter(DeviceBuffer batch, Across across, int from, int count) {
+    call("from_lines").with(batch).with(across.length).with(across.inner).with(from).with(count)
+        .with(across.array, across.offset).overTiles(count, across.length);
+  }
+
+  /** What is done to the lines [from, from + count) in a batch. */
+  private interface Step {
+    void apply(DeviceBuffer batch, int from, int count);
+  }
+
+  private void transform(LineBatches lines, Across across, int all, Step step) {
+    int most = LineBatches.lines(Kind.COMPLEX, across.length);
+    DeviceBuffer batch = lines.first();
+    for (int from = 0; from < all; from += most) {
+      int count = Math.min(most, all - from);
+      gather(across, from, count, batch);
+      step.apply(batch, from, count);
+      scatter(batch, across, from, count);
+    }
+  }
+
+  @Override
+  public void transformY(Floats work, Pencil pencil, boolean inverse) {
+    int ny = pencil.mesh().ny();
+    LineBatches lines = batches(pencil);
+    if (ny > 1)
+      transform(lines, new Across(CudaFields.of(work), 0, ny, pencil.kzCount()),
+          pencil.block().nx() * pencil.kzCount(),
+          (batch, _, _) -> lines.run(Kind.COMPLEX, ny, inverse, batch));
+  }
+
+  private static Across acrossX(Floats work, Pencil pencil) {
+    return new Across(CudaFields.of(work), 0, pencil.mesh().nx(), pencil.kyCount() * pencil.kzCount());
+  }
+
+  @Override
+  public void transformX(Floats work, Pencil pencil, boolean inverse) {
+    int nx = pencil.mesh().nx();
+    LineBatches lines = batches(pencil);
+    Across across = acrossX(work, pencil);
+    if (nx > 1)
+      transform(lines, across, across.inner, (batch, _, _) -> lines.run(Kind.COMPLEX, nx, inverse, batch));
+  }
+
+  @Override
+  public void inverseLaplacianX(Floats work, Pencil pencil, double factor) {
+    int nx = pencil.mesh().nx();
+    LineBatches lines = batches(pencil);
+    DeviceBuffer squares = tables.squares(pencil);
+    Across across = acrossX(work, pencil);
+    transform(lines, across, across.inner, (batch, from, count) -> {
+      lines.run(Kind.COMPLEX, nx, false, batch);
+      call("green").with(batch).with(squares).with(nx).with(pencil.kyCount()).with(pencil.kzCount()).with(from)
+          .with(count).with((float) factor).overLines(nx, count);
+      lines.run(Kind.COMPLEX, nx, true, batch);
+    });
+  }
+
+  /** Planes of one x whose z and y lines fit a batch each; 0 where one plane does not. */
+  private static int planes(Pencil pencil, Kind z) {
+    Mesh mesh = pencil.mesh();
+    return Math.min(LineBatches.lines(z, mesh.nz()) / mesh.ny(),
+        LineBatches.lines(Kind.COMPLEX, mesh.ny()) / pencil.halfZ());
+  }
+
+  @Override
+  public void forwardZY(Floats real, Grid grid, Floats work, Pencil pencil) {
+    int group = planes(pencil, Kind.REAL_TO_COMPLEX);
+    if (group == 0 || grid.ny() == 1) {
+      forwardZ(real, grid, work, pencil);
+      transformY(work, pencil, false);
+      return;
+    }
+    LineBatches lines = batches(pencil);
+    int ny = grid.ny();
+    Across batch = new Across(lines.first(), 0, ny, pencil.halfZ());
+    for (int i = 0; i < grid.nx(); i += group) {
+      int many = Math.min(group, grid.nx() - i);
+      int count = many * pencil.halfZ();
+      forwardBatch(real, grid, i * ny, many * ny, lines);
+      gather(batch, 0, count, lines.second());
+      lines.run(Kind.COMPLEX, ny, false, lines.second());
+      scatter(lines.second(), planeAcross(work, pencil, i), 0, count);
+    }
+  }
+
+  @Override
+  public void inverseYZ(Floats work, Pencil pencil, Floats real, Grid grid) {
+    int group = planes(pencil, Kind.COMPLEX_TO_REAL);
+    if (group == 0 || grid.ny() == 1) {
+      transformY(work, pencil, true);
+      inverseZ(work, pencil, real, grid);
+      return;
+    }
+    LineBatches lines = batches(pencil);
+    int ny = grid.ny();
+    Across batch = new Across(lines.first(), 0, ny, pencil.halfZ());
+    for (int i = 0; i < grid.nx(); i += group) {
+      int many = Math.min(group, grid.nx() - i);
+      int count = many * pencil.halfZ();
+      gather(planeAcross(work, pencil, i), 0, count, lines.second());
+      lines.run(Kind.COMPLEX, ny, true, lines.second());
+      scatter(lines.second(), batch, 0, count);
+      inverseBatch(real, grid, i * ny, many * ny, lines);
+    }
+  }
+
+  /** y lines of a spectrum from the plane of an x on. */
+  private static Across planeAcross(Floats work, Pencil pencil, int i) {
+    int ny = pencil.mesh().ny();
+    return new Across(CudaFields.of(work), halfBytes(pencil, i * ny), ny, pencil.halfZ());
+  }
+
+  /** A box in parts of what can be packed at a time, in numbers. */
+  private interface Part {
+    void visit(long from, int count);
+  }
+
+  private static void forEachPart(Box box, Part part) {
+    long all = box.bytes() / 4;
+    int most = (int) (CudaMeshes.PACKED / 4);
+    for (long from = 0; from < all; from += most)
+      part.visit(from, (int) Math.min(most, all - from));
+  }
+
+  private static KernelCall withBox(KernelCall call, Box box, long from, int count) {
+    return call.with(box.ey()).with(box.ez()).with(box.i0()).with(box.j0()).with(box.nj()).with(box.k0()).with(box.nk())
+        .with(from).with(count);
+  }
+
+  @Override
+  public void pack(Floats work, Box box, MemorySegment staging) {
+    forEachPart(box, (from, count) -> {
+      DeviceBuffer into = packed.of(CudaMeshes.PACKED);
+      withBox(call("pack_box").with(work), box, from, count).with(into).overThreads(count, 1);
+      queue.copyToHost(into, 0, staging.asSlice(4 * from, 4L * count), 4L * count);
+    });
+    queue.finish();
+  }
+
+  @Override
+  public void unpack(MemorySegment staging, Floats work, Box box) {
+    forEachPart(box, (from, count) -> {
+      DeviceBuffer source = packed.of(CudaMeshes.PACKED);
+      queue.copyToDevice(staging.asSlice(4 * from, 4L * count), source, 0, 4L * count);
+      withBox(call("unpack_box").with(source), box, from, count).with(work).overThreads(count, 1);
+    });
+    queue.finish();
+  }
+
+  /** Arguments that say which modes this rank holds. */
+  private KernelCall withModes(KernelCall call, Pencil pencil) {
+    return call.with(tables.squares(pencil)).with(pencil.mesh().nx()).with(pencil.kyCount()).with(pencil.kzCount());
+  }
+
+  private KernelCall withTable(KernelCall call, RootPower power, double[] table) {
+    return call.with(tables.power(table)).with(table.length).with(power.u0()).with(power.du());
+  }
+
+  private static boolean empty(Pencil pencil) {
+    return pencil.kyCount() == 0 || pencil.kzCount() == 0;
+  }
+
+  @Override
+  public void colour(Floats work, Pencil pencil, RootPower power, double factor) {
+    if (empty(pencil))
+      return;
+    withTable(withModes(call("colour").with(work), pencil), power, power.values()).with(factor)
+        .overThreads((long) pencil.kyCount() * pencil.kzCount(), pencil.mesh().nx());
+  }
+
+  @Override
+  public void powerTranspose(Floats a, Floats b, Pencil pencil, RootPower power, double factor, ExactSum[] sums) {
+    if (empty(pencil))
+      return;
+    for (Parameter p : Parameter.values()) {
+      double[] table = power.derivative(p);
+      if (table.length == 0)
+        continue;
+      withTable(withModes(call("power_transpose").with(a).with(b), pencil).with(pencil.kz0()).with(pencil.mesh().nz()),
+          power, table).with(factor).with(answer.cleared())
+          .overThreads((long) pencil.kyCount() * pencil.kzCount(), pencil.mesh().nx());
+      answer.await().addTo(sums[p.ordinal()]);
+    }
+  }
+
+  @Override
+  public void binPower(Floats a, Floats b, Pencil pencil, double binWidth, double factor, ExactSum[][] sums) {
+    if (empty(pencil))
+      return;
+    int columns = sums[0].length;
+    long[] words = new long[sums.length * columns * Answer.SUM_WORDS];
+    DeviceBuffer totals = bins.of(8L * words.length);
+    queue.clear(totals, 0, 8L * words.length);
+    withModes(call("bin_power").with(a).with(b), pencil).with(pencil.kz0()).with(pencil.mesh().nz()).with(binWidth)
+        .with(factor).with(sums.length).with(totals)
+        .overCells(Math.ceilDiv(pencil.kzCount(), SEGMENT), pencil.kyCount(), pencil.mesh().nx());
+    queue.copyToHost(totals, 0, MemorySegment.ofArray(words), 8L * words.length);
+    long[] scratch = new long[ExactSum.WORDS];
+    for (int bin = 0; bin < sums.length; bin++)
+      for (int column = 0; column < columns; column++)
+        Answer.add(words, (bin * columns + column) * Answer.SUM_WORDS, scratch, sums[bin][column]);
+  }
+}
