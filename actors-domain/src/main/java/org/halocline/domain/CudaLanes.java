@@ -2,13 +2,12 @@ package org.halocline.domain;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import org.halocline.cosmology.cuda.CudaKernels;
 import org.halocline.cosmology.cuda.device.Device;
 import org.halocline.cosmology.cuda.device.DeviceException;
 import org.halocline.cosmology.cuda.device.Devices;
-import org.halocline.cosmology.mesh.Kernels;
 import org.halocline.runtime.config.Problem;
 import org.halocline.runtime.lane.FairLane;
 import org.halocline.runtime.lane.Lane;
@@ -27,13 +26,12 @@ public final class CudaLanes implements LaneSource {
 
   private final List<Supplier<Device>> devices;
   private final int lanesADevice;
-  private final Function<Device, Kernels> kernels;
   private final List<Device> open = new ArrayList<>();
 
   /** Of the GPUs that were found here. */
-  public CudaLanes(Devices found, int lanesADevice, Function<Device, Kernels> kernels) {
+  public CudaLanes(Devices found, int lanesADevice) {
     this(found.list().stream().<Supplier<Device>>map(device -> () -> found.open(device.ordinal())).toList(),
-        lanesADevice, kernels);
+        lanesADevice);
   }
 
   /**
@@ -41,14 +39,12 @@ public final class CudaLanes implements LaneSource {
    *
    * @param devices each opens one
    * @param lanesADevice at least 1
-   * @param kernels makes those of one chain; freed with their memory
    */
-  public CudaLanes(List<Supplier<Device>> devices, int lanesADevice, Function<Device, Kernels> kernels) {
+  public CudaLanes(List<Supplier<Device>> devices, int lanesADevice) {
     if (lanesADevice < 1)
       throw new IllegalArgumentException(lanesADevice + " lanes a device");
     this.devices = List.copyOf(devices);
     this.lanesADevice = lanesADevice;
-    this.kernels = kernels;
   }
 
   @Override
@@ -70,7 +66,7 @@ public final class CudaLanes implements LaneSource {
         open.add(device);
         for (LaneTraits traits : traits(device.description().ordinal(), device.description().memoryBytes(),
             device.arithmetic(), lanesADevice))
-          lanes.add(new KernelShare(new FairLane(traits), () -> kernels.apply(device)));
+          lanes.add(new KernelShare(new FairLane(traits), () -> new CudaKernels(device.open())));
       }
       return lanes;
     } catch (DeviceException failed) {

@@ -30,9 +30,7 @@ final class Jobs {
     return machine.gpus().isEmpty()
         ? parts
         : new NodeParts(parts.kinds(), List.of(new CoreLanes(), new CudaLanes(Devices.discover(),
-            machine.gpus().lanesEach(), device -> {
-              throw new org.halocline.cosmology.cuda.device.DeviceException("no kernels yet");
-            })), parts.rankHost());
+            machine.gpus().lanesEach())), parts.rankHost());
   }
 
   /** With kinds that reckon times by some calibration. */

@@ -1,6 +1,7 @@
 package org.halocline.domain.job;
 
 import java.util.List;
+import org.halocline.cosmology.cuda.CudaKernels;
 import org.halocline.cosmology.mesh.Decomposition;
 import org.halocline.domain.cost.Forecasts;
 import org.halocline.runtime.lane.LaneTraits;
@@ -20,6 +21,9 @@ public enum LayoutDevice {
    * themselves only on the same lanes. Memory is reckoned as if a rank could be on any of them.
    */
   MIXED(List.of(LaneTraits.CUDA, LaneTraits.CORE), 1 << 29);
+
+  /** Of cuFFT, for batches of 32 MiB of lines of any length; not measured yet. */
+  private static final long FFT_WORK_BYTES = 128L << 20;
 
   private final List<String> laneKinds;
   private final int mostCells;
@@ -48,11 +52,12 @@ public enum LayoutDevice {
     };
   }
 
-  /** What the kernels of one chain hold for themselves on a rank. */
-  List<MemoryPart> kernels(Decomposition decomposition, int rank) {
+  /** What the kernels of one chain hold for themselves on any rank. */
+  List<MemoryPart> kernels(Decomposition decomposition) {
     return this == CORE
         ? List.of()
-        : List.of(MemoryPart.onDevice("kernels and transforms", CudaScratch.bytes(decomposition, rank)));
+        : List.of(MemoryPart.onDevice("kernels and transforms",
+            CudaKernels.scratchBytes(decomposition.mesh(), decomposition.ranks()) + FFT_WORK_BYTES));
   }
 
   /** A calibration is of cores. */

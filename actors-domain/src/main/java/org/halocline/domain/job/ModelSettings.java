@@ -176,7 +176,7 @@ public record ModelSettings(Cosmology cosmology, SimulationSettings simulation, 
   public RankMemory simulationMemory(SimulationPlan plan, Purpose purpose, Decomposition decomposition, int rank) {
     List<MemoryPart> parts = new ArrayList<>(
         layout.device().fields("particles and meshes", plan.fieldBytes(purpose, decomposition, rank)));
-    parts.addAll(layout.device().kernels(decomposition, rank));
+    parts.addAll(layout.device().kernels(decomposition));
     parts.add(MemoryPart.heap("planes", plan.planesBytes(decomposition, rank)));
     parts.add(MemoryPart.beside("halos and pencils", plan.stagingBytes(decomposition, rank)));
     parts.add(MemoryPart.beside("gathering", BlockGather.stagingBytes(decomposition)));
