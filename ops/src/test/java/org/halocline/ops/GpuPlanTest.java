@@ -97,6 +97,19 @@ class GpuPlanTest {
   }
 
   @Test
+  void shouldRefuseToTimeAGpuThatIsNotHereAndTellTheDoctorWhy() {
+    assumeTrue(Devices.discover().list().isEmpty(), "a GPU is here");
+    Outcome bench = Halocline.inside("bench", "--device", "gpu");
+    assertEquals(Main.BAD_INPUT, bench.exit(), bench::toString);
+    assertTrue(bench.err().contains("there is no GPU") && bench.err().contains(Devices.discover().reason()),
+        bench::toString);
+    assertEquals(Main.BAD_INPUT, Halocline.inside("bench", "--device", "gpu", "--growth").exit());
+    assertEquals(Main.BAD_INPUT, Halocline.inside("bench", "--device", "mixed").exit());
+    String doctor = GpuFindings.here().toString();
+    assertTrue(doctor.contains("none to be used") && doctor.contains(Devices.discover().reason()), doctor);
+  }
+
+  @Test
   void shouldSayWhatWasLookedForWhereThereIsNoGpu() throws IOException {
     assumeTrue(Devices.discover().list().isEmpty(), "a GPU is here");
     for (String kind : List.of("gpu", "mixed")) {

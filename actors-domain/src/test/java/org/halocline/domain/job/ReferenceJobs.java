@@ -14,27 +14,39 @@ import org.halocline.cosmology.npy.NpyFile;
 import org.halocline.cosmology.npy.NpyWriter;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The reference's fixtures as jobs, through actors, data plane and files, on several layouts. */
+/** The reference's fixtures as jobs, through actors, data plane and files, on several layouts of lanes of some kind. */
 @Timeout(120)
-class ReferenceJobsTest {
-  private static JobNode node;
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class ReferenceJobs {
+  private final LayoutDevice device;
+  private JobNode node;
 
   @TempDir
   Path directory;
 
+  ReferenceJobs(LayoutDevice device) {
+    this.device = device;
+  }
+
   @BeforeAll
-  static void start() {
-    node = JobNode.start(4, OptionalLong.empty());
+  void start() {
+    node = JobNode.start(4, OptionalLong.empty(), device);
   }
 
   @AfterAll
-  static void stop() {
-    node.close();
+  void stop() {
+    if (node != null)
+      node.close();
+  }
+
+  private String layout(int x, int y) {
+    return Fixtures.layout(device, x, y);
   }
 
   @ParameterizedTest
@@ -42,7 +54,7 @@ class ReferenceJobsTest {
       "snapshot_fastpm,2,1", "snapshot_fastpm,1,3", "snapshot_fastpm,2,2"})
   void shouldSimulateSnapshots(String name, int x, int y) throws Exception {
     Path inputs = Fixtures.directory(name);
-    var ended = node.run("kind = simulate\n" + Fixtures.model(name, "cosmology", "noise.npy") + Fixtures.layout(x, y),
+    var ended = node.run("kind = simulate\n" + Fixtures.model(name, "cosmology", "noise.npy") + layout(x, y),
         inputs, directory.resolve("run"));
     float[] displacement = Fixtures.array(ended.finished("displacement.npy"));
     assertAtMost(1e-5, Fixtures.rms(displacement, Fixtures.array(inputs.resolve("x_final.npy"))), "displacement");
@@ -65,7 +77,7 @@ class ReferenceJobsTest {
   void shouldDifferentiateSnapshots(String name, int x, int y) throws Exception {
     Path inputs = Fixtures.directory(name);
     String job = "kind = gradient\n" + Fixtures.model(name, "cosmology", inputs.resolve("noise.npy").toString())
-        + "data { density = \"target.npy\", sigma = 1 }\n" + Fixtures.layout(x, y);
+        + "data { density = \"target.npy\", sigma = 1 }\n" + layout(x, y);
     writeTarget(inputs, directory.resolve("target.npy"));
     var ended = node.run(job, directory, directory.resolve("run"));
     checkGradient(name, inputs, ended);
@@ -77,7 +89,7 @@ class ReferenceJobsTest {
     Path inputs = Fixtures.directory("lightcone");
     var ended = node
         .run("kind = simulate\n" + Fixtures.model("lightcone", "cosmology", "noise.npy") + Fixtures.lensing()
-            + Fixtures.layout(x, y), inputs, directory.resolve("run"));
+            + layout(x, y), inputs, directory.resolve("run"));
     float[] displacement = Fixtures.array(ended.finished("displacement.npy"));
     assertAtMost(1e-5, Fixtures.rms(displacement, Fixtures.array(inputs.resolve("x_final.npy"))), "displacement");
     float[] kappa = Fixtures.array(inputs.resolve("kappa.npy"));
@@ -91,7 +103,7 @@ class ReferenceJobsTest {
   void shouldDifferentiateLightCone(int x, int y) throws Exception {
     Path inputs = Fixtures.directory("lightcone");
     var ended = node.run("kind = gradient\n" + Fixtures.model("lightcone", "gradient_point", "noise_gradient_point.npy")
-        + Fixtures.lensing() + Fixtures.layout(x, y), inputs, directory.resolve("run"));
+        + Fixtures.lensing() + layout(x, y), inputs, directory.resolve("run"));
     checkGradient("lightcone", inputs, ended);
   }
 

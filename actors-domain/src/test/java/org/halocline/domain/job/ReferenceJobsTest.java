@@ -1,0 +1,8 @@
+package org.halocline.domain.job;
+
+/** On cores. */
+class ReferenceJobsTest extends ReferenceJobs {
+  ReferenceJobsTest() {
+    super(LayoutDevice.CORE);
+  }
+}
