@@ -39,11 +39,35 @@ static int run(void (*kernel)(Parameters...), int x, int y, int z, int block, in
   return sizeof...(Parameters);
 }
 
-// The bytes of each parameter, as a string of digits.
+// The type of each parameter, a letter each.
+static constexpr char letter(int) {
+  return 'i';
+}
+
+static constexpr char letter(unsigned) {
+  return 'i';
+}
+
+static constexpr char letter(long long) {
+  return 'l';
+}
+
+static constexpr char letter(float) {
+  return 'f';
+}
+
+static constexpr char letter(double) {
+  return 'd';
+}
+
+static constexpr char letter(const void *) {
+  return 'p';
+}
+
 template <typename... Parameters>
-static const char *sizes(void (*)(Parameters...)) {
-  static const char digits[] = {char('0' + sizeof(Parameters))..., 0};
-  return digits;
+static const char *types(void (*)(Parameters...)) {
+  static const char letters[] = {letter(Parameters())..., 0};
+  return letters;
 }
 
 #define KERNEL(name, ...)                                                                                    \
@@ -51,13 +75,13 @@ static const char *sizes(void (*)(Parameters...)) {
   extern "C" int run_##name(int x, int y, int z, int block, int count, void **arguments) {                   \
     return run(name, x, y, z, block, count, arguments);                                                      \
   }                                                                                                          \
-  extern "C" const char *sizes_##name() {                                                                    \
-    return sizes(name);                                                                                      \
+  extern "C" const char *types_##name() {                                                                    \
+    return types(name);                                                                                      \
   }                                                                                                          \
   static void name(__VA_ARGS__)
 #define FN static inline
 #define CONSTANT static const
-#define SHARED static thread_local
+#define SHARED
 #define THREADS for (threadIdx.x = 0; threadIdx.x < blockDim.x; threadIdx.x++)
 #define SYNC
 #define UNROLL

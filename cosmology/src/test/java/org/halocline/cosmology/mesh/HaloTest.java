@@ -57,6 +57,11 @@ class HaloTest {
     void at(int i, int j, int k, int local);
   }
 
+  /** Of a new chain on the kind of lane that is tested. */
+  Kernels kernels() {
+    return new CoreKernels();
+  }
+
   private static void forEach(Grid grid, Cell cell) {
     for (int i = -grid.haloX(); i < grid.nx() + grid.haloX(); i++)
       for (int j = -grid.haloY(); j < grid.ny() + grid.haloY(); j++)
@@ -75,7 +80,7 @@ class HaloTest {
     Case c = Case.random(random);
     int[] whole = random.ints(c.d.mesh().size()).toArray();
     Domains.run(c.d, (rank, port) -> {
-      CoreKernels kernels = new CoreKernels();
+      Kernels kernels = kernels();
       Grid grid = c.grid(rank);
       int[] cells = new int[(int) grid.size()];
       float[] floats = new float[cells.length];
@@ -139,7 +144,7 @@ class HaloTest {
     }
     long wholeDotAdded = 0;
     for (long part : Domains.run(c.d, (rank, port) -> {
-      CoreKernels kernels = new CoreKernels();
+      Kernels kernels = kernels();
       Grid grid = c.grid(rank);
       int[] cells = ghosts[rank].clone();
       try (Memory memory = kernels.memory()) {

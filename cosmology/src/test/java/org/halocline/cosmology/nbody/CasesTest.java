@@ -1,5 +1,7 @@
 package org.halocline.cosmology.nbody;
 
+import org.halocline.cosmology.core.CoreKernels;
+import org.halocline.cosmology.mesh.Kernels;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -13,16 +15,21 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Timeout(120)
 class CasesTest {
 
+  /** Of a new chain on the kind of lane that is tested. */
+  Kernels kernels() {
+    return new CoreKernels();
+  }
+
   @ParameterizedTest
   @CsvSource({"snapshot_lpt1_bullfrog,4,1,1", "snapshot_lpt1_bullfrog,4,2,2", "snapshot_lpt2_fastpm,4,1,1",
       "snapshot_lpt2_fastpm,4,2,2", "snapshot_large,9,1,1", "snapshot_large,9,2,2"})
   void shouldMeetSnapshots(String name, double maxDisplacement, int px, int py) throws Exception {
-    new FixtureCheck(Fixture.of("cases", name), maxDisplacement).snapshot(px, py);
+    new FixtureCheck(Fixture.of("cases", name), maxDisplacement, this::kernels).snapshot(px, py);
   }
 
   @ParameterizedTest
   @CsvSource({"lightcone_closed,1,1", "lightcone_closed,2,2", "lightcone_open,1,1", "lightcone_open,2,2"})
   void shouldMeetLightCones(String name, int px, int py) throws Exception {
-    new FixtureCheck(Fixture.of("cases", name), 4).lightCone(px, py);
+    new FixtureCheck(Fixture.of("cases", name), 4, this::kernels).lightCone(px, py);
   }
 }

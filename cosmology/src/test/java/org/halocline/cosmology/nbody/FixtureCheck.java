@@ -5,24 +5,31 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.function.Supplier;
 import org.halocline.cosmology.background.Parameter;
-import org.halocline.cosmology.core.CoreKernels;
 import org.halocline.cosmology.lensing.Born;
 import org.halocline.cosmology.mesh.Block;
 import org.halocline.cosmology.mesh.Decomposition;
 import org.halocline.cosmology.mesh.Field.Floats;
 import org.halocline.cosmology.mesh.Field.Ints;
+import org.halocline.cosmology.mesh.Kernels;
+import org.halocline.cosmology.mesh.Memory;
 import org.halocline.cosmology.mesh.Mesh;
 
 /** Runs a stored case on a layout and holds it to the accuracy that the design promises. */
 final class FixtureCheck {
   private final Fixture fixture;
   private final double maxDisplacement;
+  private final Supplier<Kernels> kernels;
 
-  /** @param maxDisplacement of the job, cells, on every axis */
-  FixtureCheck(Fixture fixture, double maxDisplacement) {
+  /**
+   * @param maxDisplacement of the job, cells, on every axis
+   * @param kernels of a new chain
+   */
+  FixtureCheck(Fixture fixture, double maxDisplacement, Supplier<Kernels> kernels) {
     this.fixture = fixture;
     this.maxDisplacement = maxDisplacement;
+    this.kernels = kernels;
   }
 
   void snapshot(int px, int py) throws Exception {
@@ -41,14 +48,14 @@ final class FixtureCheck {
     float[] rho = new float[noise.length];
     float[] gradient = new float[noise.length];
     List<double[]> theta = Domains.run(d, (rank, port) -> {
-      CoreKernels kernels = new CoreKernels();
+      Kernels kernels = this.kernels.get();
       Block block = d.block(rank);
       Floats z = kernels.memory().floats(block.size());
       Floats data = kernels.memory().floats(block.size());
       Floats bar = kernels.memory().floats(block.size());
       scatter(kernels, mesh, block, noise, 0, z);
       scatter(kernels, mesh, block, target, 0, data);
-      try (Simulation s = new Simulation(plan, d, rank, kernels, port)) {
+      try (Memory _ = kernels.memory(); Simulation s = new Simulation(plan, d, rank, kernels, port)) {
         s.initial(fixture.cosmology("cosmology"), z);
         for (int a = 0; a < 3; a++) {
           gather(kernels, mesh, block, s.displacement(a), s.displacementQuantum(), a, x0);
@@ -97,14 +104,14 @@ final class FixtureCheck {
     int pixels = fixture.settings().get("pixels").asInt();
     int bins = plan.lensing().get().bins();
     List<double[]> theta = Domains.run(d, (rank, port) -> {
-      CoreKernels kernels = new CoreKernels();
+      Kernels kernels = this.kernels.get();
       Block block = d.block(rank);
       Floats z = kernels.memory().floats(block.size());
       Floats bar = kernels.memory().floats(block.size());
       Born born = new Born(mesh.nx(), mesh.ny(), mesh.lxMpcH(), mesh.lyMpcH(), mesh.lzMpcH(), plan.planes(), fov,
           pixels);
       MapLikelihood likelihood = new MapLikelihood(born, bins, pixels);
-      try (Simulation s = new Simulation(plan, d, rank, kernels, port)) {
+      try (Memory _ = kernels.memory(); Simulation s = new Simulation(plan, d, rank, kernels, port)) {
         scatter(kernels, mesh, block, noise, 0, z);
         s.forward(fixture.cosmology("cosmology"), z);
         for (int a = 0; a < 3; a++)
@@ -150,20 +157,20 @@ final class FixtureCheck {
     assertTrue(error <= bound, name + " " + what + ": " + error + " > " + bound);
   }
 
-  static void scatter(CoreKernels kernels, Mesh mesh, Block block, float[] whole, int component, Floats into) {
+  static void scatter(Kernels kernels, Mesh mesh, Block block, float[] whole, int component, Floats into) {
     for (int i = 0; i < block.nx(); i++)
       for (int j = 0; j < block.ny(); j++)
         kernels.memory().write(whole, line(mesh, block, component, i, j), into, (i * block.ny() + j) * mesh.nz(),
             mesh.nz());
   }
 
-  static void gather(CoreKernels kernels, Mesh mesh, Block block, Floats from, float[] whole) {
+  static void gather(Kernels kernels, Mesh mesh, Block block, Floats from, float[] whole) {
     for (int i = 0; i < block.nx(); i++)
       for (int j = 0; j < block.ny(); j++)
         kernels.memory().read(from, (i * block.ny() + j) * mesh.nz(), whole, line(mesh, block, 0, i, j), mesh.nz());
   }
 
-  static void gather(CoreKernels kernels, Mesh mesh, Block block, Ints from, double quantum, int component,
+  static void gather(Kernels kernels, Mesh mesh, Block block, Ints from, double quantum, int component,
       float[] whole) {
     int[] line = new int[mesh.nz()];
     for (int i = 0; i < block.nx(); i++) {

@@ -13,6 +13,7 @@ import org.halocline.cosmology.core.CoreKernels;
 import org.halocline.cosmology.mesh.Block;
 import org.halocline.cosmology.mesh.Decomposition;
 import org.halocline.cosmology.mesh.Field.Floats;
+import org.halocline.cosmology.mesh.Kernels;
 import org.halocline.cosmology.mesh.Memory;
 import org.halocline.cosmology.mesh.Mesh;
 import org.halocline.cosmology.mesh.Seeds;
@@ -53,15 +54,20 @@ class LayoutTest {
     }
   }
 
+  /** Of a new chain on the kind of lane that is tested. */
+  Kernels kernels() {
+    return new CoreKernels();
+  }
+
   private interface Start {
     <T> List<T> run(Decomposition d, Domains.Rank<T> program) throws Exception;
   }
 
-  private static Bits bits(Case c, Decomposition d, float[] noise, Start start) throws Exception {
+  private Bits bits(Case c, Decomposition d, float[] noise, Start start) throws Exception {
     return bits(c, d, noise, 1, start);
   }
 
-  private static Bits bits(Case c, Decomposition d, float[] noise, int passes, Start start) throws Exception {
+  private Bits bits(Case c, Decomposition d, float[] noise, int passes, Start start) throws Exception {
     SimulationPlan plan = c.plan();
     Mesh mesh = c.mesh;
     int count = (int) mesh.size();
@@ -71,7 +77,7 @@ class LayoutTest {
     float[] gradient = new float[count];
     double[][] planes = new double[1][];
     List<double[]> thetas = start.run(d, (rank, port) -> {
-      CoreKernels kernels = new CoreKernels();
+      Kernels kernels = kernels();
       Block block = d.block(rank);
       try (Memory memory = kernels.memory(); Simulation s = new Simulation(plan, d, rank, kernels, port)) {
         Floats z = Cases.floats(memory, mesh, block, noise);

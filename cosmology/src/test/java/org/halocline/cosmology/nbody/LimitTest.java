@@ -20,6 +20,7 @@ import org.halocline.cosmology.mesh.Block;
 import org.halocline.cosmology.mesh.Decomposition;
 import org.halocline.cosmology.mesh.Field.Floats;
 import org.halocline.cosmology.mesh.FixedPoint;
+import org.halocline.cosmology.mesh.Kernels;
 import org.halocline.cosmology.mesh.Memory;
 import org.halocline.cosmology.mesh.Mesh;
 import org.halocline.cosmology.mesh.Port;
@@ -38,14 +39,19 @@ class LimitTest {
     return Cases.plan(MESH, 2, Scheme.BULLFROG, new Edges.Snapshot(4, Spacing.LOG_A), max);
   }
 
+  /** Of a new chain on the kind of lane that is tested. */
+  Kernels kernels() {
+    return new CoreKernels();
+  }
+
   private interface Pass {
     void run(Simulation s, Memory memory, Block block, Port port) throws Exception;
   }
 
   /** The message each rank ended with. */
-  private static List<String> messages(SimulationPlan plan, Decomposition d, Pass pass) throws Exception {
+  private List<String> messages(SimulationPlan plan, Decomposition d, Pass pass) throws Exception {
     return Domains.run(d, (rank, port) -> {
-      CoreKernels kernels = new CoreKernels();
+      Kernels kernels = kernels();
       try (Memory memory = kernels.memory(); Simulation s = new Simulation(plan, d, rank, kernels, port)) {
         pass.run(s, memory, d.block(rank), port);
         return "no limit";
@@ -57,7 +63,7 @@ class LimitTest {
     });
   }
 
-  private static void assertLimited(SimulationPlan plan, Pass pass, String... parts) throws Exception {
+  private void assertLimited(SimulationPlan plan, Pass pass, String... parts) throws Exception {
     String first = "";
     for (Decomposition d : Cases.layouts(plan.mesh())) {
       for (String message : messages(plan, d, pass)) {
@@ -148,7 +154,7 @@ class LimitTest {
     for (Decomposition d : List.of(Decomposition.even(MESH, 1, 1), Decomposition.even(MESH, 3, 2))) {
       float[] gradient = new float[noise.length];
       for (double[] theta : Domains.run(d, (rank, port) -> {
-        CoreKernels kernels = new CoreKernels();
+        Kernels kernels = kernels();
         Block block = d.block(rank);
         try (Memory memory = kernels.memory(); Simulation s = new Simulation(plan(4), d, rank, kernels, port)) {
           Floats z = Cases.floats(memory, MESH, block, noise);
@@ -175,7 +181,7 @@ class LimitTest {
     float[] noise = Seeds.floats(Seeds.random("plane", 25), (int) MESH.size());
     for (double[] theta : Domains.run(Decomposition.even(MESH, 2, 1), (rank, port) -> {
       Decomposition d = Decomposition.even(MESH, 2, 1);
-      CoreKernels kernels = new CoreKernels();
+      Kernels kernels = kernels();
       try (Memory memory = kernels.memory(); Simulation s = new Simulation(plan, d, rank, kernels, port)) {
         Floats z = Cases.floats(memory, MESH, d.block(rank), noise);
         Floats bar = memory.floats(d.block(rank).size());
@@ -198,7 +204,7 @@ class LimitTest {
     Decomposition d = Decomposition.even(MESH, 1, 1);
     float[][] gradients = new float[2][noise.length];
     for (int pass = 0; pass < 2; pass++) {
-      CoreKernels kernels = new CoreKernels();
+      Kernels kernels = kernels();
       try (Memory memory = kernels.memory(); Simulation s = new Simulation(plan(4), d, 0, kernels, Port.solo())) {
         Floats z = Cases.floats(memory, MESH, d.block(0), noise);
         Floats bar = memory.floats(noise.length);

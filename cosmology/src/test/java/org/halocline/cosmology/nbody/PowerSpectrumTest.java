@@ -9,6 +9,7 @@ import org.halocline.cosmology.core.CoreKernels;
 import org.halocline.cosmology.mesh.Block;
 import org.halocline.cosmology.mesh.Decomposition;
 import org.halocline.cosmology.mesh.Field.Floats;
+import org.halocline.cosmology.mesh.Kernels;
 import org.halocline.cosmology.mesh.Memory;
 import org.halocline.cosmology.mesh.Mesh;
 import org.halocline.cosmology.mesh.Seeds;
@@ -20,9 +21,14 @@ import org.junit.jupiter.api.Timeout;
 class PowerSpectrumTest {
   private static final Mesh MESH = new Mesh(24, 20, 32, 240, 220, 300);
 
-  private static PowerSpectrum.Bin[] estimate(Decomposition d, float[] a, float[] b) throws Exception {
+  /** Of a new chain on the kind of lane that is tested. */
+  Kernels kernels() {
+    return new CoreKernels();
+  }
+
+  private PowerSpectrum.Bin[] estimate(Decomposition d, float[] a, float[] b) throws Exception {
     List<PowerSpectrum.Bin[]> all = Domains.run(d, (rank, port) -> {
-      CoreKernels kernels = new CoreKernels();
+      Kernels kernels = kernels();
       Block block = d.block(rank);
       try (Memory memory = kernels.memory()) {
         Floats first = Cases.floats(memory, d.mesh(), block, a);

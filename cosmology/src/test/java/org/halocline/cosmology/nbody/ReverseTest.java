@@ -11,6 +11,7 @@ import org.halocline.cosmology.background.Spacing;
 import org.halocline.cosmology.core.CoreKernels;
 import org.halocline.cosmology.mesh.Decomposition;
 import org.halocline.cosmology.mesh.Field.Floats;
+import org.halocline.cosmology.mesh.Kernels;
 import org.halocline.cosmology.mesh.Memory;
 import org.halocline.cosmology.mesh.Mesh;
 import org.halocline.cosmology.mesh.NoiseKey;
@@ -27,6 +28,11 @@ class ReverseTest {
 
   record Case(String name, int lptOrder, Scheme scheme, Edges edges) {}
 
+  /** Of a new chain on the kind of lane that is tested. */
+  Kernels kernels() {
+    return new CoreKernels();
+  }
+
   static Stream<Case> cases() {
     return Stream.of(new Case("snapshot", 2, Scheme.BULLFROG, new Edges.Snapshot(10, Spacing.A)),
         new Case("light cone", 2, Scheme.BULLFROG, new Edges.LightCone(6, 4, 512)),
@@ -40,7 +46,7 @@ class ReverseTest {
     Mesh mesh = new Mesh(64, 64, 64, 512, 512, 512);
     SimulationPlan plan = Cases.plan(mesh, c.lptOrder, c.scheme, c.edges, 6);
     Decomposition d = Decomposition.even(mesh, 1, 1);
-    CoreKernels kernels = new CoreKernels();
+    Kernels kernels = kernels();
     try (Memory memory = kernels.memory(); Simulation s = new Simulation(plan, d, 0, kernels, Port.solo())) {
       Floats z = memory.floats(mesh.size());
       Floats bar = memory.floats(mesh.size());

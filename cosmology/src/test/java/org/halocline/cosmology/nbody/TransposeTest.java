@@ -3,6 +3,8 @@ package org.halocline.cosmology.nbody;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
@@ -22,6 +24,7 @@ import org.halocline.cosmology.mesh.Memory;
 import org.halocline.cosmology.mesh.Mesh;
 import org.halocline.cosmology.mesh.Particles;
 import org.halocline.cosmology.mesh.Seeds;
+import org.halocline.cosmology.mesh.Spectra.Box;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,6 +48,11 @@ class TransposeTest {
     }
   }
 
+  /** Of a new chain on the kind of lane that is tested. */
+  Kernels kernels() {
+    return new CoreKernels();
+  }
+
   private static Case of(int nx, int ny, int nz, double max) {
     return new Case(new Mesh(nx, ny, nz, 9.0 * nx, 11.0 * ny, 10.0 * nz), max);
   }
@@ -60,10 +68,10 @@ class TransposeTest {
     void apply(Workspace w, Floats a, Floats b) throws Exception;
   }
 
-  private static float[] apply(SimulationPlan plan, Decomposition d, float[] in, Operation operation) throws Exception {
+  private float[] apply(SimulationPlan plan, Decomposition d, float[] in, Operation operation) throws Exception {
     float[] out = new float[in.length];
     Domains.run(d, (rank, port) -> {
-      Kernels kernels = new CoreKernels();
+      Kernels kernels = kernels();
       try (Memory memory = kernels.memory();
           Workspace w = new Workspace(plan, Purpose.GRADIENT, d, rank, kernels, port)) {
         Floats a = memory.floats(w.plainGrid.size());
@@ -77,7 +85,7 @@ class TransposeTest {
     return out;
   }
 
-  private static void assertTransposes(String what, Case c, int sign, Operation a, Operation transpose, int seed)
+  private void assertTransposes(String what, Case c, int sign, Operation a, Operation transpose, int seed)
       throws Exception {
     SplittableRandom random = Seeds.random(what + " " + c, seed);
     float[] x = Seeds.floats(random, (int) c.mesh.size());
@@ -204,16 +212,18 @@ class TransposeTest {
       float[] back = new float[x.length];
       SimulationPlan plan = c.plan(1);
       Domains.run(d, (rank, port) -> {
-        Kernels kernels = new CoreKernels();
+        Kernels kernels = kernels();
         try (Memory memory = kernels.memory();
             Workspace w = new Workspace(plan, Purpose.GRADIENT, d, rank, kernels, port)) {
           Floats a = memory.floats(w.plainGrid.size());
           Cases.scatter(w, x, a, w.plainGrid);
           w.fourier.forward(a, w.plainGrid, w.work);
           var pencil = w.fourier.pencil();
-          float[] modes = new float[2 * mesh.nx() * pencil.kyCount() * pencil.kzCount()];
-          memory.read(w.work, 0, modes, 0, modes.length);
           int plane = pencil.kyCount() * pencil.kzCount();
+          Box box = new Box(pencil.kyCount(), pencil.kzCount(), 0, mesh.nx(), 0, pencil.kyCount(), 0, pencil.kzCount());
+          MemorySegment packed = memory.staging(Math.max(8, box.bytes()));
+          kernels.spectra().pack(w.work, box, packed);
+          float[] modes = packed.toArray(ValueLayout.JAVA_FLOAT);
           for (int kx = 0; kx < mesh.nx(); kx++)
             for (int j = 0; j < pencil.kyCount(); j++)
               for (int k = 0; k < pencil.kzCount(); k++) {
@@ -269,7 +279,7 @@ class TransposeTest {
       int[][] kicked = new int[3][count];
       float[] pulled = new float[count];
       Domains.run(d, (rank, port) -> {
-        Kernels kernels = new CoreKernels();
+        Kernels kernels = kernels();
         try (Memory memory = kernels.memory();
             Workspace w = new Workspace(plan, Purpose.GRADIENT, d, rank, kernels, port)) {
           Particles particles = kernels.particles();
@@ -342,7 +352,7 @@ class TransposeTest {
         float[] xi = new float[count];
         int[][] painted = new int[2][count];
         Domains.run(d, (rank, port) -> {
-          Kernels kernels = new CoreKernels();
+          Kernels kernels = kernels();
           try (Memory memory = kernels.memory();
               Workspace w = new Workspace(plan, Purpose.GRADIENT, d, rank, kernels, port)) {
             for (int a = 0; a < 3; a++)
@@ -410,7 +420,7 @@ class TransposeTest {
       int[] painted = new int[count];
       long mass = 0;
       for (long own : Domains.run(d, (rank, port) -> {
-        Kernels kernels = new CoreKernels();
+        Kernels kernels = kernels();
         try (Memory memory = kernels.memory();
             Workspace w = new Workspace(plan, Purpose.GRADIENT, d, rank, kernels, port)) {
           for (int a = 0; a < 3; a++)
@@ -433,7 +443,7 @@ class TransposeTest {
     FixedPoint units = new FixedPoint(24, 0x1p-22, 20);
     int nz = 7;
     int count = 30 * nz;
-    Kernels kernels = new CoreKernels();
+    Kernels kernels = kernels();
     try (Memory memory = kernels.memory()) {
       Particles particles = kernels.particles();
       int[] p = random.ints(count, -(1 << 24), 1 << 24).toArray();
@@ -479,7 +489,7 @@ class TransposeTest {
     SplittableRandom random = Seeds.random("planes", 91);
     Grid grid = new Grid(5, 4, 12, 3, 2);
     Grid out = new Grid(5, 4, 12, 1, 4);
-    Kernels kernels = new CoreKernels();
+    Kernels kernels = kernels();
     try (Memory memory = kernels.memory()) {
       int[] cells = random.ints(grid.size(), -1000, 1000).toArray();
       Ints mesh = memory.ints(cells.length);
@@ -533,7 +543,7 @@ class TransposeTest {
         float[] gradient = new float[count];
         int[][][] states = new int[2][6][count];
         Domains.run(d, (rank, port) -> {
-          Kernels kernels = new CoreKernels();
+          Kernels kernels = kernels();
           try (Memory memory = kernels.memory();
               Workspace w = new Workspace(plan, Purpose.GRADIENT, d, rank, kernels, port)) {
             Lpt lpt = new Lpt(w);
