@@ -9,7 +9,8 @@ public interface Device extends AutoCloseable {
   /** What it is and how it is reached. */
   DeviceDescription description();
 
-  /** Names the numbers, as a run's manifest does: such as {@code cuda/cufft-11}. Another major version of cuFFT has another name. */
+  /** Names the numbers, as a run's manifest does: such as {@code cuda/cufft-11.4.1/sm_90}: cuFFT
+   * may choose other code in another version or on another architecture. */
   String arithmetic();
 
   /**

@@ -27,6 +27,21 @@ public interface LineFft {
     public long bytes(int length, int batch) {
       return (long) Float.BYTES * stride(length) * batch;
     }
+
+    /**
+     * The work area, in bytes, that a plan of memory counts for one batch: cuFFT asks for at most one copy of lines whose length has
+     * prime factors up to 127 alone, and for padded convolutions of the others. A queue warns if it asks for more.
+     */
+    public long workBytes(int length, int batch) {
+      int rest = length;
+      for (int factor = 2; factor <= 127; factor++)
+        while (rest % factor == 0)
+          rest /= factor;
+      if (rest == 1)
+        return 2 * bytes(length, batch);
+      long padded = 2L * Integer.highestOneBit(2 * length);
+      return 2 * 2 * Float.BYTES * padded * batch;
+    }
   }
 
   /** Offsets into buffers are multiples of this many bytes. */

@@ -1,0 +1,20 @@
+package org.halocline.cosmology.cuda.device;
+
+/** A range of device memory. */
+record CudaBuffer(CudaQueue queue, long address, long bytes) implements DeviceBuffer {
+
+  @Override
+  public String toString() {
+    return bytes + " bytes";
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return this == other;
+  }
+
+  @Override
+  public int hashCode() {
+    return System.identityHashCode(this);
+  }
+}

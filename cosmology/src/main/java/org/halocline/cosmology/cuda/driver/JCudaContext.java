@@ -1,0 +1,220 @@
+package org.halocline.cosmology.cuda.driver;
+
+import static org.halocline.cosmology.cuda.driver.JCudaBinding.check;
+
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import jcuda.Pointer;
+import jcuda.driver.CUcontext;
+import jcuda.driver.CUdevice;
+import jcuda.driver.CUdeviceptr;
+import jcuda.driver.CUevent;
+import jcuda.driver.CUevent_flags;
+import jcuda.driver.CUfunction;
+import jcuda.driver.CUjit_option;
+import jcuda.driver.CUmodule;
+import jcuda.driver.CUresult;
+import jcuda.driver.CUstream;
+import jcuda.driver.CUstream_flags;
+import jcuda.driver.JCudaDriver;
+import jcuda.driver.JITOptions;
+
+/** A primary context through JCuda. */
+final class JCudaContext implements DriverContext {
+  private static final int LOG_BYTES = 16 << 10;
+  private static final int NOT_READY = CUresult.CUDA_ERROR_NOT_READY;
+
+  private final CUdevice device;
+  private final CUmodule module = new CUmodule();
+  private final HostAllocation hostMemory;
+  private boolean loaded;
+
+  JCudaContext(CUdevice device, HostAllocation hostMemory) {
+    this.device = device;
+    this.hostMemory = hostMemory;
+    CUcontext context = new CUcontext();
+    check("cuDevicePrimaryCtxRetain", JCudaDriver.cuDevicePrimaryCtxRetain(context, device));
+    check("cuCtxSetCurrent", JCudaDriver.cuCtxSetCurrent(context));
+  }
+
+  record JStream(StreamHandle handle) implements Stream {
+    @Override
+    public long address() {
+      return handle.address();
+    }
+  }
+
+  private record JEvent(CUevent handle) implements Event {}
+
+  private record JKernel(CUfunction handle) implements Kernel {}
+
+  /** Lets its address be read. */
+  static final class StreamHandle extends CUstream {
+    long address() {
+      return getNativePointer();
+    }
+  }
+
+  /** Lets its address be read. */
+  private static final class DeviceAddress extends CUdeviceptr {
+    long address() {
+      return getNativePointer();
+    }
+  }
+
+  private static CUdeviceptr device(long address) {
+    return new CUdeviceptr().withByteOffset(address);
+  }
+
+  private static Pointer host(long address) {
+    return new Pointer().withByteOffset(address);
+  }
+
+  private static CUstream handle(Stream stream) {
+    return ((JStream) stream).handle;
+  }
+
+  private static CUevent handle(Event event) {
+    return ((JEvent) event).handle;
+  }
+
+  @Override
+  public void load(byte[] ptx) {
+    JITOptions options = new JITOptions();
+    options.putBytes(CUjit_option.CU_JIT_ERROR_LOG_BUFFER, new byte[LOG_BYTES]);
+    options.putInt(CUjit_option.CU_JIT_ERROR_LOG_BUFFER_SIZE_BYTES, LOG_BYTES);
+    byte[] terminated = Arrays.copyOf(ptx, ptx.length + 1);
+    int result = JCudaDriver.cuModuleLoadDataJIT(module, Pointer.to(terminated), options);
+    String log = result == 0 ? "" : options.getString(CUjit_option.CU_JIT_ERROR_LOG_BUFFER).strip();
+    check(log.isEmpty() ? "cuModuleLoadDataEx" : "cuModuleLoadDataEx, whose compiler says: " + log, result);
+    loaded = true;
+  }
+
+  @Override
+  public Kernel kernel(String name) {
+    CUfunction function = new CUfunction();
+    check("cuModuleGetFunction of " + name, JCudaDriver.cuModuleGetFunction(function, module, name));
+    return new JKernel(function);
+  }
+
+  @Override
+  public long allocate(long bytes) {
+    DeviceAddress address = new DeviceAddress();
+    check("cuMemAlloc", JCudaDriver.cuMemAlloc(address, bytes));
+    return address.address();
+  }
+
+  @Override
+  public void free(long address) {
+    check("cuMemFree", JCudaDriver.cuMemFree(device(address)));
+  }
+
+  @Override
+  public long freeBytes() {
+    long[] free = new long[1];
+    check("cuMemGetInfo", JCudaDriver.cuMemGetInfo(free, new long[1]));
+    return free[0];
+  }
+
+  @Override
+  public long allocateHost(long bytes) {
+    return hostMemory.allocate(bytes);
+  }
+
+  @Override
+  public void freeHost(long address) {
+    check("cuMemFreeHost", JCudaDriver.cuMemFreeHost(host(address)));
+  }
+
+  @Override
+  public Stream stream() {
+    StreamHandle stream = new StreamHandle();
+    check("cuStreamCreate", JCudaDriver.cuStreamCreate(stream, CUstream_flags.CU_STREAM_NON_BLOCKING));
+    return new JStream(stream);
+  }
+
+  @Override
+  public void destroy(Stream stream) {
+    check("cuStreamDestroy", JCudaDriver.cuStreamDestroy(handle(stream)));
+  }
+
+  @Override
+  public Event event() {
+    CUevent event = new CUevent();
+    check("cuEventCreate", JCudaDriver.cuEventCreate(event, CUevent_flags.CU_EVENT_DISABLE_TIMING));
+    return new JEvent(event);
+  }
+
+  @Override
+  public void destroy(Event event) {
+    check("cuEventDestroy", JCudaDriver.cuEventDestroy(handle(event)));
+  }
+
+  @Override
+  public void record(Event event, Stream stream) {
+    check("cuEventRecord", JCudaDriver.cuEventRecord(handle(event), handle(stream)));
+  }
+
+  @Override
+  public boolean passed(Event event) {
+    int result = JCudaDriver.cuEventQuery(handle(event));
+    if (result == NOT_READY)
+      return false;
+    check("cuEventQuery", result);
+    return true;
+  }
+
+  @Override
+  public void after(Stream stream, Event event) {
+    check("cuStreamWaitEvent", JCudaDriver.cuStreamWaitEvent(handle(stream), handle(event), 0));
+  }
+
+  @Override
+  public void copyToHost(long host, long device, long bytes, Stream stream) {
+    check("cuMemcpyDtoHAsync",
+        JCudaDriver.cuMemcpyDtoHAsync(host(host), device(device), bytes, handle(stream)));
+  }
+
+  @Override
+  public void copyToDevice(long device, long host, long bytes, Stream stream) {
+    check("cuMemcpyHtoDAsync",
+        JCudaDriver.cuMemcpyHtoDAsync(device(device), host(host), bytes, handle(stream)));
+  }
+
+  @Override
+  public void copy(long to, long from, long bytes, Stream stream) {
+    check("cuMemcpyDtoDAsync", JCudaDriver.cuMemcpyDtoDAsync(device(to), device(from), bytes, handle(stream)));
+  }
+
+  @Override
+  public void clear(long device, long bytes, Stream stream) {
+    if ((device | bytes) % Integer.BYTES == 0)
+      check("cuMemsetD32Async",
+          JCudaDriver.cuMemsetD32Async(device(device), 0, bytes / Integer.BYTES, handle(stream)));
+    else
+      check("cuMemsetD8Async", JCudaDriver.cuMemsetD8Async(device(device), (byte) 0, bytes, handle(stream)));
+  }
+
+  @Override
+  public void clearWords(long device, long pitch, long rows, Stream stream) {
+    check("cuMemsetD2D32Async",
+        JCudaDriver.cuMemsetD2D32Async(device(device), pitch, 0, 1, rows, handle(stream)));
+  }
+
+  @Override
+  public void launch(Kernel kernel, int gridX, int gridY, int gridZ, int block, MemorySegment parameters,
+      Stream stream) {
+    check("cuLaunchKernel", JCudaDriver.cuLaunchKernel(((JKernel) kernel).handle, gridX, gridY, gridZ, block, 1, 1, 0,
+        handle(stream), host(parameters.address()), null));
+  }
+
+  @Override
+  public void close() {
+    try {
+      if (loaded)
+        check("cuModuleUnload", JCudaDriver.cuModuleUnload(module));
+    } finally {
+      check("cuDevicePrimaryCtxRelease", JCudaDriver.cuDevicePrimaryCtxRelease(device));
+    }
+  }
+}
