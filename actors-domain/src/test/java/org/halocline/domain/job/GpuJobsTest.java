@@ -40,7 +40,7 @@ class GpuJobsTest {
 
   @BeforeEach
   void start() {
-    node = JobNode.start(2, OptionalLong.empty(), LayoutDevice.MIXED);
+    node = JobNode.start(2, OptionalLong.empty(), TestLanes.HOST);
   }
 
   @AfterEach

@@ -1,8 +1,8 @@
 package org.halocline.domain.job;
 
-/** On lanes of a GPU, as far as that can be without one: its kernels, compiled for a core. */
+/** On a GPU, where there is one. */
 class GpuReferenceJobsTest extends ReferenceJobs {
   GpuReferenceJobsTest() {
-    super(LayoutDevice.GPU);
+    super(TestLanes.GPU);
   }
 }

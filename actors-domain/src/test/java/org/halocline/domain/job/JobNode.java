@@ -7,7 +7,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import org.halocline.domain.CoreLanes;
 import org.halocline.domain.DomainRankHost;
 import org.halocline.runtime.job.JobEvent;
 import org.halocline.runtime.job.JobFile;
@@ -48,14 +47,11 @@ final class JobNode implements AutoCloseable {
   }
 
   static JobNode start(int lanes, OptionalLong shakeSeed) {
-    return start(lanes, shakeSeed, LayoutDevice.CORE);
+    return start(lanes, shakeSeed, TestLanes.CORES);
   }
 
-  /** With as many lanes on a device as cores, where that is wanted: kernels of a GPU on a core in its place. */
-  static JobNode start(int lanes, OptionalLong shakeSeed, LayoutDevice device) {
-    List<LaneSource> sources = device == LayoutDevice.CORE
-        ? List.of(new CoreLanes())
-        : List.of(new CoreLanes(), HostLanes.of(lanes));
+  static JobNode start(int lanes, OptionalLong shakeSeed, TestLanes kind) {
+    List<LaneSource> sources = kind.sources(lanes);
     DataPlaneSettings plane = DataPlaneSettings.defaults().withTermLengths(SMALL_TERM, SMALL_TERM);
     NodeSettings settings = NodeSettings.defaults().withLanes(lanes, MEMORY)
         .withDataPlane(shakeSeed.isPresent() ? plane.withShake(shakeSeed.getAsLong()) : plane)

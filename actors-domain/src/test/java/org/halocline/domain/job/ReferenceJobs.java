@@ -24,19 +24,19 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Timeout(120)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class ReferenceJobs {
-  private final LayoutDevice device;
+  private final TestLanes lanes;
   private JobNode node;
 
   @TempDir
   Path directory;
 
-  ReferenceJobs(LayoutDevice device) {
-    this.device = device;
+  ReferenceJobs(TestLanes lanes) {
+    this.lanes = lanes;
   }
 
   @BeforeAll
   void start() {
-    node = JobNode.start(4, OptionalLong.empty(), device);
+    node = JobNode.start(4, OptionalLong.empty(), lanes);
   }
 
   @AfterAll
@@ -46,7 +46,7 @@ abstract class ReferenceJobs {
   }
 
   private String layout(int x, int y) {
-    return Fixtures.layout(device, x, y);
+    return Fixtures.layout(lanes.device(), x, y);
   }
 
   @ParameterizedTest

@@ -3,6 +3,6 @@ package org.halocline.domain.job;
 /** On cores. */
 class ReferenceJobsTest extends ReferenceJobs {
   ReferenceJobsTest() {
-    super(LayoutDevice.CORE);
+    super(TestLanes.CORES);
   }
 }

@@ -28,13 +28,13 @@ class SameBytesTest {
   @TempDir
   Path directory;
 
-  private LayoutDevice device = LayoutDevice.CORE;
+  private TestLanes lanes = TestLanes.CORES;
 
   @ParameterizedTest
-  @EnumSource(value = LayoutDevice.class, names = {"CORE", "GPU"})
-  void shouldWriteTheSameBytesOnEveryLayoutAndInAnyOrder(LayoutDevice on) throws Exception {
+  @EnumSource
+  void shouldWriteTheSameBytesOnEveryLayoutAndInAnyOrder(TestLanes on) throws Exception {
     System.out.println("shake seed " + SHAKE_SEED);
-    device = on;
+    lanes = on;
     Map<String, Map<String, String>> simulate = new TreeMap<>();
     Map<String, Map<String, String>> gradient = new TreeMap<>();
     runAll(LAYOUTS, OptionalLong.empty(), simulate, gradient);
@@ -50,11 +50,11 @@ class SameBytesTest {
 
   private void runAll(List<String> layouts, OptionalLong shake, Map<String, Map<String, String>> simulate,
       Map<String, Map<String, String>> gradient) throws Exception {
-    try (JobNode node = JobNode.start(4, shake, device)) {
+    try (JobNode node = JobNode.start(4, shake, lanes)) {
       for (String layout : layouts) {
         String name = layout + (shake.isPresent() ? " shaken" : "");
         String model = Fixtures.model("lightcone", "gradient_point", "noise_gradient_point.npy") + Fixtures.lensing()
-            + "layout { device = " + Settings.dashed(device) + ", " + layout + " }\n";
+            + "layout { device = " + Settings.dashed(lanes.device()) + ", " + layout + " }\n";
         simulate.put(name, digests(node.run("kind = simulate\n" + model, Fixtures.directory("lightcone"),
             directory.resolve("simulate " + name))));
         gradient.put(name, digests(node.run("kind = gradient\n" + model, Fixtures.directory("lightcone"),
