@@ -1,9 +1,25 @@
 package org.halocline.cosmology.nbody;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.IntFunction;
+import org.halocline.cosmology.background.Edges;
+import org.halocline.cosmology.background.Scheme;
+import org.halocline.cosmology.core.CoreKernels;
 import org.halocline.cosmology.cuda.host.DeviceUnderTest;
+import org.halocline.cosmology.mesh.Decomposition;
+import org.halocline.cosmology.mesh.Field.Floats;
 import org.halocline.cosmology.mesh.Kernels;
+import org.halocline.cosmology.mesh.Memory;
+import org.halocline.cosmology.mesh.Mesh;
+import org.halocline.cosmology.mesh.Seeds;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** The programs' own tests on the kernels of a GPU: the same accuracy, the same bits on every layout. */
 abstract class DeviceProgramTest {
@@ -12,6 +28,49 @@ abstract class DeviceProgramTest {
   @BeforeEach
   void needsItsDevice() {
     device().device();
+  }
+
+  /** Ranks on a core and on a device in one domain: no longer the same bits, but the same physics. */
+  @Test
+  @Timeout(60)
+  void shouldRunBesideACore() throws Exception {
+    Mesh mesh = new Mesh(12, 10, 16, 110, 105, 170);
+    SimulationPlan plan = Cases.plan(mesh, 2, Scheme.BULLFROG, new Edges.LightCone(4, 4, 170), 4);
+    float[] noise = Seeds.floats(Seeds.random("mixed", 12), (int) mesh.size());
+    for (Decomposition d : List.of(Decomposition.even(mesh, 2, 1), Decomposition.even(mesh, 2, 2))) {
+      Outcome expected = run(plan, d, noise, _ -> new CoreKernels());
+      Outcome mixed = run(plan, d, noise, rank -> rank % 2 == 0 ? device().kernels() : new CoreKernels());
+      double displacement = FixtureCheck.rms(mixed.x, expected.x);
+      double gradient = FixtureCheck.relative(mixed.gradient, expected.gradient);
+      System.out.printf("mixed %s: displacement %.1e cells, gradient %.1e%n", Cases.name(d), displacement, gradient);
+      assertTrue(displacement < 1e-5, () -> "displacement " + displacement);
+      assertTrue(gradient < 1e-4, () -> "gradient " + gradient);
+      for (int i = 0; i < expected.theta.length; i++)
+        assertEquals(expected.theta[i], mixed.theta[i], 1e-4 * Math.abs(expected.theta[i]) + 1e-9);
+    }
+  }
+
+  private record Outcome(float[] x, float[] gradient, double[] theta) {}
+
+  private static Outcome run(SimulationPlan plan, Decomposition d, float[] noise, IntFunction<Kernels> lanes)
+      throws Exception {
+    Mesh mesh = d.mesh();
+    float[] x = new float[noise.length];
+    float[] gradient = new float[noise.length];
+    double[] theta = Domains.run(d, (rank, port) -> {
+      Kernels kernels = lanes.apply(rank);
+      try (Memory memory = kernels.memory(); Simulation s = new Simulation(plan, d, rank, kernels, port)) {
+        Floats z = Cases.floats(memory, mesh, d.block(rank), noise);
+        s.forward(Cases.LCDM, z);
+        FixtureCheck.gather(kernels, mesh, d.block(rank), s.displacement(0), s.displacementQuantum(), 0, x);
+        double[] planes = s.planes();
+        Arrays.setAll(planes, i -> planes[i] - 1);
+        double[] bars = s.reverse(new Cotangents.OfPlanes(planes, new double[0]), z, z);
+        Cases.collect(memory, mesh, d.block(rank), z, gradient);
+        return bars;
+      }
+    }).getFirst();
+    return new Outcome(x, gradient, theta);
   }
 
   @Nested
@@ -56,6 +115,12 @@ abstract class DeviceProgramTest {
 
   @Nested
   class Reverses extends ReverseTest {
+    /** Few, where a core takes a GPU's place. */
+    @Override
+    int cells() {
+      return device() == DeviceUnderTest.HOST ? 32 : 64;
+    }
+
     @Override
     Kernels kernels() {
       return device().kernels();

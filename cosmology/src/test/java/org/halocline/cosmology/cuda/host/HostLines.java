@@ -20,6 +20,7 @@ final class HostLines implements LineFft {
   private final Consumer<Runnable> enqueue;
   private final DoubleFFT_1D fft;
   private final double[] line;
+  private final float[] floats;
 
   HostLines(Kind kind, int length, int batch, Consumer<Runnable> enqueue) {
     this.kind = kind;
@@ -28,6 +29,7 @@ final class HostLines implements LineFft {
     this.enqueue = enqueue;
     this.fft = new DoubleFFT_1D(length);
     this.line = new double[2 * length];
+    this.floats = new float[kind.stride(length)];
   }
 
   @Override
@@ -46,44 +48,39 @@ final class HostLines implements LineFft {
   }
 
   private void transform(MemorySegment source, MemorySegment target, boolean inverse) {
+    MemorySegment.copy(source, ValueLayout.JAVA_FLOAT, 0, floats, 0, floats.length);
     switch (kind) {
       case REAL_TO_COMPLEX -> {
         for (int k = 0; k < length; k++) {
-          line[2 * k] = source.getAtIndex(ValueLayout.JAVA_FLOAT, k);
+          line[2 * k] = floats[k];
           line[2 * k + 1] = 0;
         }
         fft.complexForward(line);
-        write(target, 2 * (length / 2 + 1));
       }
       case COMPLEX_TO_REAL -> {
         for (int k = 0; k <= length / 2; k++) {
-          double re = source.getAtIndex(ValueLayout.JAVA_FLOAT, 2 * k);
-          double im = source.getAtIndex(ValueLayout.JAVA_FLOAT, 2 * k + 1);
           int mirror = (length - k) % length;
-          line[2 * mirror] = re;
-          line[2 * mirror + 1] = -im;
-          line[2 * k] = re;
-          line[2 * k + 1] = k == mirror ? 0 : im;
+          line[2 * mirror] = floats[2 * k];
+          line[2 * mirror + 1] = -floats[2 * k + 1];
+          line[2 * k] = floats[2 * k];
+          line[2 * k + 1] = k == mirror ? 0 : floats[2 * k + 1];
         }
         fft.complexInverse(line, false);
         for (int k = 0; k < length; k++)
-          target.setAtIndex(ValueLayout.JAVA_FLOAT, k, (float) line[2 * k]);
+          line[k] = line[2 * k];
       }
       case COMPLEX -> {
         for (int n = 0; n < 2 * length; n++)
-          line[n] = source.getAtIndex(ValueLayout.JAVA_FLOAT, n);
+          line[n] = floats[n];
         if (inverse)
           fft.complexInverse(line, false);
         else
           fft.complexForward(line);
-        write(target, 2 * length);
       }
     }
-  }
-
-  private void write(MemorySegment target, int count) {
-    for (int n = 0; n < count; n++)
-      target.setAtIndex(ValueLayout.JAVA_FLOAT, n, (float) line[n]);
+    for (int n = 0; n < floats.length && n < line.length; n++)
+      floats[n] = (float) line[n];
+    MemorySegment.copy(floats, 0, target, ValueLayout.JAVA_FLOAT, 0, floats.length);
   }
 
   @Override
