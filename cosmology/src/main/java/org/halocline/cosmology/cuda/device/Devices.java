@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.halocline.cosmology.cuda.driver.CufftSearch;
 import org.halocline.cosmology.cuda.driver.Driver;
 import org.halocline.cosmology.cuda.driver.DriverException;
@@ -121,11 +122,11 @@ public final class Devices {
    * @throws DeviceException if there is no such device, if it is open, or if its context or module cannot be made
    */
   public Device open(int ordinal) {
-    return open(ordinal, module());
+    return open(ordinal, Devices::module);
   }
 
   /** With a module of one's own. */
-  Device open(int ordinal, PtxModule module) {
+  Device open(int ordinal, Supplier<PtxModule> module) {
     DeviceDescription description = list.stream().filter(each -> each.ordinal() == ordinal).findFirst()
         .orElseThrow(() -> new DeviceException("device " + ordinal + " cannot be used: "
             + (reason.isEmpty() ? "there are " + list.size() : reason)));
@@ -134,7 +135,7 @@ public final class Devices {
       throw new DeviceException(
           "device " + ordinal + " is open already in this process: open further queues on it instead");
     try {
-      return new CudaDevice(bound.driver(), description, bound.fourier(), module, () -> opened.remove(ordinal));
+      return new CudaDevice(bound.driver(), description, bound.fourier(), module.get(), () -> opened.remove(ordinal));
     } catch (RuntimeException | Error e) {
       opened.remove(ordinal);
       throw e;

@@ -29,19 +29,21 @@ public interface LineFft {
     }
 
     /**
-     * The work area, in bytes, that a plan of memory counts for one batch: cuFFT asks for at most one copy of lines whose length has
-     * prime factors up to 127 alone, and for padded convolutions of the others. A queue warns if it asks for more.
+     * The work area, in bytes, that a plan of memory counts for one batch: cuFFT asks for about one copy of lines whose length has prime
+     * factors up to 127 alone, and for padded convolutions of the others; twice that is counted. A queue warns if it asks for more.
      */
     public long workBytes(int length, int batch) {
       int rest = length;
-      for (int factor = 2; factor <= 127; factor++)
+      for (int factor = 2; factor <= SMOOTH; factor++)
         while (rest % factor == 0)
           rest /= factor;
-      if (rest == 1)
-        return 2 * bytes(length, batch);
-      long padded = 2L * Integer.highestOneBit(2 * length);
-      return 2 * 2 * Float.BYTES * padded * batch;
+      long padded = rest == 1 ? length : 2L * Integer.highestOneBit(2 * length - 1);
+      return SLACK_BYTES + 2 * 2 * Float.BYTES * (padded + 1) * batch;
     }
+
+    /** The largest prime factor that needs no convolution. */
+    private static final int SMOOTH = 127;
+    private static final long SLACK_BYTES = 1 << 20;
   }
 
   /** Offsets into buffers are multiples of this many bytes. */

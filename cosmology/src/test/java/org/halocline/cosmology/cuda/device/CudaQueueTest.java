@@ -129,7 +129,7 @@ class CudaQueueTest {
 
   @Test
   void shouldCopyHeapMemoryInPieces() {
-    int[] numbers = new Random(seed).ints(5 << 20).toArray();
+    int[] numbers = new Random(seed).ints(3 << 20).toArray();
     DeviceBuffer buffer = queue.allocate(4L * numbers.length);
     queue.copyToDevice(MemorySegment.ofArray(numbers), buffer, 0, buffer.bytes());
     assertArrayEquals(numbers, read(buffer));

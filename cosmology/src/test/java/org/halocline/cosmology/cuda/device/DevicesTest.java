@@ -74,12 +74,12 @@ class DevicesTest {
   @Test
   void shouldOpenADeviceOnceAtATime() {
     Devices devices = driver.found();
-    try (Device device = devices.open(0, FakeDriver.MODULE)) {
+    try (Device device = devices.open(0, () -> FakeDriver.MODULE)) {
       assertNotNull(device.description());
-      assertThrows(DeviceException.class, () -> devices.open(0, FakeDriver.MODULE));
+      assertThrows(DeviceException.class, () -> devices.open(0, () -> FakeDriver.MODULE));
     }
-    devices.open(0, FakeDriver.MODULE).close();
-    assertThrows(DeviceException.class, () -> devices.open(1, FakeDriver.MODULE));
+    devices.open(0, () -> FakeDriver.MODULE).close();
+    assertThrows(DeviceException.class, () -> devices.open(1, () -> FakeDriver.MODULE));
     assertEquals(List.of(), driver.live());
   }
 
@@ -87,11 +87,11 @@ class DevicesTest {
   void shouldLeaveNothingWhereTheModuleDoesNotLoad() {
     driver.failNext("load", 218);
     Devices devices = driver.found();
-    DeviceException thrown = assertThrows(DeviceException.class, () -> devices.open(0, FakeDriver.MODULE));
+    DeviceException thrown = assertThrows(DeviceException.class, () -> devices.open(0, () -> FakeDriver.MODULE));
     assertTrue(thrown.getMessage().contains("opening"), thrown::getMessage);
     assertEquals(List.of(), driver.live());
     assertFalse(Thread.getAllStackTraces().keySet().stream().anyMatch(thread -> thread.getName().equals("cuda-0")
         && thread.isAlive()), "its thread lives on");
-    devices.open(0, FakeDriver.MODULE).close();
+    devices.open(0, () -> FakeDriver.MODULE).close();
   }
 }

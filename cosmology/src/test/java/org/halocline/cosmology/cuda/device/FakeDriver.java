@@ -72,7 +72,7 @@ final class FakeDriver implements Driver, DriverContext, FourierLibrary {
   }
 
   Device device() {
-    return found().open(0, MODULE);
+    return found().open(0, () -> MODULE);
   }
 
   /** The next call of this name fails. */
