@@ -3,6 +3,7 @@ package org.halocline.domain;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
+import org.halocline.cosmology.cuda.device.DeviceException;
 import org.halocline.cosmology.mesh.Port.RevokedException;
 import org.halocline.runtime.run.StorageException;
 import org.slf4j.Logger;
@@ -96,6 +97,7 @@ final class ChainThread {
       case BadJobException bad -> new Outcome.Broken(bad.getMessage(), true);
       case OutOfMemoryError memory -> new Outcome.Broken("out of memory (" + memory.getMessage()
           + "): give the JVM more with HALOCLINE_JAVA_OPTS=-Xmx…, or let more lanes share the mesh", false);
+      case DeviceException device -> new Outcome.Broken(device.getMessage(), false);
       case StorageException storage -> new Outcome.Broken(storage.getMessage(), false);
       default -> {
         log.info("{} failed", name, problem); // the stack is for the log; the message is told once, by the job

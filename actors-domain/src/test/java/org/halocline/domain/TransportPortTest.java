@@ -23,7 +23,8 @@ import org.halocline.cosmology.mesh.Port.Exchange;
 import org.halocline.cosmology.mesh.Port.Parcel;
 import org.halocline.cosmology.mesh.Port.Phase;
 import org.halocline.cosmology.mesh.Port.RevokedException;
-import org.halocline.runtime.lane.CoreLane;
+import org.halocline.runtime.lane.FairLane;
+import org.halocline.runtime.lane.LaneTraits;
 import org.halocline.transport.DataPlane;
 import org.halocline.transport.DataPlaneSettings;
 import org.halocline.transport.Link;
@@ -40,7 +41,7 @@ class TransportPortTest {
   private static final int CHAIN = 5;
 
   /** One rank's end, with what is needed to disturb it. */
-  private record End(Link link, CoreLane lane, Cancellation cancellation, PortMeter meter, Port port) {}
+  private record End(Link link, FairLane lane, Cancellation cancellation, PortMeter meter, Port port) {}
 
   private final Arena arena = Arena.ofShared();
   private final List<End> ends = new ArrayList<>();
@@ -51,7 +52,7 @@ class TransportPortTest {
     plane = DataPlane.start(DataPlaneSettings.defaults().withTermLengths(1 << 18, 1 << 18));
     for (int rank = 0; rank < RANKS; rank++) {
       Link link = plane.join(new Membership(9, 0, rank, List.of(plane.address(), plane.address(), plane.address())));
-      CoreLane lane = new CoreLane("core-" + rank, 0);
+      FairLane lane = new FairLane(LaneTraits.core("core-" + rank, "core/test", 0));
       Cancellation cancellation = new Cancellation();
       PortMeter meter = new PortMeter();
       ends.add(new End(link, lane, cancellation, meter,
@@ -69,7 +70,7 @@ class TransportPortTest {
   /** Runs on a virtual thread that holds the rank's lane. */
   private <T> CompletableFuture<T> on(int rank, Callable<T> task) {
     CompletableFuture<T> result = new CompletableFuture<>();
-    CoreLane lane = ends.get(rank).lane();
+    FairLane lane = ends.get(rank).lane();
     Thread.ofVirtual().start(() -> {
       lane.acquire();
       try {

@@ -4,16 +4,26 @@ import java.io.IOException;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
+import org.halocline.cosmology.cuda.device.DeviceException;
+import org.halocline.cosmology.cuda.device.Devices;
+import org.halocline.domain.CudaLanes;
 import org.halocline.domain.cost.Calibration;
+import org.halocline.domain.job.LayoutDevice;
 import org.halocline.ops.bench.Bench;
 import org.halocline.ops.bench.BenchFailedException;
 import org.halocline.ops.bench.BenchText;
 import org.halocline.ops.bench.CalibrationFile;
 import org.halocline.ops.bench.Calibrator;
+import org.halocline.ops.bench.GpuBench;
 import org.halocline.ops.bench.Growth;
+import org.halocline.ops.bench.Measurement;
 import org.halocline.ops.bench.Outlook;
+import org.halocline.ops.machine.Gpus;
+import org.halocline.ops.machine.Machine;
 import org.halocline.ops.machine.Processor;
+import org.halocline.runtime.node.NodeException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -28,6 +38,8 @@ final class BenchCommand implements Callable<Integer> {
   private static final int QUICK_CELLS = 64;
   private static final int LEAST_CELLS = 16;
   private static final int MOST_CELLS = 512;
+  private static final int GPU_CELLS = 512;
+  private static final int QUICK_GPU_CELLS = 256;
 
   @Spec
   private CommandSpec spec;
@@ -50,8 +62,13 @@ final class BenchCommand implements Callable<Integer> {
   @Option(names = "--calibrate", description = "Measure the constants of the cost model, which plan reckons times with, and keep them; a minute or so.")
   private boolean calibrate;
 
+  @Option(names = "--device", paramLabel = "KIND", description = "core or gpu: what is timed. Left out: core. A GPU's pieces are set beside its memory's rate.")
+  private LayoutDevice device = LayoutDevice.CORE;
+
   @Override
   public Integer call() throws IOException, InterruptedException {
+    if (device != LayoutDevice.CORE)
+      return gpu();
     int cells = checked("--mesh", mesh.orElse(quick ? QUICK_CELLS : CELLS), LEAST_CELLS, MOST_CELLS);
     int cores = checked("--lanes", lanes.orElse(Runtime.getRuntime().availableProcessors()), 1, MOST_LANES);
     Bench bench = quick ? Bench.quick(cells, cores) : Bench.full(cells, cores);
@@ -64,15 +81,42 @@ final class BenchCommand implements Callable<Integer> {
     if (!json)
       System.out.println(BenchText.head());
     try {
-      bench.run(Jobs.parts(), found -> {
-        System.out.println(json ? BenchText.json(found) : BenchText.row(found));
-        System.out.flush();
-      });
+      bench.run(Jobs.parts(), this::tell);
       return 0;
     } catch (BenchFailedException failed) {
       System.err.println("halocline: " + failed.getMessage());
       return Main.FAILURE;
     }
+  }
+
+  private int gpu() throws IOException, InterruptedException {
+    if (device == LayoutDevice.MIXED || calibrate || growth)
+      throw new ParameterException(spec.commandLine(), device == LayoutDevice.MIXED
+          ? "--device = mixed: must be core or gpu"
+          : "--device gpu times pieces only: leave --calibrate and --growth out");
+    int cells = checked("--mesh", mesh.orElse(quick ? QUICK_GPU_CELLS : GPU_CELLS), LEAST_CELLS, MOST_CELLS);
+    Gpus gpus = Gpus.here(1);
+    if (gpus.isEmpty()) {
+      System.err.println("halocline: --device gpu: there is no GPU to be used here: " + gpus.reason()
+          + "; leave --device out to time cores, or see halocline doctor");
+      return Main.BAD_INPUT;
+    }
+    GpuBench bench = quick ? GpuBench.quick(cells) : GpuBench.full(cells);
+    if (!json)
+      System.out.println(gpus.inWords() + "\n" + BenchText.head());
+    try {
+      double bytesANs = bench.pieces(new CudaLanes(Devices.discover(), 1), this::tell);
+      bench.passes(Jobs.on(Machine.ofThisJvm(OptionalInt.empty()).with(gpus), Jobs.parts()), bytesANs, this::tell);
+      return 0;
+    } catch (BenchFailedException | DeviceException | NodeException failed) {
+      System.err.println("halocline: " + failed.getMessage());
+      return Main.FAILURE;
+    }
+  }
+
+  private void tell(Measurement found) {
+    System.out.println(json ? BenchText.json(found) : BenchText.row(found));
+    System.out.flush();
   }
 
   private void calibrate(int cores) throws IOException, InterruptedException {

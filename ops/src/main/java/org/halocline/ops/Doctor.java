@@ -61,6 +61,7 @@ final class Doctor {
     findings.add(memory());
     findings.add(sharedMemory());
     findings.add(aeron());
+    findings.addAll(GpuFindings.here());
     return findings;
   }
 

@@ -1,13 +1,16 @@
 package org.halocline.ops;
 
 import java.util.List;
+import org.halocline.cosmology.cuda.device.Devices;
 import org.halocline.domain.CoreLanes;
+import org.halocline.domain.CudaLanes;
 import org.halocline.domain.DomainRankHost;
 import org.halocline.domain.cost.Forecasts;
 import org.halocline.domain.job.GradientKind;
 import org.halocline.domain.job.GradientProgram;
 import org.halocline.domain.job.SimulateKind;
 import org.halocline.domain.job.SimulateProgram;
+import org.halocline.ops.machine.Machine;
 import org.halocline.runtime.job.JobKinds;
 import org.halocline.runtime.node.NodeParts;
 import org.halocline.sampler.job.InferKind;
@@ -20,6 +23,14 @@ final class Jobs {
 
   static NodeParts parts() {
     return parts(Forecasts.stored());
+  }
+
+  /** With the lanes of the machine's GPUs, where it has any. */
+  static NodeParts on(Machine machine, NodeParts parts) {
+    return machine.gpus().isEmpty()
+        ? parts
+        : new NodeParts(parts.kinds(), List.of(new CoreLanes(), new CudaLanes(Devices.discover(),
+            machine.gpus().lanesEach())), parts.rankHost());
   }
 
   /** With kinds that reckon times by some calibration. */

@@ -3,6 +3,7 @@ package org.halocline.ops;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import org.halocline.ops.machine.Gpus;
 import org.halocline.ops.machine.Machine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -12,6 +13,7 @@ import picocli.CommandLine.Spec;
 /** The options that say what of the machine may be used. */
 final class MachineOptions {
   private static final int MOST_LANES = 1024;
+  private static final int MOST_GPU_LANES = 64;
 
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec;
@@ -21,6 +23,22 @@ final class MachineOptions {
 
   @Option(names = "--memory", paramLabel = "BYTES", description = "How much memory to use, such as 20g. Left out: what is there.")
   private Optional<String> memory = Optional.empty();
+
+  @Option(names = "--gpu-lanes", paramLabel = "N", description = "How many subdomains may share a GPU. Left out: 1.")
+  private int gpuLanes = 1;
+
+  /** The GPUs of this machine; looked for when called. */
+  Gpus gpus() {
+    return Gpus.here(gpuLanes());
+  }
+
+  /** How many lanes a GPU is. */
+  int gpuLanes() {
+    if (gpuLanes < 1 || gpuLanes > MOST_GPU_LANES)
+      throw new ParameterException(spec.commandLine(),
+          "--gpu-lanes = " + gpuLanes + ": must be 1 to " + MOST_GPU_LANES);
+    return gpuLanes;
+  }
 
   /** The whole machine, as far as these options allow. */
   Machine whole() {

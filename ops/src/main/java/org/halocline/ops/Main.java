@@ -22,11 +22,12 @@ public final class Main implements Runnable {
   }
 
   static CommandLine commandLine() {
-    return new CommandLine(new Main()).setExecutionExceptionHandler((failure, _, _) -> {
-      System.err.println("halocline: failed by a defect of its own: " + failure);
-      failure.printStackTrace();
-      return FAILURE;
-    });
+    return new CommandLine(new Main()).setCaseInsensitiveEnumValuesAllowed(true)
+        .setExecutionExceptionHandler((failure, _, _) -> {
+          System.err.println("halocline: failed by a defect of its own: " + failure);
+          failure.printStackTrace();
+          return FAILURE;
+        });
   }
 
   @Override

@@ -2,9 +2,12 @@ package org.halocline.ops;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import org.halocline.domain.cost.Forecasts;
 import org.halocline.ops.bench.CalibrationFile;
+import org.halocline.ops.machine.Gpus;
 import org.halocline.ops.machine.JvmNeeds;
 import org.halocline.ops.machine.Machine;
 import org.halocline.runtime.config.Checked;
@@ -14,12 +17,16 @@ import org.halocline.runtime.job.JobKinds.CheckedJob;
 import org.halocline.runtime.layout.PlannedLayout;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** Checks and plans one job and says what it would take, without running it; exit code 2 where it is wrong or does not fit. */
 @Command(name = "plan", mixinStandardHelpOptions = true, versionProvider = Version.class, description = "Says what a job would take: layout, memory, traffic, time.")
 final class PlanCommand implements Callable<Integer> {
+  private static final int MOST_GPUS = 1024;
 
   @Parameters(index = "0", paramLabel = "JOB", description = "Job file, HOCON or JSON.")
   private Path job;
@@ -30,12 +37,36 @@ final class PlanCommand implements Callable<Integer> {
   @Mixin
   private MachineOptions machineOptions;
 
+  @Option(names = "--gpu-memory", paramLabel = "BYTES", description = "Plan for GPUs of so much memory, such as 80GiB, which need not be here.")
+  private Optional<String> gpuMemory = Optional.empty();
+
+  @Option(names = "--gpus", paramLabel = "N", description = "With --gpu-memory: how many GPUs. Left out: 1.")
+  private int gpus = 1;
+
+  @Spec
+  private CommandSpec spec;
+
+  private Gpus gpus() {
+    if (gpuMemory.isEmpty())
+      return machineOptions.gpus();
+    OptionalLong bytes = Bytes.parse(gpuMemory.get());
+    if (bytes.isEmpty() || bytes.getAsLong() < 1 << 30)
+      throw new ParameterException(spec.commandLine(),
+          "--gpu-memory = " + gpuMemory.get() + ": must be an amount of at least 1g, such as 80GiB");
+    if (gpus < 1 || gpus > MOST_GPUS)
+      throw new ParameterException(spec.commandLine(), "--gpus = " + gpus + ": must be 1 to " + MOST_GPUS);
+    return Gpus.supposed(gpus, bytes.getAsLong(), machineOptions.gpuLanes());
+  }
+
   @Override
   public Integer call() {
-    Machine machine = machineOptions.whole();
+    Machine cores = machineOptions.whole();
     Forecasts forecasts = new Forecasts(CalibrationFile.current());
     Checked<JobOutlook> outlook = JobFile.read(job).then(Jobs.parts(forecasts).kinds()::check)
-        .then(checked -> PreparedRun.layout(checked.plan(), machine).map(layout -> outlook(checked, layout, machine)));
+        .then(checked -> {
+          Machine machine = PreparedRun.machine(checked.plan(), cores, this::gpus);
+          return PreparedRun.layout(checked.plan(), machine).map(layout -> outlook(checked, layout, machine));
+        });
     return switch (outlook) {
       case Checked.Valid<JobOutlook>(JobOutlook good) -> {
         System.out.print(json ? PlanJson.text(good) : PlanText.text(good));

@@ -18,9 +18,12 @@ final class PlanJson {
   static String text(JobOutlook outlook) {
     ObjectNode plan = new ObjectMapper().createObjectNode().put("event", "plan").put("job", outlook.job()).put("kind",
         outlook.kind());
-    plan.putObject("machine").put("lanes", outlook.machine().lanes())
+    ObjectNode machine = plan.putObject("machine").put("lanes", outlook.machine().lanes())
         .put("available-bytes", outlook.machine().availableBytes())
         .put("total-bytes", outlook.machine().totalBytes());
+    ArrayNode gpus = machine.putArray("gpus");
+    outlook.machine().gpus().list()
+        .forEach(gpu -> gpus.addObject().put("name", gpu.name()).put("memory-bytes", gpu.memoryBytes()));
     layout(plan, outlook.planned());
     memory(plan.putObject("memory"), outlook.planned(), outlook.needs());
     outlook.forecast().ifPresent(forecast -> forecast(plan, forecast));
@@ -39,7 +42,8 @@ final class PlanJson {
 
   private static void memory(ObjectNode memory, PlannedLayout planned, JvmNeeds needs) {
     memory.put("peak-bytes", needs.peakBytes()).put("needed-bytes", needs.neededBytes())
-        .put("heap-bytes", needs.heapBytes()).put("native-bytes", needs.nativeBytes())
+        .put("device-bytes", planned.deviceBytes()).put("heap-bytes", needs.heapBytes())
+        .put("native-bytes", needs.nativeBytes())
         .put("jvm-bytes", needs.ownBytes()).put("reserve-bytes", needs.reserveBytes());
     ArrayNode ranks = memory.putArray("ranks-of-a-chain");
     for (RankMemory rank : planned.chain().ranks()) {
@@ -58,7 +62,9 @@ final class PlanJson {
       sent.bytes().forEach(bytes::put);
     }
     ObjectNode time = plan.putObject("time").put("unit", forecast.unit()).put("units", forecast.units())
-        .put("counted", forecast.counted()).put("seconds-a-unit", forecast.seconds()).put("basis", forecast.basis());
+        .put("counted", forecast.counted()).put("basis", forecast.basis());
+    if (!forecast.parts().isEmpty())
+      time.put("seconds-a-unit", forecast.seconds());
     ObjectNode parts = time.putObject("parts");
     forecast.parts().forEach(parts::put);
   }

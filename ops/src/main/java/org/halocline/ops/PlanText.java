@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.halocline.ops.machine.Gpus;
 import org.halocline.ops.machine.JvmNeeds;
 import org.halocline.runtime.config.Problem;
 import org.halocline.runtime.job.Forecast;
@@ -25,7 +26,7 @@ final class PlanText {
   static String text(JobOutlook outlook) {
     PlanText plan = new PlanText();
     plan.head(outlook);
-    plan.memory(outlook.planned(), outlook.needs(), outlook.machine().availableBytes());
+    plan.memory(outlook);
     outlook.forecast().ifPresent(forecast -> {
       plan.traffic(forecast);
       plan.time(forecast, outlook.planned());
@@ -43,6 +44,11 @@ final class PlanText {
     line("machine", outlook.machine().lanes() + (outlook.machine().lanes() == 1 ? " lane, " : " lanes, ")
         + Bytes.text(outlook.machine().availableBytes()) + " of " + Bytes.text(outlook.machine().totalBytes())
         + " to be used");
+    Gpus gpus = outlook.machine().gpus();
+    if (!gpus.isEmpty())
+      line(gpus.list().size() == 1 ? "GPU" : "GPUs", gpus.inWords() + ", " + Bytes.text(gpus.laneBytes()) + " of "
+          + Bytes.text(gpus.list().stream().mapToLong(Gpus.Gpu::memoryBytes).sum()) + " to be used"
+          + (gpus.lanesEach() == 1 ? "" : ", " + gpus.lanesEach() + " lanes each"));
     line("layout", outlook.planned().explanation());
     line("why", why(outlook.planned()));
     for (Problem reason : outlook.planned().passedOver())
@@ -61,7 +67,9 @@ final class PlanText {
         : ", each cut as square as its " + layout.ranks() + " lanes allow");
   }
 
-  private void memory(PlannedLayout planned, JvmNeeds needs, long available) {
+  private void memory(JobOutlook outlook) {
+    PlannedLayout planned = outlook.planned();
+    JvmNeeds needs = outlook.needs();
     Layout layout = planned.layout();
     List<RankMemory> ranks = planned.chain().ranks();
     int shown = Math.min(MOST_COLUMNS, ranks.size());
@@ -75,15 +83,20 @@ final class PlanText {
       MemoryPart first = ranks.getFirst().parts().get(part);
       List<Long> bytes = ranks.stream().map(rank -> rank.parts().get(index).bytes()).toList();
       if (bytes.stream().anyMatch(count -> count > 0))
-        row("  " + first.name(), first.place() == MemoryPart.Place.HEAP ? "heap" : "native", bytes, shown);
+        row("  " + first.name(), first.place().name().toLowerCase(Locale.ROOT), bytes, shown);
+    }
+    String chains = planned.chains() + (planned.chains() == 1 ? " chain on " : " chains on ") + layout.domains()
+        + (layout.domains() == 1 ? " domain" : " domains");
+    if (planned.deviceBytes() > 0) {
+      total(chains + ", on devices", planned.deviceBytes());
+      total("  there are", outlook.machine().gpus().laneBytes());
     }
     if (planned.chains() > 1)
-      total(planned.chains() + " chains on " + layout.domains() + (layout.domains() == 1 ? " domain" : " domains"),
-          planned.bytes());
+      total(chains, planned.bytes());
     total("the JVM itself" + (needs.dataPlane() ? " and its data plane" : ""), needs.ownBytes());
     total("peak resident", needs.peakBytes());
     total("  with a reserve of " + Bytes.text(needs.reserveBytes()), needs.neededBytes());
-    total("  there are", available);
+    total("  there are", outlook.machine().availableBytes());
     text.append('\n');
   }
 
@@ -117,6 +130,10 @@ final class PlanText {
   }
 
   private void time(Forecast forecast, PlannedLayout planned) {
+    if (forecast.parts().isEmpty()) {
+      line("time", forecast.basis());
+      return;
+    }
     String parts = forecast.parts().size() < 2
         ? ""
         : forecast.parts().entrySet().stream().map(part -> part.getKey() + " " + seconds(part.getValue()))

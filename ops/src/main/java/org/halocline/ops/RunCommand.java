@@ -50,28 +50,29 @@ final class RunCommand implements Callable<Integer> {
     NodeParts parts = Jobs.parts();
     Machine machine = planMemory ? machineOptions.whole() : machineOptions.ofThisJvm();
     RunView view = view();
-    return switch (PreparedRun.of(job, output, resume, parts.kinds(), machine)) {
+    return switch (PreparedRun.of(job, output, resume, parts.kinds(), machine, machineOptions::gpus)) {
       case Checked.Invalid<PreparedRun>(List<Problem> problems) -> {
         view.refused(job.toString(), problems);
         yield Main.BAD_INPUT;
       }
       case Checked.Valid<PreparedRun>(PreparedRun prepared) -> {
         if (planMemory) {
-          System.out.println(String.join(" ", machine.options(JvmNeeds.of(prepared.planned()))));
+          System.out.println(String.join(" ", prepared.machine().options(JvmNeeds.of(prepared.planned()))));
           yield 0;
         }
-        yield run(prepared, parts, machine, view);
+        yield run(prepared, Jobs.on(prepared.machine(), parts), view);
       }
     };
   }
 
-  private int run(PreparedRun prepared, NodeParts parts, Machine machine, RunView view) throws InterruptedException {
+  private int run(PreparedRun prepared, NodeParts parts, RunView view) throws InterruptedException {
     try {
       Path directory = output.isPresent() || resume
           ? prepared.output()
           : PreparedRun.outputFolder(prepared.file()).reserve();
       view.starts(job.toString(), prepared.spec().kind(), directory);
       NodeSettings defaults = NodeSettings.defaults();
+      Machine machine = prepared.machine();
       NodeSettings settings = defaults.withLanes(machine.lanes(), machine.laneBytes())
           .withDataPlane(prepared.plan().dataPlane(defaults.dataPlane()));
       try (HaloclineNode node = HaloclineNode.start(settings, parts); StopNotice _ = StopNotice.on(view)) {

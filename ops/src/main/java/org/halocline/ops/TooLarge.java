@@ -37,9 +37,15 @@ final class TooLarge {
    */
   private static String shortage(PlannedLayout leanest, Machine machine) {
     JvmNeeds needs = JvmNeeds.of(leanest);
-    return "the job needs " + Bytes.text(needs.neededBytes()) + " (" + Bytes.text(needs.heapBytes()) + " of heap, "
+    String node = Bytes.text(needs.neededBytes()) + " (" + Bytes.text(needs.heapBytes()) + " of heap, "
         + Bytes.text(needs.nativeBytes()) + " beside it, " + Bytes.text(needs.ownBytes()) + " for the JVM, "
-        + Bytes.text(needs.reserveBytes()) + " in reserve) in its leanest layout, " + leanest.layout()
-        + ", and there are " + Bytes.text(machine.availableBytes());
+        + Bytes.text(needs.reserveBytes()) + " in reserve)";
+    String layout = " in its leanest layout, " + leanest.layout() + ", and there are ";
+    return leanest.deviceBytes() == 0
+        ? "the job needs " + node + layout + Bytes.text(machine.availableBytes())
+        : "the job needs " + Bytes.text(leanest.deviceBytes()) + " of device memory, and of the node " + node + layout
+            + Bytes.text(machine.gpus().laneBytes()) + " on " + machine.gpus().list().size()
+            + (machine.gpus().list().size() == 1 ? " GPU" : " GPUs") + ", and " + Bytes.text(machine.availableBytes())
+            + " of the node";
   }
 }

@@ -4,14 +4,30 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.halocline.cosmology.background.Cosmology;
 import org.halocline.cosmology.mesh.Decomposition;
 import org.halocline.cosmology.mesh.Port.Phase;
 import org.halocline.cosmology.nbody.SimulationPlan;
 import org.halocline.runtime.job.Forecast;
 
-/** Forecasts of jobs that run simulations, by one machine's calibration. Immutable. */
-public record Forecasts(Calibration calibration) {
+/**
+ * Forecasts of jobs that run simulations. Immutable.
+ *
+ * @param calibration of the lanes, for the time; empty where nobody has measured them
+ * @param lack why there is none
+ */
+public record Forecasts(Optional<Calibration> calibration, String lack) {
+
+  /** By one machine's calibration. */
+  public Forecasts(Calibration calibration) {
+    this(Optional.of(calibration), "");
+  }
+
+  /** Of the traffic alone: a wrong time is worse than none. */
+  public static Forecasts withoutTimes(String lack) {
+    return new Forecasts(Optional.empty(), lack);
+  }
 
   /** By the stored calibration. */
   public static Forecasts stored() {
@@ -38,11 +54,12 @@ public record Forecasts(Calibration calibration) {
       boolean gradient, double units, String counted) {
     int steps = plan.timeline().edges().steps();
     List<StepCost.Work> works = StepCost.Work.of(plan, theta, decomposition);
-    StepCost cost = new StepCost(calibration, decomposition.ranks());
+    Map<String, Double> parts = calibration
+        .map(measured -> new StepCost(measured, decomposition.ranks()).parts(works, steps, gradient)).orElse(Map.of());
     List<Forecast.Sent> sent = works.stream().map(StepCost.Work::traffic)
         .map(dry -> gradient ? dry.forward(steps).plus(dry.reverse(steps)) : dry.forward(steps))
         .map(Forecasts::sent).toList();
-    return new Forecast(unit, cost.parts(works, steps, gradient), units, counted, sent, calibration.origin());
+    return new Forecast(unit, parts, units, counted, sent, calibration.map(Calibration::origin).orElse(lack));
   }
 
   private static Forecast.Sent sent(Traffic traffic) {

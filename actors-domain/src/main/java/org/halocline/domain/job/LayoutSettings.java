@@ -8,9 +8,11 @@ import org.halocline.runtime.layout.LayoutRequest;
 
 /**
  * The block {@code layout}: what is left out is planned. {@code x-cells} and {@code y-cells} cut an axis unevenly.
+ *
+ * @param device what it runs on; never chosen by the planner, for it decides the bits of the results
  */
-public record LayoutSettings(OptionalInt domains, OptionalInt x, OptionalInt y, Optional<List<Integer>> xCells,
-    Optional<List<Integer>> yCells) {
+public record LayoutSettings(LayoutDevice device, OptionalInt domains, OptionalInt x, OptionalInt y,
+    Optional<List<Integer>> xCells, Optional<List<Integer>> yCells) {
   private static final int MOST = 4096;
 
   /**
@@ -22,11 +24,13 @@ public record LayoutSettings(OptionalInt domains, OptionalInt x, OptionalInt y, 
     return job.optionalBlock("layout").map(block -> {
       Optional<List<Integer>> xCells = cells(block, "x-cells", mesh.map(cells -> cells.get(0)));
       Optional<List<Integer>> yCells = cells(block, "y-cells", mesh.map(cells -> cells.get(1)));
-      return new LayoutSettings(optional(block.integer("domains", 1, MOST)),
+      return new LayoutSettings(block.choice("device", LayoutDevice.class, LayoutDevice.CORE),
+          optional(block.integer("domains", 1, MOST)),
           parts(block, "x", xCells, mesh.map(cells -> cells.get(0))),
           parts(block, "y", yCells, mesh.map(cells -> cells.get(1))),
           xCells, yCells);
-    }).orElse(new LayoutSettings(OptionalInt.empty(), OptionalInt.empty(), OptionalInt.empty(), Optional.empty(),
+    }).orElse(new LayoutSettings(LayoutDevice.CORE, OptionalInt.empty(), OptionalInt.empty(), OptionalInt.empty(),
+        Optional.empty(),
         Optional.empty()));
   }
 

@@ -42,7 +42,6 @@ import org.halocline.runtime.layout.RankMemory;
 public record ModelSettings(Cosmology cosmology, SimulationSettings simulation, Optional<LensingSettings> lensing,
     Optional<DataSettings> data, LayoutSettings layout, List<String> warnings) {
 
-  private static final int MOST_CELLS_A_RANK = 1 << 29;
   /** Elements of one array of a JVM. */
   private static final long MOST_ELEMENTS = Integer.MAX_VALUE - 8L;
   /** Cells of all planes together: they are gathered on one rank, in double. */
@@ -122,11 +121,13 @@ public record ModelSettings(Cosmology cosmology, SimulationSettings simulation, 
   }
 
   /** What one evaluation of the data holds on a rank beside the simulation: the map's arrays on rank 0, or the density. */
-  MemoryPart dataMemory(Decomposition decomposition, int rank) {
+  List<MemoryPart> dataMemory(Decomposition decomposition, int rank) {
     long density = data.filter(given -> given.observed() == DataSettings.Observed.DENSITY).isPresent()
         ? 4L * decomposition.block(rank).size()
         : 0;
-    return MemoryPart.heap("data", density + (rank == 0 ? 8L * 6 * mapNumbers() : 0));
+    List<MemoryPart> parts = new ArrayList<>(layout.device().fields("observed density", density));
+    parts.add(MemoryPart.heap("data", rank == 0 ? 8L * 6 * mapNumbers() : 0));
+    return parts;
   }
 
   /** What one chain keeps on one rank. */
@@ -149,9 +150,9 @@ public record ModelSettings(Cosmology cosmology, SimulationSettings simulation, 
     for (int rank = 0; rank < decomposition.ranks(); rank++) {
       Block block = decomposition.block(rank);
       long cells = (long) block.nx() * block.ny() * block.nz();
-      if (cells > MOST_CELLS_A_RANK)
+      if (cells > this.layout.device().mostCells())
         return new LayoutCost.Refused(new Problem("layout", layout.toString(),
-            "gives a rank " + cells + " cells, more than " + MOST_CELLS_A_RANK, "use more parts"));
+            "gives a rank " + cells + " cells, more than " + this.layout.device().mostCells(), "use more parts"));
       long largest = plan.largestField(decomposition, rank);
       if (largest > MOST_ELEMENTS)
         return new LayoutCost.Refused(new Problem("layout", layout.toString(),
@@ -172,13 +173,14 @@ public record ModelSettings(Cosmology cosmology, SimulationSettings simulation, 
   }
 
   /** The parts of a simulation that every kind of job has. */
-  public static RankMemory simulationMemory(SimulationPlan plan, Purpose purpose, Decomposition decomposition,
-      int rank) {
-    long held = plan.heldBytes(purpose, decomposition, rank);
-    return new RankMemory(List.of(MemoryPart.heap("particles and meshes", held),
-        MemoryPart.heap("planes passing through", plan.heapBytes(purpose, decomposition, rank) - held),
-        MemoryPart.beside("halos and pencils", plan.stagingBytes(decomposition, rank)),
-        MemoryPart.beside("gathering", BlockGather.stagingBytes(decomposition))));
+  public RankMemory simulationMemory(SimulationPlan plan, Purpose purpose, Decomposition decomposition, int rank) {
+    List<MemoryPart> parts = new ArrayList<>(
+        layout.device().fields("particles and meshes", plan.fieldBytes(purpose, decomposition, rank)));
+    parts.addAll(layout.device().kernels(decomposition));
+    parts.add(MemoryPart.heap("planes", plan.planesBytes(decomposition, rank)));
+    parts.add(MemoryPart.beside("halos and pencils", plan.stagingBytes(decomposition, rank)));
+    parts.add(MemoryPart.beside("gathering", BlockGather.stagingBytes(decomposition)));
+    return new RankMemory(parts);
   }
 
   /**
@@ -200,7 +202,9 @@ public record ModelSettings(Cosmology cosmology, SimulationSettings simulation, 
         mesh.lyMpcH(), mesh.lzMpcH());
     return new ModelSettings(cosmology, new SimulationSettings(small, simulation.timeline(), simulation.noise(),
         simulation.limit().scaled((double) i / steps), simulation.units(), simulation.repeat()), lensing, data,
-        new LayoutSettings(layout.domains(), layout.x(), layout.y(), Optional.empty(), Optional.empty()), warnings);
+        new LayoutSettings(layout.device(), layout.domains(), layout.x(), layout.y(), Optional.empty(),
+            Optional.empty()),
+        warnings);
   }
 
   private static int greatestDivisor(int a, int b) {

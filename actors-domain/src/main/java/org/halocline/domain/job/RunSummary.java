@@ -11,12 +11,13 @@ import org.halocline.domain.RankReply;
  * @param lanes what the lanes did in each part, by rank; for the fastest run of a part on each
  * @param bytesMoved sent between ranks, all ranks together, by phase
  * @param exchanges of rank 0
- * @param heapBytes planned fields of the largest rank
+ * @param deviceBytes planned memory of a device, of the largest rank; 0 on cores
+ * @param heapBytes planned heap of the largest rank
  * @param stagingBytes planned native memory of the largest rank
  * @param results by dashed name
  */
-record RunSummary(Map<String, List<LaneUse>> lanes, Map<String, Long> bytesMoved, long exchanges, long heapBytes,
-    long stagingBytes, Map<String, Double> results) implements RankReply {
+record RunSummary(Map<String, List<LaneUse>> lanes, Map<String, Long> bytesMoved, long exchanges, long deviceBytes,
+    long heapBytes, long stagingBytes, Map<String, Double> results) implements RankReply {
 
   /** Wall time of a part on rank 0, seconds. */
   double seconds(String part) {

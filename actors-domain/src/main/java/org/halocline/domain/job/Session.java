@@ -130,16 +130,19 @@ final class Session implements AutoCloseable {
   RunSummary summary(Stopwatch watch, Map<String, Double> results) {
     SimulationPlan plan = settings.plan();
     Decomposition decomposition = context.decomposition();
+    long device = 0;
     long heap = 0;
     long staging = 0;
     for (int rank = 0; rank < decomposition.ranks(); rank++) {
-      RankMemory memory = memory(plan, purpose, decomposition, rank);
+      RankMemory memory = memory(settings, plan, purpose, decomposition, rank);
+      device = Math.max(device, memory.deviceBytes());
       heap = Math.max(heap, memory.heapBytes());
       staging = Math.max(staging, memory.nativeBytes());
     }
     try (Arena arena = Arena.ofShared()) {
       Collectives collectives = new Collectives(context.port(), arena);
-      return new RunSummary(lanes(watch, collectives), bytesMoved(collectives), context.meter().exchanges(), heap,
+      return new RunSummary(lanes(watch, collectives), bytesMoved(collectives), context.meter().exchanges(), device,
+          heap,
           staging, results);
     }
   }
@@ -182,10 +185,11 @@ final class Session implements AutoCloseable {
   }
 
   /** What one chain of {@code simulate} or {@code gradient} keeps on a rank, but for its data. */
-  static RankMemory memory(SimulationPlan plan, Purpose purpose, Decomposition decomposition, int rank) {
-    return ModelSettings.simulationMemory(plan, purpose, decomposition, rank)
-        .and(MemoryPart.heap("noise", 4L * decomposition.block(rank).size()),
-            MemoryPart.heap("file buffers", BlockGather.bufferBytes(decomposition, rank)));
+  static RankMemory memory(ModelSettings settings, SimulationPlan plan, Purpose purpose, Decomposition decomposition,
+      int rank) {
+    return settings.simulationMemory(plan, purpose, decomposition, rank)
+        .and(settings.layout().device().fields("noise", 4L * decomposition.block(rank).size()))
+        .and(MemoryPart.heap("file buffers", BlockGather.bufferBytes(decomposition, rank)));
   }
 
   RankContext context() {

@@ -163,8 +163,11 @@ final class SingleJob extends AbstractBehavior<JobCommand> {
               summary.lanes().get(part).get(rank).shares(), part));
     table.append(String.format(Locale.ROOT, "%-12s %9.1f MiB in %d exchanges%n", "moved",
         summary.allBytesMoved() / 0x1p20, summary.exchanges()));
-    table.append(String.format(Locale.ROOT, "%-12s %9.1f MiB a lane%n", "memory",
-        (summary.heapBytes() + summary.stagingBytes()) / 0x1p20));
+    table.append(String.format(Locale.ROOT, "%-12s %9.1f MiB a lane%s%n", "memory",
+        (summary.heapBytes() + summary.stagingBytes()) / 0x1p20,
+        summary.deviceBytes() > 0
+            ? String.format(Locale.ROOT, ", %.1f MiB of its device", summary.deviceBytes() / 0x1p20)
+            : ""));
     table.append("results      ").append(String.join(", ", pending.keySet())).append('\n');
     return table.toString();
   }
@@ -188,8 +191,8 @@ final class SingleJob extends AbstractBehavior<JobCommand> {
     document.put("bytes-moved", summary.allBytesMoved());
     document.put("bytes-moved-by-phase", summary.bytesMoved());
     document.put("exchanges", summary.exchanges());
-    document.put("memory", Map.of("heap-bytes-a-lane", summary.heapBytes(), "native-bytes-a-lane",
-        summary.stagingBytes(), "heap-used-bytes",
+    document.put("memory", Map.of("device-bytes-a-lane", summary.deviceBytes(), "heap-bytes-a-lane",
+        summary.heapBytes(), "native-bytes-a-lane", summary.stagingBytes(), "heap-used-bytes",
         Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory()));
     document.put("max-displacement", settings.simulation().limit().toList());
     document.put("warnings", settings.warnings());

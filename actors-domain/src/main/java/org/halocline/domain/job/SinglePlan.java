@@ -9,7 +9,6 @@ import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.pekko.actor.typed.Behavior;
-import org.halocline.cosmology.core.Arithmetic;
 import org.halocline.domain.RankCommand;
 import org.halocline.cosmology.mesh.Decomposition;
 import org.halocline.cosmology.nbody.Purpose;
@@ -54,13 +53,13 @@ record SinglePlan(Config resolved, ModelSettings settings, Forecasts forecasts, 
   }
 
   @Override
-  public String arithmetic() {
-    return Arithmetic.resolved().name();
+  public int chains() {
+    return 1;
   }
 
   @Override
-  public int chains() {
-    return 1;
+  public List<String> laneKinds() {
+    return settings.layout().device().laneKinds();
   }
 
   @Override
@@ -70,8 +69,9 @@ record SinglePlan(Config resolved, ModelSettings settings, Forecasts forecasts, 
 
   @Override
   public LayoutCost cost(Layout layout) {
-    return settings.cost(layout, (plan, decomposition, rank) -> Session.memory(plan, purpose(), decomposition, rank)
-        .and(settings.dataMemory(decomposition, rank)));
+    return settings.cost(layout,
+        (plan, decomposition, rank) -> Session.memory(settings, plan, purpose(), decomposition, rank)
+            .and(settings.dataMemory(decomposition, rank)));
   }
 
   private Purpose purpose() {
@@ -88,9 +88,10 @@ record SinglePlan(Config resolved, ModelSettings settings, Forecasts forecasts, 
   public Optional<Forecast> forecast(Layout layout) {
     Decomposition decomposition = settings.decomposition(layout);
     double repeats = settings.simulation().repeat();
+    Forecasts known = settings.layout().device().known(forecasts);
     return Optional.of(purpose() == Purpose.GRADIENT
-        ? forecasts.gradient(settings.plan(), settings.cosmology(), decomposition, repeats, "")
-        : forecasts.simulation(settings.plan(), settings.cosmology(), decomposition, repeats));
+        ? known.gradient(settings.plan(), settings.cosmology(), decomposition, repeats, "")
+        : known.simulation(settings.plan(), settings.cosmology(), decomposition, repeats));
   }
 
   @Override

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.StringJoiner;
 import org.halocline.cosmology.npy.NpyFile;
+import org.halocline.runtime.config.Settings;
 
 /** The reference's fixtures, as jobs. */
 final class Fixtures {
@@ -49,6 +50,10 @@ final class Fixtures {
         lensing { field-of-view-deg = %s, pixels = %s, sources = "nz.csv", allow-truncated-sources = true }
         data { map = "observed.npy", sigma-pixel = %s }
         """.formatted(settings.get("field_of_view_deg"), settings.get("pixels"), settings.get("sigma"));
+  }
+
+  static String layout(LayoutDevice device, int x, int y) {
+    return "layout { device = " + Settings.dashed(device) + ", x = " + x + ", y = " + y + " }\n";
   }
 
   static String layout(int x, int y) {

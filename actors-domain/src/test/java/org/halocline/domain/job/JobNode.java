@@ -7,11 +7,11 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import org.halocline.domain.CoreLanes;
 import org.halocline.domain.DomainRankHost;
 import org.halocline.runtime.job.JobEvent;
 import org.halocline.runtime.job.JobFile;
 import org.halocline.runtime.job.JobKinds;
+import org.halocline.runtime.lane.LaneSource;
 import org.halocline.runtime.node.HaloclineNode;
 import org.halocline.runtime.node.JobRun;
 import org.halocline.runtime.node.NodeParts;
@@ -47,11 +47,16 @@ final class JobNode implements AutoCloseable {
   }
 
   static JobNode start(int lanes, OptionalLong shakeSeed) {
+    return start(lanes, shakeSeed, TestLanes.CORES);
+  }
+
+  static JobNode start(int lanes, OptionalLong shakeSeed, TestLanes kind) {
+    List<LaneSource> sources = kind.sources(lanes);
     DataPlaneSettings plane = DataPlaneSettings.defaults().withTermLengths(SMALL_TERM, SMALL_TERM);
     NodeSettings settings = NodeSettings.defaults().withLanes(lanes, MEMORY)
         .withDataPlane(shakeSeed.isPresent() ? plane.withShake(shakeSeed.getAsLong()) : plane)
         .withOverrides(ConfigFactory.parseString(SERIALIZE));
-    NodeParts parts = new NodeParts(KINDS, List.of(new CoreLanes()),
+    NodeParts parts = new NodeParts(KINDS, sources,
         new DomainRankHost(List.of(SimulateProgram.factory(), GradientProgram.factory())));
     return new JobNode(HaloclineNode.start(settings, parts));
   }
@@ -64,8 +69,12 @@ final class JobNode implements AutoCloseable {
   }
 
   JobRun submit(String text, Path inputs, Path output, List<JobEvent> events) {
+    return submit(text, inputs, output, false, events);
+  }
+
+  JobRun submit(String text, Path inputs, Path output, boolean resume, List<JobEvent> events) {
     JobFile file = JobFile.parse("job.conf", inputs, text).orThrow();
-    Submission submission = Submission.of(KINDS.check(file).orThrow().spec().orThrow(), file, output, false);
+    Submission submission = Submission.of(KINDS.check(file).orThrow().spec().orThrow(), file, output, resume);
     return node.submit(submission, events::add);
   }
 

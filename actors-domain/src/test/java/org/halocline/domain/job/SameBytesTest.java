@@ -10,13 +10,15 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.halocline.runtime.config.Settings;
 import org.halocline.runtime.job.Digests;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The numbers of a job depend on neither layout nor the order of delivery. */
-@Timeout(150)
+@Timeout(200)
 class SameBytesTest {
   private static final List<String> LAYOUTS = List.of("x = 1, y = 1", "x = 2, y = 1", "x = 1, y = 3", "x = 2, y = 2",
       "x-cells = [3, 21]", "y-cells = [11, 1, 12]", "x-cells = [17, 7], y-cells = [5, 19]");
@@ -26,9 +28,13 @@ class SameBytesTest {
   @TempDir
   Path directory;
 
-  @Test
-  void shouldWriteTheSameBytesOnEveryLayoutAndInAnyOrder() throws Exception {
+  private TestLanes lanes = TestLanes.CORES;
+
+  @ParameterizedTest
+  @EnumSource
+  void shouldWriteTheSameBytesOnEveryLayoutAndInAnyOrder(TestLanes on) throws Exception {
     System.out.println("shake seed " + SHAKE_SEED);
+    lanes = on;
     Map<String, Map<String, String>> simulate = new TreeMap<>();
     Map<String, Map<String, String>> gradient = new TreeMap<>();
     runAll(LAYOUTS, OptionalLong.empty(), simulate, gradient);
@@ -44,11 +50,11 @@ class SameBytesTest {
 
   private void runAll(List<String> layouts, OptionalLong shake, Map<String, Map<String, String>> simulate,
       Map<String, Map<String, String>> gradient) throws Exception {
-    try (JobNode node = JobNode.start(4, shake)) {
+    try (JobNode node = JobNode.start(4, shake, lanes)) {
       for (String layout : layouts) {
         String name = layout + (shake.isPresent() ? " shaken" : "");
         String model = Fixtures.model("lightcone", "gradient_point", "noise_gradient_point.npy") + Fixtures.lensing()
-            + "layout { " + layout + " }\n";
+            + "layout { device = " + Settings.dashed(lanes.device()) + ", " + layout + " }\n";
         simulate.put(name, digests(node.run("kind = simulate\n" + model, Fixtures.directory("lightcone"),
             directory.resolve("simulate " + name))));
         gradient.put(name, digests(node.run("kind = gradient\n" + model, Fixtures.directory("lightcone"),

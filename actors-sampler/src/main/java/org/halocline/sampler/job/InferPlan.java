@@ -11,11 +11,11 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.apache.pekko.actor.typed.Behavior;
-import org.halocline.cosmology.core.Arithmetic;
 import org.halocline.cosmology.mesh.Decomposition;
 import org.halocline.cosmology.nbody.Purpose;
 import org.halocline.cosmology.nbody.SimulationPlan;
 import org.halocline.domain.job.DataSettings;
+import org.halocline.domain.job.LayoutDevice;
 import org.halocline.domain.cost.Forecasts;
 import org.halocline.domain.job.ModelSettings;
 import org.halocline.domain.job.NpyInput;
@@ -75,13 +75,13 @@ record InferPlan(Config resolved, ModelSettings model, InferSettings infer, Fore
   }
 
   @Override
-  public String arithmetic() {
-    return Arithmetic.resolved().name();
+  public int chains() {
+    return infer.chains();
   }
 
   @Override
-  public int chains() {
-    return infer.chains();
+  public List<String> laneKinds() {
+    return model.layout().device().laneKinds();
   }
 
   @Override
@@ -104,10 +104,11 @@ record InferPlan(Config resolved, ModelSettings model, InferSettings infer, Fore
   private RankMemory memory(SimulationPlan plan, Decomposition decomposition, int rank) {
     long sites = decomposition.block(rank).size();
     long arrays = rank == 0 ? 8L * 8 * model.mapNumbers() : 0;
-    return ModelSettings.simulationMemory(plan, Purpose.GRADIENT, decomposition, rank).and(
-        MemoryPart.heap("sampler", ChainProgram.bytesPerSite() * sites),
-        MemoryPart.heap("data", 8 * sites + arrays), MemoryPart.heap("file buffers", BUFFERS),
-        MemoryPart.beside("sums", decomposition.ranks() > 1 ? 1 << 20 : 0));
+    LayoutDevice device = model.layout().device();
+    return model.simulationMemory(plan, Purpose.GRADIENT, decomposition, rank)
+        .and(device.fields("sampler", ChainProgram.bytesPerSite() * sites)).and(device.fields("data", 8 * sites))
+        .and(MemoryPart.heap("maps", arrays), MemoryPart.heap("file buffers", BUFFERS),
+            MemoryPart.beside("sums", decomposition.ranks() > 1 ? 1 << 20 : 0));
   }
 
   /** Trajectories are reckoned with the step size that the warm-up begins with. */
@@ -116,7 +117,8 @@ record InferPlan(Config resolved, ModelSettings model, InferSettings infer, Fore
     int steps = infer.adaptation().usualSteps();
     int draws = infer.adaptation().warmUp() + infer.draws();
     double gradients = (double) layout.chainsPerDomain(chains()) * draws * steps;
-    return Optional.of(forecasts.gradient(model.plan(), model.cosmology(), model.decomposition(layout), gradients,
+    return Optional.of(model.layout().device().known(forecasts).gradient(model.plan(), model.cosmology(),
+        model.decomposition(layout), gradients,
         "at infer.step-size, which the warm-up changes: " + steps + " a draw"));
   }
 

@@ -5,17 +5,22 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import org.halocline.cosmology.cuda.host.HostDevice;
 import org.halocline.cosmology.npy.NpyFile;
 import org.halocline.cosmology.npy.NpyWriter;
+import org.halocline.domain.CoreLanes;
+import org.halocline.domain.CudaLanes;
 import org.halocline.runtime.config.Problem;
 import org.halocline.runtime.job.JobEvent;
 import org.halocline.runtime.job.JobFile;
@@ -66,6 +71,17 @@ class InferJobTest {
     }
   }
 
+  /** The kernels of a GPU, compiled for a core; two chains share one device. */
+  private InferNode.Ended runOnDevice(String output, int domains, int x, int y) throws Exception {
+    Optional<HostDevice> device = HostDevice.find();
+    assumeTrue(device.isPresent(), HostDevice::reason);
+    CudaLanes lanes = new CudaLanes(List.of(device::orElseThrow), domains * x * y);
+    try (InferNode node = InferNode.start(1, OptionalLong.empty(), List.of(new CoreLanes(), lanes))) {
+      return node.run(JOB.formatted(domains, x, y).replace("layout { ", "layout { device = gpu, "), directory,
+          directory.resolve(output), false);
+    }
+  }
+
   private static void assertSameDraws(Path first, Path second) throws Exception {
     for (String name : List.of("chain-0.csv", "chain-1.csv"))
       assertEquals(Files.readString(first.resolve(name)), Files.readString(second.resolve(name)), name);
@@ -92,6 +108,17 @@ class InferJobTest {
     InferNode.Ended apart = run("apart", 2, 1, 1, OptionalLong.empty());
     assertInstanceOf(JobEvent.Finished.class, apart.last(), apart.last().toString());
     assertSameDraws(alone.directory(), apart.directory());
+  }
+
+  @Test
+  void shouldInferTheSameBytesOnEveryLayoutOfAGpu() throws Exception {
+    InferNode.Ended alone = runOnDevice("gpu-alone", 1, 1, 1);
+    assertInstanceOf(JobEvent.Finished.class, alone.last(), alone.last().toString());
+    for (int[] layout : new int[][]{{1, 2, 2}, {2, 1, 1}}) {
+      InferNode.Ended other = runOnDevice("gpu-" + layout[0] + layout[1] + layout[2], layout[0], layout[1], layout[2]);
+      assertInstanceOf(JobEvent.Finished.class, other.last(), other.last().toString());
+      assertSameDraws(alone.directory(), other.directory());
+    }
   }
 
   @Test

@@ -12,6 +12,7 @@ import org.halocline.domain.DomainRankHost;
 import org.halocline.runtime.job.JobEvent;
 import org.halocline.runtime.job.JobFile;
 import org.halocline.runtime.job.JobKinds;
+import org.halocline.runtime.lane.LaneSource;
 import org.halocline.runtime.node.HaloclineNode;
 import org.halocline.runtime.node.JobRun;
 import org.halocline.runtime.node.NodeParts;
@@ -45,12 +46,16 @@ final class InferNode implements AutoCloseable {
   }
 
   static InferNode start(int lanes, OptionalLong shakeSeed) {
+    return start(lanes, shakeSeed, List.of(new CoreLanes()));
+  }
+
+  static InferNode start(int lanes, OptionalLong shakeSeed, List<LaneSource> sources) {
     DataPlaneSettings plane = DataPlaneSettings.defaults().withTermLengths(1 << 20, 1 << 20);
     NodeSettings settings = NodeSettings.defaults().withLanes(lanes, 2L << 30)
         .withDataPlane(shakeSeed.isPresent() ? plane.withShake(shakeSeed.getAsLong()) : plane)
         .withOverrides(ConfigFactory.parseString(SERIALIZE));
     return new InferNode(HaloclineNode.start(settings,
-        new NodeParts(KINDS, List.of(new CoreLanes()), new DomainRankHost(List.of(new InferPrograms())))));
+        new NodeParts(KINDS, sources, new DomainRankHost(List.of(new InferPrograms())))));
   }
 
   Ended run(String text, Path inputs, Path output, boolean resume) throws Exception {

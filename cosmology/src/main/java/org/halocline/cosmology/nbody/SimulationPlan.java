@@ -98,21 +98,33 @@ public record SimulationPlan(Mesh mesh, Timeline timeline, double[] maxDisplacem
         Math.max(grid.size(), ForceBlock.of(grid, reach()).floats(reach())));
   }
 
-  /** Heap that a {@link Simulation} holds for one chain on a rank, bytes: particles and cotangents, meshes, planes. */
-  public long heldBytes(Purpose purpose, Decomposition d, int rank) {
+  /** Fields that a {@link Simulation} allocates of its lane for one chain on a rank, bytes: particles and cotangents, meshes. */
+  public long fieldBytes(Purpose purpose, Decomposition d, int rank) {
     long cells = d.block(rank).size();
     long particles = (purpose == Purpose.GRADIENT ? 12 : 9) * 4 * cells;
-    long meshes = 4 * (2 * meshFloats(d, rank) + paintGrid(d, rank).size());
-    long planes = 8L * planes() * d.block(rank).lines();
-    return particles + meshes + planes;
+    return particles + 4 * (2 * meshFloats(d, rank) + paintGrid(d, rank).size());
+  }
+
+  /** What a {@link Simulation} holds for one chain on a rank, bytes: its fields, and its part of the planes, which is on the heap. */
+  public long heldBytes(Purpose purpose, Decomposition d, int rank) {
+    return fieldBytes(purpose, d, rank) + ownPlanesBytes(d, rank);
+  }
+
+  private long ownPlanesBytes(Decomposition d, int rank) {
+    return 8L * planes() * d.block(rank).lines();
   }
 
   /**
-   * Heap that one chain needs on a rank, bytes: what it holds, and the whole planes that pass through: on every rank their cotangent
-   * and its words, on rank 0 also the planes gathered and joined and what the likelihood makes of them.
+   * Heap that planes take for one chain on a rank, bytes, whatever its lane: its part of them, and the whole planes that pass through:
+   * on every rank their cotangent and its words, on rank 0 also the planes gathered and joined and what the likelihood makes of them.
    */
+  public long planesBytes(Decomposition d, int rank) {
+    return ownPlanesBytes(d, rank) + (rank == 0 ? 5 : 2) * wholePlanesBytes();
+  }
+
+  /** Heap that one chain needs on a core, bytes: fields and planes. */
   public long heapBytes(Purpose purpose, Decomposition d, int rank) {
-    return heldBytes(purpose, d, rank) + (rank == 0 ? 5 : 2) * wholePlanesBytes();
+    return fieldBytes(purpose, d, rank) + planesBytes(d, rank);
   }
 
   private long wholePlanesBytes() {

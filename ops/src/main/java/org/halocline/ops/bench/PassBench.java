@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import org.halocline.cosmology.npy.NpyWriter;
 import org.halocline.domain.LaneUse;
+import org.halocline.domain.job.LayoutDevice;
+import org.halocline.runtime.config.Settings;
 
 /** Times whole passes by running {@code gradient} jobs. */
 public record PassBench(JobRunner jobs) {
@@ -18,8 +20,14 @@ public record PassBench(JobRunner jobs) {
     }
   }
 
-  /** The gradient of a density's likelihood on subdomains side by side. */
+  /** The gradient of a density's likelihood on cores side by side. */
   Passes density(BenchModel model, int subdomains, int repeat) throws IOException, InterruptedException {
+    return density(model, LayoutDevice.CORE, subdomains, repeat);
+  }
+
+  /** The gradient of a density's likelihood on subdomains side by side. */
+  Passes density(BenchModel model, LayoutDevice device, int subdomains, int repeat)
+      throws IOException, InterruptedException {
     Path density = jobs.folder().resolve("density-" + model.cells() + ".npy");
     if (!density.toFile().exists()) {
       float[] ones = new float[Math.toIntExact(model.particles())];
@@ -28,7 +36,7 @@ public record PassBench(JobRunner jobs) {
     }
     return passes(
         jobs.run("kind = gradient\n" + model.simulation(repeat) + "data { density = \"" + density.getFileName()
-            + "\", sigma = 1 }\nlayout { x = " + subdomains + ", y = 1 }\n"));
+            + "\", sigma = 1 }\nlayout { device = " + Settings.dashed(device) + ", x = " + subdomains + ", y = 1 }\n"));
   }
 
   private static Passes passes(JsonNode summary) {

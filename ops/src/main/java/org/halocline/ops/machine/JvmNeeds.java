@@ -35,10 +35,13 @@ public record JvmNeeds(long heapBytes, long nativeBytes, boolean dataPlane) {
   private static final double TABLES = 2.0 / 512;
   private static final double RESERVE = 0.02;
   private static final long RESERVE_BYTES = 64 * MIB;
+  /** What CUDA's driver and libraries take of the machine's memory; not measured yet. */
+  static final long GPU_DRIVER_BYTES = 512 * MIB;
   private static final long FIXED_BYTES = OLD_BYTES + JVM_BYTES + DATA_PLANE_BYTES;
 
   public static JvmNeeds of(PlannedLayout planned) {
-    return new JvmNeeds(planned.heapBytes(), planned.nativeBytes(), planned.layout().ranks() > 1);
+    long driver = planned.deviceBytes() > 0 ? GPU_DRIVER_BYTES : 0;
+    return new JvmNeeds(planned.heapBytes(), planned.nativeBytes() + driver, planned.layout().ranks() > 1);
   }
 
   /** The JVM's own: what it takes without any job, and its collector's tables for the job's heap. */

@@ -5,7 +5,8 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.stream.IntStream;
-import org.halocline.runtime.lane.CoreLane;
+import org.halocline.domain.CoreLanes;
+import org.halocline.runtime.lane.LaneTraits;
 import org.halocline.runtime.layout.LaneOffer;
 
 /**
@@ -18,44 +19,54 @@ import org.halocline.runtime.layout.LaneOffer;
  *          of the machine or container
  * @param availableBytes
  *          what a run may take in all
+ * @param gpus
+ *          those that the run wants; none where it wants none
  */
-public record Machine(int lanes, long totalBytes, long availableBytes) {
+public record Machine(int lanes, long totalBytes, long availableBytes, Gpus gpus) {
 
   /** The property by which the first JVM tells the second {@link #availableBytes}. */
   public static final String MEMORY = "halocline.memory";
   /** The property by which the first JVM tells the second what it reckons the peak to be. */
   public static final String PEAK = "halocline.planned-peak";
+  private static final long BOUNDLESS = 1L << 50;
 
   /** As the launcher's first JVM sees it: all of the memory that is there, or as much as asked. */
   public static Machine whole(OptionalInt lanes, OptionalLong memory) {
     HostMemory host = HostMemory.now();
-    return new Machine(lanesOr(lanes), host.totalBytes(), memory.orElse(host.availableBytes()));
+    return new Machine(lanesOr(lanes), host.totalBytes(), memory.orElse(host.availableBytes()), Gpus.none());
   }
 
   /** As this JVM may use it: what it was started for, or else what its heap holds. */
   public static Machine ofThisJvm(OptionalInt lanes) {
     long heap = Runtime.getRuntime().maxMemory();
     long available = Long.getLong(MEMORY, heap);
-    return new Machine(lanesOr(lanes), Math.max(HostMemory.now().totalBytes(), available), available);
+    return new Machine(lanesOr(lanes), Math.max(HostMemory.now().totalBytes(), available), available, Gpus.none());
   }
 
-  /** What all lanes may take together. */
+  /** With GPUs. */
+  public Machine with(Gpus others) {
+    return new Machine(lanes, totalBytes, availableBytes, others);
+  }
+
+  /** What all lanes may take of the machine's memory together. */
   public long laneBytes() {
-    return JvmNeeds.forLanes(availableBytes);
+    return JvmNeeds.forLanes(availableBytes - (gpus.isEmpty() ? 0 : JvmNeeds.GPU_DRIVER_BYTES));
   }
 
   public List<LaneOffer> offers() {
-    return offers(laneBytes());
+    return offers(laneBytes(), gpus.lanes());
   }
 
   /** The lanes as if memory had no end. */
   public List<LaneOffer> boundlessOffers() {
-    return offers(1L << 60);
+    return offers(BOUNDLESS, gpus.lanes().stream()
+        .map(lane -> LaneTraits.cuda(lane.name(), lane.arithmetic(), lane.device(), BOUNDLESS)).toList());
   }
 
-  private List<LaneOffer> offers(long bytes) {
-    return IntStream.range(0, lanes).mapToObj(lane -> new LaneOffer("here", lane, CoreLane.KIND, bytes / lanes))
-        .toList();
+  private List<LaneOffer> offers(long bytes, List<LaneTraits> onGpus) {
+    List<LaneTraits> all = new ArrayList<>(CoreLanes.traits(lanes, bytes));
+    all.addAll(onGpus);
+    return IntStream.range(0, all.size()).mapToObj(lane -> new LaneOffer("here", lane, all.get(lane))).toList();
   }
 
   /** The options of the JVM that runs what was planned here. */

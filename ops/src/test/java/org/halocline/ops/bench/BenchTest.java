@@ -3,12 +3,16 @@ package org.halocline.ops.bench;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.halocline.cosmology.cuda.host.HostDevice;
 import org.halocline.domain.CoreLanes;
+import org.halocline.domain.CudaLanes;
 import org.halocline.domain.DomainRankHost;
 import org.halocline.domain.job.GradientKind;
 import org.halocline.domain.job.GradientProgram;
@@ -42,6 +46,26 @@ class BenchTest {
       assertEquals(one.beside().isPresent(), line.has("ratio"), line::toString);
     }
     assertEquals(2, found.stream().filter(one -> one.name().equals("step-gradient")).count(), "1 and 2 subdomains");
+  }
+
+  @Test
+  void shouldSetAGpuBesideItsRoofline() throws Exception {
+    Optional<HostDevice> device = HostDevice.find();
+    assumeTrue(device.isPresent(), HostDevice::reason);
+    List<Measurement> found = new ArrayList<>();
+    GpuBench bench = new GpuBench(16, new Timing.Effort(0, 0, 1), 1);
+    double bytesANs = bench.pieces(new CudaLanes(List.of(device::orElseThrow), 1), found::add);
+    assertTrue(bytesANs > 0, bytesANs + " bytes a nanosecond");
+    bench.passes(new NodeParts(PARTS.kinds(),
+        List.of(new CoreLanes(), new CudaLanes(List.of(() -> HostDevice.find().orElseThrow()), 1)), PARTS.rankHost()),
+        bytesANs, found::add);
+    assertEquals(List.of("copy-on-device", "copy-to-host", "copy-to-device", "fft-r2c-c2r", "potential", "paint",
+        "kick", "drift", "transport-ipc", "transport-ipc-cached", "step-forward", "step-gradient"),
+        found.stream().map(Measurement::name).toList());
+    for (Measurement one : found)
+      assertTrue(one.best() > 0 && BenchText.row(one).startsWith(one.name()), one::toString);
+    assertEquals(7, found.stream()
+        .filter(one -> one.beside().filter(other -> other.name().equals("roofline")).isPresent()).count());
   }
 
   @Test

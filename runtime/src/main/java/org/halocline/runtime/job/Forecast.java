@@ -11,7 +11,7 @@ import java.util.Map;
  * @param unit
  *          what is counted: "gradient", "simulation"
  * @param parts
- *          seconds of one unit, by part
+ *          seconds of one unit, by part; empty where nobody knows
  * @param units
  *          how many units of work the busiest domain does, one after another
  * @param counted
@@ -19,7 +19,7 @@ import java.util.Map;
  * @param ranks
  *          what each rank of a domain sends for one unit
  * @param basis
- *          where the constants come from, in words
+ *          where the constants come from, or why there are no times, in words
  */
 public record Forecast(String unit, Map<String, Double> parts, double units, String counted,
     List<Sent> ranks, String basis) {

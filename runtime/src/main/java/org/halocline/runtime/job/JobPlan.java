@@ -19,12 +19,6 @@ public interface JobPlan extends LayoutDemand {
   /** The files the job reads. */
   List<Path> inputs();
 
-  /**
-   * What decides the bits of the results besides the job: lane kind and FFT, such as "core/vector-fft-1". A run goes on
-   * under the arithmetic it began with, or not at all.
-   */
-  String arithmetic();
-
   /** What the job will write in all, bytes, roughly: the run is refused where there is less space. */
   default long outputBytes() {
     return 0;

@@ -7,14 +7,17 @@ package org.halocline.runtime.lane;
  */
 public interface Lane {
 
+  LaneTraits traits();
+
   /** Unique within its node. */
-  String name();
+  default String name() {
+    return traits().name();
+  }
 
-  /** What it is: "core", later "cuda". */
-  String kind();
-
-  /** How much memory the chains that run on it may take in all, bytes. */
-  long memoryBytes();
+  /** What it is: {@link LaneTraits#CORE} or {@link LaneTraits#CUDA}. */
+  default String kind() {
+    return traits().kind();
+  }
 
   /** Waits in line, parked, until the lane is this thread's. Interrupts are ignored (and kept). */
   void acquire();

@@ -1,34 +1,44 @@
 package org.halocline.runtime.lane;
 
 import java.util.List;
+import java.util.stream.IntStream;
 
-/** Which lanes of one kind a node can offer; implemented by the modules that have kernels. Called once, at a node's start. */
-public interface LaneSource {
+/**
+ * Which lanes of one kind a node can offer; implemented by the modules that have kernels. Opened once, at a node's start, and
+ * closed at its end, when no lane is used any more.
+ */
+public interface LaneSource extends AutoCloseable {
 
   String kind();
 
   /**
    * Opens lanes.
    *
-   * @param wanted
-   *          how many the node would like; fewer, or none, may come back
+   * @param cores
+   *          how many cores the node offers; fewer lanes, or none, may come back, and more of a kind that is not cores
    * @param memoryBytes
-   *          what all of them may use together
+   *          what all of them may use of the node's memory together
    */
-  List<Lane> open(int wanted, long memoryBytes);
+  List<Lane> open(int cores, long memoryBytes);
+
+  /** Gives back what its lanes share, such as a device. */
+  @Override
+  default void close() {}
 
   /** Plain core lanes, for programs without lane state of their own. */
   static LaneSource cores() {
     return new LaneSource() {
       @Override
       public String kind() {
-        return CoreLane.KIND;
+        return LaneTraits.CORE;
       }
 
       @Override
-      public List<Lane> open(int wanted, long memoryBytes) {
-        return java.util.stream.IntStream.range(0, wanted)
-            .<Lane>mapToObj(i -> new CoreLane(CoreLane.KIND + "-" + i, memoryBytes / wanted)).toList();
+      public List<Lane> open(int cores, long memoryBytes) {
+        return IntStream.range(0, cores)
+            .<Lane>mapToObj(
+                i -> new FairLane(LaneTraits.core(LaneTraits.CORE + "-" + i, "core/plain", memoryBytes / cores)))
+            .toList();
       }
     };
   }

@@ -1,5 +1,7 @@
 package org.halocline.runtime.layout;
 
+import org.halocline.runtime.lane.LaneTraits;
+
 /**
  * A lane that may be used.
  *
@@ -7,9 +9,20 @@ package org.halocline.runtime.layout;
  *          the node it belongs to
  * @param lane
  *          its number on that node
- * @param kind
- *          "core", …
- * @param memoryBytes
- *          its share of its node's memory; a lane may use more where others of its node stand idle
  */
-public record LaneOffer(String node, int lane, String kind, long memoryBytes) {}
+public record LaneOffer(String node, int lane, LaneTraits traits) {
+
+  /** A lane without a device, whose arithmetic does not matter. */
+  public LaneOffer(String node, int lane, String kind, long memoryBytes) {
+    this(node, lane, new LaneTraits(kind + "-" + lane, kind, "", memoryBytes, "", 0));
+  }
+
+  public String kind() {
+    return traits.kind();
+  }
+
+  /** Its share of its node's memory; it may use more where others of its node stand idle. */
+  public long memoryBytes() {
+    return traits.memoryBytes();
+  }
+}

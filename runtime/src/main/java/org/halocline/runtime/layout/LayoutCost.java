@@ -33,9 +33,19 @@ public sealed interface LayoutCost {
       return ranks.stream().mapToLong(RankMemory::nativeBytes).sum();
     }
 
-    /** Of the rank that takes most. */
+    /** Of devices, of all ranks together. */
+    public long deviceBytes() {
+      return ranks.stream().mapToLong(RankMemory::deviceBytes).sum();
+    }
+
+    /** Of the rank that takes most of its node. */
     public long largestRankBytes() {
-      return ranks.stream().mapToLong(RankMemory::bytes).max().orElse(0);
+      return ranks.stream().mapToLong(RankMemory::nodeBytes).max().orElse(0);
+    }
+
+    /** Of the rank that takes most of its device. */
+    public long largestDeviceBytes() {
+      return ranks.stream().mapToLong(RankMemory::deviceBytes).max().orElse(0);
     }
   }
 

@@ -1,6 +1,8 @@
 package org.halocline.runtime.layout;
 
+import java.util.List;
 import java.util.stream.Stream;
+import org.halocline.runtime.lane.LaneTraits;
 
 /** What the planner must know of a job. Pure: the same layout costs the same each time. */
 public interface LayoutDemand {
@@ -8,9 +10,9 @@ public interface LayoutDemand {
   /** How many chains the job runs, at least 1. */
   int chains();
 
-  /** The kind of lane it runs on. */
-  default String laneKind() {
-    return "core";
+  /** The kinds of lane it runs on: one or, where it was asked to mix them in a domain, several, the first preferred. */
+  default List<String> laneKinds() {
+    return List.of(LaneTraits.CORE);
   }
 
   default LayoutRequest layoutRequest() {
@@ -42,8 +44,8 @@ public interface LayoutDemand {
       }
 
       @Override
-      public String laneKind() {
-        return all.laneKind();
+      public List<String> laneKinds() {
+        return all.laneKinds();
       }
 
       @Override

@@ -6,7 +6,7 @@ package org.halocline.runtime.layout;
  * @param name
  *          in a word or two, for people
  * @param place
- *          on the Java heap or beside it
+ *          on the Java heap, beside it, or on the lane's device
  * @param bytes
  *          at least 0
  */
@@ -14,7 +14,7 @@ public record MemoryPart(String name, Place place, long bytes) {
 
   /** Where memory lies. */
   public enum Place {
-    HEAP, NATIVE
+    HEAP, NATIVE, DEVICE
   }
 
   public MemoryPart {
@@ -28,5 +28,9 @@ public record MemoryPart(String name, Place place, long bytes) {
 
   public static MemoryPart beside(String name, long bytes) {
     return new MemoryPart(name, Place.NATIVE, bytes);
+  }
+
+  public static MemoryPart onDevice(String name, long bytes) {
+    return new MemoryPart(name, Place.DEVICE, bytes);
   }
 }

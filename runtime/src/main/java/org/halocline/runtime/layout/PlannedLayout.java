@@ -1,6 +1,7 @@
 package org.halocline.runtime.layout;
 
 import java.util.List;
+import java.util.stream.Collectors;
 import org.halocline.runtime.config.Problem;
 
 /**
@@ -37,8 +38,25 @@ public record PlannedLayout(Layout layout, int chains, List<LaneOffer> lanes, Li
     return chains * chain.nativeBytes();
   }
 
-  /** Over all lanes, bytes. */
+  /** On devices, over all lanes, bytes. */
+  public long deviceBytes() {
+    return lanes.stream().allMatch(lane -> lane.traits().device().isEmpty()) ? 0 : chains * chain.deviceBytes();
+  }
+
+  /** Of the nodes, over all lanes, bytes. */
   public long bytes() {
     return heapBytes() + nativeBytes();
+  }
+
+  /**
+   * What decides the bits of the results besides the job: that of the lanes, such as "core/vector-fft-1"; where they differ,
+   * as only a job that asks for it may have it, all of them, "core/vector-fft-1 + cuda/cufft-11". A run goes on under the
+   * arithmetic it began with, or not at all. Empty where a JVM that only plans cannot know.
+   */
+  public String arithmetic() {
+    return lanes.stream().map(lane -> lane.traits().arithmetic()).anyMatch(String::isEmpty)
+        ? ""
+        : lanes.stream().map(lane -> lane.traits().arithmetic()).distinct().sorted()
+            .collect(Collectors.joining(" + "));
   }
 }

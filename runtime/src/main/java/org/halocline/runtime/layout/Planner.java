@@ -23,15 +23,15 @@ public final class Planner {
 
   public static Checked<PlannedLayout> plan(LayoutDemand demand, List<LaneOffer> offers) {
     LayoutRequest request = demand.layoutRequest();
-    List<LaneOffer> lanes = offers.stream().filter(offer -> offer.kind().equals(demand.laneKind()))
-        .sorted(Comparator.comparing(LaneOffer::node).thenComparingInt(LaneOffer::lane)).toList();
-    if (lanes.isEmpty())
-      return Checked.invalid(Problem.of("layout",
-          "needs a lane of kind " + demand.laneKind() + ", and " + offers.size() + " lanes of other kinds are free",
-          "start a node that offers one"));
-    List<Layout> candidates = candidates(demand, lanes.size());
+    LanePool lanes = LanePool.of(demand.laneKinds(), offers);
+    for (String kind : demand.laneKinds())
+      if (!lanes.has(kind))
+        return Checked.invalid(Problem.of("layout",
+            "needs a lane of kind " + kind + ", and " + offers.size() + " lanes of other kinds are free",
+            "start a node that offers one"));
+    List<Layout> candidates = candidates(demand, lanes.lanes());
     if (candidates.isEmpty())
-      return Checked.invalid(outOfReach(demand, lanes.size()));
+      return Checked.invalid(outOfReach(demand, lanes.lanes()));
     List<Problem> reasons = new ArrayList<>();
     for (Layout layout : candidates) {
       switch (demand.cost(layout)) {
@@ -40,33 +40,41 @@ public final class Planner {
           Optional<Placement> placement = Placement.of(lanes, needs(layout, demand.chains(), cost));
           if (placement.isPresent())
             return Checked.valid(new PlannedLayout(layout, demand.chains(), placement.get().lanes(),
-                placement.get().idle(), cost, explain(demand, layout, cost, lanes.size()), reasons));
+                placement.get().idle(), cost, explain(demand, layout, cost, lanes.lanes()), reasons));
           reasons.add(lacksMemory(demand.chains(), layout, cost, lanes));
         }
       }
     }
-    return Checked.invalid(shorten(reasons.stream().distinct().toList(), request, lanes.size()));
+    return Checked.invalid(shorten(reasons.stream().distinct().toList(), request, lanes.lanes()));
   }
 
   /** The layout that takes the least memory of those that the job does not refuse; empty where there is none. */
   public static Optional<PlannedLayout> leanest(LayoutDemand demand, List<LaneOffer> offers) {
     Optional<PlannedLayout> leanest = Optional.empty();
-    for (Layout layout : candidates(demand, offers.size()))
+    LanePool lanes = LanePool.of(demand.laneKinds(), offers);
+    for (Layout layout : candidates(demand, lanes.lanes()))
       if (demand.cost(layout) instanceof LayoutCost.Bytes cost) {
-        Optional<PlannedLayout> here = Placement.of(offers, needs(layout, demand.chains(), cost))
+        Optional<PlannedLayout> here = Placement.of(lanes, needs(layout, demand.chains(), cost))
             .map(placement -> new PlannedLayout(layout, demand.chains(), placement.lanes(), placement.idle(), cost,
-                explain(demand, layout, cost, offers.size()), List.of()));
-        if (here.isPresent() && (leanest.isEmpty() || here.get().bytes() < leanest.get().bytes()))
+                explain(demand, layout, cost, lanes.lanes()), List.of()));
+        if (here.isPresent() && (leanest.isEmpty() || allBytes(here.get()) < allBytes(leanest.get())))
           leanest = here;
       }
     return leanest;
   }
 
-  /** Bytes of each rank, domain by domain. */
-  private static long[] needs(Layout layout, int chains, LayoutCost.Bytes chain) {
-    long[] needs = new long[layout.lanes()];
-    for (int i = 0; i < needs.length; i++)
-      needs[i] = layout.chainsOf(i / layout.ranks(), chains) * chain.ranks().get(i % layout.ranks()).bytes();
+  private static long allBytes(PlannedLayout planned) {
+    return planned.bytes() + planned.deviceBytes();
+  }
+
+  /** Of each rank, domain by domain. */
+  private static Placement.Need[] needs(Layout layout, int chains, LayoutCost.Bytes chain) {
+    Placement.Need[] needs = new Placement.Need[layout.lanes()];
+    for (int i = 0; i < needs.length; i++) {
+      long here = layout.chainsOf(i / layout.ranks(), chains);
+      RankMemory rank = chain.ranks().get(i % layout.ranks());
+      needs[i] = new Placement.Need(here * rank.nodeBytes(), here * rank.deviceBytes());
+    }
     return needs;
   }
 
@@ -98,19 +106,32 @@ public final class Planner {
           "must be at most the number of chains, " + demand.chains(), "lower it, or run more chains");
     long wanted = (long) domains * request.x().orElse(1) * request.y().orElse(1);
     return Problem.of("layout",
-        request + " needs " + wanted + " lanes of kind " + demand.laneKind() + ", and " + lanes
+        request + " needs " + wanted + " lanes of kind " + kinds(demand) + ", and " + lanes
             + (lanes == 1 ? " is" : " are") + " free",
         "ask for fewer parts, or offer more lanes");
   }
 
-  private static Problem lacksMemory(int chains, Layout layout, LayoutCost.Bytes chain, List<LaneOffer> lanes) {
-    long needed = Arrays.stream(needs(layout, chains, chain)).sum();
-    long there = lanes.stream().mapToLong(LaneOffer::memoryBytes).sum();
-    long nodes = lanes.stream().map(LaneOffer::node).distinct().count();
+  private static Problem lacksMemory(int chains, Layout layout, LayoutCost.Bytes chain, LanePool lanes) {
+    Placement.Need[] needs = needs(layout, chains, chain);
+    int most = layout.chainsPerDomain(chains);
+    String on = " on its " + layout.lanes() + (layout.lanes() == 1 ? " lane" : " lanes");
+    long deviceBytes = Arrays.stream(needs).mapToLong(Placement.Need::deviceBytes).sum();
+    // One device that cannot hold the fullest rank, or all that cannot hold all, is what a user must hear of first.
+    if (chain.largestDeviceBytes() * most > lanes.largestDeviceBytes() || deviceBytes > lanes.deviceBytes())
+      return Problem.of("layout",
+          layout + " needs " + mib(deviceBytes) + " of device memory" + on + ", "
+              + mib(most * chain.largestDeviceBytes()) + " on the fullest, and "
+              + (lanes.devices() == 1
+                  ? "the device has " + mib(lanes.deviceBytes())
+                  : lanes.devices() + " devices have " + mib(lanes.deviceBytes()) + " together, the largest "
+                      + mib(lanes.largestDeviceBytes())),
+          "use more GPUs or larger ones, or choose a smaller mesh or fewer chains");
+    long needed = Arrays.stream(needs).mapToLong(Placement.Need::nodeBytes).sum();
     return Problem.of("layout",
-        layout + " needs " + mib(needed) + " on its " + layout.lanes() + (layout.lanes() == 1 ? " lane" : " lanes")
-            + ", " + mib(layout.chainsPerDomain(chains) * chain.largestRankBytes()) + " on the fullest, and "
-            + (nodes == 1 ? "there are " + mib(there) : nodes + " nodes have " + mib(there) + " together"),
+        layout + " needs " + mib(needed) + on + ", " + mib(most * chain.largestRankBytes()) + " on the fullest, and "
+            + (lanes.nodes().size() == 1
+                ? "there are " + mib(lanes.bytes())
+                : lanes.nodes().size() + " nodes have " + mib(lanes.bytes()) + " together"),
         "give the node more memory, use more nodes, or choose a smaller mesh or fewer chains");
   }
 
@@ -128,9 +149,14 @@ public final class Planner {
   private static String explain(LayoutDemand demand, Layout layout, LayoutCost.Bytes cost, int lanes) {
     String why = demand.layoutRequest().isEmpty() ? "" : ", as asked";
     return demand.chains() + (demand.chains() == 1 ? " chain" : " chains") + " in " + layout + " on " + layout.lanes()
-        + " of " + lanes + " lanes (" + demand.laneKind()
-        + ")" + why + "; " + mib(demand.chains() * cost.heapBytes()) + " of heap and "
-        + mib(demand.chains() * cost.nativeBytes()) + " beside it";
+        + " of " + lanes + " lanes (" + kinds(demand) + ")" + why + "; "
+        + (cost.deviceBytes() > 0 ? mib(demand.chains() * cost.deviceBytes()) + " of device memory, " : "")
+        + mib(demand.chains() * cost.heapBytes()) + " of heap and " + mib(demand.chains() * cost.nativeBytes())
+        + " beside it";
+  }
+
+  private static String kinds(LayoutDemand demand) {
+    return String.join(" and ", demand.laneKinds());
   }
 
   private static String mib(long bytes) {

@@ -16,8 +16,13 @@ public record RankMemory(List<MemoryPart> parts) {
 
   /** With further parts. */
   public RankMemory and(MemoryPart... more) {
+    return and(List.of(more));
+  }
+
+  /** With further parts. */
+  public RankMemory and(List<MemoryPart> more) {
     List<MemoryPart> all = new ArrayList<>(parts);
-    all.addAll(List.of(more));
+    all.addAll(more);
     return new RankMemory(all);
   }
 
@@ -30,8 +35,14 @@ public record RankMemory(List<MemoryPart> parts) {
     return in(MemoryPart.Place.NATIVE);
   }
 
-  public long bytes() {
+  /** Of the node: on the heap and beside it. */
+  public long nodeBytes() {
     return heapBytes() + nativeBytes();
+  }
+
+  /** Of the lane's device. */
+  public long deviceBytes() {
+    return in(MemoryPart.Place.DEVICE);
   }
 
   private long in(MemoryPart.Place place) {

@@ -65,7 +65,7 @@ public record WhatFits(Optional<String> mesh, OptionalInt nodes, OptionalInt cha
     List<LaneOffer> all = new ArrayList<>();
     for (int node = 0; node < nodes; node++)
       for (LaneOffer offer : offers)
-        all.add(new LaneOffer(offer.node() + "/" + node, offer.lane(), offer.kind(), offer.memoryBytes()));
+        all.add(new LaneOffer(offer.node() + "/" + node, offer.lane(), offer.traits()));
     return all;
   }
 

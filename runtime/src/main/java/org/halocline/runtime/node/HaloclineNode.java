@@ -58,12 +58,15 @@ public final class HaloclineNode implements AutoCloseable {
   private record Refs(ActorRef<NodeAgent.Command> agent, ActorRef<JobCoordinator.Command> coordinator) {}
 
   private final ActorSystem<Void> system;
+  private final List<LaneSource> sources;
   private final List<Lane> lanes;
   private final SharedDataPlane dataPlane;
   private final Refs refs;
 
-  private HaloclineNode(ActorSystem<Void> system, List<Lane> lanes, SharedDataPlane dataPlane, Refs refs) {
+  private HaloclineNode(ActorSystem<Void> system, List<LaneSource> sources, List<Lane> lanes,
+      SharedDataPlane dataPlane, Refs refs) {
     this.system = system;
+    this.sources = sources;
     this.lanes = lanes;
     this.dataPlane = dataPlane;
     this.refs = refs;
@@ -84,7 +87,7 @@ public final class HaloclineNode implements AutoCloseable {
     ActorSystem<Void> system = system(settings, guardian(List.copyOf(lanes), parts, dataPlane, refs));
     try {
       join(system, settings);
-      HaloclineNode node = new HaloclineNode(system, List.copyOf(lanes), dataPlane,
+      HaloclineNode node = new HaloclineNode(system, parts.laneSources(), List.copyOf(lanes), dataPlane,
           refs.get(UP_WITHIN.toSeconds(), TimeUnit.SECONDS));
       node.registerShutdown();
       LOG.info("node {} is up with {} lanes", node.address(), lanes.size());
@@ -219,6 +222,7 @@ public final class HaloclineNode implements AutoCloseable {
   public void close() {
     stop(system);
     dataPlane.close();
+    sources.forEach(LaneSource::close);
   }
 
   private static void stop(ActorSystem<Void> system) {

@@ -174,7 +174,7 @@ final class JobSupervisor extends AbstractBehavior<JobSupervisor.Command> {
           badInput ? badInput(problems) : new JobEvent.Failed(false, Problem.lines(problems)));
       case JobCoordinator.Reserved reserved -> {
         lanes = Optional.of(reserved);
-        RunRequest request = submission.runRequest(plan.orElseThrow());
+        RunRequest request = submission.runRequest(plan.orElseThrow(), reserved.planned().arithmetic());
         onDisk(() -> {
           Opening opening = RunDirectory.open(request, clock);
           RunLog attached = opening instanceof Opening.Opened(RunDirectory directory, _)

@@ -8,7 +8,7 @@ public final class NodeException extends RuntimeException {
 
   private final transient Problem problem;
 
-  NodeException(Problem problem, Throwable cause) {
+  public NodeException(Problem problem, Throwable cause) {
     super(problem.toString(), cause);
     this.problem = problem;
   }

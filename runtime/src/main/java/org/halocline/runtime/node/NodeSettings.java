@@ -15,7 +15,7 @@ import org.halocline.transport.DataPlaneSettings;
  * @param seeds
  *          nodes to join, as host:port; empty makes a cluster of its own
  * @param lanes
- *          how many lanes of each kind to offer
+ *          how many cores to offer
  * @param memoryBytes
  *          what all lanes may use together
  * @param dataPlane

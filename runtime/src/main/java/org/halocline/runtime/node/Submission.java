@@ -35,10 +35,15 @@ public record Submission(JobSpec spec, String givenName, String givenText, Strin
     return new Submission(spec, givenName, givenText, runDirectory, resume, bytes);
   }
 
-  /** What it asks of its run directory; {@link org.halocline.runtime.run.RunDirectory#inspect} tells early what is wrong with that. */
-  public RunRequest runRequest(JobPlan plan) {
+  /**
+   * What it asks of its run directory; {@link org.halocline.runtime.run.RunDirectory#inspect} tells early what is wrong with that.
+   *
+   * @param arithmetic
+   *          of the lanes that it was given
+   */
+  public RunRequest runRequest(JobPlan plan, String arithmetic) {
     return new RunRequest(Path.of(runDirectory), resume, spec.id(), spec.kind(), givenName, givenText,
         spec.resolvedText(), spec.inputDigests(), plan.freeKeys(),
-        plan.arithmetic(), plan.outputBytes());
+        arithmetic, plan.outputBytes());
   }
 }

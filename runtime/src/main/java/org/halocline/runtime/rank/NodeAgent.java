@@ -129,7 +129,7 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
 
   private LaneReport report() {
     List<LaneOffer> offers = IntStream.range(0, lanes.size())
-        .mapToObj(i -> new LaneOffer(node, i, lanes.get(i).kind(), lanes.get(i).memoryBytes())).toList();
+        .mapToObj(i -> new LaneOffer(node, i, lanes.get(i).traits())).toList();
     return new LaneReport(getContext().getSelf(), node, offers);
   }
 

@@ -160,7 +160,7 @@ class PlannerTest {
     Layout layout = planned.layout();
     return IntStream.range(0, layout.lanes()).filter(i -> planned.lanes().get(i).node().equals(node))
         .mapToLong(i -> layout.chainsOf(i / layout.ranks(), planned.chains())
-            * planned.chain().ranks().get(i % layout.ranks()).bytes())
+            * planned.chain().ranks().get(i % layout.ranks()).nodeBytes())
         .sum();
   }
 

@@ -49,11 +49,6 @@ final class ToyKind implements JobKind {
 
   private record Plan(Config resolved, List<Path> inputs, Act act, int chains, long bytes) implements JobPlan {
     @Override
-    public String arithmetic() {
-      return "toy";
-    }
-
-    @Override
     public LayoutCost cost(Layout layout) {
       return LayoutCost.Bytes.alike(layout, bytes, 0);
     }

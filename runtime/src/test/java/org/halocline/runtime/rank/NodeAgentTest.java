@@ -9,7 +9,8 @@ import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
-import org.halocline.runtime.lane.CoreLane;
+import org.halocline.runtime.lane.FairLane;
+import org.halocline.runtime.lane.LaneTraits;
 import org.halocline.transport.DataPlaneSettings;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -34,7 +35,10 @@ class NodeAgentTest {
 
   private ActorRef<NodeAgent.Command> agent(RankHost ranks, SharedDataPlane plane) {
     return kit.spawn(
-        NodeAgent.create("node", List.of(new CoreLane("core-0", 100), new CoreLane("core-1", 200)), ranks, plane));
+        NodeAgent.create("node",
+            List.of(new FairLane(LaneTraits.core("core-0", "core/test", 100)),
+                new FairLane(LaneTraits.core("core-1", "core/test", 200))),
+            ranks, plane));
   }
 
   private static RankAssignment assignment(String job, int lane) {

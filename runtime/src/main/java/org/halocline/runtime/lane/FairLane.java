@@ -4,17 +4,16 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * A lane on one core: a fair lock, first come first served. Virtual threads park on it without pinning their carrier. It
- * does not bind a thread to a core; there are as many lanes as cores, and that is what keeps the cores apart.
+ * A lane of any kind: a fair lock, first come first served. Virtual threads park on it without pinning their carrier. It
+ * does not bind a thread to a core; there are as many lanes as cores, and that is what keeps the cores apart. On a GPU it
+ * decides whose work is enqueued next.
  */
-public final class CoreLane implements Lane {
-  public static final String KIND = "core";
+public final class FairLane implements Lane {
 
   /** How long a holder computes while others wait, nanoseconds: some hundred hand-overs' cost. */
   private static final long SHARE_NS = 20_000_000;
 
-  private final String name;
-  private final long memoryBytes;
+  private final LaneTraits traits;
   private final ReentrantLock lock = new ReentrantLock(true);
   private final LongAdder waitedNs = new LongAdder();
   private volatile long heldSinceNs;
@@ -22,32 +21,19 @@ public final class CoreLane implements Lane {
   private volatile long busyNs;
   private volatile long holds;
 
-  public CoreLane(String name, long memoryBytes) {
-    if (memoryBytes < 0)
-      throw new IllegalArgumentException("a lane of " + memoryBytes + " bytes");
-    this.name = name;
-    this.memoryBytes = memoryBytes;
+  public FairLane(LaneTraits traits) {
+    this.traits = traits;
   }
 
   @Override
-  public String name() {
-    return name;
-  }
-
-  @Override
-  public String kind() {
-    return KIND;
-  }
-
-  @Override
-  public long memoryBytes() {
-    return memoryBytes;
+  public LaneTraits traits() {
+    return traits;
   }
 
   @Override
   public void acquire() {
     if (lock.isHeldByCurrentThread())
-      throw new IllegalStateException("lane " + name + " is held by this thread already");
+      throw new IllegalStateException("lane " + name() + " is held by this thread already");
     if (lock.hasQueuedThreads() || !lock.tryLock()) {
       long from = System.nanoTime();
       lock.lock();
@@ -60,7 +46,7 @@ public final class CoreLane implements Lane {
   @Override
   public void release() {
     if (!lock.isHeldByCurrentThread())
-      throw new IllegalStateException("lane " + name + " is not held by this thread");
+      throw new IllegalStateException("lane " + name() + " is not held by this thread");
     long ended = busyNs + (System.nanoTime() - heldSinceNs);
     held = false;
     busyNs = ended;
@@ -86,6 +72,6 @@ public final class CoreLane implements Lane {
 
   @Override
   public String toString() {
-    return name;
+    return name();
   }
 }

@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(30)
-class CoreLaneTest {
-  private final CoreLane lane = new CoreLane("core-0", 1 << 20);
+class FairLaneTest {
+  private final FairLane lane = new FairLane(LaneTraits.core("core-0", "core/test", 1 << 20));
 
   @Test
   void shouldLetOneThreadInAtATime() throws Exception {
@@ -95,6 +95,6 @@ class CoreLaneTest {
     lane.acquire();
     assertThrows(IllegalStateException.class, lane::acquire);
     lane.release();
-    assertThrows(IllegalArgumentException.class, () -> new CoreLane("x", -1));
+    assertThrows(IllegalArgumentException.class, () -> LaneTraits.core("x", "core/test", -1));
   }
 }

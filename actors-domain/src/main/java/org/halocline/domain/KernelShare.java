@@ -1,0 +1,50 @@
+package org.halocline.domain;
+
+import java.util.function.Supplier;
+import org.halocline.cosmology.mesh.Kernels;
+import org.halocline.runtime.lane.FairLane;
+import org.halocline.runtime.lane.LaneTimes;
+import org.halocline.runtime.lane.LaneTraits;
+
+/** A fair lane, and what makes its kernels. */
+record KernelShare(FairLane lane, Supplier<Kernels> kernels) implements KernelLane {
+  @Override
+  public Kernels open() {
+    return kernels.get();
+  }
+
+  @Override
+  public LaneTraits traits() {
+    return lane.traits();
+  }
+
+  @Override
+  public void acquire() {
+    lane.acquire();
+  }
+
+  @Override
+  public void release() {
+    lane.release();
+  }
+
+  @Override
+  public boolean contended() {
+    return lane.contended();
+  }
+
+  @Override
+  public boolean overdue() {
+    return lane.overdue();
+  }
+
+  @Override
+  public LaneTimes times() {
+    return lane.times();
+  }
+
+  @Override
+  public String toString() {
+    return lane.name();
+  }
+}

@@ -1,0 +1,72 @@
+package org.halocline.ops;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.halocline.cosmology.cuda.device.Device;
+import org.halocline.cosmology.cuda.device.DeviceDescription;
+import org.halocline.cosmology.cuda.device.DeviceException;
+import org.halocline.cosmology.cuda.device.Devices;
+import org.halocline.ops.Doctor.Finding;
+import org.halocline.ops.Doctor.State;
+
+/** What {@link Doctor} finds of GPUs. Every one is opened, which is the only proof that driver, kernels and cuFFT go together. */
+final class GpuFindings {
+  private static final String PTX = "/org/halocline/cosmology/cuda/halocline.ptx";
+
+  private GpuFindings() {}
+
+  static List<Finding> here() {
+    return of(Devices.discover());
+  }
+
+  static List<Finding> of(Devices found) {
+    List<Finding> findings = new ArrayList<>();
+    if (found.list().isEmpty())
+      findings.add(new Finding(State.FINE, "GPU", "none to be used: " + found.reason()));
+    for (DeviceDescription device : found.list())
+      findings.addAll(of(device, found));
+    if (!found.list().isEmpty() && !found.reason().isEmpty())
+      findings.add(new Finding(State.SLOW, "GPU", "others cannot be used: " + found.reason()));
+    findings.add(kernels());
+    return findings;
+  }
+
+  private static List<Finding> of(DeviceDescription device, Devices found) {
+    String name = "GPU " + device.ordinal();
+    return List.of(new Finding(State.FINE, name, device.name() + ", " + Bytes.text(device.memoryBytes())
+        + ", compute capability " + device.major() + "." + device.minor() + ", driver for CUDA " + device.driver()),
+        new Finding(State.FINE, name, device.fft() + ": " + device.fftReason()), opened(name, device, found));
+  }
+
+  private static Finding opened(String name, DeviceDescription description, Devices found) {
+    try (Device device = found.open(description.ordinal())) {
+      return new Finding(State.FINE, name, device.arithmetic() + ": opens, and takes the kernels");
+    } catch (DeviceException e) {
+      return new Finding(State.SLOW, name, "cannot be used: " + e.getMessage().replace("\n", "; "));
+    }
+  }
+
+  private static Finding kernels() {
+    try (InputStream file = Devices.class.getResourceAsStream(PTX)) {
+      if (file == null)
+        return new Finding(State.SLOW, "GPU kernels", "are not in this build: " + PTX + " is missing");
+      List<String> head = new BufferedReader(new InputStreamReader(file, StandardCharsets.UTF_8)).lines().limit(100)
+          .toList();
+      return new Finding(State.FINE, "GPU kernels", "PTX ISA " + directive(head, ".version") + " for "
+          + directive(head, ".target") + ", compiled by the driver for newer chips");
+    } catch (IOException e) {
+      return new Finding(State.SLOW, "GPU kernels", "cannot be read: " + e.getMessage());
+    }
+  }
+
+  private static String directive(List<String> lines, String name) {
+    Optional<String> line = lines.stream().filter(text -> text.startsWith(name)).findFirst();
+    return line.map(text -> text.substring(name.length()).trim()).orElse("unknown");
+  }
+}

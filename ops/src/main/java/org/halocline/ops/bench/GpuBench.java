@@ -1,0 +1,223 @@
+package org.halocline.ops.bench;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.function.Consumer;
+import org.halocline.cosmology.background.LimitException;
+import org.halocline.cosmology.mesh.Decomposition;
+import org.halocline.cosmology.mesh.Field;
+import org.halocline.cosmology.mesh.FixedPoint;
+import org.halocline.cosmology.mesh.ForceBlock;
+import org.halocline.cosmology.mesh.Grid;
+import org.halocline.cosmology.mesh.Kernels;
+import org.halocline.cosmology.mesh.Memory;
+import org.halocline.cosmology.mesh.Mesh;
+import org.halocline.cosmology.mesh.NoiseKey;
+import org.halocline.cosmology.mesh.Port;
+import org.halocline.cosmology.nbody.Fourier;
+import org.halocline.cosmology.nbody.Purpose;
+import org.halocline.cosmology.nbody.Simulation;
+import org.halocline.cosmology.nbody.SimulationPlan;
+import org.halocline.domain.KernelLane;
+import org.halocline.domain.job.LayoutDevice;
+import org.halocline.domain.job.ModelSettings;
+import org.halocline.runtime.lane.LaneSource;
+import org.halocline.runtime.node.NodeParts;
+
+/**
+ * The pieces of a run on one GPU, each beside its roofline: the bytes that it cannot avoid moving to and from the device's
+ * memory, at the rate at which a field is copied there in the same run.
+ *
+ * @param cells
+ *          along a side of the cube
+ * @param updates
+ *          particles times steps that a timed job makes up to at least, its repeats together
+ */
+public record GpuBench(int cells, Timing.Effort effort, long updates) {
+  private static final int STEPS = 10;
+  private static final int LEAST_REPEATS = 3;
+
+  /**
+   * Bytes a particle, or a cell, that a piece moves at least, when each field that it needs passes once: every number is four bytes,
+   * read, or read and written.
+   */
+  private enum Bytes {
+    /** x; the mesh cleared, and added to. */
+    PAINT(12 + 4 + 8),
+    /** x, φ; P there and back. */
+    KICK(12 + 4 + 24),
+    /** P; x there and back. */
+    DRIFT(12 + 24),
+    /** Three sweeps of a mesh each way. */
+    TRANSFORM(6 * 8),
+    /** As a transform, but the lines along x there and back are one sweep. */
+    POTENTIAL(5 * 8),
+    /** Two drifts, a paint and its density, a potential, a kick. */
+    FORWARD(2 * 36 + 24 + 8 + 40 + 40),
+    /**
+     * A forward step; then, back: two drifts undone and transposed (x, P, ξ, π: 84 each), a paint and its density, the potential, the
+     * kick undone and transposed (x, P, π, ξ, φ: 76), three cotangents painted, differenced and summed (24 + 8 + 12 each), the
+     * potential of their sum, and its read (x, ξ there and back, the mesh: 40).
+     */
+    GRADIENT(184 + 2 * 84 + 24 + 8 + 40 + 76 + 3 * 44 + 40 + 40);
+
+    private final int count;
+
+    Bytes(int count) {
+      this.count = count;
+    }
+  }
+
+  /** Two minutes at most on a GPU of this decade. */
+  public static GpuBench full(int cells) {
+    return new GpuBench(cells, new Timing.Effort(1_000_000_000L, 1_000_000_000L, 5), 4_000_000_000L);
+  }
+
+  /** Half a minute. */
+  public static GpuBench quick(int cells) {
+    return new GpuBench(cells, new Timing.Effort(200_000_000L, 200_000_000L, 3), 400_000_000L);
+  }
+
+  /**
+   * Times copies, transforms and kernels on the first of some lanes, telling each figure as it is found, and closes the lanes.
+   *
+   * @return the rate of the device's memory, bytes a nanosecond
+   */
+  public double pieces(LaneSource lanes, Consumer<Measurement> found) {
+    try (lanes) {
+      if (!(lanes.open(1, 0).getFirst() instanceof KernelLane lane))
+        throw new IllegalArgumentException("lanes of kind " + lanes.kind() + " have no kernels");
+      return pieces(lane.open(), found);
+    }
+  }
+
+  /**
+   * Times transport and whole passes, telling each figure as it is found.
+   *
+   * @param parts
+   *          of a node that has GPUs
+   * @param bytesANs
+   *          the rate of the device's memory
+   */
+  public void passes(NodeParts parts, double bytesANs, Consumer<Measurement> found)
+      throws IOException, InterruptedException {
+    TransportBench.measure(effort).forEach(found);
+    try (JobRunner jobs = JobRunner.start(parts, Runtime.getRuntime().availableProcessors())) {
+      BenchModel model = new BenchModel(cells, STEPS);
+      int repeat = (int) Math.max(LEAST_REPEATS, updates / (model.particles() * STEPS));
+      PassBench.Passes passes = new PassBench(jobs).density(model, LayoutDevice.GPU, 1, repeat);
+      double once = 1e-9 * model.particles() * STEPS;
+      found.accept(step("step-forward", model, passes.forward().seconds() / once, Bytes.FORWARD, bytesANs));
+      found.accept(step("step-gradient", model, passes.seconds() / once, Bytes.GRADIENT, bytesANs));
+    }
+  }
+
+  private static Measurement step(String name, BenchModel model, double ns, Bytes bytes, double bytesANs) {
+    return Measurement.of(name, model.mesh(), 1, Measurement.Unit.NS_PER_PARTICLE_STEP, ns, ns).beside("roofline",
+        bytes.count / bytesANs);
+  }
+
+  private double pieces(Kernels kernels, Consumer<Measurement> found) {
+    BenchModel model = new BenchModel(cells, 4);
+    ModelSettings settings = model.settings();
+    SimulationPlan plan = settings.plan();
+    Decomposition whole = Decomposition.even(plan.mesh(), 1, 1);
+    try (Memory memory = kernels.memory();
+        Simulation simulation = new Simulation(plan, Purpose.FORWARD, whole, 0, kernels, Port.solo())) {
+      Field.Floats noise = memory.floats(whole.block(0).size());
+      kernels.vectors().normal(noise, whole, 0, new NoiseKey(1, NoiseKey.Purpose.TRUTH));
+      Field.Floats other = memory.floats(noise.size());
+      Pieces pieces = new Pieces(kernels, noise, found);
+      double bytesANs = pieces.copies(other);
+      pieces.transforms(plan.mesh(), whole, other, bytesANs);
+      simulation.forward(settings.cosmology(), noise);
+      pieces.particles(plan, whole, simulation, bytesANs);
+      return bytesANs;
+    } catch (LimitException limit) {
+      throw new IllegalStateException("the benchmark's own simulation cannot be run: " + limit.getMessage(), limit);
+    }
+  }
+
+  /** Kernels run when they like: a number that is read back says that they have. */
+  private final class Pieces {
+    private final Kernels kernels;
+    private final Field.Floats noise;
+    private final Consumer<Measurement> found;
+    private final float[] one = new float[1];
+
+    Pieces(Kernels kernels, Field.Floats noise, Consumer<Measurement> found) {
+      this.kernels = kernels;
+      this.noise = noise;
+      this.found = found;
+    }
+
+    private Timing timing(Runnable work) {
+      return Timing.of(() -> {
+        work.run();
+        kernels.memory().read(noise, 0, one, 0, 1);
+      }, effort, System::nanoTime);
+    }
+
+    private void tell(String name, Timing timing, Bytes bytes, double bytesANs, Measurement.Unit unit) {
+      double numbers = noise.size();
+      found.accept(Measurement.of(name, List.of(cells, cells, cells), 1, unit, timing.bestNs() / numbers,
+          timing.medianNs() / numbers).beside("roofline", bytes.count / bytesANs));
+    }
+
+    private void tell(String name, Timing timing, double bytes) {
+      found.accept(Measurement.of(name, List.of(cells, cells, cells), 1, Measurement.Unit.GB_PER_S,
+          bytes / timing.bestNs(), bytes / timing.medianNs()));
+    }
+
+    /** Within the device, to it and from it; returns the first in bytes a nanosecond. */
+    double copies(Field.Floats other) {
+      Timing copy = timing(() -> kernels.vectors().copy(noise, other));
+      tell("copy-on-device", copy, 8.0 * noise.size());
+      float[] host = new float[Math.min(noise.size(), 1 << 24)];
+      tell("copy-to-host", timing(() -> kernels.memory().read(noise, 0, host, 0, host.length)), 4.0 * host.length);
+      tell("copy-to-device", timing(() -> kernels.memory().write(host, 0, other, 0, host.length)), 4.0 * host.length);
+      return 8.0 * noise.size() / copy.bestNs();
+    }
+
+    void transforms(Mesh mesh, Decomposition whole, Field.Floats other, double bytesANs) {
+      Grid grid = Grid.of(whole, 0, 0, 0);
+      Fourier fourier = new Fourier(whole, 0, kernels, Port.solo(), kernels.memory()::staging);
+      Field.Floats work = kernels.memory().floats(fourier.floats());
+      tell("fft-r2c-c2r", timing(() -> {
+        fourier.forward(noise, grid, work);
+        fourier.inverse(work, other, grid);
+      }), Bytes.TRANSFORM, bytesANs, Measurement.Unit.NS_PER_CELL);
+      tell("potential",
+          timing(() -> fourier.inverseLaplacian(noise, grid, work, other, grid, 1.0 / mesh.size())), Bytes.POTENTIAL,
+          bytesANs, Measurement.Unit.NS_PER_CELL);
+    }
+
+    /** On particles that a simulation has moved. The noise is as good a potential as any. */
+    void particles(SimulationPlan plan, Decomposition whole, Simulation simulation, double bytesANs) {
+      Grid grid = Grid.of(whole, 0, 0, 0);
+      FixedPoint units = plan.units();
+      Field.Ints[] x = new Field.Ints[3];
+      Field.Ints[] p = new Field.Ints[3];
+      double[] sides = new double[3];
+      int[] reach = new int[3];
+      for (int axis = 0; axis < 3; axis++) {
+        x[axis] = simulation.displacement(axis);
+        p[axis] = simulation.momentum(axis);
+        sides[axis] = plan.mesh().cellMpcH(axis);
+        reach[axis] = plan.haloCells(axis);
+      }
+      Field.Ints painted = kernels.memory().ints(grid.size());
+      Field.Floats scratch = kernels.memory().floats(ForceBlock.of(grid, reach).floats(reach));
+      tell("paint", timing(() -> kernels.particles().paint(x, grid, reach, units, painted)), Bytes.PAINT, bytesANs,
+          Measurement.Unit.NS_PER_PARTICLE);
+      tell("kick", timing(() -> kernels.particles().kick(x, grid, noise, sides, p, 1e-9, reach, units, scratch)),
+          Bytes.KICK, bytesANs, Measurement.Unit.NS_PER_PARTICLE);
+      int[] sign = {1};
+      tell("drift", timing(() -> {
+        for (int axis = 0; axis < 3; axis++)
+          kernels.particles().drift(x[axis], p[axis], 1e-3, sign[0], units);
+        sign[0] = -sign[0];
+      }), Bytes.DRIFT, bytesANs, Measurement.Unit.NS_PER_PARTICLE);
+    }
+  }
+}
