@@ -9,9 +9,13 @@ import org.halocline.cosmology.mesh.Grid;
 import org.halocline.cosmology.mesh.Meshes;
 
 final class CoreMeshes implements Meshes {
+  /** Cells on either side that a difference looks at. */
+  private static final int DIFFERENCE = 2;
+
   private final DifferenceLines lines;
   private final SecondDifferences second;
   private float[] padded = new float[0];
+  private int[] added = new int[0];
 
   CoreMeshes(DifferenceLines lines) {
     this.lines = lines;
@@ -28,15 +32,16 @@ final class CoreMeshes implements Meshes {
     float[] f = CoreFields.of(field);
     float[] o = CoreFields.of(out);
     float scale = (float) (factor / 12);
-    forEachLine(grid, outGrid, axis, outGrid.haloX(), outGrid.haloY(), (m2, m1, p1, p2, to) -> {
-      if (axis == 2) {
-        System.arraycopy(f, m2, padded, 2, grid.nz());
-        DifferenceLines.wrap(padded, 0, grid.nz());
-        lines.write(padded, 0, 1, 3, 4, scale, o, to, grid.nz());
-      } else {
-        lines.write(f, m2, m1, p1, p2, scale, o, to, grid.nz());
-      }
-    });
+    forEachLine(grid, outGrid, axis, outGrid.haloY(), -outGrid.haloX(), grid.nx() + outGrid.haloX(),
+        (m2, m1, p1, p2, to) -> {
+          if (axis == 2) {
+            System.arraycopy(f, m2, padded, 2, grid.nz());
+            DifferenceLines.wrap(padded, 0, grid.nz());
+            lines.write(padded, 0, 1, 3, 4, scale, o, to, grid.nz());
+          } else {
+            lines.write(f, m2, m1, p1, p2, scale, o, to, grid.nz());
+          }
+        });
   }
 
   @Override
@@ -44,7 +49,7 @@ final class CoreMeshes implements Meshes {
     float[] f = CoreFields.of(field);
     float[] o = CoreFields.of(out);
     float scale = (float) (factor / 12);
-    forEachLine(grid, outGrid, axis, 0, 0, (m2, m1, p1, p2, to) -> {
+    forEachLine(grid, outGrid, axis, 0, 0, grid.nx(), (m2, m1, p1, p2, to) -> {
       if (axis == 2) {
         System.arraycopy(f, m2, padded, 2, grid.nz());
         DifferenceLines.wrap(padded, 0, grid.nz());
@@ -57,10 +62,16 @@ final class CoreMeshes implements Meshes {
 
   @Override
   public void addDifference(Ints field, Grid grid, int axis, double factor, Floats out, Grid outGrid) {
+    addDifference(field, grid, axis, factor, out, outGrid, () -> {});
+  }
+
+  @Override
+  public void addDifference(Ints field, Grid grid, int axis, double factor, Floats out, Grid outGrid,
+      Runnable ghostsNeeded) {
     int[] f = CoreFields.of(field);
     float[] o = CoreFields.of(out);
     float scale = (float) (factor / 12);
-    forEachLine(grid, outGrid, axis, 0, 0, (m2, m1, p1, p2, to) -> {
+    Stencil stencil = (m2, m1, p1, p2, to) -> {
       if (axis == 2) {
         for (int k = 0; k < grid.nz(); k++)
           padded[2 + k] = f[m2 + k];
@@ -69,7 +80,13 @@ final class CoreMeshes implements Meshes {
       } else {
         add(f, m2, m1, p1, p2, scale, o, to, grid.nz());
       }
-    });
+    };
+    int edge = grid.haloX() > 0 && grid.haloY() == 0 && grid.nx() > 2 * DIFFERENCE ? DIFFERENCE : 0;
+    if (edge > 0)
+      forEachLine(grid, outGrid, axis, 0, edge, grid.nx() - edge, stencil);
+    ghostsNeeded.run();
+    forEachLine(grid, outGrid, axis, 0, 0, edge > 0 ? edge : grid.nx(), stencil);
+    forEachLine(grid, outGrid, axis, 0, grid.nx() - edge, grid.nx(), stencil);
   }
 
   private static void add(int[] f, int m2, int m1, int p1, int p2, float scale, float[] out, int to, int count) {
@@ -78,14 +95,15 @@ final class CoreMeshes implements Meshes {
           * (8 * ((float) f[p1 + k] - (float) f[m1 + k]) - ((float) f[p2 + k] - (float) f[m2 + k]));
   }
 
-  private void forEachLine(Grid grid, Grid outGrid, int axis, int haloX, int haloY, Stencil stencil) {
+  /** Lines of rows [from, end) along x, which may lie in the halo. */
+  private void forEachLine(Grid grid, Grid outGrid, int axis, int haloY, int from, int end, Stencil stencil) {
     if (padded.length < grid.nz() + 4)
       padded = new float[grid.nz() + 4];
-    int reachX = haloX + 2;
-    int reachY = haloY + 2;
+    int reachX = Math.max(0, -from) + DIFFERENCE;
+    int reachY = haloY + DIFFERENCE;
     int[] ox = grid.offsetsX(reachX);
     int[] oy = grid.offsetsY(reachY);
-    for (int i = -haloX; i < grid.nx() + haloX; i++) {
+    for (int i = from; i < end; i++) {
       for (int j = -haloY; j < grid.ny() + haloY; j++) {
         int to = outGrid.line(i, j);
         int a = i + reachX;
@@ -234,13 +252,18 @@ final class CoreMeshes implements Meshes {
   @Override
   public void unpackAdd(MemorySegment staging, long offset, Ints field, Grid grid, int i0, int ni, int j0, int nj) {
     int[] cells = CoreFields.of(field);
-    int run = nj * grid.nz();
-    for (int i = i0; i < i0 + ni; i++) {
-      int line = grid.line(i, j0);
-      for (int k = 0; k < run; k++)
-        cells[line + k] += staging.get(ValueLayout.JAVA_INT, offset + 4L * k);
-      offset += 4L * run;
-    }
+    if (added.length < grid.nz())
+      added = new int[grid.nz()];
+    for (int i = i0; i < i0 + ni; i++)
+      for (int j = j0; j < j0 + nj; j++, offset += 4L * grid.nz()) {
+        MemorySegment.copy(staging, ValueLayout.JAVA_INT, offset, added, 0, grid.nz());
+        add(added, cells, grid.line(i, j), grid.nz());
+      }
+  }
+
+  private static void add(int[] from, int[] to, int at, int count) {
+    for (int k = 0; k < count; k++)
+      to[at + k] += from[k];
   }
 
   @Override

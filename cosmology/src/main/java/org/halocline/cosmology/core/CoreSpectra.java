@@ -110,12 +110,13 @@ final class CoreSpectra implements Spectra {
   @Override
   public void pack(Floats work, Box box, MemorySegment staging) {
     float[] from = CoreFields.of(work);
+    int run = run(box);
     long offset = 0;
     for (int plane = 2 * box.i0(); plane < 2 * (box.i0() + box.ni()); plane++) {
-      for (int j = box.j0(); j < box.j0() + box.nj(); j++) {
-        int at = (plane * box.ey() + j) * box.ez() + box.k0();
-        MemorySegment.copy(from, at, staging, ValueLayout.JAVA_FLOAT, offset, box.nk());
-        offset += 4L * box.nk();
+      int first = (plane * box.ey() + box.j0()) * box.ez() + box.k0();
+      for (int done = 0; done < box.nj() * box.nk(); done += run) {
+        MemorySegment.copy(from, first + done / box.nk() * box.ez(), staging, ValueLayout.JAVA_FLOAT, offset, run);
+        offset += 4L * run;
       }
     }
   }
@@ -123,14 +124,20 @@ final class CoreSpectra implements Spectra {
   @Override
   public void unpack(MemorySegment staging, Floats work, Box box) {
     float[] to = CoreFields.of(work);
+    int run = run(box);
     long offset = 0;
     for (int plane = 2 * box.i0(); plane < 2 * (box.i0() + box.ni()); plane++) {
-      for (int j = box.j0(); j < box.j0() + box.nj(); j++) {
-        int at = (plane * box.ey() + j) * box.ez() + box.k0();
-        MemorySegment.copy(staging, ValueLayout.JAVA_FLOAT, offset, to, at, box.nk());
-        offset += 4L * box.nk();
+      int first = (plane * box.ey() + box.j0()) * box.ez() + box.k0();
+      for (int done = 0; done < box.nj() * box.nk(); done += run) {
+        MemorySegment.copy(staging, ValueLayout.JAVA_FLOAT, offset, to, first + done / box.nk() * box.ez(), run);
+        offset += 4L * run;
       }
     }
+  }
+
+  /** Numbers of a plane of the box that lie one behind the other. */
+  private static int run(Box box) {
+    return box.nk() == box.ez() ? box.nj() * box.nk() : box.nk();
   }
 
   /** One line of modes along kz, its parts from {@code re} and {@code im} on, all with the same kx² + ky². */

@@ -6,7 +6,8 @@ import org.halocline.cosmology.mesh.Field.Ints;
 
 /**
  * Operations on meshes of one block. Difference means the 4th-order first difference of the reference,
- * (8(f₊₁ − f₋₁) − (f₊₂ − f₋₂))/12, in grid units; it is antisymmetric, so its transpose is its negative.
+ * (8(f₊₁ − f₋₁) − (f₊₂ − f₋₂))/12, in grid units; it is antisymmetric, so its transpose is its negative. Along an axis it needs ghosts
+ * of that axis alone.
  */
 public interface Meshes {
 
@@ -18,6 +19,17 @@ public interface Meshes {
 
   /** {@code out ← out + factor · D_axis(field)} on the interior, from integers whose halo is at least 2 on split axes. */
   void addDifference(Ints field, Grid grid, int axis, double factor, Floats out, Grid outGrid);
+
+  /**
+   * As {@link #addDifference(Ints, Grid, int, double, Floats, Grid)}; a lane with nothing to gain leaves it as it is.
+   *
+   * @param ghostsNeeded runs once, before a ghost is read
+   */
+  default void addDifference(Ints field, Grid grid, int axis, double factor, Floats out, Grid outGrid,
+      Runnable ghostsNeeded) {
+    ghostsNeeded.run();
+    addDifference(field, grid, axis, factor, out, outGrid);
+  }
 
   /** {@code out ← out + factor · D_axis(field)} on the interior, from floats whose halo is at least 2 on split axes. */
   void addDifference(Floats field, Grid grid, int axis, double factor, Floats out, Grid outGrid);

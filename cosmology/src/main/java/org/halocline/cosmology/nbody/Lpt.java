@@ -166,7 +166,7 @@ final class Lpt {
 
   /** {@code out ← out + D_axis work}: ψ = −Dφ, and (−D)ᵀ = D. */
   private void addDivergence(int axis, Floats out) {
-    w.halo.fill(w.work, w.differenceGrid);
+    w.halo.fill(w.work, w.differenceGrid, axis == 0 ? 2 : 0, axis == 1 ? 2 : 0);
     meshes.addDifference(w.work, w.differenceGrid, axis, 1 / w.cell(axis), out, w.plainGrid);
   }
 

@@ -138,9 +138,10 @@ final class Stepper {
         particles.paintCotangent(w.x, w.paintGrid, reach, w.pi[axis], k / cell, scale, units, w.painted,
             this::beginAdd);
         w.halo.finish();
-        w.halo.fill(w.painted, w.paintGrid, DIFFERENCE, DIFFERENCE);
+        w.halo.beginFill(w.painted, w.paintGrid, axis == 0 ? DIFFERENCE : 0, axis == 1 ? DIFFERENCE : 0);
         // The force is −Dφ, and (−D)ᵀ = D.
-        w.kernels.meshes().addDifference(w.painted, w.paintGrid, axis, 1 / (cell * scale), w.work, w.plainGrid);
+        w.kernels.meshes().addDifference(w.painted, w.paintGrid, axis, 1 / (cell * scale), w.work, w.plainGrid,
+            w.halo::finish);
       }
       w.port.breathe();
     }
