@@ -58,25 +58,40 @@ KERNEL(drift, int *x, const int *p, int size, double quanta, double sign, u64 *a
       top = magnitude > top ? magnitude : top;
       x[n] = to_int(moved);
     }
-    answer_largest(answer, top);
+    answer_largest(answer, 0, top);
   }
 }
 
-// The cotangent of a drift's c, and pi <- pi + c xi; the largest |pi|.
-KERNEL(drift_transpose, const float *xi, float *pi, const int *p, int size, float c, double unit, u64 *answer) {
+// Drifts that one kernel does in turn: their quanta of displacement a quantum of momentum, and the same in cells a unit of momentum.
+#define MOST_DRIFTS 2
+
+// Back through drifts on one axis, the last first: for each, x <- x - round(c P) and pi <- pi + c xi. The sum of xi P, which is the
+// cotangent of each c; the largest |pi|, as that of `axis`.
+KERNEL(drift_transpose, int *x, const int *p, const float *xi, float *pi, int size, int axis, int drifts, double quanta0,
+    double quanta1, float c0, float c1, double unit, u64 *answer) {
   THREADS {
+    double quanta[MOST_DRIFTS] = {quanta0, quanta1};
+    float c[MOST_DRIFTS] = {c0, c1};
     Sum sum = zero_sum();
     u64 top = 0;
     for (i64 n = thread_number(); n < size; n += thread_count()) {
+      int at = x[n];
+      int momentum = p[n];
       float cotangent = xi[n];
-      add_term(sum, (double) cotangent * p[n] * unit);
-      float moved = pi[n] + c * cotangent;
+      float moved = pi[n];
+      add_term(sum, (double) cotangent * momentum * unit);
+      UNROLL for (int i = 0; i < MOST_DRIFTS; i++)
+        if (i < drifts) {
+          at = to_int(at - rint(quanta[i] * momentum));
+          moved = moved + c[i] * cotangent;
+        }
       u64 magnitude = ordered(moved);
       top = magnitude > top ? magnitude : top;
+      x[n] = at;
       pi[n] = moved;
     }
     answer_sum(answer, sum);
-    answer_largest(answer, top);
+    answer_largest(answer, axis, top);
   }
 }
 
@@ -233,29 +248,45 @@ FN Read read_axis(const float *f, const Reach &r, int axis, float factor, float 
   return read;
 }
 
-// P <- P + round(quanta force) on all axes; the largest |P|.
-KERNEL(kick, const int *x, const int *y, const int *z, GRID(g), int bits, const float *potential, float hx, float hy,
-    float hz, int *px, int *py, int *pz, double kx, double ky, double kz, u64 *answer) {
+// P <- P + round(quanta force) on all axes, then drifts, as `drift` does. The largest |P|, then by drift and axis the largest |x|.
+KERNEL(kick, int *x, int *y, int *z, GRID(g), int bits, const float *potential, float hx, float hy, float hz, int *px,
+    int *py, int *pz, double kx, double ky, double kz, int drifts, double drift0, double drift1, u64 *answer) {
   THREADS {
     Grid g = MAKE_GRID(g);
     Site s = site(g);
+    double drift[MOST_DRIFTS] = {drift0, drift1};
     u64 top = 0;
+    u64 farthest[MOST_DRIFTS][3] = {{0, 0, 0}, {0, 0, 0}};
     if (s.inside) {
       int at[3] = {x[s.n], y[s.n], z[s.n]};
       Reach r = around(g, s, at[0], at[1], at[2], bits);
       float fx = fraction(at[0], bits), fy = fraction(at[1], bits), fz = fraction(at[2], bits);
       float h[3] = {hx, hy, hz};
       double quanta[3] = {kx, ky, kz};
+      int *places[3] = {x, y, z};
       int *p[3] = {px, py, pz};
       UNROLL for (int axis = 0; axis < 3; axis++) {
         float force = read_axis(potential, r, axis, h[axis], fx, fy, fz).force;
         double kicked = p[axis][s.n] + rint(quanta[axis] * force);
         u64 magnitude = ordered(kicked);
         top = magnitude > top ? magnitude : top;
-        p[axis][s.n] = to_int(kicked);
+        int momentum = to_int(kicked);
+        p[axis][s.n] = momentum;
+        UNROLL for (int i = 0; i < MOST_DRIFTS; i++)
+          if (i < drifts) {
+            double moved = at[axis] + rint(drift[i] * momentum);
+            farthest[i][axis] = ordered(moved);
+            at[axis] = to_int(moved);
+          }
+        if (drifts > 0)
+          places[axis][s.n] = at[axis];
       }
     }
-    answer_largest(answer, top);
+    answer_largest(answer, 0, top);
+    UNROLL for (int i = 0; i < MOST_DRIFTS; i++)
+      if (i < drifts)
+        UNROLL for (int axis = 0; axis < 3; axis++)
+          answer_largest(answer, 1 + 3 * i + axis, farthest[i][axis]);
   }
 }
 
@@ -306,7 +337,7 @@ KERNEL(largest_cell, const int *mesh, int size, u64 *answer) {
     int top = 0;
     for (i64 n = thread_number(); n < size; n += thread_count())
       top = mesh[n] > top ? mesh[n] : top;
-    answer_largest(answer, (u64) top);
+    answer_largest(answer, 0, (u64) top);
   }
 }
 
@@ -321,6 +352,6 @@ KERNEL(fix, const float *first, double a, const float *second, double b, double 
       top = magnitude > top ? magnitude : top;
       into[n] = to_int(value);
     }
-    answer_largest(answer, top);
+    answer_largest(answer, 0, top);
   }
 }

@@ -6,9 +6,9 @@
 #define SUM_WORDS 5
 
 // What a kernel answers with: ANSWER_SLOTS times ANSWER_WORDS numbers, of which blocks take turns, so that few wait for one another. The
-// first words of a slot are a sum, then comes a largest magnitude; the host joins the slots.
+// first words of a slot are a sum, then come largest magnitudes; the host joins the slots.
 #define ANSWER_SLOTS 512
-#define ANSWER_WORDS 8
+#define ANSWER_WORDS 16
 #define ANSWER_LARGEST 5
 
 FN u64 *slot_of(u64 *answer) {
@@ -16,9 +16,9 @@ FN u64 *slot_of(u64 *answer) {
   return answer + block % ANSWER_SLOTS * ANSWER_WORDS;
 }
 
-// The largest over a block's threads; all of them call it.
-FN void answer_largest(u64 *answer, u64 value) {
-  raise_all(slot_of(answer) + ANSWER_LARGEST, value);
+// One of the largest over a block's threads; all of them call it.
+FN void answer_largest(u64 *answer, int which, u64 value) {
+  raise_all(slot_of(answer) + ANSWER_LARGEST + which, value);
 }
 
 struct Sum {

@@ -7,12 +7,12 @@ import org.halocline.cosmology.cuda.device.DeviceQueue;
 import org.halocline.cosmology.mesh.ExactSum;
 
 /**
- * What kernels answer with: an exact sum and a largest magnitude, in slots that blocks take in turn. A kernel adds integers or takes the
+ * What kernels answer with: an exact sum and largest magnitudes, in slots that blocks take in turn. A kernel adds integers or takes the
  * larger, so neither depends on order. Cleared before the launch, joined here after it. The layout is that of {@code sums.cuh}.
  */
 final class Answer {
   private static final int SLOTS = 512;
-  private static final int WORDS = 8;
+  private static final int WORDS = 16;
   private static final int LARGEST = 5;
   /** Words of a sum: four times 32 bits, each in a number of 64, and the count of terms that are none. */
   static final int SUM_WORDS = 5;
@@ -49,7 +49,7 @@ final class Answer {
       long joined = 0;
       for (int slot = 0; slot < SLOTS; slot++) {
         long value = host.getAtIndex(ValueLayout.JAVA_LONG, (long) slot * WORDS + word);
-        joined = word == LARGEST ? Math.max(joined, value) : joined + value;
+        joined = word >= LARGEST ? Math.max(joined, value) : joined + value;
       }
       words[word] = joined;
     }
@@ -58,7 +58,12 @@ final class Answer {
 
   /** The largest magnitude; NaN if any was. */
   double largest() {
-    return Double.longBitsToDouble(words[LARGEST]);
+    return largest(0);
+  }
+
+  /** One of several largest magnitudes; NaN if any was. */
+  double largest(int which) {
+    return Double.longBitsToDouble(words[LARGEST + which]);
   }
 
   /** The largest of integers, and at least 0. */

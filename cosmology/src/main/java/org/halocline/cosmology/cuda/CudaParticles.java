@@ -1,5 +1,6 @@
 package org.halocline.cosmology.cuda;
 
+import org.halocline.cosmology.cuda.device.DeviceBuffer;
 import org.halocline.cosmology.cuda.device.DeviceQueue;
 import org.halocline.cosmology.mesh.ExactSum;
 import org.halocline.cosmology.mesh.Field;
@@ -15,6 +16,9 @@ import org.halocline.cosmology.mesh.Particles;
  * a core's, to the bit.
  */
 final class CudaParticles implements Particles {
+  /** Drifts that one kernel does, as in {@code particles.cu}. */
+  private static final int DRIFTS = 2;
+
   private final DeviceQueue queue;
   private final Answer answer;
 
@@ -32,19 +36,43 @@ final class CudaParticles implements Particles {
     return call(kernel).with(x).with(grid).with(units.displacementBits());
   }
 
-  @Override
-  public double drift(Ints x, Ints p, double c, int sign, FixedPoint units) {
-    call("drift").with(x).with(p).with(x.size()).with(c * units.momentum() / units.cell()).with((double) sign)
-        .with(answer.cleared()).overElements(x.size());
-    return answer.await().largest() * units.cell();
+  /** Quanta of displacement a quantum of momentum. */
+  private static double quanta(double c, FixedPoint units) {
+    return c * units.momentum() / units.cell();
   }
 
   @Override
-  public double driftTranspose(Floats xi, Floats pi, Ints p, double c, FixedPoint units, int nz, ExactSum sum) {
-    call("drift_transpose").with(xi).with(pi).with(p).with(p.size()).with((float) c).with(units.momentum())
-        .with(answer.cleared()).overElements(p.size());
-    answer.await().addTo(sum);
-    return answer.largest();
+  public double drift(Ints x, Ints p, double c, int sign, FixedPoint units) {
+    call("drift").with(x).with(p).with(x.size()).with(quanta(c, units)).with((double) sign).with(answer.cleared())
+        .overElements(x.size());
+    return answer.await().largest() * units.cell();
+  }
+
+  /** The i-th of some numbers, or 0. */
+  private static double at(double[] values, int i) {
+    return i < values.length ? values[i] : 0;
+  }
+
+  @Override
+  public double[] driftTranspose(Ints[] x, Ints[] p, Floats[] xi, Floats[] pi, double[] cs, FixedPoint units, int nz,
+      ExactSum[] sums) {
+    double[] largest = new double[3];
+    for (int first = 0; first < cs.length; first += DRIFTS) {
+      int drifts = Math.min(DRIFTS, cs.length - first);
+      double c0 = cs[first];
+      double c1 = at(cs, first + 1);
+      DeviceBuffer into = answer.cleared();
+      for (int axis = 0; axis < 3; axis++)
+        call("drift_transpose").with(x[axis]).with(p[axis]).with(xi[axis]).with(pi[axis]).with(x[axis].size())
+            .with(axis).with(drifts).with(quanta(c0, units)).with(quanta(c1, units)).with((float) c0).with((float) c1)
+            .with(units.momentum()).with(into).overElements(x[axis].size());
+      answer.await();
+      for (int i = first; i < first + drifts; i++)
+        answer.addTo(sums[i]);
+      for (int axis = 0; axis < 3; axis++)
+        largest[axis] = answer.largest(axis);
+    }
+    return largest;
   }
 
   private void clear(Field mesh, Grid grid) {
@@ -77,10 +105,21 @@ final class CudaParticles implements Particles {
   }
 
   @Override
-  public double kick(Ints[] x, Grid grid, Floats potential, double[] cells, Ints[] p, double k, int[] reach,
-      FixedPoint units, Floats memory) {
-    kick("kick", x, grid, potential, cells, p, k, units).with(answer.cleared()).overSites(grid);
-    return answer.await().largest();
+  public Moved kick(Ints[] x, Grid grid, Floats potential, double[] cells, Ints[] p, double k, double[] drifts,
+      int[] reach, FixedPoint units, Floats memory) {
+    int fused = Math.min(DRIFTS, drifts.length);
+    kick("kick", x, grid, potential, cells, p, k, units).with(fused).with(quanta(at(drifts, 0), units))
+        .with(quanta(at(drifts, 1), units)).with(answer.cleared()).overSites(grid);
+    answer.await();
+    double momentum = answer.largest();
+    double[][] farthest = new double[drifts.length][3];
+    for (int i = 0; i < fused; i++)
+      for (int axis = 0; axis < 3; axis++)
+        farthest[i][axis] = answer.largest(1 + 3 * i + axis) * units.cell();
+    for (int i = fused; i < drifts.length; i++)
+      for (int axis = 0; axis < 3; axis++)
+        farthest[i][axis] = drift(x[axis], p[axis], drifts[i], 1, units);
+    return new Moved(momentum, farthest);
   }
 
   @Override

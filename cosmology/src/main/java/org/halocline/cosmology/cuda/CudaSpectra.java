@@ -76,24 +76,24 @@ final class CudaSpectra implements Spectra {
   }
 
   @Override
-  public void forwardZ(Floats real, Grid grid, Floats work, Pencil pencil) {
+  public void forwardZ(Floats real, Grid grid, Floats work, Pencil pencil, int first, int rows) {
     LineBatches lines = batches(pencil);
     int most = LineBatches.lines(Kind.REAL_TO_COMPLEX, grid.nz());
-    int all = grid.nx() * grid.ny();
-    for (int from = 0; from < all; from += most) {
-      int count = Math.min(most, all - from);
+    int end = (first + rows) * grid.ny();
+    for (int from = first * grid.ny(); from < end; from += most) {
+      int count = Math.min(most, end - from);
       forwardBatch(real, grid, from, count, lines);
       queue.copy(lines.first(), 0, CudaFields.of(work), halfBytes(pencil, from), halfBytes(pencil, count));
     }
   }
 
   @Override
-  public void inverseZ(Floats work, Pencil pencil, Floats real, Grid grid) {
+  public void inverseZ(Floats work, Pencil pencil, Floats real, Grid grid, int first, int rows) {
     LineBatches lines = batches(pencil);
     int most = LineBatches.lines(Kind.COMPLEX_TO_REAL, grid.nz());
-    int all = grid.nx() * grid.ny();
-    for (int from = 0; from < all; from += most) {
-      int count = Math.min(most, all - from);
+    int end = (first + rows) * grid.ny();
+    for (int from = first * grid.ny(); from < end; from += most) {
+      int count = Math.min(most, end - from);
       queue.copy(CudaFields.of(work), halfBytes(pencil, from), lines.first(), 0, halfBytes(pencil, count));
       inverseBatch(real, grid, from, count, lines);
     }
@@ -129,13 +129,18 @@ final class CudaSpectra implements Spectra {
   }
 
   @Override
-  public void transformY(Floats work, Pencil pencil, boolean inverse) {
+  public void transformY(Floats work, Pencil pencil, boolean inverse, int first, int rows) {
     int ny = pencil.mesh().ny();
     LineBatches lines = batches(pencil);
     if (ny > 1)
-      transform(lines, new Across(CudaFields.of(work), 0, ny, pencil.kzCount()),
-          pencil.block().nx() * pencil.kzCount(),
+      transform(lines, acrossY(work, pencil, first), rows * pencil.kzCount(),
           (batch, _, _) -> lines.run(Kind.COMPLEX, ny, inverse, batch));
+  }
+
+  /** y lines of a spectrum from the plane of an x on. */
+  private static Across acrossY(Floats work, Pencil pencil, int i) {
+    int ny = pencil.mesh().ny();
+    return new Across(CudaFields.of(work), 8L * i * ny * pencil.kzCount(), ny, pencil.kzCount());
   }
 
   private static Across acrossX(Floats work, Pencil pencil) {
@@ -173,51 +178,45 @@ final class CudaSpectra implements Spectra {
   }
 
   @Override
-  public void forwardZY(Floats real, Grid grid, Floats work, Pencil pencil) {
+  public void forwardZY(Floats real, Grid grid, Floats work, Pencil pencil, int first, int rows) {
     int group = planes(pencil, Kind.REAL_TO_COMPLEX);
     if (group == 0 || grid.ny() == 1) {
-      forwardZ(real, grid, work, pencil);
-      transformY(work, pencil, false);
+      forwardZ(real, grid, work, pencil, first, rows);
+      transformY(work, pencil, false, first, rows);
       return;
     }
     LineBatches lines = batches(pencil);
     int ny = grid.ny();
     Across batch = new Across(lines.first(), 0, ny, pencil.halfZ());
-    for (int i = 0; i < grid.nx(); i += group) {
-      int many = Math.min(group, grid.nx() - i);
+    for (int i = first; i < first + rows; i += group) {
+      int many = Math.min(group, first + rows - i);
       int count = many * pencil.halfZ();
       forwardBatch(real, grid, i * ny, many * ny, lines);
       gather(batch, 0, count, lines.second());
       lines.run(Kind.COMPLEX, ny, false, lines.second());
-      scatter(lines.second(), planeAcross(work, pencil, i), 0, count);
+      scatter(lines.second(), acrossY(work, pencil, i), 0, count);
     }
   }
 
   @Override
-  public void inverseYZ(Floats work, Pencil pencil, Floats real, Grid grid) {
+  public void inverseYZ(Floats work, Pencil pencil, Floats real, Grid grid, int first, int rows) {
     int group = planes(pencil, Kind.COMPLEX_TO_REAL);
     if (group == 0 || grid.ny() == 1) {
-      transformY(work, pencil, true);
-      inverseZ(work, pencil, real, grid);
+      transformY(work, pencil, true, first, rows);
+      inverseZ(work, pencil, real, grid, first, rows);
       return;
     }
     LineBatches lines = batches(pencil);
     int ny = grid.ny();
     Across batch = new Across(lines.first(), 0, ny, pencil.halfZ());
-    for (int i = 0; i < grid.nx(); i += group) {
-      int many = Math.min(group, grid.nx() - i);
+    for (int i = first; i < first + rows; i += group) {
+      int many = Math.min(group, first + rows - i);
       int count = many * pencil.halfZ();
-      gather(planeAcross(work, pencil, i), 0, count, lines.second());
+      gather(acrossY(work, pencil, i), 0, count, lines.second());
       lines.run(Kind.COMPLEX, ny, true, lines.second());
       scatter(lines.second(), batch, 0, count);
       inverseBatch(real, grid, i * ny, many * ny, lines);
     }
-  }
-
-  /** y lines of a spectrum from the plane of an x on. */
-  private static Across planeAcross(Floats work, Pencil pencil, int i) {
-    int ny = pencil.mesh().ny();
-    return new Across(CudaFields.of(work), halfBytes(pencil, i * ny), ny, pencil.halfZ());
   }
 
   /** A box in parts of what can be packed at a time, in numbers. */
