@@ -91,6 +91,8 @@ final class PlanText {
       total(chains + ", on devices", planned.deviceBytes());
       total("  there are", outlook.machine().gpus().laneBytes());
     }
+    if (JvmNeeds.driverBytes(planned) > 0)
+      total("CUDA's driver and libraries", JvmNeeds.driverBytes(planned));
     if (planned.chains() > 1)
       total(chains, planned.bytes());
     total("the JVM itself" + (needs.dataPlane() ? " and its data plane" : ""), needs.ownBytes());

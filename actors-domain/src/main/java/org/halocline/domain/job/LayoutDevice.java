@@ -22,8 +22,8 @@ public enum LayoutDevice {
    */
   MIXED(List.of(LaneTraits.CUDA, LaneTraits.CORE), 1 << 29);
 
-  /** Of cuFFT, for batches of 32 MiB of lines of any length; not measured yet. */
-  private static final long FFT_WORK_BYTES = 128L << 20;
+  /** cuFFT's work area over what the batches of lines take that it transforms, for lines of any length; not measured yet. */
+  private static final int FFT_WORK = 2;
 
   private final List<String> laneKinds;
   private final int mostCells;
@@ -57,7 +57,8 @@ public enum LayoutDevice {
     return this == CORE
         ? List.of()
         : List.of(MemoryPart.onDevice("kernels and transforms",
-            CudaKernels.scratchBytes(decomposition.mesh(), decomposition.ranks()) + FFT_WORK_BYTES));
+            CudaKernels.scratchBytes(decomposition.mesh(), decomposition.ranks())
+                + FFT_WORK * CudaKernels.scratchBytes(decomposition.mesh(), 1)));
   }
 
   /** A calibration is of cores. */

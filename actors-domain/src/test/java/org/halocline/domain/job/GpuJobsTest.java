@@ -17,7 +17,12 @@ import java.util.concurrent.TimeUnit;
 import org.halocline.cosmology.core.Arithmetic;
 import org.halocline.domain.CoreLanes;
 import org.halocline.domain.CudaLanes;
+import org.halocline.cosmology.cuda.device.Device;
+import org.halocline.cosmology.cuda.device.DeviceDescription;
 import org.halocline.cosmology.cuda.device.DeviceException;
+import org.halocline.cosmology.cuda.device.DeviceQueue;
+import org.halocline.cosmology.cuda.host.CountedDevice;
+import org.halocline.cosmology.cuda.host.HostDevice;
 import org.halocline.runtime.job.JobEvent;
 import org.halocline.runtime.node.NodeException;
 import org.junit.jupiter.api.AfterEach;
@@ -26,6 +31,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a job says of the lanes it ran on, and what it refuses. */
 @Timeout(120)
@@ -117,6 +124,57 @@ class GpuJobsTest {
     JobNode.Ended refused = run(LayoutDevice.GPU, 1, 1, "gpu");
     JobEvent.Failed failed = assertInstanceOf(JobEvent.Failed.class, refused.last());
     assertTrue(failed.badInput() && failed.message().contains("needs a lane of kind cuda"), failed::message);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"simulate,1,1", "gradient,1,1", "gradient,2,2"})
+  void shouldTakeNoMoreOfADeviceThanPlanned(String kind, int x, int y) throws Exception {
+    node.close();
+    CountedDevice device = new CountedDevice(HostDevice.find().orElseThrow());
+    node = JobNode.start(x * y, OptionalLong.empty(),
+        List.of(new CoreLanes(), new CudaLanes(List.of(() -> device), x * y)));
+    Path inputs = Fixtures.directory("lightcone");
+    String job = "kind = " + kind + "\n" + Fixtures.model("lightcone", "gradient_point", "noise_gradient_point.npy")
+        + Fixtures.lensing() + Fixtures.layout(LayoutDevice.GPU, x, y);
+    node.run(job, inputs, directory.resolve("run")).finished("summary.json");
+    node.close();
+    long planned = JobNode.plannedDeviceBytes(job, inputs, x, y);
+    assertEquals(x * y, device.closedWith().size(), "a queue a rank");
+    for (long bytes : device.closedWith()) {
+      System.out.printf("%s on %d×%d: %.1f of %.1f MiB planned%n", kind, x, y, bytes / 0x1p20, planned / 0x1p20);
+      assertTrue(bytes <= planned, bytes + " bytes, and " + planned + " planned");
+      assertTrue(planned - bytes < 40 << 20, "what nobody has measured is planned generously, and no more than that");
+    }
+  }
+
+  @Test
+  void shouldTellWhatADeviceSaidAndNothingElse() throws Exception {
+    node.close();
+    String said = "cuMemAlloc of 3.0 GiB: 2.0 GiB are free; run fewer chains";
+    HostDevice host = HostDevice.find().orElseThrow();
+    Device full = new Device() {
+      @Override
+      public DeviceDescription description() {
+        return host.description();
+      }
+
+      @Override
+      public String arithmetic() {
+        return host.arithmetic();
+      }
+
+      @Override
+      public DeviceQueue open() {
+        throw new DeviceException(said);
+      }
+
+      @Override
+      public void close() {}
+    };
+    node = JobNode.start(2, OptionalLong.empty(), List.of(new CoreLanes(), new CudaLanes(List.of(() -> full), 2)));
+    JobEvent.Failed failed = assertInstanceOf(JobEvent.Failed.class, run(LayoutDevice.GPU, 2, 1, "full").last());
+    assertTrue(!failed.badInput() && failed.message().contains(said) && !failed.message().contains("Exception"),
+        failed::message);
   }
 
   @Test

@@ -12,6 +12,8 @@ import org.halocline.runtime.job.JobEvent;
 import org.halocline.runtime.job.JobFile;
 import org.halocline.runtime.job.JobKinds;
 import org.halocline.runtime.lane.LaneSource;
+import org.halocline.runtime.layout.Layout;
+import org.halocline.runtime.layout.LayoutCost;
 import org.halocline.runtime.node.HaloclineNode;
 import org.halocline.runtime.node.JobRun;
 import org.halocline.runtime.node.NodeParts;
@@ -51,7 +53,10 @@ final class JobNode implements AutoCloseable {
   }
 
   static JobNode start(int lanes, OptionalLong shakeSeed, TestLanes kind) {
-    List<LaneSource> sources = kind.sources(lanes);
+    return start(lanes, shakeSeed, kind.sources(lanes));
+  }
+
+  static JobNode start(int lanes, OptionalLong shakeSeed, List<LaneSource> sources) {
     DataPlaneSettings plane = DataPlaneSettings.defaults().withTermLengths(SMALL_TERM, SMALL_TERM);
     NodeSettings settings = NodeSettings.defaults().withLanes(lanes, MEMORY)
         .withDataPlane(shakeSeed.isPresent() ? plane.withShake(shakeSeed.getAsLong()) : plane)
@@ -80,6 +85,13 @@ final class JobNode implements AutoCloseable {
 
   HaloclineNode node() {
     return node;
+  }
+
+  /** What one chain of a job takes of a device on its fullest rank, by the plan. */
+  static long plannedDeviceBytes(String text, Path inputs, int x, int y) {
+    LayoutCost cost = KINDS.check(JobFile.parse("job.conf", inputs, text).orThrow()).orThrow().plan()
+        .cost(new Layout(1, x, y));
+    return ((LayoutCost.Bytes) cost).largestDeviceBytes();
   }
 
   static Optional<String> problems(String text, Path inputs) {

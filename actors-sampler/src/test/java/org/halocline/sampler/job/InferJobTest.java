@@ -16,6 +16,7 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import org.halocline.cosmology.cuda.host.CountedDevice;
 import org.halocline.cosmology.cuda.host.HostDevice;
 import org.halocline.cosmology.npy.NpyFile;
 import org.halocline.cosmology.npy.NpyWriter;
@@ -24,6 +25,8 @@ import org.halocline.domain.CudaLanes;
 import org.halocline.runtime.config.Problem;
 import org.halocline.runtime.job.JobEvent;
 import org.halocline.runtime.job.JobFile;
+import org.halocline.runtime.layout.Layout;
+import org.halocline.runtime.layout.LayoutCost;
 import org.halocline.runtime.node.JobRun;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -75,11 +78,20 @@ class InferJobTest {
   private InferNode.Ended runOnDevice(String output, int domains, int x, int y) throws Exception {
     Optional<HostDevice> device = HostDevice.find();
     assumeTrue(device.isPresent(), HostDevice::reason);
-    CudaLanes lanes = new CudaLanes(List.of(device::orElseThrow), domains * x * y);
+    CountedDevice counted = new CountedDevice(device.orElseThrow());
+    CudaLanes lanes = new CudaLanes(List.of(() -> counted), domains * x * y);
+    String job = JOB.formatted(domains, x, y).replace("layout { ", "layout { device = gpu, ");
+    InferNode.Ended ended;
     try (InferNode node = InferNode.start(1, OptionalLong.empty(), List.of(new CoreLanes(), lanes))) {
-      return node.run(JOB.formatted(domains, x, y).replace("layout { ", "layout { device = gpu, "), directory,
-          directory.resolve(output), false);
+      ended = node.run(job, directory, directory.resolve(output), false);
     }
+    LayoutCost cost = InferNode.KINDS.check(JobFile.parse("job.conf", directory, job).orThrow()).orThrow().plan()
+        .cost(new Layout(domains, x, y));
+    long planned = ((LayoutCost.Bytes) cost).largestDeviceBytes();
+    assertEquals(2 * x * y, counted.closedWith().size(), "a queue a chain and rank");
+    for (long bytes : counted.closedWith())
+      assertTrue(bytes <= planned, bytes + " bytes of a device, and " + planned + " planned");
+    return ended;
   }
 
   private static void assertSameDraws(Path first, Path second) throws Exception {

@@ -40,8 +40,13 @@ public record JvmNeeds(long heapBytes, long nativeBytes, boolean dataPlane) {
   private static final long FIXED_BYTES = OLD_BYTES + JVM_BYTES + DATA_PLANE_BYTES;
 
   public static JvmNeeds of(PlannedLayout planned) {
-    long driver = planned.deviceBytes() > 0 ? GPU_DRIVER_BYTES : 0;
-    return new JvmNeeds(planned.heapBytes(), planned.nativeBytes() + driver, planned.layout().ranks() > 1);
+    return new JvmNeeds(planned.heapBytes(), planned.nativeBytes() + driverBytes(planned),
+        planned.layout().ranks() > 1);
+  }
+
+  /** What CUDA's driver and libraries take beside the heap, where the job is on a GPU. */
+  public static long driverBytes(PlannedLayout planned) {
+    return planned.deviceBytes() > 0 ? GPU_DRIVER_BYTES : 0;
   }
 
   /** The JVM's own: what it takes without any job, and its collector's tables for the job's heap. */
