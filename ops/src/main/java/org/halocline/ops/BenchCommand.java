@@ -5,6 +5,7 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import org.halocline.cosmology.cuda.device.DeviceException;
 import org.halocline.cosmology.cuda.device.Devices;
@@ -13,6 +14,7 @@ import org.halocline.domain.cost.Calibration;
 import org.halocline.domain.job.LayoutDevice;
 import org.halocline.ops.bench.Bench;
 import org.halocline.ops.bench.BenchFailedException;
+import org.halocline.ops.bench.BenchNeeds;
 import org.halocline.ops.bench.BenchText;
 import org.halocline.ops.bench.CalibrationFile;
 import org.halocline.ops.bench.Calibrator;
@@ -21,8 +23,10 @@ import org.halocline.ops.bench.Growth;
 import org.halocline.ops.bench.Measurement;
 import org.halocline.ops.bench.Outlook;
 import org.halocline.ops.machine.Gpus;
+import org.halocline.ops.machine.JvmNeeds;
 import org.halocline.ops.machine.Machine;
 import org.halocline.ops.machine.Processor;
+import org.halocline.runtime.config.Checked;
 import org.halocline.runtime.node.NodeException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -65,6 +69,9 @@ final class BenchCommand implements Callable<Integer> {
   @Option(names = "--device", paramLabel = "KIND", description = "core or gpu: what is timed. Left out: core. A GPU's pieces are set beside its memory's rate.")
   private LayoutDevice device = LayoutDevice.CORE;
 
+  @Option(names = "--plan-memory", hidden = true)
+  private boolean planMemory;
+
   @Override
   public Integer call() throws IOException, InterruptedException {
     if (device != LayoutDevice.CORE)
@@ -72,11 +79,13 @@ final class BenchCommand implements Callable<Integer> {
     int cells = checked("--mesh", mesh.orElse(quick ? QUICK_CELLS : CELLS), LEAST_CELLS, MOST_CELLS);
     int cores = checked("--lanes", lanes.orElse(Runtime.getRuntime().availableProcessors()), 1, MOST_LANES);
     Bench bench = quick ? Bench.quick(cells, cores) : Bench.full(cells, cores);
-    if (calibrate)
-      calibrate(cores);
+    if (planMemory)
+      return planMemory(bench);
+    if (calibrate && !calibrate(cores))
+      return Main.FAILURE;
     if (growth)
-      growth(cores);
-    if (calibrate || growth)
+      return growth(cores);
+    if (calibrate)
       return 0;
     if (!json)
       System.out.println(BenchText.head());
@@ -101,6 +110,8 @@ final class BenchCommand implements Callable<Integer> {
           + "; leave --device out to time cores, or see halocline doctor");
       return Main.BAD_INPUT;
     }
+    if (planMemory)
+      return planMemory(Bench.quick(QUICK_CELLS, 1)); // fields are the GPU's: little is left for the heap
     GpuBench bench = quick ? GpuBench.quick(cells) : GpuBench.full(cells);
     if (!json)
       System.out.println(gpus.inWords() + "\n" + BenchText.head());
@@ -119,23 +130,55 @@ final class BenchCommand implements Callable<Integer> {
     System.out.flush();
   }
 
-  private void calibrate(int cores) throws IOException, InterruptedException {
+  /** Prints the options of the JVM that the benchmark needs. */
+  private int planMemory(Bench bench) {
+    Machine machine = Machine.whole(OptionalInt.of(bench.lanes()), OptionalLong.empty());
+    JvmNeeds needs = growth
+        ? BenchNeeds.ofPasses(Growth.largest(quick), bench.lanes())
+        : calibrate ? BenchNeeds.ofPasses(Calibrator.standard().large(), bench.lanes()) : BenchNeeds.of(bench);
+    if (needs.neededBytes() <= machine.availableBytes()) {
+      System.out.println(String.join(" ", needs.options()));
+      return 0;
+    }
+    int fits = BenchNeeds.largest(bench.cells(), bench.lanes(), machine.availableBytes());
+    System.err.println("halocline: a benchmark of " + bench.cells() + "³ cells needs " + Bytes.text(needs.neededBytes())
+        + " (" + Bytes.text(needs.heapBytes()) + " of heap, " + Bytes.text(needs.nativeBytes()) + " beside it, "
+        + Bytes.text(needs.ownBytes()) + " for the JVM, " + Bytes.text(needs.reserveBytes())
+        + " in reserve) and there are " + Bytes.text(machine.availableBytes()) + ": "
+        + (fits > 0 && !growth && !calibrate ? "--mesh " + fits + " would fit" : "free memory, or try --quick"));
+    return Main.BAD_INPUT;
+  }
+
+  /** False where the figures could not be kept. */
+  private boolean calibrate(int cores) throws IOException, InterruptedException {
     Calibration found = Calibrator.standard().measure(Jobs.parts(), cores,
         Processor.name() + ", measured on " + LocalDate.now(ZoneId.systemDefault()));
     System.out.print(Calibrator.text(found));
     Optional<CalibrationFile> file = CalibrationFile.here();
-    if (file.isPresent()) {
+    if (file.isEmpty())
+      return true;
+    try {
       file.get().write(found);
       System.out.println("kept in " + file.get().file());
+      return true;
+    } catch (IOException failed) {
+      System.err.println("halocline: " + file.get().file() + " cannot be written (" + failed
+          + "): free its disk, or set HALOCLINE_BUILD_HOME to a folder that can be written");
+      return false;
     }
   }
 
-  private void growth(int cores) throws IOException, InterruptedException {
+  private int growth(int cores) throws IOException, InterruptedException {
+    Checked<Calibration> calibration = CalibrationFile.current();
+    if (!calibration.isValid()) {
+      calibration.problems().forEach(problem -> System.err.println("halocline: " + problem));
+      return Main.BAD_INPUT;
+    }
     System.out.println(Growth.Point.head());
-    Growth.standard(cores, quick, CalibrationFile.current()).run(Jobs.parts(),
-        point -> System.out.println(point.row()));
+    Growth.standard(cores, quick, calibration.orThrow()).run(Jobs.parts(), point -> System.out.println(point.row()));
     System.out.println();
-    System.out.print(Outlook.text(CalibrationFile.current()));
+    System.out.print(Outlook.text(calibration.orThrow()));
+    return 0;
   }
 
   private int checked(String option, int value, int least, int most) {

@@ -61,12 +61,11 @@ final class PlanCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Machine cores = machineOptions.whole();
-    Forecasts forecasts = new Forecasts(CalibrationFile.current());
-    Checked<JobOutlook> outlook = JobFile.read(job).then(Jobs.parts(forecasts).kinds()::check)
-        .then(checked -> {
+    Checked<JobOutlook> outlook = CalibrationFile.current().map(Forecasts::new)
+        .then(forecasts -> JobFile.read(job).then(Jobs.parts(forecasts).kinds()::check).then(checked -> {
           Machine machine = PreparedRun.machine(checked.plan(), cores, this::gpus);
           return PreparedRun.layout(checked.plan(), machine).map(layout -> outlook(checked, layout, machine));
-        });
+        }));
     return switch (outlook) {
       case Checked.Valid<JobOutlook>(JobOutlook good) -> {
         System.out.print(json ? PlanJson.text(good) : PlanText.text(good));

@@ -195,6 +195,22 @@ class LauncherTest {
   }
 
   @Test
+  void shouldStartABenchmarkWithItsPlannedMemory() throws Exception {
+    checkout.jdk("right", "25", true);
+    Outcome outcome = launch("bench", "--mesh", "384");
+    assertEquals(0, outcome.exit(), outcome::toString);
+    List<String> arguments = outcome.out().lines().toList();
+    assertTrue(arguments.containsAll(List.of("-Xmx321m", "-Dplanned=1", "--add-modules=some.module")),
+        outcome::toString);
+    assertEquals(List.of("org.halocline.ops.Main", "bench", "--mesh", "384"),
+        arguments.subList(arguments.size() - 4, arguments.size()));
+    checkout.tell("refuse");
+    Outcome refused = launch("bench", "--mesh", "384");
+    assertEquals(2, refused.exit(), refused::toString);
+    assertEquals("", refused.out());
+  }
+
+  @Test
   void shouldEndWithThePlansExitCodeWhenItRefusesAJob() throws Exception {
     checkout.jdk("right", "25", true);
     checkout.tell("refuse");

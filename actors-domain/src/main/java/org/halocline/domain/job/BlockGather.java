@@ -14,7 +14,7 @@ import org.halocline.cosmology.mesh.Port;
  * its own. Every rank makes the same calls. Used by the chain's own thread.
  */
 public final class BlockGather {
-  private static final int CHUNK_FLOATS = 1 << 20;
+  private static final int CHUNK_FLOATS = 1 << 18;
 
   /** Reads elements of this rank's block, in its order. */
   public interface Source {

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.DoubleStream;
 import org.halocline.cosmology.background.LimitException;
 import org.halocline.cosmology.lensing.Born;
 import org.halocline.cosmology.mesh.Collectives;
@@ -19,6 +20,8 @@ import org.halocline.cosmology.nbody.Simulation;
 import org.halocline.cosmology.nbody.SimulationPlan;
 import org.halocline.domain.BadJobException;
 import org.halocline.cosmology.mesh.Port;
+import org.halocline.domain.Collected;
+import org.halocline.domain.KernelWarmUp;
 import org.halocline.domain.LaneUse;
 import org.halocline.domain.RankContext;
 import org.halocline.domain.cost.Forecasts;
@@ -38,6 +41,8 @@ final class Session implements AutoCloseable {
     this.context = context;
     this.purpose = purpose;
     this.settings = ModelSettings.resolved(context.job());
+    KernelWarmUp.before(settings.plan(), settings.cosmology(), context,
+        settings.simulation().mesh().size() * settings.simulation().timeline().edges().steps() * repeat());
     this.simulation = new Simulation(settings.plan(), purpose, context.decomposition(), context.rank(),
         context.kernels(), context.port());
     this.noise = context.kernels().memory().floats(context.decomposition().block(context.rank()).size());
@@ -141,9 +146,8 @@ final class Session implements AutoCloseable {
     }
     try (Arena arena = Arena.ofShared()) {
       Collectives collectives = new Collectives(context.port(), arena);
-      return new RunSummary(lanes(watch, collectives), bytesMoved(collectives), context.meter().exchanges(), device,
-          heap,
-          staging, results);
+      return new RunSummary(lanes(watch, collectives), collections(watch, collectives), bytesMoved(collectives),
+          context.meter().exchanges(), device, heap, staging, results);
     }
   }
 
@@ -182,6 +186,24 @@ final class Session implements AutoCloseable {
       lanes.put(name, Arrays.stream(all).map(rank -> new LaneUse(rank[at], rank[at + 1], rank[at + 2])).toList());
     }
     return lanes;
+  }
+
+  /** By part, of the rank whose JVM collected most; on rank 0. */
+  private Map<String, Collected> collections(Stopwatch watch, Collectives collectives) {
+    double[] numbers = watch.collections().values().stream()
+        .flatMapToDouble(one -> DoubleStream.of(one.count(), one.ms(), one.garbageBytes())).toArray();
+    int[] lengths = new int[context.decomposition().ranks()];
+    Arrays.fill(lengths, numbers.length);
+    double[][] all = collectives.gather(numbers, lengths);
+    Map<String, Collected> most = new LinkedHashMap<>();
+    int part = 0;
+    for (String name : watch.collections().keySet()) {
+      int at = 3 * part++;
+      most.put(name,
+          Arrays.stream(all).map(rank -> new Collected((long) rank[at], (long) rank[at + 1], (long) rank[at + 2]))
+              .reduce(Collected.NONE, Collected::or));
+    }
+    return most;
   }
 
   /** What one chain of {@code simulate} or {@code gradient} keeps on a rank, but for its data. */

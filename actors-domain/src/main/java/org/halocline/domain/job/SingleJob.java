@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.apache.pekko.actor.NoSerializationVerificationNeeded;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -18,6 +19,7 @@ import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.halocline.domain.Collected;
 import org.halocline.domain.DomainPlan;
 import org.halocline.domain.RankCommand;
 import org.halocline.domain.LaneUse;
@@ -161,6 +163,10 @@ final class SingleJob extends AbstractBehavior<JobCommand> {
         if (summary.lanes().containsKey(part))
           table.append(String.format(Locale.ROOT, "%-12s %s in %s%n", "lane " + rank,
               summary.lanes().get(part).get(rank).shares(), part));
+    String collected = SIMULATED.stream().filter(part -> collections(summary, part).count() > 0)
+        .map(part -> part + " " + collections(summary, part).words()).collect(Collectors.joining(", "));
+    if (!collected.isEmpty())
+      table.append(String.format(Locale.ROOT, "%-12s %s%n", "collections", collected));
     table.append(String.format(Locale.ROOT, "%-12s %9.1f MiB in %d exchanges%n", "moved",
         summary.allBytesMoved() / 0x1p20, summary.exchanges()));
     table.append(String.format(Locale.ROOT, "%-12s %9.1f MiB a lane%s%n", "memory",
@@ -170,6 +176,10 @@ final class SingleJob extends AbstractBehavior<JobCommand> {
             : ""));
     table.append("results      ").append(String.join(", ", pending.keySet())).append('\n');
     return table.toString();
+  }
+
+  private static Collected collections(RunSummary summary, String part) {
+    return summary.collections().getOrDefault(part, Collected.NONE);
   }
 
   private String aParticleAndStep(String part, double seconds) {
@@ -188,6 +198,9 @@ final class SingleJob extends AbstractBehavior<JobCommand> {
     summary.lanes().keySet().forEach(part -> seconds.put(part, summary.seconds(part)));
     document.put("seconds", seconds);
     document.put("lanes", summary.lanes());
+    Map<String, Object> collections = new LinkedHashMap<>();
+    summary.collections().forEach((part, collected) -> collections.put(part, collected.numbers()));
+    document.put("collections", collections);
     document.put("bytes-moved", summary.allBytesMoved());
     document.put("bytes-moved-by-phase", summary.bytesMoved());
     document.put("exchanges", summary.exchanges());

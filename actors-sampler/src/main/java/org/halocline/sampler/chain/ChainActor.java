@@ -19,6 +19,7 @@ import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.halocline.domain.Collected;
 import org.halocline.domain.LaneUse;
 import org.halocline.domain.SimulationActor;
 import org.halocline.runtime.run.Checkpoint;
@@ -107,8 +108,9 @@ public final class ChainActor extends AbstractBehavior<ChainActor.Command> {
       return switch (command) {
         case Loaded(Optional<Resumption> found) -> begin(found);
         case Answered(SimulationActor.Done(int chain, ChainReply.Started started, List<LaneUse> _)) -> started(started);
-        case Answered(SimulationActor.Done(int chain, ChainReply.Moved(Transition transition), List<LaneUse> used)) -> {
+        case Answered(SimulationActor.Done(int chain, ChainReply.Moved(Transition transition, Collected collected), List<LaneUse> used)) -> {
           lanes = used;
+          progress.collected(collected);
           yield moved(transition);
         }
         case Answered(SimulationActor.Done(int chain, ChainReply.Saved saved, List<LaneUse> _)) -> commit(saved);

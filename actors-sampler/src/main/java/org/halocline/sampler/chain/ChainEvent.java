@@ -3,6 +3,7 @@ package org.halocline.sampler.chain;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.halocline.domain.Collected;
 import org.halocline.domain.LaneUse;
 import org.halocline.runtime.run.Checkpoint;
 
@@ -30,7 +31,9 @@ public sealed interface ChainEvent {
    *
    * @param lastDivergence why, in words
    * @param lanes what each lane of its domain had done after its last draw; empty where it drew none
+   * @param collected in its trajectories, by the JVM of its rank 0, since it was started or resumed
    */
   record ChainReport(int draws, int counted, double meanAcceptance, double stepSize, double[] inverseMetric,
-      int divergences, long gradients, double seconds, Optional<String> lastDivergence, List<LaneUse> lanes) {}
+      int divergences, long gradients, double seconds, Optional<String> lastDivergence, List<LaneUse> lanes,
+      Collected collected) {}
 }

@@ -13,6 +13,7 @@ import org.halocline.cosmology.mesh.Mesh;
 import org.halocline.cosmology.npy.NpyType;
 import org.halocline.cosmology.npy.NpyWriter;
 import org.halocline.domain.BadJobException;
+import org.halocline.domain.Collected;
 import org.halocline.domain.RankCommand;
 import org.halocline.domain.RankProgram;
 import org.halocline.domain.job.BlockGather;
@@ -79,14 +80,16 @@ public final class ChainProgram implements RankProgram {
   }
 
   private ChainReply move(ChainCommand.Trajectory command) throws IOException {
+    Collected before = Collected.soFar();
     Transition transition = hamiltonian.run(command.plan());
+    Collected collected = Collected.soFar().since(before);
     if (command.count())
       moments.add(hamiltonian.field(), hamiltonian.arrays());
     if (!command.noiseFile().isEmpty() && potential.hasField())
       writeField(Path.of(command.noiseFile()));
     if (!command.arraysDirectory().isEmpty())
       writeArrays(Path.of(command.arraysDirectory()), command.arraysName());
-    return new ChainReply.Moved(transition);
+    return new ChainReply.Moved(transition, collected);
   }
 
   private void writeField(Path file) throws IOException {

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
+import org.halocline.domain.Collected;
 import org.halocline.domain.LaneUse;
 import org.halocline.sampler.adapt.Adaptation;
 import org.halocline.sampler.hmc.Transition;
@@ -27,6 +28,7 @@ final class ChainProgress {
   private int divergences;
   private int warmUpDivergences;
   private long gradients;
+  private Collected collected = Collected.NONE;
   private Optional<String> lastDivergence = Optional.empty();
 
   ChainProgress(ChainSettings settings, LongSupplier clockNs) {
@@ -57,6 +59,10 @@ final class ChainProgress {
 
   void gradients(int more) {
     gradients += more;
+  }
+
+  void collected(Collected more) {
+    collected = collected.plus(more);
   }
 
   void drawn(Transition transition, boolean sampling) {
@@ -113,6 +119,6 @@ final class ChainProgress {
   ChainEvent.ChainReport report(int draws, int counted, double stepSize, double[] inverseMetric,
       List<LaneUse> lanes) {
     return new ChainEvent.ChainReport(draws, counted, sampled == 0 ? Double.NaN : acceptance / sampled, stepSize,
-        inverseMetric, divergences, gradients, (clockNs.getAsLong() - bornNs) * 1e-9, lastDivergence, lanes);
+        inverseMetric, divergences, gradients, (clockNs.getAsLong() - bornNs) * 1e-9, lastDivergence, lanes, collected);
   }
 }

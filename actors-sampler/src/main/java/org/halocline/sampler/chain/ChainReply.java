@@ -2,6 +2,7 @@ package org.halocline.sampler.chain;
 
 import java.util.List;
 import java.util.Map;
+import org.halocline.domain.Collected;
 import org.halocline.domain.RankReply;
 import org.halocline.runtime.run.PartDigest;
 import org.halocline.sampler.hmc.Transition;
@@ -12,7 +13,8 @@ public sealed interface ChainReply extends RankReply {
   /** @param names of the program's latent scalars, in the order of every state's numbers */
   record Started(List<String> names, Transition at) implements ChainReply {}
 
-  record Moved(Transition transition) implements ChainReply {}
+  /** @param collected by this rank's JVM during the trajectory */
+  record Moved(Transition transition, Collected collected) implements ChainReply {}
 
   /** @param parts of all ranks, by file name */
   record Saved(Map<String, PartDigest> parts) implements ChainReply {}

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.halocline.cosmology.mesh.Mesh;
+import org.halocline.domain.Collected;
 import org.halocline.domain.LaneUse;
 import org.halocline.runtime.job.JobContext;
 import org.halocline.runtime.run.Checkpoint;
@@ -73,8 +74,13 @@ final class InferResults {
     summary.put("parameters", parameters);
     Map<String, List<LaneUse>> lanes = lanes();
     summary.put("lanes", lanes);
+    Collected collected = chains.stream().map(chain -> chain.report().collected()).reduce(Collected.NONE,
+        Collected::or);
+    summary.put("collections", Map.of("trajectory", collected.numbers()));
     summary.put("warnings", plan.model().warnings());
-    return new Written(Table.of(summaries, plan.truth()) + footer(summaries) + footer(lanes), json(summary));
+    return new Written(Table.of(summaries, plan.truth()) + footer(summaries) + footer(lanes)
+        + (collected.count() > 0 ? "collections: " + collected.words() + " in the trajectories of a chain\n" : ""),
+        json(summary));
   }
 
   private Map<String, Object> parameters(List<Summary> summaries) {

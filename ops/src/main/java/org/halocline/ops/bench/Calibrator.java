@@ -28,6 +28,7 @@ public record Calibrator(int large, int small, long updates, Timing.Effort effor
   private static final int LEAST_REPEATS = 3;
   private static final int MOST_REPEATS = 100;
   private static final double LEAST_RATE = 1e-3;
+  private static final double MOST_RATE = 100;
 
   /** A minute or so. */
   public static Calibrator standard() {
@@ -43,43 +44,62 @@ public record Calibrator(int large, int small, long updates, Timing.Effort effor
    *          where and when, in words
    */
   public Calibration measure(NodeParts parts, int lanes, String machine) throws IOException, InterruptedException {
-    double potential = new FourierBench(large).measure(effort).getLast().best();
-    double fourierNs = potential / log2(large);
+    double potentialNs = new FourierBench(large).measure(effort).getLast().best();
     try (JobRunner jobs = JobRunner.start(parts, Math.min(2, lanes))) {
       PassBench bench = new PassBench(jobs);
-      Slopes alone = slopes(bench, large, 1);
-      Slopes shortSteps = slopes(bench, small, 1);
-      double n = Math.pow(large, 3);
-      double forwardNs = alone.forward().perStep().computing() / n * 1e9 - fourierNs * log2(large);
-      double reverseNs = alone.reverse().perStep().computing() / n * 1e9 - 2 * fourierNs * log2(large);
-      double initialNs = Math.max(0, alone.forward().atFirst() / n * 1e9);
-      double initialReverseNs = Math.max(0, alone.reverse().atFirst() / n * 1e9);
-      double few = Math.pow(small, 3) * (forwardNs + fourierNs * log2(small)) * 1e-9;
-      double stepUs = Math.max(0, shortSteps.forward().perStep().seconds() - few) * 1e6;
-      double first = Math.pow(small, 3) * (initialNs + initialReverseNs) * 1e-9;
-      double passUs = Math.max(0, shortSteps.forward().atFirst() + shortSteps.reverse().atFirst() - first) / 2 * 1e6;
-      Calibration stored = Calibration.stored();
-      if (lanes < 2)
-        return new Calibration(machine, forwardNs, reverseNs, initialNs, initialReverseNs, fourierNs, passUs, stepUs,
-            stored.crowding(), stored.copyNs(), stored.local(), stored.network());
-      Slopes both = slopes(bench, large, 2);
-      Slopes bothShort = slopes(bench, small, 2);
-      Traffic sent = step(large);
-      Traffic sentShort = step(small);
-      double crowding = Math.max(1, 2 * both.perStep().computing() / alone.perStep().computing());
-      double copyNs = both.perStep().copying() * 1e9 / sent.allBytes();
-      return new Calibration(machine, forwardNs, reverseNs, initialNs, initialReverseNs, fourierNs, passUs, stepUs,
-          crowding,
-          copyNs, carrier(both.perStep().waiting(), sent, bothShort.perStep().waiting(), sentShort), stored.network());
+      return fit(potentialNs, (model, subdomains) -> passes(bench, model, subdomains), lanes, machine);
     }
   }
 
-  /** Waits of a step with many bytes and of one with few: a part for each exchange, a part for each byte. */
+  /** Whatever times passes. */
+  interface Source {
+    PassBench.Passes passes(BenchModel model, int subdomains) throws IOException, InterruptedException;
+  }
+
+  /** Constants by which the model takes as long as was measured. */
+  Calibration fit(double potentialNs, Source source, int lanes, String machine)
+      throws IOException, InterruptedException {
+    double fourierNs = potentialNs / log2(large);
+    Slopes alone = slopes(source, large, 1);
+    Slopes shortSteps = slopes(source, small, 1);
+    double n = Math.pow(large, 3);
+    double forwardNs = Math.max(0, alone.forward().perStep().computing() / n * 1e9 - fourierNs * log2(large));
+    double reverseNs = Math.max(0, alone.reverse().perStep().computing() / n * 1e9 - 2 * fourierNs * log2(large));
+    double initialNs = Math.max(0, alone.forward().atFirst() / n * 1e9);
+    double initialReverseNs = Math.max(0, alone.reverse().atFirst() / n * 1e9);
+    double few = Math.pow(small, 3) * (forwardNs + fourierNs * log2(small)) * 1e-9;
+    double stepUs = Math.max(0, shortSteps.forward().perStep().seconds() - few) * 1e6;
+    double first = Math.pow(small, 3) * (initialNs + initialReverseNs) * 1e-9;
+    double passUs = Math.max(0, shortSteps.forward().atFirst() + shortSteps.reverse().atFirst() - first) / 2 * 1e6;
+    Calibration stored = Calibration.stored();
+    if (lanes < 2)
+      return new Calibration(machine, forwardNs, reverseNs, initialNs, initialReverseNs, fourierNs, passUs, stepUs,
+          stored.crowding(), stored.copyNs(), stored.local(), stored.network());
+    Slopes both = slopes(source, large, 2);
+    Slopes bothShort = slopes(source, small, 2);
+    Traffic sent = step(large);
+    Traffic sentShort = step(small);
+    double crowding = Math.max(1,
+        2 * both.perStep().computing() / Math.max(Double.MIN_NORMAL, alone.perStep().computing()));
+    double copyNs = both.perStep().copying() * 1e9 / sent.allBytes();
+    return new Calibration(machine, forwardNs, reverseNs, initialNs, initialReverseNs, fourierNs, passUs, stepUs,
+        crowding,
+        copyNs, carrier(both.perStep().waiting(), sent, bothShort.perStep().waiting(), sentShort), stored.network());
+  }
+
+  /**
+   * Waits of a step with many bytes and of one with few: a part for each exchange, a part for each byte, and for each further
+   * block of an exchange what is stored.
+   */
   private static Calibration.Carrier carrier(double many, Traffic sent, double few, Traffic sentShort) {
-    double roundUs = Math.max(0, few * 1e6 / sentShort.rounds());
-    double bytesNs = many * 1e9 - sent.rounds() * roundUs * 1e3;
-    double rate = Math.max(LEAST_RATE, 2 * sent.allBytes() / Math.max(1, bytesNs));
-    return new Calibration.Carrier(roundUs, Calibration.stored().local().messageUs(), Math.min(rate, 100));
+    double messageUs = Calibration.stored().local().messageUs();
+    double times = (double) sent.rounds() / sentShort.rounds();
+    double manyUs = many * 1e6 - messageUs * (sent.messages() - sent.rounds());
+    double fewUs = few * 1e6 - messageUs * (sentShort.messages() - sentShort.rounds());
+    double byteUs = (manyUs - times * fewUs) / (2 * (sent.allBytes() - times * sentShort.allBytes()));
+    double rate = Math.clamp(1e-3 / Math.max(byteUs, Double.MIN_NORMAL), LEAST_RATE, MOST_RATE);
+    double roundUs = Math.max(0, (fewUs - 2e-3 * sentShort.allBytes() / rate) / sentShort.rounds());
+    return new Calibration.Carrier(roundUs, messageUs, rate);
   }
 
   /** Of a forward and a reverse step of one rank of two. */
@@ -115,9 +135,9 @@ public record Calibrator(int large, int small, long updates, Timing.Effort effor
     }
   }
 
-  private Slopes slopes(PassBench bench, int cells, int subdomains) throws IOException, InterruptedException {
-    PassBench.Passes few = passes(bench, new BenchModel(cells, FEW), subdomains);
-    PassBench.Passes more = passes(bench, new BenchModel(cells, MORE), subdomains);
+  private static Slopes slopes(Source source, int cells, int subdomains) throws IOException, InterruptedException {
+    PassBench.Passes few = source.passes(new BenchModel(cells, FEW), subdomains);
+    PassBench.Passes more = source.passes(new BenchModel(cells, MORE), subdomains);
     return new Slopes(Slope.of(few.forward(), more.forward()), Slope.of(few.reverse(), more.reverse()));
   }
 

@@ -56,6 +56,11 @@ public record Growth(List<Integer> sides, int lanes, long updates, Calibration c
     }
   }
 
+  /** Side of the largest cube of {@link #standard}. */
+  public static int largest(boolean quick) {
+    return quick ? 128 : 256;
+  }
+
   /** Of cubes of 32 to 256, or to 128 when it must be quick. */
   public static Growth standard(int lanes, boolean quick, Calibration calibration) {
     return new Growth(quick ? List.of(32, 64, 128) : List.of(32, 64, 128, 256), lanes, quick ? 5_000_000 : 20_000_000,

@@ -59,16 +59,23 @@ public final class JobRunner implements AutoCloseable {
     if (!(last instanceof JobEvent.Finished(String _, String summary)))
       throw new BenchFailedException("a job of the benchmark did not finish: " + last);
     try {
+      remove(output);
       return JSON.readTree(summary);
     } catch (JsonProcessingException notJson) {
       throw new BenchFailedException("a job's summary is not JSON: " + notJson.getMessage());
+    } catch (IOException kept) {
+      throw new BenchFailedException("a job's results cannot be removed from " + output + ": " + kept.getMessage());
     }
   }
 
   @Override
   public void close() throws IOException {
     node.close();
-    Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+    remove(folder);
+  }
+
+  private static void remove(Path tree) throws IOException {
+    Files.walkFileTree(tree, new SimpleFileVisitor<>() {
       @Override
       public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
         Files.delete(file);

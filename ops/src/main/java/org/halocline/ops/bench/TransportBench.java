@@ -22,6 +22,8 @@ final class TransportBench {
   private static final int WINDOW = 4;
   private static final int BLOCKS = 512;
   private static final int OF_MEMORY = 64;
+  /** Memory beside the heap that it takes: a block's places at both ends, of both measurements. */
+  static final long NATIVE_BYTES = 2L * BLOCK * (OF_MEMORY + WINDOW);
 
   private TransportBench() {}
 

@@ -45,7 +45,7 @@ public record HostMemory(long totalBytes, long availableBytes) {
     long available = meminfo(proc, "MemAvailable:").orElse(freeBytes);
     for (String line : lines(proc.resolve("self/cgroup"))) {
       String[] fields = line.split(":", 3);
-      if (fields.length < 3)
+      if (fields.length < 3 || !fields[2].startsWith("/"))
         continue;
       Path unified = cgroups.resolve(fields[2].substring(1)).normalize();
       Path memory = cgroups.resolve("memory").resolve(fields[2].substring(1)).normalize();
@@ -74,11 +74,12 @@ public record HostMemory(long totalBytes, long availableBytes) {
     if (bytes.isEmpty() || bytes.getAsLong() >= NO_LIMIT)
       return new Limit(Long.MAX_VALUE, Long.MAX_VALUE);
     long used = number(lines(group.resolve(current))).orElse(0);
-    long cached = lines(group.resolve("memory.stat")).stream().filter(line -> line.startsWith(inactive + " "))
-        .mapToLong(line -> Long.parseLong(line.substring(inactive.length() + 1).trim())).findFirst().orElse(0);
+    long cached = number(lines(group.resolve("memory.stat")).stream().filter(line -> line.startsWith(inactive + " "))
+        .map(line -> line.substring(inactive.length() + 1)).toList()).orElse(0);
     return new Limit(bytes.getAsLong(), Math.max(0, bytes.getAsLong() - Math.max(0, used - cached)));
   }
 
+  /** The first line's; empty where it is none. */
   private static OptionalLong number(List<String> lines) {
     return lines.isEmpty() || !lines.getFirst().trim().matches("\\d{1,18}")
         ? OptionalLong.empty()
@@ -86,8 +87,11 @@ public record HostMemory(long totalBytes, long availableBytes) {
   }
 
   private static OptionalLong meminfo(Path proc, String name) {
-    return lines(proc.resolve("meminfo")).stream().filter(line -> line.startsWith(name))
-        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * KIB).findFirst();
+    OptionalLong kib = number(lines(proc.resolve("meminfo")).stream().filter(line -> line.startsWith(name))
+        .map(line -> line.substring(name.length()).replace("kB", "")).toList());
+    return kib.isPresent() && kib.getAsLong() < NO_LIMIT / KIB
+        ? OptionalLong.of(kib.getAsLong() * KIB)
+        : OptionalLong.empty();
   }
 
   private static List<String> lines(Path file) {

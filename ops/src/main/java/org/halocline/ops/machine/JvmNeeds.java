@@ -29,6 +29,8 @@ public record JvmNeeds(long heapBytes, long nativeBytes, boolean dataPlane) {
   static final long JVM_BYTES = 134 * MIB;
   /** Aeron's media driver: buffers, logs, code. */
   static final long DATA_PLANE_BYTES = 52 * MIB;
+  /** Arrays as large as this are fields: they come to stay, and are made where they stay. */
+  private static final long FIELD_BYTES = 4 * MIB;
   /** Direct buffers of Pekko and Aeron; a limit, not a need. */
   private static final long DIRECT_BYTES = 256 * MIB;
   /** The collector's tables take two bytes for each 512 of the heap. */
@@ -94,6 +96,7 @@ public record JvmNeeds(long heapBytes, long nativeBytes, boolean dataPlane) {
   public List<String> options() {
     String heap = heapLimitBytes() / MIB + "m";
     return List.of("-Xms" + heap, "-Xmx" + heap, "-Xmn" + youngBytes() / MIB + "m", "-XX:+UseSerialGC",
+        "-XX:PretenureSizeThreshold=" + FIELD_BYTES,
         "-XX:+UseTransparentHugePages",
         "-XX:MaxDirectMemorySize=" + Math.ceilDiv(nativeBytes + DIRECT_BYTES, MIB) + "m");
   }

@@ -1,0 +1,62 @@
+package org.halocline.domain;
+
+import com.sun.management.ThreadMXBean;
+import java.lang.management.GarbageCollectorMXBean;
+import java.lang.management.ManagementFactory;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * What this JVM's garbage collector did in a stretch of time, all threads standing still meanwhile, and what made it.
+ *
+ * @param count collections
+ * @param ms milliseconds that they took
+ * @param garbageBytes what all threads together allocated on the heap, whatever for
+ */
+public record Collected(long count, long ms, long garbageBytes) {
+  public static final Collected NONE = new Collected(0, 0, 0);
+
+  /** Since the JVM started, by all of its collectors and threads. */
+  public static Collected soFar() {
+    long count = 0;
+    long ms = 0;
+    for (GarbageCollectorMXBean collector : ManagementFactory.getGarbageCollectorMXBeans()) {
+      count += Math.max(0, collector.getCollectionCount());
+      ms += Math.max(0, collector.getCollectionTime());
+    }
+    return new Collected(count, ms, ManagementFactory.getThreadMXBean() instanceof ThreadMXBean threads
+        ? Math.max(0, threads.getTotalThreadAllocatedBytes())
+        : 0);
+  }
+
+  /** What came after an earlier look. */
+  public Collected since(Collected earlier) {
+    return new Collected(count - earlier.count, ms - earlier.ms, garbageBytes - earlier.garbageBytes);
+  }
+
+  /** Of two stretches one after the other. */
+  public Collected plus(Collected next) {
+    return new Collected(count + next.count, ms + next.ms, garbageBytes + next.garbageBytes);
+  }
+
+  /** Of two JVMs, or of two looks at one: the most of each. */
+  public Collected or(Collected other) {
+    return new Collected(Math.max(count, other.count), Math.max(ms, other.ms),
+        Math.max(garbageBytes, other.garbageBytes));
+  }
+
+  /** As a run's summary has it. */
+  public Map<String, Long> numbers() {
+    Map<String, Long> numbers = new LinkedHashMap<>();
+    numbers.put("count", count);
+    numbers.put("ms", ms);
+    numbers.put("garbage-bytes", garbageBytes);
+    return numbers;
+  }
+
+  /** "3 in 12 ms". */
+  public String words() {
+    return String.format(Locale.ROOT, "%d in %d ms", count, ms);
+  }
+}

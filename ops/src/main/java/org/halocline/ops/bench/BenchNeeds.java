@@ -1,0 +1,82 @@
+package org.halocline.ops.bench;
+
+import org.halocline.cosmology.mesh.Decomposition;
+import org.halocline.cosmology.nbody.Purpose;
+import org.halocline.cosmology.nbody.SimulationPlan;
+import org.halocline.domain.job.BlockGather;
+import org.halocline.domain.job.ModelSettings;
+import org.halocline.ops.machine.JvmNeeds;
+import org.halocline.runtime.layout.RankMemory;
+
+/** What the JVM of a benchmark takes: what its largest part does, for the parts come one after the other. */
+public final class BenchNeeds {
+  private static final int FLOAT_BYTES = 4;
+  /** Our cube, its spectrum and its way back; theirs, and what their transform makes beside it. */
+  private static final int FOURIER_FLOATS = 6;
+  /** Noise, density, a kick's forces, and two arrays that are copied into each other. */
+  private static final int KERNEL_FLOATS = 6;
+  /** A job's noise and data, and the data on their way to a file. */
+  private static final int JOB_FLOATS = 3;
+  private static final int FEWEST_CELLS = 16;
+  private static final int STEP = 16;
+
+  private BenchNeeds() {}
+
+  /** Of a whole benchmark. */
+  public static JvmNeeds of(Bench bench) {
+    long fourier = bench.transforms().stream().mapToLong(BenchNeeds::fourierBytes).max().orElse(0);
+    return of(bench.cells(), bench.lanes(), Math.max(fourier, kernelBytes(bench.cells())));
+  }
+
+  /** Of gradients of cubes up to this one, and a transform of it. */
+  public static JvmNeeds ofPasses(int cells, int lanes) {
+    return of(cells, lanes, fourierBytes(cells));
+  }
+
+  private static JvmNeeds of(int cells, int lanes, long otherHeapBytes) {
+    long heap = otherHeapBytes;
+    long beside = TransportBench.NATIVE_BYTES;
+    for (int subdomains = 1; subdomains <= Math.min(2, lanes); subdomains++) {
+      RankMemory all = job(cells, subdomains);
+      heap = Math.max(heap, all.heapBytes() + JOB_FLOATS * FLOAT_BYTES * cube(cells));
+      beside = Math.max(beside, all.nativeBytes());
+    }
+    return new JvmNeeds(heap, beside, true);
+  }
+
+  /** The largest cube below this one that so much memory holds; 0 where it holds none. */
+  public static int largest(int cells, int lanes, long availableBytes) {
+    for (int fewer = cells / STEP * STEP; fewer >= FEWEST_CELLS; fewer -= STEP)
+      if (of(fewer, lanes, kernelBytes(fewer)).neededBytes() <= availableBytes)
+        return fewer;
+    return 0;
+  }
+
+  /** Of all ranks of a gradient together. */
+  private static RankMemory job(int cells, int subdomains) {
+    ModelSettings settings = new BenchModel(cells, 1).settings();
+    Decomposition cut = Decomposition.even(settings.plan().mesh(), subdomains, 1);
+    long heap = 0;
+    long beside = 0;
+    for (int rank = 0; rank < subdomains; rank++) {
+      RankMemory one = settings.simulationMemory(settings.plan(), Purpose.GRADIENT, cut, rank);
+      heap += one.heapBytes() + BlockGather.bufferBytes(cut, rank);
+      beside += one.nativeBytes();
+    }
+    return RankMemory.of(heap, beside);
+  }
+
+  private static long kernelBytes(int cells) {
+    SimulationPlan plan = new BenchModel(cells, 1).settings().plan();
+    return plan.heldBytes(Purpose.FORWARD, Decomposition.even(plan.mesh(), 1, 1), 0)
+        + KERNEL_FLOATS * FLOAT_BYTES * cube(cells);
+  }
+
+  private static long fourierBytes(int cells) {
+    return FOURIER_FLOATS * FLOAT_BYTES * cube(cells);
+  }
+
+  private static long cube(int cells) {
+    return (long) cells * cells * cells;
+  }
+}
