@@ -11,8 +11,8 @@ import org.halocline.cosmology.mesh.Grid;
  */
 final class ForceWindow {
   static final int CELL = ForceBlock.CELL;
-  /** Differences are taken this many at a time; what is beyond the window's cells is not used. */
-  private static final int EVEN = 16;
+  /** Beside a line's length, so that lines do not share the sets of a cache. */
+  private static final int ODD = 16;
 
   private final Grid grid;
   private final float[] factors;
@@ -20,10 +20,11 @@ final class ForceWindow {
   private final DifferenceLines lines;
   private final int[] offsetsX;
   private final int[] offsetsY;
-  private final int sourceStride;
-  /** The potential along the lines around one: four in x, four in y, and the line itself. */
-  private final float[] sources;
+  /** The potential along the line whose forces are made, with two cells on either side. */
+  private final float[] own;
+  /** Forces of a line, an axis after the other. */
   private final float[] axes;
+  private final int stride;
 
   final float[] floats;
   final int slots;
@@ -58,9 +59,10 @@ final class ForceWindow {
     this.planeStride = (block.rows() + 2 * reachY) * lineStride;
     this.offsetsX = grid.offsetsX(reachX + 2);
     this.offsetsY = grid.offsetsY(reachY + 2);
-    this.sourceStride = Math.ceilDiv(block.cells() + 2 * reachZ + 4, EVEN) * EVEN + EVEN;
-    this.sources = new float[9 * sourceStride];
-    this.axes = new float[3 * sourceStride];
+    int longest = Math.min(grid.nz(), block.cells() + 2 * reachZ);
+    this.own = new float[longest + 4];
+    this.stride = longest + ODD;
+    this.axes = new float[3 * stride];
   }
 
   /** Begins the block of lines [row, row + count) and cells [cell, cell + cellCount), with the planes before x = from. */
@@ -92,41 +94,62 @@ final class ForceWindow {
               at + (j + reachY) * lineStride, CELL * (blockCells + 2 * reachZ));
   }
 
-  /** The forces of one line: what they are made of is laid out without wrapping first. */
+  /** The forces of one line of the window; cells that it holds twice, as they wrap around, are copies. */
   private void line(int i, int j, int at) {
-    int a = i + reachX + 2;
-    int b = j + reachY + 2;
     int width = blockCells + 2 * reachZ;
-    int first = firstCell - reachZ;
-    int even = Math.ceilDiv(width, EVEN) * EVEN;
-    for (int near = 0; near < 4; near++) {
-      int shift = near < 2 ? near - 2 : near - 1;
-      copy(offsetsX[a + shift] + offsetsY[b], first, width, near * sourceStride);
-      copy(offsetsX[a] + offsetsY[b + shift], first, width, (4 + near) * sourceStride);
+    int nz = grid.nz();
+    if (blockCells == nz) {
+      forces(i, j, 0, nz, at + CELL * reachZ);
+      copies(at, width, nz);
+      return;
     }
-    copy(offsetsX[a] + offsetsY[b], first - 2, width + 4, 8 * sourceStride);
-    for (int axis = 0; axis < 2; axis++) {
-      int from = 4 * axis * sourceStride;
-      lines.write(sources, from, from + sourceStride, from + 2 * sourceStride, from + 3 * sourceStride,
-          factors[axis], axes, axis * sourceStride, even);
-    }
-    int own = 8 * sourceStride;
-    lines.write(sources, own, own + 1, own + 3, own + 4, factors[2], axes, 2 * sourceStride, even);
-    interleave(axes, sourceStride, width, floats, at);
-  }
-
-  /** Cells of a z line from one on, which may lie before the line's first and wraps around. */
-  private void copy(int line, int from, int count, int to) {
-    for (int done = 0; done < count;) {
-      int k = Math.floorMod(from + done, grid.nz());
-      int run = Math.min(count - done, grid.nz() - k);
-      System.arraycopy(potential, line + k, sources, to + done, run);
+    for (int done = 0; done < width;) {
+      int k = Math.floorMod(firstCell - reachZ + done, nz);
+      int run = Math.min(width - done, nz - k);
+      forces(i, j, k, run, at + CELL * done);
       done += run;
     }
   }
 
-  private static void interleave(float[] axes, int stride, int width, float[] into, int at) {
-    for (int k = 0; k < width; k++) {
+  /** Before the whole line, which begins at the reach, and behind it. */
+  private void copies(int at, int width, int nz) {
+    for (int end = reachZ; end > 0; end -= nz) {
+      int run = Math.min(nz, end);
+      System.arraycopy(floats, at + CELL * (end - run + nz), floats, at + CELL * (end - run), CELL * run);
+    }
+    for (int start = reachZ + nz; start < width; start += nz) {
+      int run = Math.min(nz, width - start);
+      System.arraycopy(floats, at + CELL * (start - nz), floats, at + CELL * start, CELL * run);
+    }
+  }
+
+  /** Forces at cells [k, k + count) of a z line. */
+  private void forces(int i, int j, int k, int count, int at) {
+    int a = i + reachX + 2;
+    int b = j + reachY + 2;
+    int x = offsetsX[a] + k;
+    int y = offsetsY[b] + k;
+    lines.write(potential, offsetsX[a - 2] + y, offsetsX[a - 1] + y, offsetsX[a + 1] + y, offsetsX[a + 2] + y,
+        factors[0], axes, 0, count);
+    lines.write(potential, x + offsetsY[b - 2], x + offsetsY[b - 1], x + offsetsY[b + 1], x + offsetsY[b + 2],
+        factors[1], axes, stride, count);
+    copy(offsetsX[a] + offsetsY[b], k - 2, count + 4);
+    lines.write(own, 0, 1, 3, 4, factors[2], axes, 2 * stride, count);
+    interleave(axes, stride, count, floats, at);
+  }
+
+  /** Cells of a z line from one on, which may lie before the line's first and wraps around. */
+  private void copy(int line, int from, int count) {
+    for (int done = 0; done < count;) {
+      int k = Math.floorMod(from + done, grid.nz());
+      int run = Math.min(count - done, grid.nz() - k);
+      System.arraycopy(potential, line + k, own, done, run);
+      done += run;
+    }
+  }
+
+  private static void interleave(float[] axes, int stride, int count, float[] into, int at) {
+    for (int k = 0; k < count; k++) {
       into[at + CELL * k] = axes[k];
       into[at + CELL * k + 1] = axes[stride + k];
       into[at + CELL * k + 2] = axes[2 * stride + k];
