@@ -97,7 +97,7 @@ class JvmNeedsTest {
 
   @Test
   void shouldTellTheSecondJvmWhatTheFirstReckonedWith() {
-    Machine machine = new Machine(2, 24 * GIB, 20 * GIB);
+    Machine machine = new Machine(2, 24 * GIB, 20 * GIB, Gpus.none());
     JvmNeeds needs = new JvmNeeds(GIB, MIB, true);
     List<String> options = machine.options(needs);
     assertTrue(options.containsAll(needs.options()), options::toString);
