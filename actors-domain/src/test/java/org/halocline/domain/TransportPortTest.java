@@ -10,13 +10,16 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.halocline.cosmology.mesh.Port;
+import org.halocline.cosmology.mesh.Port.Exchange;
 import org.halocline.cosmology.mesh.Port.Parcel;
 import org.halocline.cosmology.mesh.Port.Phase;
 import org.halocline.cosmology.mesh.Port.RevokedException;
@@ -206,5 +209,144 @@ class TransportPortTest {
       ends.get(2).port().exchange(Phase.SUM, List.of(), List.of());
       return 1;
     })));
+  }
+
+  private MemorySegment filled(int size, int value) {
+    return arena.allocate(size, 8).fill((byte) value);
+  }
+
+  private Parcel parcel(int peer, int size, int value) {
+    return new Parcel(peer, filled(size, value));
+  }
+
+  private static void assertHolds(MemorySegment memory, int value) {
+    for (byte found : memory.toArray(ValueLayout.JAVA_BYTE))
+      assertEquals((byte) value, found);
+  }
+
+  /** Each rank begins exchanges of several phases and sizes with each peer and finishes them in an order of its own. */
+  @Test
+  void shouldHaveSeveralExchangesUnderWay() throws Exception {
+    long seed = 79;
+    System.out.println("seed " + seed);
+    int rounds = 20;
+    int[] sizes = {60_000, 0, 8, 300_000, 4096};
+    Phase[] phases = {Phase.PENCIL, Phase.HALO_ADD, Phase.SUM, Phase.PENCIL, Phase.HALO_FILL};
+    List<CompletableFuture<Integer>> all = new ArrayList<>();
+    for (int rank = 0; rank < RANKS; rank++) {
+      int own = rank;
+      Random random = new Random(seed + rank);
+      all.add(on(rank, () -> {
+        for (int round = 0; round < rounds; round++) {
+          List<Exchange> exchanges = new ArrayList<>();
+          List<List<Parcel>> received = new ArrayList<>();
+          for (int i = 0; i < sizes.length; i++) {
+            List<Parcel> sends = new ArrayList<>();
+            List<Parcel> receives = new ArrayList<>();
+            for (int peer = 0; peer < RANKS; peer++) {
+              if (peer == own)
+                continue;
+              sends.add(parcel(peer, sizes[i], 16 * own + i));
+              receives.add(parcel(peer, sizes[i], -1));
+            }
+            exchanges.add(ends.get(own).port().begin(phases[i], sends, receives));
+            received.add(receives);
+          }
+          List<Integer> order = new ArrayList<>(List.of(0, 1, 2, 3, 4));
+          Collections.shuffle(order, random);
+          for (int i : order) {
+            exchanges.get(i).finish();
+            for (Parcel parcel : received.get(i))
+              assertHolds(parcel.memory(), 16 * parcel.peer() + i);
+          }
+        }
+        return 1;
+      }));
+    }
+    for (CompletableFuture<Integer> each : all)
+      assertEquals(1, each.get(40, TimeUnit.SECONDS));
+    assertEquals(rounds * sizes.length, ends.getFirst().meter().exchanges());
+  }
+
+  @Test
+  void shouldKeepTheLaneUntilAnExchangeIsFinished() throws Exception {
+    CountDownLatch peerMayBegin = new CountDownLatch(1);
+    CompletableFuture<Integer> early = on(0, () -> {
+      Exchange exchange = ends.get(0).port().begin(Phase.HALO_FILL, List.of(parcel(1, 5000, 3)),
+          List.of(parcel(1, 5000, 0)));
+      assertTrue(ends.get(0).lane().times().holds() == 0, "the lane was given up at once");
+      assertEquals(0, ends.get(0).meter().exchanges());
+      peerMayBegin.countDown();
+      exchange.finish();
+      return 1;
+    });
+    CompletableFuture<Integer> late = on(1, () -> {
+      peerMayBegin.await();
+      ends.get(1).port().exchange(Phase.HALO_FILL, List.of(parcel(0, 5000, 4)), List.of(parcel(0, 5000, 0)));
+      return 1;
+    });
+    assertEquals(1, early.get(20, TimeUnit.SECONDS));
+    assertEquals(1, late.get(20, TimeUnit.SECONDS));
+  }
+
+  /** What arrives while the chain computes is there when it looks: finishing takes no wait. */
+  @Test
+  void shouldMoveParcelsWhileTheChainComputes() throws Exception {
+    CountDownLatch begun = new CountDownLatch(2);
+    List<CompletableFuture<Integer>> all = new ArrayList<>();
+    for (int rank = 0; rank < 2; rank++) {
+      int own = rank;
+      all.add(on(rank, () -> {
+        MemorySegment into = filled(2_000_000, 0);
+        Exchange exchange = ends.get(own).port().begin(Phase.PENCIL,
+            List.of(parcel(1 - own, 2_000_000, 7 + own)), List.of(new Parcel(1 - own, into)));
+        begun.countDown();
+        begun.await();
+        while (ends.get(own).link().openTransfers().size() > 0)
+          Thread.onSpinWait(); // computing, with the lane held
+        exchange.finish();
+        assertHolds(into, 8 - own);
+        return 1;
+      }));
+    }
+    for (CompletableFuture<Integer> each : all)
+      assertEquals(1, each.get(20, TimeUnit.SECONDS));
+    assertEquals(0, ends.getFirst().meter().waitNs());
+  }
+
+  @Test
+  void shouldEndAllThatIsUnderWayWhenOneIsRevoked() throws Exception {
+    CompletableFuture<Integer> waiting = on(2, () -> {
+      Port port = ends.get(2).port();
+      Exchange first = port.begin(Phase.HALO_FILL, List.of(parcel(0, 64, 1)), List.of(parcel(0, 64, 0)));
+      port.begin(Phase.PENCIL, List.of(parcel(0, 100_000, 1)), List.of(parcel(0, 100_000, 0)));
+      first.finish();
+      return 1;
+    });
+    ends.get(2).lane().acquire();
+    ends.get(2).lane().release();
+    ends.get(2).cancellation().cancel("enough");
+    ends.get(2).link().revoke(CHAIN);
+    assertEquals("enough", assertInstanceOf(RevokedException.class, failure(waiting)).getMessage());
+    assertEquals(List.of(), ends.get(2).link().openTransfers());
+  }
+
+  /** Ranks out of step in one exchange: the others that are under way end too, and touch no memory any more. */
+  @Test
+  void shouldEndAllThatIsUnderWayWhenOneFails() throws Exception {
+    CompletableFuture<Integer> receiver = on(0, () -> {
+      Port port = ends.get(0).port();
+      port.begin(Phase.HALO_FILL, List.of(), List.of(parcel(2, 64, 0)));
+      Exchange wrong = port.begin(Phase.SUM, List.of(), List.of(parcel(1, 8, 0)));
+      wrong.finish();
+      return 1;
+    });
+    CompletableFuture<Integer> sender = on(1, () -> {
+      ends.get(1).port().exchange(Phase.PENCIL, List.of(parcel(0, 8, 0)), List.of());
+      return 1;
+    });
+    assertInstanceOf(IllegalStateException.class, failure(receiver));
+    assertInstanceOf(IllegalStateException.class, failure(sender));
+    assertEquals(List.of(), ends.get(0).link().openTransfers());
   }
 }

@@ -34,6 +34,7 @@ final class PeerChannel {
   private final UnsafeBuffer source = new UnsafeBuffer(0, 0);
   private ExclusivePublication publication;
   private int turn;
+  private boolean stuck;
   /** Transfers open with ranks of this node. */
   int open;
 
@@ -60,14 +61,21 @@ final class PeerChannel {
     return !ready.isEmpty() || !control.isEmpty();
   }
 
+  /** Whether it waits for its publication, or for room in it: for the driver, that is. */
+  boolean isStuck() {
+    return stuck;
+  }
+
   /** Sends what the publication takes, up to a bound. Returns the number of frames. */
   int send() {
+    stuck = false;
     if (!hasPending()) {
       return 0;
     }
     if (publication == null) {
       publication = aeron.getExclusivePublication(registration);
       if (publication == null) {
+        stuck = true;
         return 0;
       }
     }
@@ -147,6 +155,7 @@ final class PeerChannel {
     if (position > 0) {
       return true;
     }
+    stuck = true;
     if (position == Publication.CLOSED || position == Publication.MAX_POSITION_EXCEEDED) {
       throw new IllegalStateException(
           "publication to " + address + " (" + uri + ") is " + (position == Publication.CLOSED ? "closed" : "used up"));

@@ -34,6 +34,13 @@ final class TransferAgent implements Agent {
   private static final long LONGEST_EXPECTING_PARK_NS = 200_000;
   /** After the last work with other nodes around: what was sent may still have to be retransmitted. */
   private static final long LINGER_NS = 20_000_000;
+  /**
+   * The driver and the client's conductor look at sockets and clocks at every call. Among the ranks of one node there is nothing to
+   * see there, but for publications that are full or new, so they are called this often only, and not between frames.
+   */
+  private static final long HOUSEKEEPING_NS = 500_000;
+  /** After a rank has joined, streams are still being set up. */
+  private static final long SETTLING_NS = 50_000_000;
   private static final long DRAIN_LIMIT_NS = 2_000_000_000L;
   /** Longer than the interval at which the driver tells that a stream has ended. */
   private static final long FAREWELL_NS = 150_000_000;
@@ -60,6 +67,8 @@ final class TransferAgent implements Agent {
   private final IntArrayList endedSessions = new IntArrayList();
   private volatile boolean stopped;
   private long lastWorkNs;
+  private long housekeptNs = System.nanoTime() - HOUSEKEEPING_NS;
+  private long joinedNs = System.nanoTime();
 
   TransferAgent(Aeron aeron, Optional<AgentInvoker> driver, ChannelUris uris,
       Traffic traffic, Shake shake) {
@@ -135,9 +144,32 @@ final class TransferAgent implements Agent {
 
   private int dutyCycle() {
     int work = commands.drain(carryOut, COMMANDS);
-    if (driver != null) {
-      work += driver.invoke();
+    long nowNs = System.nanoTime();
+    if (nowNs - housekeptNs >= HOUSEKEEPING_NS || nowNs - joinedNs < SETTLING_NS || needsHousekeeping()) {
+      housekeptNs = nowNs;
+      work += keepHouse();
     }
+    for (int i = 0; i < channels.size(); i++) { work += channels.get(i).send(); }
+    for (int i = 0; i < subscriptions.size(); i++) { work += subscriptions.get(i).poll(inbound, FRAGMENTS); }
+    work += inbound.deliverHeld();
+    if (work > 0) {
+      lastWorkNs = nowNs;
+    }
+    return work;
+  }
+
+  private boolean needsHousekeeping() {
+    for (int i = 0; i < channels.size(); i++) {
+      PeerChannel channel = channels.get(i);
+      if (channel.remote || channel.isStuck()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private int keepHouse() {
+    int work = driver == null ? 0 : driver.invoke();
     work += conductor.invoke();
     if (aeron.isClosed()) {
       lose("the Aeron client was closed, as after a long suspension of the process");
@@ -146,12 +178,6 @@ final class TransferAgent implements Agent {
     while (!endedSessions.isEmpty()) {
       int session = endedSessions.removeAt(endedSessions.size() - 1);
       domains.forEach(rank -> rank.streamEnded(session));
-    }
-    for (int i = 0; i < channels.size(); i++) { work += channels.get(i).send(); }
-    for (int i = 0; i < subscriptions.size(); i++) { work += subscriptions.get(i).poll(inbound, FRAGMENTS); }
-    work += inbound.deliverHeld();
-    if (work > 0) {
-      lastWorkNs = System.nanoTime();
     }
     return work;
   }
@@ -194,6 +220,7 @@ final class TransferAgent implements Agent {
       before.revokeAll();
       domains.remove(before);
     }
+    joinedNs = System.nanoTime();
     domains.add(rank);
     rank.join(m.ranks().stream().map(this::channel).toList());
   }

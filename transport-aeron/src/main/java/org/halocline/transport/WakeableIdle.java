@@ -13,7 +13,7 @@ import org.agrona.concurrent.IdleStrategy;
  * {@link #wake} is for any thread, the rest for the data plane's own. A command offered before {@code wake} is never slept through.
  */
 final class WakeableIdle implements IdleStrategy {
-  private static final int SPINS = 64;
+  private static final int SPINS = 32;
 
   private final BooleanSupplier nothingSubmitted;
   private final LongSupplier parkNs;

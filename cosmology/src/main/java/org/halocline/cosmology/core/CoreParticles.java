@@ -109,13 +109,34 @@ final class CoreParticles implements Particles {
       for (int start = 0; start < ps.length; start += nz) {
         double product = LineSums.product(xis, start, ps, start, nz) * units.momentum();
         float farthest = 0;
-        for (int i = 0; i < cs.length; i++) {
-          sums[i].add(product);
-          drift(xs, ps, start, nz, quanta(cs[i], units), -1);
-          farthest = addScaled((float) cs[i], xis, pis, start, nz);
+        for (ExactSum sum : sums)
+          sum.add(product);
+        int pairs = cs.length & ~1;
+        for (int i = 0; i < pairs; i += 2) {
+          driftBack(xs, ps, start, nz, quanta(cs[i], units), quanta(cs[i + 1], units));
+          farthest = addScaled((float) cs[i], (float) cs[i + 1], xis, pis, start, nz);
+        }
+        if (pairs < cs.length) {
+          drift(xs, ps, start, nz, quanta(cs[pairs], units), -1);
+          farthest = addScaled((float) cs[pairs], xis, pis, start, nz);
         }
         largest[axis] = Math.max(largest[axis], farthest);
       }
+    }
+    return largest;
+  }
+
+  private static void driftBack(int[] x, int[] p, int from, int count, double first, double second) {
+    for (int i = from; i < from + count; i++)
+      x[i] = (int) (x[i] - Math.rint(first * p[i]) - Math.rint(second * p[i]));
+  }
+
+  private static float addScaled(float first, float second, float[] from, float[] to, int start, int count) {
+    float largest = 0;
+    for (int i = start; i < start + count; i++) {
+      float sum = to[i] + first * from[i] + second * from[i];
+      largest = Math.max(largest, Math.abs(sum));
+      to[i] = sum;
     }
     return largest;
   }
@@ -287,15 +308,42 @@ final class CoreParticles implements Particles {
     forEachPiece(grid, potential, cells, reach, memory, positions(x, units), ghostsNeeded, (n, count, window) -> {
       lines.read(count, window, scratch);
       for (int axis = 0; axis < 3; axis++) {
-        largest[0] = Math.max(largest[0], kick(scratch.read, axis * STRIDE, ps[axis], n, count, quanta[axis]));
-        for (int i = 0; i < drifted.length; i++)
-          farthest[i][axis] = Math.max(farthest[i][axis], drift(xs[axis], ps[axis], n, count, drifted[i], 1));
+        int force = axis * STRIDE;
+        if (drifted.length == 2)
+          kickAndDrift(scratch.read, force, ps[axis], xs[axis], n, count, quanta[axis], drifted[0], drifted[1], axis,
+              largest, farthest[0], farthest[1]);
+        else {
+          largest[0] = Math.max(largest[0], kick(scratch.read, force, ps[axis], n, count, quanta[axis]));
+          for (int i = 0; i < drifted.length; i++)
+            farthest[i][axis] = Math.max(farthest[i][axis], drift(xs[axis], ps[axis], n, count, drifted[i], 1));
+        }
       }
     });
     for (double[] byAxis : farthest)
       for (int axis = 0; axis < 3; axis++)
         byAxis[axis] *= units.cell();
     return new Moved(largest[0], farthest);
+  }
+
+  /** A kick and two drifts of one axis in one go: P need not be read again. */
+  private static void kickAndDrift(float[] force, int at, int[] p, int[] x, int n, int count, double quanta,
+      double first, double second, int axis, double[] momentum, double[] afterFirst, double[] afterSecond) {
+    double largest = momentum[0];
+    double far = afterFirst[axis];
+    double farther = afterSecond[axis];
+    for (int k = 0; k < count; k++) {
+      double kicked = p[n + k] + Math.rint(quanta * force[at + k]);
+      double moved = x[n + k] + Math.rint(first * kicked);
+      double again = moved + Math.rint(second * kicked);
+      largest = Math.max(largest, Math.abs(kicked));
+      far = Math.max(far, Math.abs(moved));
+      farther = Math.max(farther, Math.abs(again));
+      p[n + k] = (int) kicked;
+      x[n + k] = (int) again;
+    }
+    momentum[0] = largest;
+    afterFirst[axis] = far;
+    afterSecond[axis] = farther;
   }
 
   private static double kick(float[] force, int at, int[] p, int n, int count, double quanta) {

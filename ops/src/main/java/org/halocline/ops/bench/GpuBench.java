@@ -210,8 +210,8 @@ public record GpuBench(int cells, Timing.Effort effort, long updates) {
       Field.Floats scratch = kernels.memory().floats(ForceBlock.of(grid, reach).floats(reach));
       tell("paint", timing(() -> kernels.particles().paint(x, grid, reach, units, painted)), Bytes.PAINT, bytesANs,
           Measurement.Unit.NS_PER_PARTICLE);
-      tell("kick", timing(() -> kernels.particles().kick(x, grid, noise, sides, p, 1e-9, reach, units, scratch)),
-          Bytes.KICK, bytesANs, Measurement.Unit.NS_PER_PARTICLE);
+      tell("kick", timing(() -> kernels.particles().kick(x, grid, noise, sides, p, 1e-9, new double[0], reach, units,
+          scratch)), Bytes.KICK, bytesANs, Measurement.Unit.NS_PER_PARTICLE);
       int[] sign = {1};
       tell("drift", timing(() -> {
         for (int axis = 0; axis < 3; axis++)
