@@ -52,14 +52,14 @@ public record GpuBench(int cells, Timing.Effort effort, long updates) {
     TRANSFORM(6 * 8),
     /** As a transform, but the lines along x there and back are one sweep. */
     POTENTIAL(5 * 8),
-    /** Two drifts, a paint and its density, a potential, a kick. */
-    FORWARD(2 * 36 + 24 + 8 + 40 + 40),
+    /** A paint and its density, a potential, a kick with the drifts after it (x, P there and back, φ: 52). */
+    FORWARD(24 + 8 + 40 + 52),
     /**
-     * A forward step; then, back: two drifts undone and transposed (x, P, ξ, π: 84 each), a paint and its density, the potential, the
-     * kick undone and transposed (x, P, π, ξ, φ: 76), three cotangents painted, differenced and summed (24 + 8 + 12 each), the
-     * potential of their sum, and its read (x, ξ there and back, the mesh: 40).
+     * A forward step; then, back: the drifts undone and transposed together (x, π there and back, P, ξ: 72), a paint and its density,
+     * the potential, the kick undone and transposed (x, φ, π; P, ξ there and back: 76), three cotangents painted, differenced and
+     * summed (24 + 8 + 12 each), the potential of their sum, and its read (x, the mesh; ξ there and back: 40).
      */
-    GRADIENT(184 + 2 * 84 + 24 + 8 + 40 + 76 + 3 * 44 + 40 + 40);
+    GRADIENT(124 + 72 + 24 + 8 + 40 + 76 + 3 * 44 + 40 + 40);
 
     private final int count;
 
