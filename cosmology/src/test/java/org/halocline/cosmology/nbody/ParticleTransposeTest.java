@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.Arrays;
 import java.util.SplittableRandom;
-import java.util.stream.Stream;
 import org.halocline.cosmology.background.Coefficients;
 import org.halocline.cosmology.background.Edges;
 import org.halocline.cosmology.background.Scheme;
@@ -16,7 +15,6 @@ import org.halocline.cosmology.mesh.ExactSum;
 import org.halocline.cosmology.mesh.Field.Floats;
 import org.halocline.cosmology.mesh.Field.Ints;
 import org.halocline.cosmology.mesh.FixedPoint;
-import org.halocline.cosmology.mesh.Grid;
 import org.halocline.cosmology.mesh.Kernels;
 import org.halocline.cosmology.mesh.Memory;
 import org.halocline.cosmology.mesh.Mesh;
@@ -28,236 +26,22 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * ⟨Ax, y⟩ = ⟨x, Aᵀy⟩ of every linear kernel as part of a domain, on several layouts, meshes of odd, prime and tiny sizes, and
- * halos from the narrowest that is legal to wider than the mesh.
+ * ⟨Ax, y⟩ = ⟨x, Aᵀy⟩ of what moves particles and is moved by them, as part of a domain, on several layouts and with halos from the
+ * narrowest that is legal to wider than the mesh.
  */
 @Timeout(60)
-class TransposeTest {
+class ParticleTransposeTest {
   /** Of |Ax||y|: float32 rounding; a misplaced element would show as 1/√N. */
   private static final double TOLERANCE = 1e-6;
 
-  record Case(Mesh mesh, double max) {
-    SimulationPlan plan(int lptOrder) throws Exception {
-      SimulationPlan plan = Cases.plan(mesh, lptOrder, Scheme.BULLFROG, new Edges.Snapshot(3, Spacing.LOG_A), max);
-      // A fine momentum, so that what a kick reads is rounded less than a float.
-      return new SimulationPlan(mesh, plan.timeline(), plan.maxDisplacementCells(), new FixedPoint(24, 0x1p-26, 20),
-          plan.lensing());
-    }
-  }
-
-  private static Case of(int nx, int ny, int nz, double max) {
-    return new Case(new Mesh(nx, ny, nz, 9.0 * nx, 11.0 * ny, 10.0 * nz), max);
-  }
-
-  static Stream<Case> cases() {
-    return Stream.of(of(8, 6, 10, 0.75), of(12, 9, 8, 3), of(7, 5, 11, 2.5), of(13, 3, 5, 9.5), of(6, 6, 1, 1),
-        of(4, 3, 2, 1.25), of(3, 4, 3, 5), of(2, 3, 4, 2), of(1, 3, 2, 1.5), of(2, 1, 1, 0.5), of(1, 1, 7, 1),
-        of(3, 2, 1, 4));
-  }
-
-  private interface Operation {
-    /** Reads a and writes b, both without ghosts. */
-    void apply(Workspace w, Floats a, Floats b) throws Exception;
-  }
-
-  private static float[] apply(SimulationPlan plan, Decomposition d, float[] in, Operation operation) throws Exception {
-    float[] out = new float[in.length];
-    Domains.run(d, (rank, port) -> {
-      Kernels kernels = new CoreKernels();
-      try (Memory memory = kernels.memory();
-          Workspace w = new Workspace(plan, Purpose.GRADIENT, d, rank, kernels, port)) {
-        Floats a = memory.floats(w.plainGrid.size());
-        Floats b = memory.floats(w.plainGrid.size());
-        Cases.scatter(w, in, a, w.plainGrid);
-        operation.apply(w, a, b);
-        Cases.gather(w, b, w.plainGrid, out);
-      }
-      return rank;
-    });
-    return out;
-  }
-
-  private static void assertTransposes(String what, Case c, int sign, Operation a, Operation transpose, int seed)
-      throws Exception {
-    SplittableRandom random = Seeds.random(what + " " + c, seed);
-    float[] x = Seeds.floats(random, (int) c.mesh.size());
-    float[] y = Seeds.floats(random, x.length);
-    SimulationPlan plan = c.plan(2);
-    float[] first = new float[0];
-    for (Decomposition d : Cases.layouts(c.mesh)) {
-      float[] ax = apply(plan, d, x, a);
-      float[] aty = apply(plan, d, y, transpose);
-      String where = what + " on " + c + " " + Cases.name(d);
-      assertEquals(Cases.dot(ax, y), sign * Cases.dot(x, aty), TOLERANCE * (Cases.norm(ax) * Cases.norm(y) + 1e-30),
-          where);
-      if (first.length == 0)
-        first = ax;
-      assertArrayEquals(first, ax, where);
-    }
-  }
-
-  private static Operation difference(int axis) {
-    return (w, a, b) -> {
-      w.kernels.meshes().copyInterior(a, w.plainGrid, w.work, w.differenceGrid);
-      w.halo.fill(w.work, w.differenceGrid);
-      w.kernels.meshes().difference(w.work, w.differenceGrid, axis, 1, b, w.plainGrid);
-    };
-  }
-
-  private static Operation addDifference(int axis) {
-    return (w, a, b) -> {
-      w.kernels.meshes().copyInterior(a, w.plainGrid, w.work, w.differenceGrid);
-      w.halo.fill(w.work, w.differenceGrid);
-      w.kernels.meshes().addDifference(w.work, w.differenceGrid, axis, 1, b, w.plainGrid);
-    };
-  }
-
-  /** As LPT takes second derivatives, from a potential with four ghost cells. */
-  private static Operation twice(int first, int second) {
-    return (w, a, b) -> {
-      w.kernels.meshes().copyInterior(a, w.plainGrid, w.potential, w.potentialGrid);
-      w.halo.fill(w.potential, w.potentialGrid);
-      w.kernels.meshes().secondDifference(w.potential, w.potentialGrid, first, second, 1, false, b, w.plainGrid);
-    };
-  }
-
-  @ParameterizedTest
-  @MethodSource("cases")
-  void shouldDifferenceAntisymmetrically(Case c) throws Exception {
-    for (int axis = 0; axis < 3; axis++)
-      assertTransposes("difference", c, -1, difference(axis), addDifference(axis), 20 + axis);
-    assertTransposes("second difference", c, 1, twice(0, 1), twice(1, 0), 24);
-    assertTransposes("second difference", c, 1, twice(2, 0), twice(0, 2), 25);
-    assertTransposes("second difference", c, 1, twice(1, 1), twice(1, 1), 26);
-  }
-
-  @ParameterizedTest
-  @MethodSource("cases")
-  void shouldDifferenceAsWritten(Case c) throws Exception {
-    float[] x = Seeds.floats(Seeds.random("difference " + c, 30), (int) c.mesh.size());
-    SimulationPlan plan = c.plan(2);
-    for (Decomposition d : Cases.layouts(c.mesh)) {
-      for (int axis = 0; axis < 3; axis++) {
-        double[] once = difference(c.mesh, doubles(x), axis);
-        assertClose(once, apply(plan, d, x, difference(axis)));
-        assertClose(difference(c.mesh, once, (axis + 1) % 3), apply(plan, d, x, twice(axis, (axis + 1) % 3)));
-        assertClose(difference(c.mesh, once, axis), apply(plan, d, x, twice(axis, axis)));
-      }
-    }
-  }
-
-  private static double[] doubles(float[] values) {
-    double[] doubles = new double[values.length];
-    Arrays.setAll(doubles, i -> values[i]);
-    return doubles;
-  }
-
-  private static void assertClose(double[] expected, float[] found) {
-    for (int i = 0; i < found.length; i++)
-      assertEquals(expected[i], found[i], 1e-5, "cell " + i);
-  }
-
-  private static int cell(Mesh mesh, int[] at) {
-    return (Math.floorMod(at[0], mesh.nx()) * mesh.ny() + Math.floorMod(at[1], mesh.ny())) * mesh.nz()
-        + Math.floorMod(at[2], mesh.nz());
-  }
-
-  private static double[] difference(Mesh mesh, double[] f, int axis) {
-    double[] out = new double[f.length];
-    for (int i = 0; i < mesh.nx(); i++)
-      for (int j = 0; j < mesh.ny(); j++)
-        for (int k = 0; k < mesh.nz(); k++) {
-          double[] shifted = new double[5];
-          for (int s = -2; s <= 2; s++) {
-            int[] at = {i, j, k};
-            at[axis] += s;
-            shifted[s + 2] = f[cell(mesh, at)];
-          }
-          out[cell(mesh, new int[]{i, j, k})] = (8 * (shifted[3] - shifted[1]) - (shifted[4] - shifted[0])) / 12;
-        }
-    return out;
-  }
-
-  @ParameterizedTest
-  @MethodSource("cases")
-  void shouldInvertTheLaplacianSelfAdjointly(Case c) throws Exception {
-    Operation inverse = (w, a, b) -> w.inverseLaplacian(a, w.work, b, w.plainGrid);
-    assertTransposes("inverse Laplacian", c, 1, inverse, inverse, 40);
-    Coefficients coefficients = Cases.coefficients(c.mesh, c.plan(1).timeline());
-    Operation colour = (w, a, b) -> {
-      w.fourier.forward(a, w.plainGrid, w.work);
-      w.kernels.spectra().colour(w.work, w.fourier.pencil(), coefficients.rootPower(), w.normalisation());
-      w.fourier.inverse(w.work, b, w.plainGrid);
-    };
-    assertTransposes("colour", c, 1, colour, colour, 41);
-  }
-
-  /** Against the sum that defines the transform, mode by mode, and back. */
-  @ParameterizedTest
-  @MethodSource("cases")
-  void shouldTransformAsDefined(Case c) throws Exception {
-    Mesh mesh = c.mesh;
-    float[] x = Seeds.floats(Seeds.random("transform " + c, 50), (int) mesh.size());
-    double[][] expected = transform(mesh, x);
-    double rms = Math.sqrt(mesh.size());
-    for (Decomposition d : Cases.layouts(mesh)) {
-      float[] back = new float[x.length];
-      SimulationPlan plan = c.plan(1);
-      Domains.run(d, (rank, port) -> {
-        Kernels kernels = new CoreKernels();
-        try (Memory memory = kernels.memory();
-            Workspace w = new Workspace(plan, Purpose.GRADIENT, d, rank, kernels, port)) {
-          Floats a = memory.floats(w.plainGrid.size());
-          Cases.scatter(w, x, a, w.plainGrid);
-          w.fourier.forward(a, w.plainGrid, w.work);
-          var pencil = w.fourier.pencil();
-          float[] modes = new float[2 * mesh.nx() * pencil.kyCount() * pencil.kzCount()];
-          memory.read(w.work, 0, modes, 0, modes.length);
-          int plane = pencil.kyCount() * pencil.kzCount();
-          for (int kx = 0; kx < mesh.nx(); kx++)
-            for (int j = 0; j < pencil.kyCount(); j++)
-              for (int k = 0; k < pencil.kzCount(); k++) {
-                int line = kx * mesh.ny() + pencil.ky0() + j;
-                double[] mode = expected[line * pencil.halfZ() + pencil.kz0() + k];
-                int at = 2 * kx * plane + j * pencil.kzCount() + k;
-                assertEquals(mode[0], modes[at], 5e-6 * rms, "re");
-                assertEquals(mode[1], modes[at + plane], 5e-6 * rms, "im");
-              }
-          w.fourier.inverse(w.work, a, w.plainGrid);
-          Cases.gather(w, a, w.plainGrid, back);
-        }
-        return rank;
-      });
-      for (int i = 0; i < x.length; i++)
-        assertEquals((double) x[i] * mesh.size(), back[i], 5e-6 * mesh.size(), Cases.name(d));
-    }
-  }
-
-  private static double[][] transform(Mesh mesh, float[] x) {
-    int half = mesh.nz() / 2 + 1;
-    double[][] modes = new double[mesh.nx() * mesh.ny() * half][2];
-    for (int kx = 0; kx < mesh.nx(); kx++)
-      for (int ky = 0; ky < mesh.ny(); ky++)
-        for (int kz = 0; kz < half; kz++) {
-          double[] mode = modes[(kx * mesh.ny() + ky) * half + kz];
-          for (int i = 0; i < x.length; i++) {
-            double phase = -2 * Math.PI * ((double) kx * (i / mesh.nz() / mesh.ny()) / mesh.nx()
-                + (double) ky * (i / mesh.nz() % mesh.ny()) / mesh.ny() + (double) kz * (i % mesh.nz()) / mesh.nz());
-            mode[0] += x[i] * Math.cos(phase);
-            mode[1] += x[i] * Math.sin(phase);
-          }
-        }
-    return modes;
-  }
-
   /** ⟨kick(φ), v⟩ = ⟨φ, the kick's transpose of v⟩, every particle and cell on its rank. */
   @ParameterizedTest
-  @MethodSource("cases")
-  void shouldKickAsItPaintsCotangents(Case c) throws Exception {
+  @MethodSource("org.halocline.cosmology.nbody.TransposeCase#all")
+  void shouldKickAsItPaintsCotangents(TransposeCase c) throws Exception {
     SplittableRandom random = Seeds.random("kick " + c, 60);
     SimulationPlan plan = c.plan(1);
-    int count = (int) c.mesh.size();
-    int[][] x = Cases.displacements(random, count, c.max, plan.units());
+    int count = (int) c.mesh().size();
+    int[][] x = Cases.displacements(random, count, c.max(), plan.units());
     float[] potential = Seeds.floats(random, count);
     float[][] v = new float[3][];
     Arrays.setAll(v, _ -> Seeds.floats(random, count));
@@ -265,7 +49,7 @@ class TransposeTest {
     double scale = 0x1p24;
     int[][] first = new int[3][0];
     float[] firstPulled = new float[0];
-    for (Decomposition d : Cases.layouts(c.mesh)) {
+    for (Decomposition d : Cases.layouts(c.mesh())) {
       int[][] kicked = new int[3][count];
       float[] pulled = new float[count];
       Domains.run(d, (rank, port) -> {
@@ -319,13 +103,13 @@ class TransposeTest {
    * paint(x − εu), w⟩/2ε = ⟨u, paintTranspose(w)⟩ for u along one axis.
    */
   @ParameterizedTest
-  @MethodSource("cases")
-  void shouldTransposeThePaintsDerivative(Case c) throws Exception {
+  @MethodSource("org.halocline.cosmology.nbody.TransposeCase#all")
+  void shouldTransposeThePaintsDerivative(TransposeCase c) throws Exception {
     SplittableRandom random = Seeds.random("paint " + c, 70);
     SimulationPlan plan = c.plan(1);
-    int count = (int) c.mesh.size();
+    int count = (int) c.mesh().size();
     int step = 1 << 21;
-    int largest = (int) (c.max * 0x1p24) - step / 2;
+    int largest = (int) (c.max() * 0x1p24) - step / 2;
     int[][] x = new int[3][count];
     for (int[] axis : x)
       for (int i = 0; i < count; i++)
@@ -339,7 +123,7 @@ class TransposeTest {
     for (int axis = 0; axis < 3; axis++) {
       int along = axis;
       float[] firstXi = new float[0];
-      for (Decomposition d : Cases.layouts(c.mesh)) {
+      for (Decomposition d : Cases.layouts(c.mesh())) {
         float[] xi = new float[count];
         int[][] painted = new int[2][count];
         Domains.run(d, (rank, port) -> {
@@ -382,13 +166,13 @@ class TransposeTest {
 
   /** Particles of one rank alone against weights in double: each cell within the rounding of what it got. */
   @ParameterizedTest
-  @MethodSource("cases")
-  void shouldPaintCloudInCell(Case c) throws Exception {
+  @MethodSource("org.halocline.cosmology.nbody.TransposeCase#all")
+  void shouldPaintCloudInCell(TransposeCase c) throws Exception {
     SplittableRandom random = Seeds.random("cloud " + c, 80);
     SimulationPlan plan = c.plan(1);
-    Mesh mesh = c.mesh;
+    Mesh mesh = c.mesh();
     int count = (int) mesh.size();
-    int[][] x = Cases.displacements(random, count, c.max, plan.units());
+    int[][] x = Cases.displacements(random, count, c.max(), plan.units());
     double[] expected = new double[count];
     int[] touched = new int[count];
     for (int n = 0; n < count; n++) {
@@ -403,8 +187,8 @@ class TransposeTest {
           weight *= upper == 1 ? place - floor : 1 - (place - floor);
           at[axis] = (int) floor + upper;
         }
-        expected[cell(mesh, at)] += weight;
-        touched[cell(mesh, at)]++;
+        expected[TransposeCase.cell(mesh, at)] += weight;
+        touched[TransposeCase.cell(mesh, at)]++;
       }
     }
     for (Decomposition d : Cases.layouts(mesh)) {
@@ -486,54 +270,20 @@ class TransposeTest {
     }
   }
 
-  @Test
-  void shouldTransposePlanes() {
-    SplittableRandom random = Seeds.random("planes", 91);
-    Grid grid = new Grid(5, 4, 12, 3, 2);
-    Grid out = new Grid(5, 4, 12, 1, 4);
-    Kernels kernels = new CoreKernels();
-    try (Memory memory = kernels.memory()) {
-      int[] cells = random.ints(grid.size(), -1000, 1000).toArray();
-      Ints mesh = memory.ints(cells.length);
-      memory.write(cells, 0, mesh, 0, cells.length);
-      double[] y = random.doubles(20).map(v -> (float) v).toArray();
-      for (int k0 = 0; k0 < 12; k0 += 3) {
-        double[] plane = new double[20];
-        kernels.meshes().plane(mesh, grid, k0, k0 + 3, 0.5, plane);
-        Floats added = memory.floats(out.size());
-        kernels.meshes().addPlane(y, 0.5, k0, k0 + 3, added, out);
-        float[] back = new float[(int) out.size()];
-        memory.read(added, 0, back, 0, back.length);
-        double left = 0;
-        double right = 0;
-        double rest = 0;
-        for (int i = 0; i < 20; i++)
-          left += plane[i] * y[i];
-        for (int i = 0; i < 5; i++)
-          for (int j = 0; j < 4; j++)
-            for (int k = 0; k < 12; k++)
-              right += (double) back[out.line(i, j) + k] * cells[grid.line(i, j) + k];
-        for (float value : back)
-          rest += value;
-        assertEquals(left, right, 1e-6 * Math.abs(left) + 1e-9);
-        assertEquals(3 * 0.5 * Arrays.stream(y).sum(), rest, 1e-5, "written outside the plane");
-      }
-    }
-  }
-
   /**
    * The whole chain from noise to particles: linear for the first order, quadratic for the second, whose central difference is
    * its derivative. ⟨A u, (ξ, π)⟩ = ⟨u, Aᵀ(ξ, π)⟩.
    */
   @ParameterizedTest
-  @MethodSource("cases")
-  void shouldTransposeLpt(Case c) throws Exception {
+  @MethodSource("org.halocline.cosmology.nbody.TransposeCase#all")
+  void shouldTransposeLpt(TransposeCase c) throws Exception {
     for (int order = 1; order <= 2; order++) {
       SplittableRandom random = Seeds.random("LPT " + order + " " + c, 100 + order);
-      Mesh mesh = c.mesh;
+      Mesh mesh = c.mesh();
       int count = (int) mesh.size();
       SimulationPlan loose = Cases.plan(mesh, order, Scheme.BULLFROG, new Edges.Snapshot(3, Spacing.LOG_A), 60);
-      SimulationPlan plan = new SimulationPlan(mesh, loose.timeline(), new double[]{c.max, c.max, c.max}, loose.units(),
+      SimulationPlan plan = new SimulationPlan(mesh, loose.timeline(), new double[]{c.max(), c.max(), c.max()},
+          loose.units(),
           loose.lensing());
       Coefficients coefficients = Cases.coefficients(mesh, plan.timeline());
       float[] z = Seeds.floats(random, count);
