@@ -25,7 +25,7 @@ class CollectionsTest {
   private static final int SECONDS = 100;
   private static final int STEPS = 200;
   /** Of both ranks in a step there or back: transfers, lists of parcels, tables of a transform. */
-  private static final long MOST_BYTES_A_STEP = 200 << 10;
+  private static final long MOST_BYTES_A_STEP = 300 << 10;
 
   @TempDir
   Path folder;
@@ -68,7 +68,7 @@ class CollectionsTest {
   void shouldSayHowManyCollectionsFellIntoTheSteps() throws Exception {
     String job = job(1).toString();
     Path output = folder.resolve("out");
-    Outcome run = Outcome.of(Halocline.process(folder, List.of("-Xmn1m", "-Xms256m", "-Xmx256m"), "run", job,
+    Outcome run = Outcome.of(Halocline.process(folder, List.of("-Xmn1m", "-Xms512m", "-Xmx512m"), "run", job,
         "--lanes", "2", "--output", output.toString()), folder, SECONDS);
     assertEquals(0, run.exit(), run::toString);
     JsonNode summary = new ObjectMapper().readTree(output.resolve("summary.json").toFile());

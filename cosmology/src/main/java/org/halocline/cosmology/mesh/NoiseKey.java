@@ -50,8 +50,8 @@ public record NoiseKey(long seed, Purpose purpose, int chain, int draw, int subS
     double u = uniform(stream.nextInt(), stream.nextInt());
     double v = uniform(stream.nextInt(), stream.nextInt());
     double radius = Math.sqrt(-2 * StrictMath.log(u));
-    double angle = 2 * StrictMath.PI * v;
-    pair[0] = radius * StrictMath.cos(angle);
-    pair[1] = radius * StrictMath.sin(angle);
+    Angle.cosineAndSine(2 * StrictMath.PI * v, pair);
+    pair[0] *= radius;
+    pair[1] *= radius;
   }
 }

@@ -18,7 +18,9 @@ public final class BenchNeeds {
   /** A job's noise and data, and the data on their way to a file. */
   private static final int JOB_FLOATS = 3;
   private static final int FEWEST_CELLS = 16;
-  private static final int STEP = 16;
+  private static final int BETWEEN_CELLS = 16;
+  /** Any number that the model allows; memory does not depend on it. */
+  private static final int STEPS = 10;
 
   private BenchNeeds() {}
 
@@ -46,7 +48,7 @@ public final class BenchNeeds {
 
   /** The largest cube below this one that so much memory holds; 0 where it holds none. */
   public static int largest(int cells, int lanes, long availableBytes) {
-    for (int fewer = cells / STEP * STEP; fewer >= FEWEST_CELLS; fewer -= STEP)
+    for (int fewer = cells / BETWEEN_CELLS * BETWEEN_CELLS; fewer >= FEWEST_CELLS; fewer -= BETWEEN_CELLS)
       if (of(fewer, lanes, kernelBytes(fewer)).neededBytes() <= availableBytes)
         return fewer;
     return 0;
@@ -54,7 +56,7 @@ public final class BenchNeeds {
 
   /** Of all ranks of a gradient together. */
   private static RankMemory job(int cells, int subdomains) {
-    ModelSettings settings = new BenchModel(cells, 1).settings();
+    ModelSettings settings = new BenchModel(cells, STEPS).settings();
     Decomposition cut = Decomposition.even(settings.plan().mesh(), subdomains, 1);
     long heap = 0;
     long beside = 0;
@@ -67,7 +69,7 @@ public final class BenchNeeds {
   }
 
   private static long kernelBytes(int cells) {
-    SimulationPlan plan = new BenchModel(cells, 1).settings().plan();
+    SimulationPlan plan = new BenchModel(cells, STEPS).settings().plan();
     return plan.heldBytes(Purpose.FORWARD, Decomposition.even(plan.mesh(), 1, 1), 0)
         + KERNEL_FLOATS * FLOAT_BYTES * cube(cells);
   }
