@@ -23,7 +23,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Has the JVM compile the kernels before a long job needs them. Until a kernel is compiled its vectors are objects: a job
  * of 128³ particles makes 6 GB of them, and some 200 collections fall into its first steps. So a small simulation is run
- * there and back until it makes no garbage any more. It takes as long as the compiler does, which the job would have to wait for too.
+ * there and back until it makes no garbage any more, or for half a minute where the compiler gets no core. It takes as long as the
+ * compiler does, which the job would have to wait for too.
  */
 public final class KernelWarmUp {
   private static final Logger log = LoggerFactory.getLogger(KernelWarmUp.class);
@@ -34,7 +35,7 @@ public final class KernelWarmUp {
   private static final int LARGE = 32;
   private static final double MOST_DISPLACEMENT = 8;
   private static final long LITTLE_BYTES = 1 << 20;
-  private static final long PATIENCE_NS = 15_000_000_000L;
+  private static final long PATIENCE_NS = 30_000_000_000L;
   private static boolean done;
 
   private KernelWarmUp() {}
