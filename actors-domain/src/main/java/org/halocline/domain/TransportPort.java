@@ -43,10 +43,10 @@ final class TransportPort implements Port {
    */
   @Override
   public Exchange begin(Phase phase, List<Parcel> sends, List<Parcel> receives) {
-    lane.throwIfCancelled();
     Transfer[] transfers = new Transfer[sends.size() + receives.size()];
     long[] sent = new long[1];
     orRevoke(phase, () -> {
+      lane.throwIfCancelled();
       int count = 0;
       for (Parcel parcel : receives)
         transfers[count++] = link.receive(chain, parcel.peer(), phase.ordinal(), parcel.memory());

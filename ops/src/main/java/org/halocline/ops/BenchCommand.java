@@ -137,7 +137,7 @@ final class BenchCommand implements Callable<Integer> {
         ? BenchNeeds.ofPasses(Growth.largest(quick), bench.lanes())
         : calibrate ? BenchNeeds.ofPasses(Calibrator.standard().large(), bench.lanes()) : BenchNeeds.of(bench);
     if (needs.neededBytes() <= machine.availableBytes()) {
-      System.out.println(String.join(" ", needs.options()));
+      System.out.println(String.join(" ", machine.options(needs)));
       return 0;
     }
     int fits = BenchNeeds.largest(bench.cells(), bench.lanes(), machine.availableBytes());

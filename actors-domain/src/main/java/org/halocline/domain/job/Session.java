@@ -21,7 +21,6 @@ import org.halocline.cosmology.nbody.SimulationPlan;
 import org.halocline.domain.BadJobException;
 import org.halocline.cosmology.mesh.Port;
 import org.halocline.domain.Collected;
-import org.halocline.domain.KernelWarmUp;
 import org.halocline.domain.LaneUse;
 import org.halocline.domain.RankContext;
 import org.halocline.domain.cost.Forecasts;
@@ -41,8 +40,6 @@ final class Session implements AutoCloseable {
     this.context = context;
     this.purpose = purpose;
     this.settings = ModelSettings.resolved(context.job());
-    KernelWarmUp.before(settings.plan(), settings.cosmology(), context,
-        settings.simulation().mesh().size() * settings.simulation().timeline().edges().steps() * repeat());
     this.simulation = new Simulation(settings.plan(), purpose, context.decomposition(), context.rank(),
         context.kernels(), context.port());
     this.noise = context.kernels().memory().floats(context.decomposition().block(context.rank()).size());

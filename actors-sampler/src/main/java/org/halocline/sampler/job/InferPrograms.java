@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.halocline.cosmology.mesh.Collectives;
 import org.halocline.domain.BadJobException;
-import org.halocline.domain.KernelWarmUp;
 import org.halocline.domain.RankContext;
 import org.halocline.domain.RankProgram;
 import org.halocline.domain.RankProgramFactory;
@@ -31,9 +30,6 @@ public final class InferPrograms implements RankProgramFactory {
     Settings job = Settings.of(context.job(), Path.of("/"));
     InferSettings infer = InferSettings.read(job).orElseThrow(() -> new BadInputException(job.problems()));
     ModelSettings settings = ModelSettings.resolved(context.job());
-    KernelWarmUp.before(settings.plan(), settings.cosmology(), context,
-        settings.plan().mesh().size() * settings.plan().timeline().edges().steps()
-            * (infer.adaptation().warmUp() + infer.draws()));
     Arena arena = Arena.ofShared();
     RankScope scope = new RankScope(context.kernels(), context.decomposition(), context.rank(),
         new Collectives(context.port(), arena));

@@ -86,6 +86,7 @@ public final class Collectives {
   public void broadcast(double[] values) {
     if (port.ranks() == 1)
       return;
+    requireIdle();
     long[] words = toWords(values);
     broadcastWords(words);
     fromWords(words, values);
@@ -99,6 +100,7 @@ public final class Collectives {
   public double[][] gather(double[] values, int[] lengths) {
     if (port.ranks() == 1)
       return new double[][]{values};
+    requireIdle();
     if (port.rank() != 0) {
       MemorySegment memory = staging(0, values.length);
       MemorySegment.copy(values, 0, memory, ValueLayout.JAVA_DOUBLE, 0, values.length);
@@ -116,6 +118,12 @@ public final class Collectives {
     return all;
   }
 
+  /** All share one staging memory. */
+  private void requireIdle() {
+    if (combining)
+      throw new IllegalStateException("a sum or maximum is under way");
+  }
+
   /** Takes in what another rank has; in any order with the same result. */
   private interface Combination {
     void take(long[] own, long[] other);
@@ -123,8 +131,7 @@ public final class Collectives {
 
   /** Combines the words of all ranks into those of each. */
   private Exchange combine(long[] words, Combination combination) {
-    if (combining)
-      throw new IllegalStateException("another sum or maximum is under way");
+    requireIdle();
     combining = true;
     boolean few = port.ranks() <= FEW;
     boolean collects = few || port.rank() == 0;

@@ -102,7 +102,8 @@ public record CalibrationFile(Path file) {
   /** Replaces what was there, in one step. */
   public void write(Calibration calibration) throws IOException {
     Files.createDirectories(file.toAbsolutePath().getParent());
-    Path aside = Files.createTempFile(file.toAbsolutePath().getParent(), "calibration", ".aside");
+    // Not a temporary file's permissions: others may use the same builds.
+    Path aside = file.toAbsolutePath().resolveSibling("calibration-" + ProcessHandle.current().pid() + ".aside");
     try {
       JSON.writeValue(aside.toFile(), calibration);
       Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE);

@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.OptionalInt;
+import org.halocline.ops.machine.Machine;
 import org.halocline.runtime.job.JobEvent;
 import org.halocline.runtime.job.JobFile;
 import org.halocline.runtime.node.HaloclineNode;
@@ -33,8 +35,9 @@ public final class JobRunner implements AutoCloseable {
 
   static JobRunner start(NodeParts parts, int lanes) throws IOException {
     Path folder = Files.createTempDirectory("halocline-bench-");
-    NodeSettings settings = NodeSettings.defaults();
-    return new JobRunner(parts, HaloclineNode.start(settings.withLanes(lanes, settings.memoryBytes()), parts), folder);
+    NodeSettings settings = NodeSettings.defaults().withLanes(lanes,
+        Machine.ofThisJvm(OptionalInt.of(lanes)).laneBytes());
+    return new JobRunner(parts, HaloclineNode.start(settings, parts), folder);
   }
 
   /** Where a job's inputs may go. */
