@@ -67,7 +67,7 @@ class PlanTest {
     assertEquals("plan", plan.at("/event").textValue());
     assertEquals(folder.resolve("job.conf").toString(), plan.at("/job").textValue());
     assertEquals("gradient", plan.at("/kind").textValue());
-    assertEquals(Set.of("lanes", "available-bytes", "total-bytes"), keys(plan.at("/machine")));
+    assertEquals(Set.of("lanes", "available-bytes", "total-bytes", "gpus"), keys(plan.at("/machine")));
     assertEquals(2, plan.at("/machine/lanes").intValue());
     assertEquals(8L << 30, plan.at("/machine/available-bytes").longValue());
     assertEquals("{\"domains\":1,\"x\":2,\"y\":1}", plan.at("/layout").toString());
