@@ -71,8 +71,8 @@ class PlanTest {
     assertEquals(2, plan.at("/machine/lanes").intValue());
     assertEquals(8L << 30, plan.at("/machine/available-bytes").longValue());
     assertEquals("{\"domains\":1,\"x\":2,\"y\":1}", plan.at("/layout").toString());
-    assertEquals(Set.of("peak-bytes", "needed-bytes", "heap-bytes", "native-bytes", "jvm-bytes", "reserve-bytes",
-        "ranks-of-a-chain"), keys(plan.at("/memory")));
+    assertEquals(Set.of("peak-bytes", "needed-bytes", "device-bytes", "heap-bytes", "native-bytes", "jvm-bytes",
+        "reserve-bytes", "ranks-of-a-chain"), keys(plan.at("/memory")));
     assertEquals(2, plan.at("/memory/ranks-of-a-chain").size());
     for (JsonNode part : plan.at("/memory/ranks-of-a-chain/0"))
       assertEquals(Set.of("name", "place", "bytes"), keys(part));
