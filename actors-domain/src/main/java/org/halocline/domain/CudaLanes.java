@@ -67,8 +67,8 @@ public final class CudaLanes implements LaneSource {
         Device device = supplier.get();
         open.add(device);
         for (LaneTraits traits : traits(device.description().ordinal(), device.description().memoryBytes(),
-            device.arithmetic(), lanesADevice))
-          lanes.add(new KernelShare(new FairLane(traits), () -> kernels(device)));
+            CudaKernels.arithmetic(device), lanesADevice))
+          lanes.add(new KernelShare(new FairLane(traits), () -> kernels(traits.name(), device)));
       }
       return lanes;
     } catch (DeviceException failed) {
@@ -79,9 +79,16 @@ public final class CudaLanes implements LaneSource {
     }
   }
 
-  /** On a queue of their own, which is closed if they cannot be made. */
-  private static Kernels kernels(Device device) {
-    DeviceQueue queue = device.open();
+  /** On a queue of their own, which is closed if they cannot be made. A lane of a device that has broken makes none any more. */
+  private static Kernels kernels(String lane, Device device) {
+    DeviceQueue queue;
+    try {
+      queue = device.open();
+    } catch (DeviceException failed) {
+      throw device.usable()
+          ? failed
+          : new DeviceException("lane " + lane + " takes no new chains: " + failed.getMessage(), failed);
+    }
     try {
       return new CudaKernels(queue);
     } catch (RuntimeException | Error failed) {

@@ -5,6 +5,7 @@ import static org.halocline.cosmology.cuda.driver.JCudaBinding.check;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Optional;
 import jcuda.Pointer;
 import jcuda.driver.CUcontext;
 import jcuda.driver.CUdevice;
@@ -211,6 +212,20 @@ final class JCudaContext implements DriverContext {
       Stream stream) {
     check("cuLaunchKernel", JCudaDriver.cuLaunchKernel(((JKernel) kernel).handle, gridX, gridY, gridZ, block, 1, 1, 0,
         handle(stream), host(parameters.address()), null));
+  }
+
+  /** By asking the default stream, where nothing of ours runs: an error that a context does not survive is answered to every question. */
+  @Override
+  public Optional<DriverException> lost() {
+    int result = JCudaDriver.cuStreamQuery(new CUstream());
+    if (result == NOT_READY)
+      return Optional.empty();
+    try {
+      check("cuStreamQuery", result);
+      return Optional.empty();
+    } catch (DriverException e) {
+      return e.fatal() ? Optional.of(e) : Optional.empty();
+    }
   }
 
   @Override
