@@ -7,7 +7,9 @@ import java.util.stream.IntStream;
 import org.halocline.cosmology.cuda.CudaKernels;
 import org.halocline.cosmology.cuda.device.Device;
 import org.halocline.cosmology.cuda.device.DeviceException;
+import org.halocline.cosmology.cuda.device.DeviceQueue;
 import org.halocline.cosmology.cuda.device.Devices;
+import org.halocline.cosmology.mesh.Kernels;
 import org.halocline.runtime.config.Problem;
 import org.halocline.runtime.lane.FairLane;
 import org.halocline.runtime.lane.Lane;
@@ -65,8 +67,8 @@ public final class CudaLanes implements LaneSource {
         Device device = supplier.get();
         open.add(device);
         for (LaneTraits traits : traits(device.description().ordinal(), device.description().memoryBytes(),
-            device.arithmetic(), lanesADevice))
-          lanes.add(new KernelShare(new FairLane(traits), () -> new CudaKernels(device.open())));
+            CudaKernels.arithmetic(device), lanesADevice))
+          lanes.add(new KernelShare(new FairLane(traits), () -> kernels(traits.name(), device)));
       }
       return lanes;
     } catch (DeviceException failed) {
@@ -74,6 +76,24 @@ public final class CudaLanes implements LaneSource {
       throw new NodeException(
           Problem.of("layout.device", "a GPU cannot be opened: " + failed.getMessage(), "see halocline doctor"),
           failed);
+    }
+  }
+
+  /** On a queue of their own, which is closed if they cannot be made. A lane of a device that has broken makes none any more. */
+  private static Kernels kernels(String lane, Device device) {
+    DeviceQueue queue;
+    try {
+      queue = device.open();
+    } catch (DeviceException failed) {
+      throw device.usable()
+          ? failed
+          : new DeviceException("lane " + lane + " takes no new chains: " + failed.getMessage(), failed);
+    }
+    try {
+      return new CudaKernels(queue);
+    } catch (RuntimeException | Error failed) {
+      queue.close();
+      throw failed;
     }
   }
 

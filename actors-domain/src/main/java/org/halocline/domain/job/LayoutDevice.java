@@ -22,9 +22,6 @@ public enum LayoutDevice {
    */
   MIXED(List.of(LaneTraits.CUDA, LaneTraits.CORE), 1 << 29);
 
-  /** cuFFT's work area over what the batches of lines take that it transforms, for lines of any length; not measured yet. */
-  private static final int FFT_WORK = 2;
-
   private final List<String> laneKinds;
   private final int mostCells;
 
@@ -58,7 +55,7 @@ public enum LayoutDevice {
         ? List.of()
         : List.of(MemoryPart.onDevice("kernels and transforms",
             CudaKernels.scratchBytes(decomposition.mesh(), decomposition.ranks())
-                + FFT_WORK * CudaKernels.scratchBytes(decomposition.mesh(), 1)));
+                + CudaKernels.transformBytes(decomposition.mesh())));
   }
 
   /** A calibration is of cores. */

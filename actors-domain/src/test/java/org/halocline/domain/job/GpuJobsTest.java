@@ -37,7 +37,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What a job says of the lanes it ran on, and what it refuses. */
 @Timeout(120)
 class GpuJobsTest {
-  private static final String GPU = "cuda/host";
+  private static final String GPU = "cuda/host/lines-1";
   private static final String BOTH = Arithmetic.resolved().name() + " + " + GPU;
 
   @TempDir
@@ -151,6 +151,20 @@ class GpuJobsTest {
   void shouldTellWhatADeviceSaidAndNothingElse() throws Exception {
     node.close();
     String said = "cuMemAlloc of 3.0 GiB: 2.0 GiB are free; run fewer chains";
+    String message = failure(said, true);
+    assertTrue(message.contains(said) && !message.contains("takes no new chains"), message);
+  }
+
+  @Test
+  void shouldRefuseNewChainsOnALaneWhoseDeviceIsBroken() throws Exception {
+    node.close();
+    String said = "device 0: CUDA_ERROR_ILLEGAL_ADDRESS: start this process again";
+    String message = failure(said, false);
+    assertTrue(message.contains("lane cuda-0.") && message.contains("takes no new chains: " + said), message);
+  }
+
+  /** Of a job on a device that opens no queue. */
+  private String failure(String said, boolean usable) throws Exception {
     HostDevice host = HostDevice.find().orElseThrow();
     Device full = new Device() {
       @Override
@@ -164,6 +178,11 @@ class GpuJobsTest {
       }
 
       @Override
+      public boolean usable() {
+        return usable;
+      }
+
+      @Override
       public DeviceQueue open() {
         throw new DeviceException(said);
       }
@@ -173,8 +192,8 @@ class GpuJobsTest {
     };
     node = JobNode.start(2, OptionalLong.empty(), List.of(new CoreLanes(), new CudaLanes(List.of(() -> full), 2)));
     JobEvent.Failed failed = assertInstanceOf(JobEvent.Failed.class, run(LayoutDevice.GPU, 2, 1, "full").last());
-    assertTrue(!failed.badInput() && failed.message().contains(said) && !failed.message().contains("Exception"),
-        failed::message);
+    assertTrue(!failed.badInput() && !failed.message().contains("Exception"), failed::message);
+    return failed.message();
   }
 
   @Test

@@ -1,5 +1,6 @@
 package org.halocline.cosmology.cuda;
 
+import org.halocline.cosmology.cuda.device.Device;
 import org.halocline.cosmology.cuda.device.DeviceQueue;
 import org.halocline.cosmology.mesh.Kernels;
 import org.halocline.cosmology.mesh.Memory;
@@ -31,6 +32,11 @@ public final class CudaKernels implements Kernels {
     spectra = new CudaSpectra(queue, answer, packed);
   }
 
+  /** Names the numbers of a device's kernels, as a run's manifest does, such as {@code cuda/cufft-11.4.1/sm_90/lines-1}. */
+  public static String arithmetic(Device device) {
+    return device.arithmetic() + "/lines-" + LineBatches.VERSION;
+  }
+
   /**
    * Device memory that one chain's kernels take beside its fields, bytes, an upper bound without the work area of the FFT library: two
    * batches of lines, packed halos where the mesh is split, tables and answers.
@@ -41,6 +47,11 @@ public final class CudaKernels implements Kernels {
     long planes = 8L * mesh.nx() * mesh.ny();
     long packed = ranks == 1 ? 0 : CudaMeshes.PACKED;
     return LineBatches.deviceBytes(mesh) + packed + planes + TABLES;
+  }
+
+  /** Device memory that one chain's FFT library takes beside that for its work area, bytes: what is expected of cuFFT for lines of these lengths. */
+  public static long transformBytes(Mesh mesh) {
+    return LineBatches.workBytes(mesh);
   }
 
   /** Squares of wave numbers, tables of the power, bins of a power spectrum, answers: little, whatever the mesh. */

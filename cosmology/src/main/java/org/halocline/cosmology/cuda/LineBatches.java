@@ -12,6 +12,8 @@ import org.halocline.cosmology.mesh.Mesh;
  * in the second cache of a large GPU between the kernels that fill, transform and empty it.
  */
 final class LineBatches {
+  /** Grows with whatever changes the bits of a line: which lines there are in a batch, how long a batch is, which plan it has. */
+  static final int VERSION = 1;
   /** Complex numbers of a batch, at most: 32 MiB. */
   private static final long NUMBERS = 1 << 22;
   /** Lines of a batch, at least, where they fit. */
@@ -46,6 +48,26 @@ final class LineBatches {
   /** Device memory that the batches of a mesh take, without the FFT library's. */
   static long deviceBytes(Mesh mesh) {
     return 2 * bufferBytes(mesh);
+  }
+
+  /**
+   * Device memory that the FFT library's work area takes at most: all plans share the largest, and while it grows the smaller one before
+   * it is still held. Lines along z come first, then y, then x.
+   */
+  static long workBytes(Mesh mesh) {
+    long held = 0;
+    long most = 0;
+    for (long needed : new long[]{workBytes(Kind.REAL_TO_COMPLEX, mesh.nz()), workBytes(Kind.COMPLEX, mesh.ny()),
+        workBytes(Kind.COMPLEX, mesh.nx()), workBytes(Kind.COMPLEX_TO_REAL, mesh.nz())})
+      if (needed > held) {
+        most = held + needed;
+        held = needed;
+      }
+    return most;
+  }
+
+  private static long workBytes(Kind kind, int length) {
+    return length == 1 ? 0 : kind.workBytes(length, lines(kind, length));
   }
 
   DeviceBuffer first() {

@@ -2,6 +2,7 @@ package org.halocline.cosmology.cuda.device;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -127,14 +128,25 @@ final class CudaDevice implements Device {
       throw new DeviceException(found.getMessage(), found);
   }
 
+  @Override
+  public boolean usable() {
+    return !closed.get() && !isBroken();
+  }
+
   boolean isBroken() {
     return broken.get() != null;
   }
 
-  /** What a failure of the driver means, in words; a fatal one breaks the device. */
+  /**
+   * What a failure of the driver means, in words; a fatal one breaks the device. cuFFT has a few words for all, so the driver is asked
+   * what it knows. On the device's thread.
+   */
   DeviceException failure(String operation, DriverException cause) {
     String message = name() + ", " + operation + ": " + cause.getMessage();
-    if (!cause.fatal())
+    Optional<DriverException> lost = cause.ofFourier() ? context.lost() : Optional.empty();
+    if (lost.isPresent())
+      message += ", for the driver says " + lost.get().getMessage();
+    else if (!cause.fatal())
       return new DeviceException(message, cause);
     DeviceException found = new DeviceException(message + ". It may come from any kernel since the last wait. The "
         + "device's context is lost with all of its memory: start this process again", cause);

@@ -9,9 +9,12 @@ public interface Device extends AutoCloseable {
   /** What it is and how it is reached. */
   DeviceDescription description();
 
-  /** Names the numbers, as a run's manifest does: such as {@code cuda/cufft-11.4.1/sm_90}: cuFFT
+  /** Names the transforms' numbers, such as {@code cuda/cufft-11.4.1/sm_90}: cuFFT
    * may choose other code in another version or on another architecture. */
   String arithmetic();
+
+  /** False once it is broken or closed: it opens no queue any more. */
+  boolean usable();
 
   /**
    * A queue for one chain, with streams and memory of its own, closed with the chain.

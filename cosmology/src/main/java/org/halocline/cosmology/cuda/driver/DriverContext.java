@@ -1,6 +1,7 @@
 package org.halocline.cosmology.cuda.driver;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Optional;
 
 /**
  * The context of one device, used by one thread alone, the one that opened it. Device memory is known by its address. Every call may
@@ -67,6 +68,9 @@ public interface DriverContext extends AutoCloseable {
 
   /** @param parameters native memory that holds the address of each argument; free again when this returns */
   void launch(Kernel kernel, int gridX, int gridY, int gridZ, int block, MemorySegment parameters, Stream stream);
+
+  /** What the driver says of a context that is lost; empty where it is not, as far as the driver knows by now. Does not wait. */
+  Optional<DriverException> lost();
 
   /** Unloads the module and lets go of the context. */
   @Override

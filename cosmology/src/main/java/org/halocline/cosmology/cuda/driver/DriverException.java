@@ -23,6 +23,11 @@ public final class DriverException extends RuntimeException {
     return code == OUT_OF_MEMORY;
   }
 
+  /** Whether cuFFT said it, which does not tell whether the context is lost: {@link DriverContext#lost} does. */
+  public boolean ofFourier() {
+    return code >= FourierLibrary.CUFFT;
+  }
+
   /** Whether the context is lost: every later call fails with the same. */
   public boolean fatal() {
     return switch (code) {

@@ -2,8 +2,10 @@ package org.halocline.cosmology.cuda.driver;
 
 import static org.halocline.cosmology.cuda.driver.JCudaBinding.check;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.Arrays;
+import java.lang.foreign.ValueLayout;
+import java.util.Optional;
 import jcuda.Pointer;
 import jcuda.driver.CUcontext;
 import jcuda.driver.CUdevice;
@@ -83,8 +85,12 @@ final class JCudaContext implements DriverContext {
     JITOptions options = new JITOptions();
     options.putBytes(CUjit_option.CU_JIT_ERROR_LOG_BUFFER, new byte[LOG_BYTES]);
     options.putInt(CUjit_option.CU_JIT_ERROR_LOG_BUFFER_SIZE_BYTES, LOG_BYTES);
-    byte[] terminated = Arrays.copyOf(ptx, ptx.length + 1);
-    int result = JCudaDriver.cuModuleLoadDataJIT(module, Pointer.to(terminated), options);
+    int result;
+    try (Arena arena = Arena.ofConfined()) { // not an array: JCuda would pin it for as long as the driver compiles
+      MemorySegment terminated = arena.allocate(ptx.length + 1L);
+      MemorySegment.copy(ptx, 0, terminated, ValueLayout.JAVA_BYTE, 0, ptx.length);
+      result = JCudaDriver.cuModuleLoadDataJIT(module, host(terminated.address()), options);
+    }
     String log = result == 0 ? "" : options.getString(CUjit_option.CU_JIT_ERROR_LOG_BUFFER).strip();
     check(log.isEmpty() ? "cuModuleLoadDataEx" : "cuModuleLoadDataEx, whose compiler says: " + log, result);
     loaded = true;
@@ -206,6 +212,20 @@ final class JCudaContext implements DriverContext {
       Stream stream) {
     check("cuLaunchKernel", JCudaDriver.cuLaunchKernel(((JKernel) kernel).handle, gridX, gridY, gridZ, block, 1, 1, 0,
         handle(stream), host(parameters.address()), null));
+  }
+
+  /** By asking the default stream, where nothing of ours runs: an error that a context does not survive is answered to every question. */
+  @Override
+  public Optional<DriverException> lost() {
+    int result = JCudaDriver.cuStreamQuery(new CUstream());
+    if (result == NOT_READY)
+      return Optional.empty();
+    try {
+      check("cuStreamQuery", result);
+      return Optional.empty();
+    } catch (DriverException e) {
+      return e.fatal() ? Optional.of(e) : Optional.empty();
+    }
   }
 
   @Override

@@ -1,10 +1,13 @@
 package org.halocline.cosmology.cuda.driver;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Loads the natives of JCuda's classes. JCuda unpacks them to {@code java.io.tmpdir} under fixed names and trusts a file that is there
@@ -12,6 +15,7 @@ import java.util.stream.Stream;
  * initialises; a library that is loaded needs its file no more, so the folder is removed at once.
  */
 final class Natives {
+  private static final Logger LOG = LoggerFactory.getLogger(Natives.class);
   private static final String TEMPORARY = "java.io.tmpdir";
 
   private Natives() {}
@@ -41,13 +45,14 @@ final class Natives {
     }
   }
 
-  private static void remove(Path folder) throws UnavailableException {
+  /** A folder that stays is no reason to do without a GPU. */
+  private static void remove(Path folder) {
     try (Stream<Path> files = Files.list(folder)) {
       for (Path file : files.toList())
         Files.delete(file);
       Files.delete(folder);
-    } catch (IOException e) {
-      throw new UnavailableException("the folder of JCuda's libraries cannot be removed: " + e, e);
+    } catch (IOException | UncheckedIOException e) {
+      LOG.warn("the folder of JCuda's libraries, {}, cannot be removed: {}", folder, e.toString());
     }
   }
 

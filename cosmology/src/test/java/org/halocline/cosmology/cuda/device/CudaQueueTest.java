@@ -18,6 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.halocline.cosmology.cuda.driver.DriverException;
+import org.halocline.cosmology.cuda.driver.FourierLibrary;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -47,7 +48,7 @@ class CudaQueueTest {
   }
 
   private boolean broken() {
-    return driver.launched.contains("poison 1 1 1 1");
+    return driver.lost().isPresent() || driver.launched.contains("poison 1 1 1 1");
   }
 
   private static Launch add(DeviceBuffer buffer, long offset, int value) {
@@ -202,6 +203,29 @@ class CudaQueueTest {
     assertEquals(thrown.getMessage(), assertThrows(DeviceException.class, device::open).getMessage());
     queue.close();
     other.close();
+  }
+
+  @Test
+  void shouldAskTheDriverWhatAFailureOfCufftMeans() {
+    LineFft lines = queue.lines(LineFft.Kind.COMPLEX, 8, 4);
+    DeviceBuffer batch = queue.allocate(LineFft.Kind.COMPLEX.bytes(8, 4));
+    DeviceQueue other = device.open();
+    LineFft others = other.lines(LineFft.Kind.COMPLEX, 8, 4);
+    DeviceBuffer otherBatch = other.allocate(LineFft.Kind.COMPLEX.bytes(8, 4));
+    queue.finish();
+    other.finish();
+    driver.failNext("run", FourierLibrary.CUFFT + 6);
+    others.run(otherBatch, 0, otherBatch, 0, false);
+    DeviceException mild = assertThrows(DeviceException.class, other::finish);
+    assertFalse(mild.getMessage().contains("start this process again"), mild::getMessage);
+    assertTrue(device.usable(), "a transform that failed is the queue's alone");
+    driver.lose();
+    lines.run(batch, 0, batch, 0, false);
+    DeviceException thrown = assertThrows(DeviceException.class, queue::finish);
+    for (String words : List.of("CUFFT_EXEC_FAILED", "ILLEGAL_ADDRESS", "start this process again"))
+      assertTrue(thrown.getMessage().contains(words), thrown::getMessage);
+    assertFalse(device.usable());
+    assertThrows(DeviceException.class, device::open);
   }
 
   @Test

@@ -10,6 +10,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -102,6 +103,19 @@ final class FakeDriver implements Driver, DriverContext, FourierLibrary {
   }
 
   private record FakeKernel(String name) implements Kernel {}
+
+  /** The context is lost, and nobody has noticed yet. */
+  void lose() {
+    lost = true;
+  }
+
+  @Override
+  public Optional<DriverException> lost() {
+    return lost
+        ? Optional
+            .of(new DriverException("query", ILLEGAL_ADDRESS, "CUDA_ERROR_ILLEGAL_ADDRESS, an illegal memory access"))
+        : Optional.empty();
+  }
 
   private void called(String call) {
     if (Thread.currentThread() != owner)
@@ -404,6 +418,8 @@ final class FakeDriver implements Driver, DriverContext, FourierLibrary {
 
     @Override
     public void run(long in, long out, boolean inverse) {
+      if (lost)
+        throw new DriverException("cufftExec", FourierLibrary.CUFFT + 6, "CUFFT_EXEC_FAILED");
       called("run");
       long scratch = work;
       enqueue(stream, () -> {

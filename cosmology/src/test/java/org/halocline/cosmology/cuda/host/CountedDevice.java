@@ -33,6 +33,11 @@ public final class CountedDevice implements Device {
   }
 
   @Override
+  public boolean usable() {
+    return device.usable();
+  }
+
+  @Override
   public DeviceQueue open() {
     DeviceQueue queue = device.open();
     return (DeviceQueue) Proxy.newProxyInstance(DeviceQueue.class.getClassLoader(), new Class<?>[]{DeviceQueue.class},

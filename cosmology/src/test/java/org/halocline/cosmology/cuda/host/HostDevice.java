@@ -47,6 +47,11 @@ public final class HostDevice implements Device {
   }
 
   @Override
+  public boolean usable() {
+    return !closed;
+  }
+
+  @Override
   public DeviceQueue open() {
     if (closed)
       throw new DeviceException("the host device is closed");
