@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import org.halocline.cosmology.cuda.device.DeviceException;
 import org.halocline.cosmology.cuda.device.Devices;
 import org.halocline.domain.CudaLanes;
@@ -43,6 +44,7 @@ final class BenchCommand implements Callable<Integer> {
   private static final int LEAST_CELLS = 16;
   private static final int MOST_CELLS = 512;
   private static final int GPU_CELLS = 512;
+  private static final int MOST_GPU_CELLS = 1024;
   private static final int QUICK_GPU_CELLS = 256;
 
   @Spec
@@ -103,7 +105,7 @@ final class BenchCommand implements Callable<Integer> {
       throw new ParameterException(spec.commandLine(), device == LayoutDevice.MIXED
           ? "--device = mixed: must be core or gpu"
           : "--device gpu times pieces only: leave --calibrate and --growth out");
-    int cells = checked("--mesh", mesh.orElse(quick ? QUICK_GPU_CELLS : GPU_CELLS), LEAST_CELLS, MOST_CELLS);
+    int cells = checked("--mesh", mesh.orElse(quick ? QUICK_GPU_CELLS : GPU_CELLS), LEAST_CELLS, MOST_GPU_CELLS);
     Gpus gpus = Gpus.here(1);
     if (gpus.isEmpty()) {
       System.err.println("halocline: --device gpu: there is no GPU to be used here: " + gpus.reason()
@@ -111,7 +113,8 @@ final class BenchCommand implements Callable<Integer> {
       return Main.BAD_INPUT;
     }
     if (planMemory)
-      return planMemory(Bench.quick(QUICK_CELLS, 1)); // fields are the GPU's: little is left for the heap
+      return planMemory(BenchNeeds.ofGpu(cells), cells, Machine.whole(OptionalInt.of(1), OptionalLong.empty()),
+          () -> "free memory");
     GpuBench bench = quick ? GpuBench.quick(cells) : GpuBench.full(cells);
     if (!json)
       System.out.println(gpus.inWords() + "\n" + BenchText.head());
@@ -136,16 +139,22 @@ final class BenchCommand implements Callable<Integer> {
     JvmNeeds needs = growth
         ? BenchNeeds.ofPasses(Growth.largest(quick), bench.lanes())
         : calibrate ? BenchNeeds.ofPasses(Calibrator.standard().large(), bench.lanes()) : BenchNeeds.of(bench);
+    return planMemory(needs, bench.cells(), machine, () -> {
+      int fits = BenchNeeds.largest(bench.cells(), bench.lanes(), machine.availableBytes());
+      return fits > 0 && !growth && !calibrate ? "--mesh " + fits + " would fit" : "free memory, or try --quick";
+    });
+  }
+
+  private static int planMemory(JvmNeeds needs, int cells, Machine machine, Supplier<String> remedy) {
     if (needs.neededBytes() <= machine.availableBytes()) {
       System.out.println(String.join(" ", machine.options(needs)));
       return 0;
     }
-    int fits = BenchNeeds.largest(bench.cells(), bench.lanes(), machine.availableBytes());
-    System.err.println("halocline: a benchmark of " + bench.cells() + "³ cells needs " + Bytes.text(needs.neededBytes())
+    System.err.println("halocline: a benchmark of " + cells + "³ cells needs " + Bytes.text(needs.neededBytes())
         + " (" + Bytes.text(needs.heapBytes()) + " of heap, " + Bytes.text(needs.nativeBytes()) + " beside it, "
         + Bytes.text(needs.ownBytes()) + " for the JVM, " + Bytes.text(needs.reserveBytes())
         + " in reserve) and there are " + Bytes.text(machine.availableBytes()) + ": "
-        + (fits > 0 && !growth && !calibrate ? "--mesh " + fits + " would fit" : "free memory, or try --quick"));
+        + remedy.get());
     return Main.BAD_INPUT;
   }
 

@@ -8,6 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.halocline.cosmology.cuda.CudaKernels;
+import org.halocline.cosmology.cuda.DeviceTrial;
 import org.halocline.cosmology.cuda.device.Device;
 import org.halocline.cosmology.cuda.device.DeviceDescription;
 import org.halocline.cosmology.cuda.device.DeviceException;
@@ -15,7 +17,10 @@ import org.halocline.cosmology.cuda.device.Devices;
 import org.halocline.ops.Doctor.Finding;
 import org.halocline.ops.Doctor.State;
 
-/** What {@link Doctor} finds of GPUs. Every one is opened, which is the only proof that driver, kernels and cuFFT go together. */
+/**
+ * What {@link Doctor} finds of GPUs. Every one is opened and computes a little whose answers are known, which is the only proof that
+ * driver, kernels and cuFFT go together.
+ */
 final class GpuFindings {
   private static final String PTX = "/org/halocline/cosmology/cuda/halocline.ptx";
 
@@ -46,10 +51,21 @@ final class GpuFindings {
 
   private static Finding opened(String name, DeviceDescription description, Devices found) {
     try (Device device = found.open(description.ordinal())) {
-      return new Finding(State.FINE, name, device.arithmetic() + ": opens, and takes the kernels");
+      return tried(name, device);
     } catch (DeviceException e) {
-      return new Finding(State.SLOW, name, "cannot be used: " + e.getMessage().replace("\n", "; "));
+      return new Finding(State.SLOW, name, "cannot be used: " + line(e.getMessage()));
     }
+  }
+
+  /** What an open device computes. */
+  static Finding tried(String name, Device device) {
+    return DeviceTrial.fault(device).map(fault -> new Finding(State.SLOW, name, "cannot be used: " + line(fault)))
+        .orElseGet(() -> new Finding(State.FINE, name, CudaKernels.arithmetic(device)
+            + ": opens, takes the kernels, and a kernel and transforms of each kind give the right numbers"));
+  }
+
+  private static String line(String text) {
+    return text.replace("\n", "; ");
   }
 
   private static Finding kernels() {

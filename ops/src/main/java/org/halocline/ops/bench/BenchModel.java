@@ -3,8 +3,10 @@ package org.halocline.ops.bench;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import org.halocline.domain.job.LayoutDevice;
 import org.halocline.domain.job.ModelSettings;
 import org.halocline.domain.job.NpyInput;
+import org.halocline.runtime.config.Settings;
 import org.halocline.runtime.job.JobFile;
 
 /**
@@ -31,8 +33,12 @@ record BenchModel(int cells, int steps) {
   }
 
   ModelSettings settings() {
-    JobFile file = JobFile.parse("bench.conf", Path.of("").toAbsolutePath(), "kind = simulate\n" + simulation(1))
-        .orThrow();
+    return settings(LayoutDevice.CORE);
+  }
+
+  ModelSettings settings(LayoutDevice device) {
+    JobFile file = JobFile.parse("bench.conf", Path.of("").toAbsolutePath(),
+        "kind = simulate\n" + simulation(1) + "layout { device = " + Settings.dashed(device) + " }\n").orThrow();
     return ModelSettings.read(file.settings(), ModelSettings.DataUse.OPTIONAL, NpyInput.TRUST, _ -> List.of())
         .orElseThrow();
   }

@@ -4,6 +4,7 @@ import org.halocline.cosmology.mesh.Decomposition;
 import org.halocline.cosmology.nbody.Purpose;
 import org.halocline.cosmology.nbody.SimulationPlan;
 import org.halocline.domain.job.BlockGather;
+import org.halocline.domain.job.LayoutDevice;
 import org.halocline.domain.job.ModelSettings;
 import org.halocline.ops.machine.JvmNeeds;
 import org.halocline.runtime.layout.RankMemory;
@@ -33,6 +34,16 @@ public final class BenchNeeds {
   /** Of gradients of cubes up to this one, and a transform of it. */
   public static JvmNeeds ofPasses(int cells, int lanes) {
     return of(cells, lanes, fourierBytes(cells));
+  }
+
+  /** Of the pieces and passes of a cube on one GPU: fields are in its memory, and pass through the heap a part at a time. */
+  public static JvmNeeds ofGpu(int cells) {
+    ModelSettings settings = new BenchModel(cells, STEPS).settings(LayoutDevice.GPU);
+    Decomposition whole = Decomposition.even(settings.plan().mesh(), 1, 1);
+    RankMemory job = settings.simulationMemory(settings.plan(), Purpose.GRADIENT, whole, 0);
+    long plane = FLOAT_BYTES * (long) cells * cells;
+    long heap = Math.max(GpuBench.hostBytes(cells), job.heapBytes() + BlockGather.bufferBytes(whole, 0) + plane);
+    return new JvmNeeds(heap, TransportBench.NATIVE_BYTES + job.nativeBytes() + JvmNeeds.GPU_DRIVER_BYTES, true);
   }
 
   private static JvmNeeds of(int cells, int lanes, long otherHeapBytes) {

@@ -1,8 +1,11 @@
 package org.halocline.ops.bench;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.halocline.cosmology.background.LimitException;
 import org.halocline.cosmology.mesh.Decomposition;
 import org.halocline.cosmology.mesh.Field;
@@ -36,30 +39,43 @@ import org.halocline.runtime.node.NodeParts;
 public record GpuBench(int cells, Timing.Effort effort, long updates) {
   private static final int STEPS = 10;
   private static final int LEAST_REPEATS = 3;
+  /** Numbers that are copied to the host and back at a time. */
+  private static final int HOST_NUMBERS = 1 << 24;
+
+  /** x; the mesh cleared, and added to. */
+  private static final int PAINT = 12 + 4 + 8;
+  private static final int DENSITY = 8;
+  /** Three sweeps of a mesh: lines along z and y, lines along x there and back, lines along y and z. */
+  private static final int POTENTIAL = 3 * 8;
+  /** x, P there and back; φ. */
+  private static final int KICK_AND_DRIFTS = 48 + 4;
+  private static final int FORWARD = PAINT + DENSITY + POTENTIAL + KICK_AND_DRIFTS;
+  /** A cotangent of a force, painted, differenced and added up. */
+  private static final int COTANGENT = PAINT + 8 + 12;
+  /** The drifts undone and transposed together: x, π there and back; P, ξ. */
+  private static final int DRIFTS_BACK = 48 + 24;
+  /** The kick undone and transposed: x, φ, π; P, ξ there and back. */
+  private static final int KICK_BACK = 12 + 4 + 12 + 48;
+  /** The potential of the cotangents read: x, the mesh; ξ there and back. */
+  private static final int READ_BACK = 12 + 4 + 24;
 
   /**
    * Bytes a particle, or a cell, that a piece moves at least, when each field that it needs passes once: every number is four bytes,
-   * read, or read and written.
+   * read, or read and written. The README of cosmology counts the same.
    */
   private enum Bytes {
-    /** x; the mesh cleared, and added to. */
-    PAINT(12 + 4 + 8),
+    PAINT(GpuBench.PAINT),
     /** x, φ; P there and back. */
     KICK(12 + 4 + 24),
     /** P; x there and back. */
     DRIFT(12 + 24),
-    /** Three sweeps of a mesh each way. */
-    TRANSFORM(6 * 8),
-    /** As a transform, but the lines along x there and back are one sweep. */
-    POTENTIAL(5 * 8),
-    /** A paint and its density, a potential, a kick with the drifts after it (x, P there and back, φ: 52). */
-    FORWARD(24 + 8 + 40 + 52),
-    /**
-     * A forward step; then, back: the drifts undone and transposed together (x, π there and back, P, ξ: 72), a paint and its density,
-     * the potential, the kick undone and transposed (x, φ, π; P, ξ there and back: 76), three cotangents painted, differenced and
-     * summed (24 + 8 + 12 each), the potential of their sum, and its read (x, the mesh; ξ there and back: 40).
-     */
-    GRADIENT(124 + 72 + 24 + 8 + 40 + 76 + 3 * 44 + 40 + 40);
+    /** Two sweeps of a mesh each way: lines along z and y are one. */
+    TRANSFORM(4 * 8),
+    POTENTIAL(GpuBench.POTENTIAL),
+    FORWARD(GpuBench.FORWARD),
+    /** A forward step, and one back: the force is made again for the kick, and another of the cotangents. */
+    GRADIENT(GpuBench.FORWARD + DRIFTS_BACK + GpuBench.PAINT + DENSITY + GpuBench.POTENTIAL + KICK_BACK + 3 * COTANGENT
+        + GpuBench.POTENTIAL + READ_BACK);
 
     private final int count;
 
@@ -131,11 +147,41 @@ public record GpuBench(int cells, Timing.Effort effort, long updates) {
       double bytesANs = pieces.copies(other);
       pieces.transforms(plan.mesh(), whole, other, bytesANs);
       simulation.forward(settings.cosmology(), noise);
+      List<Integer> once = digests(simulation, memory);
+      simulation.forward(settings.cosmology(), noise);
+      found.accept(sameBits(once, digests(simulation, memory)));
       pieces.particles(plan, whole, simulation, bytesANs);
       return bytesANs;
     } catch (LimitException limit) {
       throw new IllegalStateException("the benchmark's own simulation cannot be run: " + limit.getMessage(), limit);
     }
+  }
+
+  /** Of the displacements, piece by piece. */
+  private static List<Integer> digests(Simulation simulation, Memory memory) {
+    List<Integer> digests = new ArrayList<>();
+    for (int axis = 0; axis < 3; axis++) {
+      Field.Ints x = simulation.displacement(axis);
+      int[] host = new int[Math.min(x.size(), HOST_NUMBERS)];
+      for (int start = 0; start < x.size(); start += host.length) {
+        int count = Math.min(host.length, x.size() - start);
+        memory.read(x, start, host, 0, count);
+        digests.add(Arrays.hashCode(count == host.length ? host : Arrays.copyOf(host, count)));
+      }
+    }
+    return digests;
+  }
+
+  /** How much of two runs of the same simulation is equal to the bit: all, or something is wrong. */
+  private Measurement sameBits(List<Integer> once, List<Integer> again) {
+    double equal = 100.0 * IntStream.range(0, once.size()).filter(i -> once.get(i).equals(again.get(i))).count()
+        / once.size();
+    return Measurement.of("same-bits", List.of(cells, cells, cells), 1, Measurement.Unit.PERCENT, equal, equal);
+  }
+
+  /** What the host holds of fields at a time. */
+  static long hostBytes(int cells) {
+    return 2L * Float.BYTES * Math.min((long) cells * cells * cells, HOST_NUMBERS);
   }
 
   /** Kernels run when they like: a number that is read back says that they have. */
@@ -173,7 +219,7 @@ public record GpuBench(int cells, Timing.Effort effort, long updates) {
     double copies(Field.Floats other) {
       Timing copy = timing(() -> kernels.vectors().copy(noise, other));
       tell("copy-on-device", copy, 8.0 * noise.size());
-      float[] host = new float[Math.min(noise.size(), 1 << 24)];
+      float[] host = new float[Math.min(noise.size(), HOST_NUMBERS)];
       tell("copy-to-host", timing(() -> kernels.memory().read(noise, 0, host, 0, host.length)), 4.0 * host.length);
       tell("copy-to-device", timing(() -> kernels.memory().write(host, 0, other, 0, host.length)), 4.0 * host.length);
       return 8.0 * noise.size() / copy.bestNs();

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import org.halocline.cosmology.npy.NpyType;
 import org.halocline.cosmology.npy.NpyWriter;
 import org.halocline.domain.LaneUse;
 import org.halocline.domain.job.LayoutDevice;
@@ -29,14 +30,22 @@ public record PassBench(JobRunner jobs) {
   Passes density(BenchModel model, LayoutDevice device, int subdomains, int repeat)
       throws IOException, InterruptedException {
     Path density = jobs.folder().resolve("density-" + model.cells() + ".npy");
-    if (!density.toFile().exists()) {
-      float[] ones = new float[Math.toIntExact(model.particles())];
-      Arrays.fill(ones, 1);
-      NpyWriter.write(density, ones, model.cells(), model.cells(), model.cells());
-    }
+    if (!density.toFile().exists())
+      writeOnes(density, model.cells());
     return passes(
         jobs.run("kind = gradient\n" + model.simulation(repeat) + "data { density = \"" + density.getFileName()
             + "\", sigma = 1 }\nlayout { device = " + Settings.dashed(device) + ", x = " + subdomains + ", y = 1 }\n"));
+  }
+
+  /** Plane by plane: a cube for a GPU may be larger than the heap. */
+  private static void writeOnes(Path file, int cells) throws IOException {
+    float[] plane = new float[cells * cells];
+    Arrays.fill(plane, 1);
+    try (NpyWriter writer = NpyWriter.create(file, NpyType.FLOAT32, cells, cells, cells)) {
+      for (int i = 0; i < cells; i++)
+        writer.writeBlock(new int[]{i, 0, 0}, new int[]{1, cells, cells}, plane);
+      writer.commit();
+    }
   }
 
   private static Passes passes(JsonNode summary) {

@@ -38,7 +38,7 @@ public record JvmNeeds(long heapBytes, long nativeBytes, boolean dataPlane) {
   private static final double RESERVE = 0.02;
   private static final long RESERVE_BYTES = 64 * MIB;
   /** What CUDA's driver and libraries take of the machine's memory; not measured yet. */
-  static final long GPU_DRIVER_BYTES = 512 * MIB;
+  public static final long GPU_DRIVER_BYTES = 512 * MIB;
   private static final long FIXED_BYTES = OLD_BYTES + JVM_BYTES + DATA_PLANE_BYTES;
 
   public static JvmNeeds of(PlannedLayout planned) {

@@ -31,6 +31,14 @@ class BenchNeedsTest {
   }
 
   @Test
+  void shouldKeepNoFieldOfAGpuOnTheHeap() {
+    JvmNeeds needs = BenchNeeds.ofGpu(1024);
+    assertTrue(needs.heapBytes() >= 2 * 4L << 24, needs::toString);
+    assertTrue(needs.neededBytes() < 4 * GIB, needs::toString);
+    assertTrue(BenchNeeds.ofGpu(64).heapBytes() < needs.heapBytes(), needs::toString);
+  }
+
+  @Test
   void shouldFindTheLargestMeshThatFits() {
     long available = 6 * GIB;
     int fits = BenchNeeds.largest(512, 2, available);

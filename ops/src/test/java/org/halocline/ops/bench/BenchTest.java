@@ -59,9 +59,10 @@ class BenchTest {
     bench.passes(new NodeParts(PARTS.kinds(),
         List.of(new CoreLanes(), new CudaLanes(List.of(() -> HostDevice.find().orElseThrow()), 1)), PARTS.rankHost()),
         bytesANs, found::add);
-    assertEquals(List.of("copy-on-device", "copy-to-host", "copy-to-device", "fft-r2c-c2r", "potential", "paint",
-        "kick", "drift", "transport-ipc", "transport-ipc-cached", "step-forward", "step-gradient"),
+    assertEquals(List.of("copy-on-device", "copy-to-host", "copy-to-device", "fft-r2c-c2r", "potential", "same-bits",
+        "paint", "kick", "drift", "transport-ipc", "transport-ipc-cached", "step-forward", "step-gradient"),
         found.stream().map(Measurement::name).toList());
+    assertEquals(100, found.stream().filter(one -> one.name().equals("same-bits")).findAny().orElseThrow().best());
     for (Measurement one : found)
       assertTrue(one.best() > 0 && BenchText.row(one).startsWith(one.name()), one::toString);
     assertEquals(7, found.stream()
