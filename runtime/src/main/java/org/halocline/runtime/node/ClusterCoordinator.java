@@ -143,7 +143,7 @@ final class ClusterCoordinator extends AbstractBehavior<CoordinatorMessage> {
       case AgentsChanged(Set<ActorRef<NodeAgent.Command>> now) -> agentsChanged(now);
       case Reported(NodeAgent.NodeReport report) -> reign.filter(_ -> agents.contains(report.agent()))
           .ifPresent(own -> {
-            if (own.lanes().report(report))
+            if (own.lanes().report(report, clock.millis()))
               own.jobs().schedule();
           });
       case EventsRead(ClusterRequest.Follow follow, List<JobEventRecord> events) ->

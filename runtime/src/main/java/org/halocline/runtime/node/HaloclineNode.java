@@ -180,8 +180,9 @@ public final class HaloclineNode implements AutoCloseable {
       throws InterruptedException {
     Cluster cluster = Cluster.get(system);
     Address self = cluster.selfMember().address();
-    List<String> found = membership.map(member -> member.seeds(settings.seeds(), Membership.name(self)))
-        .orElse(settings.seeds());
+    List<String> found = membership.isPresent()
+        ? membership.get().seeds(settings.seeds(), Membership.name(self))
+        : settings.seeds();
     List<Address> seeds = found.stream().map(seed -> AddressFromURIString.parse("pekko://" + SYSTEM + "@" + seed))
         .toList();
     CountDownLatch decided = new CountDownLatch(1);
