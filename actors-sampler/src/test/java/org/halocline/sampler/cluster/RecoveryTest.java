@@ -54,11 +54,11 @@ class RecoveryTest {
       data { map = "map.npy", sigma-pixel = 0.003 }
       infer {
         parameters { omega-m = "uniform(0.1, 0.5)", sigma8 = "truncated-normal(0.8, 0.2, 0.4, 1.2)" }
-        chains = 2, warm-up = 20, draws = %d, seed = 3, max-steps = 6, thin { noise = 50, kappa = 40 }
+        chains = 2, warm-up = 10, draws = %d, seed = 3, max-steps = 3, thin { noise = 10, kappa = 15 }
       }
-      checkpoint { seconds = 1, draws = 10 }
+      checkpoint { seconds = 1, draws = 5 }
       """;
-  private static final int DRAWS = 60;
+  private static final int DRAWS = 40;
 
   @TempDir
   Path directory;
@@ -164,7 +164,7 @@ class RecoveryTest {
             NodeProcess.parts(false))) {
       awaitLanes(watcher, 2);
       String killed = submitted(watcher, order(""));
-      until(watcher, killed, event -> hasDrawn(event, 25));
+      until(watcher, killed, event -> hasDrawn(event, 12));
       long from = System.nanoTime();
       coordinator(watcher, first, second).kill();
       tell("killed the coordinator", from,
@@ -174,7 +174,7 @@ class RecoveryTest {
         assertInstanceOf(JobEvent.Finished.class, last, last::toString);
         assertSame(undisturbed, results(run(killed)));
         String stopped = submitted(watcher, order("layout { x = 1 }"));
-        until(watcher, stopped, event -> hasDrawn(event, 25));
+        until(watcher, stopped, event -> hasDrawn(event, 12));
         NodeProcess sleeper = coordinator(watcher, second, third);
         from = System.nanoTime();
         sleeper.signal("STOP");

@@ -63,7 +63,8 @@ public final class HaloclineNode implements AutoCloseable {
   private static final Duration UP_WITHIN = Duration.ofSeconds(60);
   private static final SupervisorStrategy AFTER_A_PAUSE = SupervisorStrategy.restartWithBackoff(Duration.ofSeconds(1),
       Duration.ofSeconds(30), 0.1);
-  private static final Duration DRAIN_WITHIN = Duration.ofSeconds(45);
+  private static final Duration DRAIN_WITHIN = Duration.ofSeconds(40);
+  private static final Duration LEAVE_AGAIN = Duration.ofSeconds(5);
 
   /** One of the two coordinators is there. */
   private record Refs(ActorRef<NodeAgent.Command> agent, Optional<ActorRef<JobCoordinator.Command>> own,
@@ -229,10 +230,19 @@ public final class HaloclineNode implements AutoCloseable {
     Cluster cluster = Cluster.get(system);
     if (cluster.isTerminated() || cluster.selfMember().status().equals(MemberStatus.down()))
       return CompletableFuture.completedFuture(Done.getInstance()); // nothing of it counts any more
-    String name = Membership.name(cluster.selfMember().address());
-    return settled(AskPattern.ask(coordinator,
-        (ActorRef<ClusterCoordinator.Left> replyTo) -> new ClusterCoordinator.Leave(name, replyTo), DRAIN_WITHIN,
-        system.scheduler()));
+    return settled(leave(coordinator, Membership.name(cluster.selfMember().address()),
+        System.nanoTime() + DRAIN_WITHIN.toNanos()));
+  }
+
+  /** Asked again and again: the coordinator may be on the move, and asking twice does no harm. */
+  private CompletionStage<ClusterCoordinator.Left> leave(ActorRef<CoordinatorMessage> coordinator, String name,
+      long untilNs) {
+    CompletionStage<ClusterCoordinator.Left> once = AskPattern.ask(coordinator,
+        (ActorRef<ClusterCoordinator.Left> replyTo) -> new ClusterCoordinator.Leave(name, replyTo), LEAVE_AGAIN,
+        system.scheduler());
+    return once.exceptionallyCompose(failure -> System.nanoTime() < untilNs
+        ? leave(coordinator, name, untilNs)
+        : CompletableFuture.failedStage(failure));
   }
 
   /** Jobs end with the node that coordinates them, which is the oldest; when another leaves, they are the coordinator's to move. */
