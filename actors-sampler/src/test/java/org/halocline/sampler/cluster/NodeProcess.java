@@ -20,7 +20,10 @@ import org.halocline.sampler.job.InferKind;
 import org.halocline.sampler.job.InferPrograms;
 import org.halocline.transport.DataPlaneSettings;
 
-/** A node of one lane in a process of its own, for tests that kill it. Ends with this JVM, however that ends. */
+/**
+ * A node of one lane in a process of its own, for tests that kill it. Ends with this JVM, however that ends. Without vectors,
+ * which take long to warm up.
+ */
 final class NodeProcess implements AutoCloseable {
   static final String CLUSTER = "tea";
   private static final String READY = "ready ";
@@ -40,10 +43,11 @@ final class NodeProcess implements AutoCloseable {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-        .filter(flag -> flag.startsWith("--add") || flag.startsWith("--sun") || flag.startsWith("--enable"))
+        .filter(flag -> flag.startsWith("--add-opens") || flag.startsWith("--sun") || flag.startsWith("--enable"))
         .forEach(command::add);
-    command.addAll(List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"),
-        NodeProcess.class.getName(), state.toString(), String.join(",", seeds)));
+    command.addAll(
+        List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"),
+            NodeProcess.class.getName(), state.toString(), String.join(",", seeds)));
     Process process = new ProcessBuilder(command).redirectError(log.toFile()).start();
     BufferedReader output = process.inputReader(StandardCharsets.UTF_8);
     for (String line = output.readLine(); line != null; line = output.readLine())

@@ -28,9 +28,8 @@ import org.halocline.runtime.job.JobEvent;
 import org.halocline.runtime.job.JobFile;
 import org.halocline.runtime.job.JobKinds;
 import org.halocline.runtime.node.ClusterClient;
+import org.halocline.runtime.node.ClusterSettings;
 import org.halocline.runtime.node.HaloclineNode;
-import org.halocline.runtime.node.NodeSettings;
-import org.halocline.runtime.node.Submission;
 import org.halocline.sampler.job.InferKind;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -129,19 +128,6 @@ class RecoveryTest {
     return directory.resolve("state/runs").resolve(id);
   }
 
-  /** On a node of its own, in this JVM. */
-  private Map<String, byte[]> undisturbed() throws Exception {
-    JobOrder order = order("");
-    Path run = directory.resolve("undisturbed");
-    try (HaloclineNode node = HaloclineNode.start(NodeSettings.defaults().withLanes(1, 1L << 30),
-        NodeProcess.parts(true))) {
-      JobFile file = JobFile.parse("job.conf", directory, JOB.formatted(DRAWS)).orThrow();
-      assertInstanceOf(JobEvent.Finished.class,
-          node.submit(Submission.of(order.spec(), file, run, false), _ -> {}).await());
-    }
-    return results(run);
-  }
-
   private static NodeProcess coordinator(HaloclineNode watcher, NodeProcess... nodes) throws Exception {
     String address = status(watcher).coordinator();
     return Stream.of(nodes).filter(node -> node.address().equals(address)).findFirst()
@@ -156,14 +142,16 @@ class RecoveryTest {
   @Test
   void shouldDrawTheSameBytesWhenOneCoordinatorIsKilledAndTheNextIsStopped() throws Exception {
     makeData();
-    Map<String, byte[]> undisturbed = undisturbed();
     Path state = directory.resolve("state");
     try (NodeProcess first = NodeProcess.start(state, List.of(), directory.resolve("first.log"));
         NodeProcess second = NodeProcess.start(state, List.of(first.address()), directory.resolve("second.log"));
-        HaloclineNode watcher = HaloclineNode.start(NodeProcess.settings(state, List.of(first.address())),
-            NodeProcess.parts(false))) {
+        HaloclineNode watcher = HaloclineNode.start(NodeProcess.settings(state, List.of(first.address()))
+            .withCluster(ClusterSettings.of(NodeProcess.CLUSTER, state).computingOnly()), NodeProcess.parts(false))) {
       awaitLanes(watcher, 2);
-      String killed = submitted(watcher, order(""));
+      String straight = submitted(watcher, order(""));
+      assertInstanceOf(JobEvent.Finished.class, until(watcher, straight, JobEvent::isLast).getLast().event());
+      Map<String, byte[]> undisturbed = results(run(straight));
+      String killed = submitted(watcher, order("layout { y = 1 }"));
       until(watcher, killed, event -> hasDrawn(event, 12));
       long from = System.nanoTime();
       coordinator(watcher, first, second).kill();
