@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,8 +14,10 @@ import org.halocline.domain.Collected;
 import org.halocline.domain.LaneUse;
 import org.halocline.runtime.job.JobContext;
 import org.halocline.runtime.run.Checkpoint;
+import org.halocline.runtime.run.PendingFile;
 import org.halocline.runtime.run.StorageException;
 import org.halocline.sampler.chain.ChainEvent;
+import org.halocline.sampler.chain.CheckpointTally;
 import org.halocline.sampler.chain.SavedArray;
 import org.halocline.sampler.chain.SavedField;
 import org.halocline.sampler.diagnostics.Convergence;
@@ -71,6 +72,7 @@ final class InferResults {
     summary.put("divergences", chains.stream().mapToInt(chain -> chain.report().divergences()).sum());
     summary.put("gradients", chains.stream().mapToLong(chain -> chain.report().gradients()).sum());
     summary.put("seconds", chains.stream().mapToDouble(chain -> chain.report().seconds()).max().orElse(0));
+    summary.put("checkpoints", checkpointCost());
     summary.put("parameters", parameters);
     Map<String, List<LaneUse>> lanes = lanes();
     summary.put("lanes", lanes);
@@ -81,6 +83,17 @@ final class InferResults {
     return new Written(Table.of(summaries, plan.truth()) + footer(summaries) + footer(lanes)
         + (collected.count() > 0 ? "collections: " + collected.words() + " in the trajectories of a chain\n" : ""),
         json(summary));
+  }
+
+  /** Of all chains together, since this start; the share is the mean over chains. */
+  private Map<String, Object> checkpointCost() {
+    List<CheckpointTally> tallies = chains.stream().map(chain -> chain.report().checkpoints()).toList();
+    Map<String, Object> cost = new LinkedHashMap<>();
+    cost.put("count", tallies.stream().mapToLong(CheckpointTally::count).sum());
+    cost.put("seconds", tallies.stream().mapToDouble(CheckpointTally::seconds).sum());
+    cost.put("bytes", tallies.stream().mapToLong(CheckpointTally::bytes).sum());
+    cost.put("share", tallies.stream().mapToDouble(CheckpointTally::share).average().orElse(0));
+    return cost;
   }
 
   private Map<String, Object> parameters(List<Summary> summaries) {
@@ -182,11 +195,13 @@ final class InferResults {
   }
 
   private void write(String what, int[] shape, List<FieldMoments.Sums> sums, long count) throws IOException {
-    Path mean = job.run().file("mean_" + what + ".npy");
+    PendingFile mean = job.run().pending("mean_" + what + ".npy");
+    PendingFile deviation = job.run().pending("sd_" + what + ".npy");
     try {
-      FieldMoments.write(mean, job.run().file("sd_" + what + ".npy"), shape, sums, count);
+      FieldMoments.write(mean.path(), deviation.path(), shape, sums, count);
+      PendingFile.commitAll(List.of(mean, deviation));
     } catch (IOException failed) {
-      throw StorageException.of(mean, "written", failed);
+      throw StorageException.of(mean.file(), "written", failed);
     } finally {
       for (FieldMoments.Sums open : sums)
         open.close();
