@@ -65,6 +65,8 @@ final class JsonView implements RunView {
       case JobEvent.Failed(boolean badInput, String message) ->
         print(line("failed").put("bad-input", badInput).put("message", message));
       case JobEvent.Cancelled(String reason) -> print(line("cancelled").put("reason", reason).put("output", output));
+      case JobEvent.Checkpointed _,JobEvent.Waiting _,JobEvent.Interrupted _,JobEvent.Recovered _ -> {
+      }
     }
   }
 

@@ -70,6 +70,8 @@ final class PlainView implements RunView {
         showHeld();
         err.println("halocline: stopped: " + reason + "; go on with --resume --output " + output);
       }
+      case JobEvent.Checkpointed _,JobEvent.Waiting _,JobEvent.Interrupted _,JobEvent.Recovered _ -> {
+      }
     }
   }
 

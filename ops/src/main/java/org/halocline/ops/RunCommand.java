@@ -105,7 +105,8 @@ final class RunCommand implements Callable<Integer> {
     return switch (last) {
       case JobEvent.Finished _,JobEvent.AlreadyFinished _ -> 0;
       case JobEvent.Failed(boolean badInput, _) -> badInput ? Main.BAD_INPUT : Main.FAILURE;
-      case JobEvent.Cancelled _,JobEvent.Accepted _,JobEvent.Planned _,JobEvent.Progress _ -> Main.FAILURE;
+      case JobEvent.Cancelled _,JobEvent.Accepted _,JobEvent.Planned _,JobEvent.Progress _,JobEvent.Checkpointed _,JobEvent.Waiting _,JobEvent.Interrupted _,JobEvent.Recovered _ ->
+        Main.FAILURE;
     };
   }
 }

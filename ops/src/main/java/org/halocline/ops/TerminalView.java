@@ -55,7 +55,7 @@ final class TerminalView implements RunView {
       wipe();
       plain.event(event);
       draw();
-    } else {
+    } else if (!(event instanceof JobEvent.Checkpointed)) {
       freeze();
       plain.event(event);
     }

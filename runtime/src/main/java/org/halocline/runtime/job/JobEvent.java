@@ -6,10 +6,12 @@ import java.util.Map;
 import org.halocline.runtime.WireMessage;
 import org.halocline.runtime.layout.Layout;
 
-/** How a job goes on, told to whoever submitted it. The last four kinds end it; one of them always comes. */
+/** How a job goes on, told to whoever submitted it. {@link #isLast} tells those that end it; one of them always comes. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME)
 @JsonSubTypes({@JsonSubTypes.Type(JobEvent.Accepted.class), @JsonSubTypes.Type(JobEvent.Planned.class),
-    @JsonSubTypes.Type(JobEvent.Progress.class),
+    @JsonSubTypes.Type(JobEvent.Progress.class), @JsonSubTypes.Type(JobEvent.Checkpointed.class),
+    @JsonSubTypes.Type(JobEvent.Waiting.class), @JsonSubTypes.Type(JobEvent.Interrupted.class),
+    @JsonSubTypes.Type(JobEvent.Recovered.class),
     @JsonSubTypes.Type(JobEvent.Finished.class), @JsonSubTypes.Type(JobEvent.AlreadyFinished.class),
     @JsonSubTypes.Type(JobEvent.Failed.class),
     @JsonSubTypes.Type(JobEvent.Cancelled.class)})
@@ -31,6 +33,36 @@ public sealed interface JobEvent extends WireMessage {
    *          the same for programs, by dashed name
    */
   record Progress(String source, String line, Map<String, Double> numbers) implements JobEvent {}
+
+  /**
+   * A part of the job can go on from here.
+   *
+   * @param source
+   *          which part: "chain 2"
+   * @param millis
+   *          that the part waited for it
+   * @param bytes
+   *          written
+   * @param share
+   *          of the part's wall time that its checkpoints have taken so far
+   */
+  record Checkpointed(String source, double millis, long bytes, double share) implements JobEvent {}
+
+  /** In a cluster: the job is in the queue. */
+  record Waiting(String why) implements JobEvent {}
+
+  /**
+   * In a cluster: this start of the job has ended before its time; it is started again.
+   *
+   * @param why
+   *          what happened
+   * @param restarts
+   *          how many starts without progress there have been in a row, this one included
+   */
+  record Interrupted(String why, int restarts) implements JobEvent {}
+
+  /** In a cluster: the job runs again after it was interrupted. */
+  record Recovered(Recovery recovery) implements JobEvent {}
 
   /**
    * All is written. The runtime keeps both in the run directory, as table.txt and summary.json.
@@ -57,7 +89,7 @@ public sealed interface JobEvent extends WireMessage {
   /** Whether nothing comes after it. */
   default boolean isLast() {
     return switch (this) {
-      case Accepted _,Planned _,Progress _ -> false;
+      case Accepted _,Planned _,Progress _,Checkpointed _,Waiting _,Interrupted _,Recovered _ -> false;
       case Finished _,AlreadyFinished _,Failed _,Cancelled _ -> true;
     };
   }

@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.typesafe.config.ConfigFactory;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
@@ -15,8 +18,28 @@ import org.apache.pekko.serialization.SerializationExtension;
 import org.apache.pekko.serialization.Serializers;
 import org.apache.pekko.serialization.jackson.JacksonCborSerializer;
 import org.halocline.runtime.WireMessage;
+import org.halocline.runtime.cluster.ActorStatus;
+import org.halocline.runtime.cluster.CancelReply;
+import org.halocline.runtime.cluster.CheckpointCost;
+import org.halocline.runtime.cluster.ClusterRequest;
+import org.halocline.runtime.cluster.ClusterStatus;
+import org.halocline.runtime.cluster.EventBatch;
+import org.halocline.runtime.cluster.JobEventRecord;
+import org.halocline.runtime.cluster.JobList;
+import org.halocline.runtime.cluster.JobOrder;
+import org.halocline.runtime.cluster.JobReply;
+import org.halocline.runtime.cluster.JobState;
+import org.halocline.runtime.cluster.JobStatus;
+import org.halocline.runtime.cluster.JobTerms;
+import org.halocline.runtime.cluster.LaneStatus;
+import org.halocline.runtime.cluster.NodeStatus;
+import org.halocline.runtime.cluster.PeerTraffic;
+import org.halocline.runtime.cluster.Placement;
+import org.halocline.runtime.cluster.SubmitReply;
+import org.halocline.runtime.config.Problem;
 import org.halocline.runtime.job.JobEvent;
 import org.halocline.runtime.job.JobSpec;
+import org.halocline.runtime.job.Recovery;
 import org.halocline.runtime.layout.LaneOffer;
 import org.halocline.runtime.layout.Layout;
 import org.halocline.runtime.rank.NodeAgent;
@@ -69,8 +92,36 @@ class MessagesTest {
         new NodeAgent.SpawnRank(assignment, ref()),
         new NodeAgent.RankSpawned(1, ref()), new NodeAgent.RankRefused(1, "node", "why"),
         new NodeAgent.ReleaseJob("toy-1", ref()),
-        new NodeAgent.JobReleased("toy-1", "node"));
+        new NodeAgent.JobReleased("toy-1", "node"), new JobEvent.Checkpointed("chain 0", 12.5, 1L << 40, 0.01),
+        new JobEvent.Waiting("lanes are lacking"), new JobEvent.Interrupted("a node is gone", 2),
+        new JobEvent.Recovered(RECOVERY), TERMS, new JobOrder(spec, "job.conf", "κ", "", false, TERMS), JOB, NODE,
+        CLUSTER,
+        new ClusterRequest.Submit(new JobOrder(spec, "job.conf", "κ", "", false, TERMS), "token", ref()),
+        new ClusterRequest.Cancel("toy-1", "enough", "token", ref()), new ClusterRequest.Describe(ref()),
+        new ClusterRequest.DescribeJob("toy-1", ref()), new ClusterRequest.ListJobs(10, 20, ref()),
+        new ClusterRequest.Follow(Optional.of("toy-1"), 1L << 33, ref()),
+        new ClusterRequest.Follow(Optional.empty(), 0, ref()), new ClusterRequest.Unfollow(ref()),
+        new SubmitReply.Submitted(JOB, true),
+        new SubmitReply.Refused(true, List.of(new Problem("token", "x", "is wrong", "read it"))),
+        new CancelReply.Cancelling(JOB), new CancelReply.Unknown("toy-1"), new CancelReply.Denied("toy-1"),
+        new JobReply.Found(JOB), new JobReply.Unknown("toy-1"), new JobList(List.of(JOB), 7),
+        new EventBatch(List.of(EVENT), 4294967300L), EVENT);
   }
+
+  private static final Recovery RECOVERY = new Recovery("node b is gone", 9000, 1200, 4000);
+  private static final JobTerms TERMS = new JobTerms(-3, OptionalInt.of(4), 5, OptionalLong.of(3600));
+  private static final JobStatus JOB = new JobStatus("toy-1", "toy", "job.conf", JobState.RUNNING, TERMS, "", "/runs/a",
+      Optional.of(new Layout(2, 1, 1)), List.of(new Placement(1, 0, "host:1", 3)), 2, 1, OptionalLong.of(1200),
+      new CheckpointCost(3, 45, 1 << 20, 0.01), Optional.of(RECOVERY), 0.25, OptionalLong.empty(),
+      Map.of("chain 0", Map.of("draw", 12.0)), 1L << 41, OptionalLong.of(1L << 41), OptionalLong.empty());
+  private static final NodeStatus NODE = new NodeStatus("host:1", NodeStatus.State.STALE, "0.1", 1L << 34,
+      List.of(new LaneStatus(0, "core", "core-0", Optional.of("toy-1"), OptionalInt.of(1), OptionalInt.of(0), 0.9, 0.1,
+          0)),
+      "0@host:4/ab", "http://host:1", 1L << 41, List.of(new PeerTraffic("all", 1, 2, 3, 4)), "");
+  private static final ClusterStatus CLUSTER = new ClusterStatus("tea", "host:1", 3, List.of(NODE), List.of(JOB), 5,
+      List.of(new ActorStatus("/user/job-0", "host:1", "running", 1, "", 1L << 41)), 1L << 41);
+  private static final JobEventRecord EVENT = new JobEventRecord(1L << 32, 1L << 41, "toy-1",
+      new JobEvent.Waiting("lanes"));
 
   @ParameterizedTest
   @MethodSource("messages")

@@ -1,0 +1,27 @@
+package org.halocline.runtime.cluster;
+
+import java.util.List;
+import org.halocline.runtime.WireMessage;
+
+/**
+ * Everything at one moment, as the coordinator knows it; it fits one message.
+ *
+ * @param cluster
+ *          name of the cluster
+ * @param coordinator
+ *          name of the node that coordinates
+ * @param incarnation
+ *          of the coordinator
+ * @param jobs
+ *          those that have not ended, and the newest of the others
+ * @param moreJobs
+ *          how many were left out; {@link ClusterRequest.ListJobs} tells them
+ */
+public record ClusterStatus(String cluster, String coordinator, int incarnation, List<NodeStatus> nodes,
+    List<JobStatus> jobs, int moreJobs, List<ActorStatus> actors, long atEpochMillis) implements WireMessage {
+  public ClusterStatus {
+    nodes = List.copyOf(nodes);
+    jobs = List.copyOf(jobs);
+    actors = List.copyOf(actors);
+  }
+}

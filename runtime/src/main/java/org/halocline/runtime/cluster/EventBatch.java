@@ -1,0 +1,16 @@
+package org.halocline.runtime.cluster;
+
+import java.util.List;
+import org.halocline.runtime.WireMessage;
+
+/**
+ * Events in their order.
+ *
+ * @param next
+ *          what to ask for next
+ */
+public record EventBatch(List<JobEventRecord> events, long next) implements WireMessage {
+  public EventBatch {
+    events = List.copyOf(events);
+  }
+}

@@ -1,0 +1,14 @@
+package org.halocline.runtime.cluster;
+
+import org.halocline.runtime.WireMessage;
+import org.halocline.runtime.job.JobEvent;
+
+/**
+ * An event as it was kept.
+ *
+ * @param number
+ *          grows with every event of the cluster, also when the coordinator moves; numbers are left out
+ * @param jobId
+ *          whose
+ */
+public record JobEventRecord(long number, long atEpochMillis, String jobId, JobEvent event) implements WireMessage {}

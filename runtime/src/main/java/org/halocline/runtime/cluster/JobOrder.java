@@ -1,0 +1,36 @@
+package org.halocline.runtime.cluster;
+
+import java.nio.file.Path;
+import org.halocline.runtime.WireMessage;
+import org.halocline.runtime.job.JobFile;
+import org.halocline.runtime.job.JobSpec;
+
+/**
+ * A job as it is handed to the cluster. Ordered twice, it runs once: its {@link JobSpec#id} says that it is the same.
+ *
+ * @param spec
+ *          the job, checked; its inputs lie where every node can read them
+ * @param givenName
+ *          name of the job file
+ * @param givenText
+ *          the job file as given, for the record
+ * @param runDirectory
+ *          absolute path that every node can read; empty lets the cluster choose one under its state directory
+ * @param resume
+ *          whether to go on with the run that is in that directory
+ */
+public record JobOrder(JobSpec spec, String givenName, String givenText, String runDirectory, boolean resume,
+    JobTerms terms) implements WireMessage {
+
+  public static JobOrder of(JobSpec spec, JobFile given) {
+    return new JobOrder(spec, given.name(), given.text(), "", false, JobTerms.usual());
+  }
+
+  public JobOrder in(Path directory, boolean resumes) {
+    return new JobOrder(spec, givenName, givenText, directory.toAbsolutePath().normalize().toString(), resumes, terms);
+  }
+
+  public JobOrder on(JobTerms newTerms) {
+    return new JobOrder(spec, givenName, givenText, runDirectory, resume, newTerms);
+  }
+}

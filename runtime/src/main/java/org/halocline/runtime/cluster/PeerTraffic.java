@@ -1,0 +1,13 @@
+package org.halocline.runtime.cluster;
+
+/**
+ * What a node's data plane exchanged with one peer, or with all of them, since it started.
+ *
+ * @param peer
+ *          address of its data plane, or "all"
+ * @param dropped
+ *          frames of other epochs
+ * @param rejected
+ *          frames with wrong bounds
+ */
+public record PeerTraffic(String peer, long bytesSent, long bytesReceived, long dropped, long rejected) {}
