@@ -1,13 +1,8 @@
 package org.halocline.ops.http;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.PropertyNamingStrategies;
-import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import java.util.List;
 import org.apache.pekko.http.javadsl.model.ContentType;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
@@ -18,9 +13,7 @@ import org.halocline.runtime.config.Problem;
 
 /** Answers in JSON, with dashed names. */
 public final class Answers {
-  private static final ObjectMapper JSON = JsonMapper.builder().addModule(new Jdk8Module())
-      .propertyNamingStrategy(PropertyNamingStrategies.KEBAB_CASE).serializationInclusion(JsonInclude.Include.NON_ABSENT)
-      .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS).build();
+  private static final ObjectMapper JSON = ApiJson.mapper();
 
   private Answers() {}
 
