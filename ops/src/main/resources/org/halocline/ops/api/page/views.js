@@ -50,6 +50,7 @@ function update(old, next) {
 
 const finite = value => typeof value === "number" && Number.isFinite(value);
 export const number = (value, digits = 3) => finite(value) ? (Math.abs(value) >= 1e5 || value !== 0 && Math.abs(value) < 1e-3 ? value.toExponential(2) : value.toPrecision(digits)) : "–";
+const whole = value => finite(value) ? String(Math.round(value)) : "–";
 const fixed = (value, digits) => finite(value) ? value.toFixed(digits) : "–";
 const share = value => finite(value) ? `${Math.round(100 * value)}%` : "–";
 
@@ -145,7 +146,7 @@ function nodeCard(state, node) {
 
 function laneRow(state, lane) {
   const job = state.status.jobs.find(one => one.id === lane.job);
-  const what = lane.job === undefined ? "idle" : `${job?.name ?? lane.job}${lane.rank === undefined ? " (memory only)" : ` d${lane.domain} r${lane.rank}`}`;
+  const what = lane.job === undefined ? "idle" : `${lane.rank === undefined ? "memory for" : `d${lane.domain} r${lane.rank} ·`} ${job?.name ?? lane.job}`;
   const shares = `computing ${share(lane.computing)}, copying ${share(lane.copying)}, waiting ${share(lane.waiting)}`;
   return [
     h("span", { class: "soft" }, lane.name || `${lane.kind} ${lane.number}`),
@@ -192,10 +193,10 @@ function chains(state, job) {
   if (!isChain)
     return [h("div", { class: "card" }, sources.map(([name, numbers]) => [h("h3", {}, name), facts(Object.entries(numbers).map(([key, value]) => [key, number(value, 4)]))]))];
   const rows = sources.sort(([a], [b]) => a.localeCompare(b, "en", { numeric: true })).map(([name, numbers]) => h("tr", {},
-    h("td", {}, h("i", { class: `swatch n${Number(name.replace(/\D+/g, "")) % 8}` }), name), h("td", {}, phase(numbers)),
-    h("td", { class: "draws" }, `${number(numbers.draw, 6)} of ${number(numbers.of, 6)}`, bar(numbers.draw / numbers.of)),
+    h("td", {}, h("i", { class: `swatch c${Number(name.replace(/\D+/g, "")) % 8}` }), name), h("td", {}, phase(numbers)),
+    h("td", { class: "draws" }, `${whole(numbers.draw)} of ${whole(numbers.of)}`, bar(numbers.draw / numbers.of)),
     h("td", { class: "number" }, fixed(numbers.acceptance, 2)), h("td", { class: "number" }, number(numbers["step-size"])),
-    h("td", { class: `number ${numbers.divergences > 0 ? "warn" : ""}` }, number(numbers.divergences, 6)), h("td", { class: "number" }, number(numbers.gradients, 6)),
+    h("td", { class: `number ${numbers.divergences > 0 ? "warn" : ""}` }, whole(numbers.divergences)), h("td", { class: "number" }, whole(numbers.gradients)),
     h("td", { class: "number" }, time(numbers["seconds-left"]))));
   const names = ["chain", "phase", "draws", "acceptance", "step size", "divergences", "gradients", "left"];
   const table = h("div", { class: "card scroll" }, h("table", {}, h("thead", {}, h("tr", {}, names.map((name, at) => h("th", { class: at > 2 ? "number" : null }, name)))), h("tbody", {}, rows)));
@@ -206,7 +207,7 @@ function domains(state, job) {
   if (!job.layout || !job.ranks.length) return [];
   const { x, y } = job.layout;
   const byDomain = Map.groupBy(job.ranks, rank => rank.domain);
-  return [h("div", { class: "card" }, h("h3", {}, "Domains"), h("span", { class: "soft small" }, `${byDomain.size} of ${x} × ${y} ranks, coloured by node`),
+  return [h("div", { class: "card" }, h("h3", {}, "Domains"), h("span", { class: "soft small" }, `${byDomain.size === 1 ? "one domain" : `${byDomain.size} domains`} of ${x} × ${y} ranks, coloured by node`),
     h("div", { class: "domains" }, [...byDomain.entries()].sort(([a], [b]) => a - b).map(([domain, ranks]) => {
       const grid = h("div", { class: "domain", role: "group", "aria-label": `domain ${domain}` },
         ranks.sort((a, b) => a.rank - b.rank).map(rank => {
@@ -250,7 +251,7 @@ function events(state) {
 }
 
 function actors(state) {
-  const rows = state.status.actors.map(actor => h("tr", {}, h("td", { class: "path" }, actor.path), h("td", { class: "small" }, h("i", { class: `swatch ${nodeColour(state, actor.node)}` }), actor.node),
+  const rows = state.status.actors.map(actor => h("tr", {}, h("td", { class: "path" }, actor.path), h("td", { class: "small node-name" }, h("i", { class: `swatch ${nodeColour(state, actor.node)}` }), actor.node),
     h("td", {}, actor.state), h("td", { class: `number ${actor.restarts ? "warn" : ""}` }, String(actor.restarts)), h("td", { class: "small bad" }, actor["last-error"])));
   return rows.length ? h("table", {}, h("thead", {}, h("tr", {}, ["path", "node", "state", "restarts", "last error"].map((name, at) => h("th", { class: at === 3 ? "number" : null }, name)))), h("tbody", {}, rows))
     : h("p", { class: "nothing" }, "none");
@@ -293,7 +294,7 @@ export function drawTraces(state) {
       if (plot.chart.width !== plot.holder.clientWidth) plot.chart.setSize({ width: plot.holder.clientWidth, height: 190 });
     }
     const rHat = parameter["r-hat"];
-    const facts = finite(parameter.mean) ? [`${number(parameter.mean, 4)} ± ${number(parameter.sd, 2)}`, h("span", { class: rHat > 1.05 ? "bad" : rHat > 1.01 ? "warn" : "good", title: "rank-normalised split-R̂" }, `R̂ ${fixed(rHat, 3)}`), `ESS ${number(Math.round(parameter["ess-bulk"]), 4)}`] : [data.note];
+    const facts = finite(parameter.mean) ? [`${number(parameter.mean, 4)} ± ${number(parameter.sd, 2)}`, h("span", { class: rHat > 1.05 ? "bad" : rHat > 1.01 ? "warn" : "good", title: "rank-normalised split-R̂" }, `R̂ ${fixed(rHat, 3)}`), `ESS ${whole(parameter["ess-bulk"])}`] : [data.note];
     morph(plot.head, [h("h3", { class: "grow" }, parameter.name), ...facts.map(fact => h("span", { class: "small soft" }, fact))]);
   }
   for (const [key, plot] of [...plots])
@@ -307,6 +308,6 @@ function options(chains, holder) {
   return {
     width: holder.clientWidth || 340, height: 190, cursor: { y: false, points: { show: false } }, scales: { x: { time: false } }, legend: { show: false },
     axes: [{ ...axis, size: 26 }, { ...axis, size: 52, values: (_, ticks) => ticks.map(tick => number(tick, 3)) }],
-    series: [{}, ...chains.map(chain => ({ label: `chain ${chain}`, stroke: colour(`--n${chain % 8}`), width: 1.2, spanGaps: true, points: { show: false } }))],
+    series: [{}, ...chains.map(chain => ({ label: `chain ${chain}`, stroke: colour(`--c${chain % 8}`), width: 1.2, spanGaps: true, points: { show: false } }))],
   };
 }
