@@ -3,6 +3,7 @@ package org.halocline.sampler.chain;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.halocline.runtime.run.PendingFile;
 import org.halocline.sampler.adapt.AdaptationSettings;
 
 /**
@@ -20,7 +21,7 @@ import org.halocline.sampler.adapt.AdaptationSettings;
  * @param comments for the top of the CSV
  */
 public record ChainSettings(int chain, long seed, AdaptationSettings adaptation, int draws, boolean saveWarmUp,
-    int thinNoise, int thinArrays, Duration checkpointEvery, int checkpointDraws, Path drawFile, Path fieldDirectory,
+    int thinNoise, int thinArrays, Duration checkpointEvery, int checkpointDraws, PendingFile drawFile, Path fieldDirectory,
     List<String> comments) {
 
   public ChainSettings {

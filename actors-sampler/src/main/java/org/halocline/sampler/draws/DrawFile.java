@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import org.halocline.runtime.run.PendingFile;
 import org.halocline.runtime.run.StorageException;
 import org.halocline.sampler.hmc.Transition;
 
@@ -30,20 +31,43 @@ public final class DrawFile implements AutoCloseable {
     this.length = length;
   }
 
-  /** Opens the file, cut back to a length; 0 begins anew. */
-  public static DrawFile open(Path file, long length) throws StorageException {
+  /**
+   * Opens the file, cut back to a length; 0 begins anew. What is kept is copied, so that an earlier start of the run that
+   * still has the file open writes into one without a name.
+   *
+   * @param pending the file's name, and where the copy is made
+   */
+  public static DrawFile open(PendingFile pending, long length) throws StorageException {
+    Path file = pending.file();
+    FileChannel copy = null;
     try {
-      FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      if (channel.size() < length) {
-        long found = channel.size();
-        channel.close();
-        throw new IOException("it has " + found + " bytes where the checkpoint expects " + length);
-      }
-      channel.truncate(length);
-      channel.position(length);
-      return new DrawFile(file, channel, length);
+      copy = FileChannel.open(pending.path(), StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING,
+          StandardOpenOption.WRITE);
+      if (length > 0)
+        copyHead(file, length, copy);
+      pending.commit();
+      return new DrawFile(file, copy, length);
     } catch (IOException failed) {
+      closeQuietly(copy, failed);
       throw StorageException.of(file, "opened", failed);
+    }
+  }
+
+  private static void copyHead(Path file, long length, FileChannel into) throws IOException {
+    try (FileChannel from = FileChannel.open(file, StandardOpenOption.READ)) {
+      if (from.size() < length)
+        throw new IOException("it has " + from.size() + " bytes where the checkpoint expects " + length);
+      for (long at = 0; at < length;)
+        at += from.transferTo(at, length - at, into);
+    }
+  }
+
+  private static void closeQuietly(FileChannel channel, IOException cause) {
+    try {
+      if (channel != null)
+        channel.close();
+    } catch (IOException e) {
+      cause.addSuppressed(e);
     }
   }
 

@@ -30,7 +30,7 @@ import org.halocline.sampler.chain.ChainSettings;
 /**
  * The actor of an inference: deals chains to domains in turn, hears them, and when all have ended writes what they found
  * together. A chain that fails ends the job as failed, but only after the others are done, so that nothing is lost to a
- * resumed run.
+ * resumed run; where the runtime starts the job again by itself, the others only write a checkpoint.
  */
 final class InferJob extends AbstractBehavior<JobCommand> {
   private static final Executor DISK = task -> Thread.ofVirtual().name("results").start(task);
@@ -87,7 +87,7 @@ final class InferJob extends AbstractBehavior<JobCommand> {
     InferSettings infer = plan.infer();
     return new ChainSettings(chain, infer.seed(), infer.adaptation(), infer.draws(), infer.saveWarmUp(),
         infer.thinNoise(), infer.thinKappa(), infer.checkpointEvery(), infer.checkpointDraws(),
-        job.run().file(InferResults.drawFile(chain)), job.run().file(FIELDS), comments(chain));
+        job.run().pending(InferResults.drawFile(chain)), job.run().file(FIELDS), comments(chain));
   }
 
   private List<String> comments(int chain) {
@@ -125,6 +125,8 @@ final class InferJob extends AbstractBehavior<JobCommand> {
       case ChainEvent.Failed broken -> {
         failed.put(broken.chain(), broken);
         note("chain " + broken.chain() + " failed: " + broken.message());
+        if (job.startsAgain())
+          running.values().forEach(chain -> chain.tell(new ChainActor.Stop("chain " + broken.chain() + " failed")));
       }
       case ChainEvent.Cancelled(int chain, String reason) -> cancelled = cancelled.or(() -> Optional.of(reason));
     }
@@ -149,8 +151,8 @@ final class InferJob extends AbstractBehavior<JobCommand> {
     boolean complete = finished.size() == plan.infer().chains();
     if (cancelled.isPresent() && !complete && failed.isEmpty())
       return end(new JobEvent.Cancelled(cancelled.get()));
-    if (finished.isEmpty())
-      return end(failure(""));
+    if (finished.isEmpty() || (job.startsAgain() && !complete))
+      return end(failed.isEmpty() ? new JobEvent.Cancelled("") : failure(""));
     InferResults results = new InferResults(job, plan, List.copyOf(finished.values()));
     CompletableFuture<JobEvent> written = CompletableFuture.supplyAsync(() -> {
       try {

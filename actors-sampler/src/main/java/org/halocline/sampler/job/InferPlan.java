@@ -136,7 +136,7 @@ record InferPlan(Config resolved, ModelSettings model, InferSettings infer, Fore
     return shakeSeed.isPresent() ? base.withShake(shakeSeed.getAsLong()) : base;
   }
 
-  /** What a killed run was writing: parts that never got their name. Only the holder of the run's lock is here. */
+  /** What a killed run was writing: parts that never got their name. */
   private static void removeParts(Path directory) {
     if (!Files.isDirectory(directory))
       return;
@@ -150,8 +150,8 @@ record InferPlan(Config resolved, ModelSettings model, InferSettings infer, Fore
 
   @Override
   public Behavior<JobCommand> start(JobContext context) {
-    removeParts(context.run().path());
-    removeParts(context.run().file(InferJob.FIELDS));
+    if (context.run().isCurrent())
+      removeParts(context.run().file(InferJob.FIELDS));
     return InferJob.create(context, this);
   }
 }

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,6 +13,7 @@ import org.halocline.cosmology.mesh.Mesh;
 import org.halocline.domain.LaneUse;
 import org.halocline.runtime.job.JobContext;
 import org.halocline.runtime.run.Checkpoint;
+import org.halocline.runtime.run.PendingFile;
 import org.halocline.runtime.run.StorageException;
 import org.halocline.sampler.chain.ChainEvent;
 import org.halocline.sampler.chain.SavedArray;
@@ -176,11 +176,13 @@ final class InferResults {
   }
 
   private void write(String what, int[] shape, List<FieldMoments.Sums> sums, long count) throws IOException {
-    Path mean = job.run().file("mean_" + what + ".npy");
+    PendingFile mean = job.run().pending("mean_" + what + ".npy");
+    PendingFile deviation = job.run().pending("sd_" + what + ".npy");
     try {
-      FieldMoments.write(mean, job.run().file("sd_" + what + ".npy"), shape, sums, count);
+      FieldMoments.write(mean.path(), deviation.path(), shape, sums, count);
+      PendingFile.commitAll(List.of(mean, deviation));
     } catch (IOException failed) {
-      throw StorageException.of(mean, "written", failed);
+      throw StorageException.of(mean.file(), "written", failed);
     } finally {
       for (FieldMoments.Sums open : sums)
         open.close();

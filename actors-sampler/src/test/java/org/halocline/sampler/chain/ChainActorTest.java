@@ -28,6 +28,7 @@ import org.halocline.domain.RankProgram;
 import org.halocline.domain.SimulationActor;
 import org.halocline.runtime.run.Checkpoint;
 import org.halocline.runtime.run.CheckpointStore;
+import org.halocline.runtime.run.PendingFile;
 import org.halocline.sampler.adapt.AdaptationSettings;
 import org.halocline.sampler.draws.Draws;
 import org.halocline.sampler.ppl.Model;
@@ -76,7 +77,8 @@ class ChainActorTest {
   private ChainSettings settings(String run, Duration every, int draws) {
     return new ChainSettings(2, 7, new AdaptationSettings(WARM_UP, 0.8, 0.1, 1.57, 0.25, 32, true), DRAWS, false, 10,
         16,
-        every, draws, directory.resolve(run + ".csv"), directory.resolve(run + "-draws"), List.of("seed = 7"));
+        every, draws, PendingFile.of(directory.resolve(run + ".csv.part"), directory.resolve(run + ".csv")),
+        directory.resolve(run + "-draws"), List.of("seed = 7"));
   }
 
   private CheckpointStore store(String run, int incarnation) throws IOException {

@@ -23,9 +23,11 @@ import org.halocline.runtime.run.RunDirectory;
  *          where its events go
  * @param resume
  *          whether the run has begun before: checkpoints may be there
+ * @param startsAgain
+ *          whether a failure makes the runtime start the job again: what fails then ends the rest, with a checkpoint
  */
 public record JobContext(JobSpec spec, RunDirectory run, Layout layout, List<RankSlot> slots, ActorRef<JobEvent> events,
-    boolean resume) {
+    boolean resume, boolean startsAgain) {
   public JobContext {
     slots = List.copyOf(slots);
     if (slots.size() != layout.lanes())

@@ -8,12 +8,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.Address;
@@ -28,16 +30,22 @@ import org.apache.pekko.actor.typed.javadsl.Adapter;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.Member;
+import org.apache.pekko.cluster.MemberStatus;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.ClusterSingleton;
+import org.apache.pekko.cluster.typed.ClusterSingletonSettings;
+import org.apache.pekko.cluster.typed.Down;
 import org.apache.pekko.cluster.typed.JoinSeedNodes;
 import org.apache.pekko.cluster.typed.SingletonActor;
+import org.halocline.runtime.cluster.CoordinatorMessage;
 import org.halocline.runtime.config.Problem;
 import org.halocline.runtime.job.JobEvent;
 import org.halocline.runtime.lane.Lane;
 import org.halocline.runtime.lane.LaneSource;
 import org.halocline.runtime.rank.NodeAgent;
+import org.halocline.runtime.rank.NodeFacts;
 import org.halocline.runtime.rank.SharedDataPlane;
+import org.halocline.runtime.state.StateDirectory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,37 +63,45 @@ public final class HaloclineNode implements AutoCloseable {
   private static final Duration UP_WITHIN = Duration.ofSeconds(60);
   private static final Duration DRAIN_WITHIN = Duration.ofSeconds(45);
 
-  private record Refs(ActorRef<NodeAgent.Command> agent, ActorRef<JobCoordinator.Command> coordinator) {}
+  /** One of the two coordinators is there. */
+  private record Refs(ActorRef<NodeAgent.Command> agent, Optional<ActorRef<JobCoordinator.Command>> own,
+      Optional<ActorRef<CoordinatorMessage>> cluster) {}
 
   private final ActorSystem<Void> system;
   private final List<Lane> lanes;
   private final SharedDataPlane dataPlane;
   private final Refs refs;
+  private final Optional<Membership> membership;
 
-  private HaloclineNode(ActorSystem<Void> system, List<Lane> lanes, SharedDataPlane dataPlane, Refs refs) {
+  private HaloclineNode(ActorSystem<Void> system, List<Lane> lanes, SharedDataPlane dataPlane, Refs refs,
+      Optional<Membership> membership) {
     this.system = system;
     this.lanes = lanes;
     this.dataPlane = dataPlane;
     this.refs = refs;
+    this.membership = membership;
   }
 
   /**
    * Starts a node and waits until it is a full member of its cluster.
    *
    * @throws NodeException
-   *           when its port is taken or no seed node answers
+   *           when its port is taken, its state directory cannot be used, no seed node answers, or the cluster refuses it
    */
   public static HaloclineNode start(NodeSettings settings, NodeParts parts) {
+    Optional<Membership> membership = settings.cluster().map(Membership::prepare);
     List<Lane> lanes = new ArrayList<>();
     for (LaneSource source : parts.laneSources())
       lanes.addAll(source.open(settings.lanes(), settings.memoryBytes()));
-    SharedDataPlane dataPlane = new SharedDataPlane(settings.dataPlane());
+    SharedDataPlane dataPlane = new SharedDataPlane(
+        membership.map(member -> member.dataPlane(settings.dataPlane())).orElse(settings.dataPlane()));
     CompletableFuture<Refs> refs = new CompletableFuture<>();
-    ActorSystem<Void> system = system(settings, guardian(List.copyOf(lanes), parts, dataPlane, refs));
+    ActorSystem<Void> system = system(settings, membership,
+        guardian(List.copyOf(lanes), settings, parts, dataPlane, membership, refs));
     try {
-      join(system, settings);
+      join(system, settings, membership);
       HaloclineNode node = new HaloclineNode(system, List.copyOf(lanes), dataPlane,
-          refs.get(UP_WITHIN.toSeconds(), TimeUnit.SECONDS));
+          refs.get(UP_WITHIN.toSeconds(), TimeUnit.SECONDS), membership);
       node.registerShutdown();
       LOG.info("node {} is up with {} lanes", node.address(), lanes.size());
       return node;
@@ -102,10 +118,12 @@ public final class HaloclineNode implements AutoCloseable {
     }
   }
 
-  private static ActorSystem<Void> system(NodeSettings settings, Behavior<Void> guardian) {
+  private static ActorSystem<Void> system(NodeSettings settings, Optional<Membership> membership,
+      Behavior<Void> guardian) {
     Config endpoint = ConfigFactory.parseMap(Map.of("pekko.remote.artery.canonical.hostname", settings.host(),
         "pekko.remote.artery.canonical.port", settings.port()));
     Config config = settings.overrides().withFallback(endpoint)
+        .withFallback(membership.map(Membership::config).orElse(ConfigFactory.empty()))
         .withFallback(ConfigFactory.parseResourcesAnySyntax("halocline-node"))
         .withFallback(ConfigFactory.defaultReference()).resolve();
     try {
@@ -120,39 +138,78 @@ public final class HaloclineNode implements AutoCloseable {
     }
   }
 
-  private static Behavior<Void> guardian(List<Lane> lanes, NodeParts parts, SharedDataPlane dataPlane,
-      CompletableFuture<Refs> refs) {
+  private static Behavior<Void> guardian(List<Lane> lanes, NodeSettings settings, NodeParts parts,
+      SharedDataPlane dataPlane, Optional<Membership> membership, CompletableFuture<Refs> refs) {
     return Behaviors.setup(context -> {
-      String name = Cluster.get(context.getSystem()).selfMember().address().hostPort();
+      Address address = Cluster.get(context.getSystem()).selfMember().address();
+      String name = membership.isPresent() ? Membership.name(address) : address.hostPort();
+      NodeFacts facts = new NodeFacts(
+          Optional.ofNullable(HaloclineNode.class.getPackage().getImplementationVersion()).orElse("from classes"),
+          settings.memoryBytes(), membership.map(Membership::state));
       Behavior<NodeAgent.Command> agent = Behaviors
-          .supervise(NodeAgent.create(name, lanes, parts.rankHost(), dataPlane))
+          .supervise(NodeAgent.create(name, lanes, parts.rankHost(), dataPlane, facts))
           .onFailure(SupervisorStrategy.restart());
-      Behavior<JobCoordinator.Command> coordinator = Behaviors
-          .supervise(JobCoordinator.create(parts.kinds(), Clock.systemUTC(), Patience.usual()))
-          .onFailure(SupervisorStrategy.restart());
-      refs.complete(new Refs(context.spawn(agent, "node-agent"),
-          ClusterSingleton.get(context.getSystem()).init(SingletonActor.of(coordinator, "job-coordinator"))));
+      ActorRef<NodeAgent.Command> agents = context.spawn(agent, "node-agent");
+      ClusterSingleton singletons = ClusterSingleton.get(context.getSystem());
+      if (membership.isPresent()) {
+        Behavior<CoordinatorMessage> coordinator = ClusterCoordinator.create(name, membership.get().state(),
+            parts.kinds(), Clock.systemUTC(), Patience.usual(), () -> leaveAtOnce(context.getSystem()));
+        refs.complete(new Refs(agents, Optional.empty(), Optional.of(singletons.init(
+            SingletonActor.of(Behaviors.supervise(coordinator).onFailure(SupervisorStrategy.restart()), "coordinator")
+                .withSettings(ClusterSingletonSettings.create(context.getSystem()).withRole(ClusterSettings.ROLE))))));
+      } else {
+        Behavior<JobCoordinator.Command> coordinator = Behaviors
+            .supervise(JobCoordinator.create(parts.kinds(), Clock.systemUTC(), Patience.usual()))
+            .onFailure(SupervisorStrategy.restart());
+        refs.complete(new Refs(agents,
+            Optional.of(singletons.init(SingletonActor.of(coordinator, "job-coordinator"))), Optional.empty()));
+      }
       return Behaviors.empty();
     });
   }
 
-  private static void join(ActorSystem<Void> system, NodeSettings settings) throws InterruptedException {
+  /** There is another coordinator: this node was cut off, and does not know it yet. */
+  private static void leaveAtOnce(ActorSystem<?> system) {
+    Cluster cluster = Cluster.get(system);
+    cluster.manager().tell(new Down(cluster.selfMember().address()));
+  }
+
+  private static void join(ActorSystem<Void> system, NodeSettings settings, Optional<Membership> membership)
+      throws InterruptedException {
     Cluster cluster = Cluster.get(system);
     Address self = cluster.selfMember().address();
-    List<Address> seeds = settings.seeds().stream()
-        .map(seed -> AddressFromURIString.parse("pekko://" + SYSTEM + "@" + seed)).toList();
-    CountDownLatch up = new CountDownLatch(1);
-    org.apache.pekko.cluster.Cluster.get(Adapter.toClassic(system)).registerOnMemberUp(up::countDown);
+    List<String> found = membership.map(member -> member.seeds(settings.seeds(), Membership.name(self)))
+        .orElse(settings.seeds());
+    List<Address> seeds = found.stream().map(seed -> AddressFromURIString.parse("pekko://" + SYSTEM + "@" + seed))
+        .toList();
+    CountDownLatch decided = new CountDownLatch(1);
+    AtomicBoolean up = new AtomicBoolean();
+    org.apache.pekko.cluster.Cluster.get(Adapter.toClassic(system)).registerOnMemberUp(() -> {
+      up.set(true);
+      decided.countDown();
+    });
+    system.getWhenTerminated().whenComplete((_, _) -> decided.countDown());
+    membership.ifPresent(Membership::begins);
     cluster.manager().tell(new JoinSeedNodes(seeds.isEmpty() ? List.of(self) : seeds));
-    if (!up.await(UP_WITHIN.toSeconds(), TimeUnit.SECONDS))
+    boolean inTime = decided.await(UP_WITHIN.toSeconds(), TimeUnit.SECONDS);
+    List<String> complaints = membership.map(Membership::ends).orElse(List.of());
+    if (up.get())
+      return;
+    if (inTime)
       throw new NodeException(Problem.of("node.seeds",
-          "none of " + settings.seeds() + " has let this node in within " + UP_WITHIN.toSeconds() + " s",
-          "check that they run and can be reached"), new TimeoutException());
+          "the cluster of " + found + " refuses this node: " + (complaints.isEmpty()
+              ? "its protocol version, name or settings differ"
+              : String.join("; ", complaints)),
+          "see also the log of the node that was asked"), new IllegalStateException("incompatible cluster"));
+    throw new NodeException(Problem.of("node.seeds",
+        "none of " + found + " has let this node in within " + UP_WITHIN.toSeconds() + " s",
+        "check that they run and can be reached"), new TimeoutException());
   }
 
   private void registerShutdown() {
     CoordinatedShutdown shutdown = CoordinatedShutdown.get(system);
     shutdown.addTask(CoordinatedShutdown.PhaseBeforeServiceUnbind(), "end-jobs", this::drain);
+    membership.ifPresent(member -> system.getWhenTerminated().whenComplete((_, _) -> member.close()));
     shutdown.addTask(CoordinatedShutdown.PhaseBeforeActorSystemTerminate(), "close-data-plane",
         () -> CompletableFuture.supplyAsync(() -> {
           dataPlane.close();
@@ -160,31 +217,56 @@ public final class HaloclineNode implements AutoCloseable {
         }, task -> Thread.ofPlatform().name("data-plane-close").start(task)));
   }
 
-  /** Jobs end with the node that coordinates them, which is the oldest; when another leaves, they are the coordinator's to move. */
   private CompletionStage<Done> drain() {
+    return refs.cluster().map(this::handOver).orElseGet(this::endJobs);
+  }
+
+  /** In a cluster the jobs of a node go on elsewhere, from a checkpoint. */
+  private CompletionStage<Done> handOver(ActorRef<CoordinatorMessage> coordinator) {
+    Cluster cluster = Cluster.get(system);
+    if (cluster.isTerminated() || cluster.selfMember().status().equals(MemberStatus.down()))
+      return CompletableFuture.completedFuture(Done.getInstance()); // nothing of it counts any more
+    String name = Membership.name(cluster.selfMember().address());
+    return settled(AskPattern.ask(coordinator,
+        (ActorRef<ClusterCoordinator.Left> replyTo) -> new ClusterCoordinator.Leave(name, replyTo), DRAIN_WITHIN,
+        system.scheduler()));
+  }
+
+  /** Jobs end with the node that coordinates them, which is the oldest; when another leaves, they are the coordinator's to move. */
+  private CompletionStage<Done> endJobs() {
     Member self = Cluster.get(system).selfMember();
     for (Member member : Cluster.get(system).state().getMembers())
       if (member.isOlderThan(self))
         return CompletableFuture.completedFuture(Done.getInstance());
-    CompletionStage<JobCoordinator.Drained> drained = AskPattern.ask(refs.coordinator(),
+    return settled(AskPattern.ask(refs.own().orElseThrow(),
         (ActorRef<JobCoordinator.Drained> replyTo) -> new JobCoordinator.Drain("the node is stopping", replyTo),
-        DRAIN_WITHIN, system.scheduler());
-    return drained.handle((_, failure) -> {
+        DRAIN_WITHIN, system.scheduler()));
+  }
+
+  private static CompletionStage<Done> settled(CompletionStage<?> ended) {
+    return ended.handle((_, failure) -> {
       if (failure != null)
         LOG.warn("jobs did not end in time: {}", failure.toString());
       return Done.getInstance();
     });
   }
 
-  /** Submits a job to the coordinator, wherever that is; the listener is called by one thread at a time, in order, and must be quick. */
+  /**
+   * Submits a job to the coordinator, wherever that is; the listener is called by one thread at a time, in order, and must be
+   * quick.
+   *
+   * @throws IllegalStateException
+   *           on a node of a cluster that keeps its jobs on disk; {@link #client} submits there
+   */
   public JobRun submit(Submission submission, Consumer<JobEvent> listener) {
+    ActorRef<JobCoordinator.Command> coordinator = coordinator();
     CompletableFuture<JobEvent> outcome = new CompletableFuture<>();
     ActorRef<JobEvent> events = system.systemActorOf(JobListener.create(listener, outcome),
         "job-listener-" + submission.spec().id() + "-" + System.nanoTime(),
         Props.empty());
-    refs.coordinator().tell(new JobCoordinator.Submit(submission, events));
+    coordinator.tell(new JobCoordinator.Submit(submission, events));
     return new JobRun(submission.spec().id(), outcome,
-        reason -> refs.coordinator().tell(new JobCoordinator.Cancel(submission.spec().id(), reason)));
+        reason -> coordinator.tell(new JobCoordinator.Cancel(submission.spec().id(), reason)));
   }
 
   public ActorSystem<?> system() {
@@ -203,7 +285,37 @@ public final class HaloclineNode implements AutoCloseable {
 
   /** The way to the cluster's coordinator; messages wait while it moves. */
   public ActorRef<JobCoordinator.Command> coordinator() {
-    return refs.coordinator();
+    return refs.own().orElseThrow(() -> new IllegalStateException("this node is one of a cluster: use its client"));
+  }
+
+  /**
+   * What may be asked of the cluster, from this node.
+   *
+   * @throws IllegalStateException
+   *           on a node that runs jobs for its own process only
+   */
+  public ClusterClient client() {
+    StateDirectory state = membership.map(Membership::state)
+        .orElseThrow(() -> new IllegalStateException("this node is not one of a cluster that keeps its jobs on disk"));
+    return new ClusterClient(system, refs.cluster().orElseThrow().narrow(), state.token());
+  }
+
+  /** The state directory as this node sees it; empty on a node that runs jobs for its own process only. */
+  public Optional<StateDirectory> state() {
+    return membership.map(Membership::state);
+  }
+
+  /** Tells the cluster where this node's page is. */
+  public void announceHttp(String address) {
+    refs.agent().tell(new NodeAgent.Announce(address));
+  }
+
+  /**
+   * Done when the node has ended, by {@link #close} or by itself: a node that the others have given up, after a long pause or
+   * a partition, leaves, and is to be started anew.
+   */
+  public CompletionStage<Done> ended() {
+    return system.getWhenTerminated();
   }
 
   public List<Lane> lanes() {
@@ -219,6 +331,7 @@ public final class HaloclineNode implements AutoCloseable {
   public void close() {
     stop(system);
     dataPlane.close();
+    membership.ifPresent(Membership::close);
   }
 
   private static void stop(ActorSystem<Void> system) {

@@ -1,7 +1,9 @@
 package org.halocline.runtime.node;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Clock;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -23,11 +25,9 @@ import org.halocline.runtime.LocalMessage;
 import org.halocline.runtime.config.BadInputException;
 import org.halocline.runtime.config.Checked;
 import org.halocline.runtime.config.Problem;
-import org.halocline.runtime.job.Digests;
 import org.halocline.runtime.job.JobCommand;
 import org.halocline.runtime.job.JobContext;
 import org.halocline.runtime.job.JobEvent;
-import org.halocline.runtime.job.JobFile;
 import org.halocline.runtime.job.JobKinds;
 import org.halocline.runtime.job.JobKinds.CheckedJob;
 import org.halocline.runtime.job.JobPlan;
@@ -41,6 +41,7 @@ import org.halocline.runtime.run.RunLog;
 import org.halocline.runtime.run.RunManifest;
 import org.halocline.runtime.run.RunRequest;
 import org.halocline.runtime.run.StorageException;
+import org.halocline.runtime.run.Tenancy;
 
 /**
  * Sees one job through: check again, lanes, run directory, the job's actor; then, however that ended, ranks released,
@@ -52,6 +53,14 @@ final class JobSupervisor extends AbstractBehavior<JobSupervisor.Command> {
   sealed interface Command extends LocalMessage {}
 
   record Cancel(String reason) implements Command {}
+
+  /**
+   * Part of the job is lost: come to an end at once, without waiting for those that are gone.
+   *
+   * @param gone
+   *          agents that answer no more
+   */
+  record Abandon(String reason, Set<ActorRef<NodeAgent.Command>> gone) implements Command {}
 
   private record JobChecked(Checked<CheckedJob> checked) implements Command {}
 
@@ -73,6 +82,8 @@ final class JobSupervisor extends AbstractBehavior<JobSupervisor.Command> {
   private final JobKinds kinds;
   private final Clock clock;
   private final Patience patience;
+  private final Tenancy tenancy;
+  private final Set<ActorRef<NodeAgent.Command>> gone = new HashSet<>();
   private final DeathNote deathNote = new DeathNote();
   private final ActorRef<JobEvent> replyTo;
   private final ActorRef<JobCoordinator.Command> coordinator;
@@ -90,9 +101,10 @@ final class JobSupervisor extends AbstractBehavior<JobSupervisor.Command> {
   private boolean told;
 
   private JobSupervisor(ActorContext<Command> context, TimerScheduler<Command> timers, Submission submission,
-      JobKinds kinds, Clock clock, Patience patience,
+      JobKinds kinds, Clock clock, Patience patience, Tenancy tenancy,
       ActorRef<JobEvent> replyTo, ActorRef<JobCoordinator.Command> coordinator) {
     super(context);
+    this.tenancy = tenancy;
     this.timers = timers;
     this.submission = submission;
     this.kinds = kinds;
@@ -106,10 +118,15 @@ final class JobSupervisor extends AbstractBehavior<JobSupervisor.Command> {
   static Behavior<Command> create(Submission submission, JobKinds kinds, Clock clock, Patience patience,
       ActorRef<JobEvent> replyTo,
       ActorRef<JobCoordinator.Command> coordinator) {
+    return create(submission, kinds, clock, patience, Tenancy.alone(), replyTo, coordinator);
+  }
+
+  static Behavior<Command> create(Submission submission, JobKinds kinds, Clock clock, Patience patience,
+      Tenancy tenancy, ActorRef<JobEvent> replyTo, ActorRef<JobCoordinator.Command> coordinator) {
     return Behaviors
         .setup(context -> Behaviors
-            .withTimers(timers -> new JobSupervisor(context, timers, submission, kinds, clock, patience, replyTo,
-                coordinator)));
+            .withTimers(timers -> new JobSupervisor(context, timers, submission, kinds, clock, patience, tenancy,
+                replyTo, coordinator)));
   }
 
   @Override
@@ -125,6 +142,7 @@ final class JobSupervisor extends AbstractBehavior<JobSupervisor.Command> {
       case DirectoryOpened(Opening opening, RunLog attached) -> opened(opening, attached);
       case Told(JobEvent event) -> relay(event);
       case Cancel(String reason) -> cancel(reason);
+      case Abandon(String reason, Set<ActorRef<NodeAgent.Command>> agents) -> abandon(reason, agents);
       case GraceEnded(String what) -> graceEnded(what);
       case Released _ -> {
         if (--unreleased == 0)
@@ -143,14 +161,7 @@ final class JobSupervisor extends AbstractBehavior<JobSupervisor.Command> {
   }
 
   private Checked<CheckedJob> check() {
-    JobSpec spec = submission.spec();
-    return JobFile.of(spec).then(kinds::check).then(job -> Digests.of(job.plan().inputs()).then(digests -> {
-      List<Problem> changed = digests.entrySet().stream()
-          .filter(input -> !input.getValue().equals(spec.inputDigests().get(input.getKey())))
-          .map(input -> Problem.of(input.getKey(), "has changed since the job was submitted", "submit the job again"))
-          .toList();
-      return changed.isEmpty() ? Checked.valid(job) : Checked.<CheckedJob>invalid(changed);
-    }));
+    return OrderCheck.job(submission.spec(), kinds);
   }
 
   private void checked(Checked<CheckedJob> checked) {
@@ -174,9 +185,8 @@ final class JobSupervisor extends AbstractBehavior<JobSupervisor.Command> {
           badInput ? badInput(problems) : new JobEvent.Failed(false, Problem.lines(problems)));
       case JobCoordinator.Reserved reserved -> {
         lanes = Optional.of(reserved);
-        RunRequest request = submission.runRequest(plan.orElseThrow());
         onDisk(() -> {
-          Opening opening = RunDirectory.open(request, clock);
+          Opening opening = RunDirectory.open(runRequest(), clock, tenancy);
           RunLog attached = opening instanceof Opening.Opened(RunDirectory directory, _)
               ? RunLog.attach(directory.logFile())
               : RunLog.none();
@@ -184,6 +194,14 @@ final class JobSupervisor extends AbstractBehavior<JobSupervisor.Command> {
         }, done -> done);
       }
     }
+  }
+
+  /** A cluster goes on with what there is: it looked at the directory when the job was handed in. */
+  private RunRequest runRequest() {
+    Submission now = tenancy.inGroup()
+        ? submission.resuming(RunDirectory.holdsRun(Path.of(submission.runDirectory())))
+        : submission;
+    return now.runRequest(plan.orElseThrow());
   }
 
   private void opened(Opening opening, RunLog attached) {
@@ -207,7 +225,8 @@ final class JobSupervisor extends AbstractBehavior<JobSupervisor.Command> {
     try {
       ActorRef<JobEvent> events = getContext().messageAdapter(JobEvent.class, Told::new);
       Behavior<JobCommand> behavior = plan.orElseThrow()
-          .start(new JobContext(spec, directory, planned.layout(), lanes.orElseThrow().slots(), events, resumed));
+          .start(new JobContext(spec, directory, planned.layout(), lanes.orElseThrow().slots(), events, resumed,
+              tenancy.inGroup()));
       ActorRef<JobCommand> actor = getContext().spawn(Behaviors.intercept(() -> deathNote, behavior), spec.kind());
       getContext().watch(actor);
       job = Optional.of(actor);
@@ -257,6 +276,18 @@ final class JobSupervisor extends AbstractBehavior<JobSupervisor.Command> {
           patience.stop());
   }
 
+  private void abandon(String reason, Set<ActorRef<NodeAgent.Command>> agents) {
+    gone.addAll(agents);
+    if (outcome.isPresent())
+      return;
+    cancelled = cancelled.or(() -> Optional.of(reason));
+    job.ifPresent(actor -> {
+      actor.tell(new JobCommand.Cancel(reason));
+      timers.startSingleTimer("cancel",
+          new GraceEnded("did not end within " + patience.abandon().toSeconds() + " s"), patience.abandon());
+    });
+  }
+
   private void graceEnded(String what) {
     if (what.isEmpty()) {
       getContext().getLog().warn("{} nodes have not released the ranks of job {}", unreleased, submission.spec().id());
@@ -291,7 +322,7 @@ final class JobSupervisor extends AbstractBehavior<JobSupervisor.Command> {
     Set<ActorRef<NodeAgent.Command>> agents = run.isEmpty()
         ? Set.of()
         : lanes.stream().flatMap(reserved -> reserved.slots().stream()).map(RankSlot::agent)
-            .collect(Collectors.toSet());
+            .filter(agent -> !gone.contains(agent)).collect(Collectors.toSet());
     unreleased = agents.size();
     if (agents.isEmpty()) {
       settle();

@@ -3,6 +3,7 @@ package org.halocline.runtime.node;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import java.util.List;
+import java.util.Optional;
 import org.halocline.transport.DataPlaneSettings;
 
 /**
@@ -22,9 +23,11 @@ import org.halocline.transport.DataPlaneSettings;
  *          settings of the data plane, started when a domain needs it
  * @param overrides
  *          Pekko settings that go before all others; empty as a rule
+ * @param cluster
+ *          of which cluster this node is; empty for one that runs jobs for its own process only
  */
 public record NodeSettings(String host, int port, List<String> seeds, int lanes, long memoryBytes,
-    DataPlaneSettings dataPlane, Config overrides) {
+    DataPlaneSettings dataPlane, Config overrides, Optional<ClusterSettings> cluster) {
   public NodeSettings {
     seeds = List.copyOf(seeds);
     if (port < 0 || port > 0xFFFF)
@@ -37,26 +40,31 @@ public record NodeSettings(String host, int port, List<String> seeds, int lanes,
   public static NodeSettings defaults() {
     Runtime machine = Runtime.getRuntime();
     return new NodeSettings("127.0.0.1", 0, List.of(), machine.availableProcessors(), machine.maxMemory(),
-        DataPlaneSettings.defaults(), ConfigFactory.empty());
+        DataPlaneSettings.defaults(), ConfigFactory.empty(), Optional.empty());
   }
 
   public NodeSettings withEndpoint(String newHost, int newPort) {
-    return new NodeSettings(newHost, newPort, seeds, lanes, memoryBytes, dataPlane, overrides);
+    return new NodeSettings(newHost, newPort, seeds, lanes, memoryBytes, dataPlane, overrides, cluster);
   }
 
   public NodeSettings withSeeds(List<String> newSeeds) {
-    return new NodeSettings(host, port, newSeeds, lanes, memoryBytes, dataPlane, overrides);
+    return new NodeSettings(host, port, newSeeds, lanes, memoryBytes, dataPlane, overrides, cluster);
   }
 
   public NodeSettings withLanes(int newLanes, long newMemoryBytes) {
-    return new NodeSettings(host, port, seeds, newLanes, newMemoryBytes, dataPlane, overrides);
+    return new NodeSettings(host, port, seeds, newLanes, newMemoryBytes, dataPlane, overrides, cluster);
   }
 
   public NodeSettings withDataPlane(DataPlaneSettings newDataPlane) {
-    return new NodeSettings(host, port, seeds, lanes, memoryBytes, newDataPlane, overrides);
+    return new NodeSettings(host, port, seeds, lanes, memoryBytes, newDataPlane, overrides, cluster);
   }
 
   public NodeSettings withOverrides(Config newOverrides) {
-    return new NodeSettings(host, port, seeds, lanes, memoryBytes, dataPlane, newOverrides);
+    return new NodeSettings(host, port, seeds, lanes, memoryBytes, dataPlane, newOverrides, cluster);
+  }
+
+  /** One of a cluster that keeps its jobs on disk. */
+  public NodeSettings withCluster(ClusterSettings newCluster) {
+    return new NodeSettings(host, port, seeds, lanes, memoryBytes, dataPlane, overrides, Optional.of(newCluster));
   }
 }

@@ -13,10 +13,13 @@ import java.time.Duration;
  *          for a job's actor to stop after its last event
  * @param release
  *          for nodes to stop a job's ranks
+ * @param abandon
+ *          for a job that has lost a part to end: what is whole may write a checkpoint
  */
-record Patience(Duration lanes, Duration cancel, Duration stop, Duration release) {
+record Patience(Duration lanes, Duration cancel, Duration stop, Duration release, Duration abandon) {
 
   static Patience usual() {
-    return new Patience(Duration.ofSeconds(15), Duration.ofSeconds(30), Duration.ofSeconds(10), Duration.ofSeconds(10));
+    return new Patience(Duration.ofSeconds(15), Duration.ofSeconds(30), Duration.ofSeconds(10), Duration.ofSeconds(10),
+        Duration.ofSeconds(3));
   }
 }

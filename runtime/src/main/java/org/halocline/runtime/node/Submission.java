@@ -35,6 +35,10 @@ public record Submission(JobSpec spec, String givenName, String givenText, Strin
     return new Submission(spec, givenName, givenText, runDirectory, resume, bytes);
   }
 
+  Submission resuming(boolean resumes) {
+    return new Submission(spec, givenName, givenText, runDirectory, resumes, plannedPeakBytes);
+  }
+
   /** What it asks of its run directory; {@link org.halocline.runtime.run.RunDirectory#inspect} tells early what is wrong with that. */
   public RunRequest runRequest(JobPlan plan) {
     return new RunRequest(Path.of(runDirectory), resume, spec.id(), spec.kind(), givenName, givenText,

@@ -2,9 +2,12 @@ package org.halocline.runtime.rank;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.stream.IntStream;
@@ -15,12 +18,17 @@ import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.apache.pekko.actor.typed.receptionist.Receptionist;
 import org.apache.pekko.actor.typed.receptionist.ServiceKey;
 import org.halocline.runtime.LocalMessage;
 import org.halocline.runtime.WireMessage;
+import org.halocline.runtime.cluster.NodeStatus;
+import org.halocline.runtime.cluster.PeerTraffic;
 import org.halocline.runtime.lane.Lane;
 import org.halocline.runtime.layout.LaneOffer;
+import org.halocline.runtime.state.StateDirectory;
+import org.halocline.transport.DataPlane;
 import org.halocline.transport.NodeAddress;
 
 /**
@@ -29,6 +37,7 @@ import org.halocline.transport.NodeAddress;
  */
 public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
   public static final ServiceKey<Command> KEY = ServiceKey.create(Command.class, "halocline-node-agent");
+  private static final Duration REPORT_EVERY = Duration.ofSeconds(1);
   private static final Executor BLOCKING = task -> Thread.ofVirtual().name("node-agent").start(task);
 
   /** What it may be asked. */
@@ -74,6 +83,33 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
 
   public record JobReleased(String jobId, String node) implements WireMessage {}
 
+  /**
+   * A coordinator takes the node: ranks that were started before are stopped, then the node reports, now and every second,
+   * until a later coordinator comes. One of an earlier coordinator is not answered.
+   *
+   * @param coordinator
+   *          its incarnation
+   */
+  public record Claim(int coordinator, ActorRef<NodeReport> reports) implements Command, WireMessage {}
+
+  /**
+   * How the node is.
+   *
+   * @param proof
+   *          what it reads in its state directory
+   */
+  public record NodeReport(ActorRef<Command> agent, NodeStatus status, List<LaneOffer> lanes,
+      String proof) implements WireMessage {
+    public NodeReport {
+      lanes = List.copyOf(lanes);
+    }
+  }
+
+  /** Where the node's page is; told by the node itself once it has one. */
+  public record Announce(String httpAddress) implements Command, LocalMessage {}
+
+  private record ReportDue() implements Command, LocalMessage {}
+
   private record PlaneOpened(NodeAddress address, ActorRef<DataPlaneReply> replyTo) implements Command, LocalMessage {}
 
   private record PlaneFailed(String message, ActorRef<DataPlaneReply> replyTo) implements Command, LocalMessage {}
@@ -82,17 +118,26 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
   private final List<Lane> lanes;
   private final RankHost host;
   private final SharedDataPlane dataPlane;
-  private final Map<ActorRef<Void>, String> jobOfRank = new HashMap<>();
+  private final NodeFacts facts;
+  private final TimerScheduler<Command> timers;
+  private final LaneMeter meter;
+  private final Map<ActorRef<Void>, RankAssignment> ranks = new HashMap<>();
   private final Map<String, ActorRef<JobReleased>> releases = new HashMap<>();
+  private Optional<Claim> claim = Optional.empty();
+  private String httpAddress = "";
+  private boolean settled = true;
   private int spawned;
 
-  private NodeAgent(ActorContext<Command> context, String node, List<Lane> lanes, RankHost host,
-      SharedDataPlane dataPlane) {
+  private NodeAgent(ActorContext<Command> context, TimerScheduler<Command> timers, String node, List<Lane> lanes,
+      RankHost host, SharedDataPlane dataPlane, NodeFacts facts) {
     super(context);
+    this.timers = timers;
     this.node = node;
     this.lanes = List.copyOf(lanes);
     this.host = host;
     this.dataPlane = dataPlane;
+    this.facts = facts;
+    this.meter = new LaneMeter(lanes);
   }
 
   /**
@@ -100,10 +145,15 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
    *          name of the node, unique in its cluster
    */
   public static Behavior<Command> create(String node, List<Lane> lanes, RankHost host, SharedDataPlane dataPlane) {
-    return Behaviors.setup(context -> {
+    return create(node, lanes, host, dataPlane, NodeFacts.none());
+  }
+
+  public static Behavior<Command> create(String node, List<Lane> lanes, RankHost host, SharedDataPlane dataPlane,
+      NodeFacts facts) {
+    return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
       context.getSystem().receptionist().tell(Receptionist.register(KEY, context.getSelf()));
-      return new NodeAgent(context, node, lanes, host, dataPlane);
-    });
+      return new NodeAgent(context, timers, node, lanes, host, dataPlane, facts);
+    }));
   }
 
   @Override
@@ -123,6 +173,9 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
       }
       case SpawnRank(RankAssignment assignment, ActorRef<SpawnReply> replyTo) -> replyTo.tell(spawn(assignment));
       case ReleaseJob(String jobId, ActorRef<JobReleased> replyTo) -> release(jobId, replyTo);
+      case Claim fresh -> claimed(fresh);
+      case Announce(String address) -> httpAddress = address;
+      case ReportDue _ -> tellReport();
     }
     return this;
   }
@@ -131,6 +184,40 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
     List<LaneOffer> offers = IntStream.range(0, lanes.size())
         .mapToObj(i -> new LaneOffer(node, i, lanes.get(i).kind(), lanes.get(i).memoryBytes())).toList();
     return new LaneReport(getContext().getSelf(), node, offers);
+  }
+
+  private void claimed(Claim fresh) {
+    if (claim.isPresent() && fresh.coordinator() < claim.get().coordinator()) {
+      getContext().getLog().info("coordinator {} wants this node, which belongs to coordinator {}",
+          fresh.coordinator(), claim.get().coordinator());
+      return;
+    }
+    claim = Optional.of(fresh);
+    ranks.keySet().forEach(getContext()::stop);
+    settled = ranks.isEmpty();
+    timers.startTimerAtFixedRate(new ReportDue(), REPORT_EVERY);
+    tellReport();
+  }
+
+  /** Not before the ranks of the time before are gone: whoever hears it uses the lanes. */
+  private void tellReport() {
+    claim.filter(_ -> settled).ifPresent(current -> current.reports()
+        .tell(new NodeReport(getContext().getSelf(), status(), report().lanes(),
+            facts.state().map(StateDirectory::proof).orElse(""))));
+  }
+
+  private NodeStatus status() {
+    List<PeerTraffic> traffic = new ArrayList<>();
+    Optional<DataPlane> plane = dataPlane.running();
+    plane.map(DataPlane::counters).ifPresent(counters -> {
+      traffic.add(new PeerTraffic("all", counters.bytesSent(), counters.bytesReceived(), counters.dropped(),
+          counters.rejected()));
+      counters.peers().forEach((peer, moved) -> traffic
+          .add(new PeerTraffic(peer.toString(), moved.bytesSent(), moved.bytesReceived(), 0, 0)));
+    });
+    return new NodeStatus(node, NodeStatus.State.UP, facts.version(), facts.memoryBytes(),
+        meter.read(ranks.values()), plane.map(running -> running.address().toString()).orElse(""), httpAddress,
+        System.currentTimeMillis(), traffic, "");
   }
 
   private void openDataPlane(ActorRef<DataPlaneReply> replyTo) {
@@ -149,7 +236,7 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
       ActorRef<?> actor = getContext().spawn(behavior,
           "rank-" + spawned++ + "-" + Long.toHexString(assignment.domain()) + "-" + assignment.rank());
       getContext().watch(actor);
-      jobOfRank.put(actor.unsafeUpcast(), assignment.jobId());
+      ranks.put(actor.unsafeUpcast(), assignment);
       return new RankSpawned(assignment.rank(), actor.unsafeUpcast());
     } catch (RuntimeException e) {
       getContext().getLog().info("rank {} of job {} cannot start", assignment.rank(), assignment.jobId(), e);
@@ -159,22 +246,26 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
 
   private void release(String jobId, ActorRef<JobReleased> replyTo) {
     releases.put(jobId, replyTo);
-    jobOfRank.forEach((actor, job) -> {
-      if (job.equals(jobId))
+    ranks.forEach((actor, assignment) -> {
+      if (assignment.jobId().equals(jobId))
         getContext().stop(actor);
     });
     answerRelease(jobId);
   }
 
   private Behavior<Command> ended(Terminated signal) {
-    String job = jobOfRank.remove(signal.getRef());
-    if (job != null)
-      answerRelease(job);
+    RankAssignment gone = ranks.remove(signal.getRef());
+    if (gone != null)
+      answerRelease(gone.jobId());
+    if (ranks.isEmpty() && !settled) {
+      settled = true;
+      tellReport();
+    }
     return this;
   }
 
   private void answerRelease(String job) {
-    if (releases.containsKey(job) && !jobOfRank.containsValue(job))
+    if (releases.containsKey(job) && ranks.values().stream().noneMatch(rank -> rank.jobId().equals(job)))
       releases.remove(job).tell(new JobReleased(job, node));
   }
 

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,8 +24,8 @@ import org.slf4j.LoggerFactory;
  * </pre>
  *
  * <p>
- * Names are incarnation and number, so what a superseded incarnation still writes ranks below its successor's commits. The
- * last two are kept; a broken one is passed over for the one before. One thread at a time; drafts may be written by many.
+ * Names are incarnation and number, so a successor's commits rank above those of the incarnations before; in a run directory
+ * those can commit nothing any more ({@link Ownership}). The last two are kept; a broken one is passed over for the one before. One thread at a time; drafts may be written by many.
  */
 public final class CheckpointStore {
   private static final Logger LOG = LoggerFactory.getLogger(CheckpointStore.class);
@@ -35,11 +36,13 @@ public final class CheckpointStore {
 
   private final Path directory;
   private final int incarnation;
+  private final Function<String, Path> aside;
   private long number;
 
-  private CheckpointStore(Path directory, int incarnation) {
+  private CheckpointStore(Path directory, int incarnation, Function<String, Path> aside) {
     this.directory = directory;
     this.incarnation = incarnation;
+    this.aside = aside;
   }
 
   /** What is in a checkpoint's json file. */
@@ -52,16 +55,26 @@ public final class CheckpointStore {
    *          of the run directory; two stores of one directory never share one
    */
   public static CheckpointStore open(Path directory, int incarnation) throws StorageException {
+    return open(directory, incarnation, name -> directory.resolve("." + name));
+  }
+
+  /** Of a directory that has an owner: only the owner's commits get their names. */
+  static CheckpointStore open(Path directory, Ownership owner) throws StorageException {
+    return open(directory, owner.number(), name -> owner.aside("checkpoint-" + directory.getFileName() + "-" + name));
+  }
+
+  private static CheckpointStore open(Path directory, int incarnation, Function<String, Path> aside)
+      throws StorageException {
     try {
       Files.createDirectories(directory);
       AtomicFiles.syncDirectory(directory.getParent());
-      return new CheckpointStore(directory, incarnation);
+      return new CheckpointStore(directory, incarnation, aside);
     } catch (IOException e) {
       throw StorageException.of(directory, "made", e);
     }
   }
 
-  /** Begins the next checkpoint. Drafts that were begun before and never committed are removed. */
+  /** Begins the next checkpoint. Drafts that were begun before and never committed are removed, but not a successor's. */
   public Draft begin() throws StorageException {
     number++;
     Path parts = directory.resolve(name(incarnation, number));
@@ -120,13 +133,18 @@ public final class CheckpointStore {
   }
 
   private void removeDrafts() throws IOException {
-    for (Path parts : list(NAME).toList())
+    for (Path parts : list(NAME).filter(this::isOurs).toList())
       if (!Files.exists(directory.resolve(parts.getFileName() + ".json")))
         AtomicFiles.deleteTree(parts);
   }
 
+  /** Of this incarnation or one before. */
+  private boolean isOurs(Path named) {
+    return Integer.parseInt(named.getFileName().toString().substring(0, 6)) <= incarnation;
+  }
+
   private void removeOld() throws IOException {
-    for (Path manifest : manifests().stream().skip(KEPT).toList()) {
+    for (Path manifest : manifests().stream().skip(KEPT).filter(this::isOurs).toList()) {
       Files.deleteIfExists(manifest);
       String name = manifest.getFileName().toString();
       AtomicFiles.deleteTree(directory.resolve(name.substring(0, name.length() - ".json".length())));
@@ -181,7 +199,7 @@ public final class CheckpointStore {
       Path manifest = directory.resolve(name(incarnation, draftNumber) + ".json");
       try {
         AtomicFiles.syncDirectory(parts);
-        AtomicFiles.write(manifest, directory.resolve("." + manifest.getFileName()), JSON.writeValueAsBytes(commit));
+        AtomicFiles.write(manifest, aside.apply(manifest.getFileName().toString()), JSON.writeValueAsBytes(commit));
         removeOld();
       } catch (IOException e) {
         throw StorageException.of(manifest, "written", e);

@@ -13,9 +13,19 @@ public final class PendingFile {
   private final Path aside;
   private final Path file;
 
-  PendingFile(Path aside, Path file) {
+  private PendingFile(Path aside, Path file) {
     this.aside = aside;
     this.file = file;
+  }
+
+  /**
+   * @param aside
+   *          where it is written: a name on the same disk that nobody else uses
+   * @param file
+   *          what it becomes
+   */
+  public static PendingFile of(Path aside, Path file) {
+    return new PendingFile(aside, file);
   }
 
   /** Where to write. */

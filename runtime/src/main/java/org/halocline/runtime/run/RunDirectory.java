@@ -9,7 +9,6 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -33,7 +32,7 @@ import org.halocline.runtime.config.Problem;
  * table.txt             results for people
  * summary.json          results for programs
  * …                     the job's own results, each complete or absent
- * .aside/000001/        files being written by that incarnation; removed at the next start
+ * .aside/000001/        files being written by that incarnation; taken away at the next start ({@link Ownership})
  * lock                  held by the process that runs it; never deleted
  * </pre>
  *
@@ -55,12 +54,12 @@ public final class RunDirectory implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
   private final Path path;
-  private final FileChannel lock;
+  private final Optional<FileChannel> lock;
   private final Clock clock;
-  private int incarnation;
+  private Ownership owner;
   private RunManifest manifest;
 
-  private RunDirectory(Path path, FileChannel lock, Clock clock) {
+  private RunDirectory(Path path, Optional<FileChannel> lock, Clock clock) {
     this.path = path;
     this.lock = lock;
     this.clock = clock;
@@ -90,16 +89,27 @@ public final class RunDirectory implements AutoCloseable {
    *           when the disk refuses
    */
   public static Opening open(RunRequest request, Clock clock) throws StorageException {
+    return open(request, clock, Tenancy.alone());
+  }
+
+  /**
+   * Like {@link #open(RunRequest, Clock)}, also for a cluster that hands its runs on: where another member holds the lock,
+   * which may be stopped or out of reach, the directory is taken over from it, and it can change nothing any more.
+   *
+   * @throws SupersededException
+   *           when a later coordinator of the same cluster runs there
+   */
+  public static Opening open(RunRequest request, Clock clock, Tenancy tenancy) throws StorageException {
     Look before = look(request);
     if (before instanceof Look.Conflict(List<Problem> problems))
       return new Opening.Refused(problems);
     Path path = request.path();
-    Optional<FileChannel> lock = lock(path);
-    if (lock.isEmpty())
+    Optional<FileChannel> lock = lock(path, tenancy);
+    if (lock.isEmpty() && !tenancy.holds(textOr(path.resolve(LOCK), "")))
       return new Opening.Refused(inUse(path));
-    RunDirectory run = new RunDirectory(path, lock.get(), clock);
+    RunDirectory run = new RunDirectory(path, lock, clock);
     try {
-      Opening opening = run.begin(request);
+      Opening opening = run.begin(request, tenancy);
       if (!(opening instanceof Opening.Opened))
         run.close();
       return opening;
@@ -112,7 +122,7 @@ public final class RunDirectory implements AutoCloseable {
     }
   }
 
-  private Opening begin(RunRequest request) throws IOException {
+  private Opening begin(RunRequest request, Tenancy tenancy) throws IOException {
     Look look = look(request);
     if (look instanceof Look.Conflict(List<Problem> problems))
       return new Opening.Refused(problems);
@@ -121,16 +131,14 @@ public final class RunDirectory implements AutoCloseable {
     List<Problem> space = lacksSpace(request);
     if (!space.isEmpty())
       return new Opening.Refused(space);
-    AtomicFiles.deleteTree(path.resolve(ASIDE));
-    incarnation = nextIncarnation();
-    Files.createDirectories(asideDirectory());
+    owner = Ownership.take(path, INCARNATIONS, tenancy.note(), note -> !tenancy.isOlderThan(note));
     Files.createDirectories(path.resolve(CHECKPOINTS));
     write(request.givenName().endsWith(".json") ? "job.json" : "job.conf", request.givenText());
     write(RESOLVED, request.resolvedText());
     String now = clock.instant().toString();
     String started = look instanceof Look.Begun(RunManifest former) ? former.started() : now;
     writeManifest(new RunManifest(RunManifest.SCHEMA, request.id(), request.kind(), RunManifest.State.RUNNING,
-        incarnation, request.arithmetic(), started, now, "",
+        owner.number(), request.arithmetic(), started, now, "",
         Versions.current(), request.inputs()));
     return new Opening.Opened(this, look instanceof Look.Begun);
   }
@@ -221,7 +229,7 @@ public final class RunDirectory implements AutoCloseable {
     }
   }
 
-  private static Optional<FileChannel> lock(Path path) throws StorageException {
+  private static Optional<FileChannel> lock(Path path, Tenancy tenancy) throws StorageException {
     Path file = path.resolve(LOCK);
     FileChannel channel = null;
     try {
@@ -234,7 +242,9 @@ public final class RunDirectory implements AutoCloseable {
       }
       channel.truncate(0);
       channel.write(
-          ByteBuffer.wrap(("process " + ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.UTF_8)), 0);
+          ByteBuffer.wrap(((tenancy.inGroup() ? tenancy.note() + ", " : "") + "process " + ProcessHandle.current().pid()
+              + "\n").getBytes(StandardCharsets.UTF_8)),
+          0);
       return Optional.of(channel);
     } catch (OverlappingFileLockException e) {
       closeQuietly(channel, e);
@@ -259,40 +269,39 @@ public final class RunDirectory implements AutoCloseable {
         "wait for it or stop it, or choose another --output");
   }
 
-  private int nextIncarnation() throws IOException {
-    Path directory = path.resolve(INCARNATIONS);
-    Files.createDirectories(directory);
-    int next;
-    try (Stream<Path> files = Files.list(directory)) {
-      next = 1 + files.map(file -> file.getFileName().toString()).filter(name -> name.matches("\\d{6}"))
-          .mapToInt(Integer::parseInt).max().orElse(0);
-    }
-    while (true) {
-      try {
-        Files.createFile(directory.resolve(number(next)));
-        AtomicFiles.syncDirectory(directory);
-        return next;
-      } catch (FileAlreadyExistsException e) {
-        next++;
-      }
-    }
-  }
-
-  private static String number(int n) {
-    return String.format(java.util.Locale.ROOT, "%06d", n);
-  }
-
   public Path path() {
     return path;
   }
 
   /** Grows with each start of this run; from 1. */
   public int incarnation() {
-    return incarnation;
+    return owner.number();
   }
 
   public synchronized RunManifest manifest() {
     return manifest;
+  }
+
+  /** Whether no later start has taken the directory over; a hint, since that may happen at any time. */
+  public boolean isCurrent() {
+    return owner.isCurrent();
+  }
+
+  /** Whether a run has begun in a directory. */
+  public static boolean holdsRun(Path path) {
+    return Files.exists(path.resolve(MANIFEST));
+  }
+
+  /** When the last checkpoint of any part of a run was committed, milliseconds since 1970; 0 where there is none. */
+  public static long lastCheckpointEpochMillis(Path path) {
+    long last = 0;
+    try (Stream<Path> files = Files.walk(path.resolve(CHECKPOINTS), 2)) {
+      for (Path file : files.filter(file -> file.getFileName().toString().endsWith(".json")).toList())
+        last = Math.max(last, Files.getLastModifiedTime(file).toMillis());
+    } catch (IOException | java.io.UncheckedIOException e) {
+      org.slf4j.LoggerFactory.getLogger(RunDirectory.class).debug("no checkpoints in {}: {}", path, e.toString());
+    }
+    return last;
   }
 
   /** For the log's appender. */
@@ -307,12 +316,12 @@ public final class RunDirectory implements AutoCloseable {
 
   /** Begins a result; nothing is under its final name before it is committed. */
   public PendingFile pending(String name) {
-    return new PendingFile(asideDirectory().resolve(checkName(name)), path.resolve(name));
+    return owner.pending(checkName(name), path.resolve(name));
   }
 
   /** Writes a whole small result at once. */
   public void write(String name, String text) throws StorageException {
-    AtomicFiles.write(path.resolve(checkName(name)), asideDirectory().resolve(name), text);
+    owner.write(path.resolve(checkName(name)), name, text);
   }
 
   /**
@@ -322,7 +331,7 @@ public final class RunDirectory implements AutoCloseable {
    *          such as "chain-3"
    */
   public CheckpointStore checkpoints(String name) throws StorageException {
-    return CheckpointStore.open(path.resolve(CHECKPOINTS).resolve(checkName(name)), incarnation);
+    return CheckpointStore.open(path.resolve(CHECKPOINTS).resolve(checkName(name)), owner);
   }
 
   /** Writes table and summary, then marks the run finished: nothing can follow. */
@@ -369,10 +378,6 @@ public final class RunDirectory implements AutoCloseable {
     }
   }
 
-  private Path asideDirectory() {
-    return path.resolve(ASIDE).resolve(number(incarnation));
-  }
-
   private static String checkName(String name) {
     if (name.isEmpty() || name.startsWith(".") || name.contains("/") || name.contains("\\"))
       throw new IllegalArgumentException("\"" + name + "\" is not a plain file name");
@@ -382,8 +387,10 @@ public final class RunDirectory implements AutoCloseable {
   /** Gives the lock back. */
   @Override
   public synchronized void close() {
+    if (lock.isEmpty())
+      return;
     try {
-      lock.close();
+      lock.get().close();
     } catch (IOException e) {
       org.slf4j.LoggerFactory.getLogger(RunDirectory.class).warn("the lock of {} cannot be closed", path, e);
     }
@@ -391,6 +398,6 @@ public final class RunDirectory implements AutoCloseable {
 
   @Override
   public String toString() {
-    return path + " (incarnation " + incarnation + ")";
+    return path + " (incarnation " + owner.number() + ")";
   }
 }

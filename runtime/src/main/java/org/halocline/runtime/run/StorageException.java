@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import org.halocline.runtime.config.Problem;
 
 /** A file of a run could not be written or read. The message names the file, what is wrong, and the remedy. */
-public final class StorageException extends IOException {
+public sealed class StorageException extends IOException permits SupersededException {
   private static final long serialVersionUID = 1;
 
   private final transient Problem problem;

@@ -40,7 +40,7 @@ class JobSupervisorTest {
       .withFallback(ConfigFactory.defaultReference()).resolve());
   private static final JobKinds KINDS = new JobKinds(List.of(new ToyKind()));
   private static final Patience SHORT = new Patience(Duration.ofMillis(200), Duration.ofMillis(200),
-      Duration.ofMillis(200), Duration.ofMillis(200));
+      Duration.ofMillis(200), Duration.ofMillis(200), Duration.ofMillis(200));
 
   @TempDir
   Path directory;

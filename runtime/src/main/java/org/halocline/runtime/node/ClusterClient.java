@@ -1,0 +1,108 @@
+package org.halocline.runtime.node;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.Props;
+import org.apache.pekko.actor.typed.javadsl.AskPattern;
+import org.halocline.runtime.cluster.CancelReply;
+import org.halocline.runtime.cluster.ClusterRequest;
+import org.halocline.runtime.cluster.ClusterStatus;
+import org.halocline.runtime.cluster.JobEventRecord;
+import org.halocline.runtime.cluster.JobList;
+import org.halocline.runtime.cluster.JobOrder;
+import org.halocline.runtime.cluster.JobReply;
+import org.halocline.runtime.cluster.SubmitReply;
+
+/**
+ * What may be asked of a cluster, from one of its nodes. While the coordinator moves, questions are asked again until they are
+ * answered, for at most a minute. Immutable and thread-safe.
+ */
+public final class ClusterClient {
+  private static final Duration ONE_ANSWER = Duration.ofSeconds(5);
+  private static final Duration ALL_TRIES = Duration.ofSeconds(60);
+
+  private final ActorSystem<?> system;
+  private final ActorRef<ClusterRequest> coordinator;
+  private final String token;
+
+  ClusterClient(ActorSystem<?> system, ActorRef<ClusterRequest> coordinator, String token) {
+    this.system = system;
+    this.coordinator = coordinator;
+    this.token = token;
+  }
+
+  /** The way to the coordinator, wherever it is. */
+  public ActorRef<ClusterRequest> coordinator() {
+    return coordinator;
+  }
+
+  /** The same, with a token that a user gave. */
+  public ClusterClient withToken(String given) {
+    return new ClusterClient(system, coordinator, given);
+  }
+
+  /** Done when the job is on the coordinator's disk, or refused. */
+  public CompletionStage<SubmitReply> submit(JobOrder order) {
+    return ask(replyTo -> new ClusterRequest.Submit(order, token, replyTo));
+  }
+
+  public CompletionStage<CancelReply> cancel(String jobId, String reason) {
+    return ask(replyTo -> new ClusterRequest.Cancel(jobId, reason, token, replyTo));
+  }
+
+  public CompletionStage<ClusterStatus> describe() {
+    return ask(ClusterRequest.Describe::new);
+  }
+
+  public CompletionStage<JobReply> job(String jobId) {
+    return ask(replyTo -> new ClusterRequest.DescribeJob(jobId, replyTo));
+  }
+
+  public CompletionStage<JobList> jobs(int skip, int most) {
+    return ask(replyTo -> new ClusterRequest.ListJobs(skip, most, replyTo));
+  }
+
+  /**
+   * Tells events as they come, in their order, until closed; also while the coordinator moves.
+   *
+   * @param jobId
+   *          of one job; empty for all
+   * @param from
+   *          number of the first one wanted; 0 for the first there is
+   * @param listener
+   *          called by one thread at a time; must be quick
+   */
+  public Following follow(Optional<String> jobId, long from, Consumer<JobEventRecord> listener) {
+    ActorRef<EventFollower.Command> follower = system.systemActorOf(
+        EventFollower.create(coordinator, jobId, from, listener), "events-" + System.nanoTime(), Props.empty());
+    return () -> follower.tell(new EventFollower.Stop());
+  }
+
+  /** Ends when closed. */
+  public interface Following extends AutoCloseable {
+    @Override
+    void close();
+  }
+
+  private <T> CompletionStage<T> ask(Function<ActorRef<T>, ClusterRequest> request) {
+    return ask(request, System.nanoTime() + ALL_TRIES.toNanos());
+  }
+
+  private <T> CompletionStage<T> ask(Function<ActorRef<T>, ClusterRequest> request, long untilNs) {
+    CompletionStage<T> once = AskPattern.ask(coordinator, request::apply, ONE_ANSWER, system.scheduler());
+    return once.exceptionallyCompose(failure -> {
+      Throwable cause = failure.getCause() == null ? failure : failure.getCause();
+      boolean late = cause instanceof TimeoutException || failure instanceof TimeoutException;
+      return late && System.nanoTime() < untilNs && !system.getWhenTerminated().toCompletableFuture().isDone()
+          ? ask(request, untilNs)
+          : CompletableFuture.failedStage(cause);
+    });
+  }
+}

@@ -1,0 +1,294 @@
+package org.halocline.runtime.node;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.apache.pekko.actor.typed.receptionist.Receptionist;
+import org.apache.pekko.cluster.typed.Cluster;
+import org.halocline.runtime.LocalMessage;
+import org.halocline.runtime.WireMessage;
+import org.halocline.runtime.cluster.ClusterRequest;
+import org.halocline.runtime.cluster.CoordinatorMessage;
+import org.halocline.runtime.cluster.JobEventRecord;
+import org.halocline.runtime.job.JobKinds;
+import org.halocline.runtime.rank.NodeAgent;
+import org.halocline.runtime.run.RunDirectory;
+import org.halocline.runtime.run.SupersededException;
+import org.halocline.runtime.state.JobStore;
+import org.halocline.runtime.state.StateDirectory;
+import org.halocline.runtime.state.StoredJob;
+
+/**
+ * The one coordinator of a cluster that keeps its jobs on disk. It begins by taking the state directory over from the one
+ * before, which can change nothing any more; then it claims the nodes, goes on with the jobs that have not ended and answers
+ * requests. What it knows is all in the state directory, so its death costs time and nothing else. Once a later one has taken
+ * over it does nothing more and has its node leave.
+ */
+final class ClusterCoordinator extends AbstractBehavior<CoordinatorMessage> {
+  private static final Duration TICK = Duration.ofSeconds(1);
+  private static final Duration AGAIN = Duration.ofSeconds(2);
+  private static final int EVENTS_A_JOB = 200;
+
+  /** A node is about to leave: give its jobs away, with a checkpoint. */
+  record Leave(String node, ActorRef<Left> replyTo) implements CoordinatorMessage, WireMessage {}
+
+  /** No job uses the node any more. */
+  record Left(String node) implements WireMessage {}
+
+  /** What it tells itself, or hears from its children. */
+  sealed interface Internal extends CoordinatorMessage, LocalMessage {}
+
+  private record TakeOver() implements Internal {}
+
+  private record TookOver(JobStore store, List<StoredJob> jobs, List<JobEventRecord> events,
+      Map<String, Long> checkpoints) implements Internal {}
+
+  private record NotTakenOver(Throwable problem) implements Internal {}
+
+  private record AgentsChanged(Set<ActorRef<NodeAgent.Command>> agents) implements Internal {}
+
+  private record Reported(NodeAgent.NodeReport report) implements Internal {}
+
+  private record EventsRead(ClusterRequest.Follow follow, List<JobEventRecord> events) implements Internal {}
+
+  private record Tick() implements Internal {}
+
+  /** Something of {@link ClusterJobs} to be done on this actor's thread. */
+  record Act(Runnable work) implements Internal {}
+
+  /** A write has failed for good: there is a later coordinator. */
+  record Superseded(SupersededException why) implements Internal {}
+
+  private final String node;
+  private final StateDirectory directory;
+  private final JobKinds kinds;
+  private final Clock clock;
+  private final Patience patience;
+  private final Runnable superseded;
+  private final TimerScheduler<CoordinatorMessage> timers;
+  private final DiskQueue disk = new DiskQueue();
+  private final List<CoordinatorMessage> early = new ArrayList<>();
+  private final Map<String, List<ActorRef<Left>>> leaving = new TreeMap<>();
+  private final ActorRef<NodeAgent.NodeReport> reports;
+  private Set<ActorRef<NodeAgent.Command>> agents = Set.of();
+  private Optional<Reign> reign = Optional.empty();
+  private boolean over;
+
+  /** What there is once the state directory is its own. */
+  private record Reign(JobStore store, LaneBook lanes, EventJournal journal, ClusterJobs jobs) {}
+
+  /**
+   * @param node
+   *          name of this node
+   * @param superseded
+   *          run once a later coordinator has taken over
+   */
+  static Behavior<CoordinatorMessage> create(String node, StateDirectory directory, JobKinds kinds, Clock clock,
+      Patience patience, Runnable superseded) {
+    return Behaviors.setup(context -> Behaviors.withTimers(timers -> new ClusterCoordinator(context, timers, node,
+        directory, kinds, clock, patience, superseded)));
+  }
+
+  private ClusterCoordinator(ActorContext<CoordinatorMessage> context, TimerScheduler<CoordinatorMessage> timers,
+      String node, StateDirectory directory, JobKinds kinds, Clock clock, Patience patience, Runnable superseded) {
+    super(context);
+    this.node = node;
+    this.directory = directory;
+    this.kinds = kinds;
+    this.clock = clock;
+    this.patience = patience;
+    this.superseded = superseded;
+    this.timers = timers;
+    this.reports = context.messageAdapter(NodeAgent.NodeReport.class, Reported::new);
+    ActorRef<Receptionist.Listing> listings = context.messageAdapter(Receptionist.Listing.class,
+        listing -> new AgentsChanged(listing.getAllServiceInstances(NodeAgent.KEY)));
+    context.getSystem().receptionist().tell(Receptionist.subscribe(NodeAgent.KEY, listings));
+    takeOver();
+  }
+
+  @Override
+  public Receive<CoordinatorMessage> createReceive() {
+    return newReceiveBuilder().onMessage(ClusterRequest.class, this::asked).onMessage(Leave.class, this::leave)
+        .onMessage(Internal.class, this::on).onSignal(PostStop.class, _ -> {
+          disk.close();
+          return this;
+        }).build();
+  }
+
+  private Behavior<CoordinatorMessage> on(Internal message) {
+    switch (message) {
+      case TakeOver _ -> takeOver();
+      case TookOver took -> tookOver(took);
+      case NotTakenOver(Throwable problem) -> notTakenOver(problem);
+      case AgentsChanged(Set<ActorRef<NodeAgent.Command>> now) -> agentsChanged(now);
+      case Reported(NodeAgent.NodeReport report) -> reign.filter(_ -> agents.contains(report.agent()))
+          .ifPresent(own -> {
+            if (own.lanes().report(report))
+              own.jobs().schedule();
+          });
+      case EventsRead(ClusterRequest.Follow follow, List<JobEventRecord> events) ->
+        reign.ifPresent(own -> own.journal().answer(follow, events));
+      case Tick _ -> tick();
+      case Act(Runnable work) -> {
+        if (!over)
+          work.run();
+        answerLeaving();
+      }
+      case Superseded(SupersededException why) -> abdicate(why);
+    }
+    return this;
+  }
+
+  private void takeOver() {
+    getContext().pipeToSelf(disk.run(() -> {
+      JobStore store = directory.takeOver(node);
+      List<StoredJob> jobs = store.load();
+      List<JobEventRecord> events = new ArrayList<>();
+      Map<String, Long> checkpoints = new TreeMap<>();
+      for (StoredJob job : jobs)
+        if (!job.state().state().isLast()) {
+          List<JobEventRecord> all = store.events(job.order().id()).read(0, Integer.MAX_VALUE);
+          events.addAll(all.subList(Math.max(0, all.size() - EVENTS_A_JOB), all.size()));
+          checkpoints.put(job.order().id(),
+              RunDirectory.lastCheckpointEpochMillis(java.nio.file.Path.of(job.order().runDirectory())));
+        }
+      events.sort(java.util.Comparator.comparingLong(JobEventRecord::number));
+      return new TookOver(store, jobs, events, checkpoints);
+    }), (took, problem) -> problem == null ? took : new NotTakenOver(problem));
+  }
+
+  private void notTakenOver(Throwable problem) {
+    getContext().getLog().error("the state directory {} cannot be taken over: {}", directory.path(),
+        problem.getMessage());
+    timers.startSingleTimer(new TakeOver(), AGAIN);
+  }
+
+  private void tookOver(TookOver took) {
+    JobStore store = took.store();
+    getContext().getLog().info("coordinator {} of cluster {} on {}, with {} jobs", store.incarnation(),
+        directory.cluster(), node, took.jobs().size());
+    LaneBook lanes = new LaneBook(store.proof());
+    EventJournal journal = new EventJournal(store, disk, clock::millis, took.events());
+    ClusterJobs jobs = new ClusterJobs(getContext(), timers, new ClusterJobs.Means(store, disk, lanes, journal, kinds,
+        clock, patience));
+    reign = Optional.of(new Reign(store, lanes, journal, jobs));
+    jobs.adopt(took.jobs(), took.checkpoints());
+    agents.forEach(this::claim);
+    timers.startTimerAtFixedRate(new Tick(), TICK);
+    List<CoordinatorMessage> waiting = List.copyOf(early);
+    early.clear();
+    waiting.forEach(message -> getContext().getSelf().tell(message));
+  }
+
+  private void claim(ActorRef<NodeAgent.Command> agent) {
+    agent.tell(new NodeAgent.Claim(reign.orElseThrow().store().incarnation(), reports));
+  }
+
+  private void agentsChanged(Set<ActorRef<NodeAgent.Command>> now) {
+    Set<ActorRef<NodeAgent.Command>> before = agents;
+    agents = Set.copyOf(now);
+    if (reign.isEmpty() || over)
+      return;
+    Set<ActorRef<NodeAgent.Command>> gone = new HashSet<>(before);
+    gone.removeAll(now);
+    gone.forEach(agent -> reign.get().lanes().remove(agent).ifPresent(last -> {
+      leaving.remove(last.status().name());
+      reign.get().jobs().lost(agent, last.status().name(), last.status().lastSeenEpochMillis());
+    }));
+    now.stream().filter(agent -> !before.contains(agent)).forEach(this::claim);
+    reign.get().jobs().schedule();
+  }
+
+  private Behavior<CoordinatorMessage> asked(ClusterRequest request) {
+    if (over)
+      return this; // whoever asks again reaches the next one
+    if (reign.isEmpty()) {
+      early.add(request);
+      return this;
+    }
+    Reign own = reign.get();
+    switch (request) {
+      case ClusterRequest.Submit submit -> own.jobs().submit(submit);
+      case ClusterRequest.Cancel cancel -> own.jobs().cancel(cancel);
+      case ClusterRequest.Describe(var replyTo) -> replyTo.tell(status(own));
+      case ClusterRequest.DescribeJob(String jobId, var replyTo) -> replyTo.tell(own.jobs().describe(jobId));
+      case ClusterRequest.ListJobs(int skip, int most, var replyTo) -> replyTo.tell(own.jobs().list(skip, most));
+      case ClusterRequest.Follow follow -> own.journal().follow(follow).ifPresent(read -> getContext()
+          .pipeToSelf(read, (events, problem) -> new EventsRead(follow, problem == null ? events : List.of())));
+      case ClusterRequest.Unfollow(var replyTo) -> own.journal().unfollow(replyTo);
+    }
+    return this;
+  }
+
+  private org.halocline.runtime.cluster.ClusterStatus status(Reign own) {
+    long now = clock.millis();
+    return new StatusReport(directory.cluster(), node, own.store().incarnation(), getContext().getSelf().path(), now)
+        .of(own.lanes(), unreachable(), own.jobs(), agents);
+  }
+
+  private Set<String> unreachable() {
+    return Cluster.get(getContext().getSystem()).state().getUnreachable().stream()
+        .map(member -> Membership.name(member.address())).collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private Behavior<CoordinatorMessage> leave(Leave leave) {
+    if (reign.isEmpty() || over) {
+      leave.replyTo().tell(new Left(leave.node()));
+      return this;
+    }
+    leaving.computeIfAbsent(leave.node(), _ -> new ArrayList<>()).add(leave.replyTo());
+    reign.get().lanes().leaves(leave.node());
+    reign.get().jobs().park(leave.node(), leave.node().equals(node));
+    answerLeaving();
+    return this;
+  }
+
+  private void answerLeaving() {
+    reign.ifPresent(own -> leaving.entrySet().removeIf(entry -> {
+      boolean free = entry.getKey().equals(node)
+          ? own.jobs().nothingRuns()
+          : own.lanes().jobsOn(entry.getKey()).isEmpty();
+      if (free)
+        entry.getValue().forEach(replyTo -> replyTo.tell(new Left(entry.getKey())));
+      return free;
+    }));
+  }
+
+  private void tick() {
+    reign.filter(_ -> !over).ifPresent(own -> {
+      getContext().pipeToSelf(disk.run(() -> {
+        own.store().requireCurrent();
+        own.store().beat();
+        return true;
+      }), (_, problem) -> DiskQueue.superseded(problem).<Internal>map(Superseded::new).orElse(new Act(() -> {})));
+      own.jobs().tick();
+      answerLeaving();
+    });
+  }
+
+  /** Its jobs are the other one's: they are stopped without a word, and nothing of them can be committed any more. */
+  private void abdicate(SupersededException why) {
+    if (over)
+      return;
+    over = true;
+    getContext().getLog().error("this coordinator is over: {}", why.getMessage());
+    reign.ifPresent(own -> own.jobs().stopAll());
+    superseded.run();
+  }
+}

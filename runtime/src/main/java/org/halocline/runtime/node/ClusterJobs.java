@@ -1,0 +1,465 @@
+package org.halocline.runtime.node;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.halocline.runtime.cluster.CancelReply;
+import org.halocline.runtime.cluster.ClusterRequest;
+import org.halocline.runtime.cluster.CoordinatorMessage;
+import org.halocline.runtime.cluster.JobList;
+import org.halocline.runtime.cluster.JobReply;
+import org.halocline.runtime.cluster.JobState;
+import org.halocline.runtime.cluster.JobStatus;
+import org.halocline.runtime.cluster.SubmitReply;
+import org.halocline.runtime.config.Checked;
+import org.halocline.runtime.config.Problem;
+import org.halocline.runtime.job.JobEvent;
+import org.halocline.runtime.job.JobKinds;
+import org.halocline.runtime.job.JobKinds.CheckedJob;
+import org.halocline.runtime.job.Recovery;
+import org.halocline.runtime.rank.NodeAgent;
+import org.halocline.runtime.run.Tenancy;
+import org.halocline.runtime.state.JobStore;
+import org.halocline.runtime.state.StoredJob;
+
+/**
+ * The jobs of a cluster: queued, started, started again after failures, ended. Every change is on disk before anything
+ * follows from it; a change that the disk refuses is tried again. All methods are called on the coordinator's thread.
+ */
+final class ClusterJobs {
+  private static final Executor CHECKS = task -> Thread.ofVirtual().name("job-check").start(task);
+  private static final Duration WRITE_AGAIN = Duration.ofSeconds(3);
+  private static final long FIRST_PAUSE_MILLIS = 250;
+  private static final long LONGEST_PAUSE_MILLIS = 30_000;
+
+  /** What it works with. */
+  record Means(JobStore store, DiskQueue disk, LaneBook lanes, EventJournal journal, JobKinds kinds, Clock clock,
+      Patience patience) {}
+
+  private final ActorContext<CoordinatorMessage> context;
+  private final TimerScheduler<CoordinatorMessage> timers;
+  private final Means means;
+  private final Map<String, JobEntry> jobs = new TreeMap<>();
+  private final Map<String, List<ClusterRequest.Submit>> submitting = new TreeMap<>();
+  private final ActorRef<JobCoordinator.Command> supervisors;
+  private boolean closing;
+
+  ClusterJobs(ActorContext<CoordinatorMessage> context, TimerScheduler<CoordinatorMessage> timers, Means means) {
+    this.context = context;
+    this.timers = timers;
+    this.means = means;
+    this.supervisors = context.messageAdapter(JobCoordinator.Command.class, news -> act(() -> supervisorSays(news)));
+  }
+
+  private static ClusterCoordinator.Act act(Runnable work) {
+    return new ClusterCoordinator.Act(work);
+  }
+
+  private long now() {
+    return means.clock().millis();
+  }
+
+  /** Goes on with the jobs of the coordinator before. */
+  void adopt(List<StoredJob> stored, Map<String, Long> checkpoints) {
+    for (StoredJob job : stored) {
+      JobEntry entry = new JobEntry(job, now());
+      jobs.put(entry.id(), entry);
+      if (entry.state.state().isLast())
+        continue;
+      if (entry.isAt(JobState.RUNNING))
+        orphaned(entry, checkpoints.getOrDefault(entry.id(), 0L));
+      if (entry.state.cancelled().isPresent())
+        end(entry, JobState.CANCELLED, new JobEvent.Cancelled(entry.state.cancelled().get()));
+      else
+        check(entry);
+    }
+  }
+
+  /** It ran under a coordinator that is gone. */
+  private void orphaned(JobEntry job, long checkpoint) {
+    long alive = Math.max(means.store().predecessorAliveEpochMillis(), job.state.lastStartEpochMillis());
+    long since = Math.max(checkpoint, job.state.lastStartEpochMillis());
+    job.loss = Optional.of(new JobEntry.Loss("the coordinator is gone", Math.max(0, now() - alive), now(),
+        Math.max(0, alive - since)));
+    interrupted(job, "the coordinator is gone", checkpoint > job.state.lastStartEpochMillis());
+  }
+
+  private void check(JobEntry job) {
+    CompletableFuture<Checked<CheckedJob>> checked = CompletableFuture
+        .supplyAsync(() -> OrderCheck.job(job.order.order().spec(), means.kinds()), CHECKS);
+    context.pipeToSelf(checked, (found, problem) -> act(() -> {
+      if (problem != null)
+        end(job, JobState.FAILED, new JobEvent.Failed(false, String.valueOf(problem)));
+      else
+        switch (found) {
+          case Checked.Invalid<CheckedJob>(List<Problem> problems) ->
+            end(job, JobState.FAILED, new JobEvent.Failed(true, Problem.lines(problems)));
+          case Checked.Valid<CheckedJob>(CheckedJob valid) -> {
+            job.plan = Optional.of(valid.plan());
+            schedule();
+          }
+        }
+    }));
+  }
+
+  void submit(ClusterRequest.Submit submit) {
+    String id = submit.order().spec().id();
+    if (!means.store().directory().isToken(submit.token())) {
+      submit.replyTo().tell(new SubmitReply.Refused(true, List.of(Problem.of("token", "is not this cluster's",
+          "read it from the file token in the cluster's state directory"))));
+      return;
+    }
+    JobEntry known = jobs.get(id);
+    boolean again = known != null && submit.order().resume()
+        && (known.isAt(JobState.FAILED) || known.isAt(JobState.CANCELLED));
+    if (known != null && !again) {
+      submit.replyTo().tell(new SubmitReply.Submitted(status(known), true));
+      return;
+    }
+    if (closing) {
+      submit.replyTo().tell(new SubmitReply.Refused(false,
+          List.of(Problem.of("cluster", "is handing over to another node", "submit it again in a moment"))));
+      return;
+    }
+    List<ClusterRequest.Submit> waiting = submitting.computeIfAbsent(id, _ -> new ArrayList<>());
+    waiting.add(submit);
+    if (waiting.size() > 1)
+      return;
+    CompletableFuture<Checked<CheckedJob>> checked = CompletableFuture.supplyAsync(
+        () -> OrderCheck.of(submit.order(), means.kinds(), means.store().directory()), CHECKS);
+    context.pipeToSelf(checked, (found, problem) -> act(() -> orderChecked(submit, found, problem)));
+  }
+
+  private void orderChecked(ClusterRequest.Submit submit, Checked<CheckedJob> found, Throwable problem) {
+    if (problem != null)
+      refuse(submit, List.of(Problem.of("job", String.valueOf(problem), "see the coordinator's log")));
+    else
+      switch (found) {
+        case Checked.Invalid<CheckedJob>(List<Problem> problems) -> refuse(submit, problems);
+        case Checked.Valid<CheckedJob>(CheckedJob valid) -> keep(submit, valid);
+      }
+  }
+
+  private void refuse(ClusterRequest.Submit submit, List<Problem> problems) {
+    submitting.remove(submit.order().spec().id())
+        .forEach(asked -> asked.replyTo().tell(new SubmitReply.Refused(false, problems)));
+  }
+
+  private void keep(ClusterRequest.Submit submit, CheckedJob valid) {
+    StoredJob.Order order = new StoredJob.Order(submit.order(),
+        OrderCheck.runDirectory(submit.order(), means.store().directory()).toString(), now());
+    StoredJob stored = new StoredJob(order, StoredJob.State.fresh());
+    context.pipeToSelf(means.disk().run(() -> {
+      means.store().keep(order.id(), stored.state());
+      means.store().keep(order);
+      return true;
+    }), (_, problem) -> DiskQueue.superseded(problem)
+        .<CoordinatorMessage>map(ClusterCoordinator.Superseded::new).orElse(act(() -> {
+          if (problem != null) {
+            refuse(submit, List.of(Problem.of("state", "the order cannot be kept: " + cause(problem),
+                "see to the disk of the state directory, then submit it again")));
+            return;
+          }
+          JobEntry job = new JobEntry(stored, now());
+          job.plan = Optional.of(valid.plan());
+          job.why = "waits for lanes";
+          jobs.put(job.id(), job);
+          context.getLog().info("job {} is queued, to run in {}", job.id(), order.runDirectory());
+          means.journal().add(job.id(), new JobEvent.Waiting(job.why));
+          List<ClusterRequest.Submit> asked = submitting.remove(job.id());
+          for (int i = 0; i < asked.size(); i++)
+            asked.get(i).replyTo().tell(new SubmitReply.Submitted(status(job), i > 0));
+          schedule();
+        })));
+  }
+
+  void cancel(ClusterRequest.Cancel cancel) {
+    JobEntry job = jobs.get(cancel.jobId());
+    if (!means.store().directory().isToken(cancel.token()))
+      cancel.replyTo().tell(new CancelReply.Denied(cancel.jobId()));
+    else if (job == null)
+      cancel.replyTo().tell(new CancelReply.Unknown(cancel.jobId()));
+    else if (job.state.state().isLast())
+      cancel.replyTo().tell(new CancelReply.Cancelling(status(job)));
+    else
+      cancel(job, cancel.reason(), () -> cancel.replyTo().tell(new CancelReply.Cancelling(status(job))));
+  }
+
+  private void cancel(JobEntry job, String reason, Runnable then) {
+    save(job, job.state.cancelled().isPresent() ? job.state : StateChange.cancelled(job.state, reason), () -> {
+      then.run();
+      if (job.supervisor.isPresent())
+        job.supervisor.get().tell(new JobSupervisor.Cancel(reason));
+      else if (!job.starting && !job.state.state().isLast())
+        end(job, JobState.CANCELLED, new JobEvent.Cancelled(reason));
+    });
+  }
+
+  /** Starts what can be started. */
+  void schedule() {
+    while (!closing) {
+      List<JobEntry> ready = jobs.values().stream().filter(job -> job.isReady(now())).toList();
+      Map<String, String> before = new TreeMap<>();
+      ready.forEach(job -> before.put(job.id(), job.why));
+      Optional<Scheduler.Choice> choice = Scheduler.next(ready, means.lanes().free(), means.lanes().blind(), now());
+      ready.stream().filter(job -> !job.why.equals(before.get(job.id())))
+          .filter(job -> choice.map(Scheduler.Choice::job).orElse(null) != job)
+          .forEach(job -> means.journal().add(job.id(), new JobEvent.Waiting(job.why)));
+      if (choice.isEmpty())
+        return;
+      start(choice.get());
+    }
+  }
+
+  private void start(Scheduler.Choice choice) {
+    JobEntry job = choice.job();
+    job.starting = true;
+    job.begins();
+    job.dealt = Optional.of(new JobEntry.Dealt(choice.planned(), means.lanes().deal(job.id(), choice.planned())));
+    save(job, StateChange.started(job.state, choice.planned().layout(), now()), () -> {
+      job.starting = false;
+      if (job.state.cancelled().isPresent() || closing || !allThere(job)) {
+        means.lanes().takeBack(job.id());
+        if (job.state.cancelled().isPresent())
+          end(job, JobState.CANCELLED, new JobEvent.Cancelled(job.state.cancelled().get()));
+        else
+          requeue(job, "its lanes went away before it started", job.state.fruitless(), 0);
+        return;
+      }
+      supervise(job);
+    });
+  }
+
+  /** Whether every node it was given is still there. */
+  private boolean allThere(JobEntry job) {
+    return means.lanes().hasAll(job.dealt.orElseThrow().slots());
+  }
+
+  private void supervise(JobEntry job) {
+    int start = job.state.starts();
+    ActorRef<CoordinatorMessage> self = context.getSelf();
+    ActorRef<JobEvent> events = context.spawnAnonymous(Behaviors.receive(JobEvent.class).onAnyMessage(event -> {
+      self.tell(act(() -> hear(job, start, event)));
+      return event.isLast() ? Behaviors.stopped() : Behaviors.same();
+    }).build());
+    Submission submission = OrderCheck.submission(job.order.order(), job.order.runDirectory());
+    Tenancy tenancy = new Tenancy(means.store().directory().cluster(), means.store().incarnation());
+    ActorRef<JobSupervisor.Command> supervisor = context.spawn(JobSupervisor.create(submission, means.kinds(),
+        means.clock(), means.patience(), tenancy, events, supervisors), "job-" + job.id() + "-" + start);
+    job.supervisor = Optional.of(supervisor);
+    context.watchWith(supervisor, act(() -> supervisorGone(job, start)));
+  }
+
+  private void supervisorSays(JobCoordinator.Command news) {
+    switch (news) {
+      case JobCoordinator.Reserve reserve -> Optional.ofNullable(jobs.get(reserve.jobId())).flatMap(job -> job.dealt)
+          .ifPresent(dealt -> reserve.replyTo().tell(new JobCoordinator.Reserved(dealt.planned(), dealt.slots())));
+      case JobCoordinator.Ended(String jobId, ActorRef<JobSupervisor.Command> supervisor) -> {
+        JobEntry job = jobs.get(jobId);
+        if (job != null && job.supervisor.filter(supervisor::equals).isPresent())
+          release(job);
+      }
+      default -> context.getLog().warn("unexpected: {}", news);
+    }
+  }
+
+  private void release(JobEntry job) {
+    job.supervisor = Optional.empty();
+    job.dealt = Optional.empty();
+    means.lanes().takeBack(job.id());
+    schedule();
+  }
+
+  private void supervisorGone(JobEntry job, int start) {
+    if (job.state.starts() != start || job.supervisor.isEmpty())
+      return;
+    release(job);
+    hear(job, start, new JobEvent.Failed(false, "the supervisor of job " + job.id() + " died; see the log"));
+  }
+
+  private void hear(JobEntry job, int start, JobEvent event) {
+    if (job.state.starts() != start || !job.isAt(JobState.RUNNING))
+      return;
+    job.hear(event, now());
+    if (event.isLast()) {
+      ended(job, event);
+      return;
+    }
+    means.journal().add(job.id(), event);
+    if (event instanceof JobEvent.Accepted accepted) {
+      Optional<Recovery> recovery = job.recovered(now());
+      save(job, StateChange.accepted(job.state, accepted.incarnation(), recovery), () -> {});
+      recovery.ifPresent(figures -> {
+        context.getLog().info("job {} runs again: {}", job.id(), figures);
+        means.journal().add(job.id(), new JobEvent.Recovered(figures));
+      });
+    }
+  }
+
+  private void ended(JobEntry job, JobEvent last) {
+    boolean cameFurther = job.hasCheckpoint();
+    switch (last) {
+      case JobEvent.Finished _,JobEvent.AlreadyFinished _ -> end(job, JobState.FINISHED, last);
+      case JobEvent.Failed(boolean badInput, String message) when badInput && job.loss.isEmpty()
+          && job.parking.isEmpty() ->
+        end(job, JobState.FAILED, last);
+      default -> {
+        if (job.state.cancelled().isPresent())
+          end(job, JobState.CANCELLED, new JobEvent.Cancelled(job.state.cancelled().get()));
+        else if (job.parking.isPresent())
+          requeue(job, job.parking.get(), 0, 0);
+        else if (job.loss.isPresent())
+          interrupted(job, job.loss.get().cause(), cameFurther);
+        else if (last instanceof JobEvent.Failed(_, String message)) {
+          job.loss = Optional.of(new JobEntry.Loss(message, 0, now(), now() - job.lastGoodEpochMillis()));
+          interrupted(job, message, cameFurther);
+        } else
+          end(job, JobState.CANCELLED, last);
+      }
+    }
+  }
+
+  private void interrupted(JobEntry job, String cause, boolean cameFurther) {
+    int fruitless = cameFurther ? 0 : job.state.fruitless() + 1;
+    job.failedOf(cause);
+    if (fruitless > job.order.order().terms().mostRestarts()) {
+      end(job, JobState.FAILED, new JobEvent.Failed(false, "started " + fruitless
+          + " times in a row without coming further; the last causes: " + String.join("; ", job.causes())));
+      return;
+    }
+    means.journal().add(job.id(), new JobEvent.Interrupted(cause, fruitless));
+    long pause = fruitless <= 1
+        ? 0
+        : Math.min(LONGEST_PAUSE_MILLIS, FIRST_PAUSE_MILLIS << Math.min(fruitless, 10));
+    requeue(job, "is to go on: " + cause, fruitless, pause);
+  }
+
+  private void requeue(JobEntry job, String why, int fruitless, long pauseMillis) {
+    job.notBeforeEpochMillis = now() + pauseMillis;
+    job.waitingSinceEpochMillis = now();
+    save(job, StateChange.queued(job.state, why, fruitless, now()), this::schedule);
+    if (pauseMillis > 0)
+      timers.startSingleTimer("pause " + job.id(), act(this::schedule), Duration.ofMillis(pauseMillis + 1));
+  }
+
+  /** For good: first on disk, then told. */
+  private void end(JobEntry job, JobState last, JobEvent event) {
+    String why = switch (event) {
+      case JobEvent.Failed(_, String message) -> message;
+      case JobEvent.Cancelled(String reason) -> reason;
+      default -> "";
+    };
+    context.getLog().info("job {} is {}: {}", job.id(), last, why);
+    save(job, StateChange.ended(job.state, last, why, now()), () -> {
+      means.journal().add(job.id(), event);
+      schedule();
+    });
+  }
+
+  private void save(JobEntry job, StoredJob.State next, Runnable then) {
+    job.set(next);
+    write(job, then);
+  }
+
+  private void write(JobEntry job, Runnable then) {
+    StoredJob.State state = job.state;
+    context.pipeToSelf(means.disk().run(() -> {
+      means.store().keep(job.id(), state);
+      return true;
+    }), (_, problem) -> DiskQueue.superseded(problem)
+        .<CoordinatorMessage>map(ClusterCoordinator.Superseded::new).orElse(act(() -> {
+          if (problem == null) {
+            then.run();
+            return;
+          }
+          context.getLog().error("the state of job {} cannot be kept, and is tried again: {}", job.id(),
+              cause(problem));
+          timers.startSingleTimer(then, act(() -> write(job, then)), WRITE_AGAIN);
+        })));
+  }
+
+  private static String cause(Throwable problem) {
+    return problem.getCause() == null ? problem.toString() : String.valueOf(problem.getCause().getMessage());
+  }
+
+  /** A node is gone, and with it what ran there. */
+  void lost(ActorRef<NodeAgent.Command> agent, String node, long lastSeenEpochMillis) {
+    for (String id : means.lanes().jobsOn(node)) {
+      JobEntry job = jobs.get(id);
+      String cause = "node " + node + " is gone";
+      context.getLog().warn("{}, and job {} ran there", cause, id);
+      if (job.loss.isEmpty())
+        job.loss = Optional.of(new JobEntry.Loss(cause, now() - lastSeenEpochMillis, now(),
+            Math.max(0, lastSeenEpochMillis - job.lastGoodEpochMillis())));
+      job.supervisor.ifPresent(supervisor -> supervisor.tell(new JobSupervisor.Abandon(cause, Set.of(agent))));
+    }
+  }
+
+  /** Jobs on a node end with a checkpoint and go on elsewhere; all of them, when the coordinator itself goes. */
+  void park(String node, boolean all) {
+    closing |= all;
+    Collection<String> ids = all ? List.copyOf(jobs.keySet()) : means.lanes().jobsOn(node);
+    for (String id : ids)
+      jobs.get(id).supervisor.ifPresent(supervisor -> {
+        jobs.get(id).parking = Optional.of("goes on elsewhere: node " + node + " leaves");
+        supervisor.tell(new JobSupervisor.Cancel("node " + node + " leaves"));
+      });
+  }
+
+  /** Whether every job has been given away or has ended. */
+  boolean nothingRuns() {
+    return jobs.values().stream()
+        .noneMatch(job -> job.supervisor.isPresent() || job.starting || job.isAt(JobState.RUNNING));
+  }
+
+  /** Ends what has run for longer than it may. */
+  void tick() {
+    for (JobEntry job : jobs.values())
+      if (job.isAt(JobState.RUNNING) && job.state.cancelled().isEmpty()
+          && job.order.order().terms().mostSeconds().isPresent()) {
+        long most = job.order.order().terms().mostSeconds().getAsLong();
+        if (job.state.ranMillis() + now() - job.state.lastStartEpochMillis() > 1000 * most)
+          cancel(job, "it has run for " + most + " s, as long as it may", () -> {});
+      }
+    schedule();
+  }
+
+  void stopAll() {
+    closing = true;
+    jobs.values().forEach(job -> job.supervisor.ifPresent(context::stop));
+  }
+
+  JobReply describe(String jobId) {
+    JobEntry job = jobs.get(jobId);
+    return job == null ? new JobReply.Unknown(jobId) : new JobReply.Found(status(job));
+  }
+
+  JobList list(int skip, int most) {
+    return new JobList(newestFirst().stream().skip(Math.max(0, skip)).limit(Math.clamp(most, 0, StatusReport.MOST_JOBS))
+        .map(this::status).toList(), jobs.size());
+  }
+
+  List<JobEntry> newestFirst() {
+    return jobs.values().stream()
+        .sorted(Comparator.comparingLong((JobEntry job) -> -job.order.submittedEpochMillis())
+            .thenComparing(JobEntry::id))
+        .toList();
+  }
+
+  JobStatus status(JobEntry job) {
+    return job.status(means.lanes().ranks(job.id()), now());
+  }
+}

@@ -1,0 +1,42 @@
+package org.halocline.runtime.node;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.halocline.runtime.config.Problem;
+
+/**
+ * What makes a node one of a cluster that keeps its jobs on disk.
+ *
+ * @param name
+ *          of the cluster; nodes of another name are not let in
+ * @param state
+ *          the state directory; the same files on every node that may coordinate
+ * @param coordinates
+ *          whether this node may become the coordinator
+ */
+public record ClusterSettings(String name, Path state, boolean coordinates) {
+  /** Version of what nodes tell each other; nodes of another one are not let in. */
+  public static final int PROTOCOL = 1;
+
+  static final String ROLE = "coordinator";
+  private static final String NAME = "[a-z0-9][a-z0-9-]{0,62}";
+
+  /** One that may coordinate. */
+  public static ClusterSettings of(String name, Path state) {
+    return new ClusterSettings(name, state.toAbsolutePath().normalize(), true);
+  }
+
+  /** The same for a node that only computes. */
+  public ClusterSettings computingOnly() {
+    return new ClusterSettings(name, state, false);
+  }
+
+  public List<Problem> validate() {
+    List<Problem> problems = new ArrayList<>();
+    if (!name.matches(NAME))
+      problems.add(new Problem("cluster", name, "must be 1 to 63 lower-case letters, digits and dashes",
+          "choose such a name, like halocline"));
+    return problems;
+  }
+}

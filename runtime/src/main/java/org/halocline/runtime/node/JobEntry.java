@@ -1,0 +1,185 @@
+package org.halocline.runtime.node;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.halocline.runtime.cluster.CheckpointCost;
+import org.halocline.runtime.cluster.JobState;
+import org.halocline.runtime.cluster.JobStatus;
+import org.halocline.runtime.cluster.Placement;
+import org.halocline.runtime.job.JobEvent;
+import org.halocline.runtime.job.JobPlan;
+import org.halocline.runtime.job.Recovery;
+import org.halocline.runtime.layout.PlannedLayout;
+import org.halocline.runtime.rank.RankSlot;
+import org.halocline.runtime.state.StoredJob;
+
+/** What the coordinator knows of one job. Owned by the coordinator. */
+final class JobEntry {
+  /** Who goes first: higher priority, then the earlier submission. */
+  static final Comparator<JobEntry> ORDER = Comparator
+      .comparingInt((JobEntry job) -> -job.order.order().terms().priority())
+      .thenComparingLong(job -> job.order.submittedEpochMillis()).thenComparing(JobEntry::id);
+  private static final int CAUSES = 5;
+
+  /** Lanes that were dealt to it, until its supervisor asks. */
+  record Dealt(PlannedLayout planned, List<RankSlot> slots) {}
+
+  /** Something that cost the job its present start. */
+  record Loss(String cause, long detectMillis, long noticedEpochMillis, long lostMillis) {}
+
+  final StoredJob.Order order;
+  StoredJob.State state;
+  Optional<JobPlan> plan = Optional.empty();
+  Optional<Dealt> dealt = Optional.empty();
+  Optional<ActorRef<JobSupervisor.Command>> supervisor = Optional.empty();
+  /** Why the present start is to end so that the next one can begin; counted as no failure. */
+  Optional<String> parking = Optional.empty();
+  Optional<Loss> loss = Optional.empty();
+  /** The present start is being written down. */
+  boolean starting;
+  long notBeforeEpochMillis;
+  long waitingSinceEpochMillis;
+  String why = "";
+  private final Map<String, Map<String, Double>> sources = new TreeMap<>();
+  private final Map<String, JobEvent.Checkpointed> costs = new TreeMap<>();
+  private final Deque<String> causes = new ArrayDeque<>();
+  private long checkpoints;
+  private double checkpointMillis;
+  private long checkpointBytes;
+  private long lastCheckpointEpochMillis;
+
+  JobEntry(StoredJob stored, long now) {
+    this.order = stored.order();
+    this.state = stored.state();
+    this.why = state.why();
+    this.waitingSinceEpochMillis = now;
+  }
+
+  String id() {
+    return order.id();
+  }
+
+  boolean isReady(long now) {
+    return state.state() == JobState.QUEUED && plan.isPresent() && !starting && supervisor.isEmpty()
+        && now >= notBeforeEpochMillis;
+  }
+
+  boolean isAt(JobState wanted) {
+    return state.state() == wanted;
+  }
+
+  void begins() {
+    sources.clear();
+    costs.clear();
+    checkpoints = 0;
+    checkpointMillis = 0;
+    checkpointBytes = 0;
+    lastCheckpointEpochMillis = 0;
+    parking = Optional.empty();
+  }
+
+  /** Takes note of what the job's actor tells. */
+  void hear(JobEvent event, long now) {
+    switch (event) {
+      case JobEvent.Progress(String source, _, Map<String, Double> numbers) when !numbers.isEmpty() ->
+        sources.put(source, Map.copyOf(withoutNull(numbers)));
+      case JobEvent.Checkpointed cost -> {
+        costs.put(cost.source(), cost);
+        checkpoints++;
+        checkpointMillis += cost.millis();
+        checkpointBytes += cost.bytes();
+        lastCheckpointEpochMillis = now;
+      }
+      default -> {
+      }
+    }
+  }
+
+  private static Map<String, Double> withoutNull(Map<String, Double> numbers) {
+    Map<String, Double> all = new TreeMap<>(numbers);
+    all.values().removeIf(java.util.Objects::isNull);
+    return all;
+  }
+
+  void failedOf(String cause) {
+    if (causes.size() == CAUSES)
+      causes.removeFirst();
+    causes.add(cause);
+  }
+
+  /** The last causes, oldest first. */
+  List<String> causes() {
+    return new ArrayList<>(causes);
+  }
+
+  /** Whether this start has come further than the one before. */
+  boolean hasCheckpoint() {
+    return lastCheckpointEpochMillis > 0;
+  }
+
+  /** From where work is lost if this start ends now. */
+  long lastGoodEpochMillis() {
+    return Math.max(lastCheckpointEpochMillis, state.lastStartEpochMillis());
+  }
+
+  void set(StoredJob.State next) {
+    state = next;
+    why = next.why();
+  }
+
+  JobStatus status(List<Placement> ranks, long now) {
+    double progress = isAt(JobState.FINISHED) ? 1 : progress();
+    double share = costs.values().stream().mapToDouble(JobEvent.Checkpointed::share).average().orElse(0);
+    return new JobStatus(id(), order.order().spec().kind(), order.order().givenName(), state.state(),
+        order.order().terms(), why, order.runDirectory(), state.layout(), ranks, state.incarnation(),
+        Math.max(0, state.starts() - 1),
+        isAt(JobState.RUNNING) && lastCheckpointEpochMillis > 0
+            ? OptionalLong.of(now - lastCheckpointEpochMillis)
+            : OptionalLong.empty(),
+        new CheckpointCost(checkpoints, Math.round(checkpointMillis), checkpointBytes, share), state.lastRecovery(),
+        progress, isAt(JobState.RUNNING) ? eta(progress, now) : OptionalLong.empty(), sources,
+        order.submittedEpochMillis(), state.startedEpochMillis(), state.endedEpochMillis());
+  }
+
+  /** Of chains that count draws, and of simulations that count steps; a chain not yet heard of has done nothing. */
+  private double progress() {
+    double done = 0;
+    int counted = 0;
+    for (Map<String, Double> numbers : sources.values()) {
+      double of = numbers.getOrDefault("of", 0.0);
+      if (of > 0) {
+        done += Math.min(1, numbers.getOrDefault("draw", numbers.getOrDefault("done", 0.0)) / of);
+        counted++;
+      }
+    }
+    int parts = Math.max(counted, sources.keySet().stream().anyMatch(source -> source.startsWith("chain "))
+        ? plan.map(JobPlan::chains).orElse(1)
+        : 1);
+    return counted == 0 ? 0 : done / parts;
+  }
+
+  private OptionalLong eta(double progress, long now) {
+    double left = sources.values().stream().mapToDouble(numbers -> numbers.getOrDefault("seconds-left", -1.0)).max()
+        .orElse(-1);
+    if (left >= 0)
+      return OptionalLong.of(Math.round(left));
+    double passed = (now - state.lastStartEpochMillis()) * 1e-3;
+    return progress > 0.01 ? OptionalLong.of(Math.round(passed * (1 - progress) / progress)) : OptionalLong.empty();
+  }
+
+  /** Figures of the failure that this start got over. */
+  Optional<Recovery> recovered(long now) {
+    Optional<Recovery> figures = loss.map(
+        lost -> new Recovery(lost.cause(), lost.detectMillis(), now - lost.noticedEpochMillis(), lost.lostMillis()));
+    loss = Optional.empty();
+    return figures;
+  }
+}

@@ -1,0 +1,166 @@
+package org.halocline.runtime.node;
+
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.halocline.runtime.cluster.LaneStatus;
+import org.halocline.runtime.cluster.NodeStatus;
+import org.halocline.runtime.cluster.Placement;
+import org.halocline.runtime.layout.LaneOffer;
+import org.halocline.runtime.layout.PlannedLayout;
+import org.halocline.runtime.rank.NodeAgent;
+import org.halocline.runtime.rank.RankSlot;
+
+/** Which lanes there are and who has them. A lane is never dealt twice. Owned by the coordinator. */
+final class LaneBook {
+  private final Map<ActorRef<NodeAgent.Command>, NodeAgent.NodeReport> reports = new HashMap<>();
+  private final Map<LaneOffer, String> jobOfLane = new HashMap<>();
+  private final Map<String, PlannedLayout> planOfJob = new TreeMap<>();
+  private final Set<String> leaving = new HashSet<>();
+  private final String proof;
+
+  /** @param proof what a node reads if it sees the state directory */
+  LaneBook(String proof) {
+    this.proof = proof;
+  }
+
+  /** @return whether lanes may have come */
+  boolean report(NodeAgent.NodeReport report) {
+    NodeAgent.NodeReport before = reports.put(report.agent(), report);
+    return before == null || !before.lanes().equals(report.lanes()) || sees(before) != sees(report)
+        || holders(before) != holders(report);
+  }
+
+  private static long holders(NodeAgent.NodeReport report) {
+    return report.status().lanes().stream().filter(lane -> lane.job().isPresent()).count();
+  }
+
+  /** @return its last report */
+  Optional<NodeAgent.NodeReport> remove(ActorRef<NodeAgent.Command> agent) {
+    return Optional.ofNullable(reports.remove(agent));
+  }
+
+  void leaves(String node) {
+    leaving.add(node);
+  }
+
+  private boolean sees(NodeAgent.NodeReport report) {
+    return report.proof().equals(proof);
+  }
+
+  /** Lanes that no job has and no rank uses. */
+  List<LaneOffer> free() {
+    return reports.values().stream().filter(this::sees).filter(report -> !leaving.contains(report.status().name()))
+        .flatMap(report -> report.lanes().stream().filter(lane -> !jobOfLane.containsKey(lane))
+            .filter(lane -> report.status().lanes().get(lane.lane()).job().isEmpty()))
+        .toList();
+  }
+
+  /** At most so many of them, on as few nodes as can be. */
+  static List<LaneOffer> close(List<LaneOffer> lanes, String kind, int most) {
+    Map<String, Long> byNode = lanes.stream().filter(lane -> lane.kind().equals(kind))
+        .collect(Collectors.groupingBy(LaneOffer::node, Collectors.counting()));
+    Set<LaneOffer> chosen = lanes.stream().filter(lane -> lane.kind().equals(kind))
+        .sorted(Comparator.comparingLong((LaneOffer lane) -> -byNode.get(lane.node())).thenComparing(LaneOffer::node)
+            .thenComparingInt(LaneOffer::lane))
+        .limit(most).collect(Collectors.toSet());
+    return lanes.stream().filter(lane -> !lane.kind().equals(kind) || chosen.contains(lane)).toList();
+  }
+
+  /** @return where each rank goes */
+  List<RankSlot> deal(String job, PlannedLayout planned) {
+    planOfJob.put(job, planned);
+    planned.lanes().forEach(lane -> jobOfLane.put(lane, job));
+    planned.idle().forEach(lane -> jobOfLane.put(lane, job));
+    return planned.lanes().stream().map(this::slot).toList();
+  }
+
+  private RankSlot slot(LaneOffer lane) {
+    NodeAgent.NodeReport report = reports.values().stream().filter(node -> node.lanes().contains(lane)).findFirst()
+        .orElseThrow();
+    return new RankSlot(report.agent(), report.status().name(), lane.lane());
+  }
+
+  /** Whether the nodes of all of these have not gone. */
+  boolean hasAll(List<RankSlot> slots) {
+    return slots.stream().allMatch(slot -> reports.containsKey(slot.agent()));
+  }
+
+  void takeBack(String job) {
+    planOfJob.remove(job);
+    jobOfLane.values().removeIf(job::equals);
+  }
+
+  List<Placement> ranks(String job) {
+    PlannedLayout planned = planOfJob.get(job);
+    if (planned == null)
+      return List.of();
+    int ranks = planned.layout().ranks();
+    return java.util.stream.IntStream.range(0, planned.lanes().size()).mapToObj(
+        i -> new Placement(i / ranks, i % ranks, planned.lanes().get(i).node(), planned.lanes().get(i).lane()))
+        .toList();
+  }
+
+  /** Jobs that have a lane on a node. */
+  Set<String> jobsOn(String node) {
+    return jobOfLane.entrySet().stream().filter(entry -> entry.getKey().node().equals(node)).map(Map.Entry::getValue)
+        .collect(Collectors.toSet());
+  }
+
+  /** Why there are fewer lanes than one might think; empty if nothing is wrong. */
+  Optional<String> blind() {
+    List<String> names = reports.values().stream().filter(report -> !sees(report))
+        .map(report -> report.status().name()).sorted().toList();
+    return names.isEmpty()
+        ? Optional.empty()
+        : Optional.of("lanes of " + String.join(", ", names) + " are not used: the state directory is not seen there");
+  }
+
+  int nodes() {
+    return reports.size();
+  }
+
+  List<NodeStatus> nodes(Set<String> unreachable, long staleBeforeEpochMillis) {
+    return reports.values().stream().map(report -> status(report, unreachable, staleBeforeEpochMillis))
+        .sorted(Comparator.comparing(NodeStatus::name)).toList();
+  }
+
+  private NodeStatus status(NodeAgent.NodeReport report, Set<String> unreachable, long staleBefore) {
+    NodeStatus told = report.status();
+    NodeStatus.State state = NodeStatus.State.UP;
+    if (unreachable.contains(told.name()))
+      state = NodeStatus.State.UNREACHABLE;
+    else if (leaving.contains(told.name()))
+      state = NodeStatus.State.LEAVING;
+    else if (told.lastSeenEpochMillis() < staleBefore)
+      state = NodeStatus.State.STALE;
+    List<LaneStatus> lanes = told.lanes().stream().map(lane -> owned(told.name(), lane)).toList();
+    return new NodeStatus(told.name(), state, told.version(), told.memoryBytes(), lanes, told.dataPlane(),
+        told.httpAddress(), told.lastSeenEpochMillis(), told.traffic(),
+        sees(report) ? "" : "it does not see the cluster's state directory, so its lanes are not used");
+  }
+
+  private LaneStatus owned(String node, LaneStatus lane) {
+    for (Map.Entry<String, PlannedLayout> job : planOfJob.entrySet()) {
+      List<LaneOffer> lanes = job.getValue().lanes();
+      for (int i = 0; i < lanes.size(); i++)
+        if (lanes.get(i).node().equals(node) && lanes.get(i).lane() == lane.number()) {
+          int ranks = job.getValue().layout().ranks();
+          return new LaneStatus(lane.number(), lane.kind(), lane.name(), Optional.of(job.getKey()),
+              OptionalInt.of(i / ranks), OptionalInt.of(i % ranks), lane.computing(), lane.waiting(), lane.copying());
+        }
+      if (job.getValue().idle().stream().anyMatch(idle -> idle.node().equals(node) && idle.lane() == lane.number()))
+        return new LaneStatus(lane.number(), lane.kind(), lane.name(), Optional.of(job.getKey()), OptionalInt.empty(),
+            OptionalInt.empty(), lane.computing(), lane.waiting(), lane.copying());
+    }
+    return lane;
+  }
+}

@@ -1,0 +1,99 @@
+package org.halocline.runtime.node;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.pekko.actor.Address;
+import org.halocline.runtime.config.Problem;
+import org.halocline.runtime.run.StorageException;
+import org.halocline.runtime.state.StateDirectory;
+import org.halocline.transport.DataPlaneSettings;
+
+/** A node's place in a cluster that keeps its jobs on disk: the open state directory, and what Pekko must know of it. */
+final class Membership implements AutoCloseable {
+  private static final int MOST_SLOTS = 0xFFFF;
+
+  private final ClusterSettings settings;
+  private final StateDirectory state;
+  private final int slot;
+  private final String who = UUID.randomUUID().toString();
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  private Membership(ClusterSettings settings, StateDirectory state, int slot) {
+    this.settings = settings;
+    this.state = state;
+    this.slot = slot;
+  }
+
+  /**
+   * Opens the state directory.
+   *
+   * @throws NodeException
+   *           when it cannot be used
+   */
+  static Membership prepare(ClusterSettings settings) {
+    List<Problem> problems = settings.validate();
+    if (!problems.isEmpty())
+      throw new NodeException(problems.getFirst(), new IllegalArgumentException(Problem.lines(problems)));
+    try {
+      StateDirectory state = StateDirectory.open(settings.state(), settings.name());
+      return new Membership(settings, state, state.claimSlot(MOST_SLOTS));
+    } catch (StorageException e) {
+      throw new NodeException(e.problem(), e);
+    }
+  }
+
+  /** host:port, which is what nodes are called. */
+  static String name(Address address) {
+    return address.getHost().orElse("") + ":" + address.getPort().orElse(0);
+  }
+
+  StateDirectory state() {
+    return state;
+  }
+
+  DataPlaneSettings dataPlane(DataPlaneSettings base) {
+    return base.slot() == 0 ? base.withSlot(slot) : base;
+  }
+
+  Config config() {
+    Map<String, Object> values = Map.of("halocline.cluster.name", settings.name(), "halocline.cluster.protocol",
+        ClusterSettings.PROTOCOL, "halocline.cluster.state-identity", settings.coordinates() ? state.identity() : "",
+        "halocline.cluster.who", who, "halocline.lease.directory", state.lease().toString(), "pekko.cluster.roles",
+        settings.coordinates() ? List.of(ClusterSettings.ROLE) : List.of("computes"));
+    return ConfigFactory.parseMap(values).withFallback(ConfigFactory.parseResourcesAnySyntax("halocline-cluster"));
+  }
+
+  /**
+   * Whom to ask to be let in. A coordinator that is alive goes first: without it a node that is its own seed would make a
+   * second cluster of the same name.
+   */
+  List<String> seeds(List<String> given, String self) {
+    Optional<String> live = state.liveCoordinator().filter(node -> !node.equals(self));
+    List<String> seeds = new ArrayList<>(given);
+    live.ifPresent(node -> {
+      seeds.remove(node);
+      seeds.addFirst(node);
+    });
+    return seeds;
+  }
+
+  void begins() {
+    JoinCheck.begins(who);
+  }
+
+  List<String> ends() {
+    return JoinCheck.ends(who);
+  }
+
+  @Override
+  public void close() {
+    if (closed.compareAndSet(false, true))
+      state.releaseSlot(slot);
+  }
+}

@@ -1,0 +1,78 @@
+package org.halocline.runtime.node;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.halocline.runtime.config.Checked;
+import org.halocline.runtime.config.Problem;
+import org.halocline.runtime.job.JobPlan;
+import org.halocline.runtime.layout.LaneOffer;
+import org.halocline.runtime.layout.PlannedLayout;
+import org.halocline.runtime.layout.Planner;
+
+/**
+ * Which waiting job gets which of the free lanes. Jobs go in the order of {@link JobEntry#ORDER}; several that wait at once
+ * share what is free, so that small ones run beside large ones; one that does not fit is passed by those that do, but not for
+ * ever. Pure.
+ */
+final class Scheduler {
+  /** After this nobody passes a waiting job any more. */
+  private static final long MOST_PASSED_BY_MILLIS = 10 * 60_000;
+
+  /** A job that can start. */
+  record Choice(JobEntry job, PlannedLayout planned) {}
+
+  private Scheduler() {}
+
+  /**
+   * The next job to start; the others are told why they wait.
+   *
+   * @param ready
+   *          jobs that only lack lanes
+   * @param free
+   *          lanes that nobody has
+   * @param hint
+   *          why lanes are lacking, if something is wrong; or empty
+   */
+  static Optional<Choice> next(List<JobEntry> ready, List<LaneOffer> free, Optional<String> hint, long now) {
+    List<JobEntry> queue = ready.stream().sorted(JobEntry.ORDER).toList();
+    boolean held = false;
+    Optional<Choice> first = Optional.empty();
+    for (int i = 0; i < queue.size(); i++) {
+      JobEntry job = queue.get(i);
+      if (first.isPresent())
+        continue;
+      if (held) {
+        job.why = "waits behind " + queue.getFirst().id() + ", which has waited for lanes for long";
+        continue;
+      }
+      Checked<PlannedLayout> planned = plan(job, free, queue.size() - i);
+      if (planned.isValid())
+        first = Optional.of(new Choice(job, planned.orThrow()));
+      else {
+        job.why = "waits for lanes: " + Problem.lines(planned.problems()).lines().findFirst().orElse("")
+            + hint.map(text -> "; " + text).orElse("");
+        held = now - job.waitingSinceEpochMillis > MOST_PASSED_BY_MILLIS;
+      }
+    }
+    return first;
+  }
+
+  /** With an equal share of what is free if that is enough, else with all of it. */
+  private static Checked<PlannedLayout> plan(JobEntry job, List<LaneOffer> free, int sharers) {
+    JobPlan plan = job.plan.orElseThrow();
+    int most = job.order.order().terms().mostLanes().orElse(Integer.MAX_VALUE);
+    int lanes = (int) free.stream().filter(lane -> lane.kind().equals(plan.laneKind())).count();
+    List<Integer> attempts = new ArrayList<>();
+    if (sharers > 1)
+      attempts.add(Math.max(1, Math.ceilDiv(lanes, sharers)));
+    attempts.add(lanes);
+    Checked<PlannedLayout> planned = Checked.invalid(List.of());
+    for (int attempt : attempts) {
+      planned = Planner.plan(plan, LaneBook.close(free, plan.laneKind(), Math.min(most, attempt)));
+      if (planned.isValid())
+        return planned;
+    }
+    return planned;
+  }
+}

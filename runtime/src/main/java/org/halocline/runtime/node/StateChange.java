@@ -1,0 +1,49 @@
+package org.halocline.runtime.node;
+
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.halocline.runtime.cluster.JobState;
+import org.halocline.runtime.job.Recovery;
+import org.halocline.runtime.layout.Layout;
+import org.halocline.runtime.state.StoredJob.State;
+
+/** How a job's stored state goes from one to the next. Pure. */
+final class StateChange {
+  private StateChange() {}
+
+  static State started(State now, Layout layout, long at) {
+    return new State(JobState.RUNNING, "", now.cancelled(), Optional.of(layout), now.incarnation(), now.starts() + 1,
+        now.fruitless(), now.ranMillis(), at, now.lastRecovery(),
+        now.startedEpochMillis().isPresent() ? now.startedEpochMillis() : OptionalLong.of(at), OptionalLong.empty());
+  }
+
+  /** The run directory is open under this incarnation. */
+  static State accepted(State now, int incarnation, Optional<Recovery> recovery) {
+    return new State(now.state(), now.why(), now.cancelled(), now.layout(), incarnation, now.starts(), now.fruitless(),
+        now.ranMillis(), now.lastStartEpochMillis(), recovery.or(now::lastRecovery), now.startedEpochMillis(),
+        now.endedEpochMillis());
+  }
+
+  /** @param fruitless starts in a row that came no further */
+  static State queued(State now, String why, int fruitless, long at) {
+    return new State(JobState.QUEUED, why, now.cancelled(), now.layout(), now.incarnation(), now.starts(), fruitless,
+        ran(now, at), now.lastStartEpochMillis(), now.lastRecovery(), now.startedEpochMillis(), OptionalLong.empty());
+  }
+
+  static State ended(State now, JobState last, String why, long at) {
+    return new State(last, why, now.cancelled(), now.layout(), now.incarnation(), now.starts(), now.fruitless(),
+        ran(now, at), now.lastStartEpochMillis(), now.lastRecovery(), now.startedEpochMillis(), OptionalLong.of(at));
+  }
+
+  static State cancelled(State now, String reason) {
+    return new State(now.state(), now.why(), Optional.of(reason), now.layout(), now.incarnation(), now.starts(),
+        now.fruitless(), now.ranMillis(), now.lastStartEpochMillis(), now.lastRecovery(), now.startedEpochMillis(),
+        now.endedEpochMillis());
+  }
+
+  private static long ran(State now, long at) {
+    return now.state() == JobState.RUNNING
+        ? now.ranMillis() + Math.max(0, at - now.lastStartEpochMillis())
+        : now.ranMillis();
+  }
+}

@@ -1,0 +1,200 @@
+package org.halocline.runtime.run;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.halocline.runtime.config.Problem;
+
+/**
+ * Who may change a directory, where several processes may believe they do:
+ *
+ * <pre>
+ * NUMBERS/000003      one file an owner, created exclusively: the highest number owns the directory
+ * .aside/000003/      where that owner writes what is to get a name
+ * </pre>
+ *
+ * <p>
+ * Every name that counts is given by a rename out of the owner's own aside directory. A new owner first takes its number,
+ * then moves all older aside directories away: from then on no rename of an earlier owner can succeed, however late it wakes
+ * up, and what it writes into files that it holds open has no name any more. So nobody needs to ask whether the other one is
+ * dead. Thread-safe.
+ */
+public final class Ownership {
+  private static final String ASIDE = ".aside";
+  private static final String NUMBER = "\\d{6}";
+
+  private final Path directory;
+  private final Path numbers;
+  private final int number;
+
+  private Ownership(Path directory, Path numbers, int number) {
+    this.directory = directory;
+    this.numbers = numbers;
+    this.number = number;
+  }
+
+  /**
+   * Becomes the owner.
+   *
+   * @param numbers
+   *          name of the directory's folder of numbers
+   * @param note
+   *          who this is, for people; kept in the number's file
+   * @throws SupersededException
+   *           when another process became the owner meanwhile
+   */
+  public static Ownership take(Path directory, String numbers, String note) throws StorageException {
+    return take(directory, numbers, note, _ -> true);
+  }
+
+  /**
+   * @param mayFollow
+   *          whether this may become the owner after one with that note
+   */
+  static Ownership take(Path directory, String numbers, String note, Predicate<String> mayFollow)
+      throws StorageException {
+    Path folder = directory.resolve(numbers);
+    try {
+      Files.createDirectories(folder);
+      Files.createDirectories(directory.resolve(ASIDE));
+      int before = highest(folder);
+      if (before > 0 && !mayFollow.test(Files.readString(folder.resolve(text(before)))))
+        throw new Ownership(directory, folder, before + 1).superseded();
+      Ownership owner = new Ownership(directory, folder, claim(folder, note));
+      Files.createDirectory(owner.asideDirectory());
+      owner.requireCurrent();
+      try {
+        owner.shutOutEarlier();
+      } catch (NoSuchFileException e) {
+        owner.requireCurrent(); // a newer owner moved it away first
+        throw e;
+      }
+      return owner;
+    } catch (IOException e) {
+      throw StorageException.of(directory, "taken over", e);
+    }
+  }
+
+  private static int claim(Path folder, String note) throws IOException {
+    for (int next = highest(folder) + 1;; next++) {
+      try {
+        Path file = Files.createFile(folder.resolve(text(next)));
+        AtomicFiles.writeSynced(file, note.getBytes(StandardCharsets.UTF_8));
+        AtomicFiles.syncDirectory(folder);
+        return next;
+      } catch (FileAlreadyExistsException e) {
+        // another process was faster
+      }
+    }
+  }
+
+  /** The highest number that was ever taken; 0 for none. */
+  public static int highest(Path folder) throws IOException {
+    if (!Files.isDirectory(folder))
+      return 0;
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.map(file -> file.getFileName().toString()).filter(name -> name.matches(NUMBER))
+          .mapToInt(Integer::parseInt).max().orElse(0);
+    }
+  }
+
+  /** One rename shuts an earlier owner out; its files are removed afterwards. */
+  private void shutOutEarlier() throws IOException {
+    List<String> names;
+    try (Stream<Path> files = Files.list(directory.resolve(ASIDE))) {
+      names = files.map(file -> file.getFileName().toString()).filter(name -> !name.equals(text(number))).toList();
+    }
+    for (String name : names) {
+      Path left = directory.resolve(ASIDE).resolve(name);
+      if (name.matches(NUMBER)) {
+        if (Integer.parseInt(name) > number)
+          throw superseded();
+        Path gone = left.resolveSibling(name + ".gone-" + text(number));
+        Files.move(left, gone, StandardCopyOption.ATOMIC_MOVE);
+        left = gone;
+      }
+      AtomicFiles.deleteTree(left);
+    }
+    AtomicFiles.syncDirectory(directory.resolve(ASIDE));
+  }
+
+  /** Grows with every owner; from 1. */
+  public int number() {
+    return number;
+  }
+
+  private Path asideDirectory() {
+    return directory.resolve(ASIDE).resolve(text(number));
+  }
+
+  /** Where to write what is to get a name; on the directory's own disk. */
+  public Path aside(String name) {
+    return asideDirectory().resolve(name);
+  }
+
+  /** A file that gets its name when it is complete. */
+  public PendingFile pending(String asideName, Path file) {
+    return PendingFile.of(aside(asideName), file);
+  }
+
+  /**
+   * Writes a whole small file, fsynced, at once.
+   *
+   * @throws SupersededException
+   *           when there is a newer owner; the file is as that one wants it
+   */
+  public void write(Path file, String asideName, String text) throws StorageException {
+    write(file, asideName, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  public void write(Path file, String asideName, byte[] bytes) throws StorageException {
+    try {
+      AtomicFiles.write(file, aside(asideName), bytes);
+    } catch (StorageException e) {
+      throw explained(e);
+    }
+  }
+
+  /** The failure to write, or what is behind it: a newer owner. */
+  StorageException explained(StorageException failure) {
+    return Files.isDirectory(asideDirectory()) ? failure : superseded();
+  }
+
+  /** Whether nobody has become the owner since; a hint, for what need not be certain. */
+  public boolean isCurrent() {
+    try {
+      return Files.isDirectory(asideDirectory()) && highest(numbers) == number;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /**
+   * As {@link #isCurrent}.
+   *
+   * @throws SupersededException
+   *           when somebody has
+   */
+  public void requireCurrent() throws StorageException {
+    if (!isCurrent())
+      throw superseded();
+  }
+
+  private SupersededException superseded() {
+    return new SupersededException(Problem.of(directory.toString(),
+        "has been taken over by another process; number " + number + " may no longer change it",
+        "look at what that one does"));
+  }
+
+  private static String text(int number) {
+    return String.format(Locale.ROOT, "%06d", number);
+  }
+}

@@ -1,0 +1,134 @@
+package org.halocline.runtime.state;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.TreeMap;
+import org.halocline.runtime.config.Problem;
+import org.halocline.runtime.job.Digests;
+import org.halocline.runtime.run.StorageException;
+
+/**
+ * Inputs of jobs by their contents: each is kept once, under its SHA-256, and never changes. Any node may add one at any time.
+ * Blocks on the disk; thread-safe.
+ */
+public final class BlobStore {
+  private static final String DIGEST = "[0-9a-f]{64}";
+
+  private final Path blobs;
+  private final Path inputs;
+
+  BlobStore(Path blobs, Path inputs) {
+    this.blobs = blobs;
+    this.inputs = inputs;
+  }
+
+  public boolean has(String sha256) {
+    return sha256.matches(DIGEST) && Files.isRegularFile(blobs.resolve(sha256));
+  }
+
+  /** Where a blob lies. */
+  public Path path(String sha256) {
+    if (!sha256.matches(DIGEST))
+      throw new IllegalArgumentException("\"" + sha256 + "\" is not a SHA-256 in lower-case hexadecimal");
+    return blobs.resolve(sha256);
+  }
+
+  /**
+   * Streams a blob in; it has its name only once it is whole and on disk.
+   *
+   * @param mostBytes
+   *          beyond which it is refused
+   * @throws StorageException
+   *           when its contents are not what its name says, when it is too large, or when the disk refuses
+   */
+  public Path receive(String sha256, InputStream contents, long mostBytes) throws StorageException {
+    Path blob = path(sha256);
+    Path aside = blobs.resolve(".part-" + HexFormat.of().toHexDigits(System.nanoTime()) + "-"
+        + ProcessHandle.current().pid());
+    try {
+      copy(contents, aside, mostBytes, blob);
+      String found = Digests.sha256(aside);
+      if (!found.equals(sha256))
+        throw new StorageException(
+            new Problem(blob.toString(), found, "is the SHA-256 of what came", "send the file that the name is of"));
+      Files.move(aside, blob, StandardCopyOption.ATOMIC_MOVE);
+      return blob;
+    } catch (IOException e) {
+      throw StorageException.of(blob, "received", e);
+    } finally {
+      try {
+        Files.deleteIfExists(aside);
+      } catch (IOException e) {
+        org.slf4j.LoggerFactory.getLogger(BlobStore.class).warn("{} stays", aside, e);
+      }
+    }
+  }
+
+  private static void copy(InputStream contents, Path aside, long mostBytes, Path blob) throws IOException {
+    byte[] buffer = new byte[1 << 16];
+    long bytes = 0;
+    try (OutputStream out = Files.newOutputStream(aside, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+      for (int read = contents.read(buffer); read >= 0; read = contents.read(buffer)) {
+        bytes += read;
+        if (bytes > mostBytes)
+          throw new StorageException(new Problem(blob.toString(), bytes + " bytes and more",
+              "must be at most " + mostBytes + " bytes", "raise the limit, or place the file where every node sees it"));
+        out.write(buffer, 0, read);
+      }
+    }
+    try (FileChannel channel = FileChannel.open(aside, StandardOpenOption.WRITE)) {
+      channel.force(true);
+    }
+  }
+
+  /**
+   * A folder in which blobs have the names that a job file calls them by; the same names and contents give the same folder, so
+   * the same job gets the same id.
+   *
+   * @param digests
+   *          SHA-256 by relative path below the folder
+   * @throws StorageException
+   *           when a blob is missing, or a path leaves the folder
+   */
+  public Path folder(Map<String, String> digests) throws StorageException {
+    StringBuilder all = new StringBuilder();
+    new TreeMap<>(digests).forEach((name, digest) -> all.append(digest).append(' ').append(name).append('\n'));
+    Path folder = inputs.resolve(Digests.sha256(all.toString()).substring(0, 32));
+    try {
+      Files.createDirectories(folder);
+      for (Map.Entry<String, String> input : digests.entrySet()) {
+        Path file = folder.resolve(input.getKey()).normalize();
+        if (!file.startsWith(folder) || file.equals(folder))
+          throw new StorageException(new Problem("inputs", input.getKey(), "must be a path below the job's folder",
+              "name the file without .. and without a leading /"));
+        if (!has(input.getValue()))
+          throw new StorageException(new Problem("inputs", input.getValue(), "has not been sent",
+              "send the contents of " + input.getKey() + " first"));
+        Files.createDirectories(file.getParent());
+        link(file, path(input.getValue()));
+      }
+      return folder;
+    } catch (IOException e) {
+      throw StorageException.of(folder, "made", e);
+    }
+  }
+
+  private static void link(Path file, Path blob) throws IOException {
+    try {
+      Files.createLink(file, blob);
+    } catch (FileAlreadyExistsException e) {
+      // of an earlier submission of the same
+    } catch (UnsupportedOperationException e) {
+      Files.copy(blob, file);
+    }
+  }
+}

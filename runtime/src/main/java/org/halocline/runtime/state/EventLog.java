@@ -1,0 +1,99 @@
+package org.halocline.runtime.state;
+
+import java.io.IOException;
+import java.io.BufferedReader;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.halocline.runtime.cluster.JobEventRecord;
+import org.halocline.runtime.run.StorageException;
+
+/**
+ * The events of one job: a JSON object a line, a file a coordinator. A coordinator that was superseded writes into its own
+ * file, whose numbers are all below its successor's. Blocks on the disk; one thread at a time. Whoever appended closes it.
+ */
+public final class EventLog implements AutoCloseable {
+  private final Path directory;
+  private final int incarnation;
+  private Optional<FileChannel> channel = Optional.empty();
+
+  EventLog(Path directory, int incarnation) {
+    this.directory = directory;
+    this.incarnation = incarnation;
+  }
+
+  /**
+   * Adds an event.
+   *
+   * @param lasting
+   *          whether it must outlive a power cut; news of progress need not
+   */
+  public void append(JobEventRecord event, boolean lasting) throws StorageException {
+    Path file = directory.resolve(String.format(Locale.ROOT, "%06d.jsonl", incarnation));
+    try {
+      if (channel.isEmpty()) {
+        Files.createDirectories(directory);
+        channel = Optional.of(FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND));
+      }
+      ByteBuffer line = ByteBuffer
+          .wrap((JobStore.JSON.writeValueAsString(event) + "\n").getBytes(StandardCharsets.UTF_8));
+      while (line.hasRemaining())
+        channel.get().write(line);
+      if (lasting)
+        channel.get().force(false);
+    } catch (IOException e) {
+      throw StorageException.of(file, "written", e);
+    }
+  }
+
+  /** Events from a number on, at most so many. */
+  public List<JobEventRecord> read(long from, int most) throws StorageException {
+    List<JobEventRecord> events = new ArrayList<>();
+    try {
+      if (!Files.isDirectory(directory))
+        return events;
+      List<Path> files;
+      try (Stream<Path> all = Files.list(directory)) {
+        files = all.filter(file -> file.getFileName().toString().matches("\\d{6}\\.jsonl")).sorted().toList();
+      }
+      for (Path file : files)
+        if (EventNumber.incarnation(from) <= Integer.parseInt(file.getFileName().toString().substring(0, 6)))
+          read(file, from, most, events);
+      return events;
+    } catch (IOException e) {
+      throw StorageException.of(directory, "read", e);
+    }
+  }
+
+  /** A line that was cut off by a crash ends the file. */
+  private static void read(Path file, long from, int most, List<JobEventRecord> into) throws IOException {
+    try (BufferedReader lines = Files.newBufferedReader(file)) {
+      for (String line = lines.readLine(); line != null && into.size() < most; line = lines.readLine()) {
+        JobEventRecord event = JobStore.JSON.readValue(line, JobEventRecord.class);
+        if (event.number() >= from)
+          into.add(event);
+      }
+    } catch (com.fasterxml.jackson.core.JsonProcessingException cut) {
+      org.slf4j.LoggerFactory.getLogger(EventLog.class).info("the last event in {} is cut off", file);
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      if (channel.isPresent())
+        channel.get().close();
+      channel = Optional.empty();
+    } catch (IOException e) {
+      org.slf4j.LoggerFactory.getLogger(EventLog.class).warn("{} cannot be closed", directory, e);
+    }
+  }
+}

@@ -1,0 +1,246 @@
+package org.halocline.runtime.state;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.util.EnumSet;
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.halocline.runtime.config.Problem;
+import org.halocline.runtime.run.Ownership;
+import org.halocline.runtime.run.StorageException;
+
+/**
+ * What a cluster keeps on disk, in a directory that every node which may coordinate sees:
+ *
+ * <pre>
+ * cluster               name of the cluster
+ * identity              random; tells this directory from any other of the same name
+ * token                 who knows it may change things; only its owner can read it
+ * coordinator/000003    one file a coordinator ({@link Ownership}); .aside/000003 is where that one writes
+ * proof                 random, by the coordinator: who can read it back sees the directory
+ * jobs/ID/order.json    the job as it was handed in
+ * jobs/ID/state.json    where it stands
+ * jobs/ID/events/       000003.jsonl: what happened to it under that coordinator
+ * runs/ID/              its run directory, where the order named no other
+ * blobs/                inputs by SHA-256
+ * slots/                a file a node: numbers of data planes
+ * inputs/               folders of inputs by the names that jobs use
+ * lease/                who may go on after a partition
+ * </pre>
+ *
+ * <p>
+ * Immutable and thread-safe.
+ */
+public final class StateDirectory {
+  private static final int TOKEN_BYTES = 32;
+  private static final long DEAD_MILLIS = 10_000;
+  private static final String COORDINATOR = "coordinator";
+  private static final Set<PosixFilePermission> PRIVATE = PosixFilePermissions.fromString("rw-------");
+  private static final Set<PosixFilePermission> PRIVATE_DIRECTORY = PosixFilePermissions.fromString("rwx------");
+
+  private final Path path;
+  private final String cluster;
+  private final String identity;
+  private final String token;
+
+  private StateDirectory(Path path, String cluster, String identity, String token) {
+    this.path = path;
+    this.cluster = cluster;
+    this.identity = identity;
+    this.token = token;
+  }
+
+  /**
+   * Where a cluster's state goes where nobody says otherwise: {@code ${XDG_STATE_HOME:-~/.local/state}/halocline/NAME}.
+   */
+  public static Path usual(String cluster, Map<String, String> environment) {
+    String base = environment.getOrDefault("XDG_STATE_HOME", "");
+    return (base.isBlank() ? Path.of(System.getProperty("user.home"), ".local", "state") : Path.of(base))
+        .resolve("halocline").resolve(cluster);
+  }
+
+  /**
+   * Opens the directory and makes what is missing of it. Several processes may do so at once.
+   *
+   * @throws StorageException
+   *           when it belongs to another cluster, when its token can be read by others, or when the disk refuses
+   */
+  public static StateDirectory open(Path directory, String cluster) throws StorageException {
+    Path path = directory.toAbsolutePath().normalize();
+    try {
+      if (!Files.isDirectory(path))
+        Files.createDirectories(path, PosixFilePermissions.asFileAttribute(PRIVATE_DIRECTORY));
+      String name = once(path, "cluster", cluster);
+      if (!name.equals(cluster))
+        throw new StorageException(new Problem("state", path.toString(),
+            "is the state directory of cluster " + name + ", and this node is to be of cluster " + cluster,
+            "give --state another directory, or --cluster " + name));
+      String identity = once(path, "identity", UUID.randomUUID().toString());
+      byte[] random = new byte[TOKEN_BYTES];
+      new SecureRandom().nextBytes(random);
+      String token = once(path, "token", HexFormat.of().formatHex(random));
+      requirePrivate(path.resolve("token"));
+      for (String folder : new String[]{"jobs", "runs", "blobs", "inputs", "lease"})
+        Files.createDirectories(path.resolve(folder));
+      return new StateDirectory(path, cluster, identity, token);
+    } catch (IOException e) {
+      throw StorageException.of(path, "prepared as a state directory", e);
+    }
+  }
+
+  /** The text of a small file that whoever comes first writes; nobody ever sees half of it. */
+  private static String once(Path directory, String name, String text) throws IOException {
+    Path file = directory.resolve(name);
+    if (!Files.exists(file)) {
+      Path aside = Files.createTempFile(directory, "." + name, "", PosixFilePermissions.asFileAttribute(PRIVATE));
+      try {
+        Files.writeString(aside, text + "\n");
+        Files.createLink(file, aside);
+      } catch (FileAlreadyExistsException e) {
+        // another node was faster; its text counts
+      } finally {
+        Files.deleteIfExists(aside);
+      }
+    }
+    return Files.readString(file).strip();
+  }
+
+  private static void requirePrivate(Path token) throws IOException {
+    Set<PosixFilePermission> open = EnumSet.noneOf(PosixFilePermission.class);
+    open.addAll(Files.getPosixFilePermissions(token));
+    open.removeAll(Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE));
+    if (!open.isEmpty())
+      throw new StorageException(new Problem(token.toString(), PosixFilePermissions.toString(
+          Files.getPosixFilePermissions(token)), "can be read or changed by others than its owner",
+          "chmod 600 " + token + ", and change its contents if others may have read them"));
+  }
+
+  public Path path() {
+    return path;
+  }
+
+  public String cluster() {
+    return cluster;
+  }
+
+  /** Tells this directory from any other: nodes with another identity do not see the same files. */
+  public String identity() {
+    return identity;
+  }
+
+  /** For whoever may change things. */
+  public String token() {
+    return token;
+  }
+
+  /** Whether this is the token; takes the same time for every wrong one. */
+  public boolean isToken(String candidate) {
+    return MessageDigest.isEqual(token.getBytes(StandardCharsets.UTF_8), candidate.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /**
+   * Takes the jobs over from the coordinator before; that one can change nothing any more.
+   *
+   * @param node
+   *          who takes over, for people
+   */
+  public JobStore takeOver(String node) throws StorageException {
+    long before = JobStore.lastAliveEpochMillis(path.resolve(COORDINATOR));
+    Ownership owner = Ownership.take(path, COORDINATOR, node + "\n");
+    String proof = UUID.randomUUID().toString();
+    owner.write(path.resolve("proof"), "proof", proof);
+    return new JobStore(this, owner, proof, before);
+  }
+
+  Path coordinators() {
+    return path.resolve(COORDINATOR);
+  }
+
+  /** What the present coordinator wrote; empty if nothing can be read. */
+  public String proof() {
+    try {
+      return Files.readString(path.resolve("proof")).strip();
+    } catch (IOException e) {
+      return "";
+    }
+  }
+
+  Path jobs() {
+    return path.resolve("jobs");
+  }
+
+  /** The run directory of a job that names none. */
+  public Path run(String jobId) {
+    return path.resolve("runs").resolve(jobId);
+  }
+
+  /**
+   * Where the coordinator is, if it shows signs of life.
+   *
+   * @return host:port of its node
+   */
+  public Optional<String> liveCoordinator() {
+    try {
+      int last = Ownership.highest(coordinators());
+      if (last == 0 || System.currentTimeMillis() - JobStore.lastAliveEpochMillis(coordinators()) > DEAD_MILLIS)
+        return Optional.empty();
+      String node = Files.readString(coordinators().resolve(String.format(Locale.ROOT, "%06d", last))).strip();
+      return Optional.of(node.substring(node.indexOf('@') + 1));
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * A number that no other node of the cluster has now, for its data plane.
+   *
+   * @param most
+   *          the largest
+   */
+  public int claimSlot(int most) throws StorageException {
+    Path slots = path.resolve("slots");
+    try {
+      Files.createDirectories(slots);
+      for (int slot = 0; slot <= most; slot++)
+        try {
+          Files.createFile(slots.resolve(Integer.toString(slot)));
+          return slot;
+        } catch (FileAlreadyExistsException e) {
+          // another node's, or left behind by one that was killed
+        }
+      throw new StorageException(new Problem(slots.toString(), most + 1 + " files", "are as many as there can be",
+          "remove them while no node runs"));
+    } catch (IOException e) {
+      throw StorageException.of(slots, "written", e);
+    }
+  }
+
+  /** Gives it back. */
+  public void releaseSlot(int slot) {
+    try {
+      Files.deleteIfExists(path.resolve("slots").resolve(Integer.toString(slot)));
+    } catch (IOException e) {
+      org.slf4j.LoggerFactory.getLogger(StateDirectory.class).warn("slot {} stays taken", slot, e);
+    }
+  }
+
+  public BlobStore blobs() {
+    return new BlobStore(path.resolve("blobs"), path.resolve("inputs"));
+  }
+
+  /** Of {@link FileLease}. */
+  public Path lease() {
+    return path.resolve("lease");
+  }
+}
