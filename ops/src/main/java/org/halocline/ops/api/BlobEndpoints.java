@@ -14,6 +14,7 @@ import org.halocline.ops.http.Endpoint;
 import org.halocline.ops.http.Refusal;
 import org.halocline.runtime.config.Problem;
 import org.halocline.runtime.run.StorageException;
+import org.halocline.runtime.state.BlobStore;
 
 /** Inputs of jobs come in here, streamed to disk and verified. */
 final class BlobEndpoints {
@@ -23,10 +24,10 @@ final class BlobEndpoints {
   private static final int NO_SPACE = 507;
   private static final Duration STALLED = Duration.ofSeconds(60);
 
-  private final Blobs blobs;
+  private final BlobStore blobs;
   private final Semaphore free = new Semaphore(AT_ONCE);
 
-  BlobEndpoints(Blobs blobs) {
+  BlobEndpoints(BlobStore blobs) {
     this.blobs = blobs;
   }
 
@@ -37,26 +38,22 @@ final class BlobEndpoints {
 
   private HttpResponse head(Call call) throws Refusal {
     String digest = digest(call);
-    return HttpResponse.create().withStatus(blobs.find(digest).isPresent() ? 200 : Refusal.NOT_FOUND);
+    return HttpResponse.create().withStatus(blobs.has(digest) ? 200 : Refusal.NOT_FOUND);
   }
 
   private HttpResponse put(Call call) throws Refusal, IOException {
     String digest = digest(call);
-    if (blobs.find(digest).isPresent())
+    if (blobs.has(digest))
       return Answers.ok(Map.of("sha256", digest, "known", true));
     if (!free.tryAcquire())
       throw new Refusal(Refusal.UNAVAILABLE,
           Problem.of("blobs", AT_ONCE + " are coming in already", "send it again in a moment"));
     try (InputStream in = call.body(MOST_BYTES).runWith(StreamConverters.asInputStream(STALLED), call.materializer())) {
-      return switch (blobs.keep(digest, in)) {
-        case Blobs.Kept.New(long bytes) -> Answers.of(201, Map.of("sha256", digest, "known", false, "bytes", bytes));
-        case Blobs.Kept.Other(String other) -> throw new Refusal(Refusal.BAD_INPUT,
-            new Problem("sha256", digest, "is not that of the body, which is " + other, "send the file again"));
-      };
+      blobs.receive(digest, in, MOST_BYTES);
+      return Answers.of(201, Map.of("sha256", digest, "known", false));
     } catch (StorageException e) {
-      throw new Refusal(NO_SPACE, e.problem());
-    } catch (IOException e) {
-      throw Call.unread(e, MOST_BYTES);
+      // What came is at fault where the disk had nothing to say.
+      throw new Refusal(e.getCause() == null ? Refusal.BAD_INPUT : NO_SPACE, e.problem());
     } finally {
       free.release();
     }
@@ -64,8 +61,9 @@ final class BlobEndpoints {
 
   private static String digest(Call call) throws Refusal {
     String digest = call.segment("sha256");
-    if (!Blobs.isDigest(digest))
-      throw new Refusal(Refusal.BAD_REQUEST, Blobs.notADigest(digest));
+    if (!digest.matches("[0-9a-f]{64}"))
+      throw new Refusal(Refusal.BAD_REQUEST, new Problem("sha256", digest.replaceAll("[^\\p{Graph}]", "?"),
+          "is not 64 hexadecimal digits in lower case", "name a blob by what sha256sum prints"));
     return digest;
   }
 }

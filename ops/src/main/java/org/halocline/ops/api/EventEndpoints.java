@@ -22,8 +22,6 @@ import org.halocline.ops.http.Answers;
 import org.halocline.ops.http.Call;
 import org.halocline.ops.http.Endpoint;
 import org.halocline.ops.http.Refusal;
-import org.halocline.runtime.client.ClusterSilentException;
-import org.halocline.runtime.client.Following;
 import org.halocline.runtime.cluster.EventBatch;
 import org.halocline.runtime.cluster.JobEventRecord;
 import org.halocline.runtime.config.Problem;

@@ -51,7 +51,7 @@ final class JobEndpoints {
   private HttpResponse submit(Call call) throws Refusal, InterruptedException {
     JsonNode body = call.json(MOST_BODY);
     JobOrder order = submissions.order(body);
-    return switch (NodeApi.answered(() -> api.cluster().submit(order, api.secret()))) {
+    return switch (NodeApi.answered(() -> api.cluster().submit(order, api.state().token()))) {
       case SubmitReply.Submitted(JobStatus job, boolean known) ->
         Answers.of(known ? 200 : 201, Map.of("job", job, "known", known))
             .addHeader(RawHeader.create("Location", JOBS + "/" + job.id()));
@@ -62,7 +62,7 @@ final class JobEndpoints {
 
   private HttpResponse cancel(Call call) throws Refusal, InterruptedException {
     String id = call.segment("id");
-    return switch (NodeApi.answered(() -> api.cluster().cancel(id, "cancelled over HTTP", api.secret()))) {
+    return switch (NodeApi.answered(() -> api.cluster().cancel(id, "cancelled over HTTP", api.state().token()))) {
       case CancelReply.Cancelling(JobStatus job) -> Answers.of(202, job);
       case CancelReply.Unknown _ -> throw NodeApi.unknown(id);
       case CancelReply.Denied _ -> throw new Refusal(Refusal.FORBIDDEN, Problem.of("token",

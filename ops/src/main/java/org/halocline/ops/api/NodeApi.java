@@ -6,12 +6,13 @@ import java.util.ArrayList;
 import java.util.List;
 import org.halocline.ops.http.Endpoint;
 import org.halocline.ops.http.Refusal;
-import org.halocline.runtime.client.ClusterLine;
-import org.halocline.runtime.client.ClusterSilentException;
 import org.halocline.runtime.cluster.JobReply;
 import org.halocline.runtime.cluster.JobStatus;
 import org.halocline.runtime.config.Problem;
 import org.halocline.runtime.job.JobKinds;
+import org.halocline.runtime.node.HaloclineNode;
+import org.halocline.runtime.state.BlobStore;
+import org.halocline.runtime.state.StateDirectory;
 
 /**
  * All that a node can be asked.
@@ -21,21 +22,24 @@ import org.halocline.runtime.job.JobKinds;
  * @param kinds
  *          what jobs there may be
  * @param state
- *          the state directory: blobs lie there
- * @param secret
- *          the cluster's token, which requests to the coordinator carry
+ *          the state directory: blobs lie there, and the token, which requests to the coordinator carry
  * @param log
  *          this node's log file
  */
-public record NodeApi(ClusterLine cluster, JobKinds kinds, Path state, String secret, Path log) {
+public record NodeApi(ClusterLine cluster, JobKinds kinds, StateDirectory state, Path log) {
   public static final String ROOT = "/api/v1";
+
+  /** What this node can be asked. */
+  public static NodeApi of(HaloclineNode node, JobKinds kinds, Path log) {
+    return new NodeApi(ClusterLine.of(node.system(), node.client().coordinator()), kinds, node.state().orElseThrow(), log);
+  }
 
   /** The table of endpoints. */
   public List<Endpoint> endpoints() throws IOException {
-    Blobs blobs = new Blobs(state.resolve("blobs"));
+    BlobStore blobs = state.blobs();
     List<Endpoint> all = new ArrayList<>();
     all.addAll(new StatusEndpoints(this).all());
-    all.addAll(new JobEndpoints(this, new Submissions(kinds, blobs)).all());
+    all.addAll(new JobEndpoints(this, new Submissions(kinds, state)).all());
     all.addAll(new EventEndpoints(this).all());
     all.addAll(new BlobEndpoints(blobs).all());
     all.addAll(new FileEndpoints(this).all());

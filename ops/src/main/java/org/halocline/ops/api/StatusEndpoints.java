@@ -22,6 +22,8 @@ final class StatusEndpoints {
   private static final int MOST_LINES = 10_000;
   private static final int MOST_LOG_BYTES = 1 << 20;
 
+  private static final String JOB_LOG = "run.log";
+
   private final NodeApi api;
 
   StatusEndpoints(NodeApi api) {
@@ -44,9 +46,13 @@ final class StatusEndpoints {
     return NodeApi.answered(api.cluster()::status);
   }
 
-  private HttpResponse log(Call call) throws Refusal, IOException {
+  /** The end of this node's log, or of that of a job. */
+  private HttpResponse log(Call call) throws Refusal, InterruptedException, IOException {
     int lines = (int) call.query("lines", USUAL_LINES, 1, MOST_LINES);
-    return Answers.plain(200, ContentTypes.TEXT_PLAIN_UTF8, tail(api.log(), lines));
+    Path log = call.query("job").isPresent()
+        ? FileEndpoints.directory(api, call.query("job").get()).resolve(JOB_LOG)
+        : api.log();
+    return Answers.plain(200, ContentTypes.TEXT_PLAIN_UTF8, tail(log, lines));
   }
 
   /** The last lines of a file, as far as they lie within its last mebibyte. */

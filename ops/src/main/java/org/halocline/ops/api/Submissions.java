@@ -22,6 +22,7 @@ import org.halocline.runtime.config.Problem;
 import org.halocline.runtime.job.JobFile;
 import org.halocline.runtime.job.JobKinds;
 import org.halocline.runtime.job.JobSpec;
+import org.halocline.runtime.state.StateDirectory;
 
 /**
  * From the body of a POST to an order for the coordinator:
@@ -42,11 +43,11 @@ final class Submissions {
   private static final int MOST_INPUTS = 1000;
 
   private final JobKinds kinds;
-  private final Blobs blobs;
+  private final StateDirectory state;
 
-  Submissions(JobKinds kinds, Blobs blobs) {
+  Submissions(JobKinds kinds, StateDirectory state) {
     this.kinds = kinds;
-    this.blobs = blobs;
+    this.state = state;
   }
 
   /** @throws Refusal with every problem of body, inputs and job */
@@ -68,7 +69,7 @@ final class Submissions {
     boolean resume = read.flag("resume");
     if (!read.problems.isEmpty())
       throw new Refusal(Refusal.BAD_REQUEST, read.problems);
-    JobFile file = orThrow(JobFile.parse(name, blobs.directory(), text.orElseThrow()));
+    JobFile file = orThrow(JobFile.parse(name, state.path(), text.orElseThrow()));
     JobSpec spec = orThrow(kinds.check(withBlobs(file, inputs)).then(JobKinds.CheckedJob::spec));
     JsonNode given = body.path("given");
     String givenName = given.path("name").isTextual() ? given.path("name").asText() : name;
@@ -88,9 +89,8 @@ final class Submissions {
     }
     given.properties().forEach(entry -> {
       String digest = entry.getValue().asText();
-      Optional<Path> blob = blobs.find(digest);
-      if (blob.isPresent())
-        inputs.put(entry.getKey(), blob.get());
+      if (state.blobs().has(digest))
+        inputs.put(entry.getKey(), state.blobs().path(digest));
       else
         read.problems.add(new Problem("inputs." + entry.getKey(), digest, "is no blob of this cluster",
             "PUT the file to " + NodeApi.ROOT + "/blobs/<its sha256> first"));

@@ -14,49 +14,54 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.halocline.ops.http.AccessToken;
 import org.halocline.ops.http.HttpServer;
 import org.halocline.ops.http.HttpSettings;
-import org.halocline.runtime.client.ClusterLine;
 import org.halocline.runtime.cluster.CoordinatorMessage;
 import org.halocline.runtime.job.JobEvent;
 import org.halocline.runtime.job.JobKinds;
+import org.halocline.runtime.state.StateDirectory;
 
 /** A node's HTTP side over a coordinator that plays a {@link Scene}. */
 final class FakeNode implements AutoCloseable {
-  static final String TOKEN = "a-token-of-tests-0123456789";
-
   private final ActorSystem<Void> system;
   private final ActorRef<CoordinatorMessage> coordinator;
   private final HttpServer server;
   private final Scene scene;
   private final Path run;
+  private final String token;
 
   private FakeNode(ActorSystem<Void> system, ActorRef<CoordinatorMessage> coordinator, HttpServer server, Scene scene,
-      Path run) {
+      Path run, String token) {
     this.system = system;
     this.coordinator = coordinator;
     this.server = server;
     this.scene = scene;
     this.run = run;
+    this.token = token;
   }
 
-  static FakeNode start(Path state, HttpSettings settings, JobKinds kinds, long seed) throws IOException {
+  static FakeNode start(Path folder, HttpSettings settings, JobKinds kinds, long seed) throws IOException {
     Clock clock = Clock.systemUTC();
+    StateDirectory state = StateDirectory.open(folder, "tea");
     Scene scene = new Scene(seed, clock.millis());
-    Path run = Files.createDirectories(state.resolve("jobs/run"));
+    Path run = Files.createDirectories(folder.resolve("runs/" + Scene.JOB));
     ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), "fake-node",
         ConfigFactory.parseString("pekko.actor.provider = local, pekko.log-dead-letters = off")
             .withFallback(ConfigFactory.parseResources("halocline-node.conf"))
             .withFallback(ConfigFactory.defaultReference()).resolve());
     ActorRef<CoordinatorMessage> coordinator = system.systemActorOf(
-        FakeCoordinator.create(scene.frame(0, false, run.toString()), TOKEN, clock), "coordinator",
+        FakeCoordinator.create(scene.frame(0, false, run.toString()), state.token(), clock), "coordinator",
         org.apache.pekko.actor.typed.Props.empty());
     ClusterLine line = new ClusterLine(system, coordinator.narrow(), Duration.ofSeconds(1), Duration.ofSeconds(2));
-    NodeApi api = new NodeApi(line, kinds, state, TOKEN, state.resolve("node.log"));
-    HttpServer server = HttpServer.start(system, settings, Optional.of(AccessToken.of(TOKEN)), api.endpoints(), clock);
-    return new FakeNode(system, coordinator, server, scene, run);
+    NodeApi api = new NodeApi(line, kinds, state, folder.resolve("node.log"));
+    HttpServer server = HttpServer.start(system, settings, Optional.of(AccessToken.of(state.token())), api.endpoints(), clock);
+    return new FakeNode(system, coordinator, server, scene, run, state.token());
   }
 
   HttpServer server() {
     return server;
+  }
+
+  String token() {
+    return token;
   }
 
   /** The job's run directory. */

@@ -1,4 +1,4 @@
-package org.halocline.runtime.client;
+package org.halocline.ops.api;
 
 import java.time.Duration;
 import java.util.Optional;
