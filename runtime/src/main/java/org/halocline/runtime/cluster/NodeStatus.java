@@ -45,6 +45,11 @@ public record NodeStatus(String name, State state, String version, long memoryBy
     LEAVING
   }
 
+  /** The same, heard of at another time. */
+  public NodeStatus seen(long epochMillis) {
+    return new NodeStatus(name, state, version, memoryBytes, lanes, dataPlane, httpAddress, epochMillis, traffic, why);
+  }
+
   /** The same with another state. */
   public NodeStatus in(State newState) {
     return new NodeStatus(name, newState, version, memoryBytes, lanes, dataPlane, httpAddress, lastSeenEpochMillis,

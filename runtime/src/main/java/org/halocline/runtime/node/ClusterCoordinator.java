@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.PreRestart;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -125,10 +126,13 @@ final class ClusterCoordinator extends AbstractBehavior<CoordinatorMessage> {
   @Override
   public Receive<CoordinatorMessage> createReceive() {
     return newReceiveBuilder().onMessage(ClusterRequest.class, this::asked).onMessage(Leave.class, this::leave)
-        .onMessage(Internal.class, this::on).onSignal(PostStop.class, _ -> {
-          disk.close();
-          return this;
-        }).build();
+        .onMessage(Internal.class, this::on).onSignal(PostStop.class, _ -> closed())
+        .onSignal(PreRestart.class, _ -> closed()).build();
+  }
+
+  private Behavior<CoordinatorMessage> closed() {
+    disk.close();
+    return this;
   }
 
   private Behavior<CoordinatorMessage> on(Internal message) {
@@ -139,7 +143,7 @@ final class ClusterCoordinator extends AbstractBehavior<CoordinatorMessage> {
       case AgentsChanged(Set<ActorRef<NodeAgent.Command>> now) -> agentsChanged(now);
       case Reported(NodeAgent.NodeReport report) -> reign.filter(_ -> agents.contains(report.agent()))
           .ifPresent(own -> {
-            if (own.lanes().report(report))
+            if (own.lanes().report(report, clock.millis()))
               own.jobs().schedule();
           });
       case EventsRead(ClusterRequest.Follow follow, List<JobEventRecord> events) ->

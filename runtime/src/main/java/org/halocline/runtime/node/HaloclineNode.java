@@ -61,6 +61,8 @@ public final class HaloclineNode implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(HaloclineNode.class);
   private static final String SYSTEM = "halocline";
   private static final Duration UP_WITHIN = Duration.ofSeconds(60);
+  private static final SupervisorStrategy AFTER_A_PAUSE = SupervisorStrategy.restartWithBackoff(Duration.ofSeconds(1),
+      Duration.ofSeconds(30), 0.1);
   private static final Duration DRAIN_WITHIN = Duration.ofSeconds(45);
 
   /** One of the two coordinators is there. */
@@ -155,7 +157,7 @@ public final class HaloclineNode implements AutoCloseable {
         Behavior<CoordinatorMessage> coordinator = ClusterCoordinator.create(name, membership.get().state(),
             parts.kinds(), Clock.systemUTC(), Patience.usual(), () -> leaveAtOnce(context.getSystem()));
         refs.complete(new Refs(agents, Optional.empty(), Optional.of(singletons.init(
-            SingletonActor.of(Behaviors.supervise(coordinator).onFailure(SupervisorStrategy.restart()), "coordinator")
+            SingletonActor.of(Behaviors.supervise(coordinator).onFailure(AFTER_A_PAUSE), "coordinator")
                 .withSettings(ClusterSingletonSettings.create(context.getSystem()).withRole(ClusterSettings.ROLE))))));
       } else {
         Behavior<JobCoordinator.Command> coordinator = Behaviors
@@ -178,8 +180,9 @@ public final class HaloclineNode implements AutoCloseable {
       throws InterruptedException {
     Cluster cluster = Cluster.get(system);
     Address self = cluster.selfMember().address();
-    List<String> found = membership.map(member -> member.seeds(settings.seeds(), Membership.name(self)))
-        .orElse(settings.seeds());
+    List<String> found = membership.isPresent()
+        ? membership.get().seeds(settings.seeds(), Membership.name(self))
+        : settings.seeds();
     List<Address> seeds = found.stream().map(seed -> AddressFromURIString.parse("pekko://" + SYSTEM + "@" + seed))
         .toList();
     CountDownLatch decided = new CountDownLatch(1);

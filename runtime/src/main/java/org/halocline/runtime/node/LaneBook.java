@@ -21,6 +21,9 @@ import org.halocline.runtime.rank.RankSlot;
 
 /** Which lanes there are and who has them. A lane is never dealt twice. Owned by the coordinator. */
 final class LaneBook {
+  /** Reports come every second. */
+  private static final long STALE_MILLIS = 4000;
+
   private final Map<ActorRef<NodeAgent.Command>, NodeAgent.NodeReport> reports = new HashMap<>();
   private final Map<LaneOffer, String> jobOfLane = new HashMap<>();
   private final Map<String, PlannedLayout> planOfJob = new TreeMap<>();
@@ -32,8 +35,14 @@ final class LaneBook {
     this.proof = proof;
   }
 
-  /** @return whether lanes may have come */
-  boolean report(NodeAgent.NodeReport report) {
+  /**
+   * @param now
+   *          by the coordinator's clock, which is the one that counts
+   * @return whether lanes may have come
+   */
+  boolean report(NodeAgent.NodeReport told, long now) {
+    NodeAgent.NodeReport report = new NodeAgent.NodeReport(told.agent(), told.status().seen(now), told.lanes(),
+        told.proof());
     NodeAgent.NodeReport before = reports.put(report.agent(), report);
     return before == null || !before.lanes().equals(report.lanes()) || sees(before) != sees(report)
         || holders(before) != holders(report);
@@ -56,9 +65,10 @@ final class LaneBook {
     return report.proof().equals(proof);
   }
 
-  /** Lanes that no job has and no rank uses. */
-  List<LaneOffer> free() {
+  /** Lanes that no job has and no rank uses, of nodes that have reported lately. */
+  List<LaneOffer> free(long now) {
     return reports.values().stream().filter(this::sees).filter(report -> !leaving.contains(report.status().name()))
+        .filter(report -> now - report.status().lastSeenEpochMillis() < STALE_MILLIS)
         .flatMap(report -> report.lanes().stream().filter(lane -> !jobOfLane.containsKey(lane))
             .filter(lane -> report.status().lanes().get(lane.lane()).job().isEmpty()))
         .toList();
@@ -128,8 +138,8 @@ final class LaneBook {
     return reports.size();
   }
 
-  List<NodeStatus> nodes(Set<String> unreachable, long staleBeforeEpochMillis) {
-    return reports.values().stream().map(report -> status(report, unreachable, staleBeforeEpochMillis))
+  List<NodeStatus> nodes(Set<String> unreachable, long now) {
+    return reports.values().stream().map(report -> status(report, unreachable, now - STALE_MILLIS))
         .sorted(Comparator.comparing(NodeStatus::name)).toList();
   }
 

@@ -73,7 +73,7 @@ final class Membership implements AutoCloseable {
    * Whom to ask to be let in. A coordinator that is alive goes first: without it a node that is its own seed would make a
    * second cluster of the same name.
    */
-  List<String> seeds(List<String> given, String self) {
+  List<String> seeds(List<String> given, String self) throws InterruptedException {
     Optional<String> live = state.liveCoordinator().filter(node -> !node.equals(self));
     List<String> seeds = new ArrayList<>(given);
     live.ifPresent(node -> {

@@ -1,6 +1,5 @@
 package org.halocline.runtime.node;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.halocline.runtime.config.Checked;
@@ -63,16 +62,13 @@ final class Scheduler {
     JobPlan plan = job.plan.orElseThrow();
     int most = job.order.order().terms().mostLanes().orElse(Integer.MAX_VALUE);
     int lanes = (int) free.stream().filter(lane -> lane.kind().equals(plan.laneKind())).count();
-    List<Integer> attempts = new ArrayList<>();
-    if (sharers > 1)
-      attempts.add(Math.max(1, Math.ceilDiv(lanes, sharers)));
-    attempts.add(lanes);
-    Checked<PlannedLayout> planned = Checked.invalid(List.of());
-    for (int attempt : attempts) {
-      planned = Planner.plan(plan, LaneBook.close(free, plan.laneKind(), Math.min(most, attempt)));
+    if (sharers > 1) {
+      int share = Math.max(1, Math.ceilDiv(lanes, sharers));
+      Checked<PlannedLayout> planned = Planner.plan(plan,
+          LaneBook.close(free, plan.laneKind(), Math.min(most, share)));
       if (planned.isValid())
         return planned;
     }
-    return planned;
+    return Planner.plan(plan, LaneBook.close(free, plan.laneKind(), Math.min(most, lanes)));
   }
 }

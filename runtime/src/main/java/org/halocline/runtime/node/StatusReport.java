@@ -18,7 +18,6 @@ final class StatusReport {
   static final int MOST_JOBS = 40;
   private static final int MOST_ACTORS = 250;
   private static final int MOST_WHY = 400;
-  private static final long STALE_MILLIS = 4000;
 
   private final String cluster;
   private final String node;
@@ -36,7 +35,7 @@ final class StatusReport {
 
   ClusterStatus of(LaneBook lanes, Set<String> unreachable, ClusterJobs jobs,
       Set<ActorRef<NodeAgent.Command>> agents) {
-    List<NodeStatus> nodes = lanes.nodes(unreachable, now - STALE_MILLIS);
+    List<NodeStatus> nodes = lanes.nodes(unreachable, now);
     List<JobEntry> all = jobs.newestFirst();
     List<JobEntry> shown = new ArrayList<>();
     all.stream().filter(job -> !job.state.state().isLast()).limit(MOST_JOBS).forEach(shown::add);

@@ -125,13 +125,7 @@ public final class JobStore {
 
   /** Keeps an order; when this returns it is on disk, for this coordinator and every later one. */
   public void keep(StoredJob.Order order) throws StorageException {
-    Path folder = folder(order.id());
-    try {
-      Files.createDirectories(folder);
-    } catch (IOException e) {
-      throw StorageException.of(folder, "made", e);
-    }
-    write(folder.resolve(ORDER), order.id() + "-" + ORDER, order);
+    write(folder(order.id()).resolve(ORDER), order.id() + "-" + ORDER, order);
   }
 
   /** Keeps where a job stands. */
@@ -162,9 +156,12 @@ public final class JobStore {
 
   private void write(Path file, String aside, Object value) throws StorageException {
     try {
+      Files.createDirectories(file.getParent());
       owner.write(file, aside, READABLE.writeValueAsBytes(value));
     } catch (JsonProcessingException e) {
       throw new StorageException(Problem.of(file.toString(), "cannot be written: " + e.getOriginalMessage(), ""));
+    } catch (IOException e) {
+      throw StorageException.of(file, "written", e);
     }
   }
 }

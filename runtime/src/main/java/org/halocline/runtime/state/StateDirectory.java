@@ -44,7 +44,9 @@ import org.halocline.runtime.run.StorageException;
  */
 public final class StateDirectory {
   private static final int TOKEN_BYTES = 32;
-  private static final long DEAD_MILLIS = 10_000;
+  private static final long DEAD_MILLIS = 60_000;
+  private static final long NO_SIGN_NS = 4_000_000_000L;
+  private static final long LOOK_EVERY_MILLIS = 100;
   private static final String COORDINATOR = "coordinator";
   private static final Set<PosixFilePermission> PRIVATE = PosixFilePermissions.fromString("rw-------");
   private static final Set<PosixFilePermission> PRIVATE_DIRECTORY = PosixFilePermissions.fromString("rwx------");
@@ -186,17 +188,24 @@ public final class StateDirectory {
   }
 
   /**
-   * Where the coordinator is, if it shows signs of life.
+   * Where the coordinator is, if it shows signs of life: it gives one a second. Blocks for some seconds where the last one was
+   * given not long ago.
    *
    * @return host:port of its node
    */
-  public Optional<String> liveCoordinator() {
+  public Optional<String> liveCoordinator() throws InterruptedException {
+    long from = System.nanoTime();
     try {
       int last = Ownership.highest(coordinators());
-      if (last == 0 || System.currentTimeMillis() - JobStore.lastAliveEpochMillis(coordinators()) > DEAD_MILLIS)
+      long alive = JobStore.lastAliveEpochMillis(coordinators());
+      if (last == 0 || Math.abs(System.currentTimeMillis() - alive) > DEAD_MILLIS)
         return Optional.empty();
-      String node = Files.readString(coordinators().resolve(String.format(Locale.ROOT, "%06d", last))).strip();
-      return Optional.of(node.substring(node.indexOf('@') + 1));
+      while (JobStore.lastAliveEpochMillis(coordinators()) == alive) {
+        if (System.nanoTime() - from > NO_SIGN_NS)
+          return Optional.empty();
+        Thread.sleep(LOOK_EVERY_MILLIS);
+      }
+      return Optional.of(Files.readString(coordinators().resolve(String.format(Locale.ROOT, "%06d", last))).strip());
     } catch (IOException e) {
       return Optional.empty();
     }
