@@ -9,7 +9,7 @@ import org.halocline.transport.TransferRevokedException;
 
 /**
  * The port of one chain on one rank of a domain of several: transfers over the data plane. Used by the chain's own thread,
- * which holds the lane; the lane is given up while it waits for peers and taken again before {@link #exchange} returns.
+ * which holds the lane; the lane is given up while it waits for peers and taken again before {@link Exchange#finish} returns.
  */
 final class TransportPort implements Port {
   private final Link link;
@@ -35,27 +35,35 @@ final class TransportPort implements Port {
   }
 
   /**
-   * Posts every receive, then every send, and waits for all. If one fails the chain is revoked before this throws, so that
-   * the data plane no longer touches any of the parcels' memory.
+   * Posts every receive, then every send: from here on the data plane's thread moves them by itself. If one fails, now or
+   * later, the chain is revoked before this or {@link Exchange#finish} throws, so that the data plane no longer touches any
+   * memory of this chain, of other exchanges either.
    *
    * @throws IllegalStateException the ranks are out of step: phase or length differ
    */
   @Override
-  public void exchange(Phase phase, List<Parcel> sends, List<Parcel> receives) {
+  public Exchange begin(Phase phase, List<Parcel> sends, List<Parcel> receives) {
     lane.throwIfCancelled();
     Transfer[] transfers = new Transfer[sends.size() + receives.size()];
-    long sent = 0;
-    long waited = 0;
-    try {
+    long[] sent = new long[1];
+    orRevoke(phase, () -> {
       int count = 0;
-      for (Parcel parcel : receives) {
+      for (Parcel parcel : receives)
         transfers[count++] = link.receive(chain, parcel.peer(), phase.ordinal(), parcel.memory());
-      }
       for (Parcel parcel : sends) {
         transfers[count++] = link.send(chain, parcel.peer(), phase.ordinal(), parcel.memory());
-        sent += parcel.memory().byteSize();
+        sent[0] += parcel.memory().byteSize();
       }
-      waited = await(transfers);
+    });
+    return () -> orRevoke(phase, () -> {
+      meter.moved(phase, sent[0], await(transfers));
+      lane.throwIfCancelled();
+    });
+  }
+
+  private void orRevoke(Phase phase, Runnable part) {
+    try {
+      part.run();
     } catch (TransferRevokedException revoked) {
       link.revoke(chain);
       throw new RevokedException(lane.cancellation().reason().orElse(revoked.getMessage()), revoked);
@@ -68,8 +76,6 @@ final class TransportPort implements Port {
       link.revoke(chain);
       throw failed;
     }
-    meter.moved(phase, sent, waited);
-    lane.throwIfCancelled();
   }
 
   /** Nanoseconds without the lane. */

@@ -12,6 +12,8 @@ final class CountingPort implements Port {
   private final Map<Phase, Long> bytes = new EnumMap<>(Phase.class);
   private long messages;
   private long rounds;
+  /** Since the last wait: exchanges that are finished one after another are one wait. */
+  private boolean begun;
 
   CountingPort(int rank, int ranks) {
     this.rank = rank;
@@ -29,12 +31,18 @@ final class CountingPort implements Port {
   }
 
   @Override
-  public void exchange(Phase phase, List<Parcel> sends, List<Parcel> receives) {
+  public Exchange begin(Phase phase, List<Parcel> sends, List<Parcel> receives) {
     for (Parcel parcel : sends)
       bytes.merge(phase, parcel.memory().byteSize(), Long::sum);
     messages += sends.size();
-    if (!sends.isEmpty() || !receives.isEmpty())
-      rounds++;
+    if (sends.isEmpty() && receives.isEmpty())
+      return () -> {};
+    begun = true;
+    return () -> {
+      if (begun)
+        rounds++;
+      begun = false;
+    };
   }
 
   @Override

@@ -4,16 +4,21 @@ import java.lang.foreign.MemorySegment;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.util.Arrays;
 import org.halocline.cosmology.mesh.Field;
 import org.halocline.cosmology.mesh.Kernels;
 import org.halocline.cosmology.mesh.Memory;
+import org.halocline.cosmology.mesh.Particles.Moved;
 
 /**
  * Kernels that do nothing, on fields that hold nothing, so that a program can be run for its exchanges alone. Every kernel
- * answers a small number that offends no limit. Made by proxy: new kernels need no line here.
+ * answers a small number that offends no limit, and runs what it is given to run while ghosts travel. Made by proxy: only
+ * kernels that answer more than a number need a line here.
  */
 final class SilentKernels {
   private static final double SMALL = 0x1p-10;
+  /** Which argument of a kick holds the drifts after it. */
+  private static final int DRIFTS_OF_KICK = 6;
 
   private SilentKernels() {}
 
@@ -31,9 +36,22 @@ final class SilentKernels {
     return silent(Kernels.class, (method, _) -> method.getReturnType() == Memory.class
         ? memory
         : method.getReturnType().isInterface()
-            ? silent(method.getReturnType(),
-                (kernel, _) -> kernel.getName().equals("drift") ? displacement : number(kernel))
+            ? silent(method.getReturnType(), (kernel, arguments) -> kernel(kernel, arguments, displacement))
             : number(method));
+  }
+
+  private static Object kernel(Method kernel, Object[] arguments, double displacement) {
+    return switch (kernel.getName()) {
+      case "drift" -> displacement;
+      case "kick" -> {
+        double[][] displacements = new double[((double[]) arguments[DRIFTS_OF_KICK]).length][3];
+        for (double[] byAxis : displacements)
+          Arrays.fill(byAxis, displacement);
+        yield new Moved(SMALL, displacements);
+      }
+      case "driftTranspose" -> new double[]{SMALL, SMALL, SMALL};
+      default -> number(kernel);
+    };
   }
 
   static Field.Floats field(int size) {
@@ -51,7 +69,12 @@ final class SilentKernels {
   }
 
   private static <T> T silent(Class<T> type, Answer answer) {
-    InvocationHandler handler = (_, method, arguments) -> answer.to(method, arguments);
+    InvocationHandler handler = (_, method, arguments) -> {
+      for (Object argument : arguments == null ? new Object[0] : arguments)
+        if (argument instanceof Runnable moment)
+          moment.run();
+      return answer.to(method, arguments);
+    };
     return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[]{type}, handler));
   }
 

@@ -23,6 +23,7 @@ import org.halocline.domain.LaneUse;
 import org.halocline.domain.SimulationActor;
 import org.halocline.runtime.run.Checkpoint;
 import org.halocline.runtime.run.CheckpointStore;
+import org.halocline.runtime.run.PartDigest;
 import org.halocline.runtime.run.StorageException;
 import org.halocline.sampler.adapt.Adaptation;
 import org.halocline.sampler.draws.DrawFile;
@@ -73,6 +74,7 @@ public final class ChainActor extends AbstractBehavior<ChainActor.Command> {
   private int counted;
   private int drawsSinceCheckpoint;
   private long checkpointNs;
+  private long saveNs;
   private boolean dirty;
 
   /** @param clockNs for progress and for the times of checkpoints */
@@ -231,6 +233,7 @@ public final class ChainActor extends AbstractBehavior<ChainActor.Command> {
   }
 
   private Behavior<Command> save() throws StorageException {
+    saveNs = clockNs.getAsLong();
     CheckpointStore.Draft begun = store.begin();
     draft = Optional.of(begun);
     return execute(new ChainCommand.Save(begun.path("x").getParent().toString()));
@@ -254,6 +257,8 @@ public final class ChainActor extends AbstractBehavior<ChainActor.Command> {
     dirty = false;
     drawsSinceCheckpoint = 0;
     checkpointNs = clockNs.getAsLong();
+    events.tell(progress.checkpointed(checkpointNs - saveNs,
+        checkpoint.parts().values().stream().mapToLong(PartDigest::bytes).sum()));
     return proceed();
   }
 

@@ -14,6 +14,15 @@ public sealed interface ChainEvent {
   record Progressed(int chain, String line, Map<String, Double> numbers) implements ChainEvent {}
 
   /**
+   * The chain can go on from here.
+   *
+   * @param seconds that it waited for it
+   * @param bytes written
+   * @param share of its wall time that its checkpoints have taken so far
+   */
+  record Checkpointed(int chain, double seconds, long bytes, double share) implements ChainEvent {}
+
+  /**
    * All draws are made and kept.
    *
    * @param last holds the moments; empty when there were no draws to count
@@ -32,5 +41,6 @@ public sealed interface ChainEvent {
    * @param lanes what each lane of its domain had done after its last draw; empty where it drew none
    */
   record ChainReport(int draws, int counted, double meanAcceptance, double stepSize, double[] inverseMetric,
-      int divergences, long gradients, double seconds, Optional<String> lastDivergence, List<LaneUse> lanes) {}
+      int divergences, long gradients, double seconds, Optional<String> lastDivergence, List<LaneUse> lanes,
+      CheckpointTally checkpoints) {}
 }

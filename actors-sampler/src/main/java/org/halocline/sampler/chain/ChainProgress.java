@@ -27,6 +27,9 @@ final class ChainProgress {
   private int divergences;
   private int warmUpDivergences;
   private long gradients;
+  private long checkpoints;
+  private long checkpointNs;
+  private long checkpointBytes;
   private Optional<String> lastDivergence = Optional.empty();
 
   ChainProgress(ChainSettings settings, LongSupplier clockNs) {
@@ -98,6 +101,19 @@ final class ChainProgress {
     return Optional.of(new ChainEvent.Progressed(settings.chain(), line, numbers));
   }
 
+  /** A checkpoint is committed. */
+  ChainEvent checkpointed(long tookNs, long bytes) {
+    checkpoints++;
+    checkpointNs += tookNs;
+    checkpointBytes += bytes;
+    return new ChainEvent.Checkpointed(settings.chain(), tookNs * 1e-9, bytes, tally().share());
+  }
+
+  private CheckpointTally tally() {
+    long wallNs = Math.max(1, clockNs.getAsLong() - bornNs);
+    return new CheckpointTally(checkpoints, checkpointNs * 1e-9, checkpointBytes, (double) checkpointNs / wallNs);
+  }
+
   private String divergencesInWords() {
     int shown = divergences + warmUpDivergences;
     return shown == 1 ? "1 divergence" : shown + " divergences";
@@ -113,6 +129,7 @@ final class ChainProgress {
   ChainEvent.ChainReport report(int draws, int counted, double stepSize, double[] inverseMetric,
       List<LaneUse> lanes) {
     return new ChainEvent.ChainReport(draws, counted, sampled == 0 ? Double.NaN : acceptance / sampled, stepSize,
-        inverseMetric, divergences, gradients, (clockNs.getAsLong() - bornNs) * 1e-9, lastDivergence, lanes);
+        inverseMetric, divergences, gradients, (clockNs.getAsLong() - bornNs) * 1e-9, lastDivergence, lanes,
+        tally());
   }
 }

@@ -121,6 +121,10 @@ final class InferJob extends AbstractBehavior<JobCommand> {
         job.events().tell(new JobEvent.Progress("chain " + chain, line, numbers));
         return this;
       }
+      case ChainEvent.Checkpointed(int chain, double seconds, long bytes, double share) -> {
+        job.events().tell(new JobEvent.Checkpointed("chain " + chain, 1000 * seconds, bytes, share));
+        return this;
+      }
       case ChainEvent.Finished done -> finished.put(done.chain(), done);
       case ChainEvent.Failed broken -> {
         failed.put(broken.chain(), broken);

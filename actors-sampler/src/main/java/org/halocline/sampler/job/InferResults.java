@@ -16,6 +16,7 @@ import org.halocline.runtime.run.Checkpoint;
 import org.halocline.runtime.run.PendingFile;
 import org.halocline.runtime.run.StorageException;
 import org.halocline.sampler.chain.ChainEvent;
+import org.halocline.sampler.chain.CheckpointTally;
 import org.halocline.sampler.chain.SavedArray;
 import org.halocline.sampler.chain.SavedField;
 import org.halocline.sampler.diagnostics.Convergence;
@@ -70,11 +71,23 @@ final class InferResults {
     summary.put("divergences", chains.stream().mapToInt(chain -> chain.report().divergences()).sum());
     summary.put("gradients", chains.stream().mapToLong(chain -> chain.report().gradients()).sum());
     summary.put("seconds", chains.stream().mapToDouble(chain -> chain.report().seconds()).max().orElse(0));
+    summary.put("checkpoints", checkpointCost());
     summary.put("parameters", parameters);
     Map<String, List<LaneUse>> lanes = lanes();
     summary.put("lanes", lanes);
     summary.put("warnings", plan.model().warnings());
     return new Written(Table.of(summaries, plan.truth()) + footer(summaries) + footer(lanes), json(summary));
+  }
+
+  /** Of all chains together, since this start; the share is the mean over chains. */
+  private Map<String, Object> checkpointCost() {
+    List<CheckpointTally> tallies = chains.stream().map(chain -> chain.report().checkpoints()).toList();
+    Map<String, Object> cost = new LinkedHashMap<>();
+    cost.put("count", tallies.stream().mapToLong(CheckpointTally::count).sum());
+    cost.put("seconds", tallies.stream().mapToDouble(CheckpointTally::seconds).sum());
+    cost.put("bytes", tallies.stream().mapToLong(CheckpointTally::bytes).sum());
+    cost.put("share", tallies.stream().mapToDouble(CheckpointTally::share).average().orElse(0));
+    return cost;
   }
 
   private Map<String, Object> parameters(List<Summary> summaries) {

@@ -92,7 +92,7 @@ class ChainActorTest {
 
   private static ChainEvent ended(TestProbe<ChainEvent> events) {
     ChainEvent event = events.receiveMessage(WAIT);
-    while (event instanceof ChainEvent.Progressed)
+    while (event instanceof ChainEvent.Progressed || event instanceof ChainEvent.Checkpointed)
       event = events.receiveMessage(WAIT);
     return event;
   }

@@ -3,7 +3,6 @@ package org.halocline.sampler.cluster;
 import com.typesafe.config.ConfigFactory;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -38,11 +37,6 @@ final class NodeProcess implements AutoCloseable {
 
   /** Started with the default settings of a cluster; returns when it is a member. */
   static NodeProcess start(Path state, List<String> seeds, Path log) throws IOException {
-    NodeProcess starting = launch(state, seeds, log);
-    return starting.ready(log);
-  }
-
-  static NodeProcess launch(Path state, List<String> seeds, Path log) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
@@ -51,15 +45,14 @@ final class NodeProcess implements AutoCloseable {
     command.addAll(List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"),
         NodeProcess.class.getName(), state.toString(), String.join(",", seeds)));
     Process process = new ProcessBuilder(command).redirectError(log.toFile()).start();
-    return new NodeProcess(process, process.inputReader(StandardCharsets.UTF_8), "");
-  }
-
-  NodeProcess ready(Path log) throws IOException {
+    BufferedReader output = process.inputReader(StandardCharsets.UTF_8);
     for (String line = output.readLine(); line != null; line = output.readLine())
       if (line.startsWith(READY)) {
-        Thread.ofVirtual().start(this::drain);
-        return new NodeProcess(process, output, line.substring(READY.length()));
+        NodeProcess node = new NodeProcess(process, output, line.substring(READY.length()));
+        Thread.ofVirtual().start(node::drain);
+        return node;
       }
+    process.destroyForcibly();
     throw new AssertionError("the node did not start; see " + java.nio.file.Files.readString(log));
   }
 
@@ -68,8 +61,8 @@ final class NodeProcess implements AutoCloseable {
       while (output.readLine() != null) {
         // what it prints later is for nobody
       }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    } catch (IOException closed) {
+      // it was killed
     }
   }
 

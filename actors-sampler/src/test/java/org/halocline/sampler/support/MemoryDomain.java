@@ -3,7 +3,9 @@ package org.halocline.sampler.support;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
@@ -63,7 +65,7 @@ public final class MemoryDomain {
     }
     List<Port> ports = new ArrayList<>();
     for (int rank = 0; rank < ranks; rank++)
-      ports.add(new QueuePort(rank, ranks, queues));
+      ports.add(new QueuePort(rank, ranks, queues, new ArrayDeque<>()));
     return ports;
   }
 
@@ -72,20 +74,28 @@ public final class MemoryDomain {
     return run(decomposition, program).getFirst();
   }
 
-  private record QueuePort(int rank, int ranks, List<List<BlockingQueue<byte[]>>> queues) implements Port {
+  /** What it receives is filled when an exchange is finished, in the order of beginning. */
+  private record QueuePort(int rank, int ranks, List<List<BlockingQueue<byte[]>>> queues,
+      Deque<Parcel> expected) implements Port {
     @Override
-    public void exchange(Phase phase, List<Parcel> sends, List<Parcel> receives) {
+    public Exchange begin(Phase phase, List<Parcel> sends, List<Parcel> receives) {
       for (Parcel send : sends)
         queues.get(rank).get(send.peer()).add(send.memory().toArray(ValueLayout.JAVA_BYTE));
-      for (Parcel receive : receives) {
-        try {
-          byte[] bytes = queues.get(receive.peer()).get(rank).poll(30, TimeUnit.SECONDS);
-          if (bytes == null || bytes.length != receive.memory().byteSize())
-            throw new IllegalStateException("rank " + rank + " waited for " + receive.peer() + " in " + phase);
-          MemorySegment.copy(MemorySegment.ofArray(bytes), 0, receive.memory(), 0, bytes.length);
-        } catch (InterruptedException e) {
-          throw new RevokedException("interrupted", e);
-        }
+      expected.addAll(receives);
+      return () -> {
+        while (receives.stream().anyMatch(expected::contains))
+          receive(phase, expected.remove());
+      };
+    }
+
+    private void receive(Phase phase, Parcel next) {
+      try {
+        byte[] bytes = queues.get(next.peer()).get(rank).poll(30, TimeUnit.SECONDS);
+        if (bytes == null || bytes.length != next.memory().byteSize())
+          throw new IllegalStateException("rank " + rank + " waited for " + next.peer() + " in " + phase);
+        MemorySegment.copy(MemorySegment.ofArray(bytes), 0, next.memory(), 0, bytes.length);
+      } catch (InterruptedException e) {
+        throw new RevokedException("interrupted", e);
       }
     }
 

@@ -18,6 +18,7 @@ import org.halocline.cosmology.mesh.Grid;
 import org.halocline.cosmology.mesh.Kernels;
 import org.halocline.cosmology.mesh.Mesh;
 import org.halocline.cosmology.mesh.NoiseKey;
+import org.halocline.cosmology.mesh.Particles.Moved;
 import org.halocline.cosmology.mesh.Port;
 import org.halocline.cosmology.nbody.Simulation;
 import org.halocline.cosmology.nbody.SimulationPlan;
@@ -105,8 +106,14 @@ public class ParticlesBenchmark {
   }
 
   @Benchmark
-  public double kick() {
-    return kernels.particles().kick(x, grid, potential, sides, p, NOTHING, reach, units, scratch);
+  public Moved kick() {
+    return kernels.particles().kick(x, grid, potential, sides, p, NOTHING, new double[0], reach, units, scratch);
+  }
+
+  @Benchmark
+  public Moved kickAndDrift() {
+    return kernels.particles().kick(x, grid, potential, sides, p, NOTHING, new double[]{NOTHING, -NOTHING}, reach,
+        units, scratch);
   }
 
   @Benchmark

@@ -12,7 +12,7 @@ public final class CoreKernels implements Kernels {
   private final Memory memory = new CoreMemory();
   private final Vectors vectors = new CoreVectors();
   private final Particles particles;
-  private final Meshes meshes = new CoreMeshes();
+  private final Meshes meshes;
   private final Spectra spectra;
 
   public CoreKernels() {
@@ -20,7 +20,9 @@ public final class CoreKernels implements Kernels {
   }
 
   public CoreKernels(Arithmetic arithmetic) {
-    particles = new CoreParticles(arithmetic.particles());
+    ParticleLines lines = arithmetic.particles();
+    particles = new CoreParticles(lines);
+    meshes = new CoreMeshes(lines.differences());
     spectra = new CoreSpectra(arithmetic.transforms());
   }
 

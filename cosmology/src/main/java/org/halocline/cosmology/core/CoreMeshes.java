@@ -9,8 +9,14 @@ import org.halocline.cosmology.mesh.Grid;
 import org.halocline.cosmology.mesh.Meshes;
 
 final class CoreMeshes implements Meshes {
-  private final SecondDifferences second = new SecondDifferences();
+  private final DifferenceLines lines;
+  private final SecondDifferences second;
   private float[] padded = new float[0];
+
+  CoreMeshes(DifferenceLines lines) {
+    this.lines = lines;
+    this.second = new SecondDifferences(lines);
+  }
 
   /** One z line of a difference: where the lines two and one below, one and two above start (z: all the line itself). */
   private interface Stencil {
@@ -25,10 +31,10 @@ final class CoreMeshes implements Meshes {
     forEachLine(grid, outGrid, axis, outGrid.haloX(), outGrid.haloY(), (m2, m1, p1, p2, to) -> {
       if (axis == 2) {
         System.arraycopy(f, m2, padded, 2, grid.nz());
-        LineDifference.wrap(padded, 0, grid.nz());
-        LineDifference.write(padded, 0, 1, 3, 4, scale, o, to, 0, grid.nz());
+        DifferenceLines.wrap(padded, 0, grid.nz());
+        lines.write(padded, 0, 1, 3, 4, scale, o, to, grid.nz());
       } else {
-        LineDifference.write(f, m2, m1, p1, p2, scale, o, to, 0, grid.nz());
+        lines.write(f, m2, m1, p1, p2, scale, o, to, grid.nz());
       }
     });
   }
@@ -41,10 +47,10 @@ final class CoreMeshes implements Meshes {
     forEachLine(grid, outGrid, axis, 0, 0, (m2, m1, p1, p2, to) -> {
       if (axis == 2) {
         System.arraycopy(f, m2, padded, 2, grid.nz());
-        LineDifference.wrap(padded, 0, grid.nz());
-        add(padded, 0, 1, 3, 4, scale, o, to, grid.nz());
+        DifferenceLines.wrap(padded, 0, grid.nz());
+        lines.add(padded, 0, 1, 3, 4, scale, o, to, grid.nz());
       } else {
-        add(f, m2, m1, p1, p2, scale, o, to, grid.nz());
+        lines.add(f, m2, m1, p1, p2, scale, o, to, grid.nz());
       }
     });
   }
@@ -58,17 +64,12 @@ final class CoreMeshes implements Meshes {
       if (axis == 2) {
         for (int k = 0; k < grid.nz(); k++)
           padded[2 + k] = f[m2 + k];
-        LineDifference.wrap(padded, 0, grid.nz());
-        add(padded, 0, 1, 3, 4, scale, o, to, grid.nz());
+        DifferenceLines.wrap(padded, 0, grid.nz());
+        lines.add(padded, 0, 1, 3, 4, scale, o, to, grid.nz());
       } else {
         add(f, m2, m1, p1, p2, scale, o, to, grid.nz());
       }
     });
-  }
-
-  private static void add(float[] f, int m2, int m1, int p1, int p2, float scale, float[] out, int to, int count) {
-    for (int k = 0; k < count; k++)
-      out[to + k] += scale * (8 * (f[p1 + k] - f[m1 + k]) - (f[p2 + k] - f[m2 + k]));
   }
 
   private static void add(int[] f, int m2, int m1, int p1, int p2, float scale, float[] out, int to, int count) {

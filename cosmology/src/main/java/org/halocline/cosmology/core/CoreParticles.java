@@ -19,6 +19,9 @@ import org.halocline.cosmology.mesh.Particles;
 final class CoreParticles implements Particles {
   private static final int SITES = PIECE;
   private static final int STRIDE = LineScratch.STRIDE;
+  /** Cells on either side that a force is made of. */
+  private static final int DIFFERENCE = 2;
+  private static final Runnable NOTHING = () -> {};
 
   private final ParticleLines lines;
   private final LineScratch scratch = new LineScratch();
@@ -32,13 +35,24 @@ final class CoreParticles implements Particles {
     void visit(int n, int count, int i, int j, int k);
   }
 
-  private static void forEachPiece(Grid grid, Piece piece) {
+  /** Sites whose x cell is in [from, to). */
+  private static void forEachPiece(Grid grid, int from, int to, Piece piece) {
     int rows = ForceBlock.rows(grid);
     for (int first = 0; first < grid.ny(); first += rows)
-      for (int i = 0; i < grid.nx(); i++)
+      for (int i = from; i < to; i++)
         for (int j = first; j < Math.min(first + rows, grid.ny()); j++)
           for (int k = 0; k < grid.nz(); k += SITES)
             piece.visit((i * grid.ny() + j) * grid.nz() + k, Math.min(SITES, grid.nz() - k), i, j, k);
+  }
+
+  /**
+   * Rows of sites on either side of x whose particles may touch ghosts, when it pays to take the others apart from them: no
+   * other rows touch any. 0 otherwise.
+   *
+   * @param touched cells on either side of its site that a particle touches
+   */
+  private static int edge(Grid grid, int touched) {
+    return grid.haloX() > 0 && grid.haloY() == 0 && grid.nx() > 2 * touched ? touched : 0;
   }
 
   private static Positions positions(Ints[] x, FixedPoint units) {
@@ -65,27 +79,43 @@ final class CoreParticles implements Particles {
   @Override
   public double drift(Ints x, Ints p, double c, int sign, FixedPoint units) {
     int[] xs = CoreFields.of(x);
-    int[] ps = CoreFields.of(p);
-    double quanta = c * units.momentum() / units.cell();
+    return drift(xs, CoreFields.of(p), 0, xs.length, quanta(c, units), sign) * units.cell();
+  }
+
+  /** Quanta of displacement a quantum of momentum. */
+  private static double quanta(double c, FixedPoint units) {
+    return c * units.momentum() / units.cell();
+  }
+
+  private static double drift(int[] x, int[] p, int from, int count, double quanta, int sign) {
     double largest = 0;
-    for (int i = 0; i < xs.length; i++) {
-      double moved = xs[i] + sign * Math.rint(quanta * ps[i]);
+    for (int i = from; i < from + count; i++) {
+      double moved = x[i] + sign * Math.rint(quanta * p[i]);
       largest = Math.max(largest, Math.abs(moved));
-      xs[i] = (int) moved;
+      x[i] = (int) moved;
     }
-    return largest * units.cell();
+    return largest;
   }
 
   @Override
-  public double driftTranspose(Floats xi, Floats pi, Ints p, double c, FixedPoint units, int nz, ExactSum sum) {
-    float[] xis = CoreFields.of(xi);
-    float[] pis = CoreFields.of(pi);
-    int[] ps = CoreFields.of(p);
-    float cf = (float) c;
-    double largest = 0;
-    for (int start = 0; start < ps.length; start += nz) {
-      sum.add(LineSums.product(xis, start, ps, start, nz) * units.momentum());
-      largest = Math.max(largest, addScaled(cf, xis, pis, start, nz));
+  public double[] driftTranspose(Ints[] x, Ints[] p, Floats[] xi, Floats[] pi, double[] cs, FixedPoint units, int nz,
+      ExactSum[] sums) {
+    double[] largest = new double[3];
+    for (int axis = 0; axis < 3; axis++) {
+      int[] xs = CoreFields.of(x[axis]);
+      int[] ps = CoreFields.of(p[axis]);
+      float[] xis = CoreFields.of(xi[axis]);
+      float[] pis = CoreFields.of(pi[axis]);
+      for (int start = 0; start < ps.length; start += nz) {
+        double product = LineSums.product(xis, start, ps, start, nz) * units.momentum();
+        float farthest = 0;
+        for (int i = 0; i < cs.length; i++) {
+          sums[i].add(product);
+          drift(xs, ps, start, nz, quanta(cs[i], units), -1);
+          farthest = addScaled((float) cs[i], xis, pis, start, nz);
+        }
+        largest[axis] = Math.max(largest[axis], farthest);
+      }
     }
     return largest;
   }
@@ -102,26 +132,50 @@ final class CoreParticles implements Particles {
 
   @Override
   public void paint(Ints[] x, Grid grid, int[] reach, FixedPoint units, Ints mesh) {
+    paint(x, grid, reach, units, mesh, NOTHING);
+  }
+
+  @Override
+  public void paint(Ints[] x, Grid grid, int[] reach, FixedPoint units, Ints mesh, Runnable ghostsPainted) {
     int[] cells = CoreFields.of(mesh);
-    Arrays.fill(cells, 0, Math.toIntExact(grid.size()), 0);
     Place place = place(x, grid, reach, units);
     float mass = units.massUnits();
-    forEachPiece(grid, (n, count, i, j, k) -> {
+    paintPieces(grid, reach, cells, ghostsPainted, (n, count, i, j, k) -> {
       place.locate(n, count, i, j, k, scratch);
       lines.massWeights(count, mass, scratch);
       scatter(scratch.corner, scratch.up, scratch.weight, count, cells);
     });
   }
 
+  /** Clears the mesh and visits all pieces, those that may touch ghosts before the others. */
+  private static void paintPieces(Grid grid, int[] reach, int[] cells, Runnable ghostsPainted, Piece piece) {
+    Arrays.fill(cells, 0, Math.toIntExact(grid.size()), 0);
+    int edge = edge(grid, reach[0]);
+    if (edge == 0) {
+      forEachPiece(grid, 0, grid.nx(), piece);
+      ghostsPainted.run();
+      return;
+    }
+    forEachPiece(grid, 0, edge, piece);
+    forEachPiece(grid, grid.nx() - edge, grid.nx(), piece);
+    ghostsPainted.run();
+    forEachPiece(grid, edge, grid.nx() - edge, piece);
+  }
+
   @Override
   public void paintCotangent(Ints[] x, Grid grid, int[] reach, Floats value, double c, double scale, FixedPoint units,
       Ints mesh) {
+    paintCotangent(x, grid, reach, value, c, scale, units, mesh, NOTHING);
+  }
+
+  @Override
+  public void paintCotangent(Ints[] x, Grid grid, int[] reach, Floats value, double c, double scale, FixedPoint units,
+      Ints mesh, Runnable ghostsPainted) {
     int[] cells = CoreFields.of(mesh);
-    Arrays.fill(cells, 0, Math.toIntExact(grid.size()), 0);
     Place place = place(x, grid, reach, units);
     float[] values = CoreFields.of(value);
     float factor = (float) (c * scale);
-    forEachPiece(grid, (n, count, i, j, k) -> {
+    paintPieces(grid, reach, cells, ghostsPainted, (n, count, i, j, k) -> {
       place.locate(n, count, i, j, k, scratch);
       lines.cotangentWeights(values, n, count, factor, scratch);
       scatter(scratch.corner, scratch.up, scratch.weight, count, cells);
@@ -162,45 +216,86 @@ final class CoreParticles implements Particles {
     void visit(int n, int count, ForceWindow window);
   }
 
+  /** Visits all pieces, and while ghosts may be missing only such as need none. */
   private void forEachPiece(Grid grid, Floats potential, double[] cells, int[] reach, Floats memory, Positions at,
-      WindowPiece piece) {
+      Runnable ghostsNeeded, WindowPiece piece) {
     float[] factors = new float[3];
     for (int axis = 0; axis < 3; axis++)
       factors[axis] = (float) (-1 / cells[axis] / 12);
-    ForceWindow window = new ForceWindow(grid, CoreFields.of(potential), reach, factors, lines,
+    ForceWindow window = new ForceWindow(grid, CoreFields.of(potential), reach, factors, lines.differences(),
         CoreFields.of(memory));
     int rows = ForceBlock.rows(grid);
+    int edge = edge(grid, reach[0] + DIFFERENCE);
+    if (edge == 0)
+      ghostsNeeded.run();
+    boolean complete = edge == 0;
     for (int k = 0; k < grid.nz(); k += SITES) {
       int count = Math.min(SITES, grid.nz() - k);
       for (int first = 0; first < grid.ny(); first += rows) {
-        int many = Math.min(rows, grid.ny() - first);
-        window.open(first, many, k, count);
-        for (int i = 0; i < grid.nx(); i++) {
-          int slot = window.advance(i);
-          for (int j = 0; j < many; j++) {
-            int n = (i * grid.ny() + first + j) * grid.nz() + k;
-            lines.locate(at, n, count, slot, j, 0, window, scratch);
-            piece.visit(n, count, window);
-          }
+        Part part = new Part(window, at, first, Math.min(rows, grid.ny() - first), k, count, piece);
+        if (complete) {
+          window.open(first, part.many, k, count, 0);
+          forEachPiece(grid, part, 0, grid.nx());
+        } else {
+          // The first part's interior is enough to hide what travels; its forces are made a little more than once.
+          window.open(first, part.many, k, count, edge);
+          forEachPiece(grid, part, edge, grid.nx() - edge);
+          ghostsNeeded.run();
+          complete = true;
+          forEachPiece(grid, part, grid.nx() - edge, grid.nx());
+          window.open(first, part.many, k, count, 0);
+          forEachPiece(grid, part, 0, edge);
         }
       }
     }
   }
 
+  /** Lines [first, first + many) of y, sites [k, k + count) of z. */
+  private record Part(ForceWindow window, Positions at, int first, int many, int k, int count, WindowPiece piece) {}
+
+  /** The rows [from, to) of a part whose window is open there. */
+  private void forEachPiece(Grid grid, Part part, int from, int to) {
+    ForceWindow window = part.window;
+    for (int i = from; i < to; i++) {
+      int slot = window.advance(i);
+      for (int j = 0; j < part.many; j++) {
+        int n = (i * grid.ny() + part.first + j) * grid.nz() + part.k;
+        lines.locate(part.at, n, part.count, slot, j, 0, window, scratch);
+        part.piece.visit(n, part.count, window);
+      }
+    }
+  }
+
   @Override
-  public double kick(Ints[] x, Grid grid, Floats potential, double[] cells, Ints[] p, double k, int[] reach,
-      FixedPoint units, Floats memory) {
+  public Moved kick(Ints[] x, Grid grid, Floats potential, double[] cells, Ints[] p, double k, double[] drifts,
+      int[] reach, FixedPoint units, Floats memory) {
+    return kick(x, grid, potential, cells, p, k, drifts, reach, units, memory, NOTHING);
+  }
+
+  @Override
+  public Moved kick(Ints[] x, Grid grid, Floats potential, double[] cells, Ints[] p, double k, double[] drifts,
+      int[] reach, FixedPoint units, Floats memory, Runnable ghostsNeeded) {
+    int[][] xs = {CoreFields.of(x[0]), CoreFields.of(x[1]), CoreFields.of(x[2])};
     int[][] ps = {CoreFields.of(p[0]), CoreFields.of(p[1]), CoreFields.of(p[2])};
     double[] quanta = new double[3];
     for (int axis = 0; axis < 3; axis++)
       quanta[axis] = k / cells[axis] / units.momentum();
+    double[] drifted = new double[drifts.length];
+    Arrays.setAll(drifted, drift -> quanta(drifts[drift], units));
     double[] largest = new double[1];
-    forEachPiece(grid, potential, cells, reach, memory, positions(x, units), (n, count, window) -> {
+    double[][] farthest = new double[drifts.length][3];
+    forEachPiece(grid, potential, cells, reach, memory, positions(x, units), ghostsNeeded, (n, count, window) -> {
       lines.read(count, window, scratch);
-      for (int axis = 0; axis < 3; axis++)
+      for (int axis = 0; axis < 3; axis++) {
         largest[0] = Math.max(largest[0], kick(scratch.read, axis * STRIDE, ps[axis], n, count, quanta[axis]));
+        for (int i = 0; i < drifted.length; i++)
+          farthest[i][axis] = Math.max(farthest[i][axis], drift(xs[axis], ps[axis], n, count, drifted[i], 1));
+      }
     });
-    return largest[0];
+    for (double[] byAxis : farthest)
+      for (int axis = 0; axis < 3; axis++)
+        byAxis[axis] *= units.cell();
+    return new Moved(largest[0], farthest);
   }
 
   private static double kick(float[] force, int at, int[] p, int n, int count, double quanta) {
@@ -216,6 +311,12 @@ final class CoreParticles implements Particles {
   @Override
   public void kickTranspose(Ints[] x, Grid grid, Floats potential, double[] cells, Ints[] p, Floats[] pi, Floats[] xi,
       double k, int[] reach, FixedPoint units, Floats memory, ExactSum sum) {
+    kickTranspose(x, grid, potential, cells, p, pi, xi, k, reach, units, memory, sum, NOTHING);
+  }
+
+  @Override
+  public void kickTranspose(Ints[] x, Grid grid, Floats potential, double[] cells, Ints[] p, Floats[] pi, Floats[] xi,
+      double k, int[] reach, FixedPoint units, Floats memory, ExactSum sum, Runnable ghostsNeeded) {
     int[][] ps = new int[3][];
     float[][] pis = new float[3][];
     float[][] xis = new float[3][];
@@ -228,7 +329,7 @@ final class CoreParticles implements Particles {
       quanta[axis] = k / cells[axis] / units.momentum();
       factors[axis] = (float) (k / cells[axis]);
     }
-    forEachPiece(grid, potential, cells, reach, memory, positions(x, units), (n, count, window) -> {
+    forEachPiece(grid, potential, cells, reach, memory, positions(x, units), ghostsNeeded, (n, count, window) -> {
       pack(pis, n, count, factors, scratch.cotangent);
       lines.readSlopes(count, window, scratch);
       for (int axis = 0; axis < 3; axis++) {
@@ -270,16 +371,28 @@ final class CoreParticles implements Particles {
 
   @Override
   public void paintTranspose(Ints[] x, Grid grid, int[] reach, Floats cotangent, FixedPoint units, Floats[] xi) {
+    paintTranspose(x, grid, reach, cotangent, units, xi, NOTHING);
+  }
+
+  @Override
+  public void paintTranspose(Ints[] x, Grid grid, int[] reach, Floats cotangent, FixedPoint units, Floats[] xi,
+      Runnable ghostsNeeded) {
     Place place = place(x, grid, reach, units);
     float[] mesh = CoreFields.of(cotangent);
     float[] xix = CoreFields.of(xi[0]);
     float[] xiy = CoreFields.of(xi[1]);
     float[] xiz = CoreFields.of(xi[2]);
-    forEachPiece(grid, (n, count, i, j, k) -> {
+    Piece piece = (n, count, i, j, k) -> {
       place.locate(n, count, i, j, k, scratch);
       gather(mesh, scratch.corner, scratch.up, count, scratch.read);
       lines.addSlopes(n, count, scratch, xix, xiy, xiz);
-    });
+    };
+    int edge = edge(grid, reach[0]);
+    if (edge > 0)
+      forEachPiece(grid, edge, grid.nx() - edge, piece);
+    ghostsNeeded.run();
+    forEachPiece(grid, 0, edge > 0 ? edge : grid.nx(), piece);
+    forEachPiece(grid, grid.nx() - edge, grid.nx(), piece);
   }
 
   private static void gather(float[] mesh, int[] corner, int[] up, int count, float[] into) {

@@ -21,8 +21,8 @@ final class CoreSpectra implements Spectra {
   }
 
   @Override
-  public void forwardZ(Floats real, Grid grid, Floats work, Pencil pencil) {
-    for (int i = 0; i < grid.nx(); i++)
+  public void forwardZ(Floats real, Grid grid, Floats work, Pencil pencil, int first, int count) {
+    for (int i = first; i < first + count; i++)
       forwardZ(i, CoreFields.of(real), grid, CoreFields.of(work), pencil.halfZ());
   }
 
@@ -33,8 +33,8 @@ final class CoreSpectra implements Spectra {
   }
 
   @Override
-  public void inverseZ(Floats work, Pencil pencil, Floats real, Grid grid) {
-    for (int i = 0; i < grid.nx(); i++)
+  public void inverseZ(Floats work, Pencil pencil, Floats real, Grid grid, int first, int count) {
+    for (int i = first; i < first + count; i++)
       inverseZ(i, CoreFields.of(work), CoreFields.of(real), grid, pencil.halfZ());
   }
 
@@ -45,8 +45,8 @@ final class CoreSpectra implements Spectra {
   }
 
   @Override
-  public void transformY(Floats work, Pencil pencil, boolean inverse) {
-    for (int i = 0; i < pencil.block().nx(); i++)
+  public void transformY(Floats work, Pencil pencil, boolean inverse, int first, int count) {
+    for (int i = first; i < first + count; i++)
       transformY(i, CoreFields.of(work), pencil.mesh().ny(), pencil.kzCount(), inverse);
   }
 
@@ -70,20 +70,20 @@ final class CoreSpectra implements Spectra {
   }
 
   @Override
-  public void forwardZY(Floats real, Grid grid, Floats work, Pencil pencil) {
+  public void forwardZY(Floats real, Grid grid, Floats work, Pencil pencil, int first, int count) {
     float[] from = CoreFields.of(real);
     float[] to = CoreFields.of(work);
-    for (int i = 0; i < grid.nx(); i++) {
+    for (int i = first; i < first + count; i++) {
       forwardZ(i, from, grid, to, pencil.halfZ());
       transformY(i, to, grid.ny(), pencil.halfZ(), false);
     }
   }
 
   @Override
-  public void inverseYZ(Floats work, Pencil pencil, Floats real, Grid grid) {
+  public void inverseYZ(Floats work, Pencil pencil, Floats real, Grid grid, int first, int count) {
     float[] from = CoreFields.of(work);
     float[] to = CoreFields.of(real);
-    for (int i = 0; i < grid.nx(); i++) {
+    for (int i = first; i < first + count; i++) {
       transformY(i, from, grid.ny(), pencil.halfZ(), true);
       inverseZ(i, from, to, grid, pencil.halfZ());
     }
@@ -170,18 +170,55 @@ final class CoreSpectra implements Spectra {
   public void colour(Floats work, Pencil pencil, RootPower power, double factor) {
     float[] data = CoreFields.of(work);
     double[] table = power.values();
-    forEachLine(pencil, (re, im, squareXY, squaresZ) -> {
-      for (int k = 0; k < squaresZ.length; k++) {
-        double square = squareXY + squaresZ[k];
-        float filter = square == 0 ? 0 : (float) (factor * interpolate(power, table, square) / square);
-        data[re + k] *= filter;
-        data[im + k] *= filter;
+    double[] root = new double[pencil.kzCount()];
+    float[] filter = new float[pencil.kzCount()];
+    forEachPair(pencil, power, (re, mirrorRe, toIm, line) -> {
+      line.interpolate(table, root);
+      filter(root, line.square, factor, filter);
+      multiply(filter, data, re);
+      multiply(filter, data, re + toIm);
+      if (mirrorRe != re) {
+        multiply(filter, data, mirrorRe);
+        multiply(filter, data, mirrorRe + toIm);
       }
     });
   }
 
-  private static double interpolate(RootPower power, double[] table, double square) {
-    return power.interpolateAt(table, Math.sqrt(Math.sqrt(Math.sqrt(square))));
+  private static void filter(double[] root, double[] square, double factor, float[] filter) {
+    for (int k = 0; k < filter.length; k++)
+      filter[k] = (float) (factor * root[k] / square[k]);
+    // Squares grow along the line: no other mode can be the mean.
+    if (filter.length > 0 && square[0] == 0)
+      filter[0] = 0;
+  }
+
+  private static void multiply(float[] filter, float[] data, int at) {
+    for (int k = 0; k < filter.length; k++)
+      data[at + k] *= filter[k];
+  }
+
+  /**
+   * A line of modes along kz from {@code re} on, its imaginary parts {@code toIm} behind, and the one at −kx, which has the same
+   * k²; the same line where −kx is kx.
+   */
+  private interface Pair {
+    void lines(int re, int mirrorRe, int toIm, ModeLine line);
+  }
+
+  private static void forEachPair(Pencil pencil, RootPower power, Pair pair) {
+    Mesh mesh = pencil.mesh();
+    int nx = mesh.nx();
+    double[] x = squares(mesh, 0, 0, nx);
+    double[] y = squares(mesh, 1, pencil.ky0(), pencil.kyCount());
+    ModeLine line = new ModeLine(power, squares(mesh, 2, pencil.kz0(), pencil.kzCount()));
+    int plane = y.length * line.count();
+    for (int i = 0; i <= nx / 2; i++) {
+      int mirror = (nx - i) % nx;
+      for (int j = 0; j < y.length; j++) {
+        line.at(x[i] + y[j]);
+        pair.lines(2 * i * plane + j * line.count(), 2 * mirror * plane + j * line.count(), plane, line);
+      }
+    }
   }
 
   @Override
@@ -192,19 +229,40 @@ final class CoreSpectra implements Spectra {
     for (Parameter p : Parameter.values())
       derivatives[p.ordinal()] = power.derivative(p);
     int nz = pencil.mesh().nz();
-    int kz0 = pencil.kz0();
-    forEachLine(pencil, (re, im, squareXY, squaresZ) -> {
-      for (int k = 0; k < squaresZ.length; k++) {
-        double square = squareXY + squaresZ[k];
-        if (square == 0)
+    int count = pencil.kzCount();
+    double[] weights = new double[count];
+    for (int k = 0; k < count; k++)
+      weights[k] = factor * weight(pencil.kz0() + k, nz);
+    double[] own = new double[count];
+    double[] mirrored = new double[count];
+    double[] slope = new double[count];
+    forEachPair(pencil, power, (re, mirrorRe, toIm, line) -> {
+      terms(as, bs, re, re + toIm, weights, line.square, own);
+      if (mirrorRe != re)
+        terms(as, bs, mirrorRe, mirrorRe + toIm, weights, line.square, mirrored);
+      for (int p = 0; p < derivatives.length; p++) {
+        if (derivatives[p].length == 0)
           continue;
-        double product = (double) as[re + k] * bs[re + k] + (double) as[im + k] * bs[im + k];
-        double term = factor * weight(kz0 + k, nz) * product / square;
-        for (int p = 0; p < derivatives.length; p++)
-          if (derivatives[p].length > 0)
-            sums[p].add(term * interpolate(power, derivatives[p], square));
+        line.interpolate(derivatives[p], slope);
+        add(own, slope, sums[p]);
+        if (mirrorRe != re)
+          add(mirrored, slope, sums[p]);
       }
     });
+  }
+
+  private static void terms(float[] a, float[] b, int re, int im, double[] weights, double[] square, double[] terms) {
+    for (int k = 0; k < terms.length; k++) {
+      double product = (double) a[re + k] * b[re + k] + (double) a[im + k] * b[im + k];
+      terms[k] = weights[k] * product / square[k];
+    }
+    if (terms.length > 0 && square[0] == 0)
+      terms[0] = 0;
+  }
+
+  private static void add(double[] terms, double[] slope, ExactSum sum) {
+    for (int k = 0; k < terms.length; k++)
+      sum.add(terms[k] * slope[k]);
   }
 
   /** How many modes of the full spectrum a mode of the half spectrum stands for. */

@@ -17,7 +17,7 @@ final class ForceWindow {
   private final Grid grid;
   private final float[] factors;
   private final float[] potential;
-  private final ParticleLines lines;
+  private final DifferenceLines lines;
   private final int[] offsetsX;
   private final int[] offsetsY;
   private final int sourceStride;
@@ -43,7 +43,7 @@ final class ForceWindow {
    * @param factors by axis, what the difference is multiplied by
    * @param memory at least {@link ForceBlock#floats}
    */
-  ForceWindow(Grid grid, float[] potential, int[] reach, float[] factors, ParticleLines lines, float[] memory) {
+  ForceWindow(Grid grid, float[] potential, int[] reach, float[] factors, DifferenceLines lines, float[] memory) {
     ForceBlock block = ForceBlock.of(grid, reach);
     this.grid = grid;
     this.potential = potential;
@@ -63,13 +63,13 @@ final class ForceWindow {
     this.axes = new float[3 * sourceStride];
   }
 
-  /** Begins the block of lines [row, row + count) and cells [cell, cell + cellCount), with the planes before x = 0. */
-  void open(int row, int count, int cell, int cellCount) {
+  /** Begins the block of lines [row, row + count) and cells [cell, cell + cellCount), with the planes before x = from. */
+  void open(int row, int count, int cell, int cellCount, int from) {
     firstRow = row;
     blockRows = count;
     firstCell = cell;
     blockCells = cellCount;
-    for (int i = -reachX; i < reachX; i++)
+    for (int i = from - reachX; i < from + reachX; i++)
       fill(i);
   }
 
@@ -107,11 +107,11 @@ final class ForceWindow {
     copy(offsetsX[a] + offsetsY[b], first - 2, width + 4, 8 * sourceStride);
     for (int axis = 0; axis < 2; axis++) {
       int from = 4 * axis * sourceStride;
-      lines.difference(sources, from, from + sourceStride, from + 2 * sourceStride, from + 3 * sourceStride,
+      lines.write(sources, from, from + sourceStride, from + 2 * sourceStride, from + 3 * sourceStride,
           factors[axis], axes, axis * sourceStride, even);
     }
     int own = 8 * sourceStride;
-    lines.difference(sources, own, own + 1, own + 3, own + 4, factors[2], axes, 2 * sourceStride, even);
+    lines.write(sources, own, own + 1, own + 3, own + 4, factors[2], axes, 2 * sourceStride, even);
     interleave(axes, sourceStride, width, floats, at);
   }
 

@@ -52,6 +52,6 @@ interface ParticleLines {
    */
   void addSlopes(int n, int count, LineScratch scratch, float[] xix, float[] xiy, float[] xiz);
 
-  /** {@code out ← h (8 (f[p1] − f[m1]) − (f[p2] − f[m2]))} for a run of cells. */
-  void difference(float[] f, int m2, int m1, int p1, int p2, float h, float[] out, int at, int count);
+  /** The differences that forces are made of. */
+  DifferenceLines differences();
 }

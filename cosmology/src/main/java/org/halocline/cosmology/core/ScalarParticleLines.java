@@ -6,6 +6,8 @@ final class ScalarParticleLines implements ParticleLines {
   static final float ROUND_FLOAT = 0x1.8p23f;
   static final int ROUND_FLOAT_BITS = Float.floatToRawIntBits(ROUND_FLOAT);
 
+  private final DifferenceLines differences = new ScalarDifferenceLines();
+
   @Override
   public void locate(Positions at, int n, int count, int i, int j, int k0, Axis x, Axis y, Axis z, LineScratch into) {
     locate(at, n, 0, count, i, j, k0, x, y, z, into);
@@ -225,7 +227,7 @@ final class ScalarParticleLines implements ParticleLines {
   }
 
   @Override
-  public void difference(float[] f, int m2, int m1, int p1, int p2, float h, float[] out, int at, int count) {
-    LineDifference.write(f, m2, m1, p1, p2, h, out, at, 0, count);
+  public DifferenceLines differences() {
+    return differences;
   }
 }

@@ -6,23 +6,28 @@ import org.halocline.cosmology.mesh.Grid;
 final class SecondDifferences {
   private static final float TWELFTH = 1f / 12;
 
+  private final DifferenceLines lines;
   private float[] around = new float[0];
   private float[] line = new float[0];
   private float[] product = new float[0];
+
+  SecondDifferences(DifferenceLines lines) {
+    this.lines = lines;
+  }
 
   /** {@code out[to + k] (+)= factor · D_j D_i f} of the z line (a, b) of the interior. */
   private void line(float[] f, Grid grid, int[] ox, int[] oy, int a, int b, int i, int j, float factor, float[] out) {
     int width = grid.nz() + 4;
     if (j == 2) {
       first(f, grid, ox, oy, a, b, i, 0);
-      LineDifference.write(around, 0, 1, 3, 4, factor * TWELFTH, out, 0, 0, grid.nz());
+      lines.write(around, 0, 1, 3, 4, factor * TWELFTH, out, 0, grid.nz());
       return;
     }
     for (int side = 0; side < 4; side++) {
       int shift = side < 2 ? side - 2 : side - 1;
       first(f, grid, ox, oy, j == 0 ? a + shift : a, j == 1 ? b + shift : b, i, side * width);
     }
-    LineDifference.write(around, 2, width + 2, 2 * width + 2, 3 * width + 2, factor * TWELFTH, out, 0, 0,
+    lines.write(around, 2, width + 2, 2 * width + 2, 3 * width + 2, factor * TWELFTH, out, 0,
         grid.nz());
   }
 
@@ -32,18 +37,18 @@ final class SecondDifferences {
     int own = ox[a] + oy[b];
     switch (i) {
       case 0 ->
-        LineDifference.write(f, ox[a - 2] + oy[b], ox[a - 1] + oy[b], ox[a + 1] + oy[b], ox[a + 2] + oy[b],
-            TWELFTH, around, at + 2, 0, nz);
+        lines.write(f, ox[a - 2] + oy[b], ox[a - 1] + oy[b], ox[a + 1] + oy[b], ox[a + 2] + oy[b],
+            TWELFTH, around, at + 2, nz);
       case 1 ->
-        LineDifference.write(f, ox[a] + oy[b - 2], ox[a] + oy[b - 1], ox[a] + oy[b + 1], ox[a] + oy[b + 2],
-            TWELFTH, around, at + 2, 0, nz);
+        lines.write(f, ox[a] + oy[b - 2], ox[a] + oy[b - 1], ox[a] + oy[b + 1], ox[a] + oy[b + 2],
+            TWELFTH, around, at + 2, nz);
       default -> {
         System.arraycopy(f, own, line, 2, nz);
-        LineDifference.wrap(line, 0, nz);
-        LineDifference.write(line, 0, 1, 3, 4, TWELFTH, around, at + 2, 0, nz);
+        DifferenceLines.wrap(line, 0, nz);
+        lines.write(line, 0, 1, 3, 4, TWELFTH, around, at + 2, nz);
       }
     }
-    LineDifference.wrap(around, at, nz);
+    DifferenceLines.wrap(around, at, nz);
   }
 
   private void fit(int nz) {
@@ -88,14 +93,14 @@ final class SecondDifferences {
           line(f, grid, ox, oy, a + 4, b + 4, i, i, (float) (1 / (cells[i] * cells[i])), own[i]);
           line(f, grid, ox, oy, a + 4, b + 4, i, j, (float) (1 / (cells[i] * cells[j])), mixed[i]);
         }
-        int to = outGrid.line(a, b);
-        for (int k = 0; k < nz; k++)
-          out[to + k] = minor(own, mixed, 0, 1, k) + minor(own, mixed, 1, 2, k) + minor(own, mixed, 2, 0, k);
+        minors(own[0], own[1], own[2], mixed[0], mixed[1], mixed[2], product);
+        System.arraycopy(product, 0, out, outGrid.line(a, b), nz);
       }
     }
   }
 
-  private static float minor(float[][] own, float[][] mixed, int i, int j, int k) {
-    return own[i][k] * own[j][k] - mixed[i][k] * mixed[i][k];
+  private static void minors(float[] xx, float[] yy, float[] zz, float[] xy, float[] yz, float[] zx, float[] out) {
+    for (int k = 0; k < xx.length; k++)
+      out[k] = xx[k] * yy[k] - xy[k] * xy[k] + (yy[k] * zz[k] - yz[k] * yz[k]) + (zz[k] * xx[k] - zx[k] * zx[k]);
   }
 }

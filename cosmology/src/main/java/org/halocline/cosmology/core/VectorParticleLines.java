@@ -23,6 +23,7 @@ final class VectorParticleLines implements ParticleLines {
   /** More cells than any axis has: such an axis does not wrap. */
   private static final int ENDLESS = 1 << 30;
 
+  private final DifferenceLines differences = new VectorDifferenceLines();
   private final IntVector ramp = IntVector.zero(INTS).addIndex(1);
   private final int[] offsets = new int[6 * STRIDE];
   private final float[] halves = new float[5 * STRIDE];
@@ -289,12 +290,7 @@ final class VectorParticleLines implements ParticleLines {
   }
 
   @Override
-  public void difference(float[] f, int m2, int m1, int p1, int p2, float h, float[] out, int at, int count) {
-    int whole = FLOATS.loopBound(count);
-    for (int k = 0; k < whole; k += LANES)
-      FloatVector.fromArray(FLOATS, f, p1 + k).sub(FloatVector.fromArray(FLOATS, f, m1 + k)).mul(8f)
-          .sub(FloatVector.fromArray(FLOATS, f, p2 + k).sub(FloatVector.fromArray(FLOATS, f, m2 + k))).mul(h)
-          .intoArray(out, at + k);
-    LineDifference.write(f, m2, m1, p1, p2, h, out, at, whole, count);
+  public DifferenceLines differences() {
+    return differences;
   }
 }

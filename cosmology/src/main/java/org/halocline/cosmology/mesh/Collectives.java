@@ -5,16 +5,23 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
+import org.halocline.cosmology.mesh.Port.Exchange;
+import org.halocline.cosmology.mesh.Port.Parcel;
+import org.halocline.cosmology.mesh.Port.Phase;
 
 /**
- * Sums, maxima, broadcasts and gathers of a few numbers over the ranks of a domain, on top of a {@link Port}. Rank 0
- * combines and sends the result back, so every rank holds the same bits. Used by the chain's own thread only; its staging
- * memory lives as long as the arena given.
+ * Sums, maxima, broadcasts and gathers of a few numbers over the ranks of a domain, on top of a {@link Port}. Few ranks tell each
+ * other all they have and combine it alike; of many, rank 0 combines and sends the result back. Sums are exact, so every rank
+ * holds the same bits either way. Used by the chain's own thread only; its staging memory lives as long as the arena given.
  */
 public final class Collectives {
+  /** Up to so many ranks, a message to everyone is quicker than two hops. */
+  private static final int FEW = 8;
+
   private final Port port;
   private final Arena arena;
   private final MemorySegment[] staging;
+  private boolean combining;
 
   public Collectives(Port port, Arena arena) {
     this.port = port;
@@ -33,15 +40,14 @@ public final class Collectives {
     long[] words = new long[sums.length * ExactSum.WORDS];
     for (int i = 0; i < sums.length; i++)
       sums[i].store(words, i * ExactSum.WORDS);
-    long[][] all = gatherWords(words);
-    if (port.rank() == 0) {
-      for (int peer = 1; peer < all.length; peer++)
-        for (int i = 0; i < sums.length; i++)
-          sums[i].addStored(all[peer], i * ExactSum.WORDS);
-      for (int i = 0; i < sums.length; i++)
-        sums[i].store(words, i * ExactSum.WORDS);
-    }
-    broadcastWords(words);
+    combine(words, (own, other) -> {
+      for (int i = 0; i < sums.length; i++) {
+        sums[i].clear();
+        sums[i].addStored(own, i * ExactSum.WORDS);
+        sums[i].addStored(other, i * ExactSum.WORDS);
+        sums[i].store(own, i * ExactSum.WORDS);
+      }
+    }).finish();
     for (int i = 0; i < sums.length; i++) {
       sums[i].clear();
       sums[i].addStored(words, i * ExactSum.WORDS);
@@ -57,18 +63,23 @@ public final class Collectives {
 
   /** Replaces every element by its largest over the ranks; NaN wins. */
   public void max(double[] values) {
+    beginMax(values).finish();
+  }
+
+  /** As {@link #max(double[])}, of the values as they are now; they are replaced at the end. Nothing else may be begun here meanwhile. */
+  public Exchange beginMax(double[] values) {
     if (port.ranks() == 1)
-      return;
+      return () -> {};
     long[] words = toWords(values);
-    long[][] all = gatherWords(words);
-    if (port.rank() == 0) {
-      for (int peer = 1; peer < all.length; peer++)
-        for (int i = 0; i < values.length; i++)
-          values[i] = Math.max(values[i], Double.longBitsToDouble(all[peer][i]));
-      words = toWords(values);
-    }
-    broadcastWords(words);
-    fromWords(words, values);
+    Exchange combining = combine(words, (own, other) -> {
+      for (int i = 0; i < own.length; i++)
+        own[i] = Double.doubleToRawLongBits(
+            Math.max(Double.longBitsToDouble(own[i]), Double.longBitsToDouble(other[i])));
+    });
+    return () -> {
+      combining.finish();
+      fromWords(words, values);
+    };
   }
 
   /** Replaces the array's content on every rank by rank 0's. */
@@ -91,13 +102,13 @@ public final class Collectives {
     if (port.rank() != 0) {
       MemorySegment memory = staging(0, values.length);
       MemorySegment.copy(values, 0, memory, ValueLayout.JAVA_DOUBLE, 0, values.length);
-      port.exchange(Port.Phase.GATHER, List.of(new Port.Parcel(0, memory)), List.of());
+      port.exchange(Phase.GATHER, List.of(new Parcel(0, memory)), List.of());
       return new double[0][];
     }
-    List<Port.Parcel> receives = new ArrayList<>();
+    List<Parcel> receives = new ArrayList<>();
     for (int peer = 1; peer < port.ranks(); peer++)
-      receives.add(new Port.Parcel(peer, staging(peer, lengths[peer])));
-    port.exchange(Port.Phase.GATHER, List.of(), receives);
+      receives.add(new Parcel(peer, staging(peer, lengths[peer])));
+    port.exchange(Phase.GATHER, List.of(), receives);
     double[][] all = new double[port.ranks()][];
     all[0] = values;
     for (int peer = 1; peer < all.length; peer++)
@@ -105,34 +116,51 @@ public final class Collectives {
     return all;
   }
 
-  private long[][] gatherWords(long[] words) {
-    if (port.rank() != 0) {
-      MemorySegment memory = staging(0, words.length);
-      MemorySegment.copy(words, 0, memory, ValueLayout.JAVA_LONG, 0, words.length);
-      port.exchange(Port.Phase.SUM, List.of(new Port.Parcel(0, memory)), List.of());
-      return new long[0][];
+  /** Takes in what another rank has; in any order with the same result. */
+  private interface Combination {
+    void take(long[] own, long[] other);
+  }
+
+  /** Combines the words of all ranks into those of each. */
+  private Exchange combine(long[] words, Combination combination) {
+    if (combining)
+      throw new IllegalStateException("another sum or maximum is under way");
+    combining = true;
+    boolean few = port.ranks() <= FEW;
+    boolean collects = few || port.rank() == 0;
+    MemorySegment own = staging(port.rank(), words.length);
+    MemorySegment.copy(words, 0, own, ValueLayout.JAVA_LONG, 0, words.length);
+    List<Parcel> sends = new ArrayList<>();
+    List<Parcel> receives = new ArrayList<>();
+    for (int peer = 0; peer < port.ranks(); peer++) {
+      if (peer == port.rank())
+        continue;
+      if (few || peer == 0)
+        sends.add(new Parcel(peer, own));
+      if (collects)
+        receives.add(new Parcel(peer, staging(peer, words.length)));
     }
-    List<Port.Parcel> receives = new ArrayList<>();
-    for (int peer = 1; peer < port.ranks(); peer++)
-      receives.add(new Port.Parcel(peer, staging(peer, words.length)));
-    port.exchange(Port.Phase.SUM, List.of(), receives);
-    long[][] all = new long[port.ranks()][];
-    all[0] = words;
-    for (int peer = 1; peer < all.length; peer++)
-      all[peer] = receives.get(peer - 1).memory().toArray(ValueLayout.JAVA_LONG);
-    return all;
+    Exchange gathering = port.begin(Phase.SUM, sends, receives);
+    return () -> {
+      gathering.finish();
+      combining = false;
+      for (Parcel parcel : receives)
+        combination.take(words, parcel.memory().toArray(ValueLayout.JAVA_LONG));
+      if (!few)
+        broadcastWords(words);
+    };
   }
 
   private void broadcastWords(long[] words) {
     MemorySegment memory = staging(0, words.length);
     if (port.rank() == 0) {
       MemorySegment.copy(words, 0, memory, ValueLayout.JAVA_LONG, 0, words.length);
-      List<Port.Parcel> sends = new ArrayList<>();
+      List<Parcel> sends = new ArrayList<>();
       for (int peer = 1; peer < port.ranks(); peer++)
-        sends.add(new Port.Parcel(peer, memory));
-      port.exchange(Port.Phase.BROADCAST, sends, List.of());
+        sends.add(new Parcel(peer, memory));
+      port.exchange(Phase.BROADCAST, sends, List.of());
     } else {
-      port.exchange(Port.Phase.BROADCAST, List.of(), List.of(new Port.Parcel(0, memory)));
+      port.exchange(Phase.BROADCAST, List.of(), List.of(new Parcel(0, memory)));
       MemorySegment.copy(memory, ValueLayout.JAVA_LONG, 0, words, 0, words.length);
     }
   }

@@ -35,10 +35,9 @@ public final class ExactSum {
     long whole = (long) size;
     double fraction = (size - whole) * TWO_64; // exact: below 2^64
     long part = fraction >= 0x1p63 ? (long) (fraction - 0x1p63) + Long.MIN_VALUE : (long) fraction;
-    if (term < 0)
-      add(part == 0 ? -whole : ~whole, -part);
-    else
-      add(whole, part);
+    // Signs have no pattern that a processor could learn: a negative term is negated without a branch.
+    long sign = Double.doubleToRawLongBits(term) >> 63;
+    add((whole ^ sign) - (part == 0 ? sign : 0), (part ^ sign) - sign);
   }
 
   public void add(ExactSum other) {

@@ -5,7 +5,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import org.halocline.cosmology.mesh.Port.Exchange;
 import org.halocline.cosmology.mesh.Port.Parcel;
 import org.halocline.cosmology.mesh.Port.Phase;
 
@@ -13,6 +15,10 @@ import org.halocline.cosmology.mesh.Port.Phase;
  * Fills the ghost cells of one rank's meshes from their owners, and its transpose: adds ghost cells to their owners. x goes
  * first, then y with the ghosts of x, so corners come along; adding goes the other way round. A ghost is fetched from
  * whichever rank owns it, so a halo may be wider than a block, and even than the mesh. Used by the chain's own thread.
+ *
+ * <p>
+ * {@link #beginFill} and {@link #beginAdd} let ghosts travel while the chain computes, {@link #finish} ends either; one at a time. Of
+ * two axes only the first travels meanwhile.
  */
 public final class Halo {
   private final Decomposition decomposition;
@@ -21,6 +27,7 @@ public final class Halo {
   private final Port port;
   private final MemorySegment[] outgoing;
   private final MemorySegment[] incoming;
+  private Optional<Travel> travel = Optional.empty();
 
   /**
    * @param largest the largest grid that will be filled or added; sizes the staging memory
@@ -66,11 +73,13 @@ public final class Halo {
 
   /** Ghost cells next to the block, as many as given or as there are, from their owners; the same widths on all ranks. */
   public void fill(Field field, Grid grid, int widthX, int widthY) {
-    Widths widths = new Widths(Math.min(widthX, grid.haloX()), Math.min(widthY, grid.haloY()));
-    if (widths.x > 0)
-      swap(field, grid, widths, 0, false);
-    if (widths.y > 0)
-      swap(field, grid, widths, 1, false);
+    beginFill(field, grid, widthX, widthY);
+    finish();
+  }
+
+  /** As {@link #fill}; until {@link #finish}, the block's cells must not be written and ghosts not be read. */
+  public void beginFill(Field field, Grid grid, int widthX, int widthY) {
+    begin(new Order(field, grid, Widths.of(grid, widthX, widthY), false));
   }
 
   /** Adds every ghost cell to its owner; ghosts keep what they held. */
@@ -80,15 +89,39 @@ public final class Halo {
 
   /** Adds ghost cells next to the block, as many as given or as there are, to their owners; the same widths on all ranks. */
   public void add(Field.Ints field, Grid grid, int widthX, int widthY) {
-    Widths widths = new Widths(Math.min(widthX, grid.haloX()), Math.min(widthY, grid.haloY()));
-    if (widths.y > 0)
-      swap(field, grid, widths, 1, true);
-    if (widths.x > 0)
-      swap(field, grid, widths, 0, true);
+    beginAdd(field, grid, widthX, widthY);
+    finish();
+  }
+
+  /** As {@link #add}; until {@link #finish}, ghosts must not be written, but cells of the block may be added to. */
+  public void beginAdd(Field.Ints field, Grid grid, int widthX, int widthY) {
+    begin(new Order(field, grid, Widths.of(grid, widthX, widthY), true));
+  }
+
+  /** Ends what was begun. */
+  public void finish() {
+    Travel first = travel.orElseThrow(() -> new IllegalStateException("no ghosts are under way"));
+    travel = Optional.empty();
+    List<Integer> axes = first.order.axes();
+    if (!axes.isEmpty())
+      arrive(first);
+    for (int axis : axes.subList(Math.min(1, axes.size()), axes.size()))
+      arrive(depart(first.order, axis));
+  }
+
+  private void begin(Order order) {
+    if (travel.isPresent())
+      throw new IllegalStateException("other ghosts are under way");
+    List<Integer> axes = order.axes();
+    travel = Optional.of(axes.isEmpty() ? Travel.nowhere(order) : depart(order, axes.getFirst()));
   }
 
   /** Ghost cells that take part, on either side of the block. */
   private record Widths(int x, int y) {
+    static Widths of(Grid grid, int x, int y) {
+      return new Widths(Math.min(x, grid.haloX()), Math.min(y, grid.haloY()));
+    }
+
     /** Rows along x that travel with the ghosts of y. */
     int extentX(Grid grid) {
       return grid.nx() + 2 * x;
@@ -101,7 +134,31 @@ public final class Halo {
   /** Runs by peer: {@code mine}, my ghosts by owner; {@code theirs}, my cells by the rank whose ghosts they are. */
   private record Axis(Map<Integer, List<Run>> mine, Map<Integer, List<Run>> theirs) {}
 
-  private void swap(Field field, Grid grid, Widths widths, int axis, boolean add) {
+  /** Ghosts of a field that are to be filled, or added to their owners. */
+  private record Order(Field field, Grid grid, Widths widths, boolean add) {
+    /** Those that have ghosts, in the order of their swaps. */
+    List<Integer> axes() {
+      List<Integer> axes = new ArrayList<>();
+      if (widths.x > 0)
+        axes.add(0);
+      if (widths.y > 0)
+        axes.add(add ? 0 : axes.size(), 1);
+      return axes;
+    }
+  }
+
+  /** One axis of an order, under way: what comes, by peer. */
+  private record Travel(Order order, int axis, Map<Integer, List<Run>> received, Exchange exchange) {
+    static Travel nowhere(Order order) {
+      return new Travel(order, 0, Map.of(), () -> {});
+    }
+  }
+
+  private Travel depart(Order order, int axis) {
+    Field field = order.field;
+    Grid grid = order.grid;
+    Widths widths = order.widths;
+    boolean add = order.add;
     Axis runs = axis(decomposition, rank, axis, axis == 0 ? widths.x : widths.y);
     Map<Integer, List<Run>> sent = add ? runs.mine : runs.theirs;
     Map<Integer, List<Run>> received = add ? runs.theirs : runs.mine;
@@ -128,37 +185,47 @@ public final class Halo {
         receives.add(new Parcel(peer, incoming[peer].asSlice(0, cells(list) * line)));
     });
     port.copied(System.nanoTime() - from);
-    port.exchange(add ? Phase.HALO_ADD : Phase.HALO_FILL, sends, receives);
+    return new Travel(order, axis, received,
+        port.begin(add ? Phase.HALO_ADD : Phase.HALO_FILL, sends, receives));
+  }
+
+  private void arrive(Travel come) {
+    come.exchange.finish();
+    long line = lineBytes(come.axis, come.order.grid, come.order.widths);
     long there = System.nanoTime();
-    received.forEach((peer, list) -> {
+    come.received.forEach((peer, list) -> {
       long offset = 0;
       for (Run run : list) {
-        int to = add ? run.owned : run.ghost;
         if (peer == rank)
-          local(field, grid, widths, axis, add, run);
+          local(come.order, come.axis, run);
         else
-          place(field, grid, widths, axis, add, incoming[peer], offset, to, run.count);
+          place(come.order, come.axis, incoming[peer], offset, run);
         offset += run.count * line;
       }
     });
     port.copied(System.nanoTime() - there);
   }
 
-  private void place(Field field, Grid grid, Widths widths, int axis, boolean add, MemorySegment from, long offset,
-      int to,
-      int count) {
+  private void place(Order order, int axis, MemorySegment from, long offset, Run run) {
+    Grid grid = order.grid;
+    Widths widths = order.widths;
+    int to = order.add ? run.owned : run.ghost;
+    int count = run.count;
     int i0 = axis == 0 ? to : -widths.x;
     int ni = axis == 0 ? count : widths.extentX(grid);
     int j0 = axis == 0 ? 0 : to;
     int nj = axis == 0 ? grid.ny() : count;
-    if (add)
-      kernels.meshes().unpackAdd(from, offset, (Field.Ints) field, grid, i0, ni, j0, nj);
+    if (order.add)
+      kernels.meshes().unpackAdd(from, offset, (Field.Ints) order.field, grid, i0, ni, j0, nj);
     else
-      kernels.meshes().unpack(from, offset, field, grid, i0, ni, j0, nj);
+      kernels.meshes().unpack(from, offset, order.field, grid, i0, ni, j0, nj);
   }
 
   /** A ghost that is the periodic image of an own cell. */
-  private void local(Field field, Grid grid, Widths widths, int axis, boolean add, Run run) {
+  private void local(Order order, int axis, Run run) {
+    Grid grid = order.grid;
+    Widths widths = order.widths;
+    boolean add = order.add;
     int from = add ? run.ghost : run.owned;
     int to = add ? run.owned : run.ghost;
     int fromI = axis == 0 ? from : -widths.x;
@@ -168,9 +235,9 @@ public final class Halo {
     int toJ = axis == 0 ? 0 : to;
     int nj = axis == 0 ? grid.ny() : run.count;
     if (add)
-      kernels.meshes().moveAdd((Field.Ints) field, grid, fromI, fromJ, ni, nj, toI, toJ);
+      kernels.meshes().moveAdd((Field.Ints) order.field, grid, fromI, fromJ, ni, nj, toI, toJ);
     else
-      kernels.meshes().move(field, grid, fromI, fromJ, ni, nj, toI, toJ);
+      kernels.meshes().move(order.field, grid, fromI, fromJ, ni, nj, toI, toJ);
   }
 
   private static Axis axis(Decomposition decomposition, int rank, int axis, int width) {

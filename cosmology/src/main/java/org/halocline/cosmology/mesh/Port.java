@@ -14,13 +14,18 @@ public interface Port {
   int ranks();
 
   /**
-   * Sends and receives parcels and returns when all are done: received memory is filled and sent memory may be used
-   * again. The k-th parcel a rank sends another is the k-th that one receives from it. While it waits, the lane is free
-   * for another chain.
+   * Begins to send and receive parcels and returns at once; their memory is the port's until {@link Exchange#finish}. The k-th
+   * parcel a rank sends another, counted as exchanges are begun, is the k-th that one receives from it: phases, lengths and the
+   * order of beginning must agree between two ranks, the order of finishing need not. Any number may be under way.
    *
    * @throws RevokedException when the chain was cancelled or its domain came to an end
    */
-  void exchange(Phase phase, List<Parcel> sends, List<Parcel> receives);
+  Exchange begin(Phase phase, List<Parcel> sends, List<Parcel> receives);
+
+  /** {@link #begin} and {@link Exchange#finish}. */
+  default void exchange(Phase phase, List<Parcel> sends, List<Parcel> receives) {
+    begin(phase, sends, receives).finish();
+  }
 
   /**
    * A point at which the chain may be stopped and the lane handed to another chain; called between kernels.
@@ -31,6 +36,19 @@ public interface Port {
 
   /** Told by whoever has packed or unpacked what is exchanged, how long that took. */
   default void copied(long ns) {}
+
+  /** Parcels under way. Finished once, by the chain's own thread. */
+  interface Exchange {
+
+    /**
+     * Returns when all parcels are done: received memory is filled and sent memory may be used again. While it waits, the lane
+     * is free for another chain.
+     *
+     * @throws RevokedException when the chain was cancelled or its domain came to an end; whatever else was under way has
+     * then ended too
+     */
+    void finish();
+  }
 
   /** A parcel: the peer's rank and native staging memory. */
   record Parcel(int peer, MemorySegment memory) {}
@@ -63,9 +81,10 @@ public interface Port {
       }
 
       @Override
-      public void exchange(Phase phase, List<Parcel> sends, List<Parcel> receives) {
+      public Exchange begin(Phase phase, List<Parcel> sends, List<Parcel> receives) {
         if (!sends.isEmpty() || !receives.isEmpty())
           throw new IllegalStateException("a domain of one rank has no peers");
+        return () -> {};
       }
 
       @Override

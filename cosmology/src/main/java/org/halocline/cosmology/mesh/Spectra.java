@@ -7,27 +7,27 @@ import org.halocline.cosmology.mesh.Field.Floats;
 /**
  * Line passes of the three-dimensional transform and products in Fourier space. A complex array is [x][2][y][z], z fastest: for
  * each x a plane of real parts and behind it a plane of imaginary parts. Which part of each axis a rank holds at each stage is its
- * {@link Pencil}.
+ * {@link Pencil}. Passes along z and y are made for some rows of the block at a time: x cells [first, first + count).
  */
 public interface Spectra {
 
-  /** z lines of the interior, real to complex: nx·ny lines of nz reals become nz/2+1 numbers. */
-  void forwardZ(Floats real, Grid grid, Floats work, Pencil pencil);
+  /** z lines of the interior, real to complex: count·ny lines of nz reals become nz/2+1 numbers. */
+  void forwardZ(Floats real, Grid grid, Floats work, Pencil pencil, int first, int count);
 
   /** z lines, complex to real, unnormalised; only the interior of the grid is written. */
-  void inverseZ(Floats work, Pencil pencil, Floats real, Grid grid);
+  void inverseZ(Floats work, Pencil pencil, Floats real, Grid grid, int first, int count);
 
   /** y lines in place. */
-  void transformY(Floats work, Pencil pencil, boolean inverse);
+  void transformY(Floats work, Pencil pencil, boolean inverse, int first, int count);
 
   /** x lines in place. */
   void transformX(Floats work, Pencil pencil, boolean inverse);
 
   /** {@link #forwardZ} and {@link #transformY} where y is not cut: the same numbers in one sweep over memory. */
-  void forwardZY(Floats real, Grid grid, Floats work, Pencil pencil);
+  void forwardZY(Floats real, Grid grid, Floats work, Pencil pencil, int first, int count);
 
   /** {@link #transformY} and {@link #inverseZ} where y is not cut: the same numbers in one sweep over memory. */
-  void inverseYZ(Floats work, Pencil pencil, Floats real, Grid grid);
+  void inverseYZ(Floats work, Pencil pencil, Floats real, Grid grid, int first, int count);
 
   /**
    * x lines forward, times −factor/k² (the zero mode times 0), x lines inverse, in one sweep over memory: the inverse Laplacian,
@@ -46,6 +46,11 @@ public interface Spectra {
     /** Memory the box takes when packed. */
     public long bytes() {
       return 8L * ni * nj * nk;
+    }
+
+    /** Rows [from, to) of this box, counted from its first. */
+    public Box rows(int from, int to) {
+      return new Box(ey, ez, i0 + from, to - from, j0, nj, k0, nk);
     }
   }
 

@@ -27,8 +27,7 @@ final class Lpt {
   }
 
   /**
-   * Sets x and P (with A_0 = 1, P = p) from the noise. The first potential is made twice, so that one mesh serves both orders;
-   * three fields without ghosts are scratch.
+   * Sets x and P (with A_0 = 1, P = p) from the noise; three fields without ghosts are scratch.
    *
    * @return largest |x| on each axis in cells, then largest |P|
    */
@@ -37,20 +36,25 @@ final class Lpt {
     double growth2 = secondOrder ? c.value(c.lptSecond()) : 0;
     double velocity2 = secondOrder ? c.value(c.lptVelocity()) : 0;
     double[] largest = new double[4];
-    if (secondOrder) {
-      firstPotential(c, noise);
-      secondPotential(w.xi[0], w.work, w.potential);
-      for (int axis = 0; axis < 3; axis++)
-        meshes.difference(w.potential, w.potentialGrid, axis, -1 / w.cell(axis), w.xi[axis], w.plainGrid);
-    }
     firstPotential(c, noise);
+    // What is left of the first potential when the second takes its mesh.
+    Floats[] first = {w.work, w.xi[1], w.xi[2]};
+    if (secondOrder) {
+      meshes.minors(w.potential, w.potentialGrid, w.cells(), w.xi[0], w.plainGrid);
+      w.inverseLaplacian(w.xi[0], w.work, w.xi[0], w.plainGrid);
+      for (int axis = 0; axis < 3; axis++)
+        displacement(w.potential, axis, first[axis]);
+      meshes.copyInterior(w.xi[0], w.plainGrid, w.potential, w.potentialGrid);
+      w.halo.fill(w.potential, w.potentialGrid, 2, 2);
+    }
     for (int axis = 0; axis < 3; axis++) {
       double cell = w.cell(axis);
-      meshes.difference(w.potential, w.potentialGrid, axis, -1 / cell, w.work, w.plainGrid);
-      Floats second = secondOrder ? w.xi[axis] : w.work;
-      largest[axis] = w.kernels.particles().fix(w.work, growth / cell, second, growth2 / cell, w.plan.units().cell(),
-          w.x[axis]);
-      largest[3] = Math.max(largest[3], w.kernels.particles().fix(w.work, 1 / cell, second, velocity2 / cell,
+      Floats ofFirst = first[axis];
+      Floats ofSecond = secondOrder ? w.xi[0] : ofFirst;
+      displacement(w.potential, axis, secondOrder ? ofSecond : ofFirst);
+      largest[axis] = w.kernels.particles().fix(ofFirst, growth / cell, ofSecond, growth2 / cell,
+          w.plan.units().cell(), w.x[axis]);
+      largest[3] = Math.max(largest[3], w.kernels.particles().fix(ofFirst, 1 / cell, ofSecond, velocity2 / cell,
           w.plan.units().momentum(), w.p[axis]));
     }
     w.port.breathe();
@@ -71,7 +75,7 @@ final class Lpt {
     meshes.minors(w.potential, w.potentialGrid, w.cells(), source, w.plainGrid);
     w.port.breathe();
     w.inverseLaplacian(source, spectrum, out, w.potentialGrid);
-    w.halo.fill(out, w.potentialGrid, 4, 4);
+    w.halo.fill(out, w.potentialGrid, 2, 2);
   }
 
   /**

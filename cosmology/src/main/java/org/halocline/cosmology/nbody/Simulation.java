@@ -14,6 +14,7 @@ import org.halocline.cosmology.mesh.Field.Floats;
 import org.halocline.cosmology.mesh.Field.Ints;
 import org.halocline.cosmology.mesh.Kernels;
 import org.halocline.cosmology.mesh.Mesh;
+import org.halocline.cosmology.mesh.Particles.Moved;
 import org.halocline.cosmology.mesh.Port;
 
 /**
@@ -67,29 +68,42 @@ public final class Simulation implements AutoCloseable {
    */
   public void forward(Cosmology theta, Floats noise) throws LimitException {
     initial(theta, noise);
-    reaches = new int[coefficients.steps()][];
+    int steps = coefficients.steps();
+    reaches = new int[steps][];
     long mass = 0;
-    for (int step = 0; step < coefficients.steps(); step++) {
-      checkDisplacement(stepper.drift(coefficients.value(coefficients.driftIn(step)), 1), "step " + (step + 1));
+    double[] farthest = steps > 0 ? stepper.drift(coefficients.value(coefficients.driftIn(0))) : new double[3];
+    w.collectives.max(farthest);
+    for (int step = 0; step < steps; step++) {
+      stepper.reaches(farthest);
+      checkWithin(farthest, "step " + (step + 1));
       reaches[step] = stepper.reach();
       mass += stepper.paint(-1, w.potential);
       int plane = planeOf(step);
       if (plane >= 0)
         cutPlane(plane);
       stepper.potential();
-      double momentum = stepper.kick(coefficients.value(coefficients.kick(step)));
-      checkState(stepper.drift(coefficients.value(coefficients.driftOut(step)), 1), momentum, step);
+      Moved moved = stepper.kick(coefficients.value(coefficients.kick(step)), driftsAfterKick(step));
+      farthest = checkMoved(moved, step);
       onStep.accept(step);
     }
-    checkMass(mass, coefficients.steps());
+    checkMass(mass, steps);
+  }
+
+  /** The drift that ends a step and the one that the next begins with: nothing looks at the particles between them. */
+  private double[] driftsAfterKick(int step) {
+    double out = coefficients.value(coefficients.driftOut(step));
+    if (step + 1 == coefficients.steps())
+      return new double[]{out};
+    return new double[]{out, coefficients.value(coefficients.driftIn(step + 1))};
   }
 
   /** Coefficients, then x and P at a_initial alone: what {@link #forward} begins with and {@link #reverse} comes back to. */
   public void initial(Cosmology theta, Floats noise) throws LimitException {
     coefficients = agreeOnCoefficients(theta);
     double[] largest = lpt.forward(coefficients, noise);
-    double momentum = largest[3] / w.plan.units().momentum();
-    checkState(Arrays.copyOf(largest, 3), momentum, -1);
+    largest[3] /= w.plan.units().momentum();
+    w.collectives.max(largest);
+    checkState(largest, -1);
   }
 
   /** Rank 0 computes, all use its bits; a limit is found on all alike. */
@@ -138,9 +152,24 @@ public final class Simulation implements AutoCloseable {
     }
   }
 
-  private void checkState(double[] largest, double momentum, int step) throws LimitException {
-    double[] all = {largest[0], largest[1], largest[2], momentum};
+  /**
+   * What a step ended with, and what the next begins with, are told in one message.
+   *
+   * @return the largest |x| by axis over all ranks after the last drift, cells
+   */
+  private double[] checkMoved(Moved moved, int step) throws LimitException {
+    double[] first = moved.displacements()[0];
+    double[] last = moved.displacements()[moved.displacements().length - 1];
+    double[] all = {first[0], first[1], first[2], moved.momentum(), last[0], last[1], last[2]};
     w.collectives.max(all);
+    checkState(all, step);
+    return Arrays.copyOfRange(all, 4, 7);
+  }
+
+  /**
+   * @param all |x| by axis, cells, and |P|, quanta: the largest over all ranks; what comes after them is not looked at
+   */
+  private void checkState(double[] all, int step) throws LimitException {
     stepper.reaches(all);
     String when = step < 0 ? "a-initial" : "step " + (step + 1);
     if (step < 0 && Double.isNaN(all[0] + all[1] + all[2] + all[3]))
@@ -212,7 +241,7 @@ public final class Simulation implements AutoCloseable {
   /** Paints the present state: the density, mean 1, of this rank's block without ghosts, valid until the next call. */
   public Floats density() throws LimitException {
     // A drift by nothing, for how far particles are: displacements may have been written from outside.
-    checkDisplacement(stepper.drift(0, 1), "the present state");
+    checkDisplacement(stepper.drift(0), "the present state");
     checkMass(stepper.paint(0, w.xi[0]), 1);
     return w.xi[0];
   }
@@ -263,8 +292,13 @@ public final class Simulation implements AutoCloseable {
           sums[coefficients.planeWeight(i / w.plan.planes(), i % w.plan.planes())].add(weights[i]);
       }
     }
-    for (int step = coefficients.steps() - 1; step >= 0; step--) {
-      reverseStep(step, planes, sums);
+    int last = coefficients.steps() - 1;
+    double[] largest = last < 0 ? new double[3] : driftBack(sums, coefficients.driftOut(last));
+    for (int step = last; step >= 0; step--) {
+      reverseKick(step, planes, largest, sums);
+      largest = step == 0
+          ? driftBack(sums, coefficients.driftIn(step))
+          : driftBack(sums, coefficients.driftIn(step), coefficients.driftOut(step - 1));
       onStep.accept(step);
     }
     ExactSum[] power = sums(Parameter.values().length);
@@ -286,16 +320,28 @@ public final class Simulation implements AutoCloseable {
     }
   }
 
-  private void reverseStep(int step, double[] planes, ExactSum[] sums) {
-    int in = coefficients.driftIn(step);
+  /**
+   * Back through drifts by these coefficients.
+   *
+   * @return the largest |π| by axis
+   */
+  private double[] driftBack(ExactSum[] sums, int... drifts) {
+    double[] cs = new double[drifts.length];
+    ExactSum[] own = new ExactSum[drifts.length];
+    for (int i = 0; i < drifts.length; i++) {
+      cs[i] = coefficients.value(drifts[i]);
+      own[i] = sums[drifts[i]];
+    }
+    return stepper.driftTranspose(cs, own);
+  }
+
+  private void reverseKick(int step, double[] planes, double[] largest, ExactSum[] sums) {
     int kick = coefficients.kick(step);
-    int out = coefficients.driftOut(step);
-    stepper.drift(coefficients.value(out), -1);
-    double[] largest = stepper.driftTranspose(coefficients.value(out), sums[out]);
     stepper.reach(reaches[step]);
     stepper.paint(-1, w.potential);
+    stepper.cotangentBounds(coefficients.value(kick), largest);
     stepper.potential();
-    stepper.kickTranspose(coefficients.value(kick), largest, sums[kick]);
+    stepper.kickTranspose(coefficients.value(kick), sums[kick]);
     stepper.densityCotangent();
     int plane = planeOf(step);
     if (plane >= 0 && planes.length > 0) {
@@ -304,8 +350,6 @@ public final class Simulation implements AutoCloseable {
           w.forceGrid);
     }
     stepper.paintTranspose();
-    stepper.drift(coefficients.value(in), -1);
-    stepper.driftTranspose(coefficients.value(in), sums[in]);
   }
 
   private double[] ownPart(double[] planes, int plane) {

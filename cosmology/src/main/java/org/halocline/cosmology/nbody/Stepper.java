@@ -4,6 +4,8 @@ import org.halocline.cosmology.mesh.ExactSum;
 import org.halocline.cosmology.mesh.Field.Floats;
 import org.halocline.cosmology.mesh.FixedPoint;
 import org.halocline.cosmology.mesh.Particles;
+import org.halocline.cosmology.mesh.Particles.Moved;
+import org.halocline.cosmology.mesh.Port;
 
 /**
  * One drift-kick-drift step and its reverse. Forward: x½ = x + hA P; P ← P + k g(x½); x = x½ + hA′ P. The reverse subtracts the
@@ -18,6 +20,9 @@ final class Stepper {
   private final Particles particles;
   private final FixedPoint units;
   private final int[] reach;
+  /** By axis the largest of the cotangents that are painted, and the fullest cell. */
+  private final double[] bounds = new double[4];
+  private Port.Exchange boundsTravel = () -> {};
 
   Stepper(Workspace workspace) {
     this.w = workspace;
@@ -48,26 +53,25 @@ final class Stepper {
   }
 
   /**
-   * Moves every axis by sign · round(c P).
+   * Moves every axis by round(c P).
    *
    * @return the largest |x| by axis, cells
    */
-  double[] drift(double c, int sign) {
+  double[] drift(double c) {
     double[] largest = new double[3];
-    for (int axis = 0; axis < 3; axis++) { largest[axis] = particles.drift(w.x[axis], w.p[axis], c, sign, units); }
+    for (int axis = 0; axis < 3; axis++) { largest[axis] = particles.drift(w.x[axis], w.p[axis], c, 1, units); }
     w.port.breathe();
     return largest;
   }
 
   /**
-   * {@code ξ, π} through a drift's transpose; the coefficient's cotangent is added to {@code sum}.
+   * Undoes drifts by each c, the last first, and takes {@code ξ, π} through their transposes; the cotangents of the
+   * coefficients are added to {@code sums}.
    *
    * @return the largest |π| by axis
    */
-  double[] driftTranspose(double c, ExactSum sum) {
-    double[] largest = new double[3];
-    for (int axis = 0; axis < 3; axis++)
-      largest[axis] = particles.driftTranspose(w.xi[axis], w.pi[axis], w.p[axis], c, units, w.plainGrid.nz(), sum);
+  double[] driftTranspose(double[] cs, ExactSum[] sums) {
+    double[] largest = particles.driftTranspose(w.x, w.p, w.xi, w.pi, cs, units, w.plainGrid.nz(), sums);
     w.port.breathe();
     return largest;
   }
@@ -78,50 +82,62 @@ final class Stepper {
    * @return the interior's total mass, in mass units
    */
   long paint(double offset, Floats overdensity) {
-    particles.paint(w.x, w.paintGrid, reach, units, w.painted);
-    w.halo.add(w.painted, w.paintGrid, reach[0], reach[1]);
+    particles.paint(w.x, w.paintGrid, reach, units, w.painted, this::beginAdd);
+    w.halo.finish();
     return w.kernels.meshes().overdensity(w.painted, w.paintGrid, 1.0 / units.massUnits(), offset, overdensity,
         w.plainGrid);
   }
 
-  /** The overdensity in the potential mesh becomes its potential, with ghosts. */
+  private void beginAdd() {
+    w.halo.beginAdd(w.painted, w.paintGrid, reach[0], reach[1]);
+  }
+
+  /** The overdensity in the potential mesh becomes its potential, whose ghosts are under way: a kick must follow. */
   void potential() {
     w.inverseLaplacian(w.potential, w.work, w.potential, w.potentialGrid);
-    w.halo.fill(w.potential, w.potentialGrid, reach[0] + DIFFERENCE, reach[1] + DIFFERENCE);
+    w.halo.beginFill(w.potential, w.potentialGrid, reach[0] + DIFFERENCE, reach[1] + DIFFERENCE);
   }
 
   /**
-   * Kicks by the potential's force.
+   * Kicks by the potential's force, and drifts by each of drifts while the particles are at hand.
    *
-   * @return the largest |P| in quanta
+   * @return how far all that brought them
    */
-  double kick(double k) {
-    double largest = particles.kick(w.x, w.potentialGrid, w.potential, w.cells(), w.p, k, reach, units, w.work);
+  Moved kick(double k, double[] drifts) {
+    Moved moved = particles.kick(w.x, w.potentialGrid, w.potential, w.cells(), w.p, k, drifts, reach, units, w.work,
+        w.halo::finish);
     w.port.breathe();
-    return largest;
+    return moved;
+  }
+
+  /**
+   * Finds what bounds the cotangents that a kick's reverse will paint, which travels until then.
+   *
+   * @param largest |π| by axis
+   */
+  void cotangentBounds(double k, double[] largest) {
+    for (int axis = 0; axis < 3; axis++)
+      bounds[axis] = Math.abs(k) / w.cell(axis) * largest[axis];
+    bounds[3] = particles.largest(w.painted, w.paintGrid) / (double) units.massUnits();
+    boundsTravel = w.collectives.beginMax(bounds);
   }
 
   /**
    * Undoes the kick and pulls its cotangents back: k's is added to {@code sum}, ξ gains through the read, and the potential's is
-   * left in the work mesh, without ghosts.
-   *
-   * @param largest |π| by axis
+   * left in the work mesh, without ghosts. {@link #cotangentBounds} must have gone before.
    */
-  void kickTranspose(double k, double[] largest, ExactSum sum) {
-    double[] bounds = new double[4];
-    for (int axis = 0; axis < 3; axis++)
-      bounds[axis] = Math.abs(k) / w.cell(axis) * largest[axis];
-    bounds[3] = particles.largest(w.painted, w.paintGrid) / (double) units.massUnits();
-    w.collectives.max(bounds);
+  void kickTranspose(double k, ExactSum sum) {
     particles.kickTranspose(w.x, w.potentialGrid, w.potential, w.cells(), w.p, w.pi, w.xi, k, reach, units, w.work,
-        sum);
+        sum, w.halo::finish);
+    boundsTravel.finish();
     w.kernels.vectors().fill(w.work, 0);
     for (int axis = 0; axis < 3; axis++) {
       double cell = w.cell(axis);
       double scale = cotangentScale(bounds[axis], bounds[3]);
       if (scale > 0) {
-        particles.paintCotangent(w.x, w.paintGrid, reach, w.pi[axis], k / cell, scale, units, w.painted);
-        w.halo.add(w.painted, w.paintGrid, reach[0], reach[1]);
+        particles.paintCotangent(w.x, w.paintGrid, reach, w.pi[axis], k / cell, scale, units, w.painted,
+            this::beginAdd);
+        w.halo.finish();
         w.halo.fill(w.painted, w.paintGrid, DIFFERENCE, DIFFERENCE);
         // The force is −Dφ, and (−D)ᵀ = D.
         w.kernels.meshes().addDifference(w.painted, w.paintGrid, axis, 1 / (cell * scale), w.work, w.plainGrid);
@@ -148,8 +164,8 @@ final class Stepper {
 
   /** {@code ξ ← ξ + ∇read(cotangent)}: the paint's transpose, of a density's cotangent on the force grid of the work mesh. */
   void paintTranspose() {
-    w.halo.fill(w.work, w.forceGrid, reach[0], reach[1]);
-    particles.paintTranspose(w.x, w.forceGrid, reach, w.work, units, w.xi);
+    w.halo.beginFill(w.work, w.forceGrid, reach[0], reach[1]);
+    particles.paintTranspose(w.x, w.forceGrid, reach, w.work, units, w.xi, w.halo::finish);
     w.port.breathe();
   }
 }

@@ -13,6 +13,7 @@ import org.halocline.cosmology.mesh.FixedPoint;
 import org.halocline.cosmology.mesh.ForceBlock;
 import org.halocline.cosmology.mesh.Grid;
 import org.halocline.cosmology.mesh.Memory;
+import org.halocline.cosmology.mesh.Particles.Moved;
 import org.halocline.cosmology.mesh.Seeds;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -110,7 +111,11 @@ class CoreParticlesTest {
     }
 
     double kick() {
-      return particles.kick(x, c.grid(2), potential, CELLS, p, K, c.reach(), UNITS, window);
+      return kick(new double[0]).momentum();
+    }
+
+    Moved kick(double[] drifts) {
+      return particles.kick(x, c.grid(2), potential, CELLS, p, K, drifts, c.reach(), UNITS, window);
     }
 
     void kickTranspose() {
@@ -144,6 +149,49 @@ class CoreParticlesTest {
       assertEquals(scalar.particles.drift(scalar.x[axis], scalar.p[axis], 0.7, -1, UNITS),
           vector.particles.drift(vector.x[axis], vector.p[axis], 0.7, -1, UNITS));
     assertSame(scalar.x, vector.x);
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void shouldDriftWithAKickAsAfterIt(Case c) {
+    double[] drifts = {0.7, -1.3, 0.2};
+    Run together = new Run(new VectorParticleLines(), c, 3);
+    Run apart = new Run(new VectorParticleLines(), c, 3);
+    Moved moved = together.kick(drifts);
+    assertEquals(apart.kick(), moved.momentum());
+    assertEquals(drifts.length, moved.displacements().length);
+    for (int i = 0; i < drifts.length; i++)
+      for (int axis = 0; axis < 3; axis++)
+        assertEquals(apart.particles.drift(apart.x[axis], apart.p[axis], drifts[i], 1, UNITS),
+            moved.displacements()[i][axis], "drift " + i + " axis " + axis);
+    assertSame(apart.p, together.p);
+    assertSame(apart.x, together.x);
+    Moved bad = together.kick(new double[]{Double.NaN});
+    assertTrue(Double.isNaN(bad.displacements()[0][1]), "a drift that is not finite shows");
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void shouldTakeDriftsBackTogetherAsOneByOne(Case c) {
+    double[] cs = {0.7, -1.3};
+    Run together = new Run(new VectorParticleLines(), c, 4);
+    Run apart = new Run(new VectorParticleLines(), c, 4);
+    ExactSum[] sums = {new ExactSum(), new ExactSum(), new ExactSum(), new ExactSum()};
+    double[] largest = together.particles.driftTranspose(together.x, together.p, together.xi, together.pi, cs, UNITS,
+        c.nz, new ExactSum[]{sums[0], sums[1]});
+    double[] last = new double[0];
+    for (int i = 0; i < 2; i++)
+      last = apart.particles.driftTranspose(apart.x, apart.p, apart.xi, apart.pi, new double[]{cs[i]}, UNITS, c.nz,
+          new ExactSum[]{sums[2 + i]});
+    assertArrayEquals(last, largest);
+    assertEquals(sums[2].value(), sums[0].value());
+    assertEquals(sums[3].value(), sums[1].value());
+    assertSame(apart.x, together.x);
+    assertSame(apart.pi, together.pi);
+    for (int axis = 0; axis < 3; axis++)
+      for (int i = 1; i >= 0; i--)
+        together.particles.drift(together.x[axis], together.p[axis], cs[i], 1, UNITS);
+    assertSame(new Run(new VectorParticleLines(), c, 4).x, together.x);
   }
 
   @ParameterizedTest

@@ -2,8 +2,11 @@ package org.halocline.cosmology.nbody;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.BlockingQueue;
@@ -81,13 +84,18 @@ public final class Domains {
     }
 
     @Override
-    public void exchange(Phase phase, List<Parcel> sends, List<Parcel> receives) {
+    public Exchange begin(Phase phase, List<Parcel> sends, List<Parcel> receives) {
       holdUp();
       List<Parcel> anyOrder = new ArrayList<>(receives);
       for (int i = anyOrder.size() - 1; i > 0; i--)
         Collections.swap(anyOrder, i, random.nextInt(i + 1));
-      port.exchange(phase, sends, anyOrder);
+      Exchange begun = port.begin(phase, sends, anyOrder);
       holdUp();
+      return () -> {
+        holdUp();
+        begun.finish();
+        holdUp();
+      };
     }
 
     @Override
@@ -97,23 +105,63 @@ public final class Domains {
     }
   }
 
-  private record QueuePort(int rank, int ranks, List<List<BlockingQueue<byte[]>>> queues) implements Port {
+  /** What it receives is filled when an exchange is finished and not before, in the order of beginning. */
+  private static final class QueuePort implements Port {
+    private final int rank;
+    private final int ranks;
+    private final List<List<BlockingQueue<byte[]>>> queues;
+    private final Deque<Expected> expected = new ArrayDeque<>();
+
+    private record Expected(Phase phase, Parcel parcel) {}
+
+    QueuePort(int rank, int ranks, List<List<BlockingQueue<byte[]>>> queues) {
+      this.rank = rank;
+      this.ranks = ranks;
+      this.queues = queues;
+    }
+
     @Override
-    public void exchange(Phase phase, List<Parcel> sends, List<Parcel> receives) {
-      for (Parcel send : sends)
-        queues.get(rank).get(send.peer()).add(send.memory().toArray(ValueLayout.JAVA_BYTE));
-      for (Parcel receive : receives) {
-        try {
-          byte[] bytes = queues.get(receive.peer()).get(rank).poll(60, TimeUnit.SECONDS);
-          if (bytes == null)
-            throw new IllegalStateException("rank " + rank + " waits for " + receive.peer() + " in " + phase);
-          if (bytes.length != receive.memory().byteSize())
-            throw new IllegalStateException(
-                phase + ": " + bytes.length + " bytes, expected " + receive.memory().byteSize());
-          MemorySegment.copy(MemorySegment.ofArray(bytes), 0, receive.memory(), 0, bytes.length);
-        } catch (InterruptedException e) {
-          throw new RevokedException("interrupted", e);
-        }
+    public int rank() {
+      return rank;
+    }
+
+    @Override
+    public int ranks() {
+      return ranks;
+    }
+
+    /** Sends at once, and checks when it is finished that what was sent has not been written meanwhile. */
+    @Override
+    public Exchange begin(Phase phase, List<Parcel> sends, List<Parcel> receives) {
+      List<byte[]> sent = new ArrayList<>();
+      for (Parcel send : sends) {
+        byte[] bytes = send.memory().toArray(ValueLayout.JAVA_BYTE);
+        sent.add(bytes);
+        queues.get(rank).get(send.peer()).add(bytes);
+      }
+      List<Expected> own = receives.stream().map(parcel -> new Expected(phase, parcel)).toList();
+      expected.addAll(own);
+      return () -> {
+        for (int i = 0; i < sent.size(); i++)
+          if (!Arrays.equals(sent.get(i), sends.get(i).memory().toArray(ValueLayout.JAVA_BYTE)))
+            throw new IllegalStateException("what rank " + rank + " sends in " + phase + " changed under way");
+        while (own.stream().anyMatch(expected::contains))
+          receive(expected.remove());
+      };
+    }
+
+    private void receive(Expected next) {
+      Parcel receive = next.parcel();
+      try {
+        byte[] bytes = queues.get(receive.peer()).get(rank).poll(60, TimeUnit.SECONDS);
+        if (bytes == null)
+          throw new IllegalStateException("rank " + rank + " waits for " + receive.peer() + " in " + next.phase());
+        if (bytes.length != receive.memory().byteSize())
+          throw new IllegalStateException(
+              next.phase() + ": " + bytes.length + " bytes, expected " + receive.memory().byteSize());
+        MemorySegment.copy(MemorySegment.ofArray(bytes), 0, receive.memory(), 0, bytes.length);
+      } catch (InterruptedException e) {
+        throw new RevokedException("interrupted", e);
       }
     }
 

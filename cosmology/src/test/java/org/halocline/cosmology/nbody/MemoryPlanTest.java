@@ -205,7 +205,7 @@ class MemoryPlanTest {
       }
 
       @Override
-      public void exchange(Phase phase, List<Parcel> sends, List<Parcel> receives) {
+      public Exchange begin(Phase phase, List<Parcel> sends, List<Parcel> receives) {
         throw new IllegalStateException("nothing is sent while memory is planned");
       }
 

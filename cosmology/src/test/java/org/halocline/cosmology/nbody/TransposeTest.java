@@ -277,7 +277,8 @@ class TransposeTest {
             Cases.scatter(w, x[axis], w.x[axis], w.plainGrid);
           Cases.scatter(w, potential, w.potential, w.potentialGrid);
           w.halo.fill(w.potential, w.potentialGrid);
-          particles.kick(w.x, w.potentialGrid, w.potential, w.cells(), w.p, k, plan.reach(), plan.units(), w.work);
+          particles.kick(w.x, w.potentialGrid, w.potential, w.cells(), w.p, k, new double[0], plan.reach(),
+              plan.units(), w.work);
           kernels.vectors().fill(w.work, 0);
           for (int axis = 0; axis < 3; axis++) {
             Cases.gather(w, w.p[axis], w.plainGrid, kicked[axis]);
@@ -440,26 +441,37 @@ class TransposeTest {
       int[] start = random.ints(count, -(1 << 24), 1 << 24).toArray();
       float[] xi = Seeds.floats(random, count);
       float[] pi = Seeds.floats(random, count);
-      Ints x = memory.ints(count);
-      Ints momenta = memory.ints(count);
-      Floats xiField = memory.floats(count);
-      Floats piField = memory.floats(count);
-      memory.write(p, 0, momenta, 0, count);
-      memory.write(start, 0, x, 0, count);
-      memory.write(xi, 0, xiField, 0, count);
-      memory.write(pi, 0, piField, 0, count);
+      Ints[] x = new Ints[3];
+      Ints[] momenta = new Ints[3];
+      Floats[] xiFields = new Floats[3];
+      Floats[] piFields = new Floats[3];
+      // The other axes lie still.
+      for (int axis = 0; axis < 3; axis++) {
+        x[axis] = memory.ints(count);
+        momenta[axis] = memory.ints(count);
+        xiFields[axis] = memory.floats(count);
+        piFields[axis] = memory.floats(count);
+      }
+      int axis = 1;
+      memory.write(p, 0, momenta[axis], 0, count);
+      memory.write(start, 0, x[axis], 0, count);
+      memory.write(xi, 0, xiFields[axis], 0, count);
+      memory.write(pi, 0, piFields[axis], 0, count);
       double c = 0.37;
-      double largest = particles.drift(x, momenta, c, 1, units);
+      double largest = particles.drift(x[axis], momenta[axis], c, 1, units);
       int[] moved = new int[count];
-      memory.read(x, 0, moved, 0, count);
+      memory.read(x[axis], 0, moved, 0, count);
       ExactSum sum = new ExactSum();
-      particles.driftTranspose(xiField, piField, momenta, c, units, nz, sum);
+      double[] pulls = particles.driftTranspose(x, momenta, xiFields, piFields, new double[]{c}, units, nz,
+          new ExactSum[]{sum});
       float[] after = new float[count];
-      memory.read(piField, 0, after, 0, count);
+      memory.read(piFields[axis], 0, after, 0, count);
       double forward = 0;
       double back = 0;
       double farthest = 0;
+      float hardest = 0;
       for (int i = 0; i < count; i++) {
+        hardest = Math.max(hardest, Math.abs(after[i]));
         forward += xi[i] * ((moved[i] - start[i]) * units.cell());
         back += ((double) after[i] - pi[i]) * (p[i] * units.momentum());
         farthest = Math.max(farthest, Math.abs(moved[i] * units.cell()));
@@ -468,8 +480,8 @@ class TransposeTest {
       assertEquals(forward, back, TOLERANCE * scale);
       assertEquals(forward, c * sum.value(), TOLERANCE * scale, "the coefficient's cotangent");
       assertEquals(farthest, largest);
-      particles.drift(x, momenta, c, -1, units);
-      memory.read(x, 0, moved, 0, count);
+      assertArrayEquals(new double[]{0, hardest, 0}, pulls, "the largest π");
+      memory.read(x[axis], 0, moved, 0, count);
       assertArrayEquals(start, moved, "a drift is undone exactly");
     }
   }

@@ -49,8 +49,8 @@ record KernelBench(BenchModel model) {
       found.add(measurement("paint", Timing.of(() -> kernels.particles().paint(x, grid, reach, units, painted), effort,
           System::nanoTime), copied));
       // The noise is as good a potential as any; the kick is far below a quantum of what a momentum can hold.
-      found.add(measurement("kick", Timing.of(() -> kernels.particles().kick(x, grid, noise, cells, p, 1e-9, reach,
-          units, scratch), effort, System::nanoTime), copied));
+      found.add(measurement("kick", Timing.of(() -> kernels.particles().kick(x, grid, noise, cells, p, 1e-9,
+          new double[0], reach, units, scratch), effort, System::nanoTime), copied));
       int[] sign = {1};
       found.add(measurement("drift", Timing.of(() -> {
         for (int axis = 0; axis < 3; axis++)

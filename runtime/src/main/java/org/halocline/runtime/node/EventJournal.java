@@ -139,12 +139,12 @@ final class EventJournal {
     List<JobEventRecord> held = new ArrayList<>();
     int characters = 0;
     for (JobEventRecord record : events) {
-      JobEventRecord short_ = new JobEventRecord(record.number(), record.atEpochMillis(), record.jobId(),
+      JobEventRecord fitting = new JobEventRecord(record.number(), record.atEpochMillis(), record.jobId(),
           shortened(record.event()));
-      characters += 200 + size(short_.event());
+      characters += 200 + size(fitting.event());
       if (!held.isEmpty() && characters > MOST_CHARACTERS)
         break;
-      held.add(short_);
+      held.add(fitting);
     }
     return new EventBatch(held, held.getLast().number() + 1);
   }

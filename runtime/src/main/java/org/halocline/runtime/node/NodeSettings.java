@@ -67,4 +67,10 @@ public record NodeSettings(String host, int port, List<String> seeds, int lanes,
   public NodeSettings withCluster(ClusterSettings newCluster) {
     return new NodeSettings(host, port, seeds, lanes, memoryBytes, dataPlane, overrides, Optional.of(newCluster));
   }
+
+  /** Listens on another address than the one that others reach it by, such as inside a container. */
+  public NodeSettings withBindHost(String bindHost) {
+    return withOverrides(overrides.withFallback(
+        ConfigFactory.parseMap(java.util.Map.of("pekko.remote.artery.bind.hostname", bindHost))));
+  }
 }

@@ -1,6 +1,7 @@
 package org.halocline.runtime.run;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -12,6 +13,7 @@ import java.util.Locale;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.halocline.runtime.config.Problem;
+import org.slf4j.LoggerFactory;
 
 /**
  * Who may change a directory, where several processes may believe they do:
@@ -62,23 +64,21 @@ public final class Ownership {
   static Ownership take(Path directory, String numbers, String note, Predicate<String> mayFollow)
       throws StorageException {
     Path folder = directory.resolve(numbers);
+    Ownership owner = null;
     try {
       Files.createDirectories(folder);
       Files.createDirectories(directory.resolve(ASIDE));
       int before = highest(folder);
       if (before > 0 && !mayFollow.test(Files.readString(folder.resolve(text(before)))))
         throw new Ownership(directory, folder, before + 1).superseded();
-      Ownership owner = new Ownership(directory, folder, claim(folder, note));
+      owner = new Ownership(directory, folder, claim(folder, note));
       Files.createDirectory(owner.asideDirectory());
+      owner.shutOutEarlier();
       owner.requireCurrent();
-      try {
-        owner.shutOutEarlier();
-      } catch (NoSuchFileException e) {
-        owner.requireCurrent(); // a newer owner moved it away first
-        throw e;
-      }
       return owner;
     } catch (IOException e) {
+      if (owner != null && !(e instanceof SupersededException) && !owner.isCurrent())
+        throw owner.superseded();
       throw StorageException.of(directory, "taken over", e);
     }
   }
@@ -106,7 +106,7 @@ public final class Ownership {
     }
   }
 
-  /** One rename shuts an earlier owner out; its files are removed afterwards. */
+  /** One rename shuts an earlier owner out; its files are removed afterwards. Several may be at it at once. */
   private void shutOutEarlier() throws IOException {
     List<String> names;
     try (Stream<Path> files = Files.list(directory.resolve(ASIDE))) {
@@ -118,12 +118,25 @@ public final class Ownership {
         if (Integer.parseInt(name) > number)
           throw superseded();
         Path gone = left.resolveSibling(name + ".gone-" + text(number));
-        Files.move(left, gone, StandardCopyOption.ATOMIC_MOVE);
+        try {
+          Files.move(left, gone, StandardCopyOption.ATOMIC_MOVE);
+        } catch (NoSuchFileException e) {
+          continue; // another one has moved it away
+        }
         left = gone;
       }
-      AtomicFiles.deleteTree(left);
+      remove(left);
     }
     AtomicFiles.syncDirectory(directory.resolve(ASIDE));
+  }
+
+  /** What stays is in nobody's way; the next owner tries again. */
+  private static void remove(Path left) {
+    try {
+      AtomicFiles.deleteTree(left);
+    } catch (IOException | UncheckedIOException e) {
+      LoggerFactory.getLogger(Ownership.class).debug("{} stays: {}", left, e.toString());
+    }
   }
 
   /** Grows with every owner; from 1. */

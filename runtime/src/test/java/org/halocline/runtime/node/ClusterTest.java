@@ -95,7 +95,7 @@ class ClusterTest {
   private static void awaitLanes(HaloclineNode node, int lanes) throws Exception {
     while (node.client().describe().toCompletableFuture().get(30, TimeUnit.SECONDS).nodes().stream()
         .mapToInt(known -> known.lanes().size()).sum() < lanes)
-      Thread.onSpinWait();
+      java.util.concurrent.locks.LockSupport.parkNanos(20_000_000);
   }
 
   /** Follows a job until an event comes; what was told so far is returned. */

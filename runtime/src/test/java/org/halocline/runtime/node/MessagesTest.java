@@ -105,7 +105,9 @@ class MessagesTest {
         new SubmitReply.Refused(true, List.of(new Problem("token", "x", "is wrong", "read it"))),
         new CancelReply.Cancelling(JOB), new CancelReply.Unknown("toy-1"), new CancelReply.Denied("toy-1"),
         new JobReply.Found(JOB), new JobReply.Unknown("toy-1"), new JobList(List.of(JOB), 7),
-        new EventBatch(List.of(EVENT), 4294967300L), EVENT);
+        new EventBatch(List.of(EVENT), 4294967300L), EVENT, new ClusterCoordinator.Leave("host:1", ref()),
+        new ClusterCoordinator.Left("host:1"), new NodeAgent.Claim(3, ref()),
+        new NodeAgent.NodeReport(ref(), NODE, List.of(new LaneOffer("host:1", 0, "core", 1L << 40)), "proof"));
   }
 
   private static final Recovery RECOVERY = new Recovery("node b is gone", 9000, 1200, 4000);

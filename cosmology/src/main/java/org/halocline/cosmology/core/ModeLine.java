@@ -1,0 +1,88 @@
+package org.halocline.cosmology.core;
+
+import org.halocline.cosmology.background.RootPower;
+
+/**
+ * Tables of √P and its derivatives interpolated along a line of modes, as {@link RootPower#interpolateAt} does to the bit: weights and
+ * places once for all tables, in loops over the line that the compiler turns into vectors. One lane's own.
+ */
+final class ModeLine {
+  private final double[] squaresZ;
+  private final double u0;
+  private final double du;
+  private final int last;
+  private final double[] u;
+  private final int[] node;
+  private final double[] before;
+  private final double[] here;
+  private final double[] after;
+  private final double[] beyond;
+
+  /** k² by mode, (h/Mpc)². */
+  final double[] square;
+
+  /**
+   * @param squaresZ kz² along the line
+   */
+  ModeLine(RootPower power, double[] squaresZ) {
+    int count = squaresZ.length;
+    this.squaresZ = squaresZ;
+    this.u0 = power.u0();
+    this.du = power.du();
+    this.last = power.nodes() - 3;
+    this.square = new double[count];
+    this.u = new double[count];
+    this.node = new int[count];
+    this.before = new double[count];
+    this.here = new double[count];
+    this.after = new double[count];
+    this.beyond = new double[count];
+  }
+
+  int count() {
+    return squaresZ.length;
+  }
+
+  /** Goes to the line with this kx² + ky². */
+  void at(double squareXY) {
+    wave(squareXY, squaresZ, square, u);
+    place(u, u0, du, last, node);
+    weigh(u, before, here, after, beyond);
+  }
+
+  private static void wave(double squareXY, double[] squaresZ, double[] square, double[] u) {
+    for (int k = 0; k < square.length; k++) {
+      double sum = squareXY + squaresZ[k];
+      square[k] = sum;
+      u[k] = Math.sqrt(Math.sqrt(Math.sqrt(sum)));
+    }
+  }
+
+  /** Of each u the node before it, and in its place how far behind that node it lies. */
+  private static void place(double[] u, double u0, double du, int last, int[] node) {
+    for (int k = 0; k < u.length; k++) {
+      double t = (u[k] - u0) / du;
+      int i = Math.min(Math.max((int) t, 1), last);
+      node[k] = i;
+      u[k] = t - i;
+    }
+  }
+
+  private static void weigh(double[] from, double[] before, double[] here, double[] after, double[] beyond) {
+    for (int k = 0; k < from.length; k++) {
+      double s = from[k];
+      before[k] = -s * (s - 1) * (s - 2) / 6;
+      here[k] = (s + 1) * (s - 1) * (s - 2) / 2;
+      after[k] = -(s + 1) * s * (s - 2) / 2;
+      beyond[k] = (s + 1) * s * (s - 1) / 6;
+    }
+  }
+
+  /** A table's value at every mode of the line. */
+  void interpolate(double[] table, double[] into) {
+    for (int k = 0; k < node.length; k++) {
+      int i = node[k];
+      into[k] = before[k] * table[i - 1] + here[k] * table[i] + after[k] * table[i + 1] + beyond[k] * table[i + 2];
+    }
+  }
+}

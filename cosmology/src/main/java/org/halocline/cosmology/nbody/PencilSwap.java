@@ -1,0 +1,176 @@
+package org.halocline.cosmology.nbody;
+
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongFunction;
+import org.halocline.cosmology.mesh.Decomposition;
+import org.halocline.cosmology.mesh.Field.Floats;
+import org.halocline.cosmology.mesh.Pencil;
+import org.halocline.cosmology.mesh.Port;
+import org.halocline.cosmology.mesh.Port.Exchange;
+import org.halocline.cosmology.mesh.Port.Parcel;
+import org.halocline.cosmology.mesh.Port.Phase;
+import org.halocline.cosmology.mesh.Spectra;
+import org.halocline.cosmology.mesh.Spectra.Box;
+
+/**
+ * A swap of a complex array between two stages of a transform, which share its memory: blocks and pencils. It goes in slabs of
+ * rows along x, each an exchange of its own. All slabs of one stage must have been sent before any of the other is placed. With nobody
+ * to swap with nothing happens.
+ */
+final class PencilSwap {
+  /** Slabs of a swap: enough to hide most of what travels, few enough that a slab is worth an exchange. */
+  static final int SLABS = 4;
+
+  private final Pieces pieces;
+  private final Spectra spectra;
+  private final Port port;
+  private final MemorySegment[] outgoing;
+  private final MemorySegment[] incoming;
+  private final Exchange[] travelling = new Exchange[SLABS];
+
+  /**
+   * @param memory staging memory of as many bytes, which must live as long as this
+   */
+  PencilSwap(Pieces pieces, Spectra spectra, Port port, LongFunction<MemorySegment> memory) {
+    this.pieces = pieces;
+    this.spectra = spectra;
+    this.port = port;
+    int peers = whole() ? 0 : pieces.blocks.size();
+    this.outgoing = new MemorySegment[peers];
+    this.incoming = new MemorySegment[peers];
+    for (int i = 0; i < peers; i++) {
+      outgoing[i] = memory.apply(pieces.bytes(i));
+      incoming[i] = memory.apply(pieces.bytes(i));
+    }
+  }
+
+  /** Staging memory that a swap takes, bytes. */
+  static long stagingBytes(Pieces pieces) {
+    long bytes = 0;
+    for (int i = 0; i < pieces.blocks.size() && pieces.blocks.size() > 1; i++)
+      bytes += 2 * pieces.bytes(i);
+    return bytes;
+  }
+
+  /** The first row of a slab. */
+  static int row(int rows, int slab, int slabs) {
+    return (int) ((long) rows * slab / slabs);
+  }
+
+  /** Whether there is nobody to swap with. */
+  boolean whole() {
+    return pieces.blocks.size() == 1;
+  }
+
+  /** Sends a slab of blocks on its way. */
+  void toPencils(Floats work, int slab) {
+    send(work, pieces.blocks, pieces.pencils, slab);
+  }
+
+  /** Places a slab that became pencils. */
+  void inPencils(Floats work, int slab) {
+    place(work, pieces.pencils, slab);
+  }
+
+  /** Sends a slab of pencils on its way. */
+  void toBlocks(Floats work, int slab) {
+    send(work, pieces.pencils, pieces.blocks, slab);
+  }
+
+  /** Places a slab that became blocks. */
+  void inBlocks(Floats work, int slab) {
+    place(work, pieces.blocks, slab);
+  }
+
+  private void send(Floats work, List<Piece> from, List<Piece> to, int slab) {
+    if (whole())
+      return;
+    List<Parcel> sends = new ArrayList<>();
+    List<Parcel> receives = new ArrayList<>();
+    long start = System.nanoTime();
+    for (int i = 0; i < from.size(); i++) {
+      MemorySegment out = from.get(i).slab(outgoing[i], slab);
+      MemorySegment in = to.get(i).slab(incoming[i], slab);
+      spectra.pack(work, from.get(i).box(slab), out);
+      int peer = from.get(i).peer;
+      // Parts of the spectrum may be empty, and slabs too; both ends know it.
+      if (peer != port.rank() && out.byteSize() > 0)
+        sends.add(new Parcel(peer, out));
+      if (peer != port.rank() && in.byteSize() > 0)
+        receives.add(new Parcel(peer, in));
+    }
+    port.copied(System.nanoTime() - start);
+    travelling[slab] = port.begin(Phase.PENCIL, sends, receives);
+  }
+
+  private void place(Floats work, List<Piece> to, int slab) {
+    if (whole())
+      return;
+    travelling[slab].finish();
+    long start = System.nanoTime();
+    for (int i = 0; i < to.size(); i++) {
+      MemorySegment[] source = to.get(i).peer == port.rank() ? outgoing : incoming;
+      spectra.unpack(to.get(i).slab(source[i], slab), work, to.get(i).box(slab));
+    }
+    port.copied(System.nanoTime() - start);
+  }
+
+  /** What goes to, or comes from, one peer. */
+  private record Piece(int peer, Box whole) {
+    /** The part of a slab. */
+    Box box(int slab) {
+      return whole.rows(row(whole.ni(), slab, SLABS), row(whole.ni(), slab + 1, SLABS));
+    }
+
+    /** A slab's part of memory that holds the slabs one behind the other. */
+    MemorySegment slab(MemorySegment all, int slab) {
+      return all.asSlice(whole.rows(0, row(whole.ni(), slab, SLABS)).bytes(), box(slab).bytes());
+    }
+  }
+
+  /** The pieces of the array before a swap, by peer, and after it; backwards it is the other way round. */
+  record Pieces(List<Piece> blocks, List<Piece> pencils) {
+
+    private long bytes(int peer) {
+      return Math.max(8, Math.max(blocks.get(peer).whole.bytes(), pencils.get(peer).whole.bytes()));
+    }
+
+    /** (nx, ny, all kz) ↔ (nx, all Ny, my kz), among the ranks of my row. */
+    static Pieces row(Pencil pencil) {
+      Decomposition d = pencil.decomposition();
+      int ix = pencil.rank() / d.py();
+      int nx = pencil.block().nx();
+      int ny = pencil.block().ny();
+      List<Piece> blocks = new ArrayList<>();
+      List<Piece> pencils = new ArrayList<>();
+      for (int part = 0; part < d.py(); part++) {
+        int peer = d.rank(ix, part);
+        int kz = pencil.kzStart(part);
+        blocks.add(new Piece(peer, new Box(ny, pencil.halfZ(), 0, nx, 0, ny, kz, pencil.kzStart(part + 1) - kz)));
+        pencils.add(new Piece(peer,
+            new Box(d.mesh().ny(), pencil.kzCount(), 0, nx, d.y().start(part), d.y().size(part), 0, pencil.kzCount())));
+      }
+      return new Pieces(blocks, pencils);
+    }
+
+    /** (nx, all Ny, my kz) ↔ (all Nx, my ky, my kz), among the ranks of my column. */
+    static Pieces column(Pencil pencil) {
+      Decomposition d = pencil.decomposition();
+      int iy = pencil.rank() % d.py();
+      int nx = pencil.block().nx();
+      int kz = pencil.kzCount();
+      List<Piece> blocks = new ArrayList<>();
+      List<Piece> pencils = new ArrayList<>();
+      for (int part = 0; part < d.px(); part++) {
+        int peer = d.rank(part, iy);
+        int ky = pencil.kyStart(part);
+        blocks.add(new Piece(peer, new Box(d.mesh().ny(), kz, 0, nx, ky, pencil.kyStart(part + 1) - ky, 0, kz)));
+        pencils.add(new Piece(peer,
+            new Box(pencil.kyCount(), kz, d.x().start(part), d.x().size(part), 0, pencil.kyCount(), 0, kz)));
+      }
+      return new Pieces(blocks, pencils);
+    }
+  }
+}

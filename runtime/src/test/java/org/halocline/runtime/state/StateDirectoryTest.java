@@ -1,0 +1,133 @@
+package org.halocline.runtime.state;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import org.halocline.runtime.cluster.JobEventRecord;
+import org.halocline.runtime.cluster.JobOrder;
+import org.halocline.runtime.cluster.JobState;
+import org.halocline.runtime.cluster.JobTerms;
+import org.halocline.runtime.job.Digests;
+import org.halocline.runtime.job.JobEvent;
+import org.halocline.runtime.job.JobSpec;
+import org.halocline.runtime.run.StorageException;
+import org.halocline.runtime.run.SupersededException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class StateDirectoryTest {
+  @TempDir
+  Path parent;
+
+  private StateDirectory open() throws StorageException {
+    return StateDirectory.open(parent.resolve("state"), "tea");
+  }
+
+  private static StoredJob.Order order(String text) {
+    JobSpec spec = JobSpec.of("toy", "{\"text\": \"" + text + " κ\"}", Map.of("/a", "aa"));
+    return new StoredJob.Order(new JobOrder(spec, "job.conf", text, "", false, JobTerms.usual()), "/runs/a", 7);
+  }
+
+  @Test
+  void shouldBeTheSameForEveryNode() throws Exception {
+    StateDirectory first = open();
+    StateDirectory second = open();
+    assertEquals(first.token(), second.token());
+    assertEquals(first.identity(), second.identity());
+    assertEquals(64, first.token().length());
+    assertTrue(second.isToken(first.token()));
+    assertFalse(second.isToken(first.token().substring(1)));
+    assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(first.path())));
+    assertNotEquals(first.claimSlot(10), second.claimSlot(10));
+  }
+
+  @Test
+  void shouldRefuseAnotherClustersDirectoryAndAnOpenToken() throws Exception {
+    open();
+    String other = assertThrows(StorageException.class, () -> StateDirectory.open(parent.resolve("state"), "coffee"))
+        .getMessage();
+    assertTrue(other.contains("tea") && other.contains("coffee") && other.contains("--state"), other);
+    Files.setPosixFilePermissions(parent.resolve("state/token"), PosixFilePermissions.fromString("rw-r--r--"));
+    String readable = assertThrows(StorageException.class, this::open).getMessage();
+    assertTrue(readable.contains("chmod 600"), readable);
+  }
+
+  @Test
+  void shouldReadWhatTheCoordinatorBeforeKept() throws Exception {
+    JobStore first = open().takeOver("node-a");
+    StoredJob.Order order = order("one");
+    first.keep(order);
+    StoredJob.State ended = new StoredJob.State(JobState.FAILED, "no lanes", java.util.Optional.of("enough"),
+        java.util.Optional.of(new org.halocline.runtime.layout.Layout(2, 1, 1)), 3, 4, 1, 99, 8,
+        java.util.Optional.of(new org.halocline.runtime.job.Recovery("x", 1, 2, 3)), java.util.OptionalLong.of(5),
+        java.util.OptionalLong.empty());
+    first.keep(order.id(), ended);
+    JobStore second = open().takeOver("node-b");
+    assertEquals(2, second.incarnation());
+    assertEquals(List.of(new StoredJob(order, ended)), second.load());
+    assertThrows(SupersededException.class, () -> first.keep(order("late")));
+    assertThrows(SupersededException.class, () -> first.keep(order.id(), StoredJob.State.fresh()));
+    assertEquals(1, second.load().size(), "an order that was refused is not there");
+    assertEquals(second.proof(), open().proof());
+    assertTrue(second.predecessorAliveEpochMillis() > 0);
+  }
+
+  @Test
+  void shouldNumberEventsAcrossCoordinators() throws Exception {
+    JobStore first = open().takeOver("node-a");
+    long one = EventNumber.first(first.incarnation());
+    try (EventLog log = first.events("toy-1")) {
+      log.append(new JobEventRecord(one, 1, "toy-1", new JobEvent.Waiting("lanes κ")), true);
+      log.append(new JobEventRecord(one + 1, 2, "toy-1",
+          new JobEvent.Progress("chain 0", "x", Map.of("a", Double.NaN))), false);
+    }
+    Path file = parent.resolve("state/jobs/toy-1/events/000001.jsonl");
+    Files.writeString(file, "{\"number\": 12, \"atEp", StandardOpenOption.APPEND);
+    JobStore second = open().takeOver("node-b");
+    long two = EventNumber.first(second.incarnation());
+    try (EventLog log = second.events("toy-1")) {
+      log.append(new JobEventRecord(two, 3, "toy-1", new JobEvent.Cancelled("enough")), true);
+      assertEquals(List.of(one, one + 1, two),
+          log.read(0, 100).stream().map(JobEventRecord::number).toList());
+      assertEquals(List.of(one + 1), log.read(one + 1, 1).stream().map(JobEventRecord::number).toList());
+      assertEquals(List.of(two), log.read(one + 2, 100).stream().map(JobEventRecord::number).toList());
+    }
+    assertTrue(two < 1L << 53, "exact in JavaScript");
+  }
+
+  @Test
+  void shouldKeepABlobOnceAndOnlyIfItIsWhatItsNameSays() throws Exception {
+    BlobStore blobs = open().blobs();
+    byte[] contents = "a map".getBytes(StandardCharsets.UTF_8);
+    String digest = Digests.sha256("a map");
+    assertThrows(StorageException.class,
+        () -> blobs.receive(digest, new ByteArrayInputStream("another".getBytes(StandardCharsets.UTF_8)), 100));
+    assertThrows(StorageException.class, () -> blobs.receive(digest, new ByteArrayInputStream(contents), 3));
+    assertFalse(blobs.has(digest));
+    assertEquals("a map", Files.readString(blobs.receive(digest, new ByteArrayInputStream(contents), 100)));
+    blobs.receive(digest, new ByteArrayInputStream(contents), 100);
+    assertTrue(blobs.has(digest));
+    Path folder = blobs.folder(Map.of("data/map.npy", digest));
+    assertEquals("a map", Files.readString(folder.resolve("data/map.npy")));
+    assertEquals(folder, blobs.folder(Map.of("data/map.npy", digest)));
+    assertThrows(StorageException.class, () -> blobs.folder(Map.of("../map.npy", digest)));
+    assertThrows(StorageException.class, () -> blobs.folder(Map.of("map.npy", Digests.sha256("missing"))));
+    assertThrows(IllegalArgumentException.class, () -> blobs.path("../token"));
+    try (var files = Files.list(parent.resolve("state/blobs"))) {
+      assertEquals(1, files.count(), "nothing half is left");
+    }
+  }
+}
