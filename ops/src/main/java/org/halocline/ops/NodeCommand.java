@@ -120,8 +120,9 @@ final class NodeCommand implements Callable<Integer> {
           .put("lanes", node.lanes().size()).put("state", plan.state().toString()).put("log", log.toString())
           .put("pid", ProcessHandle.current().pid()));
     else
-      System.out.println("node " + node.address() + " of cluster " + plan.cluster() + " is ready, " + node.lanes().size()
-          + (node.lanes().size() == 1 ? " lane" : " lanes") + "; page " + http.pageLink() + "; log " + log);
+      System.out
+          .println("node " + node.address() + " of cluster " + plan.cluster() + " is ready, " + node.lanes().size()
+              + (node.lanes().size() == 1 ? " lane" : " lanes") + "; page " + http.pageLink() + "; log " + log);
     System.out.flush();
   }
 

@@ -61,9 +61,11 @@ final class SubmitCommand implements Callable<Integer> {
       JsonNode submitted = answer.path("job");
       String id = submitted.path("id").asText();
       if (!wait) {
-        System.out.println(options.json() ? answer.toString() : id + (answer.path("known").asBoolean()
-            ? " was submitted before; it is " + submitted.path("state").asText()
-            : " is submitted"));
+        System.out.println(options.json()
+            ? answer.toString()
+            : id + (answer.path("known").asBoolean()
+                ? " was submitted before; it is " + submitted.path("state").asText()
+                : " is submitted"));
         return ExitCode.DONE;
       }
       return JobWatch.show(client, submitted, options.json());

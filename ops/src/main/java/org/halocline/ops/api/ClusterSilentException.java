@@ -10,7 +10,8 @@ public final class ClusterSilentException extends Exception {
   private final transient Problem problem;
 
   ClusterSilentException(Duration waited, Throwable cause) {
-    this(Problem.of("coordinator", "has not answered for " + waited.toMillis() / 1000.0 + " s; it may be moving to another node",
+    this(Problem.of("coordinator",
+        "has not answered for " + waited.toMillis() / 1000.0 + " s; it may be moving to another node",
         "ask again in some seconds"), cause);
   }
 

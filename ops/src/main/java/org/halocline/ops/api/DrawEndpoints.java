@@ -80,7 +80,8 @@ final class DrawEndpoints {
       return List.of();
     int common = chains.stream().mapToInt(DrawTable::size).min().orElse(0);
     return chains.getFirst().parameters().stream().map(name -> {
-      double[][] draws = chains.stream().map(chain -> Arrays.copyOf(chain.column(name), common)).toArray(double[][]::new);
+      double[][] draws = chains.stream().map(chain -> Arrays.copyOf(chain.column(name), common))
+          .toArray(double[][]::new);
       if (common < LEAST_FOR_DIAGNOSTICS)
         return new Diagnosis(name, Double.NaN, Double.NaN, Double.NaN, Double.NaN, Double.NaN);
       Summary summary = Summary.of(name, draws);

@@ -1,6 +1,5 @@
 package org.halocline.ops.api;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -9,7 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The draws that a chain's file holds now. The chain may be writing it: what is not a whole row is left out.
+ * The draws that a chain's file holds now. The chain may be writing it: a row without its line break is left out, for half a
+ * number is a number too.
  *
  * @param parameters
  *          the program's columns
@@ -22,15 +22,15 @@ record DrawTable(List<String> header, List<String> parameters, List<double[]> ro
   static DrawTable read(Path file) throws IOException {
     List<String> header = List.of();
     List<double[]> rows = new ArrayList<>();
-    try (BufferedReader lines = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
-      for (String line = lines.readLine(); line != null && rows.size() < MOST_ROWS; line = lines.readLine()) {
-        if (line.startsWith("#") || line.isBlank())
-          continue;
-        if (header.isEmpty())
-          header = List.of(line.split(","));
-        else
-          addRow(line, header.size(), rows);
-      }
+    String text = Files.readString(file, StandardCharsets.UTF_8);
+    int whole = text.lastIndexOf('\n') + 1;
+    for (String line : text.substring(0, whole).split("\n")) {
+      if (line.startsWith("#") || line.isBlank() || rows.size() == MOST_ROWS)
+        continue;
+      if (header.isEmpty())
+        header = List.of(line.split(","));
+      else
+        addRow(line, header.size(), rows);
     }
     return new DrawTable(header, header.stream().filter(name -> !name.endsWith("__")).toList(), rows);
   }

@@ -35,7 +35,7 @@ final class EventEndpoints {
   private static final int MOST_STREAMS = 64;
   private static final Duration BEAT = Duration.ofSeconds(10);
   private static final Duration STATUS_EVERY = Duration.ofSeconds(1);
-  private static final Duration WAIT_FOR_FIRST = Duration.ofMillis(400);
+  private static final Duration WAIT_FOR_FIRST = Duration.ofMillis(200);
 
   private final NodeApi api;
   private final AtomicInteger streams = new AtomicInteger();
@@ -80,7 +80,7 @@ final class EventEndpoints {
     Source<ByteString, NotUsed> events = Source
         .<EventBatch, Following>unfoldResourceAsync(
             () -> CompletableFuture.completedFuture(api.cluster().follow(job, from)),
-            following -> following.next().thenApply(Optional::of), following -> {
+            EventEndpoints::nextOrEnd, following -> {
               following.close();
               return CompletableFuture.completedFuture(Done.getInstance());
             })
@@ -95,6 +95,11 @@ final class EventEndpoints {
         });
     return HttpResponse.create()
         .withEntity(HttpEntities.createChunked(MediaTypes.TEXT_EVENT_STREAM.toContentType(), counted));
+  }
+
+  /** A node that stops ends its streams; browsers then come back, or go to another. */
+  private static CompletionStage<Optional<EventBatch>> nextOrEnd(Following following) {
+    return following.next().handle((batch, closed) -> closed == null ? Optional.of(batch) : Optional.empty());
   }
 
   private Source<ByteString, ?> statuses() {

@@ -71,7 +71,8 @@ final class FileEndpoints {
         .fromInputStream(() -> FilePart.open(file, from, size - from));
     return HttpResponse.create().addHeader(RawHeader.create("Content-Disposition", "attachment"))
         .withEntity(HttpEntities.create(
-            name.matches(".*\\.(log|txt|csv|conf)") ? ContentTypes.TEXT_PLAIN_UTF8
+            name.matches(".*\\.(log|txt|csv|conf)")
+                ? ContentTypes.TEXT_PLAIN_UTF8
                 : name.endsWith(".json") ? ContentTypes.APPLICATION_JSON : ContentTypes.APPLICATION_OCTET_STREAM,
             size - from, bytes));
   }
@@ -114,32 +115,33 @@ final class FileEndpoints {
 
   static List<RunFile> files(Path directory) throws IOException {
     List<RunFile> files = new ArrayList<>();
-    Files.walkFileTree(directory, EnumSet.noneOf(java.nio.file.FileVisitOption.class), DEPTH, new SimpleFileVisitor<>() {
-      @Override
-      public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
-        boolean own = !folder.equals(directory) && hidden(folder);
-        return own ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
-      }
+    Files.walkFileTree(directory, EnumSet.noneOf(java.nio.file.FileVisitOption.class), DEPTH,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
+            boolean own = !folder.equals(directory) && hidden(folder);
+            return own ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
+          }
 
-      @Override
-      public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-        if (attributes.isRegularFile() && !hidden(file))
-          files.add(new RunFile(directory.relativize(file).toString(), attributes.size(),
-              attributes.lastModifiedTime().toMillis()));
-        return files.size() < MOST_FILES ? FileVisitResult.CONTINUE : FileVisitResult.TERMINATE;
-      }
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+            if (attributes.isRegularFile() && !hidden(file))
+              files.add(new RunFile(directory.relativize(file).toString(), attributes.size(),
+                  attributes.lastModifiedTime().toMillis()));
+            return files.size() < MOST_FILES ? FileVisitResult.CONTINUE : FileVisitResult.TERMINATE;
+          }
 
-      /** A run goes on meanwhile: files come and go. */
-      @Override
-      public FileVisitResult visitFileFailed(Path file, IOException e) {
-        return FileVisitResult.CONTINUE;
-      }
+          /** A run goes on meanwhile: files come and go. */
+          @Override
+          public FileVisitResult visitFileFailed(Path file, IOException e) {
+            return FileVisitResult.CONTINUE;
+          }
 
-      private boolean hidden(Path path) {
-        String name = path.getFileName().toString();
-        return name.startsWith(".") || OWN.contains(directory.relativize(path).toString());
-      }
-    });
+          private boolean hidden(Path path) {
+            String name = path.getFileName().toString();
+            return name.startsWith(".") || OWN.contains(directory.relativize(path).toString());
+          }
+        });
     files.sort(Comparator.comparing(RunFile::name));
     return files;
   }

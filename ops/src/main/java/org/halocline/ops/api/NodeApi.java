@@ -31,7 +31,8 @@ public record NodeApi(ClusterLine cluster, JobKinds kinds, StateDirectory state,
 
   /** What this node can be asked. */
   public static NodeApi of(HaloclineNode node, JobKinds kinds, Path log) {
-    return new NodeApi(ClusterLine.of(node.system(), node.client().coordinator()), kinds, node.state().orElseThrow(), log);
+    return new NodeApi(ClusterLine.of(node.system(), node.client().coordinator()), kinds, node.state().orElseThrow(),
+        log);
   }
 
   /** The table of endpoints. */

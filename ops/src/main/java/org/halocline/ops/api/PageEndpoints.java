@@ -38,7 +38,8 @@ final class PageEndpoints {
     List<Endpoint> endpoints = new ArrayList<>();
     for (Map.Entry<String, ContentType> file : FILES.entrySet()) {
       byte[] bytes = read(file.getKey());
-      String tag = "\"" + Digests.sha256(new String(bytes, java.nio.charset.StandardCharsets.ISO_8859_1)).substring(0, 16)
+      String tag = "\""
+          + Digests.sha256(new String(bytes, java.nio.charset.StandardCharsets.ISO_8859_1)).substring(0, 16)
           + "\"";
       Endpoint.Handler handler = call -> (call.header("If-None-Match").filter(tag::equals).isPresent()
           ? HttpResponse.create().withStatus(304)

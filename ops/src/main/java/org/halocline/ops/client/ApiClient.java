@@ -114,8 +114,9 @@ public final class ApiClient implements AutoCloseable {
 
   private void requireToken() throws ApiException {
     if (token.isEmpty())
-      throw new ApiException(ExitCode.NOT_ALLOWED, Problem.of("token", "is needed to change anything, and none was found",
-          "name the cluster's state directory by --state, or its token by HALOCLINE_TOKEN"));
+      throw new ApiException(ExitCode.NOT_ALLOWED,
+          Problem.of("token", "is needed to change anything, and none was found",
+              "name the cluster's state directory by --state, or its token by HALOCLINE_TOKEN"));
   }
 
   private <T> HttpResponse<T> send(HttpRequest request, HttpResponse.BodyHandler<T> body)

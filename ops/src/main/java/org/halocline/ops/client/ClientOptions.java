@@ -36,7 +36,8 @@ public final class ClientOptions {
   /** Does it; problems are printed, and become the exit code. */
   public int ask(Work work) throws InterruptedException {
     Map<String, String> environment = System.getenv();
-    String url = address.or(() -> Optional.ofNullable(environment.get("HALOCLINE_ADDRESS")).filter(text -> !text.isBlank()))
+    String url = address
+        .or(() -> Optional.ofNullable(environment.get("HALOCLINE_ADDRESS")).filter(text -> !text.isBlank()))
         .orElse("http://127.0.0.1:" + HttpSettings.USUAL_PORT);
     try (ApiClient client = new ApiClient(url.contains("://") ? url : "http://" + url, token(environment))) {
       return work.with(client);

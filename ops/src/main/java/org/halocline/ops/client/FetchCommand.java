@@ -65,7 +65,8 @@ public final class FetchCommand implements Callable<Integer> {
       if (!to.startsWith(folder) || to.equals(folder))
         throw new ApiException(ExitCode.FAILURE,
             new Problem("file", name, "would lie outside of " + folder, "do not trust this node"));
-      download(client, path + "/" + Arrays.stream(name.split("/")).map(ApiClient::encoded).collect(Collectors.joining("/")),
+      download(client,
+          path + "/" + Arrays.stream(name.split("/")).map(ApiClient::encoded).collect(Collectors.joining("/")),
           to);
       if (!options.json())
         System.out.println(to);

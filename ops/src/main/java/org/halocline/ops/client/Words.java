@@ -74,13 +74,15 @@ final class Words {
   static String job(JsonNode job) {
     StringBuilder text = new StringBuilder();
     fact(text, "job", job.path("id").asText() + " (" + job.path("name").asText() + ")");
-    fact(text, "state", job.path("state").asText() + (job.path("why").asText().isEmpty() ? "" : ": " + job.path("why").asText()));
+    fact(text, "state",
+        job.path("state").asText() + (job.path("why").asText().isEmpty() ? "" : ": " + job.path("why").asText()));
     fact(text, "progress", percent(job.path("progress"))
         + (job.has("eta-seconds") ? ", " + seconds(job.path("eta-seconds").asLong()) + " left" : ""));
     fact(text, "runs in", job.path("run-directory").asText());
     JsonNode layout = job.path("layout");
     if (layout.isObject())
-      fact(text, "layout", layout.path("domains").asText() + " × " + layout.path("x").asText() + " × " + layout.path("y").asText());
+      fact(text, "layout",
+          layout.path("domains").asText() + " × " + layout.path("x").asText() + " × " + layout.path("y").asText());
     fact(text, "starts", job.path("incarnation").asText() + ", restarts " + job.path("restarts").asText());
     if (job.has("last-checkpoint-age-millis"))
       fact(text, "checkpoint", seconds(job.path("last-checkpoint-age-millis").asLong() / 1000) + " ago");

@@ -58,6 +58,7 @@ public record Endpoint(String method, String path, Access access, Handler handle
       else if (!part.equals(segments.get(i)))
         return Optional.empty();
     }
-    return values.containsValue("") ? Optional.empty() : Optional.of(values);
+    boolean holes = segments.size() > 1 && segments.contains("");
+    return holes || values.containsValue("") ? Optional.empty() : Optional.of(values);
   }
 }

@@ -36,9 +36,11 @@ record Gate(Set<String> names, Optional<AccessToken> token, PageSessions session
           new Problem("Host", hosts.isEmpty() ? "" : Call.shown(hosts.getFirst()), "is not a name of this node",
               "use its address or localhost, or name it by --http-name when the node starts"));
     for (String origin : values(request, "origin"))
-      if (!origin.equalsIgnoreCase("http://" + hosts.getFirst()) && !origin.equalsIgnoreCase("https://" + hosts.getFirst()))
+      if (!origin.equalsIgnoreCase("http://" + hosts.getFirst())
+          && !origin.equalsIgnoreCase("https://" + hosts.getFirst()))
         throw new Refusal(Refusal.FORBIDDEN,
-            new Problem("Origin", Call.shown(origin), "is not this node's own page", "open the page of this node itself"));
+            new Problem("Origin", Call.shown(origin), "is not this node's own page",
+                "open the page of this node itself"));
     for (String site : values(request, "sec-fetch-site"))
       if (site.equals("cross-site") && !request.method().value().equals("GET"))
         throw new Refusal(Refusal.FORBIDDEN, new Problem("Sec-Fetch-Site", Call.shown(site),

@@ -25,6 +25,7 @@ import org.apache.pekko.http.javadsl.ServerBinding;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.headers.Connection;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
 import org.apache.pekko.http.javadsl.settings.ServerSettings;
 import org.apache.pekko.japi.Pair;
@@ -91,7 +92,7 @@ public final class HttpServer implements AutoCloseable {
   private ServerBinding bind(ActorSystem<?> system, HttpSettings settings) {
     ServerSettings server = ServerSettings
         .create("pekko.http.server { server-header = \"\", remote-address-header = off, max-connections = "
-            + settings.connections() + ", request-timeout = 60 s, parsing.illegal-header-warnings = off, "
+            + settings.connections() + ", request-timeout = 60 s, parsing.illegal-header-warnings = off, parsing.error-logging-verbosity = off, "
             + "parsing.max-uri-length = 4k, parsing.max-header-count = 64, linger-timeout = 5 s }");
     Throwable failure = null;
     for (int port = settings.port(); port <= Math.min(0xFFFF, settings.port() + settings.furtherPorts()); port++) {
@@ -138,7 +139,8 @@ public final class HttpServer implements AutoCloseable {
       gate.admit(request);
       Endpoint endpoint = find(request);
       gate.authorize(request, endpoint.access());
-      call = Optional.of(new Call(request, endpoint.match(segments(request)).orElseThrow(), query(request), materializer));
+      call = Optional
+          .of(new Call(request, endpoint.match(segments(request)).orElseThrow(), query(request), materializer));
       response = endpoint.handler().answer(call.get());
     } catch (Refusal refusal) {
       response = Answers.refused(refusal);
@@ -152,7 +154,7 @@ public final class HttpServer implements AutoCloseable {
       response = failed("by a defect of this node; its log has more");
     }
     keep = call.isPresent() ? call.get().drain() : Call.drain(request, materializer);
-    return guarded(keep ? response : response.addHeader(RawHeader.create("Connection", "close")));
+    return guarded(keep ? response : response.addHeader(Connection.create("close")));
   }
 
   private static HttpResponse failed(String why) {

@@ -31,12 +31,14 @@ final class SessionEndpoints {
 
   private HttpResponse newKey(Call call) throws Refusal {
     if (!gate.hasToken(call.request()))
-      throw new Refusal(Refusal.FORBIDDEN, Problem.of("token", "a session may not open others", "send the token itself"));
+      throw new Refusal(Refusal.FORBIDDEN,
+          Problem.of("token", "a session may not open others", "send the token itself"));
     return Answers.of(201, Map.of("key", gate.sessions().newKey(), "seconds", PageSessions.KEY_LIVES.toSeconds()));
   }
 
   private HttpResponse state(Call call) {
-    boolean open = gate.hasToken(call.request()) || gate.session(call.request()).filter(gate.sessions()::isOpen).isPresent();
+    boolean open = gate.hasToken(call.request())
+        || gate.session(call.request()).filter(gate.sessions()::isOpen).isPresent();
     return Answers.ok(Map.of("open", open, "needed", !gate.readable()));
   }
 
@@ -44,7 +46,8 @@ final class SessionEndpoints {
     JsonNode body = call.json(MOST_BODY);
     Optional<String> session = body.hasNonNull("key")
         ? gate.sessions().open(body.get("key").asText())
-        : gate.token().filter(token -> token.matches(body.path("token").asText())).map(_ -> gate.sessions().newSession());
+        : gate.token().filter(token -> token.matches(body.path("token").asText()))
+            .map(_ -> gate.sessions().newSession());
     if (session.isEmpty())
       throw new Refusal(Refusal.UNAUTHORIZED, Problem.of(body.hasNonNull("key") ? "key" : "token",
           "is not good, or no longer", "print a new link: halocline page"));
@@ -58,6 +61,7 @@ final class SessionEndpoints {
   }
 
   private static String cookie(Call call, String value, long seconds) {
-    return Gate.cookieName(call.request()) + "=" + value + "; Path=/api/; HttpOnly; SameSite=Strict; Max-Age=" + seconds;
+    return Gate.cookieName(call.request()) + "=" + value + "; Path=/api/; HttpOnly; SameSite=Strict; Max-Age="
+        + seconds;
   }
 }

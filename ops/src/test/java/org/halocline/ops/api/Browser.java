@@ -118,8 +118,9 @@ final class Browser implements AutoCloseable {
 
   void press(String key, int code) throws Exception {
     for (String type : List.of("keyDown", "keyUp"))
-      call("Input.dispatchKeyEvent", Map.of("type", type, "key", key, "code", key, "windowsVirtualKeyCode", code, "text",
-          type.equals("keyDown") && key.equals("Enter") ? "\r" : ""));
+      call("Input.dispatchKeyEvent",
+          Map.of("type", type, "key", key, "code", key, "windowsVirtualKeyCode", code, "text",
+              type.equals("keyDown") && key.equals("Enter") ? "\r" : ""));
   }
 
   void type(String text) throws Exception {

@@ -134,7 +134,8 @@ final class FakeCoordinator extends AbstractBehavior<CoordinatorMessage> {
   private void tellFollowers() {
     followers.values().removeIf(follow -> {
       List<JobEventRecord> batch = events.stream().filter(event -> event.number() >= follow.from())
-          .filter(event -> follow.jobId().isEmpty() || follow.jobId().get().equals(event.jobId())).limit(BATCH).toList();
+          .filter(event -> follow.jobId().isEmpty() || follow.jobId().get().equals(event.jobId())).limit(BATCH)
+          .toList();
       if (!batch.isEmpty())
         follow.replyTo().tell(new EventBatch(batch, batch.getLast().number() + 1));
       return !batch.isEmpty();

@@ -20,7 +20,10 @@ import org.halocline.runtime.job.JobKinds;
 import org.halocline.runtime.state.StateDirectory;
 
 /** A node's HTTP side over a coordinator that plays a {@link Scene}. */
-final class FakeNode implements AutoCloseable {
+public final class FakeNode implements AutoCloseable {
+  /** Id of the job that runs in it. */
+  public static final String JOB = Scene.JOB;
+
   private final ActorSystem<Void> system;
   private final ActorRef<CoordinatorMessage> coordinator;
   private final HttpServer server;
@@ -38,7 +41,7 @@ final class FakeNode implements AutoCloseable {
     this.token = token;
   }
 
-  static FakeNode start(Path folder, HttpSettings settings, JobKinds kinds, long seed) throws IOException {
+  public static FakeNode start(Path folder, HttpSettings settings, JobKinds kinds, long seed) throws IOException {
     Clock clock = Clock.systemUTC();
     StateDirectory state = StateDirectory.open(folder, "tea");
     Scene scene = new Scene(seed, clock.millis());
@@ -52,11 +55,12 @@ final class FakeNode implements AutoCloseable {
         org.apache.pekko.actor.typed.Props.empty());
     ClusterLine line = new ClusterLine(system, coordinator.narrow(), Duration.ofSeconds(1), Duration.ofSeconds(2));
     NodeApi api = new NodeApi(line, kinds, state, folder.resolve("node.log"));
-    HttpServer server = HttpServer.start(system, settings, Optional.of(AccessToken.of(state.token())), api.endpoints(), clock);
+    HttpServer server = HttpServer.start(system, settings, Optional.of(AccessToken.of(state.token())), api.endpoints(),
+        clock);
     return new FakeNode(system, coordinator, server, scene, run, state.token());
   }
 
-  HttpServer server() {
+  public HttpServer server() {
     return server;
   }
 
@@ -65,7 +69,7 @@ final class FakeNode implements AutoCloseable {
   }
 
   /** The job's run directory. */
-  Path run() {
+  public Path run() {
     return run;
   }
 
@@ -74,11 +78,11 @@ final class FakeNode implements AutoCloseable {
         Scene.JOB));
   }
 
-  void happen(JobEvent event) {
+  public void happen(JobEvent event) {
     coordinator.tell(new FakeCoordinator.Play(scene.frame(0, false, run.toString()), List.of(event), Scene.JOB));
   }
 
-  void mute(boolean silent) {
+  public void mute(boolean silent) {
     coordinator.tell(new FakeCoordinator.Mute(silent));
   }
 

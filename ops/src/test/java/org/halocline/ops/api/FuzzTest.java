@@ -29,22 +29,29 @@ import org.junit.jupiter.api.io.TempDir;
 class FuzzTest {
   private static final long SEED = 4711;
   private static final int REQUESTS = 10_000;
-  private static final List<String> METHODS = List.of("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE",
+  private static final int CALLERS = 8;
+  private static final List<String> METHODS = List.of("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS",
+      "TRACE",
       "get", "BREW");
-  private static final List<String> PATHS = List.of("/", "/index.html", "/api/v1/status", "/api/v1/nodes", "/api/v1/jobs",
-      "/api/v1/jobs/" + Scene.JOB, "/api/v1/jobs/" + Scene.JOB + "/files", "/api/v1/jobs/" + Scene.JOB + "/files/table.txt",
+  private static final List<String> PATHS = List.of("/", "/index.html", "/api/v1/status", "/api/v1/nodes",
+      "/api/v1/jobs",
+      "/api/v1/jobs/" + Scene.JOB, "/api/v1/jobs/" + Scene.JOB + "/files",
+      "/api/v1/jobs/" + Scene.JOB + "/files/table.txt",
       "/api/v1/jobs/" + Scene.JOB + "/events", "/api/v1/jobs/" + Scene.JOB + "/draws", "/api/v1/events", "/api/v1/logs",
       "/api/v1/session", "/api/v1/session-keys", "/api/v1/blobs/" + "0".repeat(64), "/api/v1/jobs/x/cancel");
-  private static final List<String> PARTS = List.of("..", "%2e%2e", "%2f", "%00", "//", "%ff", "%", "a".repeat(300), "{id}",
+  private static final List<String> PARTS = List.of("..", "%2e%2e", "%2f", "%00", "//", "%ff", "%", "a".repeat(300),
+      "{id}",
       "\u0001", "é", ";x", "%c0%ae", "\\", "%5c", "token");
-  private static final List<String> QUERIES = List.of("?most=-1", "?from=99999999999999999999", "?lines=1e9", "?a&a", "?=",
+  private static final List<String> QUERIES = List.of("?most=-1", "?from=99999999999999999999", "?lines=1e9", "?a&a",
+      "?=",
       "?%zz", "?points=1", "?status=1&from=0", "?job=../..", "?from=NaN");
   private static final List<String> HEADERS = List.of("Origin: http://evil.example", "Accept: text/event-stream",
       "Last-Event-ID: x", "Last-Event-ID: 5", "Authorization: Bearer x", "Cookie: halocline-session-1=a; =; ;;",
       "Content-Type: text/html", "Transfer-Encoding: chunked", "Content-Length: 5", "Content-Length: -1",
       "Content-Length: 999999999999", "Expect: 100-continue", "X: " + "y".repeat(3000), "Bad Header: 1", ": empty",
       "Host: again", "Upgrade: websocket", "Range: bytes=0-", "Accept-Encoding: gzip");
-  private static final List<String> BODIES = List.of("", "{}", "[]", "{\"text\": 1}", "{\"key\": \"\"}", "null", "{", "5\r\nhello\r\n0\r\n\r\n",
+  private static final List<String> BODIES = List.of("", "{}", "[]", "{\"text\": 1}", "{\"key\": \"\"}", "null", "{",
+      "5\r\nhello\r\n0\r\n\r\n",
       "zz\r\n", "\u0000\u0001", "[".repeat(2000), "{\"inputs\": {\"a\": \"../../token\"}, \"text\": \"kind = x\"}");
 
   @TempDir
@@ -57,14 +64,27 @@ class FuzzTest {
     try (FakeNode node = FakeNode.start(folder, HttpSettings.defaults().withEndpoint("127.0.0.1", 0),
         new JobKinds(List.of()), SEED)) {
       Files.writeString(node.run().resolve("table.txt"), "a table\n");
+      node.happen(new org.halocline.runtime.job.JobEvent.Waiting("a lane is lacking"));
       int port = node.server().address().getPort();
       Map<String, Integer> statuses = new TreeMap<>();
       for (int i = 0; i < 200; i++)
         statuses.merge(once(port, request(random, port), node.token()), 1, Integer::sum);
       long threads = Thread.getAllStackTraces().size();
       long files = openFiles();
-      for (int i = 200; i < REQUESTS; i++)
-        statuses.merge(once(port, request(random, port), node.token()), 1, Integer::sum);
+      try (var threadPool = java.util.concurrent.Executors.newFixedThreadPool(CALLERS)) {
+        List<java.util.concurrent.Future<Map<String, Integer>>> callers = new java.util.ArrayList<>();
+        for (int caller = 1; caller <= CALLERS; caller++) {
+          Random own = new Random(SEED + caller);
+          callers.add(threadPool.submit(() -> {
+            Map<String, Integer> seen = new TreeMap<>();
+            for (int i = 0; i < (REQUESTS - 200) / CALLERS; i++)
+              seen.merge(once(port, request(own, port), node.token()), 1, Integer::sum);
+            return seen;
+          }));
+        }
+        for (java.util.concurrent.Future<Map<String, Integer>> caller : callers)
+          caller.get().forEach((status, count) -> statuses.merge(status, count, Integer::sum));
+      }
       System.out.println(statuses);
       assertFalse(statuses.containsKey("500"), statuses::toString);
       assertTrue(statuses.getOrDefault("200", 0) > 100, "some requests are good: " + statuses);
@@ -87,7 +107,8 @@ class FuzzTest {
       path.insert(random.nextInt(path.length() + 1), "/" + pick(random, PARTS));
     if (random.nextInt(4) == 0)
       path.append(pick(random, QUERIES));
-    StringBuilder head = new StringBuilder(random.nextInt(3) > 0 ? "GET" : pick(random, METHODS)).append(' ').append(path)
+    StringBuilder head = new StringBuilder(random.nextInt(3) > 0 ? "GET" : pick(random, METHODS)).append(' ')
+        .append(path)
         .append(random.nextInt(20) == 0 ? " HTTP/9.9\r\n" : " HTTP/1.1\r\n");
     if (random.nextInt(20) > 0)
       head.append("Host: ").append(random.nextInt(12) == 0 ? "evil.example" : "127.0.0.1:" + port).append("\r\n");

@@ -37,7 +37,8 @@ class GateTest {
 
   @BeforeAll
   static void start() throws IOException {
-    node = FakeNode.start(folder, HttpSettings.defaults().withEndpoint("127.0.0.1", 0).withNames(Set.of("Cluster.Example")),
+    node = FakeNode.start(folder,
+        HttpSettings.defaults().withEndpoint("127.0.0.1", 0).withNames(Set.of("Cluster.Example")),
         new JobKinds(List.of()), 1);
   }
 
@@ -78,7 +79,8 @@ class GateTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "Authorization: Bearer \r\n", "Authorization: Bearer wrong\r\n", "Authorization: Basic %s\r\n",
+  @ValueSource(strings = {"", "Authorization: Bearer \r\n", "Authorization: Bearer wrong\r\n",
+      "Authorization: Basic %s\r\n",
       "Authorization: %s\r\n", "Cookie: token=%s\r\n", "X-Token: %s\r\n", "Authorization: Bearer %s%s\r\n",
       "Authorization: Bearer %s\r\nAuthorization: Bearer wrong\r\n"})
   void shouldChangeNothingWithoutTheToken(String header) throws IOException {
@@ -92,7 +94,8 @@ class GateTest {
 
   @Test
   void shouldAcceptTheToken() throws IOException {
-    String answer = ask("DELETE /api/v1/jobs/nope HTTP/1.1\r\n" + host() + "Authorization: bearer " + node.token() + "\r\n");
+    String answer = ask(
+        "DELETE /api/v1/jobs/nope HTTP/1.1\r\n" + host() + "Authorization: bearer " + node.token() + "\r\n");
     assertEquals(404, RawHttp.status(answer), answer);
   }
 
@@ -110,9 +113,12 @@ class GateTest {
     String cancel = "DELETE /api/v1/jobs/nope HTTP/1.1\r\n" + host() + "Cookie: " + cookie.group(1) + "\r\n";
     assertEquals(404, RawHttp.status(ask(cancel)));
     assertEquals(403, RawHttp.status(ask(cancel + "Origin: http://evil.example\r\n")));
-    assertEquals(403, RawHttp.status(ask("POST /api/v1/session-keys HTTP/1.1\r\nContent-Length: 0\r\n" + host() + "Cookie: "
-        + cookie.group(1) + "\r\n")), "a session opens no other");
-    assertEquals(204, RawHttp.status(ask("DELETE /api/v1/session HTTP/1.1\r\n" + host() + "Cookie: " + cookie.group(1) + "\r\n")));
+    assertEquals(403,
+        RawHttp.status(ask("POST /api/v1/session-keys HTTP/1.1\r\nContent-Length: 0\r\n" + host() + "Cookie: "
+            + cookie.group(1) + "\r\n")),
+        "a session opens no other");
+    assertEquals(204,
+        RawHttp.status(ask("DELETE /api/v1/session HTTP/1.1\r\n" + host() + "Cookie: " + cookie.group(1) + "\r\n")));
     assertEquals(401, RawHttp.status(ask(cancel)), "a closed session is closed");
     assertEquals(200, RawHttp.status(post("{\"token\": \"" + node.token() + "\"}", "")));
     assertEquals(401, RawHttp.status(post("{\"token\": \"\"}", "")));
@@ -121,7 +127,8 @@ class GateTest {
 
   private static String post(String body, String headers) throws IOException {
     return RawHttp.ask(node.server().address().getPort(), "POST /api/v1/session HTTP/1.1\r\n" + host() + headers
-        + "Content-Type: application/json\r\nConnection: close\r\nContent-Length: " + body.length() + "\r\n\r\n" + body);
+        + "Content-Type: application/json\r\nConnection: close\r\nContent-Length: " + body.length() + "\r\n\r\n"
+        + body);
   }
 
   @Test
@@ -131,7 +138,8 @@ class GateTest {
             .withFallback(com.typesafe.config.ConfigFactory.defaultReference()).resolve());
     try {
       HttpException refused = assertThrows(HttpException.class,
-          () -> HttpServer.start(system, HttpSettings.defaults().withEndpoint("0.0.0.0", 0), Optional.empty(), List.of(),
+          () -> HttpServer.start(system, HttpSettings.defaults().withEndpoint("0.0.0.0", 0), Optional.empty(),
+              List.of(),
               Clock.systemUTC()));
       assertEquals("--http-host", refused.problem().key());
     } finally {
@@ -141,12 +149,14 @@ class GateTest {
 
   @Test
   void shouldReadNothingFromBeyondWithoutTheToken(@TempDir Path state) throws Exception {
-    try (FakeNode open = FakeNode.start(state, HttpSettings.defaults().withEndpoint("0.0.0.0", 0), new JobKinds(List.of()), 1)) {
+    try (FakeNode open = FakeNode.start(state, HttpSettings.defaults().withEndpoint("0.0.0.0", 0),
+        new JobKinds(List.of()), 1)) {
       int port = open.server().address().getPort();
       String head = "GET /api/v1/status HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n";
       assertEquals(401, RawHttp.status(RawHttp.ask(port, head + "\r\n")));
       assertEquals(200, RawHttp.status(RawHttp.ask(port, head + "Authorization: Bearer " + open.token() + "\r\n\r\n")));
-      assertEquals(200, RawHttp.status(RawHttp.ask(port, "GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")));
+      assertEquals(200,
+          RawHttp.status(RawHttp.ask(port, "GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")));
     }
   }
 }

@@ -82,7 +82,8 @@ class PageTest {
     browser.screenshot(SHOTS.resolve("dark.png"));
     browser.size(420, 2400, false);
     browser.screenshot(SHOTS.resolve("narrow.png"));
-    assertEquals(0, browser.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth").asInt(),
+    assertEquals(0,
+        browser.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth").asInt(),
         "the narrow page scrolls sideways");
     assertEquals(List.of(), browser.complaints());
   }
@@ -95,6 +96,48 @@ class PageTest {
     browser.await("document.querySelectorAll('#traces .uplot').length === 2");
     assertTrue(text("#traces").contains("warm-up"), text("#traces"));
     assertEquals(List.of(), browser.complaints());
+  }
+
+  @Test
+  void shouldCancelByKeyboardAndOnlyWithASession() throws Exception {
+    node.play(30, false);
+    browser.open(node.server().url() + "/");
+    browser.await("document.getElementById('cancel')");
+    browser.evaluate("document.getElementById('cancel').focus()");
+    browser.press("Enter", 13);
+    browser.await("document.getElementById('ask').open && !document.getElementById('ask-token').hidden");
+    browser.type("not the token");
+    browser.press("Enter", 13);
+    browser.await("document.getElementById('notice').textContent.includes('token')");
+    assertEquals("read only", text("#lock"));
+    browser.open("about:blank");
+    browser.open(node.server().pageLink());
+    browser.await("document.getElementById('lock').textContent === 'may change'");
+    assertEquals("", browser.evaluate("location.hash").asText(), "the key stays in the address");
+    browser.await("document.getElementById('cancel')");
+    browser.evaluate("document.getElementById('cancel').focus()");
+    browser.press("Enter", 13);
+    browser.await("document.getElementById('ask').open");
+    browser.screenshot(SHOTS.resolve("cancel.png"));
+    browser.press("Enter", 13);
+    browser.await("document.querySelector('#job-head .state').textContent === 'cancelled'");
+  }
+
+  @Test
+  void shouldSayThatItHasNoNewsAndGoOnByItself() throws Exception {
+    browser.open(node.server().url() + "/");
+    browser.await("document.getElementById('link').textContent === 'live'");
+    node.mute(true);
+    browser.await("document.getElementById('link').textContent === 'the coordinator is moving'");
+    assertTrue(browser.evaluate("document.body.classList.contains('old')").asBoolean());
+    node.mute(false);
+    browser.await("document.getElementById('link').textContent === 'live'");
+    int port = node.server().address().getPort();
+    node.close();
+    browser.await("document.getElementById('link').textContent.startsWith('no connection')");
+    node = FakeNode.start(folder.resolve("state"), HttpSettings.defaults().withEndpoint("127.0.0.1", port),
+        new JobKinds(List.of()), SEED);
+    browser.await("document.getElementById('link').textContent === 'live'");
   }
 
   private String text(String selector) throws Exception {

@@ -112,7 +112,8 @@ final class Scene {
         ranks.add(new Placement(domain, rank, NODES[domain], rank));
     return new JobStatus(JOB, "infer", "survey-medium.conf", done ? JobState.FINISHED : JobState.RUNNING,
         JobTerms.usual().withPriority(10), "", runDirectory, Optional.of(new Layout(2, 2, 1)), done ? List.of() : ranks,
-        3, 2, OptionalLong.of((long) (seconds * 1000) % 9000), new CheckpointCost(draw / 20, draw, draw * 200_000L, 0.007),
+        3, 2, OptionalLong.of((long) (seconds * 1000) % 9000),
+        new CheckpointCost(draw / 20, draw, draw * 200_000L, 0.007),
         Optional.of(new Recovery("node 10.0.0.13:25520 is gone", 8100, 2300, 5400)),
         (double) draw / (WARM_UP + DRAWS), OptionalLong.of((WARM_UP + DRAWS - draw) * 2L / 5),
         Map.of("chain 0", numbers(draw, 0), "chain 1", numbers(draw - 3, 1)), bornMillis - 380_000,
@@ -128,7 +129,8 @@ final class Scene {
 
   private static JobStatus ended(String id, String name, JobState state, String why, long at) {
     return new JobStatus(id, id.substring(0, id.indexOf('-')), name, state, JobTerms.usual(), why,
-        "/shared/halocline/jobs/" + id + "/run", Optional.of(new Layout(1, 1, 1)), List.of(), 1, 0, OptionalLong.empty(),
+        "/shared/halocline/jobs/" + id + "/run", Optional.of(new Layout(1, 1, 1)), List.of(), 1, 0,
+        OptionalLong.empty(),
         new CheckpointCost(12, 300, 1 << 24, 0.004), Optional.empty(), state == JobState.FINISHED ? 1 : 0.41,
         OptionalLong.empty(), Map.of(), at - 700_000, OptionalLong.of(at - 640_000), OptionalLong.of(at));
   }
