@@ -92,7 +92,8 @@ public final class HttpServer implements AutoCloseable {
   private ServerBinding bind(ActorSystem<?> system, HttpSettings settings) {
     ServerSettings server = ServerSettings
         .create("pekko.http.server { server-header = \"\", remote-address-header = off, max-connections = "
-            + settings.connections() + ", request-timeout = 60 s, parsing.illegal-header-warnings = off, parsing.error-logging-verbosity = off, "
+            + settings.connections()
+            + ", request-timeout = 60 s, parsing.illegal-header-warnings = off, parsing.error-logging-verbosity = off, "
             + "parsing.max-uri-length = 4k, parsing.max-header-count = 64, linger-timeout = 5 s }");
     Throwable failure = null;
     for (int port = settings.port(); port <= Math.min(0xFFFF, settings.port() + settings.furtherPorts()); port++) {
