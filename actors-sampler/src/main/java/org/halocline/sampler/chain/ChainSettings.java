@@ -21,7 +21,8 @@ import org.halocline.sampler.adapt.AdaptationSettings;
  * @param comments for the top of the CSV
  */
 public record ChainSettings(int chain, long seed, AdaptationSettings adaptation, int draws, boolean saveWarmUp,
-    int thinNoise, int thinArrays, Duration checkpointEvery, int checkpointDraws, PendingFile drawFile, Path fieldDirectory,
+    int thinNoise, int thinArrays, Duration checkpointEvery, int checkpointDraws, PendingFile drawFile,
+    Path fieldDirectory,
     List<String> comments) {
 
   public ChainSettings {

@@ -58,7 +58,7 @@ class RecoveryTest {
       }
       checkpoint { seconds = 1, draws = 10 }
       """;
-  private static final int DRAWS = 120;
+  private static final int DRAWS = 60;
 
   @TempDir
   Path directory;

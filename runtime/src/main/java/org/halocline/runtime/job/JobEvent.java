@@ -1,5 +1,6 @@
 package org.halocline.runtime.job;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.Map;
@@ -87,6 +88,7 @@ public sealed interface JobEvent extends WireMessage {
   record Cancelled(String reason) implements JobEvent {}
 
   /** Whether nothing comes after it. */
+  @JsonIgnore
   default boolean isLast() {
     return switch (this) {
       case Accepted _,Planned _,Progress _,Checkpointed _,Waiting _,Interrupted _,Recovered _ -> false;

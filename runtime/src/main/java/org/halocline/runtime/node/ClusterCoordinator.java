@@ -265,9 +265,9 @@ final class ClusterCoordinator extends AbstractBehavior<CoordinatorMessage> {
 
   private void answerLeaving() {
     reign.ifPresent(own -> leaving.entrySet().removeIf(entry -> {
-      boolean free = entry.getKey().equals(node)
+      boolean free = over || (entry.getKey().equals(node)
           ? own.jobs().nothingRuns()
-          : own.lanes().jobsOn(entry.getKey()).isEmpty();
+          : own.lanes().jobsOn(entry.getKey()).isEmpty());
       if (free)
         entry.getValue().forEach(replyTo -> replyTo.tell(new Left(entry.getKey())));
       return free;
@@ -282,6 +282,7 @@ final class ClusterCoordinator extends AbstractBehavior<CoordinatorMessage> {
         return true;
       }), (_, problem) -> DiskQueue.superseded(problem).<Internal>map(Superseded::new).orElse(new Act(() -> {})));
       own.jobs().tick();
+      agents.stream().filter(agent -> own.lanes().isSilent(agent, clock.millis())).forEach(this::claim);
       answerLeaving();
     });
   }
@@ -293,6 +294,7 @@ final class ClusterCoordinator extends AbstractBehavior<CoordinatorMessage> {
     over = true;
     getContext().getLog().error("this coordinator is over: {}", why.getMessage());
     reign.ifPresent(own -> own.jobs().stopAll());
+    answerLeaving();
     superseded.run();
   }
 }

@@ -214,7 +214,8 @@ final class ClusterJobs {
       List<JobEntry> ready = jobs.values().stream().filter(job -> job.isReady(now())).toList();
       Map<String, String> before = new TreeMap<>();
       ready.forEach(job -> before.put(job.id(), job.why));
-      Optional<Scheduler.Choice> choice = Scheduler.next(ready, means.lanes().free(now()), means.lanes().blind(), now());
+      Optional<Scheduler.Choice> choice = Scheduler.next(ready, means.lanes().free(now()), means.lanes().blind(),
+          now());
       ready.stream().filter(job -> !job.why.equals(before.get(job.id())))
           .filter(job -> choice.map(Scheduler.Choice::job).orElse(null) != job)
           .forEach(job -> means.journal().add(job.id(), new JobEvent.Waiting(job.why)));

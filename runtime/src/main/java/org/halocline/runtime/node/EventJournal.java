@@ -17,12 +17,15 @@ import org.halocline.runtime.job.JobEvent;
 import org.halocline.runtime.state.EventLog;
 import org.halocline.runtime.state.EventNumber;
 import org.halocline.runtime.state.JobStore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Numbers events, keeps them, and tells them to whoever follows. News of progress is thinned out, the more the longer a job
  * runs, so that what is kept stays small. Owned by the coordinator.
  */
 final class EventJournal {
+  private static final Logger LOG = LoggerFactory.getLogger(EventJournal.class);
   private static final int REMEMBERED = 4096;
   private static final int MOST_IN_BATCH = 200;
   private static final int MOST_CHARACTERS = 32 << 10;
@@ -50,22 +53,25 @@ final class EventJournal {
     this.rememberedFrom = before.isEmpty() ? next : before.getFirst().number();
   }
 
-  /** @return fails when it cannot be kept; it was told all the same */
-  Optional<CompletionStage<Void>> add(String jobId, JobEvent event) {
+  /** What cannot be kept is told all the same. */
+  void add(String jobId, JobEvent event) {
     long now = epochMillis.getAsLong();
     if (isOften(event) && !isDue(jobId, event, now))
-      return Optional.empty();
+      return;
     JobEventRecord record = new JobEventRecord(next++, now, jobId, event);
     recent.add(record);
     if (recent.size() > REMEMBERED)
       rememberedFrom = recent.remove().number() + 1;
     boolean lasting = !isOften(event);
     EventLog log = logs.computeIfAbsent(jobId, store::events);
-    CompletionStage<Void> kept = disk.run(() -> {
+    disk.run(() -> {
       log.append(record, lasting);
       if (event.isLast())
         log.close();
-      return null;
+      return true;
+    }).whenComplete((_, problem) -> {
+      if (problem != null)
+        LOG.warn("event {} of job {} is not kept: {}", record.number(), jobId, problem.toString());
     });
     if (event.isLast()) {
       logs.remove(jobId);
@@ -73,7 +79,6 @@ final class EventJournal {
       toldAt.keySet().removeIf(key -> key.startsWith(jobId + " "));
     }
     List.copyOf(followers.values()).forEach(this::answer);
-    return Optional.of(kept);
   }
 
   private static boolean isOften(JobEvent event) {

@@ -57,11 +57,15 @@ public final class JoinCheck extends JoinConfigCompatChecker {
     compare(theirs, own, PROTOCOL, other + " speaks protocol %s, and this node protocol %s: run the same version of "
         + "Halocline on all nodes", wrong);
     boolean sameProtocol = wrong.isEmpty();
-    compare(theirs, own, NAME, other + " is of cluster \"%s\", and this node of cluster \"%s\": give it the right --seed "
-        + "or --cluster", wrong);
+    compare(theirs, own, NAME,
+        other + " is of cluster \"%s\", and this node of cluster \"%s\": give it the right --seed "
+            + "or --cluster",
+        wrong);
     if (!theirs.getString(IDENTITY).isEmpty() && !own.getString(IDENTITY).isEmpty() && wrong.isEmpty())
-      compare(theirs, own, IDENTITY, other + " has the state directory with identity %s, and this node the one with %s: "
-          + "these are not the same files; mount the directory here, or let the node only compute", wrong);
+      compare(theirs, own, IDENTITY,
+          other + " has the state directory with identity %s, and this node the one with %s: "
+              + "these are not the same files; mount the directory here, or let the node only compute",
+          wrong);
     if (wrong.isEmpty())
       return Valid$.MODULE$;
     wrong.forEach(line -> LOG.error("{}", line));

@@ -57,6 +57,12 @@ final class LaneBook {
     return Optional.ofNullable(reports.remove(agent));
   }
 
+  /** Whether an agent has not reported for a while: it may have been started anew and not know whom to report to. */
+  boolean isSilent(ActorRef<NodeAgent.Command> agent, long now) {
+    NodeAgent.NodeReport last = reports.get(agent);
+    return last == null || now - last.status().lastSeenEpochMillis() >= STALE_MILLIS;
+  }
+
   void leaves(String node) {
     leaving.add(node);
   }

@@ -85,7 +85,7 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
 
   /**
    * A coordinator takes the node: ranks that were started before are stopped, then the node reports, now and every second,
-   * until a later coordinator comes. One of an earlier coordinator is not answered.
+   * until a later coordinator comes. One of an earlier coordinator is not answered; one of the same only repeats.
    *
    * @param coordinator
    *          its incarnation
@@ -192,10 +192,13 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
           fresh.coordinator(), claim.get().coordinator());
       return;
     }
+    boolean again = claim.isPresent() && fresh.coordinator() == claim.get().coordinator();
     claim = Optional.of(fresh);
-    ranks.keySet().forEach(getContext()::stop);
-    settled = ranks.isEmpty();
-    timers.startTimerAtFixedRate(new ReportDue(), REPORT_EVERY);
+    if (!again) {
+      ranks.keySet().forEach(getContext()::stop);
+      settled = ranks.isEmpty();
+      timers.startTimerAtFixedRate(new ReportDue(), REPORT_EVERY);
+    }
     tellReport();
   }
 

@@ -81,7 +81,8 @@ public final class BlobStore {
         bytes += read;
         if (bytes > mostBytes)
           throw new StorageException(new Problem(blob.toString(), bytes + " bytes and more",
-              "must be at most " + mostBytes + " bytes", "raise the limit, or place the file where every node sees it"));
+              "must be at most " + mostBytes + " bytes",
+              "raise the limit, or place the file where every node sees it"));
         out.write(buffer, 0, read);
       }
     }

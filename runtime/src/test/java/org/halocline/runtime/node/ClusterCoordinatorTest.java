@@ -1,0 +1,138 @@
+package org.halocline.runtime.node;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.typesafe.config.ConfigFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.halocline.runtime.cluster.ClusterRequest;
+import org.halocline.runtime.cluster.CoordinatorMessage;
+import org.halocline.runtime.cluster.EventBatch;
+import org.halocline.runtime.cluster.JobEventRecord;
+import org.halocline.runtime.cluster.JobOrder;
+import org.halocline.runtime.cluster.JobReply;
+import org.halocline.runtime.cluster.JobState;
+import org.halocline.runtime.cluster.SubmitReply;
+import org.halocline.runtime.job.JobEvent;
+import org.halocline.runtime.job.JobFile;
+import org.halocline.runtime.job.JobKinds;
+import org.halocline.runtime.lane.LaneSource;
+import org.halocline.runtime.rank.NodeAgent;
+import org.halocline.runtime.rank.NodeFacts;
+import org.halocline.runtime.rank.SharedDataPlane;
+import org.halocline.runtime.run.RunDirectory;
+import org.halocline.runtime.state.StateDirectory;
+import org.halocline.transport.DataPlaneSettings;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Coordinators that do not know that their time is over, against their successors: in one actor system, so none can die. */
+@Timeout(60)
+class ClusterCoordinatorTest {
+  private static final JobKinds KINDS = new JobKinds(List.of(new CountKind()));
+  private static final Duration WAIT = Duration.ofSeconds(30);
+
+  @TempDir
+  Path directory;
+  private final ActorTestKit kit = ActorTestKit.create("coordinators", ConfigFactory.parseString("""
+      pekko.actor.provider = local
+      pekko.actor.serialize-messages = on
+      """).withFallback(ConfigFactory.parseResources("halocline-node.conf"))
+      .withFallback(ConfigFactory.defaultReference()).resolve());
+
+  @AfterEach
+  void stop() {
+    kit.shutdownTestKit();
+  }
+
+  private StateDirectory state() throws Exception {
+    return StateDirectory.open(directory.resolve("state"), "tea");
+  }
+
+  private ActorRef<CoordinatorMessage> coordinator(String node, CountDownLatch over) throws Exception {
+    return kit.spawn(ClusterCoordinator.create(node, state(), KINDS, Clock.systemUTC(), Patience.usual(),
+        over::countDown));
+  }
+
+  private void agent(int lanes) throws Exception {
+    kit.spawn(NodeAgent.create("node", LaneSource.cores().open(lanes, 64L << 20), new EchoHost(),
+        new SharedDataPlane(DataPlaneSettings.defaults()), new NodeFacts("test", 64L << 20, Optional.of(state()))));
+  }
+
+  private String submit(ActorRef<CoordinatorMessage> coordinator, String text) throws Exception {
+    JobFile file = JobFile.parse("job.conf", Path.of("/tmp"), text).orThrow();
+    TestProbe<SubmitReply> replies = kit.createTestProbe(SubmitReply.class);
+    coordinator.tell(new ClusterRequest.Submit(JobOrder.of(KINDS.check(file).orThrow().spec().orThrow(), file),
+        state().token(), replies.getRef()));
+    return assertInstanceOf(SubmitReply.Submitted.class, replies.receiveMessage(WAIT)).job().id();
+  }
+
+  private JobEvent until(ActorRef<CoordinatorMessage> coordinator, String id,
+      java.util.function.Predicate<JobEvent> wanted) {
+    TestProbe<EventBatch> batches = kit.createTestProbe(EventBatch.class);
+    long next = 0;
+    while (true) {
+      coordinator.tell(new ClusterRequest.Follow(Optional.of(id), next, batches.getRef()));
+      EventBatch batch = batches.receiveMessage(WAIT);
+      next = batch.next();
+      for (JobEventRecord event : batch.events())
+        if (wanted.test(event.event()))
+          return event.event();
+    }
+  }
+
+  private JobReply.Found describe(ActorRef<CoordinatorMessage> coordinator, String id) {
+    TestProbe<JobReply> replies = kit.createTestProbe(JobReply.class);
+    coordinator.tell(new ClusterRequest.DescribeJob(id, replies.getRef()));
+    return assertInstanceOf(JobReply.Found.class, replies.receiveMessage(WAIT));
+  }
+
+  /** The old one goes on with its job for as long as it can; its successor starts the same job. */
+  @Test
+  void shouldCommitNothingAfterItsSuccessorHasBegun() throws Exception {
+    agent(1);
+    CountDownLatch over = new CountDownLatch(1);
+    ActorRef<CoordinatorMessage> first = coordinator("a", over);
+    String id = submit(first, "kind = count, to = 80, millis = 25");
+    until(first, id, event -> event instanceof JobEvent.Progress progress && progress.numbers().get("draw") >= 5);
+    ActorRef<CoordinatorMessage> second = coordinator("b", new CountDownLatch(1));
+    assertInstanceOf(JobEvent.Finished.class, until(second, id, JobEvent::isLast));
+    assertTrue(over.await(30, TimeUnit.SECONDS), "the first learns that it is over");
+    Path run = directory.resolve("state/runs").resolve(id);
+    assertEquals(CountKind.result(80), Files.readString(run.resolve("result.txt")));
+    int last = RunDirectory.readManifest(run).incarnation();
+    assertTrue(last >= 2);
+    JobReply.Found job = describe(second, id);
+    assertEquals(JobState.FINISHED, job.job().state());
+    assertEquals(last, job.job().incarnation());
+    assertEquals("the coordinator is gone", job.job().lastRecovery().orElseThrow().cause());
+    // Whoever asks the first one gets no answer, and asks again elsewhere.
+    TestProbe<JobReply> silence = kit.createTestProbe(JobReply.class);
+    first.tell(new ClusterRequest.DescribeJob(id, silence.getRef()));
+    assertEquals(JobState.FINISHED, describe(second, id).job().state());
+    silence.expectNoMessage(Duration.ofMillis(1));
+  }
+
+  @Test
+  void shouldKeepWhatWasAcknowledgedBeforeItWasOver() throws Exception {
+    ActorRef<CoordinatorMessage> first = coordinator("a", new CountDownLatch(1));
+    String id = submit(first, "kind = count, to = 3");
+    ActorRef<CoordinatorMessage> second = coordinator("b", new CountDownLatch(1));
+    assertEquals(JobState.QUEUED, describe(second, id).job().state());
+    agent(1);
+    assertInstanceOf(JobEvent.Finished.class, until(second, id, JobEvent::isLast));
+  }
+}
