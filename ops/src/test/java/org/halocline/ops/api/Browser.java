@@ -112,8 +112,8 @@ final class Browser implements AutoCloseable {
 
   /** Waits until an expression of the page is true. */
   void await(String expression) throws Exception {
-    Waiting.until(PATIENCE, expression,
-        () -> evaluate("Boolean(" + expression + ")").asBoolean() ? Optional.of(true) : Optional.empty());
+    String guarded = "(() => { try { return Boolean(" + expression + ") } catch { return false } })()";
+    Waiting.until(PATIENCE, expression, () -> evaluate(guarded).asBoolean() ? Optional.of(true) : Optional.empty());
   }
 
   void press(String key, int code) throws Exception {

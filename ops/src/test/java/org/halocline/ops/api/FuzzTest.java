@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Ten thousand requests that nobody would write: the node answers or closes, keeps nothing open, and changes nothing. */
-@Timeout(120)
+@Timeout(300)
 class FuzzTest {
   private static final long SEED = 4711;
   private static final int REQUESTS = 10_000;
