@@ -27,8 +27,9 @@ class NodeTest {
   Path folder;
 
   private Outcome.Running node() throws Exception {
-    Outcome.Running node = Outcome.started(Halocline.process(folder, List.of(), "node", "--json", "--lanes", "1", "--state",
-        folder.resolve("state").toString(), "--http-port", "0"), folder);
+    Outcome.Running node = Outcome
+        .started(Halocline.process(folder, List.of(), "node", "--json", "--lanes", "1", "--state",
+            folder.resolve("state").toString(), "--http-port", "0"), folder);
     node.prints("\"event\":\"ready\"", SECONDS);
     return node;
   }

@@ -19,7 +19,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The page in a real browser, over a cluster that plays a scene. Screenshots are left in target/screenshots. */
@@ -28,8 +27,10 @@ import org.junit.jupiter.api.io.TempDir;
 class PageTest {
   private static final long SEED = 20260;
   private static final Path SHOTS = Path.of("target/screenshots");
+  /** A browser that was killed may write for a moment. */
+  private static final Path PROFILES = Path.of("target/browser").toAbsolutePath();
 
-  @TempDir(cleanup = CleanupMode.NEVER)
+  @TempDir
   Path folder;
   private FakeNode node;
   private Browser browser;
@@ -41,7 +42,7 @@ class PageTest {
     System.out.println("seed " + SEED);
     node = FakeNode.start(folder.resolve("state"), HttpSettings.defaults().withEndpoint("127.0.0.1", 0),
         new JobKinds(List.of()), SEED);
-    browser = Browser.start(Files.createDirectories(folder.resolve("profile")));
+    browser = Browser.start(Files.createTempDirectory(Files.createDirectories(PROFILES), "profile"));
     browser.size(1440, 1500, false);
   }
 

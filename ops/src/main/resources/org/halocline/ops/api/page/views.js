@@ -215,7 +215,7 @@ function domains(state, job) {
           const lost = !node || node.state === "stale" || node.state === "unreachable";
           const lane = node?.lanes.find(one => one.number === rank.lane);
           return h("div", { class: `rank ${nodeColour(state, rank.node)} ${lost ? "lost" : ""}`, title: rank.node },
-            h("b", {}, `rank ${rank.rank}`), rank.node.replace(/:\d+$/, ""), h("br"), lane?.name || `lane ${rank.lane}`);
+            h("b", {}, `rank ${rank.rank}`), rank.node, h("br"), lane?.name || `lane ${rank.lane}`);
         }));
       grid.style.gridTemplateColumns = `repeat(${x}, max-content)`;
       grid.style.gridAutoFlow = "column";
@@ -226,7 +226,7 @@ function domains(state, job) {
 
 function tell(event) {
   switch (event.type) {
-    case "progress": return `${event.source}: ${event.line}`;
+    case "progress": return event.line;
     case "planned": return event.explanation;
     case "accepted": return `start ${event.incarnation} in ${event["run-directory"]}`;
     case "checkpointed": return `${event.source}: ${bytes(event.bytes)} in ${fixed(event.millis, 0)} ms, ${fixed(100 * event.share, 1)}% of its time so far`;
