@@ -1,19 +1,25 @@
 package org.halocline.ops;
 
+import org.halocline.ops.client.AskCommands;
+import org.halocline.ops.client.ExitCode;
+import org.halocline.ops.client.FetchCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /**
- * The command {@code halocline}. Exit codes: 0 done, 1 failure, 2 bad input, 130 and 143 interrupted or terminated.
+ * The command {@code halocline}. Exit codes: 0 done, 1 failure, 2 bad input, 3 not found, 4 no
+ * node answers, 5 not allowed, 130 and 143 interrupted or terminated.
  */
 @Command(name = "halocline", mixinStandardHelpOptions = true, versionProvider = Version.class, subcommands = {
-    RunCommand.class, PlanCommand.class, BenchCommand.class,
-    BuildCommand.class, DoctorCommand.class, WarmUpCommand.class}, description = {
+    RunCommand.class, PlanCommand.class, BenchCommand.class, NodeCommand.class, SubmitCommand.class, WatchCommand.class,
+    AskCommands.Status.class, AskCommands.Jobs.class, AskCommands.Nodes.class, AskCommands.Actors.class,
+    AskCommands.Cancel.class, AskCommands.Logs.class, AskCommands.Page.class, FetchCommand.class, BuildCommand.class,
+    DoctorCommand.class, WarmUpCommand.class}, description = {
         "Infers the initial conditions of the Universe and its parameters from a survey map."})
 public final class Main implements Runnable {
 
-  static final int FAILURE = 1;
-  static final int BAD_INPUT = 2;
+  static final int FAILURE = ExitCode.FAILURE;
+  static final int BAD_INPUT = ExitCode.BAD_INPUT;
 
   private Main() {}
 

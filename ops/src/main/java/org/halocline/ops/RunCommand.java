@@ -49,7 +49,7 @@ final class RunCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     NodeParts parts = Jobs.parts();
     Machine machine = planMemory ? machineOptions.whole() : machineOptions.ofThisJvm();
-    RunView view = view();
+    RunView view = RunView.of(json);
     return switch (PreparedRun.of(job, output, resume, parts.kinds(), machine, machineOptions::gpus)) {
       case Checked.Invalid<PreparedRun>(List<Problem> problems) -> {
         view.refused(job.toString(), problems);
@@ -94,15 +94,7 @@ final class RunCommand implements Callable<Integer> {
     }
   }
 
-  private RunView view() {
-    if (json)
-      return new JsonView(System.out);
-    return Boolean.getBoolean("halocline.terminal")
-        ? new TerminalView(System.out, System.err, System::nanoTime)
-        : new PlainView(System.out, System.err, System::nanoTime);
-  }
-
-  private static int exitCode(JobEvent last) {
+  static int exitCode(JobEvent last) {
     return switch (last) {
       case JobEvent.Finished _,JobEvent.AlreadyFinished _ -> 0;
       case JobEvent.Failed(boolean badInput, _) -> badInput ? Main.BAD_INPUT : Main.FAILURE;

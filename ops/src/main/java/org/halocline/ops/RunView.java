@@ -8,6 +8,15 @@ import org.halocline.runtime.job.JobEvent;
 /** How a run is shown while it goes on. Used by one thread at a time. */
 sealed interface RunView permits PlainView, TerminalView, JsonView {
 
+  /** For whoever reads: a program, a terminal, or a file. */
+  static RunView of(boolean json) {
+    if (json)
+      return new JsonView(System.out);
+    return Boolean.getBoolean("halocline.terminal")
+        ? new TerminalView(System.out, System.err, System::nanoTime)
+        : new PlainView(System.out, System.err, System::nanoTime);
+  }
+
   /** What is about to run, before anything has started. */
   void starts(String job, String kind, Path output);
 

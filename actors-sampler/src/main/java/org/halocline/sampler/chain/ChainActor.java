@@ -163,6 +163,7 @@ public final class ChainActor extends AbstractBehavior<ChainActor.Command> {
 
   private Behavior<Command> started(ChainReply.Started started) throws StorageException {
     progress.began();
+    progress.named(started.names());
     if (resumption.isEmpty()) {
       unconstrained = started.at().unconstrained();
       adaptation = Optional.of(new Adaptation(settings.adaptation(), settings.seed(), settings.chain(),

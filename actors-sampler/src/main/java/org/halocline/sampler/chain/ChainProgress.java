@@ -15,6 +15,8 @@ import org.halocline.sampler.hmc.Transition;
 final class ChainProgress {
   private static final long LINE_NS = 1_000_000_000L;
   private static final double MEMORY = 0.1;
+  /** A message stays small. */
+  private static final int MOST_VALUES = 32;
 
   private final ChainSettings settings;
   private final LongSupplier clockNs;
@@ -33,6 +35,8 @@ final class ChainProgress {
   private long checkpointNs;
   private long checkpointBytes;
   private Optional<String> lastDivergence = Optional.empty();
+  private List<String> names = List.of();
+  private double[] at = {};
 
   ChainProgress(ChainSettings settings, LongSupplier clockNs) {
     this.settings = settings;
@@ -69,6 +73,7 @@ final class ChainProgress {
   }
 
   void drawn(Transition transition, boolean sampling) {
+    at = transition.constrained();
     long now = clockNs.getAsLong();
     double seconds = (now - lastDrawNs) * 1e-9;
     lastDrawNs = now;
@@ -87,6 +92,11 @@ final class ChainProgress {
     }
   }
 
+  /** What the program calls its parameters. */
+  void named(List<String> parameters) {
+    names = List.copyOf(parameters.subList(0, Math.min(MOST_VALUES, parameters.size())));
+  }
+
   /** A line, unless the last one was told just now. */
   Optional<ChainEvent> line(int done, String phase, double stepSize) {
     long now = clockNs.getAsLong();
@@ -102,6 +112,9 @@ final class ChainProgress {
     numbers.put("divergences", (double) divergences);
     numbers.put("seconds-left", left);
     numbers.put("gradients", (double) gradients);
+    numbers.put("warm-up", (double) settings.adaptation().warmUp());
+    for (int i = 0; i < Math.min(names.size(), at.length); i++)
+      numbers.put("value." + names.get(i), at[i]);
     String line = String.format(Locale.ROOT, "%-8s %d of %d, acceptance %.2f, step %.3g, %s, %s left", phase, done,
         settings.total(), recentAcceptance, stepSize, divergencesInWords(), time(left));
     return Optional.of(new ChainEvent.Progressed(settings.chain(), line, numbers));

@@ -213,6 +213,11 @@ public final class Settings {
         : Optional.empty();
   }
 
+  /** A list of least to most texts. */
+  public Optional<List<String>> texts(String key, int least, int most) {
+    return list(key, least, most, this::asText);
+  }
+
   /** A path, relative to the job file, as an absolute one. It need not exist. */
   public Optional<Path> path(String key) {
     Optional<Path> found = find(key).flatMap(value -> asText(key, value)).flatMap(text -> {

@@ -1,0 +1,80 @@
+package org.halocline.ops;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectReader;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicReference;
+import org.halocline.ops.client.ApiClient;
+import org.halocline.ops.client.ApiException;
+import org.halocline.ops.client.EventReader;
+import org.halocline.ops.client.ExitCode;
+import org.halocline.ops.http.Answers;
+import org.halocline.runtime.config.Problem;
+import org.halocline.runtime.job.JobEvent;
+
+/** Shows a job of a cluster as {@code run} shows its own. */
+final class JobWatch {
+  private static final ObjectReader EVENTS = Answers.mapper().readerFor(JobEvent.class)
+      .without(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+
+  private JobWatch() {}
+
+  /**
+   * Until its last event.
+   *
+   * @return the exit code that {@code run} would have
+   */
+  static int show(ApiClient client, JsonNode job, boolean json) throws ApiException, InterruptedException {
+    RunView view = RunView.of(json);
+    String id = job.path("id").asText();
+    view.starts(id, job.path("kind").asText(), Path.of(job.path("run-directory").asText()));
+    AtomicReference<JobEvent> last = new AtomicReference<>();
+    new EventReader(client, "/jobs/" + ApiClient.encoded(id) + "/events").read(record -> {
+      JobEvent event = event(record);
+      view.event(event);
+      last.set(event);
+      return event.isLast();
+    });
+    return RunCommand.exitCode(last.get());
+  }
+
+  /** @throws IllegalStateException when it is of a kind that this version does not know */
+  static JobEvent event(JsonNode record) {
+    try {
+      return EVENTS.readValue(record.path("event"));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("an event that this version does not know: " + e.getOriginalMessage(), e);
+    } catch (java.io.IOException e) {
+      throw new IllegalStateException("an event in memory cannot be read", e);
+    }
+  }
+
+  /** A line an event, of all jobs, until a signal. */
+  static int follow(ApiClient client, boolean json) throws ApiException, InterruptedException {
+    new EventReader(client, "/events").read(record -> {
+      System.out.println(json ? record.toString() : line(record));
+      return System.out.checkError();
+    });
+    throw new ApiException(ExitCode.FAILURE, Problem.of("output", "cannot be written", "look at what reads it"));
+  }
+
+  private static String line(JsonNode record) {
+    String what = switch (event(record)) {
+      case JobEvent.Accepted(_, String directory, int incarnation) -> "start " + incarnation + " in " + directory;
+      case JobEvent.Planned(_, String explanation) -> explanation;
+      case JobEvent.Progress(String source, String text, _) -> source + ": " + text;
+      case JobEvent.Checkpointed(String source, double millis, long bytes, _) ->
+        source + ": checkpoint of " + bytes + " bytes in " + Math.round(millis) + " ms";
+      case JobEvent.Waiting(String why) -> "waits: " + why;
+      case JobEvent.Interrupted(String why, _) -> "interrupted: " + why;
+      case JobEvent.Recovered recovered -> "runs again after " + recovered.recovery().cause();
+      case JobEvent.Finished _,JobEvent.AlreadyFinished _ -> "finished";
+      case JobEvent.Failed(_, String message) -> "failed: " + message;
+      case JobEvent.Cancelled(String reason) -> "cancelled: " + reason;
+    };
+    return java.time.Instant.ofEpochMilli(record.path("at-epoch-millis").asLong()) + " "
+        + record.path("job-id").asText() + " " + what.replace("\n", "\n    ");
+  }
+}

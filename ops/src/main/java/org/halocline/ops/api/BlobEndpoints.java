@@ -1,0 +1,69 @@
+package org.halocline.ops.api;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Semaphore;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.stream.javadsl.StreamConverters;
+import org.halocline.ops.http.Answers;
+import org.halocline.ops.http.Call;
+import org.halocline.ops.http.Endpoint;
+import org.halocline.ops.http.Refusal;
+import org.halocline.runtime.config.Problem;
+import org.halocline.runtime.run.StorageException;
+import org.halocline.runtime.state.BlobStore;
+
+/** Inputs of jobs come in here, streamed to disk and verified. */
+final class BlobEndpoints {
+  private static final String BLOB = NodeApi.ROOT + "/blobs/{sha256}";
+  private static final long MOST_BYTES = 1L << 40;
+  private static final int AT_ONCE = 8;
+  private static final int NO_SPACE = 507;
+  private static final Duration STALLED = Duration.ofSeconds(60);
+
+  private final BlobStore blobs;
+  private final Semaphore free = new Semaphore(AT_ONCE);
+
+  BlobEndpoints(BlobStore blobs) {
+    this.blobs = blobs;
+  }
+
+  List<Endpoint> all() {
+    return List.of(new Endpoint("HEAD", BLOB, Endpoint.Access.CHANGE, this::head),
+        new Endpoint("PUT", BLOB, Endpoint.Access.CHANGE, this::put));
+  }
+
+  private HttpResponse head(Call call) throws Refusal {
+    String digest = digest(call);
+    return HttpResponse.create().withStatus(blobs.has(digest) ? 200 : Refusal.NOT_FOUND);
+  }
+
+  private HttpResponse put(Call call) throws Refusal, IOException {
+    String digest = digest(call);
+    if (blobs.has(digest))
+      return Answers.ok(Map.of("sha256", digest, "known", true));
+    if (!free.tryAcquire())
+      throw new Refusal(Refusal.UNAVAILABLE,
+          Problem.of("blobs", AT_ONCE + " are coming in already", "send it again in a moment"));
+    try (InputStream in = call.body(MOST_BYTES).runWith(StreamConverters.asInputStream(STALLED), call.materializer())) {
+      blobs.receive(digest, in, MOST_BYTES);
+      return Answers.of(201, Map.of("sha256", digest, "known", false));
+    } catch (StorageException e) {
+      // What came is at fault where the disk had nothing to say.
+      throw new Refusal(e.getCause() == null ? Refusal.BAD_INPUT : NO_SPACE, e.problem());
+    } finally {
+      free.release();
+    }
+  }
+
+  private static String digest(Call call) throws Refusal {
+    String digest = call.segment("sha256");
+    if (!digest.matches("[0-9a-f]{64}"))
+      throw new Refusal(Refusal.BAD_REQUEST, new Problem("sha256", digest.replaceAll("[^\\p{Graph}]", "?"),
+          "is not 64 hexadecimal digits in lower case", "name a blob by what sha256sum prints"));
+    return digest;
+  }
+}

@@ -1,0 +1,130 @@
+package org.halocline.ops.api;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.pekko.Done;
+import org.apache.pekko.NotUsed;
+import org.apache.pekko.http.javadsl.model.HttpEntities;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.MediaTypes;
+import org.apache.pekko.stream.javadsl.Keep;
+import org.apache.pekko.stream.javadsl.Source;
+import org.apache.pekko.util.ByteString;
+import org.halocline.ops.http.Answers;
+import org.halocline.ops.http.Call;
+import org.halocline.ops.http.Endpoint;
+import org.halocline.ops.http.Refusal;
+import org.halocline.runtime.cluster.EventBatch;
+import org.halocline.runtime.cluster.JobEventRecord;
+import org.halocline.runtime.config.Problem;
+
+/**
+ * What happens, as it happens. A stream of server-sent events has an {@code event: job} for each numbered event, its number
+ * as the id that a browser sends back when it reconnects, and, where {@code status=1} asks for it, an {@code event: status}
+ * each second, or {@code event: silent} while the coordinator does not answer. Streams are fetched as fast as they are read.
+ */
+final class EventEndpoints {
+  private static final int MOST_STREAMS = 64;
+  private static final Duration BEAT = Duration.ofSeconds(10);
+  private static final Duration STATUS_EVERY = Duration.ofSeconds(1);
+  private static final Duration WAIT_FOR_FIRST = Duration.ofMillis(200);
+
+  private final NodeApi api;
+  private final AtomicInteger streams = new AtomicInteger();
+
+  EventEndpoints(NodeApi api) {
+    this.api = api;
+  }
+
+  List<Endpoint> all() {
+    return List.of(
+        new Endpoint("GET", NodeApi.ROOT + "/events", Endpoint.Access.READ, call -> answer(call, Optional.empty())),
+        new Endpoint("GET", NodeApi.ROOT + "/jobs/{id}/events", Endpoint.Access.READ, call -> {
+          String id = call.segment("id");
+          api.job(id);
+          return answer(call, Optional.of(id));
+        }));
+  }
+
+  private HttpResponse answer(Call call, Optional<String> job) throws Refusal, InterruptedException {
+    OptionalLong last = Call.number("Last-Event-ID", call.header("Last-Event-ID"), 0, Long.MAX_VALUE - 1);
+    long from = last.isPresent() ? last.getAsLong() + 1 : call.query("from", 0, 0, Long.MAX_VALUE);
+    boolean status = call.query("status", 0, 0, 1) == 1;
+    return call.wantsEvents() ? stream(job, from, status) : batch(job, from);
+  }
+
+  /** As many events as one message holds, or none where there are none. */
+  private HttpResponse batch(Optional<String> job, long from) throws InterruptedException {
+    try (Following following = api.cluster().follow(job, from)) {
+      return Answers
+          .ok(following.next().toCompletableFuture().get(WAIT_FOR_FIRST.toMillis(), TimeUnit.MILLISECONDS));
+    } catch (TimeoutException | ExecutionException _) {
+      return Answers.ok(new EventBatch(List.of(), from));
+    }
+  }
+
+  private HttpResponse stream(Optional<String> job, long from, boolean status) throws Refusal {
+    if (streams.incrementAndGet() > MOST_STREAMS) {
+      streams.decrementAndGet();
+      throw new Refusal(Refusal.UNAVAILABLE,
+          new Problem("streams", Integer.toString(MOST_STREAMS), "are open already", "close one, or ask another node"));
+    }
+    Source<ByteString, NotUsed> events = Source
+        .<EventBatch, Following>unfoldResourceAsync(
+            () -> CompletableFuture.completedFuture(api.cluster().follow(job, from)),
+            EventEndpoints::nextOrEnd, following -> {
+              following.close();
+              return CompletableFuture.completedFuture(Done.getInstance());
+            })
+        .mapConcat(EventBatch::events).map(EventEndpoints::frame);
+    Source<ByteString, NotUsed> all = status ? events.merge(statuses(), true) : events;
+    ByteString beat = ByteString.fromString(":\n\n");
+    Source<ByteString, NotUsed> counted = Source.single(ByteString.fromString("retry: 2000\n\n")).concat(all)
+        .keepAlive(BEAT, () -> beat)
+        .watchTermination(Keep.both()).mapMaterializedValue(pair -> {
+          pair.second().whenComplete((_, _) -> streams.decrementAndGet());
+          return pair.first();
+        });
+    return HttpResponse.create()
+        .withEntity(HttpEntities.createChunked(MediaTypes.TEXT_EVENT_STREAM.toContentType(), counted));
+  }
+
+  /** A node that stops ends its streams; browsers then come back, or go to another. */
+  private static CompletionStage<Optional<EventBatch>> nextOrEnd(Following following) {
+    return following.next().handle((batch, closed) -> closed == null ? Optional.of(batch) : Optional.empty());
+  }
+
+  private Source<ByteString, ?> statuses() {
+    return Source.tick(Duration.ZERO, STATUS_EVERY, NotUsed.getInstance()).buffer(1,
+        org.apache.pekko.stream.OverflowStrategy.dropHead()).mapAsync(1, _ -> status());
+  }
+
+  private CompletionStage<ByteString> status() {
+    return CompletableFuture.supplyAsync(() -> {
+      try {
+        return frame("status", "", Answers.text(api.cluster().status()));
+      } catch (ClusterSilentException e) {
+        return frame("silent", "", Answers.text(e.problem()));
+      } catch (InterruptedException e) {
+        throw new java.util.concurrent.CompletionException(e);
+      }
+    }, task -> Thread.ofVirtual().name("http-status").start(task));
+  }
+
+  private static ByteString frame(JobEventRecord event) {
+    return frame("job", "id: " + event.number() + "\n", Answers.text(event));
+  }
+
+  /** JSON on one line holds no line break. */
+  private static ByteString frame(String event, String id, String json) {
+    return ByteString.fromString("event: " + event + "\n" + id + "data: " + json + "\n\n");
+  }
+}

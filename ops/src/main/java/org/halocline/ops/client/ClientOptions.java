@@ -1,0 +1,75 @@
+package org.halocline.ops.client;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.halocline.ops.http.HttpSettings;
+import org.halocline.runtime.config.Problem;
+import org.halocline.runtime.state.StateDirectory;
+import picocli.CommandLine.Option;
+
+/** Which cluster to ask, and how to print what it says. */
+public final class ClientOptions {
+  @Option(names = "--address", paramLabel = "URL", description = "Address of any node. Left out: HALOCLINE_ADDRESS, or http://127.0.0.1:8420.")
+  private Optional<String> address = Optional.empty();
+
+  @Option(names = "--cluster", paramLabel = "NAME", description = "Name of the cluster, to find its token. Left out: halocline.")
+  private String cluster = "halocline";
+
+  @Option(names = "--state", paramLabel = "DIR", description = "The cluster's state directory, to find its token.")
+  private Optional<Path> state = Optional.empty();
+
+  @Option(names = "--json", description = "Print JSON instead of text.")
+  private boolean json;
+
+  public boolean json() {
+    return json;
+  }
+
+  /** What a command does with a client. */
+  public interface Work {
+    int with(ApiClient client) throws ApiException, IOException, InterruptedException;
+  }
+
+  /** Does it; problems are printed, and become the exit code. */
+  public int ask(Work work) throws InterruptedException {
+    Map<String, String> environment = System.getenv();
+    String url = address
+        .or(() -> Optional.ofNullable(environment.get("HALOCLINE_ADDRESS")).filter(text -> !text.isBlank()))
+        .orElse("http://127.0.0.1:" + HttpSettings.USUAL_PORT);
+    try (ApiClient client = new ApiClient(url.contains("://") ? url : "http://" + url, token(environment))) {
+      return work.with(client);
+    } catch (ApiException e) {
+      complain(e);
+      return e.exitCode();
+    } catch (IOException e) {
+      System.err.println("halocline: " + e.getMessage());
+      return ExitCode.FAILURE;
+    }
+  }
+
+  private void complain(ApiException e) {
+    if (json)
+      System.out.println(ApiClient.JSON.createObjectNode().put("event", "refused").put("exit-code", e.exitCode())
+          .set("problems", ApiClient.JSON.valueToTree(e.problems())));
+    else
+      e.problems().forEach(problem -> System.err.println("halocline: " + problem));
+  }
+
+  private Optional<String> token(Map<String, String> environment) throws ApiException {
+    String given = environment.getOrDefault("HALOCLINE_TOKEN", "");
+    if (!given.isBlank())
+      return Optional.of(given.strip());
+    Path file = state.orElseGet(() -> StateDirectory.usual(cluster, environment)).resolve("token");
+    if (!Files.exists(file))
+      return Optional.empty();
+    try {
+      return Optional.of(Files.readString(file).strip());
+    } catch (IOException e) {
+      throw new ApiException(ExitCode.NOT_ALLOWED,
+          Problem.of(file.toString(), "cannot be read: " + e.getMessage(), "ask its owner"));
+    }
+  }
+}

@@ -1,0 +1,99 @@
+package org.halocline.ops.client;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.halocline.runtime.config.Problem;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Brings a job's results here, each file whole or not at all. */
+@Command(name = "fetch", mixinStandardHelpOptions = true, description = "Brings the files of a job here.")
+public final class FetchCommand implements Callable<Integer> {
+  @Parameters(index = "0", paramLabel = "JOB", description = "Id of the job.")
+  private String job;
+
+  @Parameters(index = "1..*", paramLabel = "FILE", description = "Names of files. Left out: all.")
+  private List<String> names = List.of();
+
+  @Option(names = "--output", paramLabel = "DIR", description = "Where to. Left out: a folder with the job's id.")
+  private Optional<Path> output = Optional.empty();
+
+  @Option(names = "--list", description = "Only list them.")
+  private boolean list;
+
+  @Mixin
+  private ClientOptions options;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    return options.ask(this::fetch);
+  }
+
+  private int fetch(ApiClient client) throws ApiException, IOException, InterruptedException {
+    String path = "/jobs/" + ApiClient.encoded(job) + "/files";
+    JsonNode answer = client.get(path);
+    Set<String> wanted = Set.copyOf(names);
+    List<JsonNode> files = new ArrayList<>();
+    answer.path("files").forEach(file -> {
+      if (wanted.isEmpty() || wanted.contains(file.path("name").asText()))
+        files.add(file);
+    });
+    requireAll(wanted, files);
+    if (list) {
+      TextTable table = new TextTable("FILE", "BYTES");
+      files.forEach(file -> table.row(file.path("name").asText(), file.path("bytes").asText()));
+      System.out.print(options.json() ? answer + "\n" : table.toString());
+      return ExitCode.DONE;
+    }
+    Path folder = output.orElse(Path.of(job)).toAbsolutePath().normalize();
+    for (JsonNode file : files) {
+      String name = file.path("name").asText();
+      Path to = folder.resolve(name).normalize();
+      if (!to.startsWith(folder) || to.equals(folder))
+        throw new ApiException(ExitCode.FAILURE,
+            new Problem("file", name, "would lie outside of " + folder, "do not trust this node"));
+      download(client,
+          path + "/" + Arrays.stream(name.split("/")).map(ApiClient::encoded).collect(Collectors.joining("/")),
+          to);
+      if (!options.json())
+        System.out.println(to);
+    }
+    if (options.json())
+      System.out.println(ApiClient.JSON.createObjectNode().put("output", folder.toString()).set("files",
+          ApiClient.JSON.valueToTree(files)));
+    return ExitCode.DONE;
+  }
+
+  private static void download(ApiClient client, String path, Path to)
+      throws ApiException, IOException, InterruptedException {
+    Files.createDirectories(to.getParent());
+    Path aside = Files.createTempFile(to.getParent(), ".fetch-", "");
+    try (InputStream body = client.stream(path, "*/*", Optional.empty())) {
+      Files.copy(body, aside, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(aside, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } finally {
+      Files.deleteIfExists(aside);
+    }
+  }
+
+  private void requireAll(Set<String> wanted, List<JsonNode> files) throws ApiException {
+    List<Problem> missing = wanted.stream().sorted()
+        .filter(name -> files.stream().noneMatch(file -> file.path("name").asText().equals(name)))
+        .map(name -> new Problem("file", name, "is not among the results of " + job, "see --list")).toList();
+    if (!missing.isEmpty())
+      throw new ApiException(ExitCode.NOT_FOUND, missing);
+  }
+}

@@ -1,0 +1,66 @@
+package org.halocline.ops.http;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Set;
+import org.halocline.runtime.config.Problem;
+
+/**
+ * Where and for whom a node serves HTTP.
+ *
+ * @param host
+ *          address to listen on; loopback by default
+ * @param port
+ *          TCP port; 0 takes any free one
+ * @param furtherPorts
+ *          how many ports above {@code port} may be tried where it is taken
+ * @param names
+ *          names of hosts, beside addresses and localhost, under which browsers may reach this node
+ * @param connections
+ *          most connections at a time
+ */
+public record HttpSettings(String host, int port, int furtherPorts, Set<String> names, int connections) {
+  /** The port that a node takes and that the command line asks, unless told otherwise. */
+  public static final int USUAL_PORT = 8420;
+  private static final int NODES_ON_ONE_HOST = 63;
+  private static final int CONNECTIONS = 256;
+
+  public HttpSettings {
+    names = Set.copyOf(names);
+    if (port < 0 || port > 0xFFFF)
+      throw new IllegalArgumentException("port = " + port + " is not in 0 to 65535");
+  }
+
+  /** Loopback, the usual port or one of the next: several nodes on a host each find theirs. */
+  public static HttpSettings defaults() {
+    return new HttpSettings("127.0.0.1", USUAL_PORT, NODES_ON_ONE_HOST, Set.of(), CONNECTIONS);
+  }
+
+  /** This address, exactly. */
+  public HttpSettings withEndpoint(String newHost, int newPort) {
+    return new HttpSettings(newHost, newPort, 0, names, connections);
+  }
+
+  public HttpSettings withHost(String newHost) {
+    return new HttpSettings(newHost, port, furtherPorts, names, connections);
+  }
+
+  public HttpSettings withNames(Set<String> newNames) {
+    return new HttpSettings(host, port, furtherPorts, newNames, connections);
+  }
+
+  /**
+   * Whether only processes of this machine can connect.
+   *
+   * @throws HttpException
+   *           when the host has no address
+   */
+  boolean isLoopback() {
+    try {
+      return InetAddress.getByName(host).isLoopbackAddress();
+    } catch (UnknownHostException e) {
+      throw new HttpException(
+          new Problem("--http-host", host, "has no address", "give an address of this machine, such as 127.0.0.1"), e);
+    }
+  }
+}

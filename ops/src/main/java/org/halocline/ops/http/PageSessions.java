@@ -1,0 +1,72 @@
+package org.halocline.ops.http;
+
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * The browsers that may change state. Who has the token asks for a key; a browser that brings the key, once and soon, gets
+ * a session, which it keeps in a cookie. Neither is the token, and both end with the node. Thread-safe.
+ */
+final class PageSessions {
+  static final Duration KEY_LIVES = Duration.ofMinutes(10);
+  static final Duration SESSION_LIVES = Duration.ofHours(12);
+  private static final int MOST = 256;
+  private static final int BYTES = 32;
+
+  private final Clock clock;
+  private final SecureRandom random = new SecureRandom();
+  private final Map<String, Instant> keys = new LinkedHashMap<>();
+  private final Map<String, Instant> sessions = new LinkedHashMap<>();
+
+  PageSessions(Clock clock) {
+    this.clock = clock;
+  }
+
+  /** A key that opens one session. */
+  synchronized String newKey() {
+    return add(keys, KEY_LIVES);
+  }
+
+  /** Takes a key and gives a session; empty where the key is unknown, used or old. */
+  synchronized java.util.Optional<String> open(String key) {
+    boolean good = isAlive(keys, key);
+    keys.remove(key);
+    return good ? java.util.Optional.of(newSession()) : java.util.Optional.empty();
+  }
+
+  /** A session for someone who has shown the token. */
+  synchronized String newSession() {
+    return add(sessions, SESSION_LIVES);
+  }
+
+  /** What is compared is found by its hash, of 256 random bits: its time tells nothing. */
+  synchronized boolean isOpen(String session) {
+    return isAlive(sessions, session);
+  }
+
+  synchronized void close(String session) {
+    sessions.remove(session);
+  }
+
+  private boolean isAlive(Map<String, Instant> map, String secret) {
+    Instant end = map.get(secret);
+    return end != null && clock.instant().isBefore(end);
+  }
+
+  private String add(Map<String, Instant> map, Duration lives) {
+    Instant now = clock.instant();
+    map.values().removeIf(end -> !now.isBefore(end));
+    while (map.size() >= MOST)
+      map.remove(map.keySet().iterator().next());
+    byte[] bytes = new byte[BYTES];
+    random.nextBytes(bytes);
+    String secret = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    map.put(secret, now.plus(lives));
+    return secret;
+  }
+}

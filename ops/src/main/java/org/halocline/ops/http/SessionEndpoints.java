@@ -1,0 +1,67 @@
+package org.halocline.ops.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.headers.RawHeader;
+import org.halocline.runtime.config.Problem;
+
+/**
+ * How a browser comes to its session: the command line asks for a link with a key; the page takes the key from the link's
+ * fragment, which no server and no log sees, and posts it, once. Or someone types the token into the page.
+ */
+final class SessionEndpoints {
+  private static final String SESSION = "/api/v1/session";
+  private static final int MOST_BODY = 1024;
+
+  private final Gate gate;
+
+  SessionEndpoints(Gate gate) {
+    this.gate = gate;
+  }
+
+  List<Endpoint> all() {
+    return List.of(new Endpoint("POST", "/api/v1/session-keys", Endpoint.Access.CHANGE, this::newKey),
+        new Endpoint("GET", SESSION, Endpoint.Access.OPEN, this::state),
+        new Endpoint("POST", SESSION, Endpoint.Access.OPEN, this::open),
+        new Endpoint("DELETE", SESSION, Endpoint.Access.OPEN, this::close));
+  }
+
+  private HttpResponse newKey(Call call) throws Refusal {
+    if (!gate.hasToken(call.request()))
+      throw new Refusal(Refusal.FORBIDDEN,
+          Problem.of("token", "a session may not open others", "send the token itself"));
+    return Answers.of(201, Map.of("key", gate.sessions().newKey(), "seconds", PageSessions.KEY_LIVES.toSeconds()));
+  }
+
+  private HttpResponse state(Call call) {
+    boolean open = gate.hasToken(call.request())
+        || gate.session(call.request()).filter(gate.sessions()::isOpen).isPresent();
+    return Answers.ok(Map.of("open", open, "needed", !gate.readable()));
+  }
+
+  private HttpResponse open(Call call) throws Refusal, InterruptedException {
+    JsonNode body = call.json(MOST_BODY);
+    Optional<String> session = body.hasNonNull("key")
+        ? gate.sessions().open(body.get("key").asText())
+        : gate.token().filter(token -> token.matches(body.path("token").asText()))
+            .map(_ -> gate.sessions().newSession());
+    if (session.isEmpty())
+      throw new Refusal(Refusal.UNAUTHORIZED, Problem.of(body.hasNonNull("key") ? "key" : "token",
+          "is not good, or no longer", "print a new link: halocline page"));
+    return Answers.ok(Map.of("open", true)).addHeader(RawHeader.create("Set-Cookie",
+        cookie(call, session.get(), PageSessions.SESSION_LIVES.toSeconds())));
+  }
+
+  private HttpResponse close(Call call) {
+    gate.session(call.request()).ifPresent(gate.sessions()::close);
+    return Answers.done().addHeader(RawHeader.create("Set-Cookie", cookie(call, "", 0)));
+  }
+
+  private static String cookie(Call call, String value, long seconds) {
+    return Gate.cookieName(call.request()) + "=" + value + "; Path=/api/; HttpOnly; SameSite=Strict; Max-Age="
+        + seconds;
+  }
+}

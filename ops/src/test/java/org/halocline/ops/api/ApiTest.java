@@ -1,0 +1,375 @@
+package org.halocline.ops.api;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import org.halocline.ops.http.Endpoint;
+import org.halocline.ops.http.HttpSettings;
+import org.halocline.runtime.config.Checked;
+import org.halocline.runtime.config.Settings;
+import org.halocline.runtime.job.Digests;
+import org.halocline.runtime.job.JobEvent;
+import org.halocline.runtime.job.JobFile;
+import org.halocline.runtime.job.JobKinds;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Every route over a real connection, before a coordinator that plays a scene. */
+@Timeout(60)
+class ApiTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final HttpClient CLIENT = HttpClient.newHttpClient();
+  private static final String JOB = "/jobs/" + Scene.JOB;
+  @TempDir
+  private static Path folder;
+  private static FakeNode node;
+
+  @BeforeAll
+  static void start() throws IOException {
+    node = FakeNode.start(folder, HttpSettings.defaults().withEndpoint("127.0.0.1", 0),
+        new JobKinds(List.of(new CopyKind())), 7);
+    Files.writeString(folder.resolve("node.log"), "one\ntwo\nthree\n");
+    Files.writeString(node.run().resolve("table.txt"), "a table\n");
+    Files.createDirectories(node.run().resolve("sub"));
+    Files.writeString(node.run().resolve("sub/deep.csv"), "1,2\n");
+    Files.writeString(node.run().resolve(".hidden"), "no");
+    Files.writeString(node.run().resolve("lock"), "no");
+    Files.createDirectories(node.run().resolve("checkpoints"));
+    Files.writeString(node.run().resolve("checkpoints/1"), "no");
+    Files.createSymbolicLink(node.run().resolve("escape.txt"), folder.resolve("token"));
+    Files.createSymbolicLink(node.run().resolve("escape"), folder);
+    node.happen(new JobEvent.Waiting("a lane is lacking"));
+    node.happen(new JobEvent.Finished("", "{}"));
+  }
+
+  @AfterAll
+  static void stop() {
+    CLIENT.shutdownNow();
+    node.close();
+  }
+
+  private static HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(URI.create(node.server().url() + NodeApi.ROOT + path))
+        .timeout(Duration.ofSeconds(20));
+  }
+
+  private static HttpRequest.Builder allowed(String path) {
+    return request(path).header("Authorization", "Bearer " + node.token());
+  }
+
+  private static HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
+    return CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofString());
+  }
+
+  private static JsonNode ok(int status, HttpRequest.Builder request) throws Exception {
+    HttpResponse<String> answer = send(request);
+    assertEquals(status, answer.statusCode(), answer::body);
+    return JSON.readTree(answer.body());
+  }
+
+  /** The one problem, whose four parts are there. */
+  private static JsonNode refused(int status, HttpRequest.Builder request) throws Exception {
+    JsonNode problem = ok(status, request).path("problems").path(0);
+    for (String part : List.of("key", "value", "bound", "remedy"))
+      assertTrue(problem.path(part).isTextual(), problem::toString);
+    return problem;
+  }
+
+  @Test
+  void shouldTellHowTheClusterIs() throws Exception {
+    JsonNode status = ok(200, request("/status"));
+    assertEquals("tea", status.path("cluster").asText());
+    assertEquals("running", status.path("jobs").path(0).path("state").asText());
+    assertEquals(3, ok(200, request("/nodes")).path("nodes").size());
+    assertTrue(ok(200, request("/actors")).path("actors").size() > 3);
+    assertEquals(4, ok(200, request("/jobs")).path("jobs").path(0).path("ranks").size());
+    assertEquals(1, ok(200, request("/jobs?most=1&skip=1")).path("jobs").size());
+    assertEquals(Scene.JOB, ok(200, request(JOB)).path("id").asText());
+    assertEquals("two\nthree\n", send(request("/logs?lines=2")).body());
+    assertEquals("job", refused(404, request("/jobs/nope")).path("key").asText());
+    assertEquals("most", refused(400, request("/jobs?most=0")).path("key").asText());
+  }
+
+  @Test
+  void shouldListAndStreamResultsAndNothingElse() throws Exception {
+    Set<String> names = new TreeSet<>();
+    ok(200, request(JOB + "/files")).path("files").forEach(file -> names.add(file.path("name").asText()));
+    assertTrue(names.containsAll(List.of("table.txt", "sub/deep.csv")), names::toString);
+    assertTrue(
+        names.stream().noneMatch(name -> name.contains("escape") || name.contains("hidden") || name.contains("lock")
+            || name.contains("checkpoints")),
+        names::toString);
+    assertEquals("a table\n", send(request(JOB + "/files/table.txt")).body());
+    assertEquals("table\n", send(request(JOB + "/files/table.txt?from=2")).body());
+    assertEquals("1,2\n", send(request(JOB + "/files/sub/deep.csv")).body());
+    assertEquals("attachment",
+        send(request(JOB + "/files/table.txt")).headers().firstValue("Content-Disposition").orElse(""));
+    refused(400, request(JOB + "/files/table.txt?from=9"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"../../token", "..%2f..%2ftoken", "%2e%2e/%2e%2e/token", "escape.txt", "escape/token",
+      ".hidden",
+      "lock", "checkpoints/1", "%2fetc%2fpasswd", "/etc/passwd", "sub", "sub/", "table.txt/", "nope", "a%00b",
+      "..%5c..",
+      "sub/../lock"})
+  void shouldKeepWhatIsOutsideOfResults(String name) throws Exception {
+    HttpResponse<String> answer = send(request(JOB + "/files/" + name));
+    assertTrue(answer.statusCode() == 404 || answer.statusCode() == 400, () -> answer.statusCode() + answer.body());
+    assertFalse(answer.body().contains(node.token()));
+  }
+
+  @Test
+  void shouldTakeABlobOnceAndOnlyWhatItsNameSays() throws Exception {
+    byte[] bytes = "an input".getBytes(StandardCharsets.UTF_8);
+    String digest = Digests.sha256("an input");
+    assertEquals(404, send(allowed("/blobs/" + digest).method("HEAD", BodyPublishers.noBody())).statusCode());
+    refused(422, allowed("/blobs/" + digest).PUT(BodyPublishers.ofString("another")));
+    assertEquals(404, send(allowed("/blobs/" + digest).method("HEAD", BodyPublishers.noBody())).statusCode());
+    assertFalse(ok(201, allowed("/blobs/" + digest).PUT(BodyPublishers.ofByteArray(bytes))).path("known").asBoolean());
+    assertTrue(ok(200, allowed("/blobs/" + digest).PUT(BodyPublishers.ofByteArray(bytes))).path("known").asBoolean());
+    assertEquals(200, send(allowed("/blobs/" + digest).method("HEAD", BodyPublishers.noBody())).statusCode());
+    refused(400, allowed("/blobs/" + digest.toUpperCase(java.util.Locale.ROOT)).PUT(BodyPublishers.ofByteArray(bytes)));
+    refused(401, request("/blobs/" + Digests.sha256("x")).PUT(BodyPublishers.ofString("x")));
+    try (var files = Files.list(folder.resolve("blobs"))) {
+      List<String> names = files.map(file -> file.getFileName().toString()).toList();
+      assertTrue(names.contains(digest) && names.stream().allMatch(name -> name.matches("[0-9a-f]{64}")),
+          names::toString);
+    }
+  }
+
+  @Test
+  void shouldTakeAJobOnceAndCancelIt() throws Exception {
+    String digest = Digests.sha256("contents");
+    String body = """
+        {"name": "copy.conf", "text": "kind = copy, file = \\"data/in.npy\\"", "inputs": {"data/in.npy": "%s"}, "priority": 3}"""
+        .formatted(digest);
+    assertEquals("inputs.data/in.npy",
+        refused(400, allowed("/jobs").POST(BodyPublishers.ofString(body))).path("key").asText());
+    ok(201, allowed("/blobs/" + digest).PUT(BodyPublishers.ofString("contents")));
+    JsonNode first = ok(201, allowed("/jobs").POST(BodyPublishers.ofString(body)));
+    JsonNode again = ok(200, allowed("/jobs").POST(BodyPublishers.ofString(body)));
+    assertTrue(again.path("known").asBoolean());
+    String id = first.path("job").path("id").asText();
+    assertEquals(id, again.path("job").path("id").asText());
+    assertEquals(3, first.path("job").path("terms").path("priority").asInt());
+    refused(401, request("/jobs/" + id + "/cancel").POST(BodyPublishers.noBody()));
+    assertEquals("cancelled",
+        ok(202, allowed("/jobs/" + id + "/cancel").POST(BodyPublishers.noBody())).path("state").asText());
+    ok(202, allowed("/jobs/" + id).DELETE());
+    refused(404, allowed("/jobs/nope").DELETE());
+  }
+
+  @Test
+  void shouldRefuseJobsWithEveryProblem() throws Exception {
+    JsonNode bad = ok(400, allowed("/jobs")
+        .POST(BodyPublishers
+            .ofString("{\"txt\": \"\", \"priority\": 200, \"resume\": \"yes\", \"run-directory\": \"a\"}")));
+    Set<String> keys = new TreeSet<>();
+    bad.path("problems").forEach(problem -> keys.add(problem.path("key").asText()));
+    assertEquals(Set.of("txt", "priority", "resume", "run-directory"), keys);
+    assertEquals("kind",
+        refused(422, allowed("/jobs").POST(BodyPublishers.ofString("{\"text\": \"a = 1\"}"))).path("key").asText());
+    refused(400, allowed("/jobs").POST(BodyPublishers.ofString("[1")));
+    refused(400, allowed("/jobs").POST(BodyPublishers.ofString("{\"text\": \"\", \"text\": \"\"}")));
+    refused(400, allowed("/jobs").POST(BodyPublishers.ofString("[".repeat(5000))));
+    refused(413, allowed("/jobs").POST(BodyPublishers.ofString("{\"text\": \"" + "x".repeat(2 << 20) + "\"}")));
+  }
+
+  @Test
+  void shouldTellEventsAgainFromANumber() throws Exception {
+    JsonNode batch = ok(200, request(JOB + "/events?from=1"));
+    assertEquals("waiting", batch.path("events").path(0).path("event").path("type").asText());
+    long next = batch.path("next").asLong();
+    assertEquals(0, ok(200, request(JOB + "/events?from=" + (next + 1_000_000))).path("events").size());
+    HttpResponse<InputStream> stream = CLIENT.send(request("/events?status=1").header("Accept", "text/event-stream")
+        .header("Last-Event-ID", "1").build(), HttpResponse.BodyHandlers.ofInputStream());
+    assertEquals("text/event-stream", stream.headers().firstValue("Content-Type").orElse(""));
+    List<String> seen = new ArrayList<>();
+    try (BufferedReader lines = new BufferedReader(new InputStreamReader(stream.body(), StandardCharsets.UTF_8))) {
+      while (!seen.contains("id: 2") || !seen.contains("event: status"))
+        seen.add(lines.readLine());
+    }
+    assertFalse(seen.contains("id: 1"), seen::toString);
+    refused(404, request("/jobs/nope/events"));
+    refused(400, request("/events?from=x"));
+  }
+
+  @Test
+  void shouldLimitStreamsAndFreeThemAgain() throws Exception {
+    List<InputStream> open = new ArrayList<>();
+    Optional<HttpResponse<InputStream>> refused = Optional.empty();
+    HttpClient client = HttpClient.newHttpClient();
+    for (int i = 0; i < 80 && refused.isEmpty(); i++) {
+      HttpResponse<InputStream> stream = client.send(request("/events").header("Accept", "text/event-stream").build(),
+          HttpResponse.BodyHandlers.ofInputStream());
+      if (stream.statusCode() == 200)
+        open.add(stream.body());
+      else
+        refused = Optional.of(stream);
+    }
+    assertEquals(503, refused.orElseThrow().statusCode());
+    assertTrue(open.size() > 50, open.size() + " streams");
+    client.shutdownNow();
+    client.awaitTermination(Duration.ofSeconds(10));
+    Waiting.until(Duration.ofSeconds(30), "streams are free again", () -> {
+      HttpResponse<InputStream> stream = CLIENT.send(request("/events").header("Accept", "text/event-stream").build(),
+          HttpResponse.BodyHandlers.ofInputStream());
+      stream.body().close();
+      return stream.statusCode() == 200 ? Optional.of(true) : Optional.empty();
+    });
+  }
+
+  @Test
+  void shouldSayThatTheCoordinatorIsSilent() throws Exception {
+    node.mute(true);
+    try {
+      assertEquals("coordinator", refused(503, request("/status")).path("key").asText());
+      refused(503, allowed("/jobs/" + Scene.JOB + "/cancel").POST(BodyPublishers.noBody()));
+    } finally {
+      node.mute(false);
+    }
+    ok(200, request("/status"));
+  }
+
+  @Test
+  void shouldTellTracesAndAgreementOfChains() throws Exception {
+    for (int chain = 0; chain < 2; chain++) {
+      StringBuilder csv = new StringBuilder("# c\nlp__,a\n");
+      for (int draw = 0; draw < 50; draw++)
+        csv.append("-1.0,").append(Math.sin(draw * 12.9898 + chain)).append('\n');
+      Files.writeString(node.run().resolve("chain-" + chain + ".csv"), csv.append("-1.0,0."));
+    }
+    JsonNode draws = ok(200, request(JOB + "/draws?points=25"));
+    assertEquals(2, draws.path("chains").size());
+    assertEquals(25, draws.path("chains").path(0).path("values").path("a").size());
+    double rHat = draws.path("parameters").path(0).path("r-hat").asDouble();
+    assertTrue(rHat > 0.9 && rHat < 1.1, draws::toString);
+  }
+
+  @Test
+  void shouldServeItsPageAndNothingFromElsewhere() throws Exception {
+    for (String file : List.of("", "index.html", "page.js", "views.js", "page.css", "icon.svg", "uplot-1.6.32.js",
+        "uplot-1.6.32.css")) {
+      HttpResponse<String> answer = send(HttpRequest.newBuilder(URI.create(node.server().url() + "/" + file)));
+      assertEquals(200, answer.statusCode(), file);
+      assertTrue(answer.headers().firstValue("Content-Security-Policy").orElse("").contains("default-src 'none'"),
+          file);
+      assertEquals("nosniff", answer.headers().firstValue("X-Content-Type-Options").orElse(""), file);
+      if (!file.startsWith("uplot") && !file.endsWith(".svg"))
+        assertFalse(answer.body().contains("//cdn") || answer.body().contains("https://"), file);
+      String tag = answer.headers().firstValue("ETag").orElseThrow();
+      assertEquals(304, send(HttpRequest.newBuilder(URI.create(node.server().url() + "/" + file))
+          .header("If-None-Match", tag)).statusCode());
+    }
+    assertEquals(404,
+        send(HttpRequest.newBuilder(URI.create(node.server().url() + "/Submissions.class"))).statusCode());
+    refused(405, request("/status").POST(BodyPublishers.noBody()));
+  }
+
+  @Test
+  void shouldDescribeEveryRouteAndNoOther() throws Exception {
+    JsonNode description = JSON.readTree(StatusEndpoints.description());
+    Set<String> described = new TreeSet<>();
+    description.path("paths").properties()
+        .forEach(path -> path.getValue().properties().forEach(
+            operation -> described.add(operation.getKey().toUpperCase(java.util.Locale.ROOT) + " " + path.getKey())));
+    Set<String> served = new TreeSet<>();
+    for (Endpoint endpoint : node.server().endpoints()) {
+      if (!endpoint.path().startsWith(NodeApi.ROOT))
+        continue;
+      String path = endpoint.path().replace("…}", "}");
+      served.add(endpoint.method() + " " + path);
+      JsonNode operation = description.path("paths").path(path)
+          .path(endpoint.method().toLowerCase(java.util.Locale.ROOT));
+      assertEquals(endpoint.access() == Endpoint.Access.CHANGE, operation.has("security"), path);
+    }
+    assertEquals(served, described);
+    assertEquals(description, ok(200, request("/openapi.json")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/status", "/nodes", "/actors", "/jobs", "/jobs/" + Scene.JOB,
+      "/jobs/" + Scene.JOB + "/files",
+      "/jobs/" + Scene.JOB + "/events", "/events", "/jobs/" + Scene.JOB + "/draws", "/session"})
+  void shouldAnswerAsDescribed(String path) throws Exception {
+    JsonNode description = JSON.readTree(StatusEndpoints.description());
+    JsonNode operations = description.path("paths");
+    String template = NodeApi.ROOT + path.replace(Scene.JOB, "{id}");
+    JsonNode schema = operations.path(template).path("get").path("responses").path("200").path("content")
+        .path("application/json").path("schema");
+    assertEquals(List.of(), Schema.differences(ok(200, request(path)), schema, description, path));
+  }
+
+  /** A job that has one input. */
+  private static final class CopyKind implements org.halocline.runtime.job.JobKind {
+    @Override
+    public String name() {
+      return "copy";
+    }
+
+    @Override
+    public Checked<org.halocline.runtime.job.JobPlan> check(JobFile file) {
+      Settings settings = file.settings();
+      Optional<Path> input = settings.requiredInputFile("file");
+      return settings.finish(() -> new CopyPlan(settings.resolved(), input.orElseThrow()));
+    }
+  }
+
+  private record CopyPlan(com.typesafe.config.Config resolved,
+      Path input) implements org.halocline.runtime.job.JobPlan {
+    @Override
+    public List<Path> inputs() {
+      return List.of(input);
+    }
+
+    @Override
+    public String arithmetic() {
+      return "none";
+    }
+
+    @Override
+    public int chains() {
+      return 1;
+    }
+
+    @Override
+    public org.halocline.runtime.layout.LayoutCost cost(org.halocline.runtime.layout.Layout layout) {
+      throw new UnsupportedOperationException("nobody plans it here");
+    }
+
+    @Override
+    public org.apache.pekko.actor.typed.Behavior<org.halocline.runtime.job.JobCommand> start(
+        org.halocline.runtime.job.JobContext context) {
+      throw new UnsupportedOperationException("nobody starts it here");
+    }
+  }
+}
