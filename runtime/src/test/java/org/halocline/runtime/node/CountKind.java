@@ -64,11 +64,6 @@ final class CountKind implements JobKind {
     }
 
     @Override
-    public String arithmetic() {
-      return "count";
-    }
-
-    @Override
     public LayoutRequest layoutRequest() {
       return domains.map(wanted -> LayoutRequest.of(new Layout(wanted, 1, 1))).orElse(LayoutRequest.none());
     }
