@@ -78,9 +78,7 @@ public final class SimulateProgram implements RankProgram {
           session.settings().lensing().get().mapShape());
     Field.Floats density = simulation.density();
     results.fields(RunSimulate.DENSITY, session.source(density));
-    RankContext context = session.context();
-    results.text(RunSimulate.POWER, table(PowerSpectrum.estimate(density, density, context.decomposition(),
-        context.rank(), context.kernels(), context.port())));
+    results.text(RunSimulate.POWER, table(simulation.power(density)));
   }
 
   private static String table(PowerSpectrum.Bin[] bins) {

@@ -6,6 +6,7 @@ import org.halocline.cosmology.mesh.Collectives;
 import org.halocline.cosmology.mesh.Decomposition;
 import org.halocline.cosmology.mesh.ExactSum;
 import org.halocline.cosmology.mesh.Field.Floats;
+import org.halocline.cosmology.mesh.Grid;
 import org.halocline.cosmology.mesh.Kernels;
 import org.halocline.cosmology.mesh.Mesh;
 import org.halocline.cosmology.mesh.Port;
@@ -48,25 +49,33 @@ public final class PowerSpectrum {
    * @param b likewise; may be the same
    */
   public static Bin[] estimate(Floats a, Floats b, Decomposition decomposition, int rank, Kernels kernels, Port port) {
-    Mesh mesh = decomposition.mesh();
+    try (Arena arena = Arena.ofShared()) {
+      Fourier fourier = new Fourier(decomposition, rank, kernels, port, bytes -> arena.allocate(bytes, 64));
+      Floats spectrumA = kernels.memory().floats(fourier.floats());
+      Floats spectrumB = a == b ? spectrumA : kernels.memory().floats(fourier.floats());
+      return estimate(a, b, new Scratch(fourier, kernels, new Collectives(port, arena), spectrumA, spectrumB));
+    }
+  }
+
+  /** What an estimate takes: two meshes that hold a spectrum, or one twice where both fields are one. */
+  record Scratch(Fourier fourier, Kernels kernels, Collectives collectives, Floats spectrumA, Floats spectrumB) {}
+
+  static Bin[] estimate(Floats a, Floats b, Scratch scratch) {
+    Fourier fourier = scratch.fourier;
+    Mesh mesh = fourier.pencil().mesh();
+    Grid grid = SimulationPlan.plainGrid(fourier.pencil().decomposition(), fourier.pencil().rank());
     double width = 2 * StrictMath.PI / Math.min(mesh.lxMpcH(), Math.min(mesh.lyMpcH(), mesh.lzMpcH()));
     double nyquist = StrictMath.PI / Math.max(mesh.cellMpcH(0), Math.max(mesh.cellMpcH(1), mesh.cellMpcH(2)));
     int bins = Math.max(1, (int) (nyquist / width) + 1);
     ExactSum[][] sums = new ExactSum[bins][COLUMNS];
     for (ExactSum[] row : sums)
       Arrays.setAll(row, _ -> new ExactSum());
-    try (Arena arena = Arena.ofShared()) {
-      Fourier fourier = new Fourier(decomposition, rank, kernels, port, bytes -> arena.allocate(bytes, 64));
-      Floats spectrumA = kernels.memory().floats(fourier.floats());
-      Floats spectrumB = a == b ? spectrumA : kernels.memory().floats(fourier.floats());
-      fourier.forward(a, SimulationPlan.plainGrid(decomposition, rank), spectrumA);
-      if (a != b)
-        fourier.forward(b, SimulationPlan.plainGrid(decomposition, rank), spectrumB);
-      double n = mesh.size();
-      double factor = mesh.cellVolumeMpcH3() / n;
-      kernels.spectra().binPower(spectrumA, spectrumB, fourier.pencil(), width, factor, sums);
-      new Collectives(port, arena).sum(Arrays.stream(sums).flatMap(Arrays::stream).toArray(ExactSum[]::new));
-    }
+    fourier.forward(a, grid, scratch.spectrumA);
+    if (a != b)
+      fourier.forward(b, grid, scratch.spectrumB);
+    double factor = mesh.cellVolumeMpcH3() / mesh.size();
+    scratch.kernels.spectra().binPower(scratch.spectrumA, scratch.spectrumB, fourier.pencil(), width, factor, sums);
+    scratch.collectives.sum(Arrays.stream(sums).flatMap(Arrays::stream).toArray(ExactSum[]::new));
     return Arrays.stream(sums).filter(row -> row[0].value() > 0).map(PowerSpectrum::bin).toArray(Bin[]::new);
   }
 

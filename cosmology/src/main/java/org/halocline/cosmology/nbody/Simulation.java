@@ -246,6 +246,12 @@ public final class Simulation implements AutoCloseable {
     return w.xi[0];
   }
 
+  /** Power spectrum of what {@link #density} gave, in memory that this simulation has. */
+  public PowerSpectrum.Bin[] power(Floats density) {
+    return PowerSpectrum.estimate(density, density,
+        new PowerSpectrum.Scratch(w.fourier, w.kernels, w.collectives, w.work, w.work));
+  }
+
   /** Displacement, in quanta of {@link SimulationPlan#units()}. */
   public Ints displacement(int axis) {
     return w.x[axis];

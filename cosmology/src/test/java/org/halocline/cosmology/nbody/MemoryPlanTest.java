@@ -1,5 +1,6 @@
 package org.halocline.cosmology.nbody;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -16,6 +17,7 @@ import org.halocline.cosmology.mesh.Kernels;
 import org.halocline.cosmology.mesh.Memory;
 import org.halocline.cosmology.mesh.Mesh;
 import org.halocline.cosmology.mesh.Meshes;
+import org.halocline.cosmology.mesh.NoiseKey;
 import org.halocline.cosmology.mesh.Particles;
 import org.halocline.cosmology.mesh.Port;
 import org.halocline.cosmology.mesh.Spectra;
@@ -152,6 +154,24 @@ class MemoryPlanTest {
           }
         }
       }
+    }
+  }
+
+  /** A power spectrum took a mesh and staging of its own once, and large jobs ran out of memory at their end. */
+  @Test
+  void shouldTakeNothingMoreOnceItRuns() throws Exception {
+    SimulationPlan plan = plan(new Mesh(24, 20, 30, 200, 210, 300), 4, new Edges.LightCone(4, 5, 300));
+    Decomposition whole = Decomposition.even(plan.mesh(), 1, 1);
+    Counting lane = new Counting();
+    try (Memory memory = lane; Simulation s = new Simulation(plan, Purpose.FORWARD, whole, 0, lane, Port.solo())) {
+      Field.Floats noise = memory.floats(whole.block(0).size());
+      lane.vectors().normal(noise, whole, 0, new NoiseKey(1, NoiseKey.Purpose.TEST));
+      long held = lane.fields;
+      s.forward(Cases.LCDM, noise);
+      PowerSpectrum.Bin[] own = s.power(s.density());
+      assertEquals(held, lane.fields, "bytes of fields");
+      assertEquals(0, lane.staging, "bytes of staging");
+      assertArrayEquals(PowerSpectrum.estimate(s.density(), s.density(), whole, 0, lane, Port.solo()), own);
     }
   }
 
