@@ -352,11 +352,6 @@ class ApiTest {
     }
 
     @Override
-    public String arithmetic() {
-      return "none";
-    }
-
-    @Override
     public int chains() {
       return 1;
     }
