@@ -244,13 +244,13 @@ class ClusterTest {
     HaloclineNode first = start(1);
     HaloclineNode second = start(1);
     awaitLanes(first, 2);
-    String id = submitted(first, order("kind = count, to = 60, millis = 50, chains = 2"));
+    String id = submitted(first, order("kind = count, to = 600, millis = 50, chains = 2"));
     until(first, id, event -> isAt(event, 5));
     assertEquals(2, status(first, id).ranks().size());
     second.system().terminate();
     List<JobEventRecord> told = until(first, id, JobEvent::isLast);
     assertInstanceOf(JobEvent.Finished.class, told.getLast().event());
-    assertEquals(CountKind.result(60), result(id));
+    assertEquals(CountKind.result(600), result(id));
     JobStatus job = status(first, id);
     assertTrue(job.incarnation() >= 2 && job.restarts() >= 1, job::toString);
     assertTrue(job.lastRecovery().isPresent(), "figures are reported");
