@@ -122,11 +122,6 @@ public record SimulationPlan(Mesh mesh, Timeline timeline, double[] maxDisplacem
     return ownPlanesBytes(d, rank) + (rank == 0 ? 5 : 2) * wholePlanesBytes();
   }
 
-  /** Heap that one chain needs on a core, bytes: fields and planes. */
-  public long heapBytes(Purpose purpose, Decomposition d, int rank) {
-    return fieldBytes(purpose, d, rank) + planesBytes(d, rank);
-  }
-
   private long wholePlanesBytes() {
     return 8L * planes() * mesh.nx() * mesh.ny();
   }

@@ -148,7 +148,8 @@ class MemoryPlanTest {
               Simulation s = new Simulation(plan, purpose, d, rank, lane, idle(me, d.ranks()))) {
             long planes = 8L * plan.planes() * d.block(rank).lines();
             assertEquals(lane.fields + planes, plan.heldBytes(purpose, d, rank), Cases.name(d) + " rank " + rank);
-            assertTrue(plan.heapBytes(purpose, d, rank) >= plan.heldBytes(purpose, d, rank));
+            assertTrue(
+                plan.fieldBytes(purpose, d, rank) + plan.planesBytes(d, rank) >= plan.heldBytes(purpose, d, rank));
             assertStaging(plan, d, rank, lane.staging);
             assertTrue(plan == s.plan() && memory == lane);
           }
