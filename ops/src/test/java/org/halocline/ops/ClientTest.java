@@ -32,7 +32,7 @@ class ClientTest {
   @BeforeAll
   static void start() throws IOException {
     node = FakeNode.start(folder.resolve("state"), HttpSettings.defaults().withEndpoint("127.0.0.1", 0),
-        Jobs.parts().kinds(),
+        Jobs.kinds(),
         5);
     Files.writeString(node.run().resolve("table.txt"), "a table\n");
     Files.writeString(node.run().resolve("run.log"), "first\nlast\n");
@@ -127,14 +127,31 @@ class ClientTest {
   }
 
   @Test
+  void shouldReadANodeFromAFileAndLetOptionsWin() throws IOException {
+    Path file = Files.writeString(folder.resolve("node.conf"),
+        "lanes = 0, memory = 1073741824, http-prot = 1, seed = \"a:1\", state = there");
+    Outcome bad = Halocline.inside("node", "--plan-memory", "--config", file.toString());
+    assertEquals(2, bad.exit(), bad::toString);
+    for (String part : List.of("lanes = 0", "did you mean http-port?", "seed = \"a:1\": must be a list"))
+      assertTrue(bad.err().contains(part), bad::toString);
+    Files.writeString(file, "lanes = 7, memory = 900m, seed = [\"127.0.0.1:1\"]");
+    Outcome good = Halocline.inside("node", "--plan-memory", "--config", file.toString(), "--lanes", "1");
+    assertEquals(0, good.exit(), good::toString);
+    assertTrue(good.out().contains("-Dhalocline.lanes=1") && good.out().contains("-Dhalocline.memory=943718400"),
+        good::toString);
+    assertEquals(2, Halocline.inside("node", "--plan-memory", "--config", folder.resolve("no.conf").toString()).exit());
+  }
+
+  @Test
   void shouldReportEveryProblemOfANode() {
     Outcome outcome = Halocline.inside("node", "--plan-memory", "--state", folder.resolve("s").toString(), "--port",
         "70000",
         "--lanes", "0", "--memory", "x", "--seed", "here", "--cluster", "No Good", "--roles", "king");
     assertEquals(2, outcome.exit(), outcome::toString);
-    for (String part : List.of("--port = 70000", "--lanes = 0", "--memory = x", "--seed = here", "cluster = No Good",
-        "--roles = king"))
+    for (String part : List.of("port = 70000", "lanes = 0", "memory = x", "seed = here", "cluster = No Good",
+        "roles = king"))
       assertTrue(outcome.err().contains(part), outcome::toString);
+    assertEquals(6, outcome.err().lines().count(), outcome::toString);
     Outcome good = Halocline.inside("node", "--plan-memory", "--lanes", "1", "--memory", "1g");
     assertTrue(good.out().startsWith("-X"), good::toString);
   }

@@ -25,15 +25,17 @@ final class BlobEndpoints {
   private static final Duration STALLED = Duration.ofSeconds(60);
 
   private final BlobStore blobs;
+  private final Relay relay;
   private final Semaphore free = new Semaphore(AT_ONCE);
 
-  BlobEndpoints(BlobStore blobs) {
+  BlobEndpoints(BlobStore blobs, Relay relay) {
     this.blobs = blobs;
+    this.relay = relay;
   }
 
   List<Endpoint> all() {
-    return List.of(new Endpoint("HEAD", BLOB, Endpoint.Access.CHANGE, this::head),
-        new Endpoint("PUT", BLOB, Endpoint.Access.CHANGE, this::put));
+    return List.of(relay.endpoint("HEAD", BLOB, Endpoint.Access.CHANGE, this::head),
+        relay.endpoint("PUT", BLOB, Endpoint.Access.CHANGE, this::put));
   }
 
   private HttpResponse head(Call call) throws Refusal {

@@ -45,10 +45,10 @@ final class DrawEndpoints {
   }
 
   List<Endpoint> all() {
-    return List.of(new Endpoint("GET", NodeApi.ROOT + "/jobs/{id}/draws", Endpoint.Access.READ, this::draws));
+    return List.of(api.relay().endpoint("GET", NodeApi.ROOT + "/jobs/{id}/draws", Endpoint.Access.READ, this::draws));
   }
 
-  private HttpResponse draws(Call call) throws Refusal, InterruptedException, IOException {
+  private HttpResponse draws(Call call) throws Relay.Unseen, Refusal, InterruptedException, IOException {
     Path directory = FileEndpoints.directory(api, call.segment("id"));
     int points = (int) call.query("points", USUAL_POINTS, 2, MOST_POINTS);
     List<DrawTable> chains = new ArrayList<>();

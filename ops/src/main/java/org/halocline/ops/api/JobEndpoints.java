@@ -36,7 +36,7 @@ final class JobEndpoints {
   List<Endpoint> all() {
     return List.of(new Endpoint("GET", JOBS, Endpoint.Access.READ, this::list),
         new Endpoint("GET", JOB, Endpoint.Access.READ, call -> Answers.ok(api.job(call.segment("id")))),
-        new Endpoint("POST", JOBS, Endpoint.Access.CHANGE, this::submit),
+        api.relay().endpoint("POST", JOBS, Endpoint.Access.CHANGE, this::submit),
         new Endpoint("POST", JOB + "/cancel", Endpoint.Access.CHANGE, this::cancel),
         new Endpoint("DELETE", JOB, Endpoint.Access.CHANGE, this::cancel));
   }
@@ -51,7 +51,7 @@ final class JobEndpoints {
   private HttpResponse submit(Call call) throws Refusal, InterruptedException {
     JsonNode body = call.json(MOST_BODY);
     JobOrder order = submissions.order(body);
-    return switch (NodeApi.answered(() -> api.cluster().submit(order, api.state().token()))) {
+    return switch (NodeApi.answered(() -> api.cluster().submit(order, api.token()))) {
       case SubmitReply.Submitted(JobStatus job, boolean known) ->
         Answers.of(known ? 200 : 201, Map.of("job", job, "known", known))
             .addHeader(RawHeader.create("Location", JOBS + "/" + job.id()));
@@ -62,7 +62,7 @@ final class JobEndpoints {
 
   private HttpResponse cancel(Call call) throws Refusal, InterruptedException {
     String id = call.segment("id");
-    return switch (NodeApi.answered(() -> api.cluster().cancel(id, "cancelled over HTTP", api.state().token()))) {
+    return switch (NodeApi.answered(() -> api.cluster().cancel(id, "cancelled over HTTP", api.token()))) {
       case CancelReply.Cancelling(JobStatus job) -> Answers.of(202, job);
       case CancelReply.Unknown _ -> throw NodeApi.unknown(id);
       case CancelReply.Denied _ -> throw new Refusal(Refusal.FORBIDDEN, Problem.of("token",

@@ -30,16 +30,9 @@ public final class AskCommands {
         else if (job.isPresent())
           System.out.print(Words.job(answer));
         else
-          print(answer);
+          System.out.print(Words.cluster(answer));
         return ExitCode.DONE;
       });
-    }
-
-    private static void print(JsonNode status) {
-      System.out.printf("cluster %s, coordinated by %s (incarnation %s)%n%n", status.path("cluster").asText(),
-          status.path("coordinator").asText(), status.path("incarnation").asText());
-      System.out.println(Words.nodes(status.path("nodes")));
-      System.out.print(Words.jobs(status.path("jobs")));
     }
   }
 
@@ -64,7 +57,7 @@ public final class AskCommands {
   }
 
   /** {@code nodes}. */
-  @Command(name = "nodes", mixinStandardHelpOptions = true, description = "Lists the cluster's nodes and their lanes.")
+  @Command(name = "nodes", mixinStandardHelpOptions = true, description = "Lists the cluster's nodes, what each lane does, and what nodes have sent each other.")
   public static final class Nodes implements Callable<Integer> {
     @Mixin
     private ClientOptions options;
@@ -73,7 +66,11 @@ public final class AskCommands {
     public Integer call() throws InterruptedException {
       return options.ask(client -> {
         JsonNode answer = client.get("/nodes");
-        System.out.print(options.json() ? answer + "\n" : Words.nodes(answer.path("nodes")));
+        JsonNode nodes = answer.path("nodes");
+        String transfers = Words.transfers(nodes);
+        System.out.print(options.json()
+            ? answer + "\n"
+            : Words.nodes(nodes) + "\n" + Words.lanes(nodes) + (transfers.isEmpty() ? "" : "\n" + transfers));
         return ExitCode.DONE;
       });
     }
@@ -129,7 +126,7 @@ public final class AskCommands {
         String text = client.text("/logs?lines=" + lines + job.map(id -> "&job=" + ApiClient.encoded(id)).orElse(""));
         System.out.print(options.json()
             ? ApiClient.JSON.createObjectNode().set("lines", ApiClient.JSON.valueToTree(text.lines().toList())) + "\n"
-            : text);
+            : Plain.text(text));
         return ExitCode.DONE;
       });
     }

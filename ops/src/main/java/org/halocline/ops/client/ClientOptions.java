@@ -2,6 +2,7 @@ package org.halocline.ops.client;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +21,9 @@ public final class ClientOptions {
 
   @Option(names = "--state", paramLabel = "DIR", description = "The cluster's state directory, to find its token.")
   private Optional<Path> state = Optional.empty();
+
+  @Option(names = "--token-file", paramLabel = "FILE", description = "A file that holds the cluster's token, where its state directory is not here. Left out: HALOCLINE_TOKEN, or that directory's.")
+  private Optional<Path> tokenFile = Optional.empty();
 
   @Option(names = "--json", description = "Print JSON instead of text.")
   private boolean json;
@@ -55,18 +59,26 @@ public final class ClientOptions {
       System.out.println(ApiClient.JSON.createObjectNode().put("event", "refused").put("exit-code", e.exitCode())
           .set("problems", ApiClient.JSON.valueToTree(e.problems())));
     else
-      e.problems().forEach(problem -> System.err.println("halocline: " + problem));
+      e.problems().forEach(problem -> System.err.println("halocline: " + Plain.text(problem.toString())));
   }
 
   private Optional<String> token(Map<String, String> environment) throws ApiException {
     String given = environment.getOrDefault("HALOCLINE_TOKEN", "");
-    if (!given.isBlank())
+    if (tokenFile.isEmpty() && !given.isBlank())
       return Optional.of(given.strip());
-    Path file = state.orElseGet(() -> StateDirectory.usual(cluster, environment)).resolve("token");
-    if (!Files.exists(file))
+    Path file = tokenFile
+        .orElseGet(() -> state.orElseGet(() -> StateDirectory.usual(cluster, environment)).resolve("token"));
+    if (tokenFile.isEmpty() && !Files.exists(file))
       return Optional.empty();
     try {
-      return Optional.of(Files.readString(file).strip());
+      String token = Files.readString(file).strip();
+      if (!token.matches("[\\x21-\\x7e]{1,512}"))
+        throw new ApiException(ExitCode.BAD_INPUT,
+            Problem.of(file.toString(), "holds no token", "name the file token of the cluster's state directory"));
+      return Optional.of(token);
+    } catch (NoSuchFileException e) {
+      throw new ApiException(ExitCode.BAD_INPUT,
+          Problem.of(file.toString(), "does not exist", "name the file token of the cluster's state directory"));
     } catch (IOException e) {
       throw new ApiException(ExitCode.NOT_ALLOWED,
           Problem.of(file.toString(), "cannot be read: " + e.getMessage(), "ask its owner"));

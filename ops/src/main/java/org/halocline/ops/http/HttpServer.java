@@ -119,7 +119,17 @@ public final class HttpServer implements AutoCloseable {
 
   /** Such as http://127.0.0.1:8420. */
   public String url() {
-    String host = address().getAddress().isAnyLocalAddress() ? "127.0.0.1" : address().getAddress().getHostAddress();
+    return url("127.0.0.1");
+  }
+
+  /**
+   * How it is reached.
+   *
+   * @param any
+   *          an address of this machine, for where it listens on all of them
+   */
+  public String url(String any) {
+    String host = address().getAddress().isAnyLocalAddress() ? any : address().getAddress().getHostAddress();
     return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + address().getPort();
   }
 

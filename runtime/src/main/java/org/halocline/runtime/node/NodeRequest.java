@@ -79,7 +79,7 @@ public record NodeRequest(String cluster, Optional<String> host, OptionalInt por
       problems.add(new Problem("lanes", Integer.toString(usedLanes), "must be from 1 to " + MOST_LANES,
           "leave it out for what the machine has"));
     long usedMemory = memoryBytes.orElse(slurm.flatMap(job -> boxed(job.memoryBytes()))
-        .map(own -> Math.min(own, memory)).orElseGet(() -> taken.memoryLeft(memory)));
+        .map(own -> Math.min(own, memory)).orElseGet(() -> taken.memoryFor(memory, usedLanes, cores)));
     if (usedMemory < LEAST_MEMORY)
       problems.add(new Problem("memory", usedMemory + " bytes", "must be at least " + LEAST_MEMORY + " bytes",
           "give more, or leave it out"));

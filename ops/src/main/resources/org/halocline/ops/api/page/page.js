@@ -41,6 +41,8 @@ function connect() {
 
 function heard(status) {
   rate(status);
+  const running = new Set(status.jobs.filter(job => job.state === "running" || job.state === "queued").map(job => job.id));
+  for (const id of state.live.keys()) if (!running.has(id) && id !== state.selected) state.live.delete(id);
   state.status = status;
   state.receivedAt = Date.now();
   state.silent = "";
@@ -83,6 +85,7 @@ function remember(job, event) {
 /** Bytes a second between nodes, from one status to the next. */
 function rate(status) {
   const before = state.status;
+  for (const key of state.rates.keys()) if (!status.nodes.some(node => key.startsWith(`${node.name} `))) state.rates.delete(key);
   if (!before || status["at-epoch-millis"] <= before["at-epoch-millis"]) return;
   const seconds = (status["at-epoch-millis"] - before["at-epoch-millis"]) / 1000;
   for (const node of status.nodes) {
