@@ -35,7 +35,10 @@ final class JobWatch {
     String id = job.path("id").asText();
     view.starts(id, job.path("kind").asText(), Path.of(job.path("run-directory").asText()));
     AtomicReference<JobEvent> last = new AtomicReference<>();
+    long submitted = job.path("submitted-epoch-millis").asLong(); // before, it may have ended under the same id
     new EventReader(client, "/jobs/" + ApiClient.encoded(id) + "/events").read(record -> {
+      if (record.path("at-epoch-millis").asLong() < submitted)
+        return false;
       JobEvent event = event(json ? record : Plain.json(record));
       view.event(event);
       last.set(event);

@@ -16,6 +16,7 @@ import org.apache.pekko.actor.CoordinatedShutdown;
 import org.halocline.ops.api.NodeApi;
 import org.halocline.ops.client.ApiClient;
 import org.halocline.ops.client.ExitCode;
+import org.halocline.ops.client.NodeAddresses;
 import org.halocline.ops.http.AccessToken;
 import org.halocline.ops.http.HttpException;
 import org.halocline.ops.http.HttpServer;
@@ -108,7 +109,9 @@ final class NodeCommand implements Callable<Integer> {
               http.close();
               return Done.getInstance();
             }));
-        node.announceHttp(http.url(plan.settings().host()));
+        boolean reached = !http.isLoopback() || NodePlan.isLoopback(plan.settings().host());
+        node.announceHttp(reached ? http.url(plan.settings().host()) : "");
+        NodeAddresses.of(plan.state()).leave(http.url());
         end.closes(node);
         ready(node, plan, http, log);
         node.ended().toCompletableFuture().get();
@@ -121,11 +124,14 @@ final class NodeCommand implements Callable<Integer> {
 
   private void ready(HaloclineNode node, NodePlan plan, HttpServer http, Path log) {
     String sharing = plan.sharing();
+    // A key opens a session: it is for whoever sits there, not for a log that others read.
+    boolean seen = Boolean.getBoolean("halocline.terminal");
+    String page = seen ? http.pageLink() : http.url();
     String lanes = node.lanes().size() + (node.lanes().size() == 1 ? " lane" : " lanes");
     String gpus = plan.machine().gpus().isEmpty() ? "" : ", " + plan.machine().gpus().inWords();
     if (json) {
       ObjectNode line = ApiClient.JSON.createObjectNode().put("event", "ready").put("node", node.address())
-          .put("cluster", plan.cluster()).put("address", http.url()).put("page", http.pageLink())
+          .put("cluster", plan.cluster()).put("address", http.url()).put("page", page)
           .put("lanes", node.lanes().size()).put("memory-bytes", plan.machine().availableBytes())
           .put("state", plan.state().toString()).put("log", log.toString())
           .put("pid", ProcessHandle.current().pid());
@@ -133,7 +139,7 @@ final class NodeCommand implements Callable<Integer> {
     } else
       System.out.println("node " + node.address() + " of cluster " + plan.cluster() + " is ready: " + lanes + gpus
           + ", " + Bytes.text(plan.machine().availableBytes()) + (sharing.isEmpty() ? "" : " (" + sharing + ")")
-          + "; page " + http.pageLink() + "; log " + log);
+          + "; page " + page + "; log " + log);
     System.out.flush();
   }
 

@@ -175,6 +175,11 @@ record NodePlan(NodeSettings settings, HttpSettings http, Machine machine, HostS
     return words.toString();
   }
 
+  /** Whether only this machine calls itself so. */
+  static boolean isLoopback(String host) {
+    return host.equals("localhost") || host.startsWith("127.") || host.equals("::1") || host.equals("[::1]");
+  }
+
   private static String hostName() {
     try {
       return InetAddress.getLocalHost().getHostName().replaceAll("[^A-Za-z0-9.-]", "-");

@@ -11,6 +11,7 @@ import org.halocline.ops.client.ApiClient;
 import org.halocline.ops.client.ApiException;
 import org.halocline.ops.client.ClientOptions;
 import org.halocline.ops.client.ExitCode;
+import org.halocline.ops.client.Plain;
 import org.halocline.runtime.config.Checked;
 import org.halocline.runtime.config.Problem;
 import org.halocline.runtime.job.JobFile;
@@ -76,12 +77,13 @@ final class SubmitCommand implements Callable<Integer> {
   /** That it is on disk, and what keeps nodes from being of use. */
   private static void tell(ApiClient client, JsonNode answer) throws ApiException, InterruptedException {
     JsonNode job = answer.path("job");
-    System.out.println(job.path("id").asText() + (answer.path("known").asBoolean()
+    System.out.println(Plain.line(job.path("id").asText()) + (answer.path("known").asBoolean()
         ? " was submitted before; it is " + job.path("state").asText()
         : " is submitted"));
     for (JsonNode node : client.get("/nodes").path("nodes"))
       if (!node.path("why").asText().isEmpty())
-        System.err.println("halocline: " + node.path("name").asText() + ": " + node.path("why").asText());
+        System.err.println(
+            "halocline: " + Plain.line(node.path("name").asText() + ": " + node.path("why").asText()));
   }
 
   private ObjectNode body(JobFile file, JobSpec spec) {

@@ -54,8 +54,10 @@ final class BlobEndpoints {
       blobs.receive(digest, in, MOST_BYTES);
       return Answers.of(201, Map.of("sha256", digest, "known", false));
     } catch (StorageException e) {
+      if (StorageException.isDiskFull(e))
+        throw new Refusal(NO_SPACE, e.problem());
       // What came is at fault where the disk had nothing to say.
-      throw new Refusal(e.getCause() == null ? Refusal.BAD_INPUT : NO_SPACE, e.problem());
+      throw new Refusal(e.getCause() == null ? Refusal.BAD_INPUT : Refusal.FAILED, e.problem());
     } finally {
       free.release();
     }

@@ -64,17 +64,21 @@ final class FileEndpoints {
   private HttpResponse file(Call call) throws Relay.Unseen, Refusal, InterruptedException, IOException {
     Path directory = directory(api, call.segment("id"));
     String name = call.segment("name");
-    Path file = resolve(directory, name);
-    long size = Files.size(file);
-    long from = call.query("from", 0, 0, size);
-    Source<ByteString, CompletionStage<IOResult>> bytes = StreamConverters
-        .fromInputStream(() -> FilePart.open(file, from, size - from));
+    FilePart part = FilePart.open(resolve(directory, name));
+    long left;
+    try {
+      left = part.skipTo(call.query("from", 0, 0, part.size()));
+    } catch (Refusal | IOException e) {
+      part.close();
+      throw e;
+    }
+    Source<ByteString, CompletionStage<IOResult>> bytes = StreamConverters.fromInputStream(() -> part);
     return HttpResponse.create().addHeader(RawHeader.create("Content-Disposition", "attachment"))
         .withEntity(HttpEntities.create(
             name.matches(".*\\.(log|txt|csv|conf)")
                 ? ContentTypes.TEXT_PLAIN_UTF8
                 : name.endsWith(".json") ? ContentTypes.APPLICATION_JSON : ContentTypes.APPLICATION_OCTET_STREAM,
-            size - from, bytes));
+            left, bytes));
   }
 
   /** The run directory of a job, where this node sees it. */

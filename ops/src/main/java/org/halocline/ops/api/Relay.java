@@ -4,16 +4,20 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.http.javadsl.Http;
+import org.apache.pekko.http.javadsl.model.HttpEntities;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpMethods;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
+import org.apache.pekko.stream.javadsl.Source;
+import org.apache.pekko.util.ByteString;
 import org.halocline.ops.http.Call;
 import org.halocline.ops.http.Endpoint;
 import org.halocline.ops.http.Refusal;
@@ -140,8 +144,13 @@ final class Relay {
     try {
       HttpResponse answer = Http.get(system).singleRequest(request).toCompletableFuture()
           .get(ANSWERS_WITHIN.toSeconds(), TimeUnit.SECONDS);
-      HttpResponse own = HttpResponse.create().withStatus(answer.status())
-          .withEntity(answer.entity().withoutSizeLimit());
+      OptionalLong length = answer.entity().getContentLengthOption();
+      Source<ByteString, Object> bytes = answer.entity().withoutSizeLimit().getDataBytes();
+      HttpResponse own = HttpResponse.create().withStatus(answer.status());
+      if (length.isEmpty() || length.getAsLong() > 0)
+        own = own.withEntity(length.isEmpty()
+            ? HttpEntities.create(answer.entity().getContentType(), bytes)
+            : HttpEntities.create(answer.entity().getContentType(), length.getAsLong(), bytes));
       for (HttpHeader header : answer.getHeaders())
         if (KEPT.contains(header.lowercaseName()))
           own = own.addHeader(RawHeader.create(header.name(), header.value()));

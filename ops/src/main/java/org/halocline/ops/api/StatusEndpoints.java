@@ -32,7 +32,8 @@ final class StatusEndpoints {
 
   List<Endpoint> all() {
     Endpoint ofJob = api.relay().endpoint("GET", NodeApi.ROOT + "/logs", Endpoint.Access.READ,
-        call -> log(call, FileEndpoints.directory(api, call.query("job").orElseThrow()).resolve(JOB_LOG)));
+        call -> log(call,
+            FileEndpoints.resolve(FileEndpoints.directory(api, call.query("job").orElseThrow()), JOB_LOG)));
     return List.of(read("/status", _ -> Answers.ok(status())),
         read("/nodes", _ -> Answers.ok(Map.of("nodes", status().nodes()))),
         read("/actors", _ -> Answers.ok(Map.of("actors", status().actors()))),

@@ -50,7 +50,11 @@ public final class AskCommands {
     public Integer call() throws InterruptedException {
       return options.ask(client -> {
         JsonNode answer = client.get("/jobs?most=" + most + "&skip=" + skip);
-        System.out.print(options.json() ? answer + "\n" : Words.jobs(answer.path("jobs")));
+        int shown = skip + answer.path("jobs").size();
+        int more = answer.path("all").asInt() - shown;
+        System.out.print(options.json()
+            ? answer + "\n"
+            : Words.jobs(answer.path("jobs")) + (more > 0 ? "and " + more + " more: --skip " + shown + "\n" : ""));
         return ExitCode.DONE;
       });
     }
@@ -104,7 +108,10 @@ public final class AskCommands {
     public Integer call() throws InterruptedException {
       return options.ask(client -> {
         JsonNode answer = client.post("/jobs/" + ApiClient.encoded(job) + "/cancel", ApiClient.JSON.createObjectNode());
-        System.out.println(options.json() ? answer.toString() : "cancelling " + answer.path("id").asText());
+        System.out.println(options.json()
+            ? answer.toString()
+            : (answer.path("state").asText().equals("cancelled") ? "cancelled " : "cancelling ")
+                + Plain.line(answer.path("id").asText()));
         return ExitCode.DONE;
       });
     }

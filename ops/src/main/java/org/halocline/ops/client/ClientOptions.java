@@ -13,7 +13,9 @@ import picocli.CommandLine.Option;
 
 /** Which cluster to ask, and how to print what it says. */
 public final class ClientOptions {
-  @Option(names = "--address", paramLabel = "URL", description = "Address of any node. Left out: HALOCLINE_ADDRESS, or http://127.0.0.1:8420.")
+  private static final String TOKEN = "[\\x21-\\x7e]{1,512}";
+
+  @Option(names = "--address", paramLabel = "URL", description = "Address of any node. Left out: HALOCLINE_ADDRESS, or what the newest node has left in the state directory, or http://127.0.0.1:8420.")
   private Optional<String> address = Optional.empty();
 
   @Option(names = "--cluster", paramLabel = "NAME", description = "Name of the cluster, to find its token. Left out: halocline.")
@@ -40,18 +42,25 @@ public final class ClientOptions {
   /** Does it; problems are printed, and become the exit code. */
   public int ask(Work work) throws InterruptedException {
     Map<String, String> environment = System.getenv();
-    String url = address
-        .or(() -> Optional.ofNullable(environment.get("HALOCLINE_ADDRESS")).filter(text -> !text.isBlank()))
+    Optional<String> named = address
+        .or(() -> Optional.ofNullable(environment.get("HALOCLINE_ADDRESS")).filter(text -> !text.isBlank()));
+    String url = named.or(() -> NodeAddresses.of(directory(environment)).newest())
         .orElse("http://127.0.0.1:" + HttpSettings.USUAL_PORT);
-    try (ApiClient client = new ApiClient(url.contains("://") ? url : "http://" + url, token(environment))) {
+    try (ApiClient client = new ApiClient(url.contains("://") ? url : "http://" + url, token(environment),
+        named.isPresent())) {
       return work.with(client);
     } catch (ApiException e) {
       complain(e);
       return e.exitCode();
     } catch (IOException e) {
-      System.err.println("halocline: " + e.getMessage());
+      complain(new ApiException(ExitCode.FAILURE, Problem.of("disk", String.valueOf(e.getMessage()),
+          "look at what is there")));
       return ExitCode.FAILURE;
     }
+  }
+
+  private Path directory(Map<String, String> environment) {
+    return state.orElseGet(() -> StateDirectory.usual(cluster, environment));
   }
 
   private void complain(ApiException e) {
@@ -63,16 +72,19 @@ public final class ClientOptions {
   }
 
   private Optional<String> token(Map<String, String> environment) throws ApiException {
-    String given = environment.getOrDefault("HALOCLINE_TOKEN", "");
-    if (tokenFile.isEmpty() && !given.isBlank())
-      return Optional.of(given.strip());
-    Path file = tokenFile
-        .orElseGet(() -> state.orElseGet(() -> StateDirectory.usual(cluster, environment)).resolve("token"));
+    String given = environment.getOrDefault("HALOCLINE_TOKEN", "").strip();
+    if (tokenFile.isEmpty() && !given.isEmpty()) {
+      if (!given.matches(TOKEN))
+        throw new ApiException(ExitCode.BAD_INPUT,
+            Problem.of("HALOCLINE_TOKEN", "is no token", "give it what the file token of the state directory holds"));
+      return Optional.of(given);
+    }
+    Path file = tokenFile.orElseGet(() -> directory(environment).resolve("token"));
     if (tokenFile.isEmpty() && !Files.exists(file))
       return Optional.empty();
     try {
       String token = Files.readString(file).strip();
-      if (!token.matches("[\\x21-\\x7e]{1,512}"))
+      if (!token.matches(TOKEN))
         throw new ApiException(ExitCode.BAD_INPUT,
             Problem.of(file.toString(), "holds no token", "name the file token of the cluster's state directory"));
       return Optional.of(token);

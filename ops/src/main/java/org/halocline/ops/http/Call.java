@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ExecutionException;
+import org.apache.pekko.http.javadsl.model.HttpEntities;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.RequestEntity;
@@ -146,7 +147,13 @@ public final class Call {
   /** The body as it comes, to be passed on. */
   public RequestEntity entity(long mostBytes) {
     consumed = true;
-    return request.entity().withSizeLimit(mostBytes);
+    OptionalLong length = request.entity().getContentLengthOption();
+    Source<ByteString, Object> bytes = request.entity().withSizeLimit(mostBytes).getDataBytes();
+    if (length.isEmpty())
+      return HttpEntities.create(request.entity().getContentType(), bytes);
+    return length.getAsLong() == 0
+        ? HttpEntities.EMPTY
+        : HttpEntities.create(request.entity().getContentType(), length.getAsLong(), bytes);
   }
 
   /** For streams that an answer is made of. */

@@ -310,7 +310,9 @@ class ApiTest {
       served.add(endpoint.method() + " " + path);
       JsonNode operation = description.path("paths").path(path)
           .path(endpoint.method().toLowerCase(java.util.Locale.ROOT));
-      assertEquals(endpoint.access() == Endpoint.Access.CHANGE, operation.has("security"), path);
+      boolean guarded = endpoint.access() == Endpoint.Access.CHANGE || endpoint.access() == Endpoint.Access.CANCEL;
+      assertEquals(guarded, operation.has("security"), path);
+      assertEquals(endpoint.access() == Endpoint.Access.CANCEL, operation.path("security").has(1), path);
     }
     assertEquals(served, described);
     assertEquals(description, ok(200, request("/openapi.json")));
@@ -319,11 +321,12 @@ class ApiTest {
   @ParameterizedTest
   @ValueSource(strings = {"/status", "/nodes", "/actors", "/jobs", "/jobs/" + Scene.JOB,
       "/jobs/" + Scene.JOB + "/files",
-      "/jobs/" + Scene.JOB + "/events", "/events", "/jobs/" + Scene.JOB + "/draws", "/session"})
+      "/jobs/" + Scene.JOB + "/events", "/events", "/jobs/" + Scene.JOB + "/draws", "/session",
+      "/proof/0123456789abcdef0123456789abcdef"})
   void shouldAnswerAsDescribed(String path) throws Exception {
     JsonNode description = JSON.readTree(StatusEndpoints.description());
     JsonNode operations = description.path("paths");
-    String template = NodeApi.ROOT + path.replace(Scene.JOB, "{id}");
+    String template = NodeApi.ROOT + path.replace(Scene.JOB, "{id}").replaceFirst("/proof/.*", "/proof/{nonce}");
     JsonNode schema = operations.path(template).path("get").path("responses").path("200").path("content")
         .path("application/json").path("schema");
     assertEquals(List.of(), Schema.differences(ok(200, request(path)), schema, description, path));
