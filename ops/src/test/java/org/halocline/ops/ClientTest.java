@@ -121,6 +121,49 @@ class ClientTest {
   }
 
   @Test
+  void shouldShowTheTokenToNobodyWhoDoesNotKnowIt() throws Exception {
+    List<String> heard = java.util.Collections.synchronizedList(new ArrayList<>());
+    try (java.net.ServerSocket stranger = new java.net.ServerSocket(0, 8, java.net.InetAddress.getLoopbackAddress())) {
+      Thread listens = Thread.ofVirtual().start(() -> {
+        try {
+          while (true)
+            try (java.net.Socket caller = stranger.accept()) {
+              byte[] part = new byte[1 << 14];
+              int read = caller.getInputStream().read(part);
+              heard.add(new String(part, 0, Math.max(0, read), java.nio.charset.StandardCharsets.UTF_8));
+              String body = heard.getLast().startsWith("GET /api/v1/proof")
+                  ? "{\"port\":" + stranger.getLocalPort() + ",\"proof\":\"" + "a".repeat(64) + "\"}"
+                  : "{}";
+              caller.getOutputStream().write(("HTTP/1.1 " + (heard.getLast().contains("/proof") ? 200 : 401)
+                  + " X\r\nContent-Type: application/json\r\nConnection: close\r\nContent-Length: " + body.length()
+                  + "\r\n\r\n" + body).getBytes(java.nio.charset.StandardCharsets.UTF_8));
+            }
+        } catch (IOException _) {
+          // the test is over
+        }
+      });
+      for (String[] command : new String[][]{{"status"}, {"cancel", "x"}, {"page"}}) {
+        List<String> all = new ArrayList<>(List.of(command));
+        all.addAll(List.of("--address", "http://127.0.0.1:" + stranger.getLocalPort(), "--state",
+            folder.resolve("state").toString()));
+        Outcome outcome = Halocline.inside(all.toArray(String[]::new));
+        assertEquals(5, outcome.exit(), outcome::toString);
+      }
+      listens.interrupt();
+    }
+    String token = Files.readString(folder.resolve("state/token")).strip();
+    assertTrue(heard.size() >= 3, heard::toString);
+    assertTrue(heard.stream().noneMatch(request -> request.contains(token)), heard::toString);
+  }
+
+  @Test
+  void shouldPrintNothingThatMovesTheCursor() {
+    node.happen(new JobEvent.Progress("chain 1", "sampling \u001b]52;c;x\u0007 3 of 4", Map.of("draw", 3.0)));
+    Outcome outcome = ask("watch", FakeNode.JOB);
+    assertFalse(outcome.out().contains("\u001b"), outcome::toString);
+  }
+
+  @Test
   void shouldPrintALinkThatIsGoodOnce() {
     Outcome outcome = ask("page");
     assertTrue(outcome.out().matches("http://127\\.0\\.0\\.1:\\d+/#key=[\\w-]{40,}\\s+"), outcome::toString);

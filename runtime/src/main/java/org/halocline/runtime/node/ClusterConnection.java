@@ -57,7 +57,8 @@ public final class ClusterConnection implements AutoCloseable {
     if (nodes.isEmpty())
       throw new IllegalArgumentException("no node is named");
     Config own = ConfigFactory
-        .parseMap(Map.of("pekko.actor.provider", "remote", "pekko.remote.artery.canonical.hostname",
+        .parseMap(Map.of("pekko.actor.provider", "remote", "pekko.remote.warn-about-direct-use", false,
+            "pekko.remote.warn-unsafe-watch-outside-cluster", false, "pekko.remote.artery.canonical.hostname",
             host, "pekko.remote.artery.canonical.port", 0));
     Config config = overrides.withFallback(own).withFallback(ConfigFactory.parseResourcesAnySyntax("halocline-node"))
         .withFallback(ConfigFactory.defaultReference()).resolve();

@@ -454,12 +454,12 @@ final class ClusterJobs {
 
   JobReply describe(String jobId) {
     JobEntry job = jobs.get(jobId);
-    return job == null ? new JobReply.Unknown(jobId) : new JobReply.Found(status(job));
+    return job == null ? new JobReply.Unknown(jobId) : new JobReply.Found(StatusReport.alone(status(job)));
   }
 
   JobList list(int skip, int most) {
     return new JobList(newestFirst().stream().skip(Math.max(0, skip)).limit(Math.clamp(most, 0, StatusReport.MOST_JOBS))
-        .map(this::status).toList(), jobs.size());
+        .map(this::status).map(StatusReport::brief).toList(), jobs.size());
   }
 
   List<JobEntry> newestFirst() {

@@ -263,15 +263,18 @@ function actors(state) {
 // ---- traces -----------------------------------------------------------------------------------------------------------
 
 const plots = new Map();
+const MOST_SERIES = 16;
 
 function traceData(state) {
   const draws = state.drawsOf === state.selected ? state.draws : null;
   const kept = draws?.chains.filter(chain => chain.draws > 1) ?? [];
+  const all = draws?.["of-chains"] ?? 0;
+  kept.splice(MOST_SERIES);
   if (kept.length)
-    return { note: "kept draws", chains: kept.map(chain => chain.chain), parameters: draws.parameters.map(one => ({ ...one, tables: kept.map(chain => [chain.numbers, chain.values[one.name]]) })) };
+    return { version: `draws ${state.drawsVersion}`, note: all > kept.length ? `${kept.length} of ${all} chains` : "kept draws", chains: kept.map(chain => chain.chain), parameters: draws.parameters.map(one => ({ ...one, tables: kept.map(chain => [chain.numbers, chain.values[one.name]]) })) };
   const live = [...(state.live.get(state.selected) ?? new Map()).entries()].sort(([a], [b]) => a - b);
   const names = [...new Set(live.flatMap(([, rows]) => rows.length ? Object.keys(rows[rows.length - 1].values) : []))];
-  return { note: "on the way, warm-up included", chains: live.map(([chain]) => chain),
+  return { version: `live ${state.liveVersion}`, note: "on the way, warm-up included", chains: live.map(([chain]) => chain),
     parameters: names.map(name => ({ name, tables: live.map(([, rows]) => [rows.map(row => row.draw), rows.map(row => row.values[name] ?? null)]) })) };
 }
 
@@ -283,8 +286,9 @@ export function drawTraces(state) {
   for (const parameter of data.parameters.slice(0, 24)) {
     const key = [state.selected, parameter.name, data.note, data.chains.join(), state.theme].join(" ");
     wanted.add(key);
-    const table = uPlot.join(parameter.tables);
     let plot = plots.get(key);
+    const changed = plot?.version !== data.version;
+    const table = changed ? uPlot.join(parameter.tables) : null;
     if (!plot) {
       const holder = h("div", { class: "plot" });
       const head = h("div", { class: "row" });
@@ -293,9 +297,10 @@ export function drawTraces(state) {
       plot = { card, head, holder, chart: new uPlot(options(data.chains, holder), table, holder) };
       plots.set(key, plot);
     } else {
-      plot.chart.setData(table);
+      if (changed) plot.chart.setData(table);
       if (plot.chart.width !== plot.holder.clientWidth) plot.chart.setSize({ width: plot.holder.clientWidth, height: 190 });
     }
+    plot.version = data.version;
     const rHat = parameter["r-hat"];
     const facts = finite(parameter.mean) ? [`${number(parameter.mean, 4)} ± ${number(parameter.sd, 2)}`, h("span", { class: rHat > 1.05 ? "bad" : rHat > 1.01 ? "warn" : "good", title: "rank-normalised split-R̂" }, `R̂ ${fixed(rHat, 3)}`), `ESS ${whole(parameter["ess-bulk"])}`] : [data.note];
     morph(plot.head, [h("h3", { class: "grow" }, parameter.name), ...facts.map(fact => h("span", { class: "small soft" }, fact))]);
