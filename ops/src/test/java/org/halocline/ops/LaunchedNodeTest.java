@@ -19,6 +19,7 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -53,12 +54,30 @@ class LaunchedNodeTest {
             .filter(option -> option.startsWith("--add") || option.startsWith("--sun-misc")
                 || option.startsWith("--enable-native"))
             .collect(Collectors.joining(" ")) + "\n");
+    Path jdk = Path.of(System.getProperty("java.home"));
+    Files.createDirectories(folder.resolve("jdk/bin"));
+    Files.copy(jdk.resolve("release"), folder.resolve("jdk/release"));
+    script(folder.resolve("jdk/bin/javac"), "#!/bin/bash\n");
+    script(folder.resolve("jdk/bin/java"), """
+        #!/bin/bash
+        [[ " $* " != *' -XX:ArchiveClassesAtExit='* ]] || exit 1 # it would only take time
+        exec "%s/bin/java" "$@"
+        """.formatted(jdk));
     script(folder.resolve("mvn"), """
         #!/bin/bash
         mkdir -p ops/target/launcher
         cp -a "%1$s/." ops/target/launcher/
         mv ops/target/launcher/lib/ops.jar ops/target/ops-1.0.jar
         """.formatted(folder.resolve("image")));
+  }
+
+  /** JUnit would warn of each link that leads out of the folder it deletes. */
+  @AfterAll
+  static void removeLinks() throws IOException {
+    try (Stream<Path> all = Files.walk(folder)) {
+      for (Path link : all.filter(Files::isSymbolicLink).toList())
+        Files.delete(link);
+    }
   }
 
   private static void script(Path file, String text) throws IOException {
@@ -82,7 +101,7 @@ class LaunchedNodeTest {
     List<String> command = new ArrayList<>(List.of(folder.resolve("checkout/halocline").toString()));
     command.addAll(List.of(arguments));
     ProcessBuilder launcher = new ProcessBuilder(command).directory(folder.toFile());
-    launcher.environment().put("HALOCLINE_JAVA_HOME", System.getProperty("java.home"));
+    launcher.environment().put("HALOCLINE_JAVA_HOME", folder.resolve("jdk").toString());
     launcher.environment().put("HALOCLINE_MVN", folder.resolve("mvn").toString());
     launcher.environment().put("HALOCLINE_JAVA_OPTS", "-Dhalocline.fft=jtransforms -XX:TieredStopAtLevel=1");
     return launcher;

@@ -179,11 +179,12 @@ class NodeTest {
     try (HaloclineNode node = HaloclineNode.start(later, Jobs.parts())) {
       Outcome outcome = join("--cluster", "tea", "--state", folder.resolve("now").toString(), "--seed", node.address());
       assertEquals(2, outcome.exit(), outcome::toString);
-      assertTrue(outcome.err().contains("protocol 2") && outcome.err().contains("protocol 1"), outcome::toString);
+      assertTrue(outcome.err().contains("it speaks protocol 2 and is of cluster \"tea\", and this node speaks protocol 1"),
+          outcome::toString);
     }
     NodeException refused = Assertions.assertThrows(NodeException.class,
         () -> HaloclineNode.start(later.withSeeds(List.of(seed)), Jobs.parts()).close());
-    assertTrue(refused.getMessage().contains("protocol 1"), refused.getMessage());
+    assertTrue(refused.getMessage().contains("it speaks protocol 1"), refused.getMessage());
     assertTrue(log(sees).contains("speaks protocol 2"), log(sees));
   }
 

@@ -54,35 +54,59 @@ public final class ClusterConnection implements AutoCloseable {
    *          Pekko settings that go before all others, such as those of TLS; empty as a rule
    */
   public static ClusterConnection to(List<String> nodes, String token, String host, Config overrides) {
-    if (nodes.isEmpty())
-      throw new IllegalArgumentException("no node is named");
-    Config own = ConfigFactory
-        .parseMap(Map.of("pekko.actor.provider", "remote", "pekko.remote.warn-about-direct-use", false,
-            "pekko.remote.warn-unsafe-watch-outside-cluster", false, "pekko.remote.artery.canonical.hostname",
-            host, "pekko.remote.artery.canonical.port", 0));
-    Config config = overrides.withFallback(own).withFallback(ConfigFactory.parseResourcesAnySyntax("halocline-node"))
-        .withFallback(ConfigFactory.defaultReference()).resolve();
-    ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), "halocline-client", config);
-    CompletableFuture<ClusterDoor.Opened> first = new CompletableFuture<>();
-    ActorRef<CoordinatorMessage> finder = system
-        .systemActorOf(DoorFinder.create(HaloclineNode.SYSTEM, nodes, first), "door-finder", Props.empty());
+    ActorSystem<Void> system = system(host, overrides);
     try {
-      ClusterDoor.Opened opened = first.get(OPENS_WITHIN_S, TimeUnit.SECONDS);
-      if (opened.protocol() != ClusterSettings.PROTOCOL)
+      CompletableFuture<ClusterDoor.Opened> first = new CompletableFuture<>();
+      ActorRef<CoordinatorMessage> finder = system
+          .systemActorOf(DoorFinder.create(HaloclineNode.SYSTEM, nodes, first), "door-finder", Props.empty());
+      ClusterDoor.Opened opened = opened(nodes, host, first);
+      int protocol = ClusterDoor.protocol(system);
+      if (opened.protocol() != protocol)
         throw NodeException.refused(
             new Problem("node", opened.node(), "speaks protocol " + opened.protocol() + ", and this client protocol "
-                + ClusterSettings.PROTOCOL, "run the same version of Halocline on both sides"),
+                + protocol, "run the same version of Halocline on both sides"),
             new IllegalStateException("another protocol"));
       return new ClusterConnection(system, new ClusterClient(system, finder.narrow(), token), opened.cluster());
     } catch (NodeException e) {
       system.terminate();
       throw e;
-    } catch (InterruptedException e) {
+    }
+  }
+
+  /**
+   * Who is there, whatever its protocol.
+   *
+   * @throws NodeException
+   *           when nobody answers
+   */
+  static ClusterDoor.Opened knock(List<String> nodes, String host, Config overrides) {
+    ActorSystem<Void> system = system(host, overrides);
+    try {
+      CompletableFuture<ClusterDoor.Opened> first = new CompletableFuture<>();
+      system.systemActorOf(DoorFinder.create(HaloclineNode.SYSTEM, nodes, first), "door-finder", Props.empty());
+      return opened(nodes, host, first);
+    } finally {
       system.terminate();
+    }
+  }
+
+  private static ActorSystem<Void> system(String host, Config overrides) {
+    Config own = ConfigFactory.parseMap(Map.of("pekko.actor.provider", "remote", "pekko.remote.warn-about-direct-use",
+        false, "pekko.remote.warn-unsafe-watch-outside-cluster", false, "pekko.remote.artery.canonical.hostname", host,
+        "pekko.remote.artery.canonical.port", 0));
+    Config config = overrides.withFallback(own).withFallback(ConfigFactory.parseResourcesAnySyntax("halocline-node"))
+        .withFallback(ConfigFactory.defaultReference()).resolve();
+    return ActorSystem.create(Behaviors.empty(), "halocline-client", config);
+  }
+
+  private static ClusterDoor.Opened opened(List<String> nodes, String host,
+      CompletableFuture<ClusterDoor.Opened> first) {
+    try {
+      return first.get(OPENS_WITHIN_S, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new NodeException(Problem.of("node", "was interrupted while it was asked", "connect again"), e);
     } catch (ExecutionException | TimeoutException e) {
-      system.terminate();
       throw new NodeException(new Problem("node", String.join(", ", nodes),
           "has not answered within " + OPENS_WITHIN_S + " s",
           "check that it runs, and that it can reach " + host + ", where this client listens"), e);

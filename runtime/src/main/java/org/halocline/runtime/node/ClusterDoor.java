@@ -3,6 +3,7 @@ package org.halocline.runtime.node;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.Member;
@@ -47,16 +48,22 @@ final class ClusterDoor {
   static Behavior<CoordinatorMessage> create(String node, String cluster,
       ActorRef<? super ClusterRequest> coordinator) {
     return Behaviors.setup(context -> Behaviors.receive(CoordinatorMessage.class).onMessage(Knock.class, knock -> {
-      if (knock.protocol() != ClusterSettings.PROTOCOL)
+      int protocol = protocol(context.getSystem());
+      if (knock.protocol() != protocol)
         LOG.error("a client speaks protocol {}, and this node protocol {}: run the same version of Halocline",
-            knock.protocol(), ClusterSettings.PROTOCOL);
+            knock.protocol(), protocol);
       knock.replyTo().tell(
-          new Opened(node, cluster, ClusterSettings.PROTOCOL, up(Cluster.get(context.getSystem()))));
+          new Opened(node, cluster, protocol, up(Cluster.get(context.getSystem()))));
       return Behaviors.same();
     }).onMessage(ClusterRequest.class, request -> {
       coordinator.tell(request);
       return Behaviors.same();
     }).build());
+  }
+
+  /** That this process speaks. */
+  static int protocol(ActorSystem<?> system) {
+    return system.settings().config().getInt("halocline.cluster.protocol");
   }
 
   private static List<String> up(Cluster cluster) {

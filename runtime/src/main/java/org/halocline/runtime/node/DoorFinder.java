@@ -74,7 +74,7 @@ final class DoorFinder extends AbstractBehavior<CoordinatorMessage> {
   @Override
   public Receive<CoordinatorMessage> createReceive() {
     return newReceiveBuilder().onMessage(KnockNow.class, _ -> {
-      doors.values().forEach(door -> door.ref().tell(new ClusterDoor.Knock(ClusterSettings.PROTOCOL, answers)));
+      doors.values().forEach(door -> door.ref().tell(new ClusterDoor.Knock(ClusterDoor.protocol(getContext().getSystem()), answers)));
       return this;
     }).onMessage(Answered.class, answered -> {
       opened(answered.opened());
@@ -87,7 +87,7 @@ final class DoorFinder extends AbstractBehavior<CoordinatorMessage> {
 
   private void opened(ClusterDoor.Opened opened) {
     first.complete(opened);
-    if (opened.protocol() != ClusterSettings.PROTOCOL)
+    if (opened.protocol() != ClusterDoor.protocol(getContext().getSystem()))
       return;
     Door known = doors.get(opened.node());
     doors.put(opened.node(), new Door(known == null ? resolve(opened.node()) : known.ref(), System.nanoTime(),

@@ -206,12 +206,24 @@ public final class HaloclineNode implements AutoCloseable {
     if (inTime)
       throw NodeException.refused(Problem.of("seed",
           "the cluster of " + String.join(", ", found) + " refuses this node: " + (complaints.isEmpty()
-              ? "its protocol version, name or settings differ"
+              ? difference(found, settings, ClusterDoor.protocol(system))
               : String.join("; ", complaints)),
           "see also the log of the node that was asked"), new IllegalStateException("incompatible cluster"));
     throw new NodeException(Problem.of("seed",
         "none of " + String.join(", ", found) + " has let this node in within " + UP_WITHIN.toSeconds() + " s",
         "check that they run and can be reached"), new TimeoutException());
+  }
+
+  /** One of another protocol is turned away without a reason; whoever asks at the door is told. */
+  private static String difference(List<String> found, NodeSettings settings, int protocol) {
+    try {
+      ClusterDoor.Opened there = ClusterConnection.knock(found, settings.host(), settings.overrides());
+      return "it speaks protocol " + there.protocol() + " and is of cluster \"" + there.cluster()
+          + "\", and this node speaks protocol " + protocol + " and is of cluster \""
+          + settings.cluster().map(ClusterSettings::name).orElse("") + "\": run the same version of Halocline on all nodes";
+    } catch (NodeException e) {
+      return "its protocol version, name or settings differ";
+    }
   }
 
   private void registerShutdown() {
