@@ -29,11 +29,9 @@ import org.halocline.runtime.cluster.CoordinatorMessage;
 import org.halocline.runtime.cluster.JobEventRecord;
 import org.halocline.runtime.job.JobKinds;
 import org.halocline.runtime.rank.NodeAgent;
-import org.halocline.runtime.run.RunDirectory;
 import org.halocline.runtime.run.SupersededException;
 import org.halocline.runtime.state.JobStore;
 import org.halocline.runtime.state.StateDirectory;
-import org.halocline.runtime.state.StoredJob;
 
 /**
  * The one coordinator of a cluster that keeps its jobs on disk. It begins by taking the state directory over from the one
@@ -44,7 +42,6 @@ import org.halocline.runtime.state.StoredJob;
 final class ClusterCoordinator extends AbstractBehavior<CoordinatorMessage> {
   private static final Duration TICK = Duration.ofSeconds(1);
   private static final Duration AGAIN = Duration.ofSeconds(2);
-  private static final int EVENTS_A_JOB = 200;
 
   /** A node is about to leave: give its jobs away, with a checkpoint. */
   record Leave(String node, ActorRef<Left> replyTo) implements CoordinatorMessage, WireMessage {}
@@ -57,8 +54,7 @@ final class ClusterCoordinator extends AbstractBehavior<CoordinatorMessage> {
 
   private record TakeOver() implements Internal {}
 
-  private record TookOver(JobStore store, List<StoredJob> jobs, List<JobEventRecord> events,
-      Map<String, Long> checkpoints) implements Internal {}
+  private record TookOver(JobStore store, Inheritance left) implements Internal {}
 
   private record NotTakenOver(Throwable problem) implements Internal {}
 
@@ -162,18 +158,7 @@ final class ClusterCoordinator extends AbstractBehavior<CoordinatorMessage> {
   private void takeOver() {
     getContext().pipeToSelf(disk.run(() -> {
       JobStore store = directory.takeOver(node);
-      List<StoredJob> jobs = store.load();
-      List<JobEventRecord> events = new ArrayList<>();
-      Map<String, Long> checkpoints = new TreeMap<>();
-      for (StoredJob job : jobs)
-        if (!job.state().state().isLast()) {
-          List<JobEventRecord> all = store.events(job.order().id()).read(0, Integer.MAX_VALUE);
-          events.addAll(all.subList(Math.max(0, all.size() - EVENTS_A_JOB), all.size()));
-          checkpoints.put(job.order().id(),
-              RunDirectory.lastCheckpointEpochMillis(java.nio.file.Path.of(job.order().runDirectory())));
-        }
-      events.sort(java.util.Comparator.comparingLong(JobEventRecord::number));
-      return new TookOver(store, jobs, events, checkpoints);
+      return new TookOver(store, Inheritance.of(store));
     }), (took, problem) -> problem == null ? took : new NotTakenOver(problem));
   }
 
@@ -186,13 +171,13 @@ final class ClusterCoordinator extends AbstractBehavior<CoordinatorMessage> {
   private void tookOver(TookOver took) {
     JobStore store = took.store();
     getContext().getLog().info("coordinator {} of cluster {} on {}, with {} jobs", store.incarnation(),
-        directory.cluster(), node, took.jobs().size());
+        directory.cluster(), node, took.left().jobs().size());
     LaneBook lanes = new LaneBook(store.proof());
-    EventJournal journal = new EventJournal(store, disk, clock::millis, took.events());
+    EventJournal journal = new EventJournal(store, disk, clock::millis, took.left().events());
     ClusterJobs jobs = new ClusterJobs(getContext(), timers, new ClusterJobs.Means(store, disk, lanes, journal, kinds,
         clock, patience));
     reign = Optional.of(new Reign(store, lanes, journal, jobs));
-    jobs.adopt(took.jobs(), took.checkpoints());
+    jobs.adopt(took.left());
     agents.forEach(this::claim);
     timers.startTimerAtFixedRate(new Tick(), TICK);
     List<CoordinatorMessage> waiting = List.copyOf(early);

@@ -73,19 +73,20 @@ final class ClusterJobs {
   }
 
   /** Goes on with the jobs of the coordinator before. */
-  void adopt(List<StoredJob> stored, Map<String, Long> checkpoints) {
-    for (StoredJob job : stored) {
+  void adopt(Inheritance left) {
+    for (StoredJob job : left.jobs()) {
       JobEntry entry = new JobEntry(job, now());
       jobs.put(entry.id(), entry);
       if (entry.state.state().isLast())
         continue;
       if (entry.isAt(JobState.RUNNING))
-        orphaned(entry, checkpoints.getOrDefault(entry.id(), 0L));
+        orphaned(entry, left.checkpoints().getOrDefault(entry.id(), 0L));
       if (entry.state.cancelled().isPresent())
         end(entry, JobState.CANCELLED, new JobEvent.Cancelled(entry.state.cancelled().get()));
       else
         check(entry);
     }
+    left.untold().forEach(means.journal()::add);
   }
 
   /** It ran under a coordinator that is gone. */

@@ -103,6 +103,7 @@ public final class HaloclineNode implements AutoCloseable {
     CompletableFuture<Refs> refs = new CompletableFuture<>();
     ActorSystem<Void> system = system(settings, membership,
         guardian(List.copyOf(lanes), settings, parts, dataPlane, membership, refs));
+    membership.ifPresent(member -> system.getWhenTerminated().whenComplete((_, _) -> member.close()));
     try {
       join(system, settings, membership);
       HaloclineNode node = new HaloclineNode(system, parts.laneSources(), List.copyOf(lanes), dataPlane,
@@ -159,6 +160,7 @@ public final class HaloclineNode implements AutoCloseable {
       if (membership.isPresent()) {
         Behavior<CoordinatorMessage> coordinator = ClusterCoordinator.create(name, membership.get().state(),
             parts.kinds(), Clock.systemUTC(), Patience.usual(), () -> leaveAtOnce(context.getSystem()));
+        context.spawn(LifelineWatch.create(membership.get().state()), "lifelines");
         refs.complete(new Refs(agents, Optional.empty(), Optional.of(singletons.init(
             SingletonActor.of(Behaviors.supervise(coordinator).onFailure(AFTER_A_PAUSE), "coordinator")
                 .withSettings(ClusterSingletonSettings.create(context.getSystem()).withRole(ClusterSettings.ROLE))))));
@@ -195,7 +197,7 @@ public final class HaloclineNode implements AutoCloseable {
       decided.countDown();
     });
     system.getWhenTerminated().whenComplete((_, _) -> decided.countDown());
-    membership.ifPresent(Membership::begins);
+    membership.ifPresent(member -> member.begins(Membership.name(self)));
     cluster.manager().tell(new JoinSeedNodes(seeds.isEmpty() ? List.of(self) : seeds));
     boolean inTime = decided.await(UP_WITHIN.toSeconds(), TimeUnit.SECONDS);
     List<String> complaints = membership.map(Membership::ends).orElse(List.of());
@@ -215,7 +217,6 @@ public final class HaloclineNode implements AutoCloseable {
   private void registerShutdown() {
     CoordinatedShutdown shutdown = CoordinatedShutdown.get(system);
     shutdown.addTask(CoordinatedShutdown.PhaseBeforeServiceUnbind(), "end-jobs", this::drain);
-    membership.ifPresent(member -> system.getWhenTerminated().whenComplete((_, _) -> member.close()));
     shutdown.addTask(CoordinatedShutdown.PhaseBeforeActorSystemTerminate(), "close-data-plane",
         () -> CompletableFuture.supplyAsync(() -> {
           dataPlane.close();

@@ -127,7 +127,7 @@ public final class RunDirectory implements AutoCloseable {
     if (look instanceof Look.Conflict(List<Problem> problems))
       return new Opening.Refused(problems);
     if (look instanceof Look.Done)
-      return new Opening.Finished(textOr(path.resolve(TABLE), ""), textOr(path.resolve(SUMMARY), ""));
+      return new Opening.Finished(table(path), summary(path));
     List<Problem> space = lacksSpace(request);
     if (!space.isEmpty())
       return new Opening.Refused(space);
@@ -290,6 +290,16 @@ public final class RunDirectory implements AutoCloseable {
   /** Whether a run has begun in a directory. */
   public static boolean holdsRun(Path path) {
     return Files.exists(path.resolve(MANIFEST));
+  }
+
+  /** What a finished run tells people; may be empty. */
+  public static String table(Path path) {
+    return textOr(path.resolve(TABLE), "");
+  }
+
+  /** What a finished run tells programs; may be empty. */
+  public static String summary(Path path) {
+    return textOr(path.resolve(SUMMARY), "");
   }
 
   /** When the last checkpoint of any part of a run was committed, milliseconds since 1970; 0 where there is none. */

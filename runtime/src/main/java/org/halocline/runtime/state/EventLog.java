@@ -1,7 +1,8 @@
 package org.halocline.runtime.state;
 
-import java.io.IOException;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -15,12 +16,16 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.halocline.runtime.cluster.JobEventRecord;
 import org.halocline.runtime.run.StorageException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The events of one job: a JSON object a line, a file a coordinator. A coordinator that was superseded writes into its own
  * file, whose numbers are all below its successor's. Blocks on the disk; one thread at a time. Whoever appended closes it.
  */
 public final class EventLog implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(EventLog.class);
+
   private final Path directory;
   private final int incarnation;
   private Optional<FileChannel> channel = Optional.empty();
@@ -43,15 +48,31 @@ public final class EventLog implements AutoCloseable {
         Files.createDirectories(directory);
         channel = Optional.of(FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND));
       }
-      ByteBuffer line = ByteBuffer
-          .wrap((JobStore.JSON.writeValueAsString(event) + "\n").getBytes(StandardCharsets.UTF_8));
-      while (line.hasRemaining())
-        channel.get().write(line);
+      write(channel.get(), (JobStore.JSON.writeValueAsString(event) + "\n").getBytes(StandardCharsets.UTF_8));
       if (lasting)
         channel.get().force(false);
     } catch (IOException e) {
       throw StorageException.of(file, "written", e);
     }
+  }
+
+  /** Whole or not at all: where the disk is full, half a line would spoil the next one. */
+  private static void write(FileChannel to, byte[] line) throws IOException {
+    long before = to.size();
+    ByteBuffer bytes = ByteBuffer.wrap(line);
+    try {
+      while (bytes.hasRemaining())
+        to.write(bytes);
+    } catch (IOException e) {
+      to.truncate(before);
+      throw e;
+    }
+  }
+
+  /** The last event that was kept; empty if there is none. */
+  public Optional<JobEventRecord> last() throws StorageException {
+    List<JobEventRecord> all = read(0, Integer.MAX_VALUE);
+    return all.isEmpty() ? Optional.empty() : Optional.of(all.getLast());
   }
 
   /** Events from a number on, at most so many. */
@@ -73,16 +94,17 @@ public final class EventLog implements AutoCloseable {
     }
   }
 
-  /** A line that was cut off by a crash ends the file. */
+  /** A line that was cut off by a crash is left out. */
   private static void read(Path file, long from, int most, List<JobEventRecord> into) throws IOException {
     try (BufferedReader lines = Files.newBufferedReader(file)) {
-      for (String line = lines.readLine(); line != null && into.size() < most; line = lines.readLine()) {
-        JobEventRecord event = JobStore.JSON.readValue(line, JobEventRecord.class);
-        if (event.number() >= from)
-          into.add(event);
-      }
-    } catch (com.fasterxml.jackson.core.JsonProcessingException cut) {
-      org.slf4j.LoggerFactory.getLogger(EventLog.class).info("the last event in {} is cut off", file);
+      for (String line = lines.readLine(); line != null && into.size() < most; line = lines.readLine())
+        try {
+          JobEventRecord event = JobStore.JSON.readValue(line, JobEventRecord.class);
+          if (event.number() >= from)
+            into.add(event);
+        } catch (JsonProcessingException cut) {
+          LOG.info("an event in {} is cut off", file);
+        }
     }
   }
 
@@ -93,7 +115,7 @@ public final class EventLog implements AutoCloseable {
         channel.get().close();
       channel = Optional.empty();
     } catch (IOException e) {
-      org.slf4j.LoggerFactory.getLogger(EventLog.class).warn("{} cannot be closed", directory, e);
+      LOG.warn("{} cannot be closed", directory, e);
     }
   }
 }

@@ -35,6 +35,7 @@ import org.halocline.runtime.run.StorageException;
  * runs/ID/              its run directory, where the order named no other
  * blobs/                inputs by SHA-256
  * slots/                a file a node: numbers of data planes
+ * lives/                a file a node, locked while its process lives ({@link Lifeline})
  * inputs/               folders of inputs by the names that jobs use
  * lease/                who may go on after a partition
  * </pre>
@@ -48,6 +49,7 @@ public final class StateDirectory {
   private static final long NO_SIGN_NS = 4_000_000_000L;
   private static final long LOOK_EVERY_MILLIS = 100;
   private static final String COORDINATOR = "coordinator";
+  private static final String LIVES = "lives";
   private static final Set<PosixFilePermission> PRIVATE = PosixFilePermissions.fromString("rw-------");
   private static final Set<PosixFilePermission> PRIVATE_DIRECTORY = PosixFilePermissions.fromString("rwx------");
 
@@ -242,6 +244,16 @@ public final class StateDirectory {
     } catch (IOException e) {
       org.slf4j.LoggerFactory.getLogger(StateDirectory.class).warn("slot {} stays taken", slot, e);
     }
+  }
+
+  /** Shows that a node lives, until it is closed or the process ends. */
+  public Lifeline lives(String node) throws StorageException {
+    return Lifeline.take(path.resolve(LIVES), node);
+  }
+
+  /** What the sign of life of a node is now. Blocks on the disk. */
+  public Lifeline.Sign signOf(String node) {
+    return Lifeline.look(path.resolve(LIVES), node);
   }
 
   public BlobStore blobs() {

@@ -135,4 +135,25 @@ class ClusterCoordinatorTest {
     agent(1);
     assertInstanceOf(JobEvent.Finished.class, until(second, id, JobEvent::isLast));
   }
+
+  /** It died after a job's end was on disk and before anybody was told. */
+  @Test
+  void shouldTellTheEndThatTheOneBeforeDidNotComeToTell() throws Exception {
+    agent(1);
+    ActorRef<CoordinatorMessage> first = coordinator("a", new CountDownLatch(1));
+    String id = submit(first, "kind = count, to = 3");
+    assertInstanceOf(JobEvent.Finished.class, until(first, id, JobEvent::isLast));
+    Path log = directory.resolve("state/jobs").resolve(id).resolve("events/000001.jsonl");
+    List<String> lines = Files.readAllLines(log);
+    assertTrue(lines.getLast().contains("Finished"), lines::toString);
+    Files.write(log, lines.subList(0, lines.size() - 1));
+    ActorRef<CoordinatorMessage> second = coordinator("b", new CountDownLatch(1));
+    JobEvent.AlreadyFinished told = assertInstanceOf(JobEvent.AlreadyFinished.class,
+        until(second, id, JobEvent::isLast));
+    assertEquals("counted to 3", told.table().strip());
+    ActorRef<CoordinatorMessage> third = coordinator("c", new CountDownLatch(1));
+    assertInstanceOf(JobEvent.AlreadyFinished.class, until(third, id, JobEvent::isLast));
+    assertEquals(1, Files.readAllLines(log.resolveSibling("000002.jsonl")).size());
+    assertTrue(Files.notExists(log.resolveSibling("000003.jsonl")), "and only once");
+  }
 }
