@@ -14,7 +14,7 @@ import org.halocline.ops.Halocline;
 final class Commands {
   private static final Optional<Path> LAUNCHER = Optional.ofNullable(System.getProperty("halocline.launcher"))
       .filter(text -> !text.isBlank()).map(Path::of);
-  private static final List<String> QUICK = List.of("-Xmx256m", "-Djava.awt.headless=true");
+  private static final List<String> QUICK = List.of("-Djava.awt.headless=true");
 
   private Commands() {}
 

@@ -13,20 +13,22 @@ import org.halocline.runtime.run.RunDirectory;
 import org.halocline.runtime.run.StorageException;
 import org.halocline.runtime.state.JobStore;
 import org.halocline.runtime.state.StoredJob;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What a coordinator finds of the time before it.
  *
  * @param events
- *          the last ones of jobs that go on, in their order
+ *          the last ones of each job that goes on, in their order
  * @param checkpoints
- *          when each of those wrote its last one, milliseconds since 1970; 0 for none
+ *          when each job that goes on wrote its last one, milliseconds since 1970; 0 for none
  * @param untold
  *          last events of jobs that had ended when the coordinator before died, but that it did not come to tell
  */
-record Inheritance(List<StoredJob> jobs, List<JobEventRecord> events, Map<String, Long> checkpoints,
-    Map<String, JobEvent> untold) {
-  private static final int EVENTS_A_JOB = 200;
+record Inheritance(List<StoredJob> jobs, List<JobEventRecord> events, Map<String, Long> checkpoints, Map<String, JobEvent> untold) {
+  private static final Logger LOG = LoggerFactory.getLogger(Inheritance.class);
+  private static final int EVENTS_A_JOB = 50;
   /** Nothing that ended so long before the coordinator did is untold. */
   private static final long TOLD_MILLIS = 60_000;
 
@@ -38,22 +40,20 @@ record Inheritance(List<StoredJob> jobs, List<JobEventRecord> events, Map<String
     Map<String, JobEvent> untold = new TreeMap<>();
     for (StoredJob job : jobs) {
       String id = job.order().id();
-      if (job.state().state().isLast()) {
+      if (job.state().state().isLast())
         lacking(store, job).ifPresent(event -> untold.put(id, event));
-        continue;
+      else {
+        events.addAll(lastEvents(store, id));
+        checkpoints.put(id, RunDirectory.lastCheckpointEpochMillis(Path.of(job.order().runDirectory())));
       }
-      List<JobEventRecord> all = store.events(id).read(0, Integer.MAX_VALUE);
-      events.addAll(all.subList(Math.max(0, all.size() - EVENTS_A_JOB), all.size()));
-      checkpoints.put(id, RunDirectory.lastCheckpointEpochMillis(Path.of(job.order().runDirectory())));
     }
     events.sort(Comparator.comparingLong(JobEventRecord::number));
     return new Inheritance(jobs, events, checkpoints, untold);
   }
 
-  private static Optional<JobEvent> lacking(JobStore store, StoredJob job) throws StorageException {
+  private static Optional<JobEvent> lacking(JobStore store, StoredJob job) {
     long ended = job.state().endedEpochMillis().orElse(0);
-    if (ended < store.predecessorAliveEpochMillis() - TOLD_MILLIS
-        || store.events(job.order().id()).last().filter(last -> last.event().isLast()).isPresent())
+    if (ended < store.predecessorAliveEpochMillis() - TOLD_MILLIS || isTold(store, job.order().id()))
       return Optional.empty();
     Path run = Path.of(job.order().runDirectory());
     return Optional.of(switch (job.state().state()) {
@@ -61,5 +61,25 @@ record Inheritance(List<StoredJob> jobs, List<JobEventRecord> events, Map<String
       case CANCELLED -> new JobEvent.Cancelled(job.state().why());
       default -> new JobEvent.Failed(false, job.state().why());
     });
+  }
+
+  /** A log that cannot be read is left alone: one job's trouble must not keep the others waiting. */
+  private static boolean isTold(JobStore store, String id) {
+    try {
+      List<JobEventRecord> last = store.events(id).last(1);
+      return !last.isEmpty() && last.getFirst().event().isLast();
+    } catch (StorageException e) {
+      LOG.warn("the events of job {} cannot be read: {}", id, e.getMessage());
+      return true;
+    }
+  }
+
+  private static List<JobEventRecord> lastEvents(JobStore store, String id) {
+    try {
+      return store.events(id).last(EVENTS_A_JOB);
+    } catch (StorageException e) {
+      LOG.warn("the events of job {} cannot be read: {}", id, e.getMessage());
+      return List.of();
+    }
   }
 }

@@ -85,6 +85,11 @@ final class Membership implements AutoCloseable {
     return seeds;
   }
 
+  /** Whether the node may begin a cluster where none lives. */
+  boolean mayFound() {
+    return settings.coordinates();
+  }
+
   /**
    * Before the node joins.
    *

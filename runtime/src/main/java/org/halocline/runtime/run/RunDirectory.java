@@ -205,13 +205,28 @@ public final class RunDirectory implements AutoCloseable {
       return List.of();
     try {
       long usable = Files.getFileStore(there).getUsableSpace();
-      if (usable >= request.expectedBytes())
+      long expected = Math.max(0, request.expectedBytes() - held(request.path()));
+      if (usable >= expected)
         return List.of();
       return List.of(Problem.of(request.path().toString(),
-          "needs " + mib(request.expectedBytes()) + " on its disk, which has " + mib(usable) + " left",
+          "needs " + mib(expected) + " more, and less " + StorageException.SPACE + ": " + mib(usable),
           "free some space there, or choose another --output"));
     } catch (IOException e) {
       return List.of(StorageException.of(request.path(), "prepared", e).problem());
+    }
+  }
+
+  /** What a run that goes on has on the disk already. */
+  private static long held(Path path) throws IOException {
+    if (!Files.isDirectory(path))
+      return 0;
+    try (Stream<Path> files = Files.walk(path)) {
+      long bytes = 0;
+      for (Path file : (Iterable<Path>) files::iterator)
+        bytes += Files.isRegularFile(file) ? Files.size(file) : 0;
+      return bytes;
+    } catch (java.io.UncheckedIOException e) {
+      throw e.getCause();
     }
   }
 

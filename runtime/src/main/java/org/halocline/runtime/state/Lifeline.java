@@ -68,8 +68,8 @@ public final class Lifeline implements AutoCloseable {
       Files.createDirectories(lives);
       removeOld(lives);
       channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      Files.setLastModifiedTime(file, FileTime.from(Instant.now())); // opens and closes it: before the lock
       lock(channel, node);
-      Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
       return new Lifeline(file, channel);
     } catch (IOException e) {
       closeQuietly(channel);

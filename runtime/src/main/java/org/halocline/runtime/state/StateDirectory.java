@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.halocline.runtime.config.Problem;
+import org.halocline.runtime.run.AtomicFiles;
 import org.halocline.runtime.run.Ownership;
 import org.halocline.runtime.run.StorageException;
 
@@ -35,6 +36,7 @@ import org.halocline.runtime.run.StorageException;
  * runs/ID/              its run directory, where the order named no other
  * blobs/                inputs by SHA-256
  * slots/                a file a node: numbers of data planes
+ * founding              locked by a node that begins a cluster ({@link Founding})
  * lives/                a file a node, locked while its process lives ({@link Lifeline})
  * inputs/               folders of inputs by the names that jobs use
  * lease/                who may go on after a partition
@@ -95,6 +97,10 @@ public final class StateDirectory {
       new SecureRandom().nextBytes(random);
       String token = once(path, "token", HexFormat.of().formatHex(random));
       requirePrivate(path.resolve("token"));
+      if (!token.matches("[0-9a-f]{" + 2 * TOKEN_BYTES + "}"))
+        throw new StorageException(new Problem(path.resolve("token").toString(), token.length() + " characters",
+            "is not a token of " + 2 * TOKEN_BYTES + " hexadecimal digits",
+            "remove the file while no node runs; the next one that starts makes another"));
       for (String folder : new String[]{"jobs", "runs", "blobs", "inputs", "lease"})
         Files.createDirectories(path.resolve(folder));
       return new StateDirectory(path, cluster, identity, token);
@@ -109,8 +115,9 @@ public final class StateDirectory {
     if (!Files.exists(file)) {
       Path aside = Files.createTempFile(directory, "." + name, "", PosixFilePermissions.asFileAttribute(PRIVATE));
       try {
-        Files.writeString(aside, text + "\n");
+        AtomicFiles.writeSynced(aside, (text + "\n").getBytes(StandardCharsets.UTF_8));
         Files.createLink(file, aside);
+        AtomicFiles.syncDirectory(directory);
       } catch (FileAlreadyExistsException e) {
         // another node was faster; its text counts
       } finally {
@@ -200,6 +207,9 @@ public final class StateDirectory {
     try {
       int last = Ownership.highest(coordinators());
       long alive = JobStore.lastAliveEpochMillis(coordinators());
+      String node = coordinatingNode();
+      if (!node.isEmpty() && signOf(node) == Lifeline.Sign.HELD)
+        return Optional.of(node);
       if (last == 0 || Math.abs(System.currentTimeMillis() - alive) > DEAD_MILLIS)
         return Optional.empty();
       while (JobStore.lastAliveEpochMillis(coordinators()) == alive) {
@@ -207,9 +217,21 @@ public final class StateDirectory {
           return Optional.empty();
         Thread.sleep(LOOK_EVERY_MILLIS);
       }
-      return Optional.of(Files.readString(coordinators().resolve(String.format(Locale.ROOT, "%06d", last))).strip());
+      return Optional.of(coordinatingNode()).filter(name -> !name.isEmpty());
     } catch (IOException e) {
       return Optional.empty();
+    }
+  }
+
+  /** host:port of the node of the last coordinator there was; empty if there was none. */
+  public String coordinatingNode() {
+    try {
+      int last = Ownership.highest(coordinators());
+      return last == 0
+          ? ""
+          : Files.readString(coordinators().resolve(String.format(Locale.ROOT, "%06d", last))).strip();
+    } catch (IOException e) {
+      return "";
     }
   }
 
@@ -244,6 +266,11 @@ public final class StateDirectory {
     } catch (IOException e) {
       org.slf4j.LoggerFactory.getLogger(StateDirectory.class).warn("slot {} stays taken", slot, e);
     }
+  }
+
+  /** The right to begin a cluster, if nobody has it. */
+  public Optional<Founding> found() {
+    return Founding.take(path.resolve("founding"));
   }
 
   /** Shows that a node lives, until it is closed or the process ends. */
