@@ -44,9 +44,18 @@ final class Casualties {
 
   /** Waits for up to so many more draws. */
   void afterSomeDraws(String id, int most) throws Exception {
-    int from = LaunchedCluster.draws(cluster.until(id, "a draw", PATIENCE_SECONDS, job -> LaunchedCluster.draws(job) > 0));
-    int wanted = from + 1 + random.nextInt(most);
-    cluster.until(id, wanted + " draws", PATIENCE_SECONDS, job -> LaunchedCluster.draws(job) >= wanted);
+    if (!afterSomeDrawsUnlessOver(id, most))
+      throw new AssertionError("the job was over too soon: " + cluster.job(id).toPrettyString());
+  }
+
+  /** @return whether the job has not ended meanwhile */
+  boolean afterSomeDrawsUnlessOver(String id, int most) throws Exception {
+    JsonNode first = cluster.until(id, "a draw", PATIENCE_SECONDS,
+        job -> LaunchedCluster.draws(job) > 0 || LaunchedCluster.isOver(job));
+    int wanted = LaunchedCluster.draws(first) + 1 + random.nextInt(most);
+    JsonNode then = cluster.until(id, wanted + " draws", PATIENCE_SECONDS,
+        job -> LaunchedCluster.draws(job) >= wanted || LaunchedCluster.isOver(job));
+    return !LaunchedCluster.isOver(then);
   }
 
   /** The nodes on which the job has a rank, but not the coordinator's, if there is another. */
@@ -97,6 +106,16 @@ final class Casualties {
     assertTrue(seconds < MOST_SECONDS, figures.getLast()::toString);
     for (LaunchedNode other : others)
       other.ready();
+  }
+
+  /** Nobody is left. What is started then goes on by itself. */
+  void killAll(String id) throws Exception {
+    int before = cluster.job(id).path("incarnation").asInt();
+    List<LaunchedNode> all = cluster.living();
+    for (LaunchedNode node : all)
+      node.kill();
+    cluster.start(all.size(), 1);
+    cluster.until(id, "another start", PATIENCE_SECONDS, now -> now.path("incarnation").asInt() > before);
   }
 
   int count() {

@@ -26,10 +26,11 @@ class KillTest {
     Random random = Seed.print("KillTest");
     Path job = Inference.write(folder, DRAWS, 3, "");
     try (LaunchedCluster cluster = new LaunchedCluster(folder)) {
-      LaunchedNode first = cluster.launch(1);
+      List<LaunchedNode> nodes = List.of(cluster.launch(1), cluster.launch(1), cluster.launch(1));
       Results alone = Inference.alone(job);
-      first.ready();
-      cluster.start(2, 1);
+      for (LaunchedNode node : nodes)
+        node.ready();
+      cluster.awaitNodes(nodes.size());
       JsonNode submitted = cluster.submit(job);
       assertFalse(submitted.path("known").asBoolean(), submitted::toString);
       String id = submitted.path("job").path("id").asText();

@@ -31,19 +31,36 @@ final class LaunchedCluster implements AutoCloseable {
 
   private final Path folder;
   private final Path state;
+  private Path tokens;
   private final List<LaunchedNode> nodes = new ArrayList<>();
   private final HttpClient http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(3)).build();
 
   LaunchedCluster(Path folder) {
+    this(folder, folder.resolve("state"));
+  }
+
+  /** @param state the state directory as nodes see it */
+  LaunchedCluster(Path folder, Path state) {
     this.folder = folder;
-    this.state = folder.resolve("state");
+    this.state = state;
+    this.tokens = state;
+  }
+
+  /** The state directory as this process sees it, where that is another. */
+  void tokensIn(Path seen) {
+    tokens = seen;
+  }
+
+  /** The run directory of a job that names none. */
+  Path run(String id) {
+    return state.resolve("runs").resolve(id);
   }
 
   Path state() {
     return state;
   }
 
-  /** Started; whoever launches the first node waits for it before launching others, or there will be several clusters. */
+  /** Started; not ready yet. */
   LaunchedNode launch(int lanes) throws IOException {
     return launch(lanes, List.of());
   }
@@ -54,14 +71,11 @@ final class LaunchedCluster implements AutoCloseable {
     return node;
   }
 
-  /** So many nodes, which share nothing but the state directory; returns when all are members. */
+  /** So many nodes at once, which share nothing but the state directory; returns when all are members. */
   List<LaunchedNode> start(int count, int lanes) throws IOException, InterruptedException {
     List<LaunchedNode> started = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
+    for (int i = 0; i < count; i++)
       started.add(launch(lanes));
-      if (nodes.size() == 1)
-        started.getFirst().ready();
-    }
     for (LaunchedNode node : started)
       node.ready();
     awaitNodes((int) nodes.stream().filter(LaunchedCluster::answers).count());
@@ -121,15 +135,16 @@ final class LaunchedCluster implements AutoCloseable {
     throw new AssertionError("no answer to " + path + ": " + last);
   }
 
-  /** A user's command, put to a node. */
-  Outcome ask(LaunchedNode node, Path tokens, String... arguments) throws IOException {
+  /** A user's command, put to whichever node lives. */
+  Outcome ask(String... arguments) throws IOException {
     List<String> all = new ArrayList<>(List.of(arguments));
-    all.addAll(List.of("--address", node.url(), "--state", tokens.toString()));
+    all.addAll(List.of("--address", living().getFirst().url(), "--state", tokens.toString()));
     return Halocline.inside(all.toArray(String[]::new));
   }
 
-  Outcome ask(String... arguments) throws IOException {
-    return ask(living().getFirst(), state, arguments);
+  /** Whether a job can be laid out on so many lanes. */
+  Outcome plan(Path job, int lanes) {
+    return Halocline.inside("plan", job.toString(), "--lanes", Integer.toString(lanes));
   }
 
   /** @return what {@code submit --json} prints */

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.halocline.ops.Outcome;
 
 /** A node in a process of its own, for tests that do to it whatever can be done to a process. It dies with the test. */
@@ -88,9 +89,20 @@ final class LaunchedNode implements AutoCloseable {
     return running.ends(seconds);
   }
 
+  /** Where it was to be run on a disk of its own: whether that could be mounted. */
+  boolean mayMount() throws IOException, InterruptedException {
+    while (running.process().isAlive() && !answers())
+      running.process().waitFor(50, TimeUnit.MILLISECONDS);
+    return running.process().isAlive();
+  }
+
   /** What it has printed for people to see that something is wrong. */
-  String complaints() throws IOException {
-    return Files.readString(running.err());
+  String complaints() {
+    try {
+      return Files.readString(running.err());
+    } catch (IOException e) {
+      return e.toString();
+    }
   }
 
   @Override

@@ -49,6 +49,7 @@ public final class StateDirectory {
   private static final int TOKEN_BYTES = 32;
   private static final long DEAD_MILLIS = 60_000;
   private static final long NO_SIGN_NS = 4_000_000_000L;
+  private static final long NO_SIGN_OF_THE_LIVING_NS = 20_000_000_000L;
   private static final long LOOK_EVERY_MILLIS = 100;
   private static final String COORDINATOR = "coordinator";
   private static final String LIVES = "lives";
@@ -204,23 +205,19 @@ public final class StateDirectory {
    */
   public Optional<String> liveCoordinator() throws InterruptedException {
     long from = System.nanoTime();
-    try {
-      int last = Ownership.highest(coordinators());
-      long alive = JobStore.lastAliveEpochMillis(coordinators());
-      String node = coordinatingNode();
-      if (!node.isEmpty() && signOf(node) == Lifeline.Sign.HELD)
-        return Optional.of(node);
-      if (last == 0 || Math.abs(System.currentTimeMillis() - alive) > DEAD_MILLIS)
-        return Optional.empty();
-      while (JobStore.lastAliveEpochMillis(coordinators()) == alive) {
-        if (System.nanoTime() - from > NO_SIGN_NS)
-          return Optional.empty();
-        Thread.sleep(LOOK_EVERY_MILLIS);
-      }
-      return Optional.of(coordinatingNode()).filter(name -> !name.isEmpty());
-    } catch (IOException e) {
+    long alive = JobStore.lastAliveEpochMillis(coordinators());
+    String node = coordinatingNode();
+    if (node.isEmpty()
+        || (Math.abs(System.currentTimeMillis() - alive) > DEAD_MILLIS && signOf(node) != Lifeline.Sign.HELD))
       return Optional.empty();
+    while (JobStore.lastAliveEpochMillis(coordinators()) == alive) {
+      // A process that lives may only be slow: a second cluster beside its own would be worse than waiting.
+      long patience = signOf(node) == Lifeline.Sign.HELD ? NO_SIGN_OF_THE_LIVING_NS : NO_SIGN_NS;
+      if (System.nanoTime() - from > patience)
+        return Optional.empty();
+      Thread.sleep(LOOK_EVERY_MILLIS);
     }
+    return Optional.of(coordinatingNode()).filter(name -> !name.isEmpty());
   }
 
   /** host:port of the node of the last coordinator there was; empty if there was none. */
