@@ -45,6 +45,8 @@ final class JobEntry {
   Optional<Loss> loss = Optional.empty();
   /** The present start is being written down. */
   boolean starting;
+  /** Starts in a row for which there was no space on the disk. */
+  int fullDisks;
   long notBeforeEpochMillis;
   long waitingSinceEpochMillis;
   String why = "";
@@ -97,6 +99,7 @@ final class JobEntry {
         checkpointMillis += cost.millis();
         checkpointBytes += cost.bytes();
         lastCheckpointEpochMillis = now;
+        fullDisks = 0;
       }
       default -> {
       }
