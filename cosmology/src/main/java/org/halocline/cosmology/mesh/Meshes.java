@@ -74,8 +74,8 @@ public interface Meshes {
   void addPlane(double[] plane, double factor, int k0, int k1, Floats out, Grid outGrid);
 
   /**
-   * Copies the box of local cells [i0, i0+ni) × [j0, j0+nj) × all z to staging memory at a byte offset. Until that is done the box
-   * must not be written.
+   * Copies the box of local cells [i0, i0+ni) × [j0, j0+nj) × all z to staging memory, which must be the lane's own
+   * ({@link Memory#staging}), at a byte offset. Until that is done the box must not be written.
    */
   Staged pack(Field field, Grid grid, int i0, int ni, int j0, int nj, MemorySegment staging, long offset);
 

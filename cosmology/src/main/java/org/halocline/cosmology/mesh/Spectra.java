@@ -35,7 +35,7 @@ public interface Spectra {
    */
   void inverseLaplacianX(Floats work, Pencil pencil, double factor);
 
-  /** Copies a box of numbers to staging memory from its start on. The field may be used at once. */
+  /** Copies a box of numbers to staging memory of the lane ({@link Memory#staging}) from its start on. The field may be used at once. */
   Staged pack(Floats work, Box box, MemorySegment staging);
 
   /** Copies staging memory into a box of numbers, which may be used at once. */
