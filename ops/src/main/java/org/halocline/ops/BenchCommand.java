@@ -118,7 +118,8 @@ final class BenchCommand implements Callable<Integer> {
     long deviceBytes = gpus.lanes().getFirst().deviceBytes();
     if (planMemory)
       return planMemory(
-          cones.map(some -> BenchNeeds.ofGpu(cells, some, deviceBytes)).orElseGet(() -> BenchNeeds.ofGpu(cells)), cells, Machine.whole(OptionalInt.of(1), OptionalLong.empty()),
+          cones.map(some -> BenchNeeds.ofGpu(cells, some, deviceBytes)).orElseGet(() -> BenchNeeds.ofGpu(cells)), cells,
+          Machine.whole(OptionalInt.of(1), OptionalLong.empty()),
           () -> "free memory");
     GpuBench bench = quick ? GpuBench.quick(cells) : GpuBench.full(cells);
     if (!json)

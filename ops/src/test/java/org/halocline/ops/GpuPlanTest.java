@@ -67,7 +67,8 @@ class GpuPlanTest {
     Npy.constant(1, 64, 64, 64).write(folder.resolve("density.npy"));
     String small = LARGE.replace("1024, 1024, 1024", "64, 64, 64");
     String density = small.replaceAll("(?m)^lensing.*$", "")
-        .replace("data { map = \"observed.npy\", sigma-pixel = 0.006 }", "data { density = \"density.npy\", sigma = 1 }");
+        .replace("data { map = \"observed.npy\", sigma-pixel = 0.006 }",
+            "data { density = \"density.npy\", sigma = 1 }");
     assertEquals(deviceBytes(small), deviceBytes(density));
   }
 

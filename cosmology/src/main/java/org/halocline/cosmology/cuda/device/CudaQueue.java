@@ -30,6 +30,7 @@ final class CudaQueue implements DeviceQueue {
   private final DriverContext context;
   private final Launches launches;
   private final FourierLibrary fourier;
+  private final Waits waits;
   private final QueueMemory memory;
   private final Map<Shape, CudaLines> lines = new LinkedHashMap<>();
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -53,8 +54,9 @@ final class CudaQueue implements DeviceQueue {
   private record Shape(LineFft.Kind kind, int length, int batch) {}
 
   CudaQueue(CudaDevice device, CommandThread thread, DriverContext context, Launches launches,
-      FourierLibrary fourier) {
+      FourierLibrary fourier, Waits waits) {
     this.device = device;
+    this.waits = waits;
     this.thread = thread;
     this.context = context;
     this.launches = launches;
@@ -370,7 +372,7 @@ final class CudaQueue implements DeviceQueue {
         done.completeExceptionally(e);
       }
     });
-    CudaDevice.await(done);
+    waits.during(() -> CudaDevice.await(done));
   }
 
   /** Waits for both streams even if a command failed: what was enqueued before it still runs. */

@@ -7,6 +7,7 @@ import org.halocline.cosmology.cuda.device.Device;
 import org.halocline.cosmology.cuda.device.DeviceDescription;
 import org.halocline.cosmology.cuda.device.DeviceException;
 import org.halocline.cosmology.cuda.device.DeviceQueue;
+import org.halocline.cosmology.cuda.device.Waits;
 
 /** A device that is a core. Thread-safe; each queue is its chain's. */
 public final class HostDevice implements Device {
@@ -65,10 +66,10 @@ public final class HostDevice implements Device {
   }
 
   @Override
-  public DeviceQueue open() {
+  public DeviceQueue open(Waits waits) {
     if (closed)
       throw new DeviceException("the host device is closed");
-    return new HostQueue(library, launched, order, forgotten);
+    return new HostQueue(library, launched, order, forgotten, waits);
   }
 
   @Override

@@ -14,6 +14,7 @@ import org.halocline.cosmology.cuda.device.DeviceException;
 import org.halocline.cosmology.cuda.device.DeviceQueue;
 import org.halocline.cosmology.cuda.device.Launch;
 import org.halocline.cosmology.cuda.device.LineFft;
+import org.halocline.cosmology.cuda.device.Waits;
 
 /**
  * As late as a GPU may be: nothing runs before somebody waits, and copies aside run in an order of their own. Every buffer has a guard behind it, which closing checks; a kernel that
@@ -28,6 +29,7 @@ final class HostQueue implements DeviceQueue {
   private final Arena arena = Arena.ofShared();
   private final HostStreams streams;
   private final Set<StreamOrder.Event> forgotten;
+  private final Waits waits;
   private final List<HostBuffer> buffers = new ArrayList<>();
   private final List<MemorySegment> pinned = new ArrayList<>();
   private final Map<List<Object>, HostLines> plans = new HashMap<>();
@@ -36,7 +38,9 @@ final class HostQueue implements DeviceQueue {
 
   record HostBuffer(MemorySegment memory, long bytes) implements DeviceBuffer {}
 
-  HostQueue(HostLibrary library, Set<String> launched, StreamOrder order, Set<StreamOrder.Event> forgotten) {
+  HostQueue(HostLibrary library, Set<String> launched, StreamOrder order, Set<StreamOrder.Event> forgotten,
+      Waits waits) {
+    this.waits = waits;
     this.library = library;
     this.launched = launched;
     this.streams = new HostStreams(order);
@@ -208,7 +212,8 @@ final class HostQueue implements DeviceQueue {
     @Override
     public void await() {
       requireOpen();
-      streams.finish(copy);
+      if (!isDone())
+        waits.during(() -> streams.finish(copy));
     }
 
     @Override
@@ -239,7 +244,7 @@ final class HostQueue implements DeviceQueue {
   @Override
   public void finish() {
     requireOpen();
-    streams.finish();
+    waits.during(streams::finish);
   }
 
   /** Throws where a kernel wrote beyond a buffer's end: a test must fail. */
