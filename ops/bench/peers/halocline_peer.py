@@ -16,6 +16,7 @@ chosen = timing.options(
     __doc__,
     launcher={"required": True},
     what={"choices": ["runs", "step"], "default": "runs"},
+    device={"choices": ["core", "gpu"], "default": "core", "help": "of the lanes: with gpu, one subdomain on the first"},
 )
 
 SIMULATION = """
@@ -43,6 +44,8 @@ def run(kind, steps, spacing, more=""):
     with tempfile.TemporaryDirectory() as place:
         job, output, n = pathlib.Path(place, "job.conf"), pathlib.Path(place, "run"), chosen.mesh
         settings = SIMULATION.format(n=n, box=3.125 * n, steps=steps, spacing=spacing, repeats=chosen.repeats)
+        if chosen.device == "gpu":
+            settings += "layout { device = gpu, x = 1, y = 1 }\n"
         job.write_text(f"kind = {kind}\n{settings}{more}")
         zeros(pathlib.Path(place, "zero.npy"), n)
         command = [chosen.launcher, "run", str(job), "--json", "--lanes", str(chosen.threads), "--output", str(output)]
@@ -57,7 +60,7 @@ version = subprocess.run([chosen.launcher, "--version"], capture_output=True, te
 
 def tell(what, summary, seconds, steps):
     layout = summary["layout"]
-    timing.report("Halocline", what, chosen, seconds, steps, subdomains=layout["x"] * layout["y"],
+    timing.report("Halocline", what, chosen, seconds, steps, device=chosen.device, subdomains=layout["x"] * layout["y"],
         peak_mib=timing.peak_mib(resource.RUSAGE_CHILDREN), versions={"halocline": version.removeprefix("Halocline ").replace(",", "")})
 
 

@@ -43,4 +43,5 @@ if not 0.3 < contrast < 10:
 used = {"versions": timing.versions("pmwd", "jax", "jaxlib", "mcfit", "numpy")}
 for what, run in (("forward", forward), ("gradient", gradient)):
     seconds = timing.fastest(lambda: jax.block_until_ready(run(*arguments)), chosen.repeats)
-    timing.report("pmwd", what, chosen, seconds, chosen.steps, contrast=round(contrast, 3), peak_mib=timing.peak_mib(), **used)
+    timing.report("pmwd", what, chosen, seconds, chosen.steps, contrast=round(contrast, 3), device=jax.devices()[0].device_kind, peak_mib=timing.peak_mib(),
+        **timing.on_device(jax.devices()[0]), **used)

@@ -49,6 +49,12 @@ def peak_mib(whose=resource.RUSAGE_SELF):
     return resource.getrusage(whose).ru_maxrss // 1024
 
 
+def on_device(device):
+    """Most memory of a GPU that JAX ever held, MiB; nothing where it does not say."""
+    held = (device.memory_stats() or {}).get("peak_bytes_in_use")
+    return {"peak_device_mib": held // 2**20} if held else {}
+
+
 def report(peer, what, chosen, seconds, steps, **more):
     """One line of JSON; ``seconds`` are those of the whole run, ``steps`` its steps (1 for what has none)."""
     line = {

@@ -20,25 +20,40 @@ FN void add_cell(int *cell, int value) {
   atomicAdd(cell, value);
 }
 
-// Adds one number of each thread of a block to one of global memory. Integers: the order does not matter.
-FN void add_all(u64 *total, u64 value) {
-  for (int offset = 16; offset > 0; offset >>= 1)
-    value += __shfl_down_sync(0xffffffffu, value, offset);
-  if ((threadIdx.x & 31) == 0 && value != 0)
-    atomicAdd(total, value);
+// Adds N numbers of each thread of a block to as many of global memory, with one atomic a block and number. All threads of the block,
+// whole warps of them, call it, once a kernel. Integers: the order does not matter.
+template <int N>
+FN void add_all(u64 *totals, const u64 (&values)[N]) {
+  __shared__ u64 parts[N][32];
+  UNROLL for (int i = 0; i < N; i++) {
+    u64 value = values[i];
+    for (int offset = 16; offset > 0; offset >>= 1)
+      value += __shfl_down_sync(0xffffffffu, value, offset);
+    if ((threadIdx.x & 31) == 0)
+      parts[i][threadIdx.x >> 5] = value;
+  }
+  __syncthreads();
+  if (threadIdx.x < N) {
+    u64 total = 0;
+    for (u32 warp = 0; warp < blockDim.x >> 5; warp++)
+      total += parts[threadIdx.x][warp];
+    if (total != 0)
+      atomicAdd(totals + threadIdx.x, total);
+  }
 }
 
 FN void add_one(u64 *total, u64 value) {
   atomicAdd(total, value);
 }
 
-// Raises a number of global memory to the largest of a block's.
+// Raises a number of global memory to the largest of a block's, with one atomic a warp at most: none where the number is as large
+// already. It only grows, so one that is read too early costs an atomic and no more.
 FN void raise_all(u64 *largest, u64 value) {
   for (int offset = 16; offset > 0; offset >>= 1) {
     u64 other = __shfl_down_sync(0xffffffffu, value, offset);
     value = other > value ? other : value;
   }
-  if ((threadIdx.x & 31) == 0 && value != 0)
+  if ((threadIdx.x & 31) == 0 && value > *(const volatile u64 *) largest)
     atomicMax(largest, value);
 }
 

@@ -95,7 +95,8 @@ KERNEL(overdensity, const int *mesh, GRID(g), double factor, double offset, floa
       cell = mesh[line(g, i, j) + k];
       out[line(o, i, j) + k] = (float) ((double) cell * factor + offset);
     }
-    add_all(slot_of(answer), (u64) cell);
+    const u64 total[1] = {(u64) cell};
+    add_all(slot_of(answer), total);
   }
 }
 

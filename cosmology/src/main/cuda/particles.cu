@@ -10,12 +10,13 @@ struct Site {
   bool inside;
 };
 
-FN Site site(const Grid &g) {
+// Of a launch over the rows [from, end) along x.
+FN Site site(const Grid &g, int from, int end) {
   Site s;
   s.k = (int) (blockIdx.x * SITE_Z + threadIdx.x % SITE_Z);
   s.j = (int) (blockIdx.y * SITE_Y + threadIdx.x / SITE_Z % SITE_Y);
-  s.i = (int) (blockIdx.z * SITE_X + threadIdx.x / SITE_Z / SITE_Y);
-  s.inside = s.i < g.nx && s.j < g.ny && s.k < g.nz;
+  s.i = from + (int) (blockIdx.z * SITE_X + threadIdx.x / SITE_Z / SITE_Y);
+  s.inside = s.i < end && s.j < g.ny && s.k < g.nz;
   s.n = (s.i * g.ny + s.j) * g.nz + s.k;
   return s;
 }
@@ -113,10 +114,10 @@ FN void paint_pair(int *mesh, int at, const Place &p, float mass) {
   add_cell(mesh + at + p.z[1], whole_int(upper));
 }
 
-KERNEL(paint, const int *x, const int *y, const int *z, GRID(g), int bits, float mass, int *mesh) {
+KERNEL(paint, const int *x, const int *y, const int *z, GRID(g), int from, int end, int bits, float mass, int *mesh) {
   THREADS {
     Grid g = MAKE_GRID(g);
-    Site s = site(g);
+    Site s = site(g, from, end);
     if (s.inside) {
       Place p = place(g, s, x[s.n], y[s.n], z[s.n], bits);
       float m1 = whole(mass * p.fx);
@@ -141,11 +142,11 @@ FN void paint_cotangents(int *mesh, int at, const Place &p, float value) {
   add_cell(mesh + at + p.z[1], nearest(upper));
 }
 
-KERNEL(paint_cotangent, const int *x, const int *y, const int *z, GRID(g), int bits, const float *value,
-    float factor, int *mesh) {
+KERNEL(paint_cotangent, const int *x, const int *y, const int *z, GRID(g), int from, int end, int bits,
+    const float *value, float factor, int *mesh) {
   THREADS {
     Grid g = MAKE_GRID(g);
-    Site s = site(g);
+    Site s = site(g, from, end);
     if (s.inside) {
       Place p = place(g, s, x[s.n], y[s.n], z[s.n], bits);
       float v = factor * value[s.n];
@@ -162,11 +163,11 @@ KERNEL(paint_cotangent, const int *x, const int *y, const int *z, GRID(g), int b
 }
 
 // Paint's transpose: xi gains the derivatives of what is read of a density's cotangent.
-KERNEL(paint_transpose, const int *x, const int *y, const int *z, GRID(g), int bits, const float *mesh,
-    float *xix, float *xiy, float *xiz) {
+KERNEL(paint_transpose, const int *x, const int *y, const int *z, GRID(g), int from, int end, int bits,
+    const float *mesh, float *xix, float *xiy, float *xiz) {
   THREADS {
     Grid g = MAKE_GRID(g);
-    Site s = site(g);
+    Site s = site(g, from, end);
     if (s.inside) {
       Place p = place(g, s, x[s.n], y[s.n], z[s.n], bits);
       float f[4], d[4];
@@ -249,11 +250,11 @@ FN Read read_axis(const float *f, const Reach &r, int axis, float factor, float 
 }
 
 // P <- P + round(quanta force) on all axes, then drifts, as `drift` does. The largest |P|, then by drift and axis the largest |x|.
-KERNEL(kick, int *x, int *y, int *z, GRID(g), int bits, const float *potential, float hx, float hy, float hz, int *px,
-    int *py, int *pz, double kx, double ky, double kz, int drifts, double drift0, double drift1, u64 *answer) {
+KERNEL(kick, int *x, int *y, int *z, GRID(g), int from, int end, int bits, const float *potential, float hx, float hy,
+    float hz, int *px, int *py, int *pz, double kx, double ky, double kz, int drifts, double drift0, double drift1, u64 *answer) {
   THREADS {
     Grid g = MAKE_GRID(g);
-    Site s = site(g);
+    Site s = site(g, from, end);
     double drift[MOST_DRIFTS] = {drift0, drift1};
     u64 top = 0;
     u64 farthest[MOST_DRIFTS][3] = {{0, 0, 0}, {0, 0, 0}};
@@ -292,13 +293,13 @@ KERNEL(kick, int *x, int *y, int *z, GRID(g), int bits, const float *potential, 
 
 // Undoes a kick, adds the cotangent of its coefficient, and pulls the force's cotangent back to the position. wx, wy, wz: one over the
 // sides of a cell; cx, cy, cz: the coefficient over them.
-KERNEL(kick_transpose, const int *x, const int *y, const int *z, GRID(g), int bits, const float *potential, float hx,
-    float hy, float hz, int *px, int *py, int *pz, double kx, double ky, double kz, const float *pix, const float *piy,
+KERNEL(kick_transpose, const int *x, const int *y, const int *z, GRID(g), int from, int end, int bits,
+    const float *potential, float hx, float hy, float hz, int *px, int *py, int *pz, double kx, double ky, double kz, const float *pix, const float *piy,
     const float *piz, float cx, float cy, float cz, double wx, double wy, double wz, float *xix, float *xiy,
     float *xiz, u64 *answer) {
   THREADS {
     Grid g = MAKE_GRID(g);
-    Site s = site(g);
+    Site s = site(g, from, end);
     Sum sum = zero_sum();
     if (s.inside) {
       int at[3] = {x[s.n], y[s.n], z[s.n]};

@@ -52,10 +52,8 @@ FN void add_term(Sum &sum, double term) {
 
 // Adds the sums of a block's threads; all of them call it.
 FN void answer_sum(u64 *answer, const Sum &sum) {
-  u64 *slot = slot_of(answer);
-  for (int i = 0; i < 4; i++)
-    add_all(slot + i, sum.limbs[i]);
-  add_all(slot + 4, sum.bad);
+  const u64 words[SUM_WORDS] = {sum.limbs[0], sum.limbs[1], sum.limbs[2], sum.limbs[3], sum.bad};
+  add_all(slot_of(answer), words);
 }
 
 // Adds the sum of one thread.

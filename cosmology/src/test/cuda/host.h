@@ -90,8 +90,10 @@ FN void add_cell(int *cell, int value) {
   *cell = (int) ((unsigned) *cell + (unsigned) value);
 }
 
-FN void add_all(u64 *total, u64 value) {
-  *total += value;
+template <int N>
+FN void add_all(u64 *totals, const u64 (&values)[N]) {
+  for (int i = 0; i < N; i++)
+    totals[i] += values[i];
 }
 
 FN void add_one(u64 *total, u64 value) {

@@ -68,7 +68,7 @@ public final class CudaLanes implements LaneSource {
         open.add(device);
         for (LaneTraits traits : traits(device.description().ordinal(), device.description().memoryBytes(),
             CudaKernels.arithmetic(device), lanesADevice))
-          lanes.add(new KernelShare(new FairLane(traits), () -> kernels(traits.name(), device)));
+          lanes.add(share(new FairLane(traits), device));
       }
       return lanes;
     } catch (DeviceException failed) {
@@ -79,15 +79,20 @@ public final class CudaLanes implements LaneSource {
     }
   }
 
+  /** While a chain waits for the device, others enqueue their kernels. */
+  private static KernelShare share(FairLane lane, Device device) {
+    return new KernelShare(lane, () -> kernels(lane, device));
+  }
+
   /** On a queue of their own, which is closed if they cannot be made. A lane of a device that has broken makes none any more. */
-  private static Kernels kernels(String lane, Device device) {
+  private static Kernels kernels(FairLane lane, Device device) {
     DeviceQueue queue;
     try {
-      queue = device.open();
+      queue = device.open(lane::lend);
     } catch (DeviceException failed) {
       throw device.usable()
           ? failed
-          : new DeviceException("lane " + lane + " takes no new chains: " + failed.getMessage(), failed);
+          : new DeviceException("lane " + lane.name() + " takes no new chains: " + failed.getMessage(), failed);
     }
     try {
       return new CudaKernels(queue);

@@ -20,6 +20,7 @@ import org.halocline.ops.bench.BenchText;
 import org.halocline.ops.bench.CalibrationFile;
 import org.halocline.ops.bench.Calibrator;
 import org.halocline.ops.bench.GpuBench;
+import org.halocline.ops.bench.GpuCones;
 import org.halocline.ops.bench.Growth;
 import org.halocline.ops.bench.Measurement;
 import org.halocline.ops.bench.Outlook;
@@ -29,6 +30,7 @@ import org.halocline.ops.machine.Machine;
 import org.halocline.ops.machine.Processor;
 import org.halocline.runtime.config.Checked;
 import org.halocline.runtime.node.NodeException;
+import org.halocline.runtime.node.NodeParts;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -112,15 +114,23 @@ final class BenchCommand implements Callable<Integer> {
           + "; leave --device out to time cores, or see halocline doctor");
       return Main.BAD_INPUT;
     }
+    Optional<GpuCones> cones = quick ? Optional.empty() : Optional.of(GpuCones.full(cells));
+    long deviceBytes = gpus.lanes().getFirst().deviceBytes();
     if (planMemory)
-      return planMemory(BenchNeeds.ofGpu(cells), cells, Machine.whole(OptionalInt.of(1), OptionalLong.empty()),
+      return planMemory(
+          cones.map(some -> BenchNeeds.ofGpu(cells, some, deviceBytes)).orElseGet(() -> BenchNeeds.ofGpu(cells)), cells,
+          Machine.whole(OptionalInt.of(1), OptionalLong.empty()),
           () -> "free memory");
     GpuBench bench = quick ? GpuBench.quick(cells) : GpuBench.full(cells);
     if (!json)
       System.out.println(gpus.inWords() + "\n" + BenchText.head());
     try {
       double bytesANs = bench.pieces(new CudaLanes(Devices.discover(), 1), this::tell);
-      bench.passes(Jobs.on(Machine.ofThisJvm(OptionalInt.empty()).with(gpus), Jobs.parts()), bytesANs, this::tell);
+      NodeParts parts = Jobs.on(Machine.ofThisJvm(OptionalInt.empty()).with(gpus), Jobs.parts());
+      bench.passes(parts, bytesANs, this::tell);
+      if (cones.isPresent())
+        cones.get().measure(parts, deviceBytes, bytesANs, this::tell)
+            .forEach(left -> System.err.println("halocline: " + left));
       return 0;
     } catch (BenchFailedException | DeviceException | NodeException failed) {
       System.err.println("halocline: " + failed.getMessage());

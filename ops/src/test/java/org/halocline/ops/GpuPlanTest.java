@@ -63,6 +63,22 @@ class GpuPlanTest {
   }
 
   @Test
+  void shouldKeepADensityThatIsDataInTheSimulation() throws IOException {
+    Npy.constant(1, 64, 64, 64).write(folder.resolve("density.npy"));
+    String small = LARGE.replace("1024, 1024, 1024", "64, 64, 64");
+    String density = small.replaceAll("(?m)^lensing.*$", "")
+        .replace("data { map = \"observed.npy\", sigma-pixel = 0.006 }",
+            "data { density = \"density.npy\", sigma = 1 }");
+    assertEquals(deviceBytes(small), deviceBytes(density));
+  }
+
+  private long deviceBytes(String job) throws IOException {
+    Outcome plan = plan(job, "--gpu-memory", "80GiB", "--json");
+    assertEquals(0, plan.exit(), plan::toString);
+    return new ObjectMapper().readTree(plan.out()).at("/memory/device-bytes").longValue();
+  }
+
+  @Test
   void shouldRefuseWhatDoesNotFitInNumbersAndSayWhatWould() throws IOException {
     Outcome small = plan(LARGE, "--gpu-memory", "40GiB");
     assertEquals(Main.BAD_INPUT, small.exit(), small::toString);

@@ -6,11 +6,9 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import org.halocline.cosmology.background.LimitException;
 import org.halocline.cosmology.background.Parameter;
 import org.halocline.cosmology.mesh.Field;
-import org.halocline.cosmology.mesh.Memory;
 import org.halocline.cosmology.nbody.Cotangents;
 import org.halocline.cosmology.nbody.DensityLikelihood;
 import org.halocline.cosmology.nbody.Purpose;
@@ -27,8 +25,6 @@ public final class GradientProgram implements RankProgram {
   private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
   private final Session session;
-
-  private Optional<Field.Floats> observedDensity = Optional.empty();
 
   private record Evaluation(double halfChiSquare, Cotangents cotangents) {}
 
@@ -101,10 +97,7 @@ public final class GradientProgram implements RankProgram {
         yield new Evaluation(evaluation.halfChiSquare(), evaluation.cotangents());
       }
       case DENSITY -> {
-        Memory memory = context.kernels().memory();
-        if (observedDensity.isEmpty())
-          observedDensity = Optional.of(memory.floats(session.noise().size()));
-        Field.Floats observed = observedDensity.get();
+        Field.Floats observed = session.simulation().spare();
         NoiseField.read(data.file(), observed, context.decomposition().block(context.rank()), context.kernels());
         try {
           var evaluation = DensityLikelihood.evaluate(session.simulation(), observed, data.sigma());

@@ -120,14 +120,9 @@ public record ModelSettings(Cosmology cosmology, SimulationSettings simulation, 
     return lensing.map(map -> (long) map.sources().bins() * map.pixels() * map.pixels()).orElse(0L);
   }
 
-  /** What one evaluation of the data holds on a rank beside the simulation: the map's arrays on rank 0, or the density. */
-  List<MemoryPart> dataMemory(Decomposition decomposition, int rank) {
-    long density = data.filter(given -> given.observed() == DataSettings.Observed.DENSITY).isPresent()
-        ? 4L * decomposition.block(rank).size()
-        : 0;
-    List<MemoryPart> parts = new ArrayList<>(layout.device().fields("observed density", density));
-    parts.add(MemoryPart.heap("data", rank == 0 ? 8L * 6 * mapNumbers() : 0));
-    return parts;
+  /** What one evaluation of the data holds on a rank beside the simulation: the map's arrays on rank 0; a density lies in the simulation. */
+  MemoryPart dataMemory(int rank) {
+    return MemoryPart.heap("data", rank == 0 ? 8L * 6 * mapNumbers() : 0);
   }
 
   /** What one chain keeps on one rank. */

@@ -71,7 +71,7 @@ record SinglePlan(Config resolved, ModelSettings settings, Forecasts forecasts, 
   public LayoutCost cost(Layout layout) {
     return settings.cost(layout,
         (plan, decomposition, rank) -> Session.memory(settings, plan, purpose(), decomposition, rank)
-            .and(settings.dataMemory(decomposition, rank)));
+            .and(settings.dataMemory(rank)));
   }
 
   private Purpose purpose() {

@@ -18,10 +18,11 @@ import org.halocline.cosmology.core.Arithmetic;
 import org.halocline.domain.CoreLanes;
 import org.halocline.domain.CudaLanes;
 import org.halocline.cosmology.cuda.device.Device;
-import org.halocline.cosmology.cuda.device.DeviceDescription;
 import org.halocline.cosmology.cuda.device.DeviceException;
 import org.halocline.cosmology.cuda.device.DeviceQueue;
+import org.halocline.cosmology.cuda.device.Waits;
 import org.halocline.cosmology.cuda.host.CountedDevice;
+import org.halocline.cosmology.cuda.host.DeviceDouble;
 import org.halocline.cosmology.cuda.host.HostDevice;
 import org.halocline.runtime.job.JobEvent;
 import org.halocline.runtime.node.NodeException;
@@ -165,30 +166,16 @@ class GpuJobsTest {
 
   /** Of a job on a device that opens no queue. */
   private String failure(String said, boolean usable) throws Exception {
-    HostDevice host = HostDevice.find().orElseThrow();
-    Device full = new Device() {
-      @Override
-      public DeviceDescription description() {
-        return host.description();
-      }
-
-      @Override
-      public String arithmetic() {
-        return host.arithmetic();
-      }
-
+    Device full = new DeviceDouble(HostDevice.find().orElseThrow()) {
       @Override
       public boolean usable() {
         return usable;
       }
 
       @Override
-      public DeviceQueue open() {
+      public DeviceQueue open(Waits waits) {
         throw new DeviceException(said);
       }
-
-      @Override
-      public void close() {}
     };
     node = JobNode.start(2, OptionalLong.empty(), List.of(new CoreLanes(), new CudaLanes(List.of(() -> full), 2)));
     JobEvent.Failed failed = assertInstanceOf(JobEvent.Failed.class, run(LayoutDevice.GPU, 2, 1, "full").last());

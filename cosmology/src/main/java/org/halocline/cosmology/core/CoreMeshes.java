@@ -7,6 +7,7 @@ import org.halocline.cosmology.mesh.Field.Floats;
 import org.halocline.cosmology.mesh.Field.Ints;
 import org.halocline.cosmology.mesh.Grid;
 import org.halocline.cosmology.mesh.Meshes;
+import org.halocline.cosmology.mesh.Staged;
 
 final class CoreMeshes implements Meshes {
   /** Cells on either side that a difference looks at. */
@@ -220,7 +221,7 @@ final class CoreMeshes implements Meshes {
   }
 
   @Override
-  public void pack(Field field, Grid grid, int i0, int ni, int j0, int nj, MemorySegment staging, long offset) {
+  public Staged pack(Field field, Grid grid, int i0, int ni, int j0, int nj, MemorySegment staging, long offset) {
     int run = nj * grid.nz();
     for (int i = i0; i < i0 + ni; i++) {
       int line = grid.line(i, j0);
@@ -232,10 +233,11 @@ final class CoreMeshes implements Meshes {
       }
       offset += 4L * run;
     }
+    return Staged.DONE;
   }
 
   @Override
-  public void unpack(MemorySegment staging, long offset, Field field, Grid grid, int i0, int ni, int j0, int nj) {
+  public Staged unpack(MemorySegment staging, long offset, Field field, Grid grid, int i0, int ni, int j0, int nj) {
     int run = nj * grid.nz();
     for (int i = i0; i < i0 + ni; i++) {
       int line = grid.line(i, j0);
@@ -247,10 +249,11 @@ final class CoreMeshes implements Meshes {
       }
       offset += 4L * run;
     }
+    return Staged.DONE;
   }
 
   @Override
-  public void unpackAdd(MemorySegment staging, long offset, Ints field, Grid grid, int i0, int ni, int j0, int nj) {
+  public Staged unpackAdd(MemorySegment staging, long offset, Ints field, Grid grid, int i0, int ni, int j0, int nj) {
     int[] cells = CoreFields.of(field);
     if (added.length < grid.nz())
       added = new int[grid.nz()];
@@ -259,6 +262,7 @@ final class CoreMeshes implements Meshes {
         MemorySegment.copy(staging, ValueLayout.JAVA_INT, offset, added, 0, grid.nz());
         add(added, cells, grid.line(i, j), grid.nz());
       }
+    return Staged.DONE;
   }
 
   private static void add(int[] from, int[] to, int at, int count) {

@@ -12,6 +12,7 @@ import org.halocline.cosmology.mesh.Grid;
 import org.halocline.cosmology.mesh.Mesh;
 import org.halocline.cosmology.mesh.Pencil;
 import org.halocline.cosmology.mesh.Spectra;
+import org.halocline.cosmology.mesh.Staged;
 
 /** A complex array is [x][2][y][z], z fastest: for each x a plane of real parts and behind it a plane of imaginary parts. */
 final class CoreSpectra implements Spectra {
@@ -108,7 +109,7 @@ final class CoreSpectra implements Spectra {
   }
 
   @Override
-  public void pack(Floats work, Box box, MemorySegment staging) {
+  public Staged pack(Floats work, Box box, MemorySegment staging) {
     float[] from = CoreFields.of(work);
     int run = run(box);
     long offset = 0;
@@ -119,10 +120,11 @@ final class CoreSpectra implements Spectra {
         offset += 4L * run;
       }
     }
+    return Staged.DONE;
   }
 
   @Override
-  public void unpack(MemorySegment staging, Floats work, Box box) {
+  public Staged unpack(MemorySegment staging, Floats work, Box box) {
     float[] to = CoreFields.of(work);
     int run = run(box);
     long offset = 0;
@@ -133,6 +135,7 @@ final class CoreSpectra implements Spectra {
         offset += 4L * run;
       }
     }
+    return Staged.DONE;
   }
 
   /** Numbers of a plane of the box that lie one behind the other. */

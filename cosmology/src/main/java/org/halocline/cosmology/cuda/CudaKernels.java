@@ -24,12 +24,12 @@ public final class CudaKernels implements Kernels {
   /** @param queue which nobody else uses; it is closed with the memory */
   public CudaKernels(DeviceQueue queue) {
     Answer answer = new Answer(queue);
-    DeviceScratch packed = new DeviceScratch(queue);
+    StagingSlots slots = new StagingSlots(queue);
     memory = new CudaMemory(queue);
     vectors = new CudaVectors(queue, answer);
     particles = new CudaParticles(queue, answer);
-    meshes = new CudaMeshes(queue, answer, packed);
-    spectra = new CudaSpectra(queue, answer, packed);
+    meshes = new CudaMeshes(queue, answer, slots);
+    spectra = new CudaSpectra(queue, answer, slots);
   }
 
   /** Names the numbers of a device's kernels, as a run's manifest does, such as {@code cuda/cufft-11.4.1/sm_90/lines-1}. */
@@ -45,7 +45,7 @@ public final class CudaKernels implements Kernels {
    */
   public static long scratchBytes(Mesh mesh, int ranks) {
     long planes = 8L * mesh.nx() * mesh.ny();
-    long packed = ranks == 1 ? 0 : CudaMeshes.PACKED;
+    long packed = ranks == 1 ? 0 : StagingSlots.deviceBytes();
     return LineBatches.deviceBytes(mesh) + packed + planes + TABLES;
   }
 

@@ -3,31 +3,31 @@ package org.halocline.cosmology.cuda;
 import java.lang.foreign.MemorySegment;
 import org.halocline.cosmology.cuda.device.DeviceBuffer;
 import org.halocline.cosmology.cuda.device.DeviceQueue;
+import org.halocline.cosmology.cuda.device.DeviceQueue.Transfer;
 import org.halocline.cosmology.mesh.Field;
 import org.halocline.cosmology.mesh.Field.Floats;
 import org.halocline.cosmology.mesh.Field.Ints;
 import org.halocline.cosmology.mesh.Grid;
 import org.halocline.cosmology.mesh.Meshes;
+import org.halocline.cosmology.mesh.Staged;
 
 /**
- * A thread a cell. Halos are packed in device memory and copied to staging memory in one go; {@link #pack} and the unpacking methods
- * return when staging memory may be used.
+ * A thread a cell. Halos are packed in device memory and copied from there to staging memory on the second stream, beside the kernels
+ * that are enqueued next, and back in the same way.
  */
 final class CudaMeshes implements Meshes {
-  /** Bytes that are packed at a time. */
-  static final long PACKED = 16 << 20;
-  /** A row of this many bytes is worth a copy of its own. */
+  /** A row of this many bytes is worth a copy of its own, straight from the field. */
   private static final long LONG_ROW = 256 << 10;
 
   private final DeviceQueue queue;
   private final Answer answer;
-  private final DeviceScratch packed;
+  private final StagingSlots slots;
   private final DeviceScratch planes;
 
-  CudaMeshes(DeviceQueue queue, Answer answer, DeviceScratch packed) {
+  CudaMeshes(DeviceQueue queue, Answer answer, StagingSlots slots) {
     this.queue = queue;
     this.answer = answer;
-    this.packed = packed;
+    this.slots = slots;
     this.planes = new DeviceScratch(queue);
   }
 
@@ -143,22 +143,26 @@ final class CudaMeshes implements Meshes {
     }
   }
 
-  /** What can be packed at a time: rows, or a part of one. */
+  /** What a slot takes at a time: rows, or a part of one. */
   private interface Chunk {
-    void visit(Rows rows, long packedOffset);
+    Transfer copy(Rows rows, long packedOffset);
   }
 
-  private static void forEachChunk(Rows rows, Chunk chunk) {
-    if (rows.bytes() > PACKED) {
-      int most = (int) (PACKED / 4);
+  /** The last of the copies. */
+  private static Staged forEachChunk(Rows rows, Chunk chunk) {
+    Staged last = Staged.DONE;
+    if (rows.bytes() > StagingSlots.BYTES) {
+      int most = (int) (StagingSlots.BYTES / 4);
       for (int row = 0; row < rows.count; row++)
         for (int at = 0; at < rows.run; at += most)
-          chunk.visit(rows.part(row, 1).piece(at, Math.min(most, rows.run - at)), row * rows.bytes() + 4L * at);
-      return;
+          last = new StagedTransfer(chunk.copy(rows.part(row, 1).piece(at, Math.min(most, rows.run - at)),
+              row * rows.bytes() + 4L * at));
+      return last;
     }
-    int most = (int) Math.min(KernelCall.GRID, PACKED / rows.bytes());
+    int most = (int) Math.min(KernelCall.GRID, StagingSlots.BYTES / rows.bytes());
     for (int row = 0; row < rows.count; row += most)
-      chunk.visit(rows.part(row, Math.min(most, rows.count - row)), row * rows.bytes());
+      last = new StagedTransfer(chunk.copy(rows.part(row, Math.min(most, rows.count - row)), row * rows.bytes()));
+    return last;
   }
 
   private void rows(String kernel, DeviceBuffer from, long fromStart, int fromStride, DeviceBuffer to, long toStart,
@@ -168,53 +172,41 @@ final class CudaMeshes implements Meshes {
   }
 
   @Override
-  public void pack(Field field, Grid grid, int i0, int ni, int j0, int nj, MemorySegment staging, long offset) {
+  public Staged pack(Field field, Grid grid, int i0, int ni, int j0, int nj, MemorySegment staging, long offset) {
     Rows rows = Rows.of(field, grid, i0, ni, j0, nj);
     if (rows.empty())
-      return;
-    if (rows.bytes() >= LONG_ROW)
-      for (int row = 0; row < ni; row++)
-        queue.copyToHost(rows.mesh, rows.offset(row), staging.asSlice(offset + row * rows.bytes(), rows.bytes()),
-            rows.bytes());
-    else
-      forEachChunk(rows, (part, at) -> {
-        DeviceBuffer into = packed.of(PACKED);
-        rows("copy_rows", part.mesh, part.first, part.stride, into, 0, part.run, part.count, part.run);
+      return Staged.DONE;
+    if (rows.bytes() < LONG_ROW)
+      return forEachChunk(rows, (part, at) -> {
         long bytes = part.count * part.bytes();
-        queue.copyToHost(into, 0, staging.asSlice(offset + at, bytes), bytes);
+        return slots.toHost(staging.asSlice(offset + at, bytes), bytes, into -> rows("copy_rows", part.mesh,
+            part.first, part.stride, into, 0, part.run, part.count, part.run));
       });
-    queue.finish();
+    Staged last = Staged.DONE;
+    for (int row = 0; row < ni; row++)
+      last = new StagedTransfer(queue.copyToHostAside(rows.mesh, rows.offset(row),
+          staging.asSlice(offset + row * rows.bytes(), rows.bytes()), rows.bytes()));
+    return last;
   }
 
   @Override
-  public void unpack(MemorySegment staging, long offset, Field field, Grid grid, int i0, int ni, int j0, int nj) {
-    Rows rows = Rows.of(field, grid, i0, ni, j0, nj);
-    if (rows.empty())
-      return;
-    if (rows.bytes() >= LONG_ROW)
-      for (int row = 0; row < ni; row++)
-        queue.copyToDevice(staging.asSlice(offset + row * rows.bytes(), rows.bytes()), rows.mesh, rows.offset(row),
-            rows.bytes());
-    else
-      unpack("copy_rows", staging, offset, rows);
-    queue.finish();
+  public Staged unpack(MemorySegment staging, long offset, Field field, Grid grid, int i0, int ni, int j0, int nj) {
+    return unpack("copy_rows", staging, offset, Rows.of(field, grid, i0, ni, j0, nj));
   }
 
   @Override
-  public void unpackAdd(MemorySegment staging, long offset, Ints field, Grid grid, int i0, int ni, int j0, int nj) {
-    Rows rows = Rows.of(field, grid, i0, ni, j0, nj);
-    if (rows.empty())
-      return;
-    unpack("add_rows", staging, offset, rows);
-    queue.finish();
+  public Staged unpackAdd(MemorySegment staging, long offset, Ints field, Grid grid, int i0, int ni, int j0, int nj) {
+    return unpack("add_rows", staging, offset, Rows.of(field, grid, i0, ni, j0, nj));
   }
 
-  private void unpack(String kernel, MemorySegment staging, long offset, Rows rows) {
-    forEachChunk(rows, (part, at) -> {
-      DeviceBuffer from = packed.of(PACKED);
+  /** By way of slots, however long a row is: a copy straight into the field would have to wait for all kernels before it. */
+  private Staged unpack(String kernel, MemorySegment staging, long offset, Rows rows) {
+    if (rows.empty())
+      return Staged.DONE;
+    return forEachChunk(rows, (part, at) -> {
       long bytes = part.count * part.bytes();
-      queue.copyToDevice(staging.asSlice(offset + at, bytes), from, 0, bytes);
-      rows(kernel, from, 0, part.run, part.mesh, part.first, part.stride, part.count, part.run);
+      return slots.toDevice(staging.asSlice(offset + at, bytes), bytes, from -> rows(kernel, from, 0, part.run,
+          part.mesh, part.first, part.stride, part.count, part.run));
     });
   }
 

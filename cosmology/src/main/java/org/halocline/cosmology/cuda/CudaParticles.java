@@ -18,6 +18,9 @@ import org.halocline.cosmology.mesh.Particles;
 final class CudaParticles implements Particles {
   /** Drifts that one kernel does, as in {@code particles.cu}. */
   private static final int DRIFTS = 2;
+  /** Cells on either side that a force looks at. */
+  private static final int DIFFERENCE = 2;
+  private static final Runnable NOTHING = () -> {};
 
   private final DeviceQueue queue;
   private final Answer answer;
@@ -31,9 +34,58 @@ final class CudaParticles implements Particles {
     return new KernelCall(queue, kernel);
   }
 
-  /** A kernel that begins with the particles on a grid. */
-  private KernelCall call(String kernel, Ints[] x, Grid grid, FixedPoint units) {
-    return call(kernel).with(x).with(grid).with(units.displacementBits());
+  /** Sites of the rows [from, end) along x. */
+  private record Sites(Grid grid, int from, int end) {}
+
+  /** What is launched for some of the sites. */
+  private interface Part {
+    void launch(Sites sites);
+  }
+
+  /** A kernel that begins with the particles of some sites. */
+  private KernelCall call(String kernel, Ints[] x, Sites sites, FixedPoint units) {
+    return call(kernel).with(x).with(sites.grid).with(sites.from).with(sites.end).with(units.displacementBits());
+  }
+
+  private static void over(Sites sites, KernelCall call) {
+    call.overSites(sites.grid, sites.end - sites.from);
+  }
+
+  /**
+   * Rows of sites on either side of x whose particles may touch ghosts, where the others can be launched apart; 0 where not.
+   *
+   * @param touched cells on either side of its site that a particle touches
+   */
+  private static int edge(Grid grid, int touched) {
+    return grid.haloX() > 0 && grid.haloY() == 0 && grid.nx() > 2 * touched ? touched : 0;
+  }
+
+  /** Sites whose particles may touch ghosts, then the moment, then all others. */
+  private static void edgesFirst(Grid grid, int touched, Runnable moment, Part part) {
+    int edge = edge(grid, touched);
+    if (edge == 0) {
+      part.launch(new Sites(grid, 0, grid.nx()));
+      moment.run();
+      return;
+    }
+    part.launch(new Sites(grid, 0, edge));
+    part.launch(new Sites(grid, grid.nx() - edge, grid.nx()));
+    moment.run();
+    part.launch(new Sites(grid, edge, grid.nx() - edge));
+  }
+
+  /** Sites whose particles touch no ghosts, then the moment, then all others. */
+  private static void edgesLast(Grid grid, int touched, Runnable moment, Part part) {
+    int edge = edge(grid, touched);
+    if (edge == 0) {
+      moment.run();
+      part.launch(new Sites(grid, 0, grid.nx()));
+      return;
+    }
+    part.launch(new Sites(grid, edge, grid.nx() - edge));
+    moment.run();
+    part.launch(new Sites(grid, 0, edge));
+    part.launch(new Sites(grid, grid.nx() - edge, grid.nx()));
   }
 
   /** Quanta of displacement a quantum of momentum. */
@@ -81,19 +133,33 @@ final class CudaParticles implements Particles {
 
   @Override
   public void paint(Ints[] x, Grid grid, int[] reach, FixedPoint units, Ints mesh) {
+    paint(x, grid, reach, units, mesh, NOTHING);
+  }
+
+  @Override
+  public void paint(Ints[] x, Grid grid, int[] reach, FixedPoint units, Ints mesh, Runnable ghostsPainted) {
     clear(mesh, grid);
-    call("paint", x, grid, units).with((float) units.massUnits()).with(mesh).overSites(grid);
+    edgesFirst(grid, reach[0], ghostsPainted,
+        sites -> over(sites, call("paint", x, sites, units).with((float) units.massUnits()).with(mesh)));
   }
 
   @Override
   public void paintCotangent(Ints[] x, Grid grid, int[] reach, Floats value, double c, double scale, FixedPoint units,
       Ints mesh) {
+    paintCotangent(x, grid, reach, value, c, scale, units, mesh, NOTHING);
+  }
+
+  @Override
+  public void paintCotangent(Ints[] x, Grid grid, int[] reach, Floats value, double c, double scale, FixedPoint units,
+      Ints mesh, Runnable ghostsPainted) {
     clear(mesh, grid);
-    call("paint_cotangent", x, grid, units).with(value).with((float) (c * scale)).with(mesh).overSites(grid);
+    edgesFirst(grid, reach[0], ghostsPainted,
+        sites -> over(sites,
+            call("paint_cotangent", x, sites, units).with(value).with((float) (c * scale)).with(mesh)));
   }
 
   /** What a kick and its reverse share: the potential, the difference's factors, the momenta, quanta a unit of force. */
-  private KernelCall kick(String kernel, Ints[] x, Grid grid, Floats potential, double[] cells, Ints[] p, double k,
+  private KernelCall kick(String kernel, Ints[] x, Sites sites, Floats potential, double[] cells, Ints[] p, double k,
       FixedPoint units) {
     float[] factors = new float[3];
     double[] quanta = new double[3];
@@ -101,15 +167,23 @@ final class CudaParticles implements Particles {
       factors[axis] = (float) (-1 / cells[axis] / 12);
       quanta[axis] = k / cells[axis] / units.momentum();
     }
-    return call(kernel, x, grid, units).with(potential).with(factors).with(p).with(quanta);
+    return call(kernel, x, sites, units).with(potential).with(factors).with(p).with(quanta);
   }
 
   @Override
   public Moved kick(Ints[] x, Grid grid, Floats potential, double[] cells, Ints[] p, double k, double[] drifts,
       int[] reach, FixedPoint units, Floats memory) {
+    return kick(x, grid, potential, cells, p, k, drifts, reach, units, memory, NOTHING);
+  }
+
+  @Override
+  public Moved kick(Ints[] x, Grid grid, Floats potential, double[] cells, Ints[] p, double k, double[] drifts,
+      int[] reach, FixedPoint units, Floats memory, Runnable ghostsNeeded) {
     int fused = Math.min(DRIFTS, drifts.length);
-    kick("kick", x, grid, potential, cells, p, k, units).with(fused).with(quanta(at(drifts, 0), units))
-        .with(quanta(at(drifts, 1), units)).with(answer.cleared()).overSites(grid);
+    DeviceBuffer into = answer.cleared();
+    edgesLast(grid, reach[0] + DIFFERENCE, ghostsNeeded,
+        sites -> over(sites, kick("kick", x, sites, potential, cells, p, k, units).with(fused)
+            .with(quanta(at(drifts, 0), units)).with(quanta(at(drifts, 1), units)).with(into)));
     answer.await();
     double momentum = answer.largest();
     double[][] farthest = new double[drifts.length][3];
@@ -125,20 +199,35 @@ final class CudaParticles implements Particles {
   @Override
   public void kickTranspose(Ints[] x, Grid grid, Floats potential, double[] cells, Ints[] p, Floats[] pi, Floats[] xi,
       double k, int[] reach, FixedPoint units, Floats memory, ExactSum sum) {
+    kickTranspose(x, grid, potential, cells, p, pi, xi, k, reach, units, memory, sum, NOTHING);
+  }
+
+  @Override
+  public void kickTranspose(Ints[] x, Grid grid, Floats potential, double[] cells, Ints[] p, Floats[] pi, Floats[] xi,
+      double k, int[] reach, FixedPoint units, Floats memory, ExactSum sum, Runnable ghostsNeeded) {
     float[] factors = new float[3];
     double[] inverse = new double[3];
     for (int axis = 0; axis < 3; axis++) {
       factors[axis] = (float) (k / cells[axis]);
       inverse[axis] = 1 / cells[axis];
     }
-    kick("kick_transpose", x, grid, potential, cells, p, k, units).with(pi).with(factors).with(inverse).with(xi)
-        .with(answer.cleared()).overSites(grid);
+    DeviceBuffer into = answer.cleared();
+    edgesLast(grid, reach[0] + DIFFERENCE, ghostsNeeded,
+        sites -> over(sites, kick("kick_transpose", x, sites, potential, cells, p, k, units).with(pi).with(factors)
+            .with(inverse).with(xi).with(into)));
     answer.await().addTo(sum);
   }
 
   @Override
   public void paintTranspose(Ints[] x, Grid grid, int[] reach, Floats cotangent, FixedPoint units, Floats[] xi) {
-    call("paint_transpose", x, grid, units).with(cotangent).with(xi).overSites(grid);
+    paintTranspose(x, grid, reach, cotangent, units, xi, NOTHING);
+  }
+
+  @Override
+  public void paintTranspose(Ints[] x, Grid grid, int[] reach, Floats cotangent, FixedPoint units, Floats[] xi,
+      Runnable ghostsNeeded) {
+    edgesLast(grid, reach[0], ghostsNeeded,
+        sites -> over(sites, call("paint_transpose", x, sites, units).with(cotangent).with(xi)));
   }
 
   @Override

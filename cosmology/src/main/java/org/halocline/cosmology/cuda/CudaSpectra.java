@@ -7,6 +7,7 @@ import org.halocline.cosmology.background.Parameter;
 import org.halocline.cosmology.background.RootPower;
 import org.halocline.cosmology.cuda.device.DeviceBuffer;
 import org.halocline.cosmology.cuda.device.DeviceQueue;
+import org.halocline.cosmology.cuda.device.DeviceQueue.Transfer;
 import org.halocline.cosmology.cuda.device.LineFft.Kind;
 import org.halocline.cosmology.mesh.ExactSum;
 import org.halocline.cosmology.mesh.Field.Floats;
@@ -14,6 +15,7 @@ import org.halocline.cosmology.mesh.Grid;
 import org.halocline.cosmology.mesh.Mesh;
 import org.halocline.cosmology.mesh.Pencil;
 import org.halocline.cosmology.mesh.Spectra;
+import org.halocline.cosmology.mesh.Staged;
 
 /**
  * Lines are gathered into batches, transformed there and put back, a batch at a time. A spectrum is [x][y][z] of complex numbers, real
@@ -24,17 +26,17 @@ final class CudaSpectra implements Spectra {
 
   private final DeviceQueue queue;
   private final Answer answer;
-  private final DeviceScratch packed;
+  private final StagingSlots slots;
   private final DeviceScratch first;
   private final DeviceScratch second;
   private final DeviceScratch bins;
   private final ModeTables tables;
   private final Map<Mesh, LineBatches> batches = new HashMap<>();
 
-  CudaSpectra(DeviceQueue queue, Answer answer, DeviceScratch packed) {
+  CudaSpectra(DeviceQueue queue, Answer answer, StagingSlots slots) {
     this.queue = queue;
     this.answer = answer;
-    this.packed = packed;
+    this.slots = slots;
     this.first = new DeviceScratch(queue);
     this.second = new DeviceScratch(queue);
     this.bins = new DeviceScratch(queue);
@@ -219,16 +221,19 @@ final class CudaSpectra implements Spectra {
     }
   }
 
-  /** A box in parts of what can be packed at a time, in numbers. */
+  /** A box in parts of what a slot takes, in numbers. */
   private interface Part {
-    void visit(long from, int count);
+    Transfer copy(long from, int count);
   }
 
-  private static void forEachPart(Box box, Part part) {
+  /** The last of the copies. */
+  private static Staged forEachPart(Box box, Part part) {
+    Staged last = Staged.DONE;
     long all = box.bytes() / 4;
-    int most = (int) (CudaMeshes.PACKED / 4);
+    int most = (int) (StagingSlots.BYTES / 4);
     for (long from = 0; from < all; from += most)
-      part.visit(from, (int) Math.min(most, all - from));
+      last = new StagedTransfer(part.copy(from, (int) Math.min(most, all - from)));
+    return last;
   }
 
   private static KernelCall withBox(KernelCall call, Box box, long from, int count) {
@@ -237,23 +242,15 @@ final class CudaSpectra implements Spectra {
   }
 
   @Override
-  public void pack(Floats work, Box box, MemorySegment staging) {
-    forEachPart(box, (from, count) -> {
-      DeviceBuffer into = packed.of(CudaMeshes.PACKED);
-      withBox(call("pack_box").with(work), box, from, count).with(into).overThreads(count, 1);
-      queue.copyToHost(into, 0, staging.asSlice(4 * from, 4L * count), 4L * count);
-    });
-    queue.finish();
+  public Staged pack(Floats work, Box box, MemorySegment staging) {
+    return forEachPart(box, (from, count) -> slots.toHost(staging.asSlice(4 * from, 4L * count), 4L * count,
+        into -> withBox(call("pack_box").with(work), box, from, count).with(into).overThreads(count, 1)));
   }
 
   @Override
-  public void unpack(MemorySegment staging, Floats work, Box box) {
-    forEachPart(box, (from, count) -> {
-      DeviceBuffer source = packed.of(CudaMeshes.PACKED);
-      queue.copyToDevice(staging.asSlice(4 * from, 4L * count), source, 0, 4L * count);
-      withBox(call("unpack_box").with(source), box, from, count).with(work).overThreads(count, 1);
-    });
-    queue.finish();
+  public Staged unpack(MemorySegment staging, Floats work, Box box) {
+    return forEachPart(box, (from, count) -> slots.toDevice(staging.asSlice(4 * from, 4L * count), 4L * count,
+        source -> withBox(call("unpack_box").with(source), box, from, count).with(work).overThreads(count, 1)));
   }
 
   /** Arguments that say which modes this rank holds. */

@@ -117,9 +117,9 @@ final class KernelCall {
     overCells(grid.nz(), grid.ny(), grid.nx());
   }
 
-  /** A thread a particle. */
-  void overSites(Grid grid) {
-    launch((int) blocks(grid.nz(), SITE_Z), (int) blocks(grid.ny(), SITE_Y), (int) blocks(grid.nx(), SITE_X), BLOCK);
+  /** A thread a particle of the sites of so many rows along x. */
+  void overSites(Grid grid, int rows) {
+    launch((int) blocks(grid.nz(), SITE_Z), (int) blocks(grid.ny(), SITE_Y), (int) blocks(rows, SITE_X), BLOCK);
   }
 
   /** Tiles of lines and their elements. */

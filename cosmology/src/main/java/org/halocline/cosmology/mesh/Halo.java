@@ -27,6 +27,8 @@ public final class Halo {
   private final Port port;
   private final MemorySegment[] outgoing;
   private final MemorySegment[] incoming;
+  /** Copies to and from staging memory that may be under way. */
+  private final List<Staged> copies = new ArrayList<>();
   private Optional<Travel> travel = Optional.empty();
 
   /**
@@ -172,10 +174,10 @@ public final class Halo {
       long offset = 0;
       for (Run run : list) {
         int first = add ? run.ghost : run.owned;
-        if (axis == 0)
-          kernels.meshes().pack(field, grid, first, run.count, 0, grid.ny(), outgoing[peer], offset);
-        else
-          kernels.meshes().pack(field, grid, -widths.x, widths.extentX(grid), first, run.count, outgoing[peer], offset);
+        note(axis == 0
+            ? kernels.meshes().pack(field, grid, first, run.count, 0, grid.ny(), outgoing[peer], offset)
+            : kernels.meshes().pack(field, grid, -widths.x, widths.extentX(grid), first, run.count, outgoing[peer],
+                offset));
         offset += run.count * line;
       }
       sends.add(new Parcel(peer, outgoing[peer].asSlice(0, offset)));
@@ -185,8 +187,14 @@ public final class Halo {
         receives.add(new Parcel(peer, incoming[peer].asSlice(0, cells(list) * line)));
     });
     port.copied(System.nanoTime() - from);
-    return new Travel(order, axis, received,
-        port.begin(add ? Phase.HALO_ADD : Phase.HALO_FILL, sends, receives));
+    Exchange exchange = port.begin(List.copyOf(copies), add ? Phase.HALO_ADD : Phase.HALO_FILL, sends, receives);
+    copies.clear();
+    return new Travel(order, axis, received, exchange);
+  }
+
+  private void note(Staged copy) {
+    if (!copy.isDone())
+      copies.add(copy);
   }
 
   private void arrive(Travel come) {
@@ -215,10 +223,9 @@ public final class Halo {
     int ni = axis == 0 ? count : widths.extentX(grid);
     int j0 = axis == 0 ? 0 : to;
     int nj = axis == 0 ? grid.ny() : count;
-    if (order.add)
-      kernels.meshes().unpackAdd(from, offset, (Field.Ints) order.field, grid, i0, ni, j0, nj);
-    else
-      kernels.meshes().unpack(from, offset, order.field, grid, i0, ni, j0, nj);
+    note(order.add
+        ? kernels.meshes().unpackAdd(from, offset, (Field.Ints) order.field, grid, i0, ni, j0, nj)
+        : kernels.meshes().unpack(from, offset, order.field, grid, i0, ni, j0, nj));
   }
 
   /** A ghost that is the periodic image of an own cell. */

@@ -73,14 +73,17 @@ public interface Meshes {
   /** Adds plane values [x][y] of the block to every cell of z cells [k0, k1): the transpose of {@link #plane}. */
   void addPlane(double[] plane, double factor, int k0, int k1, Floats out, Grid outGrid);
 
-  /** Copies the box of local cells [i0, i0+ni) × [j0, j0+nj) × all z to staging memory at a byte offset. */
-  void pack(Field field, Grid grid, int i0, int ni, int j0, int nj, MemorySegment staging, long offset);
+  /**
+   * Copies the box of local cells [i0, i0+ni) × [j0, j0+nj) × all z to staging memory, which must be the lane's own
+   * ({@link Memory#staging}), at a byte offset. Until that is done the box must not be written.
+   */
+  Staged pack(Field field, Grid grid, int i0, int ni, int j0, int nj, MemorySegment staging, long offset);
 
-  /** Copies staging memory into the box. */
-  void unpack(MemorySegment staging, long offset, Field field, Grid grid, int i0, int ni, int j0, int nj);
+  /** Copies staging memory into the box, which may be used at once. */
+  Staged unpack(MemorySegment staging, long offset, Field field, Grid grid, int i0, int ni, int j0, int nj);
 
-  /** Adds staging memory into the box. */
-  void unpackAdd(MemorySegment staging, long offset, Ints field, Grid grid, int i0, int ni, int j0, int nj);
+  /** Adds staging memory into the box, which may be used at once. */
+  Staged unpackAdd(MemorySegment staging, long offset, Ints field, Grid grid, int i0, int ni, int j0, int nj);
 
   /** Copies one box of a field onto another of the same extents. */
   void move(Field field, Grid grid, int fromI, int fromJ, int ni, int nj, int toI, int toJ);

@@ -22,7 +22,16 @@ public interface Port {
    */
   Exchange begin(Phase phase, List<Parcel> sends, List<Parcel> receives);
 
-  /** {@link #begin} and {@link Exchange#finish}. */
+  /**
+   * As {@link #begin(Phase, List, List)}, once these copies are done: of what is sent from its fields, and of what was received
+   * earlier in the same memory to its fields. Waits for them, or begins later, as the port likes.
+   */
+  default Exchange begin(List<Staged> copies, Phase phase, List<Parcel> sends, List<Parcel> receives) {
+    copies.forEach(Staged::await);
+    return begin(phase, sends, receives);
+  }
+
+  /** {@link #begin(Phase, List, List)} and {@link Exchange#finish}. */
   default void exchange(Phase phase, List<Parcel> sends, List<Parcel> receives) {
     begin(phase, sends, receives).finish();
   }

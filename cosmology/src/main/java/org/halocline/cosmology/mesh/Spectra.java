@@ -35,11 +35,11 @@ public interface Spectra {
    */
   void inverseLaplacianX(Floats work, Pencil pencil, double factor);
 
-  /** Copies a box of numbers to staging memory from its start on. */
-  void pack(Floats work, Box box, MemorySegment staging);
+  /** Copies a box of numbers to staging memory of the lane ({@link Memory#staging}) from its start on. The field may be used at once. */
+  Staged pack(Floats work, Box box, MemorySegment staging);
 
-  /** Copies staging memory into a box of numbers. */
-  void unpack(MemorySegment staging, Floats work, Box box);
+  /** Copies staging memory into a box of numbers, which may be used at once. */
+  Staged unpack(MemorySegment staging, Floats work, Box box);
 
   /** Numbers [i0, i0+ni) × [j0, j0+nj) × [k0, k0+nk) of a complex array of extents (·, ey, ez); packed as [i][2][j][k]. */
   record Box(int ey, int ez, int i0, int ni, int j0, int nj, int k0, int nk) {

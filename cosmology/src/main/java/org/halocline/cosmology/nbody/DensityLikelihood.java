@@ -11,7 +11,7 @@ public final class DensityLikelihood {
   /**
    * ½ Σ (ρ − observed)²/σ² of the last forward pass. The density becomes its cotangent, so the simulation's density is lost.
    *
-   * @param observed this rank's block, without ghosts
+   * @param observed this rank's block, without ghosts; may be the simulation's {@link Simulation#spare}
    */
   public static Evaluation evaluate(Simulation simulation, Floats observed, double sigma) throws LimitException {
     Floats density = simulation.density();

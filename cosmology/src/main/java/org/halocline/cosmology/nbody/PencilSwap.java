@@ -13,6 +13,7 @@ import org.halocline.cosmology.mesh.Port.Parcel;
 import org.halocline.cosmology.mesh.Port.Phase;
 import org.halocline.cosmology.mesh.Spectra;
 import org.halocline.cosmology.mesh.Spectra.Box;
+import org.halocline.cosmology.mesh.Staged;
 
 /**
  * A swap of a complex array between two stages of a transform, which share its memory: blocks and pencils. It goes in slabs of
@@ -29,6 +30,8 @@ final class PencilSwap {
   private final MemorySegment[] outgoing;
   private final MemorySegment[] incoming;
   private final Exchange[] travelling = new Exchange[SLABS];
+  /** Copies to and from staging memory that may be under way. */
+  private final List<Staged> copies = new ArrayList<>();
 
   /**
    * @param memory staging memory of as many bytes, which must live as long as this
@@ -93,7 +96,7 @@ final class PencilSwap {
     for (int i = 0; i < from.size(); i++) {
       MemorySegment out = from.get(i).slab(outgoing[i], slab);
       MemorySegment in = to.get(i).slab(incoming[i], slab);
-      spectra.pack(work, from.get(i).box(slab), out);
+      note(spectra.pack(work, from.get(i).box(slab), out));
       int peer = from.get(i).peer;
       // Parts of the spectrum may be empty, and slabs too; both ends know it.
       if (peer != port.rank() && out.byteSize() > 0)
@@ -102,7 +105,13 @@ final class PencilSwap {
         receives.add(new Parcel(peer, in));
     }
     port.copied(System.nanoTime() - start);
-    travelling[slab] = port.begin(Phase.PENCIL, sends, receives);
+    travelling[slab] = port.begin(List.copyOf(copies), Phase.PENCIL, sends, receives);
+    copies.clear();
+  }
+
+  private void note(Staged copy) {
+    if (!copy.isDone())
+      copies.add(copy);
   }
 
   private void place(Floats work, List<Piece> to, int slab) {
@@ -112,7 +121,7 @@ final class PencilSwap {
     long start = System.nanoTime();
     for (int i = 0; i < to.size(); i++) {
       MemorySegment[] source = to.get(i).peer == port.rank() ? outgoing : incoming;
-      spectra.unpack(to.get(i).slab(source[i], slab), work, to.get(i).box(slab));
+      note(spectra.unpack(to.get(i).slab(source[i], slab), work, to.get(i).box(slab)));
     }
     port.copied(System.nanoTime() - start);
   }

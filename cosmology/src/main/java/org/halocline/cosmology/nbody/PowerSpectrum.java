@@ -43,14 +43,15 @@ public final class PowerSpectrum {
 
   /**
    * Bins of one fundamental mode of the shortest side, up to the Nyquist wave number of the widest cell. Bins without modes are left
-   * out. Memory: two spectra, for the call only.
+   * out. Memory: two spectra and a transform's staging, of
+   * the lane's memory.
    *
    * @param a this rank's block without ghosts; a constant does not matter
    * @param b likewise; may be the same
    */
   public static Bin[] estimate(Floats a, Floats b, Decomposition decomposition, int rank, Kernels kernels, Port port) {
     try (Arena arena = Arena.ofShared()) {
-      Fourier fourier = new Fourier(decomposition, rank, kernels, port, bytes -> arena.allocate(bytes, 64));
+      Fourier fourier = new Fourier(decomposition, rank, kernels, port, kernels.memory()::staging);
       Floats spectrumA = kernels.memory().floats(fourier.floats());
       Floats spectrumB = a == b ? spectrumA : kernels.memory().floats(fourier.floats());
       return estimate(a, b, new Scratch(fourier, kernels, new Collectives(port, arena), spectrumA, spectrumB));

@@ -246,6 +246,14 @@ public final class Simulation implements AutoCloseable {
     return w.xi[0];
   }
 
+  /**
+   * A field of this rank's block without ghosts for whatever a likelihood needs of that size, such as the density's data: nothing
+   * else uses it between a forward pass and the reverse one.
+   */
+  public Floats spare() {
+    return w.xi[1];
+  }
+
   /** Power spectrum of what {@link #density} gave, in memory that this simulation has. */
   public PowerSpectrum.Bin[] power(Floats density) {
     return PowerSpectrum.estimate(density, density,

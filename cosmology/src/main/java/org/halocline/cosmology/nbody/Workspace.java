@@ -3,6 +3,7 @@ package org.halocline.cosmology.nbody;
 import java.lang.foreign.Arena;
 import org.halocline.cosmology.mesh.Collectives;
 import org.halocline.cosmology.mesh.Decomposition;
+import org.halocline.cosmology.mesh.Departures;
 import org.halocline.cosmology.mesh.Field.Floats;
 import org.halocline.cosmology.mesh.Field.Ints;
 import org.halocline.cosmology.mesh.Grid;
@@ -51,16 +52,16 @@ final class Workspace implements AutoCloseable {
     this.decomposition = decomposition;
     this.rank = rank;
     this.kernels = kernels;
-    this.port = port;
-    this.collectives = new Collectives(port, arena);
+    this.port = new Departures(port);
+    this.collectives = new Collectives(this.port, arena);
     this.paintGrid = plan.paintGrid(decomposition, rank);
     this.forceGrid = plan.forceGrid(decomposition, rank);
     this.potentialGrid = plan.potentialGrid(decomposition, rank);
     this.differenceGrid = SimulationPlan.differenceGrid(decomposition, rank);
     this.secondDifferenceGrid = SimulationPlan.secondDifferenceGrid(decomposition, rank);
     this.plainGrid = SimulationPlan.plainGrid(decomposition, rank);
-    this.fourier = new Fourier(decomposition, rank, kernels, port, kernels.memory()::staging);
-    this.halo = new Halo(decomposition, rank, kernels, port, potentialGrid);
+    this.fourier = new Fourier(decomposition, rank, kernels, this.port, kernels.memory()::staging);
+    this.halo = new Halo(decomposition, rank, kernels, this.port, potentialGrid);
     long cells = plainGrid.size();
     for (int axis = 0; axis < 3; axis++) {
       x[axis] = kernels.memory().ints(cells);

@@ -321,7 +321,7 @@ abstract class DeviceKernelsTest {
       Ints field = ints(memory, cells);
       long bytes = 4L * ni * nj * grid.nz();
       MemorySegment staging = memory.staging(bytes + 64);
-      kernels.meshes().pack(field, grid, i0, ni, j0, nj, staging, 64);
+      kernels.meshes().pack(field, grid, i0, ni, j0, nj, staging, 64).await();
       int[] packed = staging.asSlice(64).toArray(ValueLayout.JAVA_INT);
       kernels.meshes().unpack(staging, 64, field, grid, grid.nx() - 1, ni, -grid.haloY(), nj);
       kernels.meshes().unpackAdd(staging, 64, field, grid, i0, ni, -grid.haloY(), nj);
@@ -341,7 +341,7 @@ abstract class DeviceKernelsTest {
       Memory memory = kernels.memory();
       Ints field = ints(memory, cells);
       MemorySegment staging = memory.staging(4L * 2 * grid.ny() * grid.nz());
-      kernels.meshes().pack(field, grid, 1, 2, 0, grid.ny(), staging, 0);
+      kernels.meshes().pack(field, grid, 1, 2, 0, grid.ny(), staging, 0).await();
       kernels.meshes().unpack(staging, 0, field, grid, -1, 2, 0, grid.ny());
       kernels.meshes().unpackAdd(staging, 0, field, grid, 2, 2, 0, grid.ny());
       return join(staging.toArray(ValueLayout.JAVA_INT), read(memory, field));
@@ -486,7 +486,7 @@ abstract class DeviceKernelsTest {
       double[] values = Stream.concat(Arrays.stream(sums), Arrays.stream(bins).flatMap(Arrays::stream))
           .mapToDouble(ExactSum::value).toArray();
       kernels.spectra().colour(first, pencil, power, -0.4);
-      kernels.spectra().pack(first, box, staging);
+      kernels.spectra().pack(first, box, staging).await();
       return join(bits(values), bits(staging.asSlice(0, box.bytes()).toArray(ValueLayout.JAVA_FLOAT)));
     });
   }
@@ -494,7 +494,7 @@ abstract class DeviceKernelsTest {
   private static Floats modes(Kernels kernels, float[] values, Box box, Pencil pencil, MemorySegment staging) {
     MemorySegment.copy(values, 0, staging, ValueLayout.JAVA_FLOAT, 0, values.length);
     Floats field = kernels.memory().floats(pencil.floats());
-    kernels.spectra().unpack(staging, field, box);
+    kernels.spectra().unpack(staging, field, box).await();
     return field;
   }
 

@@ -4,15 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.util.Optional;
 import org.halocline.cosmology.cuda.device.Device;
 import org.halocline.cosmology.cuda.device.DeviceBuffer;
-import org.halocline.cosmology.cuda.device.DeviceDescription;
 import org.halocline.cosmology.cuda.device.DeviceException;
 import org.halocline.cosmology.cuda.device.DeviceQueue;
 import org.halocline.cosmology.cuda.device.LineFft;
+import org.halocline.cosmology.cuda.host.DeviceDouble;
 import org.halocline.cosmology.cuda.host.HostDevice;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,46 +32,15 @@ class DeviceTrialTest {
 
   /** What a device does with a call of a queue. */
   private interface Fault {
-    Object call(String method, Object[] arguments, Call whole) throws Throwable;
-  }
-
-  private interface Call {
-    Object run() throws Throwable;
+    Object call(String method, Object[] arguments, DeviceDouble.Call whole) throws Throwable;
   }
 
   private Device with(Fault fault) {
-    return new Device() {
+    return new DeviceDouble(host) {
       @Override
-      public DeviceDescription description() {
-        return host.description();
+      protected Object call(DeviceQueue queue, String method, Object[] arguments, Call whole) throws Throwable {
+        return fault.call(method, arguments, whole);
       }
-
-      @Override
-      public String arithmetic() {
-        return host.arithmetic();
-      }
-
-      @Override
-      public boolean usable() {
-        return true;
-      }
-
-      @Override
-      public DeviceQueue open() {
-        DeviceQueue queue = host.open();
-        return (DeviceQueue) Proxy.newProxyInstance(DeviceQueue.class.getClassLoader(),
-            new Class<?>[]{DeviceQueue.class},
-            (_, method, arguments) -> fault.call(method.getName(), arguments, () -> {
-              try {
-                return method.invoke(queue, arguments);
-              } catch (InvocationTargetException e) {
-                throw e.getCause();
-              }
-            }));
-      }
-
-      @Override
-      public void close() {}
     };
   }
 

@@ -222,7 +222,7 @@ class TransposeTest {
           int plane = pencil.kyCount() * pencil.kzCount();
           Box box = new Box(pencil.kyCount(), pencil.kzCount(), 0, mesh.nx(), 0, pencil.kyCount(), 0, pencil.kzCount());
           MemorySegment packed = memory.staging(Math.max(8, box.bytes()));
-          kernels.spectra().pack(w.work, box, packed);
+          kernels.spectra().pack(w.work, box, packed).await();
           float[] modes = packed.toArray(ValueLayout.JAVA_FLOAT);
           for (int kx = 0; kx < mesh.nx(); kx++)
             for (int j = 0; j < pencil.kyCount(); j++)

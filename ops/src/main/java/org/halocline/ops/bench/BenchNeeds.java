@@ -46,6 +46,18 @@ public final class BenchNeeds {
     return new JvmNeeds(heap, TransportBench.NATIVE_BYTES + job.nativeBytes() + JvmNeeds.GPU_DRIVER_BYTES, true);
   }
 
+  /** As {@link #ofGpu(int)}, and of light cones, those that such a lane of a GPU holds. */
+  public static JvmNeeds ofGpu(int cells, GpuCones cones, long deviceBytes) {
+    JvmNeeds needs = ofGpu(cells);
+    for (LightConeModel model : cones.models(deviceBytes)) {
+      RankMemory job = model.memory();
+      Decomposition whole = Decomposition.even(model.settings().plan().mesh(), 1, 1);
+      needs = new JvmNeeds(Math.max(needs.heapBytes(), job.heapBytes() + BlockGather.bufferBytes(whole, 0)),
+          Math.max(needs.nativeBytes(), job.nativeBytes() + JvmNeeds.GPU_DRIVER_BYTES), true);
+    }
+    return needs;
+  }
+
   private static JvmNeeds of(int cells, int lanes, long otherHeapBytes) {
     long heap = otherHeapBytes;
     long beside = TransportBench.NATIVE_BYTES;

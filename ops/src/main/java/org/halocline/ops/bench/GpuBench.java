@@ -42,48 +42,6 @@ public record GpuBench(int cells, Timing.Effort effort, long updates) {
   /** Numbers that are copied to the host and back at a time. */
   private static final int HOST_NUMBERS = 1 << 24;
 
-  /** x; the mesh cleared, and added to. */
-  private static final int PAINT = 12 + 4 + 8;
-  private static final int DENSITY = 8;
-  /** Three sweeps of a mesh: lines along z and y, lines along x there and back, lines along y and z. */
-  private static final int POTENTIAL = 3 * 8;
-  /** x, P there and back; φ. */
-  private static final int KICK_AND_DRIFTS = 48 + 4;
-  private static final int FORWARD = PAINT + DENSITY + POTENTIAL + KICK_AND_DRIFTS;
-  /** A cotangent of a force, painted, differenced and added up. */
-  private static final int COTANGENT = PAINT + 8 + 12;
-  /** The drifts undone and transposed together: x, π there and back; P, ξ. */
-  private static final int DRIFTS_BACK = 48 + 24;
-  /** The kick undone and transposed: x, φ, π; P, ξ there and back. */
-  private static final int KICK_BACK = 12 + 4 + 12 + 48;
-  /** The potential of the cotangents read: x, the mesh; ξ there and back. */
-  private static final int READ_BACK = 12 + 4 + 24;
-
-  /**
-   * Bytes a particle, or a cell, that a piece moves at least, when each field that it needs passes once: every number is four bytes,
-   * read, or read and written. The README of cosmology counts the same.
-   */
-  private enum Bytes {
-    PAINT(GpuBench.PAINT),
-    /** x, φ; P there and back. */
-    KICK(12 + 4 + 24),
-    /** P; x there and back. */
-    DRIFT(12 + 24),
-    /** Two sweeps of a mesh each way: lines along z and y are one. */
-    TRANSFORM(4 * 8),
-    POTENTIAL(GpuBench.POTENTIAL),
-    FORWARD(GpuBench.FORWARD),
-    /** A forward step, and one back: the force is made again for the kick, and another of the cotangents. */
-    GRADIENT(GpuBench.FORWARD + DRIFTS_BACK + GpuBench.PAINT + DENSITY + GpuBench.POTENTIAL + KICK_BACK + 3 * COTANGENT
-        + GpuBench.POTENTIAL + READ_BACK);
-
-    private final int count;
-
-    Bytes(int count) {
-      this.count = count;
-    }
-  }
-
   /** Two minutes at most on a GPU of this decade. */
   public static GpuBench full(int cells) {
     return new GpuBench(cells, new Timing.Effort(1_000_000_000L, 1_000_000_000L, 5), 4_000_000_000L);
@@ -123,14 +81,17 @@ public record GpuBench(int cells, Timing.Effort effort, long updates) {
       int repeat = (int) Math.max(LEAST_REPEATS, updates / (model.particles() * STEPS));
       PassBench.Passes passes = new PassBench(jobs).density(model, LayoutDevice.GPU, 1, repeat);
       double once = 1e-9 * model.particles() * STEPS;
-      found.accept(step("step-forward", model, passes.forward().seconds() / once, Bytes.FORWARD, bytesANs));
-      found.accept(step("step-gradient", model, passes.seconds() / once, Bytes.GRADIENT, bytesANs));
+      double ms = 1e3 * passes.forward().seconds() / STEPS;
+      found.accept(Measurement.of("step", model.mesh(), 1, Measurement.Unit.MS, ms, ms).beside("roofline",
+          1e-6 * GpuBytes.FORWARD.count() * model.particles() / bytesANs));
+      found.accept(step("step-forward", model, passes.forward().seconds() / once, GpuBytes.FORWARD, bytesANs));
+      found.accept(step("step-gradient", model, passes.seconds() / once, GpuBytes.GRADIENT, bytesANs));
     }
   }
 
-  private static Measurement step(String name, BenchModel model, double ns, Bytes bytes, double bytesANs) {
+  private static Measurement step(String name, BenchModel model, double ns, GpuBytes bytes, double bytesANs) {
     return Measurement.of(name, model.mesh(), 1, Measurement.Unit.NS_PER_PARTICLE_STEP, ns, ns).beside("roofline",
-        bytes.count / bytesANs);
+        bytes.count() / bytesANs);
   }
 
   private double pieces(Kernels kernels, Consumer<Measurement> found) {
@@ -204,10 +165,10 @@ public record GpuBench(int cells, Timing.Effort effort, long updates) {
       }, effort, System::nanoTime);
     }
 
-    private void tell(String name, Timing timing, Bytes bytes, double bytesANs, Measurement.Unit unit) {
+    private void tell(String name, Timing timing, GpuBytes bytes, double bytesANs, Measurement.Unit unit) {
       double numbers = noise.size();
       found.accept(Measurement.of(name, List.of(cells, cells, cells), 1, unit, timing.bestNs() / numbers,
-          timing.medianNs() / numbers).beside("roofline", bytes.count / bytesANs));
+          timing.medianNs() / numbers).beside("roofline", bytes.count() / bytesANs));
     }
 
     private void tell(String name, Timing timing, double bytes) {
@@ -232,9 +193,9 @@ public record GpuBench(int cells, Timing.Effort effort, long updates) {
       tell("fft-r2c-c2r", timing(() -> {
         fourier.forward(noise, grid, work);
         fourier.inverse(work, other, grid);
-      }), Bytes.TRANSFORM, bytesANs, Measurement.Unit.NS_PER_CELL);
+      }), GpuBytes.TRANSFORM, bytesANs, Measurement.Unit.NS_PER_CELL);
       tell("potential",
-          timing(() -> fourier.inverseLaplacian(noise, grid, work, other, grid, 1.0 / mesh.size())), Bytes.POTENTIAL,
+          timing(() -> fourier.inverseLaplacian(noise, grid, work, other, grid, 1.0 / mesh.size())), GpuBytes.POTENTIAL,
           bytesANs, Measurement.Unit.NS_PER_CELL);
     }
 
@@ -254,16 +215,16 @@ public record GpuBench(int cells, Timing.Effort effort, long updates) {
       }
       Field.Ints painted = kernels.memory().ints(grid.size());
       Field.Floats scratch = kernels.memory().floats(ForceBlock.of(grid, reach).floats(reach));
-      tell("paint", timing(() -> kernels.particles().paint(x, grid, reach, units, painted)), Bytes.PAINT, bytesANs,
+      tell("paint", timing(() -> kernels.particles().paint(x, grid, reach, units, painted)), GpuBytes.PAINT, bytesANs,
           Measurement.Unit.NS_PER_PARTICLE);
       tell("kick", timing(() -> kernels.particles().kick(x, grid, noise, sides, p, 1e-9, new double[0], reach, units,
-          scratch)), Bytes.KICK, bytesANs, Measurement.Unit.NS_PER_PARTICLE);
+          scratch)), GpuBytes.KICK, bytesANs, Measurement.Unit.NS_PER_PARTICLE);
       int[] sign = {1};
       tell("drift", timing(() -> {
         for (int axis = 0; axis < 3; axis++)
           kernels.particles().drift(x[axis], p[axis], 1e-3, sign[0], units);
         sign[0] = -sign[0];
-      }), Bytes.DRIFT, bytesANs, Measurement.Unit.NS_PER_PARTICLE);
+      }), GpuBytes.DRIFT, bytesANs, Measurement.Unit.NS_PER_PARTICLE);
     }
   }
 }

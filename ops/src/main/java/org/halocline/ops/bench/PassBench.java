@@ -19,6 +19,11 @@ public record PassBench(JobRunner jobs) {
     public double seconds() {
       return forward.seconds() + reverse.seconds();
     }
+
+    LaneUse both() {
+      return new LaneUse(forward.computing() + reverse.computing(), forward.waiting() + reverse.waiting(),
+          forward.copying() + reverse.copying());
+    }
   }
 
   /** The gradient of a density's likelihood on cores side by side. */
@@ -62,11 +67,25 @@ public record PassBench(JobRunner jobs) {
     return new LaneUse(sums[0] / lanes.size(), sums[1] / lanes.size(), sums[2] / lanes.size());
   }
 
-  /** What a sampler does at each step of a trajectory on a small survey: seconds. */
-  double surveySeconds(int repeat) throws IOException, InterruptedException {
+  private void writeSurvey() throws IOException {
     Files.writeString(jobs.folder().resolve("nz.csv"),
         "z,bin0,bin1\n0,0,0\n0.2,1,0.1\n0.4,0.5,1\n0.6,0,0.4\n0.8,0,0\n");
     NpyWriter.write(jobs.folder().resolve("map.npy"), new float[2 * 16 * 16], 2, 16, 16);
+  }
+
+  /** The gradient of a small map's likelihood on one GPU. */
+  Passes lightCone(LightConeModel model, int repeat) throws IOException, InterruptedException {
+    writeSurvey();
+    return passes(jobs.run("kind = gradient\n" + model.simulation(repeat) + """
+        lensing { field-of-view-deg = 10, pixels = 16, sources = "nz.csv", allow-truncated-sources = true }
+        data { map = "map.npy", sigma-pixel = 0.006 }
+        layout { device = gpu, x = 1, y = 1 }
+        """));
+  }
+
+  /** What a sampler does at each step of a trajectory on a small survey: seconds. */
+  double surveySeconds(int repeat) throws IOException, InterruptedException {
+    writeSurvey();
     JsonNode summary = jobs.run("""
         kind = gradient
         simulation { mesh = [16, 16, 32], box-mpc-h = [400, 400, 2048], light-cone { steps-before = 4, planes = 8 }

@@ -60,13 +60,44 @@ class BenchTest {
         List.of(new CoreLanes(), new CudaLanes(List.of(() -> HostDevice.find().orElseThrow()), 1)), PARTS.rankHost()),
         bytesANs, found::add);
     assertEquals(List.of("copy-on-device", "copy-to-host", "copy-to-device", "fft-r2c-c2r", "potential", "same-bits",
-        "paint", "kick", "drift", "transport-ipc", "transport-ipc-cached", "step-forward", "step-gradient"),
+        "paint", "kick", "drift", "transport-ipc", "transport-ipc-cached", "step", "step-forward", "step-gradient"),
         found.stream().map(Measurement::name).toList());
     assertEquals(100, found.stream().filter(one -> one.name().equals("same-bits")).findAny().orElseThrow().best());
     for (Measurement one : found)
       assertTrue(one.best() > 0 && BenchText.row(one).startsWith(one.name()), one::toString);
-    assertEquals(7, found.stream()
+    assertEquals(8, found.stream()
         .filter(one -> one.beside().filter(other -> other.name().equals("roofline")).isPresent()).count());
+  }
+
+  @Test
+  void shouldTimeTheLightConesThatAGpuHolds() throws Exception {
+    Optional<HostDevice> device = HostDevice.find();
+    assumeTrue(device.isPresent(), HostDevice::reason);
+    NodeParts parts = new NodeParts(PARTS.kinds(),
+        List.of(new CoreLanes(), new CudaLanes(List.of(device::orElseThrow), 1)), PARTS.rankHost());
+    GpuCones cones = new GpuCones(8, 1);
+    List<Measurement> found = new ArrayList<>();
+    List<String> left = cones.measure(parts, 1L << 40, 100, found::add);
+    assertEquals(List.of(), left);
+    assertEquals(List.of("light-cone [8, 8, 16]", "light-cone-gradient [8, 8, 16]", "light-cone [16, 16, 16]",
+        "light-cone-gradient [16, 16, 16]"), found.stream().map(one -> one.name() + " " + one.mesh()).toList());
+    for (Measurement one : found)
+      assertTrue(one.best() > 0 && one.beside().orElseThrow().best() > 0, one::toString);
+    long holds = cones.models().getFirst().memory().deviceBytes();
+    assertEquals(1, cones.models(holds).size());
+    assertEquals(List.of("a light cone of 8×8×16 cells is left out: it does not fit 0.0 GiB",
+        "a light cone of 16×16×16 cells is left out: it does not fit 0.0 GiB"),
+        cones.measure(parts, holds / 2, 100, found::add));
+  }
+
+  /** What a billion particles and a gradient take, and bytes that the README of cosmology states. */
+  @Test
+  void shouldHoldTheAimsOfAGpu() {
+    GpuCones cones = GpuCones.full(512);
+    assertEquals(List.of(List.of(512, 512, 1024), List.of(1024, 1024, 1024)),
+        cones.models(79L << 30).stream().map(LightConeModel::mesh).toList());
+    assertEquals(1, cones.models(40L << 30).size());
+    assertEquals(List.of(112, 508), List.of(GpuBytes.LIGHT_CONE.count(), GpuBytes.GRADIENT.count()));
   }
 
   @Test

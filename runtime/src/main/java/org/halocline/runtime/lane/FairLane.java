@@ -55,6 +55,23 @@ public final class FairLane implements Lane {
     lock.unlock();
   }
 
+  /**
+   * Runs what only waits, for a device perhaps. If this thread holds the lane and another waits for it, the lane is that one's
+   * meanwhile, and this thread's again before it returns.
+   */
+  public void lend(Runnable wait) {
+    if (!lock.isHeldByCurrentThread() || !contended()) {
+      wait.run();
+      return;
+    }
+    release();
+    try {
+      wait.run();
+    } finally {
+      acquire();
+    }
+  }
+
   @Override
   public boolean contended() {
     return lock.hasQueuedThreads();

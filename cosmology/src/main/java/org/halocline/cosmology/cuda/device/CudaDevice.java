@@ -91,9 +91,9 @@ final class CudaDevice implements Device {
   }
 
   @Override
-  public DeviceQueue open() {
+  public DeviceQueue open(Waits waits) {
     requireUsable();
-    CudaQueue queue = new CudaQueue(this, thread, context, launches, fourier);
+    CudaQueue queue = new CudaQueue(this, thread, context, launches, fourier, waits);
     synchronized (queues) {
       queues.add(queue);
     }

@@ -30,6 +30,7 @@ final class CudaQueue implements DeviceQueue {
   private final DriverContext context;
   private final Launches launches;
   private final FourierLibrary fourier;
+  private final Waits waits;
   private final QueueMemory memory;
   private final Map<Shape, CudaLines> lines = new LinkedHashMap<>();
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -53,8 +54,9 @@ final class CudaQueue implements DeviceQueue {
   private record Shape(LineFft.Kind kind, int length, int batch) {}
 
   CudaQueue(CudaDevice device, CommandThread thread, DriverContext context, Launches launches,
-      FourierLibrary fourier) {
+      FourierLibrary fourier, Waits waits) {
     this.device = device;
+    this.waits = waits;
     this.thread = thread;
     this.context = context;
     this.launches = launches;
@@ -188,40 +190,69 @@ final class CudaQueue implements DeviceQueue {
   public Transfer copyToHostAside(DeviceBuffer from, long offset, MemorySegment to, long bytes) {
     long source = address(from, offset, bytes);
     long target = requirePinned(to, bytes);
-    return aside(() -> context.copyToHost(target, source, bytes, copies));
+    return aside(mark(), () -> context.copyToHost(target, source, bytes, copies));
   }
 
   @Override
-  public Transfer copyToDeviceAside(MemorySegment from, DeviceBuffer to, long offset, long bytes) {
+  public Transfer copyToDeviceAside(MemorySegment from, DeviceBuffer to, long offset, long bytes, Mark after) {
     long target = address(to, offset, bytes);
     long source = requirePinned(from, bytes);
-    return aside(() -> context.copyToDevice(target, source, bytes, copies));
+    if (!(after instanceof CudaMark mark) || mark.queue() != this)
+      throw new IllegalArgumentException("a copy aside after a mark of another queue");
+    return aside(mark, () -> context.copyToDevice(target, source, bytes, copies));
   }
 
-  private Transfer aside(Runnable copy) {
-    CudaTransfer transfer = new CudaTransfer(finishes);
+  @Override
+  public CudaMark mark() {
+    CudaMark mark = new CudaMark();
+    enqueue("mark", () -> mark.event = recorded(compute));
+    return mark;
+  }
+
+  private Transfer aside(CudaMark after, Runnable copy) {
+    CudaTransfer transfer = new CudaTransfer();
+    boolean passed = after.isPassed();
     enqueue("copy aside", () -> {
-      context.record(order, compute);
-      context.after(copies, order);
+      if (!passed)
+        context.after(copies, after.event);
       copy.run();
-      transfer.event = spareEvents.isEmpty() ? newEvent() : spareEvents.pop();
-      usedEvents.add(transfer.event);
-      context.record(transfer.event, copies);
+      transfer.event = recorded(copies);
     });
     return transfer;
   }
 
+  /** An event that nobody else has until the queue is finished, recorded on a stream; on the device's thread. */
+  private DriverContext.Event recorded(DriverContext.Stream stream) {
+    DriverContext.Event event = spareEvents.isEmpty() ? newEvent() : spareEvents.pop();
+    usedEvents.add(event);
+    context.record(event, stream);
+    return event;
+  }
+
+  /** The work of the first stream so far. */
+  private final class CudaMark implements Mark {
+    private final long madeIn = finishes;
+    /** Of the device's thread; missing if it was never recorded for an earlier failure. */
+    private DriverContext.Event event;
+
+    CudaQueue queue() {
+      return CudaQueue.this;
+    }
+
+    boolean isPassed() {
+      return madeIn < finishes;
+    }
+  }
+
   private final class CudaTransfer implements Transfer {
-    private final long begunIn;
+    private final long begunIn = finishes;
+    private boolean awaited;
     /** Of the device's thread; missing if the copy was never enqueued for an earlier failure. */
     private DriverContext.Event event;
 
-    CudaTransfer(long begunIn) {
-      this.begunIn = begunIn;
-    }
-
-    private boolean isDone() {
-      return begunIn < finishes;
+    @Override
+    public boolean isDone() {
+      return awaited || begunIn < finishes;
     }
 
     @Override
@@ -229,6 +260,7 @@ final class CudaQueue implements DeviceQueue {
       requireUsable();
       if (!isDone())
         waitFor(done -> whenPassed(event, done));
+      awaited = true;
     }
 
     @Override
@@ -340,7 +372,7 @@ final class CudaQueue implements DeviceQueue {
         done.completeExceptionally(e);
       }
     });
-    CudaDevice.await(done);
+    waits.during(() -> CudaDevice.await(done));
   }
 
   /** Waits for both streams even if a command failed: what was enqueued before it still runs. */

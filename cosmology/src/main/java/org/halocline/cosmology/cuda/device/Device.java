@@ -19,9 +19,15 @@ public interface Device extends AutoCloseable {
   /**
    * A queue for one chain, with streams and memory of its own, closed with the chain.
    *
+   * @param waits around every wait for work that was enqueued
    * @throws DeviceException if the device is broken or closed
    */
-  DeviceQueue open();
+  DeviceQueue open(Waits waits);
+
+  /** As {@link #open(Waits)}; the chain keeps what it has while it waits. */
+  default DeviceQueue open() {
+    return open(Waits.HOLDING);
+  }
 
   /** Closes the queues that are left open, newest first, then the context. Idempotent. */
   @Override

@@ -54,10 +54,15 @@ public interface DeviceQueue extends AutoCloseable {
   Transfer copyToHostAside(DeviceBuffer from, long offset, MemorySegment to, long bytes);
 
   /**
-   * Copies pinned memory to the device on the second stream: after everything enqueued so far, beside what is enqueued later, which
-   * must not touch the target before the transfer is joined or awaited.
+   * Copies pinned memory to the device on the second stream, beside whatever is enqueued but for the work before a mark; what is
+   * enqueued later must not touch the target before the transfer is joined or awaited.
+   *
+   * @param after a mark of this queue, behind all that uses the target
    */
-  Transfer copyToDeviceAside(MemorySegment from, DeviceBuffer to, long offset, long bytes);
+  Transfer copyToDeviceAside(MemorySegment from, DeviceBuffer to, long offset, long bytes, Mark after);
+
+  /** A mark behind everything enqueued so far. Does not wait. */
+  Mark mark();
 
   /**
    * Transforms of lines: one plan for each kind, length and batch, made once. All plans of a queue share one work area.
@@ -83,8 +88,14 @@ public interface DeviceQueue extends AutoCloseable {
   @Override
   void close();
 
-  /** A copy on the second stream. */
+  /** A place in the order of a queue's work. */
+  interface Mark {}
+
+  /** A copy on the second stream. Copies there are carried out in the order in which they were enqueued. */
   interface Transfer {
+
+    /** Whether it is known to be done: somebody has waited for it, or finished the queue, since. */
+    boolean isDone();
 
     /** Returns when the copy is done, whatever else is enqueued. */
     void await();

@@ -108,7 +108,7 @@ class CudaQueueTest {
           expectedPinned = expected[a].clone();
         }
         case 5 -> {
-          queue.copyToDeviceAside(pinned, buffers[a], 0, BYTES).join();
+          queue.copyToDeviceAside(pinned, buffers[a], 0, BYTES, queue.mark()).join();
           expected[a] = expectedPinned.clone();
         }
         case 6 -> {
@@ -162,6 +162,27 @@ class CudaQueueTest {
     queue.finish();
     transfer.await();
     transfer.join();
+  }
+
+  @Test
+  void shouldCopyAsideBehindAMarkAndNoLater() {
+    DeviceBuffer buffer = queue.allocate(BYTES);
+    MemorySegment pinned = queue.pinned(BYTES);
+    pinned.setAtIndex(ValueLayout.JAVA_INT, 0, 3);
+    queue.launch(add(buffer, 0, 7));
+    DeviceQueue.Mark mark = queue.mark();
+    queue.launch(Launch.of("gate", 1, 1));
+    DeviceQueue.Transfer transfer = queue.copyToDeviceAside(pinned, buffer, 0, BYTES, mark);
+    assertFalse(transfer.isDone());
+    transfer.await();
+    assertTrue(transfer.isDone());
+    driver.opened = true;
+    transfer.join();
+    queue.launch(add(buffer, 0, 1));
+    assertEquals(4, read(buffer)[0]);
+    DeviceQueue other = device.open();
+    assertThrows(IllegalArgumentException.class,
+        () -> queue.copyToDeviceAside(pinned, buffer, 0, BYTES, other.mark()));
   }
 
   @Test

@@ -7,6 +7,7 @@ import org.halocline.cosmology.cuda.device.Device;
 import org.halocline.cosmology.cuda.device.DeviceDescription;
 import org.halocline.cosmology.cuda.device.DeviceException;
 import org.halocline.cosmology.cuda.device.DeviceQueue;
+import org.halocline.cosmology.cuda.device.Waits;
 
 /** A device that is a core. Thread-safe; each queue is its chain's. */
 public final class HostDevice implements Device {
@@ -15,16 +16,29 @@ public final class HostDevice implements Device {
       7, 0, "none", "JTransforms in double", "a core in a GPU's place");
 
   private final HostLibrary library;
+  private final StreamOrder order;
+  private final Set<StreamOrder.Event> forgotten;
   private final Set<String> launched = new ConcurrentSkipListSet<>();
   private volatile boolean closed;
 
-  private HostDevice(HostLibrary library) {
+  private HostDevice(HostLibrary library, StreamOrder order, Set<StreamOrder.Event> forgotten) {
     this.library = library;
+    this.order = order;
+    this.forgotten = Set.copyOf(forgotten);
   }
 
   /** Empty where the CUDA sources cannot be compiled; {@link #reason()} then says why. */
   public static Optional<HostDevice> find() {
-    return HostLibrary.find().map(HostDevice::new);
+    return find(StreamOrder.SHUFFLED, Set.of());
+  }
+
+  /**
+   * As {@link #find()}.
+   *
+   * @param forgotten events that its queues leave out: such a device computes nonsense, if events are what makes it right
+   */
+  public static Optional<HostDevice> find(StreamOrder order, Set<StreamOrder.Event> forgotten) {
+    return HostLibrary.find().map(library -> new HostDevice(library, order, forgotten));
   }
 
   public static String reason() {
@@ -52,10 +66,10 @@ public final class HostDevice implements Device {
   }
 
   @Override
-  public DeviceQueue open() {
+  public DeviceQueue open(Waits waits) {
     if (closed)
       throw new DeviceException("the host device is closed");
-    return new HostQueue(library, launched);
+    return new HostQueue(library, launched, order, forgotten, waits);
   }
 
   @Override

@@ -3,12 +3,10 @@ package org.halocline.cosmology.cuda.host;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
 import java.util.Set;
 import org.halocline.cosmology.cuda.device.Argument;
 import org.halocline.cosmology.cuda.device.DeviceBuffer;
@@ -16,9 +14,10 @@ import org.halocline.cosmology.cuda.device.DeviceException;
 import org.halocline.cosmology.cuda.device.DeviceQueue;
 import org.halocline.cosmology.cuda.device.Launch;
 import org.halocline.cosmology.cuda.device.LineFft;
+import org.halocline.cosmology.cuda.device.Waits;
 
 /**
- * As late as a GPU may be: nothing runs before somebody waits. Every buffer has a guard behind it, which closing checks; a kernel that
+ * As late as a GPU may be: nothing runs before somebody waits, and copies aside run in an order of their own. Every buffer has a guard behind it, which closing checks; a kernel that
  * is called with arguments of other types than its parameters is refused.
  */
 final class HostQueue implements DeviceQueue {
@@ -28,7 +27,9 @@ final class HostQueue implements DeviceQueue {
   private final HostLibrary library;
   private final Set<String> launched;
   private final Arena arena = Arena.ofShared();
-  private final Queue<Runnable> work = new ArrayDeque<>();
+  private final HostStreams streams;
+  private final Set<StreamOrder.Event> forgotten;
+  private final Waits waits;
   private final List<HostBuffer> buffers = new ArrayList<>();
   private final List<MemorySegment> pinned = new ArrayList<>();
   private final Map<List<Object>, HostLines> plans = new HashMap<>();
@@ -37,9 +38,13 @@ final class HostQueue implements DeviceQueue {
 
   record HostBuffer(MemorySegment memory, long bytes) implements DeviceBuffer {}
 
-  HostQueue(HostLibrary library, Set<String> launched) {
+  HostQueue(HostLibrary library, Set<String> launched, StreamOrder order, Set<StreamOrder.Event> forgotten,
+      Waits waits) {
+    this.waits = waits;
     this.library = library;
     this.launched = launched;
+    this.streams = new HostStreams(order);
+    this.forgotten = forgotten;
   }
 
   private void requireOpen() {
@@ -49,7 +54,7 @@ final class HostQueue implements DeviceQueue {
 
   private void enqueue(Runnable operation) {
     requireOpen();
-    work.add(operation);
+    streams.kernel(operation, List.of());
   }
 
   static MemorySegment slice(DeviceBuffer buffer, long offset, long bytes) {
@@ -166,24 +171,57 @@ final class HostQueue implements DeviceQueue {
 
   @Override
   public Transfer copyToHostAside(DeviceBuffer from, long offset, MemorySegment to, long bytes) {
-    copyToHost(from, offset, to, bytes);
-    return new Aside();
+    MemorySegment source = slice(from, offset, bytes);
+    return aside(StreamOrder.Event.COPY_AFTER_KERNELS, streams.last(), to,
+        () -> MemorySegment.copy(source, 0, to, 0, bytes));
   }
 
   @Override
-  public Transfer copyToDeviceAside(MemorySegment from, DeviceBuffer to, long offset, long bytes) {
-    copyToDevice(from, to, offset, bytes);
-    return new Aside();
+  public Transfer copyToDeviceAside(MemorySegment from, DeviceBuffer to, long offset, long bytes, Mark after) {
+    MemorySegment target = slice(to, offset, bytes);
+    return aside(StreamOrder.Event.COPY_AFTER_MARK, ((Passed) after).work, from,
+        () -> MemorySegment.copy(from, 0, target, 0, bytes));
   }
 
+  private Transfer aside(StreamOrder.Event event, HostStreams.Work after, MemorySegment host, Runnable copy) {
+    requireOpen();
+    if (!isPinned(host))
+      throw new IllegalArgumentException("a copy aside needs pinned memory");
+    return new Aside(streams.copy(copy, forgotten.contains(event) ? List.of() : List.of(after)));
+  }
+
+  @Override
+  public Mark mark() {
+    return new Passed(streams.last());
+  }
+
+  private record Passed(HostStreams.Work work) implements Mark {}
+
   private final class Aside implements Transfer {
-    @Override
-    public void await() {
-      finish();
+    private final HostStreams.Work copy;
+
+    Aside(HostStreams.Work copy) {
+      this.copy = copy;
     }
 
     @Override
-    public void join() {}
+    public boolean isDone() {
+      return copy.isDone();
+    }
+
+    @Override
+    public void await() {
+      requireOpen();
+      if (!isDone())
+        waits.during(() -> streams.finish(copy));
+    }
+
+    @Override
+    public void join() {
+      requireOpen();
+      if (!forgotten.contains(StreamOrder.Event.KERNELS_AFTER_COPY))
+        streams.kernel(() -> {}, List.of(copy));
+    }
   }
 
   @Override
@@ -206,8 +244,7 @@ final class HostQueue implements DeviceQueue {
   @Override
   public void finish() {
     requireOpen();
-    for (Runnable next = work.poll(); next != null; next = work.poll())
-      next.run();
+    waits.during(streams::finish);
   }
 
   /** Throws where a kernel wrote beyond a buffer's end: a test must fail. */
