@@ -210,7 +210,7 @@ public final class HaloclineNode implements AutoCloseable {
         if (founding.isEmpty())
           Thread.sleep(BEFORE_NEXT_LOOK_MS);
       }
-      join(system, seeds, membership);
+      join(system, settings, seeds, membership);
       while (founding.isPresent() && seeds.isEmpty() && !member.state().coordinatingNode().equals(self)
           && System.nanoTime() < until)
         Thread.sleep(BEFORE_NEXT_LOOK_MS); // until others can find it
@@ -219,7 +219,8 @@ public final class HaloclineNode implements AutoCloseable {
     }
   }
 
-  private static void join(ActorSystem<Void> system, List<String> found, Optional<Membership> membership)
+  private static void join(ActorSystem<Void> system, NodeSettings settings, List<String> found,
+      Optional<Membership> membership)
       throws InterruptedException {
     Cluster cluster = Cluster.get(system);
     Address self = cluster.selfMember().address();
@@ -254,7 +255,8 @@ public final class HaloclineNode implements AutoCloseable {
       ClusterDoor.Opened there = ClusterConnection.knock(found, settings.host(), settings.overrides());
       return "it speaks protocol " + there.protocol() + " and is of cluster \"" + there.cluster()
           + "\", and this node speaks protocol " + protocol + " and is of cluster \""
-          + settings.cluster().map(ClusterSettings::name).orElse("") + "\": run the same version of Halocline on all nodes";
+          + settings.cluster().map(ClusterSettings::name).orElse("")
+          + "\": run the same version of Halocline on all nodes";
     } catch (NodeException e) {
       return "its protocol version, name or settings differ";
     }

@@ -26,7 +26,8 @@ import org.slf4j.LoggerFactory;
  * @param untold
  *          last events of jobs that had ended when the coordinator before died, but that it did not come to tell
  */
-record Inheritance(List<StoredJob> jobs, List<JobEventRecord> events, Map<String, Long> checkpoints, Map<String, JobEvent> untold) {
+record Inheritance(List<StoredJob> jobs, List<JobEventRecord> events, Map<String, Long> checkpoints,
+    Map<String, JobEvent> untold) {
   private static final Logger LOG = LoggerFactory.getLogger(Inheritance.class);
   private static final int EVENTS_A_JOB = 50;
   /** Nothing that ended so long before the coordinator did is untold. */
