@@ -46,8 +46,10 @@ final class GuardedEndpoint extends ReceiveChannelEndpoint {
           + "with another state directory");
       return;
     }
-    if (!source.equals(sources.get(header.sessionId()))) {
-      sources.put(header.sessionId(), source);
+    InetSocketAddress known = sources.putIfAbsent(header.sessionId(), source);
+    if (known != null && !known.equals(source)) {
+      traffic.reject(); // a SETUP that was overheard, sent again by somebody else
+      return;
     }
     super.onSetupMessage(header, buffer, length, source, transportIndex);
   }

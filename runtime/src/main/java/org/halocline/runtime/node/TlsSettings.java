@@ -15,11 +15,13 @@ import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.halocline.runtime.config.Problem;
+import org.halocline.runtime.config.Settings;
 
 /**
  * TLS 1.3 for a node's control messages: it shows a certificate and talks only to nodes whose certificate it trusts, whichever of the two
@@ -38,6 +40,22 @@ public record TlsSettings(Path keystore, Path truststore, Path passwordFile) {
   /** One file for both: where all nodes share a certificate. */
   public static TlsSettings of(Path keystore, Path passwordFile) {
     return new TlsSettings(keystore, keystore, passwordFile);
+  }
+
+  /**
+   * What a node's file says: {@code tls-keystore}, {@code tls-truststore} (left out: the keystore) and {@code tls-password-file}; empty
+   * where none of it is there.
+   */
+  public static Optional<TlsSettings> read(Settings file) {
+    Optional<Path> keystore = file.path("tls-keystore");
+    Optional<Path> truststore = file.path("tls-truststore");
+    Optional<Path> password = file.path("tls-password-file");
+    if (keystore.isPresent() && password.isPresent())
+      return Optional.of(new TlsSettings(keystore.get(), truststore.orElse(keystore.get()), password.get()));
+    if (keystore.isPresent() || truststore.isPresent() || password.isPresent())
+      file.problem(Problem.of(keystore.isPresent() ? "tls-password-file" : "tls-keystore",
+          "is missing, and other settings of TLS are there", "give both, or none"));
+    return Optional.empty();
   }
 
   /** What is wrong with the files. */
