@@ -103,7 +103,8 @@ public final class DataPlane implements AutoCloseable {
     } catch (AeronException e) {
       CloseHelper.closeAll(aeron, driver);
       throw new DataPlaneException(
-          new Problem("transport.port", settings.host() + ":" + udp.port(), "the media driver refused: " + e.getMessage(),
+          new Problem("transport.port", settings.host() + ":" + udp.port(),
+              "the media driver refused: " + e.getMessage(),
               "choose another port or host, or look at the driver's log"),
           e);
     } catch (RuntimeException e) {

@@ -61,8 +61,10 @@ public record DataPlaneSettings(int slot, String host, Optional<String> bindHost
   public static DataPlaneSettings defaults() {
     Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
     Path memory = Path.of("/dev/shm");
-    return new DataPlaneSettings(0, "127.0.0.1", Optional.empty(), 0, Optional.empty(), Files.isDirectory(memory) ? memory : temporary,
-        Optional.of(temporary), 1 << 20, 16 << 20, 8192, 2 << 20, 2 << 20, 1, FrameProtection.none(), OptionalLong.empty(),
+    return new DataPlaneSettings(0, "127.0.0.1", Optional.empty(), 0, Optional.empty(),
+        Files.isDirectory(memory) ? memory : temporary,
+        Optional.of(temporary), 1 << 20, 16 << 20, 8192, 2 << 20, 2 << 20, 1, FrameProtection.none(),
+        OptionalLong.empty(),
         StorageProbe.fileSystem());
   }
 

@@ -133,7 +133,7 @@ class NetworkFaultsTest {
 
   @Test
   void shouldGoOnWhenTheCableWasOutForAWhile() throws Exception {
-    start(53, 64 << 20);
+    start(53, 24 << 20);
     go();
     hosts.plug(false);
     long until = System.nanoTime() + 2_000_000_000L;
