@@ -98,10 +98,12 @@ class NodeRequestTest {
 
   @Test
   void shouldReadTheBlockTransport() {
-    DataPlaneRequest asked = transport("""
-        transport { mtu = 1408, udp-term-length = 4194304, ipc-term-length = 262144, socket-buffer = 1048576
-          receiver-window = 524288, planned-nodes = 7, checksum = crc32c, directory = shm, fallback-directory = "/disk" }
-        """).orThrow();
+    DataPlaneRequest asked = transport(
+        """
+            transport { mtu = 1408, udp-term-length = 4194304, ipc-term-length = 262144, socket-buffer = 1048576
+              receiver-window = 524288, planned-nodes = 7, checksum = crc32c, directory = shm, fallback-directory = "/disk" }
+            """)
+        .orThrow();
     DataPlaneSettings plane = NodeRequest.of("tea").withTransport(asked).settle(Map.of(), 8, GIB, ALONE).orThrow()
         .dataPlane();
     assertEquals(List.of(1408, 1 << 22, 1 << 18, 1 << 20, 1 << 19, 7), List.of(plane.mtu(), plane.udpTermLength(),
