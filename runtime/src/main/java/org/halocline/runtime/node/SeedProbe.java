@@ -9,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 
 /**
@@ -42,14 +41,22 @@ final class SeedProbe {
     }
   }
 
-  private static Optional<String> plain(String seed, Socket socket) throws IOException {
-    socket.getOutputStream().write(PLAIN_GREETING);
-    return socket.getInputStream().read() == TLS_ALERT
-        ? Optional.of(seed + " speaks TLS, and this node has no certificate: give it --tls-keystore")
-        : Optional.empty();
+  private static Optional<String> plain(String seed, Socket socket) throws SocketTimeoutException {
+    Optional<String> complaint = Optional
+        .of(seed + " wants TLS, and this node has no certificate: give it --tls-keystore");
+    try {
+      socket.getOutputStream().write(PLAIN_GREETING);
+      int answer = socket.getInputStream().read();
+      return answer < 0 || answer == TLS_ALERT ? complaint : Optional.empty();
+    } catch (SocketTimeoutException e) {
+      throw e;
+    } catch (IOException e) {
+      return complaint; // a node without TLS would wait for more
+    }
   }
 
-  private static Optional<String> encrypted(String seed, Socket socket, SSLContext context) throws IOException {
+  private static Optional<String> encrypted(String seed, Socket socket, SSLContext context)
+      throws SocketTimeoutException {
     try (SSLSocket secure = (SSLSocket) context.getSocketFactory().createSocket(socket,
         seed.substring(0, seed.lastIndexOf(':')), socket.getPort(), true)) {
       secure.startHandshake();
@@ -57,8 +64,10 @@ final class SeedProbe {
       return in.read() < 0
           ? Optional.of(seed + " closes the connection: it does not trust this node's certificate")
           : Optional.empty();
-    } catch (SSLException e) {
-      return Optional.of(seed + " and this node have no trust in each other: " + e.getMessage()
+    } catch (SocketTimeoutException e) {
+      throw e;
+    } catch (IOException e) {
+      return Optional.of(seed + " and this node do not trust each other: " + e.getMessage()
           + "; see --tls-keystore and --tls-truststore of both, and whether both use TLS at all");
     }
   }
