@@ -1,5 +1,6 @@
 package org.halocline.transport;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
@@ -33,8 +34,9 @@ interface KernelLimits {
 
       @Override
       public String sysctl(String name) {
-        try {
-          return Files.readString(Path.of("/proc/sys", name.split("\\."))).strip();
+        // In one read: the kernel gives such a number no second time, and it says that the file is empty.
+        try (BufferedReader reader = Files.newBufferedReader(Path.of("/proc/sys", name.split("\\.")))) {
+          return String.valueOf(reader.readLine()).strip();
         } catch (IOException e) {
           return "-";
         }
