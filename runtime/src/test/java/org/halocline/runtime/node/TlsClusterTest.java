@@ -131,7 +131,7 @@ class TlsClusterTest {
   @Test
   void shouldTellANodeWithTlsThatTheClusterHasNone() {
     start(Optional.empty());
-    assertTrue(refused(Optional.of(tls("one"))).contains("whether both use TLS"));
+    assertTrue(refused(Optional.of(tls("one"))).contains("does not use TLS"));
   }
 
   private static JobEvent await(HaloclineNode node, String id) throws Exception {
