@@ -10,6 +10,7 @@ import org.halocline.ops.client.ApiClient;
 import org.halocline.ops.client.ApiException;
 import org.halocline.ops.client.EventReader;
 import org.halocline.ops.client.ExitCode;
+import org.halocline.ops.client.Plain;
 import org.halocline.ops.http.Answers;
 import org.halocline.runtime.config.Problem;
 import org.halocline.runtime.job.JobEvent;
@@ -18,6 +19,9 @@ import org.halocline.runtime.job.JobEvent;
 final class JobWatch {
   private static final ObjectReader EVENTS = Answers.mapper().readerFor(JobEvent.class)
       .without(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+
+  private static final java.time.format.DateTimeFormatter CLOCK = java.time.format.DateTimeFormatter
+      .ofPattern("HH:mm:ss", java.util.Locale.ROOT);
 
   private JobWatch() {}
 
@@ -31,8 +35,11 @@ final class JobWatch {
     String id = job.path("id").asText();
     view.starts(id, job.path("kind").asText(), Path.of(job.path("run-directory").asText()));
     AtomicReference<JobEvent> last = new AtomicReference<>();
+    long submitted = job.path("submitted-epoch-millis").asLong(); // before, it may have ended under the same id
     new EventReader(client, "/jobs/" + ApiClient.encoded(id) + "/events").read(record -> {
-      JobEvent event = event(record);
+      if (record.path("at-epoch-millis").asLong() < submitted)
+        return false;
+      JobEvent event = event(json ? record : Plain.json(record));
       view.event(event);
       last.set(event);
       return event.isLast();
@@ -61,7 +68,7 @@ final class JobWatch {
   }
 
   private static String line(JsonNode record) {
-    String what = switch (event(record)) {
+    String what = switch (event(Plain.json(record))) {
       case JobEvent.Accepted(_, String directory, int incarnation) -> "start " + incarnation + " in " + directory;
       case JobEvent.Planned(_, String explanation) -> explanation;
       case JobEvent.Progress(String source, String text, _) -> source + ": " + text;
@@ -74,7 +81,8 @@ final class JobWatch {
       case JobEvent.Failed(_, String message) -> "failed: " + message;
       case JobEvent.Cancelled(String reason) -> "cancelled: " + reason;
     };
-    return java.time.Instant.ofEpochMilli(record.path("at-epoch-millis").asLong()) + " "
+    return CLOCK.format(java.time.Instant.ofEpochMilli(record.path("at-epoch-millis").asLong())
+        .atZone(java.time.ZoneId.systemDefault())) + " "
         + record.path("job-id").asText() + " " + what.replace("\n", "\n    ");
   }
 }

@@ -17,9 +17,14 @@ import org.halocline.sampler.job.InferKind;
 import org.halocline.sampler.job.InferPrograms;
 
 /** Everything that the modules below plug into a node: job kinds, lanes, the programs of ranks. */
-final class Jobs {
+public final class Jobs {
 
   private Jobs() {}
+
+  /** Every kind of job that there is. */
+  public static JobKinds kinds() {
+    return parts().kinds();
+  }
 
   static NodeParts parts() {
     return parts(Forecasts.stored());

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.halocline.runtime.config.Problem;
 import org.halocline.runtime.job.JobEvent;
+import org.halocline.runtime.job.Recovery;
 
 /** One JSON object a line, each with its {@code event}; the last one holds the summary. Numbers that are not finite are null. */
 final class JsonView implements RunView {
@@ -65,7 +66,13 @@ final class JsonView implements RunView {
       case JobEvent.Failed(boolean badInput, String message) ->
         print(line("failed").put("bad-input", badInput).put("message", message));
       case JobEvent.Cancelled(String reason) -> print(line("cancelled").put("reason", reason).put("output", output));
-      case JobEvent.Checkpointed _,JobEvent.Waiting _,JobEvent.Interrupted _,JobEvent.Recovered _ -> {
+      case JobEvent.Waiting(String why) -> print(line("waiting").put("why", why));
+      case JobEvent.Interrupted(String why, int restarts) ->
+        print(line("interrupted").put("why", why).put("without-progress", restarts));
+      case JobEvent.Recovered(Recovery figures) -> print(line("recovered").put("cause", figures.cause())
+          .put("detect-millis", figures.detectMillis()).put("replan-millis", figures.replanMillis())
+          .put("lost-millis", figures.lostMillis()));
+      case JobEvent.Checkpointed _ -> {
       }
     }
   }

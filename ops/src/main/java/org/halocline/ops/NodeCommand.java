@@ -1,18 +1,22 @@
 package org.halocline.ops;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.CoordinatedShutdown;
 import org.halocline.ops.api.NodeApi;
 import org.halocline.ops.client.ApiClient;
 import org.halocline.ops.client.ExitCode;
+import org.halocline.ops.client.NodeAddresses;
 import org.halocline.ops.http.AccessToken;
 import org.halocline.ops.http.HttpException;
 import org.halocline.ops.http.HttpServer;
@@ -25,16 +29,16 @@ import org.halocline.runtime.node.NodeException;
 import org.halocline.runtime.node.NodeParts;
 import org.halocline.runtime.run.RunLog;
 import org.halocline.runtime.run.StorageException;
-import org.halocline.runtime.state.StateDirectory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
  * Starts a node of a cluster and keeps it: one line says when it is ready, everything else goes to its log. It ends by a
- * signal, after its jobs have been handed over. A node that its cluster has given up, after a long pause, starts anew.
+ * signal, after its jobs have been handed over, with exit code 0. A node that its cluster has given up, after a long pause,
+ * starts anew.
  */
-@Command(name = "node", mixinStandardHelpOptions = true, versionProvider = Version.class, description = "Starts a node of a cluster. It stops cleanly on SIGTERM or Ctrl-C.")
+@Command(name = "node", mixinStandardHelpOptions = true, versionProvider = Version.class, description = "Starts a node of a cluster. It stops cleanly on SIGTERM or Ctrl-C: its jobs go on elsewhere, from a checkpoint.")
 final class NodeCommand implements Callable<Integer> {
   private static final long BEFORE_NEXT_START_MS = 2000;
 
@@ -50,17 +54,16 @@ final class NodeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     try {
-      NodePlan plan = options.plan();
+      NodePlan plan = options.plan(planMemory);
       if (planMemory) {
-        Machine machine = plan.machine();
-        System.out.println(String.join(" ", machine.options(new JvmNeeds(machine.laneBytes(), 0, true))));
+        System.out.println(String.join(" ", jvm(plan.machine())));
         return ExitCode.DONE;
       }
       return keep(plan);
     } catch (BadInputException e) {
       return complain(ExitCode.BAD_INPUT, e.problems());
     } catch (NodeException e) {
-      return complain(ExitCode.FAILURE, List.of(e.problem()));
+      return complain(e.isBadInput() ? ExitCode.BAD_INPUT : ExitCode.FAILURE, List.of(e.problem()));
     } catch (HttpException e) {
       return complain(ExitCode.FAILURE, List.of(e.problem()));
     } catch (StorageException e) {
@@ -70,40 +73,46 @@ final class NodeCommand implements Callable<Integer> {
     }
   }
 
+  /** The options of the JVM that is to be the node. */
+  private static List<String> jvm(Machine machine) {
+    List<String> all = new ArrayList<>(machine.options(new JvmNeeds(machine.laneBytes(), 0, true)));
+    all.add("-D" + NodePlan.LANES + "=" + machine.lanes());
+    return all;
+  }
+
   private int keep(NodePlan plan) throws IOException, InterruptedException {
-    NodePlan next = plan;
-    boolean first = true;
     Path log = Files.createDirectories(plan.log().getParent()).resolve(plan.log().getFileName());
-    try (RunLog _ = RunLog.attach(log)) {
+    try (RunLog open = RunLog.attach(log); NodeEnd end = NodeEnd.bySignal(open)) {
+      NodePlan next = run(plan, log, end);
       while (true) {
+        end.sleepUnlessStopping(BEFORE_NEXT_START_MS);
+        System.err.println("halocline: the cluster had given this node up; it starts anew");
         try {
-          next = run(next, log);
-          first = false;
+          next = run(next, log, end);
         } catch (NodeException e) {
-          if (first)
-            throw e;
           System.err.println("halocline: " + e.problem());
         }
-        Thread.sleep(BEFORE_NEXT_START_MS);
-        System.err.println("halocline: the cluster had given this node up; it starts anew");
       }
     }
   }
 
   /** Until the node has ended. @return the plan of the next one, at the same addresses */
-  private NodePlan run(NodePlan plan, Path log) throws IOException, InterruptedException {
-    NodeParts parts = Jobs.parts();
+  private NodePlan run(NodePlan plan, Path log, NodeEnd end) throws IOException, InterruptedException {
+    NodeParts parts = Jobs.on(plan.machine(), Jobs.parts());
     try (HaloclineNode node = HaloclineNode.start(plan.settings(), parts)) {
-      StateDirectory state = node.state().orElseThrow();
-      NodeApi api = NodeApi.of(node, parts.kinds(), log);
-      try (HttpServer http = HttpServer.start(node.system(), plan.http(), Optional.of(AccessToken.of(state.token())),
+      String token = plan.token().orElseGet(() -> node.state().orElseThrow().token());
+      NodeApi api = NodeApi.of(node, parts.kinds(), token, log);
+      try (HttpServer http = HttpServer.start(node.system(), plan.http(), Optional.of(AccessToken.of(token)),
           api.endpoints(), Clock.systemUTC())) {
         CoordinatedShutdown.get(node.system()).addTask(CoordinatedShutdown.PhaseServiceUnbind(), "stop-http",
-            () -> java.util.concurrent.CompletableFuture.supplyAsync(() -> {
+            () -> CompletableFuture.supplyAsync(() -> {
               http.close();
               return Done.getInstance();
             }));
-        node.announceHttp(http.url());
+        boolean reached = !http.isLoopback() || NodePlan.isLoopback(plan.settings().host());
+        node.announceHttp(reached ? http.url(plan.settings().host()) : "");
+        NodeAddresses.of(plan.state()).leave(http.url());
+        end.closes(node);
         ready(node, plan, http, log);
         node.ended().toCompletableFuture().get();
         return plan.at(node.address(), http.address().getPort());
@@ -114,15 +123,23 @@ final class NodeCommand implements Callable<Integer> {
   }
 
   private void ready(HaloclineNode node, NodePlan plan, HttpServer http, Path log) {
-    if (json)
-      System.out.println(ApiClient.JSON.createObjectNode().put("event", "ready").put("node", node.address())
-          .put("cluster", plan.cluster()).put("address", http.url()).put("page", http.pageLink())
-          .put("lanes", node.lanes().size()).put("state", plan.state().toString()).put("log", log.toString())
-          .put("pid", ProcessHandle.current().pid()));
-    else
-      System.out
-          .println("node " + node.address() + " of cluster " + plan.cluster() + " is ready, " + node.lanes().size()
-              + (node.lanes().size() == 1 ? " lane" : " lanes") + "; page " + http.pageLink() + "; log " + log);
+    String sharing = plan.sharing();
+    // A key opens a session: it is for whoever sits there, not for a log that others read.
+    boolean seen = Boolean.getBoolean("halocline.terminal");
+    String page = seen ? http.pageLink() : http.url();
+    String lanes = node.lanes().size() + (node.lanes().size() == 1 ? " lane" : " lanes");
+    String gpus = plan.machine().gpus().isEmpty() ? "" : ", " + plan.machine().gpus().inWords();
+    if (json) {
+      ObjectNode line = ApiClient.JSON.createObjectNode().put("event", "ready").put("node", node.address())
+          .put("cluster", plan.cluster()).put("address", http.url()).put("page", page)
+          .put("lanes", node.lanes().size()).put("memory-bytes", plan.machine().availableBytes())
+          .put("state", plan.state().toString()).put("log", log.toString())
+          .put("pid", ProcessHandle.current().pid());
+      System.out.println(sharing.isEmpty() ? line : line.put("note", sharing));
+    } else
+      System.out.println("node " + node.address() + " of cluster " + plan.cluster() + " is ready: " + lanes + gpus
+          + ", " + Bytes.text(plan.machine().availableBytes()) + (sharing.isEmpty() ? "" : " (" + sharing + ")")
+          + "; page " + page + "; log " + log);
     System.out.flush();
   }
 

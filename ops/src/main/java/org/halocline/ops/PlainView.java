@@ -4,11 +4,13 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.halocline.runtime.config.Problem;
 import org.halocline.runtime.job.JobEvent;
+import org.halocline.runtime.job.Recovery;
 
 /**
  * A line an event, for logs and pipes: of each source's progress at most one line in a few seconds, and the last one before
@@ -70,7 +72,12 @@ final class PlainView implements RunView {
         showHeld();
         err.println("halocline: stopped: " + reason + "; go on with --resume --output " + output);
       }
-      case JobEvent.Checkpointed _,JobEvent.Waiting _,JobEvent.Interrupted _,JobEvent.Recovered _ -> {
+      case JobEvent.Waiting(String why) -> show("waits", why);
+      case JobEvent.Interrupted(String why, _) -> show("broken", why + "; it goes on from its last checkpoint");
+      case JobEvent.Recovered(Recovery figures) -> show("goes on", String.format(Locale.ROOT,
+          "noticed after %.1f s, going again %.1f s later, %.1f s of work lost", figures.detectMillis() / 1000.0,
+          figures.replanMillis() / 1000.0, figures.lostMillis() / 1000.0));
+      case JobEvent.Checkpointed _ -> {
       }
     }
   }

@@ -11,6 +11,7 @@ import org.halocline.ops.client.ApiClient;
 import org.halocline.ops.client.ApiException;
 import org.halocline.ops.client.ClientOptions;
 import org.halocline.ops.client.ExitCode;
+import org.halocline.ops.client.Plain;
 import org.halocline.runtime.config.Checked;
 import org.halocline.runtime.config.Problem;
 import org.halocline.runtime.job.JobFile;
@@ -28,6 +29,9 @@ final class SubmitCommand implements Callable<Integer> {
 
   @Option(names = "--wait", description = "Show it until it ends, and end with its exit code.")
   private boolean wait;
+
+  @Option(names = "--id", paramLabel = "ID", description = "The job's id: letters, digits, dots, dashes. Left out: made from the job, so that the same job is the same. Submitted twice under one id it runs once.")
+  private Optional<String> id = Optional.empty();
 
   @Option(names = "--priority", paramLabel = "N", description = "-100 to 100; higher goes first. Left out: 0.")
   private int priority;
@@ -54,22 +58,32 @@ final class SubmitCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     return options.ask(client -> {
       JobFile file = orThrow(JobFile.read(job));
-      JobSpec spec = orThrow(Jobs.parts().kinds().check(file).then(checked -> checked.spec()));
+      JobSpec spec = orThrow(Jobs.kinds().check(file).then(checked -> checked.spec()));
       for (Map.Entry<String, String> input : spec.inputDigests().entrySet())
         client.sendBlob(input.getValue(), Path.of(input.getKey()));
       JsonNode answer = client.post("/jobs", body(file, spec));
       JsonNode submitted = answer.path("job");
-      String id = submitted.path("id").asText();
       if (!wait) {
-        System.out.println(options.json()
-            ? answer.toString()
-            : id + (answer.path("known").asBoolean()
-                ? " was submitted before; it is " + submitted.path("state").asText()
-                : " is submitted"));
+        if (options.json())
+          System.out.println(answer);
+        else
+          tell(client, answer);
         return ExitCode.DONE;
       }
       return JobWatch.show(client, submitted, options.json());
     });
+  }
+
+  /** That it is on disk, and what keeps nodes from being of use. */
+  private static void tell(ApiClient client, JsonNode answer) throws ApiException, InterruptedException {
+    JsonNode job = answer.path("job");
+    System.out.println(Plain.line(job.path("id").asText()) + (answer.path("known").asBoolean()
+        ? " was submitted before; it is " + job.path("state").asText()
+        : " is submitted"));
+    for (JsonNode node : client.get("/nodes").path("nodes"))
+      if (!node.path("why").asText().isEmpty())
+        System.err.println(
+            "halocline: " + Plain.line(node.path("name").asText() + ": " + node.path("why").asText()));
   }
 
   private ObjectNode body(JobFile file, JobSpec spec) {
@@ -77,6 +91,7 @@ final class SubmitCommand implements Callable<Integer> {
         .put("priority", priority).put("resume", resume);
     body.set("inputs", ApiClient.JSON.valueToTree(spec.inputDigests()));
     body.putObject("given").put("name", file.name()).put("text", file.text());
+    id.ifPresent(name -> body.put("id", name));
     mostLanes.ifPresent(lanes -> body.put("most-lanes", lanes));
     mostRestarts.ifPresent(restarts -> body.put("most-restarts", restarts));
     mostSeconds.ifPresent(seconds -> body.put("most-seconds", seconds));

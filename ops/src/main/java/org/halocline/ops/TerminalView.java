@@ -17,6 +17,8 @@ import org.halocline.runtime.job.JobEvent;
 final class TerminalView implements RunView {
 
   private static final long BETWEEN_FRAMES_NS = TimeUnit.MILLISECONDS.toNanos(100);
+  /** Fewer than any terminal has. */
+  private static final int MOST_LINES = 20;
   private static final String NO_WRAP = "\u001b[?7l";
   private static final String WRAP = "\u001b[?7h";
   private static final String CLEAR_LINE = "\u001b[K";
@@ -87,11 +89,13 @@ final class TerminalView implements RunView {
     StringBuilder frame = new StringBuilder(NO_WRAP);
     if (drawn > 0)
       frame.append("\r\u001b[").append(drawn).append('A');
-    lines.forEach(
-        (source, line) -> frame.append(String.format("%-9s %s", source, line)).append(CLEAR_LINE).append('\n'));
+    lines.entrySet().stream().limit(MOST_LINES).forEach(source -> frame
+        .append(String.format("%-9s %s", source.getKey(), source.getValue())).append(CLEAR_LINE).append('\n'));
+    if (lines.size() > MOST_LINES)
+      frame.append("and ").append(lines.size() - MOST_LINES).append(" more").append(CLEAR_LINE).append('\n');
     out.print(frame.append(WRAP));
     out.flush();
-    drawn = lines.size();
+    drawn = Math.min(lines.size(), MOST_LINES + 1);
     drawnAtNs = clockNs.getAsLong();
   }
 }

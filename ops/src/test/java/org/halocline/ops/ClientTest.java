@@ -32,7 +32,7 @@ class ClientTest {
   @BeforeAll
   static void start() throws IOException {
     node = FakeNode.start(folder.resolve("state"), HttpSettings.defaults().withEndpoint("127.0.0.1", 0),
-        Jobs.parts().kinds(),
+        Jobs.kinds(),
         5);
     Files.writeString(node.run().resolve("table.txt"), "a table\n");
     Files.writeString(node.run().resolve("run.log"), "first\nlast\n");
@@ -121,9 +121,68 @@ class ClientTest {
   }
 
   @Test
+  void shouldShowTheTokenToNobodyWhoDoesNotKnowIt() throws Exception {
+    List<String> heard = java.util.Collections.synchronizedList(new ArrayList<>());
+    try (java.net.ServerSocket stranger = new java.net.ServerSocket(0, 8, java.net.InetAddress.getLoopbackAddress())) {
+      Thread listens = Thread.ofVirtual().start(() -> {
+        try {
+          while (true)
+            try (java.net.Socket caller = stranger.accept()) {
+              byte[] part = new byte[1 << 14];
+              int read = caller.getInputStream().read(part);
+              heard.add(new String(part, 0, Math.max(0, read), java.nio.charset.StandardCharsets.UTF_8));
+              String body = heard.getLast().startsWith("GET /api/v1/proof")
+                  ? "{\"port\":" + stranger.getLocalPort() + ",\"proof\":\"" + "a".repeat(64) + "\"}"
+                  : "{}";
+              caller.getOutputStream().write(("HTTP/1.1 " + (heard.getLast().contains("/proof") ? 200 : 401)
+                  + " X\r\nContent-Type: application/json\r\nConnection: close\r\nContent-Length: " + body.length()
+                  + "\r\n\r\n" + body).getBytes(java.nio.charset.StandardCharsets.UTF_8));
+            }
+        } catch (IOException _) {
+          // the test is over
+        }
+      });
+      for (String[] command : new String[][]{{"status"}, {"cancel", "x"}, {"page"}}) {
+        List<String> all = new ArrayList<>(List.of(command));
+        all.addAll(List.of("--address", "http://127.0.0.1:" + stranger.getLocalPort(), "--state",
+            folder.resolve("state").toString()));
+        Outcome outcome = Halocline.inside(all.toArray(String[]::new));
+        assertEquals(5, outcome.exit(), outcome::toString);
+      }
+      listens.interrupt();
+    }
+    String token = Files.readString(folder.resolve("state/token")).strip();
+    assertTrue(heard.size() >= 3, heard::toString);
+    assertTrue(heard.stream().noneMatch(request -> request.contains(token)), heard::toString);
+  }
+
+  @Test
+  void shouldPrintNothingThatMovesTheCursor() {
+    node.happen(new JobEvent.Progress("chain 1", "sampling \u001b]52;c;x\u0007 3 of 4", Map.of("draw", 3.0)));
+    Outcome outcome = ask("watch", FakeNode.JOB);
+    assertFalse(outcome.out().contains("\u001b"), outcome::toString);
+  }
+
+  @Test
   void shouldPrintALinkThatIsGoodOnce() {
     Outcome outcome = ask("page");
     assertTrue(outcome.out().matches("http://127\\.0\\.0\\.1:\\d+/#key=[\\w-]{40,}\\s+"), outcome::toString);
+  }
+
+  @Test
+  void shouldReadANodeFromAFileAndLetOptionsWin() throws IOException {
+    Path file = Files.writeString(folder.resolve("node.conf"),
+        "lanes = 0, memory = 1073741824, http-prot = 1, seed = \"a:1\", state = there");
+    Outcome bad = Halocline.inside("node", "--plan-memory", "--config", file.toString());
+    assertEquals(2, bad.exit(), bad::toString);
+    for (String part : List.of("lanes = 0", "did you mean http-port?", "seed = \"a:1\": must be a list"))
+      assertTrue(bad.err().contains(part), bad::toString);
+    Files.writeString(file, "lanes = 7, memory = 900m, seed = [\"127.0.0.1:1\"]");
+    Outcome good = Halocline.inside("node", "--plan-memory", "--config", file.toString(), "--lanes", "1");
+    assertEquals(0, good.exit(), good::toString);
+    assertTrue(good.out().contains("-Dhalocline.lanes=1") && good.out().contains("-Dhalocline.memory=943718400"),
+        good::toString);
+    assertEquals(2, Halocline.inside("node", "--plan-memory", "--config", folder.resolve("no.conf").toString()).exit());
   }
 
   @Test
@@ -132,9 +191,10 @@ class ClientTest {
         "70000",
         "--lanes", "0", "--memory", "x", "--seed", "here", "--cluster", "No Good", "--roles", "king");
     assertEquals(2, outcome.exit(), outcome::toString);
-    for (String part : List.of("--port = 70000", "--lanes = 0", "--memory = x", "--seed = here", "cluster = No Good",
-        "--roles = king"))
+    for (String part : List.of("port = 70000", "lanes = 0", "memory = x", "seed = here", "cluster = No Good",
+        "roles = king"))
       assertTrue(outcome.err().contains(part), outcome::toString);
+    assertEquals(6, outcome.err().lines().count(), outcome::toString);
     Outcome good = Halocline.inside("node", "--plan-memory", "--lanes", "1", "--memory", "1g");
     assertTrue(good.out().startsWith("-X"), good::toString);
   }

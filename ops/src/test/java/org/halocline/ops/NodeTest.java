@@ -2,19 +2,35 @@ package org.halocline.ops;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import javax.tools.ToolProvider;
+import org.halocline.runtime.node.ClusterSettings;
+import org.halocline.runtime.node.HaloclineNode;
+import org.halocline.runtime.node.NodeException;
+import org.halocline.runtime.node.NodeSettings;
+import org.halocline.runtime.state.StateDirectory;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Nodes as processes: started, used by the commands, ended by a signal. */
-@Timeout(240)
+/**
+ * Nodes as processes: a cluster of one that sees the state directory and one that does not, used by the commands, joined by who
+ * may and refused to who may not, left by a signal.
+ */
+@Timeout(120)
 class NodeTest {
   private static final int SECONDS = 90;
   private static final String SIMULATE = """
@@ -24,53 +40,191 @@ class NodeTest {
       """;
 
   @TempDir
-  Path folder;
+  static Path folder;
+  private static Outcome.Running sees;
+  private static Outcome.Running blind;
+  private static String seed;
 
-  private Outcome.Running node() throws Exception {
-    Outcome.Running node = Outcome
-        .started(Halocline.process(folder, List.of(), "node", "--json", "--lanes", "1", "--state",
-            folder.resolve("state").toString(), "--http-port", "0"), folder);
+  private static Path state() {
+    return folder.resolve("state");
+  }
+
+  @BeforeAll
+  static void start() throws Exception {
+    String token = StateDirectory.open(state(), "tea").token();
+    sees = node(Map.of(), "--state", state().toString());
+    seed = ready(sees).path("node").asText();
+    blind = node(Map.of("HALOCLINE_TOKEN", token), "--state", folder.resolve("elsewhere").toString(), "--roles",
+        "computes", "--seed", seed);
+    Files.writeString(folder.resolve("nz.csv"), "z,bin0,bin1\n0,0,0\n0.3,1,0.2\n0.6,0.3,1\n0.9,0,0\n");
+    Files.writeString(folder.resolve("job.conf"), SIMULATE);
+    long end = System.nanoTime() + SECONDS * 1_000_000_000L;
+    while (!nodes().out().contains("does not see"))
+      assertTrue(System.nanoTime() < end, () -> nodes().toString());
+  }
+
+  @AfterAll
+  static void stop() {
+    if (blind != null)
+      blind.close();
+    if (sees != null)
+      sees.close();
+  }
+
+  private static Outcome.Running node(Map<String, String> environment, String... options) throws Exception {
+    List<String> all = new ArrayList<>(
+        List.of("node", "--json", "--cluster", "tea", "--lanes", "1", "--http-port", "0"));
+    all.addAll(List.of(options));
+    ProcessBuilder process = Halocline.process(folder, List.of(), all.toArray(String[]::new));
+    process.environment().putAll(environment);
+    Outcome.Running node = Outcome.started(process, folder);
     node.prints("\"event\":\"ready\"", SECONDS);
     return node;
   }
 
-  private static JsonNode ready(Outcome.Running node) throws Exception {
+  private static JsonNode ready(Outcome.Running node) throws IOException {
     return new ObjectMapper().readTree(Files.readString(node.out()).lines().findFirst().orElseThrow());
   }
 
-  @Test
-  void shouldRunAJobAsRunDoesAndEndByASignal() throws Exception {
-    Files.writeString(folder.resolve("nz.csv"), "z,bin0,bin1\n0,0,0\n0.3,1,0.2\n0.6,0.3,1\n0.9,0,0\n");
-    Path job = Files.writeString(folder.resolve("job.conf"), SIMULATE);
-    Path alone = folder.resolve("alone");
-    assertEquals(0, Halocline.inside("run", job.toString(), "--output", alone.toString(), "--lanes", "1").exit());
-    try (Outcome.Running first = node(); Outcome.Running second = node()) {
-      String address = ready(second).path("address").asText();
-      List<String> where = List.of("--address", address, "--state", folder.resolve("state").toString());
-      Outcome nodes = ask(where, "nodes");
-      assertEquals(3, nodes.out().lines().count(), nodes::toString);
-      Outcome submitted = ask(where, "submit", job.toString(), "--wait");
-      assertEquals(0, submitted.exit(), submitted::toString);
-      Outcome again = ask(where, "submit", job.toString());
-      assertTrue(again.out().contains("was submitted before; it is finished"), again::toString);
-      String id = again.out().substring(0, again.out().indexOf(' '));
-      Path got = folder.resolve("got");
-      assertEquals(0, ask(where, "fetch", id, "--output", got.toString()).exit());
-      for (String file : List.of("displacement.npy", "momentum.npy", "kappa.npy"))
-        assertArrayEquals(Files.readAllBytes(alone.resolve(file)), Files.readAllBytes(got.resolve(file)), file);
-      assertTrue(Files.size(Path.of(ready(first).path("log").asText())) > 0);
-      for (Outcome.Running node : List.of(second, first)) {
-        node.process().destroy();
-        assertEquals(143, node.ends(SECONDS).exit());
-      }
-      Outcome gone = ask(where, "status");
-      assertEquals(4, gone.exit(), gone::toString);
+  private static Outcome ask(Outcome.Running node, String... arguments) throws IOException {
+    List<String> all = new ArrayList<>(List.of(arguments));
+    all.addAll(List.of("--address", ready(node).path("address").asText(), "--token-file",
+        state().resolve("token").toString()));
+    return Halocline.inside(all.toArray(String[]::new));
+  }
+
+  private static Outcome nodes() {
+    try {
+      return ask(sees, "nodes");
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
     }
   }
 
-  private static Outcome ask(List<String> where, String... arguments) {
-    List<String> all = new java.util.ArrayList<>(List.of(arguments));
-    all.addAll(where);
+  private static String log(Outcome.Running node) throws IOException {
+    return Files.readString(Path.of(ready(node).path("log").asText()));
+  }
+
+  @Test
+  void shouldRunAJobAsRunDoesAndBringItsResultsThroughAnyNode() throws Exception {
+    Path job = folder.resolve("job.conf");
+    Path alone = folder.resolve("alone");
+    assertEquals(0, Halocline.inside("run", job.toString(), "--output", alone.toString(), "--lanes", "1").exit());
+    Outcome submitted = ask(blind, "submit", job.toString(), "--wait");
+    assertEquals(0, submitted.exit(), submitted::toString);
+    Outcome again = ask(sees, "submit", job.toString());
+    assertTrue(again.out().contains("was submitted before; it is finished"), again::toString);
+    assertTrue(again.err().contains("does not see the cluster's state directory"), again::toString);
+    String id = again.out().substring(0, again.out().indexOf(' '));
+    for (Outcome.Running node : List.of(sees, blind)) {
+      Path got = folder.resolve("got-" + node.process().pid());
+      Outcome fetched = ask(node, "fetch", id, "--output", got.toString());
+      assertEquals(0, fetched.exit(), fetched::toString);
+      for (String file : List.of("displacement.npy", "momentum.npy", "kappa.npy"))
+        assertArrayEquals(Files.readAllBytes(alone.resolve(file)), Files.readAllBytes(got.resolve(file)), file);
+      assertEquals(3, ask(node, "fetch", id, "nope.npy", "--output", got.toString()).exit());
+      assertTrue(ask(node, "logs", id).out().contains(id), "the job's log");
+    }
+    try (var blobs = Files.list(folder.resolve("elsewhere/blobs"))) {
+      assertEquals(0, blobs.count(), "inputs are kept where they are used");
+    }
+  }
+
+  @Test
+  void shouldRunAJobUnderTheIdThatItsUserChose() throws Exception {
+    String job = folder.resolve("job.conf").toString();
+    Outcome submitted = ask(sees, "submit", job, "--id", "my.run-1", "--wait");
+    assertEquals(0, submitted.exit(), submitted::toString);
+    assertTrue(ask(blind, "status", "my.run-1").out().contains("finished"));
+    assertEquals(2, ask(sees, "submit", job, "--id", "../run").exit());
+    Path other = Files.writeString(folder.resolve("other.conf"), SIMULATE.replace("seed = 3", "seed = 4"));
+    Outcome taken = ask(sees, "submit", other.toString(), "--id", "my.run-1");
+    assertEquals(2, taken.exit(), taken::toString);
+    assertTrue(taken.err().contains("another job"), taken::toString);
+  }
+
+  @Test
+  void shouldSayOnItsReadyLineWhatItTook() throws IOException {
+    JsonNode line = ready(sees);
+    assertEquals(1, line.path("lanes").asInt());
+    assertTrue(line.path("memory-bytes").asLong() > 0 && line.path("page").asText().startsWith("http://127.0.0.1:"), line::toString);
+    assertTrue(ready(blind).path("note").asText().contains("nodes"), () -> "it shares its host");
+    assertTrue(log(sees).contains("is up with 1 lane"), "its log");
+  }
+
+  @Test
+  void shouldRefuseANodeOfAnotherClusterInWordsOnBothSides() throws Exception {
+    Outcome outcome = join("--cluster", "coffee", "--state", folder.resolve("coffee").toString(), "--seed", seed);
+    assertEquals(2, outcome.exit(), outcome::toString);
+    assertTrue(outcome.err().contains("\"tea\"") && outcome.err().contains("\"coffee\""), outcome::toString);
+    assertTrue(log(sees).contains("the node that wants to join is of cluster \"coffee\""), log(sees));
+  }
+
+  @Test
+  void shouldRefuseANodeWithAnotherStateDirectoryInWordsOnBothSides() throws Exception {
+    Outcome outcome = join("--cluster", "tea", "--state", folder.resolve("third").toString(), "--seed", seed);
+    assertEquals(2, outcome.exit(), outcome::toString);
+    assertTrue(outcome.err().contains("not the same files"), outcome::toString);
+    assertTrue(log(sees).contains("not the same files"), log(sees));
+    Outcome foreign = join("--cluster", "coffee", "--state", state().toString());
+    assertEquals(2, foreign.exit(), foreign::toString);
+    assertTrue(foreign.err().contains("is the state directory of cluster tea"), foreign::toString);
+  }
+
+  @Test
+  void shouldRefuseANodeOfAnotherProtocolInWordsOnBothSides() throws Exception {
+    NodeSettings later = NodeSettings.defaults().withLanes(1, 256L << 20)
+        .withOverrides(com.typesafe.config.ConfigFactory.parseMap(Map.of("halocline.cluster.protocol", 2)))
+        .withCluster(ClusterSettings.of("tea", folder.resolve("later")));
+    try (HaloclineNode node = HaloclineNode.start(later, Jobs.parts())) {
+      Outcome outcome = join("--cluster", "tea", "--state", folder.resolve("now").toString(), "--seed", node.address());
+      assertEquals(2, outcome.exit(), outcome::toString);
+      assertTrue(outcome.err().contains("it speaks protocol 2 and is of cluster \"tea\", and this node speaks protocol 1"),
+          outcome::toString);
+    }
+    NodeException refused = Assertions.assertThrows(NodeException.class,
+        () -> HaloclineNode.start(later.withSeeds(List.of(seed)), Jobs.parts()).close());
+    assertTrue(refused.getMessage().contains("it speaks protocol 1"), refused.getMessage());
+    assertTrue(log(sees).contains("speaks protocol 2"), log(sees));
+  }
+
+  /** What refuses ends at once, so this JVM may be the node. */
+  private static Outcome join(String... options) {
+    List<String> all = new ArrayList<>(List.of("node", "--lanes", "1", "--http-port", "0"));
+    all.addAll(List.of(options));
     return Halocline.inside(all.toArray(String[]::new));
+  }
+
+  @Test
+  void shouldEndWithZeroByASignalAndBeMissedByNobody() throws Exception {
+    try (Outcome.Running third = node(Map.of(), "--state", state().toString())) {
+      String name = ready(third).path("node").asText();
+      assertTrue(ask(third, "nodes").out().contains(name));
+      long began = System.nanoTime();
+      third.process().destroy();
+      Outcome end = third.ends(SECONDS);
+      double took = (System.nanoTime() - began) / 1e9;
+      System.out.printf("a node left in %.1f s%n", took);
+      assertEquals(0, end.exit(), end::toString);
+      assertTrue(took < 20, took + " s");
+      assertFalse(nodes().out().contains(name), () -> nodes().toString());
+      assertEquals(4, ask(third, "status").exit());
+    }
+  }
+
+  @Test
+  void shouldRunTheExampleThatSubmitsByMessage() throws Exception {
+    Path source = Path.of("examples/messages/SubmitByMessage.java").toAbsolutePath();
+    Path classes = Files.createDirectories(folder.resolve("classes"));
+    assertEquals(0, ToolProvider.getSystemJavaCompiler().run(null, null, null, "-d", classes.toString(), "-cp",
+        System.getProperty("java.class.path"), "-Xlint:all", "-Werror", source.toString()));
+    List<String> command = Halocline.command(List.of());
+    command.set(command.indexOf("-cp") + 1, classes + ":" + System.getProperty("java.class.path"));
+    command.set(command.size() - 1, "SubmitByMessage");
+    command.addAll(List.of(seed, Files.readString(state().resolve("token")).strip(),
+        folder.resolve("job.conf").toString()));
+    Outcome outcome = Outcome.of(new ProcessBuilder(command), folder, SECONDS);
+    assertEquals(0, outcome.exit(), outcome::toString);
+    assertTrue(outcome.out().contains("the end: Finished"), outcome::toString);
   }
 }

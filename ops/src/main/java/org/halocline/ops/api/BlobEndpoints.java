@@ -25,15 +25,17 @@ final class BlobEndpoints {
   private static final Duration STALLED = Duration.ofSeconds(60);
 
   private final BlobStore blobs;
+  private final Relay relay;
   private final Semaphore free = new Semaphore(AT_ONCE);
 
-  BlobEndpoints(BlobStore blobs) {
+  BlobEndpoints(BlobStore blobs, Relay relay) {
     this.blobs = blobs;
+    this.relay = relay;
   }
 
   List<Endpoint> all() {
-    return List.of(new Endpoint("HEAD", BLOB, Endpoint.Access.CHANGE, this::head),
-        new Endpoint("PUT", BLOB, Endpoint.Access.CHANGE, this::put));
+    return List.of(relay.endpoint("HEAD", BLOB, Endpoint.Access.CHANGE, this::head),
+        relay.endpoint("PUT", BLOB, Endpoint.Access.CHANGE, this::put));
   }
 
   private HttpResponse head(Call call) throws Refusal {
@@ -52,8 +54,10 @@ final class BlobEndpoints {
       blobs.receive(digest, in, MOST_BYTES);
       return Answers.of(201, Map.of("sha256", digest, "known", false));
     } catch (StorageException e) {
+      if (StorageException.isDiskFull(e))
+        throw new Refusal(NO_SPACE, e.problem());
       // What came is at fault where the disk had nothing to say.
-      throw new Refusal(e.getCause() == null ? Refusal.BAD_INPUT : NO_SPACE, e.problem());
+      throw new Refusal(e.getCause() == null ? Refusal.BAD_INPUT : Refusal.FAILED, e.problem());
     } finally {
       free.release();
     }

@@ -8,6 +8,8 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.halocline.ops.http.Answers;
 import org.halocline.ops.http.Call;
@@ -21,6 +23,11 @@ final class DrawEndpoints {
   private static final int MOST_POINTS = 5000;
   private static final int MOST_CHAINS = 64;
   private static final int LEAST_FOR_DIAGNOSTICS = 8;
+  /** All chains together; the memory of a node belongs to its lanes. */
+  private static final int MOST_VALUES = 1_000_000;
+  private static final int LEAST_ROWS = 200;
+  private static final int MOST_ROWS = 20_000;
+  private static final int MOST_FILES = 10_000;
 
   /**
    * @param rHat
@@ -38,30 +45,71 @@ final class DrawEndpoints {
    */
   record Trace(int chain, int draws, int[] numbers, Map<String, double[]> values) {}
 
+  /**
+   * What was read, for as long as the files stay as they are.
+   *
+   * @param state
+   *          of the files, and how many points were asked for
+   */
+  private record Known(Path directory, String state, Map<String, Object> answer) {}
+
   private final NodeApi api;
+  private final ReentrantLock reading = new ReentrantLock();
+  private Optional<Known> known = Optional.empty();
 
   DrawEndpoints(NodeApi api) {
     this.api = api;
   }
 
   List<Endpoint> all() {
-    return List.of(new Endpoint("GET", NodeApi.ROOT + "/jobs/{id}/draws", Endpoint.Access.READ, this::draws));
+    return List.of(api.relay().endpoint("GET", NodeApi.ROOT + "/jobs/{id}/draws", Endpoint.Access.READ, this::draws));
   }
 
-  private HttpResponse draws(Call call) throws Refusal, InterruptedException, IOException {
+  private HttpResponse draws(Call call) throws Relay.Unseen, Refusal, InterruptedException, IOException {
     Path directory = FileEndpoints.directory(api, call.segment("id"));
     int points = (int) call.query("points", USUAL_POINTS, 2, MOST_POINTS);
-    List<DrawTable> chains = new ArrayList<>();
-    List<Trace> traces = new ArrayList<>();
-    for (int chain = 0; chain < MOST_CHAINS; chain++) {
-      Path file = directory.resolve("chain-" + chain + ".csv");
-      if (!Files.isRegularFile(file))
-        continue;
-      DrawTable table = DrawTable.read(file);
-      chains.add(table);
-      traces.add(thinned(chain, table, points));
+    reading.lock(); // one at a time: several would take the memory of several
+    try {
+      List<Path> files = new ArrayList<>();
+      int chains = 0;
+      StringBuilder state = new StringBuilder().append(points);
+      for (int chain = 0; chain < MOST_FILES && (chain < MOST_CHAINS || chains == chain); chain++) {
+        if (!Files.exists(directory.resolve(name(chain))))
+          continue;
+        chains++;
+        if (files.size() == MOST_CHAINS)
+          continue;
+        Path file = FileEndpoints.resolve(directory, name(chain));
+        files.add(file);
+        state.append(' ').append(chain).append(' ').append(Files.size(file)).append(' ')
+            .append(Files.getLastModifiedTime(file).toMillis());
+      }
+      if (known.isEmpty() || !known.get().directory.equals(directory) || !known.get().state.contentEquals(state))
+        known = Optional.of(new Known(directory, state.toString(), read(files, chains, points)));
+      return Answers.ok(known.get().answer);
+    } finally {
+      reading.unlock();
     }
-    return Answers.ok(Map.of("parameters", diagnoses(chains), "chains", traces));
+  }
+
+  private static String name(int chain) {
+    return "chain-" + chain + ".csv";
+  }
+
+  private static Map<String, Object> read(List<Path> files, int chains, int points) throws IOException {
+    List<DrawTable> tables = new ArrayList<>();
+    List<Trace> traces = new ArrayList<>();
+    int most = MOST_ROWS;
+    for (Path file : files) {
+      DrawTable table = DrawTable.read(file, most);
+      if (tables.isEmpty()) {
+        most = Math.clamp(MOST_VALUES / Math.max(1, files.size() * table.parameters().size()), LEAST_ROWS, MOST_ROWS);
+        table = DrawTable.read(file, most);
+      }
+      tables.add(table);
+      traces.add(thinned(Integer.parseInt(file.getFileName().toString().replaceAll("\\D", "")), table, points));
+    }
+    return Map.of("parameters", diagnoses(tables), "chains", traces, "of-chains", chains);
   }
 
   private static Trace thinned(int chain, DrawTable table, int points) {
@@ -72,7 +120,7 @@ final class DrawEndpoints {
       double[] all = table.column(name);
       values.put(name, Arrays.stream(numbers).mapToDouble(i -> all[i]).toArray());
     }
-    return new Trace(chain, table.size(), numbers, values);
+    return new Trace(chain, table.draws(), Arrays.stream(numbers).map(table::number).toArray(), values);
   }
 
   private static List<Diagnosis> diagnoses(List<DrawTable> chains) {

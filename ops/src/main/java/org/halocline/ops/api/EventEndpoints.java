@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
 import org.apache.pekko.Done;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.http.javadsl.model.HttpEntities;
@@ -34,11 +35,14 @@ import org.halocline.runtime.config.Problem;
 final class EventEndpoints {
   private static final int MOST_STREAMS = 64;
   private static final Duration BEAT = Duration.ofSeconds(10);
+  private static final long FRESH_NS = 900_000_000L;
   private static final Duration STATUS_EVERY = Duration.ofSeconds(1);
-  private static final Duration WAIT_FOR_FIRST = Duration.ofMillis(200);
+  private static final Duration WAIT_FOR_FIRST = Duration.ofSeconds(1);
 
   private final NodeApi api;
   private final AtomicInteger streams = new AtomicInteger();
+  private final ReentrantLock asking = new ReentrantLock();
+  private Optional<Told> told = Optional.empty();
 
   EventEndpoints(NodeApi api) {
     this.api = api;
@@ -72,8 +76,7 @@ final class EventEndpoints {
   }
 
   private HttpResponse stream(Optional<String> job, long from, boolean status) throws Refusal {
-    if (streams.incrementAndGet() > MOST_STREAMS) {
-      streams.decrementAndGet();
+    if (streams.get() >= MOST_STREAMS) {
       throw new Refusal(Refusal.UNAVAILABLE,
           new Problem("streams", Integer.toString(MOST_STREAMS), "are open already", "close one, or ask another node"));
     }
@@ -90,6 +93,7 @@ final class EventEndpoints {
     Source<ByteString, NotUsed> counted = Source.single(ByteString.fromString("retry: 2000\n\n")).concat(all)
         .keepAlive(BEAT, () -> beat)
         .watchTermination(Keep.both()).mapMaterializedValue(pair -> {
+          streams.incrementAndGet();
           pair.second().whenComplete((_, _) -> streams.decrementAndGet());
           return pair.first();
         });
@@ -107,8 +111,23 @@ final class EventEndpoints {
         org.apache.pekko.stream.OverflowStrategy.dropHead()).mapAsync(1, _ -> status());
   }
 
+  private record Told(ByteString frame, long atNs) {}
+
+  /** All streams of this node share one status a second. */
   private CompletionStage<ByteString> status() {
     return CompletableFuture.supplyAsync(() -> {
+      asking.lock();
+      try {
+        if (told.isEmpty() || System.nanoTime() - told.get().atNs > FRESH_NS)
+          told = Optional.of(new Told(asked(), System.nanoTime()));
+        return told.get().frame;
+      } finally {
+        asking.unlock();
+      }
+    }, task -> Thread.ofVirtual().name("http-status").start(task));
+  }
+
+  private ByteString asked() {
       try {
         return frame("status", "", Answers.text(api.cluster().status()));
       } catch (ClusterSilentException e) {
@@ -116,7 +135,6 @@ final class EventEndpoints {
       } catch (InterruptedException e) {
         throw new java.util.concurrent.CompletionException(e);
       }
-    }, task -> Thread.ofVirtual().name("http-status").start(task));
   }
 
   private static ByteString frame(JobEventRecord event) {

@@ -52,40 +52,47 @@ final class FileEndpoints {
   }
 
   List<Endpoint> all() {
-    return List.of(new Endpoint("GET", FILES, Endpoint.Access.READ, this::list),
-        new Endpoint("GET", FILES + "/{name…}", Endpoint.Access.READ, this::file));
+    return List.of(api.relay().endpoint("GET", FILES, Endpoint.Access.READ, this::list),
+        api.relay().endpoint("GET", FILES + "/{name…}", Endpoint.Access.READ, this::file));
   }
 
-  private HttpResponse list(Call call) throws Refusal, InterruptedException, IOException {
+  private HttpResponse list(Call call) throws Relay.Unseen, Refusal, InterruptedException, IOException {
     return Answers.ok(Map.of("files", files(directory(api, call.segment("id")))));
   }
 
   /** A file from a byte on, {@code from}, as long as it is now. */
-  private HttpResponse file(Call call) throws Refusal, InterruptedException, IOException {
+  private HttpResponse file(Call call) throws Relay.Unseen, Refusal, InterruptedException, IOException {
     Path directory = directory(api, call.segment("id"));
     String name = call.segment("name");
-    Path file = resolve(directory, name);
-    long size = Files.size(file);
-    long from = call.query("from", 0, 0, size);
-    Source<ByteString, CompletionStage<IOResult>> bytes = StreamConverters
-        .fromInputStream(() -> FilePart.open(file, from, size - from));
+    FilePart part = FilePart.open(resolve(directory, name));
+    long left;
+    try {
+      left = part.skipTo(call.query("from", 0, 0, part.size()));
+    } catch (Refusal | IOException e) {
+      part.close();
+      throw e;
+    }
+    Source<ByteString, CompletionStage<IOResult>> bytes = StreamConverters.fromInputStream(() -> part);
     return HttpResponse.create().addHeader(RawHeader.create("Content-Disposition", "attachment"))
         .withEntity(HttpEntities.create(
             name.matches(".*\\.(log|txt|csv|conf)")
                 ? ContentTypes.TEXT_PLAIN_UTF8
                 : name.endsWith(".json") ? ContentTypes.APPLICATION_JSON : ContentTypes.APPLICATION_OCTET_STREAM,
-            size - from, bytes));
+            left, bytes));
   }
 
   /** The run directory of a job, where this node sees it. */
-  static Path directory(NodeApi api, String id) throws Refusal, InterruptedException, IOException {
+  static Path directory(NodeApi api, String id) throws Relay.Unseen, Refusal, InterruptedException, IOException {
     JobStatus job = api.job(id);
     Path directory = Path.of(job.runDirectory());
-    if (job.runDirectory().isEmpty() || !Files.isDirectory(directory))
-      throw new Refusal(Refusal.NOT_FOUND,
-          new Problem("run-directory", job.runDirectory(),
-              job.incarnation() == 0 ? "is not there yet: the job has not started" : "cannot be seen by this node",
-              job.incarnation() == 0 ? "ask again when it runs" : "ask a node that shares its disk: halocline nodes"));
+    boolean there = !job.runDirectory().isEmpty() && Files.isDirectory(directory);
+    if (!there && job.incarnation() == 0)
+      throw new Refusal(Refusal.NOT_FOUND, new Problem("run-directory", job.runDirectory(),
+          "is not there yet: the job has not started", "ask again when it runs"));
+    if (!there)
+      throw new Relay.Unseen(new Refusal(Refusal.NOT_FOUND, new Problem("run-directory", job.runDirectory(),
+          "cannot be seen by this node, nor by one that it can ask",
+          "ask a node that shares its disk: halocline nodes")));
     return directory.toRealPath();
   }
 

@@ -7,20 +7,38 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** A part of a file, however much the file grows meanwhile. For one thread. */
+/** A file as long as it was when it was opened, however much it grows or whatever takes its name meanwhile. For one thread. */
 final class FilePart extends InputStream {
   private final FileChannel channel;
+  private final long size;
   private long left;
 
-  private FilePart(FileChannel channel, long left) {
+  private FilePart(FileChannel channel, long size) {
     this.channel = channel;
-    this.left = left;
+    this.size = size;
+    this.left = size;
   }
 
-  static FilePart open(Path file, long from, long bytes) throws IOException {
+  static FilePart open(Path file) throws IOException {
     FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+    return new FilePart(channel, channel.size());
+  }
+
+  /** Whether it is empty or its last byte is this one. */
+  boolean endsWith(char last) throws IOException {
+    ByteBuffer one = ByteBuffer.allocate(1);
+    return size == 0 || channel.read(one, size - 1) == 1 && one.get(0) == last;
+  }
+
+  long size() {
+    return size;
+  }
+
+  /** @return how many bytes are left from there */
+  long skipTo(long from) throws IOException {
     channel.position(from);
-    return new FilePart(channel, bytes);
+    left = size - from;
+    return left;
   }
 
   @Override

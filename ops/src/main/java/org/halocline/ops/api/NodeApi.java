@@ -22,17 +22,28 @@ import org.halocline.runtime.state.StateDirectory;
  * @param kinds
  *          what jobs there may be
  * @param state
- *          the state directory: blobs lie there, and the token, which requests to the coordinator carry
+ *          the state directory, where blobs lie
+ * @param token
+ *          what requests to the coordinator carry
+ * @param relay
+ *          for what this node does not see
  * @param log
  *          this node's log file
  */
-public record NodeApi(ClusterLine cluster, JobKinds kinds, StateDirectory state, Path log) {
+public record NodeApi(ClusterLine cluster, JobKinds kinds, StateDirectory state, String token, Relay relay, Path log) {
   public static final String ROOT = "/api/v1";
 
   /** What this node can be asked. */
-  public static NodeApi of(HaloclineNode node, JobKinds kinds, Path log) {
-    return new NodeApi(ClusterLine.of(node.system(), node.client().coordinator()), kinds, node.state().orElseThrow(),
-        log);
+  public static NodeApi of(HaloclineNode node, JobKinds kinds, String token, Path log) {
+    ClusterLine cluster = ClusterLine.of(node.system(), node.client().coordinator());
+    return new NodeApi(cluster, kinds, node.state().orElseThrow(), token,
+        new Relay(node.system(), cluster, node.address(), token), log);
+  }
+
+  /** A record would print its token. */
+  @Override
+  public String toString() {
+    return "NodeApi[" + state.path() + "]";
   }
 
   /** The table of endpoints. */
@@ -42,7 +53,7 @@ public record NodeApi(ClusterLine cluster, JobKinds kinds, StateDirectory state,
     all.addAll(new StatusEndpoints(this).all());
     all.addAll(new JobEndpoints(this, new Submissions(kinds, state)).all());
     all.addAll(new EventEndpoints(this).all());
-    all.addAll(new BlobEndpoints(blobs).all());
+    all.addAll(new BlobEndpoints(blobs, relay).all());
     all.addAll(new FileEndpoints(this).all());
     all.addAll(new DrawEndpoints(this).all());
     all.addAll(new PageEndpoints().all());

@@ -31,9 +31,14 @@ final class StatusEndpoints {
   }
 
   List<Endpoint> all() {
+    Endpoint ofJob = api.relay().endpoint("GET", NodeApi.ROOT + "/logs", Endpoint.Access.READ,
+        call -> log(call,
+            FileEndpoints.resolve(FileEndpoints.directory(api, call.query("job").orElseThrow()), JOB_LOG)));
     return List.of(read("/status", _ -> Answers.ok(status())),
         read("/nodes", _ -> Answers.ok(Map.of("nodes", status().nodes()))),
-        read("/actors", _ -> Answers.ok(Map.of("actors", status().actors()))), read("/logs", this::log),
+        read("/actors", _ -> Answers.ok(Map.of("actors", status().actors()))),
+        new Endpoint("GET", NodeApi.ROOT + "/logs", Endpoint.Access.READ,
+            call -> call.query("job").isPresent() ? ofJob.handler().answer(call) : log(call, api.log())),
         new Endpoint("GET", NodeApi.ROOT + "/openapi.json", Endpoint.Access.OPEN, _ -> Answers.plain(200,
             ContentTypes.APPLICATION_JSON, description())));
   }
@@ -47,11 +52,8 @@ final class StatusEndpoints {
   }
 
   /** The end of this node's log, or of that of a job. */
-  private HttpResponse log(Call call) throws Refusal, InterruptedException, IOException {
+  private static HttpResponse log(Call call, Path log) throws Refusal, IOException {
     int lines = (int) call.query("lines", USUAL_LINES, 1, MOST_LINES);
-    Path log = call.query("job").isPresent()
-        ? FileEndpoints.directory(api, call.query("job").get()).resolve(JOB_LOG)
-        : api.log();
     return Answers.plain(200, ContentTypes.TEXT_PLAIN_UTF8, tail(log, lines));
   }
 

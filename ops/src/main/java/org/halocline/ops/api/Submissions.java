@@ -22,23 +22,26 @@ import org.halocline.runtime.config.Problem;
 import org.halocline.runtime.job.JobFile;
 import org.halocline.runtime.job.JobKinds;
 import org.halocline.runtime.job.JobSpec;
+import org.halocline.runtime.state.JobStore;
 import org.halocline.runtime.state.StateDirectory;
 
 /**
  * From the body of a POST to an order for the coordinator:
  *
  * <pre>
- * {"name": "survey.conf", "text": "kind = infer …", "inputs": {"maps/observed.npy": "9f86d0…"},
+ * {"name": "survey.conf", "id": "my-survey", "text": "kind = infer …", "inputs": {"maps/observed.npy": "9f86d0…"},
  *  "priority": 0, "most-lanes": 2, "most-restarts": 5, "most-seconds": 3600,
  *  "run-directory": "/shared/runs/a", "resume": false, "given": {"name": "survey.conf", "text": "…"}}
  * </pre>
  *
  * Every value of the job that is the name of an input becomes the path of its blob, whose name is its digest: so the same
- * job is the same, wherever it was sent from. Only {@code text} must be there. Thread-safe.
+ * job is the same, wherever it was sent from, and has the same id where none is given. Only {@code text} must be there.
+ * Thread-safe.
  */
 final class Submissions {
-  private static final Set<String> KEYS = new TreeSet<>(List.of("name", "text", "inputs", "priority", "most-lanes",
-      "most-restarts", "most-seconds", "run-directory", "resume", "given"));
+  private static final Set<String> KEYS = new TreeSet<>(
+      List.of("name", "id", "text", "inputs", "priority", "most-lanes",
+          "most-restarts", "most-seconds", "run-directory", "resume", "given"));
   private static final int MOST_NAME = 200;
   private static final int MOST_INPUTS = 1000;
 
@@ -66,6 +69,10 @@ final class Submissions {
     if (!directory.isEmpty() && !directory.startsWith("/"))
       read.problems.add(new Problem("run-directory", directory, "is not an absolute path",
           "give one that every node can read, or leave it out"));
+    Optional<String> id = read.text("id");
+    if (id.isPresent() && !JobStore.isId(id.get()))
+      read.problems.add(new Problem("id", plainName(id.get()), "cannot be the id of a job",
+          "choose up to 100 letters, digits, dots, dashes and underscores, a letter or digit first"));
     boolean resume = read.flag("resume");
     if (!read.problems.isEmpty())
       throw new Refusal(Refusal.BAD_REQUEST, read.problems);
@@ -74,7 +81,7 @@ final class Submissions {
     JsonNode given = body.path("given");
     String givenName = given.path("name").isTextual() ? given.path("name").asText() : name;
     String givenText = given.path("text").isTextual() ? given.path("text").asText() : text.get();
-    return new JobOrder(spec, plainName(givenName), givenText, directory, resume, terms);
+    return new JobOrder(id.map(spec::named).orElse(spec), plainName(givenName), givenText, directory, resume, terms);
   }
 
   private Map<String, Path> inputs(Body read) {

@@ -16,6 +16,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.UnaryOperator;
 import org.halocline.runtime.config.Problem;
 
 /** Asks a node over HTTP. Thread-safe. */
@@ -23,17 +25,31 @@ public final class ApiClient implements AutoCloseable {
   public static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration CONNECTS_WITHIN = Duration.ofSeconds(5);
   private static final Duration ANSWERS_WITHIN = Duration.ofSeconds(90);
+  private static final Duration BEGINS_WITHIN = Duration.ofSeconds(30);
+  /** A node beats every ten. */
+  private static final long SILENT_S = 30;
+  private static final long UPLOAD_STALLED_S = 300;
+  private static final int UNAUTHORIZED = 401;
   private static final String ROOT = "/api/v1";
 
   private final String address;
   private final Optional<String> token;
+  private final boolean named;
+  private final AtomicBoolean proven = new AtomicBoolean();
+  private final AtomicBoolean tokenToRead = new AtomicBoolean();
   private final HttpClient http = HttpClient.newBuilder().connectTimeout(CONNECTS_WITHIN)
       .version(HttpClient.Version.HTTP_1_1).build();
 
-  /** @param address such as http://127.0.0.1:8420 */
-  ApiClient(String address, Optional<String> token) {
+  /**
+   * @param address
+   *          such as http://127.0.0.1:8420
+   * @param named
+   *          whether the user named it, and so knows whose it is
+   */
+  ApiClient(String address, Optional<String> token, boolean named) {
     this.address = address.endsWith("/") ? address.substring(0, address.length() - 1) : address;
     this.token = token;
+    this.named = named;
   }
 
   String address() {
@@ -42,16 +58,30 @@ public final class ApiClient implements AutoCloseable {
 
   /** The same questions to another node. */
   ApiClient at(String other) {
-    return new ApiClient(other, token);
+    return new ApiClient(other, token, false);
   }
 
   public JsonNode get(String path) throws ApiException, InterruptedException {
-    return json(send(request(path).GET().timeout(ANSWERS_WITHIN).build(), HttpResponse.BodyHandlers.ofByteArray()));
+    return json(read(path));
+  }
+
+  private HttpResponse<byte[]> read(String path) throws ApiException, InterruptedException {
+    return read(path, request -> request.timeout(ANSWERS_WITHIN), HttpResponse.BodyHandlers.ofByteArray());
+  }
+
+  /** The token is shown only where reading needs it. */
+  private <T> HttpResponse<T> read(String path, UnaryOperator<HttpRequest.Builder> more,
+      HttpResponse.BodyHandler<T> body) throws ApiException, InterruptedException {
+    HttpResponse<T> answer = send(more.apply(request(path, tokenToRead.get()).GET()).build(), body);
+    if (answer.statusCode() != UNAUTHORIZED || token.isEmpty() || tokenToRead.get())
+      return answer;
+    prove();
+    tokenToRead.set(true);
+    return send(more.apply(request(path, true).GET()).build(), body);
   }
 
   String text(String path) throws ApiException, InterruptedException {
-    HttpResponse<byte[]> answer = send(request(path).GET().timeout(ANSWERS_WITHIN).build(),
-        HttpResponse.BodyHandlers.ofByteArray());
+    HttpResponse<byte[]> answer = read(path);
     require(answer.statusCode(), answer.body());
     return new String(answer.body(), StandardCharsets.UTF_8);
   }
@@ -59,7 +89,7 @@ public final class ApiClient implements AutoCloseable {
   public JsonNode post(String path, JsonNode body) throws ApiException, InterruptedException {
     requireToken();
     return json(send(
-        request(path).POST(HttpRequest.BodyPublishers.ofString(body.toString()))
+        request(path, true).POST(HttpRequest.BodyPublishers.ofString(body.toString()))
             .header("Content-Type", "application/json").timeout(ANSWERS_WITHIN).build(),
         HttpResponse.BodyHandlers.ofByteArray()));
   }
@@ -69,13 +99,13 @@ public final class ApiClient implements AutoCloseable {
     requireToken();
     String path = "/blobs/" + sha256;
     HttpResponse<byte[]> there = send(
-        request(path).method("HEAD", HttpRequest.BodyPublishers.noBody()).timeout(ANSWERS_WITHIN).build(),
+        request(path, true).method("HEAD", HttpRequest.BodyPublishers.noBody()).timeout(ANSWERS_WITHIN).build(),
         HttpResponse.BodyHandlers.ofByteArray());
     if (there.statusCode() == 200)
       return;
     try {
-      json(send(request(path).PUT(HttpRequest.BodyPublishers.ofFile(file)).build(),
-          HttpResponse.BodyHandlers.ofByteArray()));
+      HttpRequest.BodyPublisher contents = HttpRequest.BodyPublishers.ofFile(file);
+      json(Upload.of(contents, UPLOAD_STALLED_S).send(http, request(path, true), this::silent));
     } catch (java.io.FileNotFoundException e) {
       throw new ApiException(ExitCode.BAD_INPUT, Problem.of(file.toString(), "cannot be read", "check the file"));
     }
@@ -83,11 +113,12 @@ public final class ApiClient implements AutoCloseable {
 
   /** A body as it comes; whoever asked closes it. */
   InputStream stream(String path, String accept, Optional<Long> lastEvent) throws ApiException, InterruptedException {
-    HttpRequest.Builder request = request(path).GET().header("Accept", accept);
-    lastEvent.ifPresent(number -> request.header("Last-Event-ID", Long.toString(number)));
-    HttpResponse<InputStream> answer = send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+    HttpResponse<InputStream> answer = read(path, request -> {
+      request.header("Accept", accept).timeout(BEGINS_WITHIN);
+      return lastEvent.map(number -> request.header("Last-Event-ID", Long.toString(number))).orElse(request);
+    }, HttpResponse.BodyHandlers.ofInputStream());
     if (answer.statusCode() == 200)
-      return answer.body();
+      return new LiveStream(answer.body(), SILENT_S);
     try (InputStream body = answer.body()) {
       require(answer.statusCode(), body.readAllBytes());
     } catch (IOException _) {
@@ -101,10 +132,11 @@ public final class ApiClient implements AutoCloseable {
     return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
   }
 
-  private HttpRequest.Builder request(String path) throws ApiException {
+  private HttpRequest.Builder request(String path, boolean withToken) throws ApiException {
     try {
       HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(address + ROOT + path));
-      token.ifPresent(secret -> request.header("Authorization", "Bearer " + secret));
+      if (withToken)
+        token.ifPresent(secret -> request.header("Authorization", "Bearer " + secret));
       return request;
     } catch (IllegalArgumentException e) {
       throw new ApiException(ExitCode.BAD_INPUT,
@@ -112,11 +144,27 @@ public final class ApiClient implements AutoCloseable {
     }
   }
 
-  private void requireToken() throws ApiException {
+  /** Before the first time that the token is sent there. */
+  private void prove() throws ApiException, InterruptedException {
+    if (proven.get())
+      return;
+    TokenProof proof = new TokenProof(token.orElseThrow());
+    HttpRequest request = request(proof.path(), false).GET().timeout(BEGINS_WITHIN).build();
+    HttpResponse<byte[]> answer = send(request, HttpResponse.BodyHandlers.ofByteArray());
+    JsonNode told = answer.statusCode() == 200 ? json(answer) : JSON.createObjectNode();
+    if (!proof.holds(request.uri(), named, told.path("port").asInt(), told.path("proof").asText()))
+      throw new ApiException(ExitCode.NOT_ALLOWED, new Problem("token", address,
+          "does not show that it knows this cluster's token, so it is not sent there",
+          "give the address that the node's ready line shows, and name its cluster by --state, --cluster or its token"));
+    proven.set(true);
+  }
+
+  private void requireToken() throws ApiException, InterruptedException {
     if (token.isEmpty())
       throw new ApiException(ExitCode.NOT_ALLOWED,
           Problem.of("token", "is needed to change anything, and none was found",
-              "name the cluster's state directory by --state, or its token by HALOCLINE_TOKEN"));
+              "name the cluster's state directory by --state, or its token by HALOCLINE_TOKEN or --token-file"));
+    prove();
   }
 
   private <T> HttpResponse<T> send(HttpRequest request, HttpResponse.BodyHandler<T> body)
@@ -124,10 +172,14 @@ public final class ApiClient implements AutoCloseable {
     try {
       return http.send(request, body);
     } catch (IOException e) {
-      String why = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-      throw new ApiException(ExitCode.NO_ANSWER, new Problem("--address", address, "does not answer: " + why,
-          "start a node: halocline node; or give the address that its ready line shows"));
+      throw silent(e);
     }
+  }
+
+  private ApiException silent(IOException e) {
+    String why = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    return new ApiException(ExitCode.NO_ANSWER, new Problem("--address", address, "does not answer: " + why,
+        "start a node: halocline node; or give the address that its ready line shows"));
   }
 
   private static JsonNode json(HttpResponse<byte[]> answer) throws ApiException {

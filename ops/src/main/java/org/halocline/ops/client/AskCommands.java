@@ -30,16 +30,9 @@ public final class AskCommands {
         else if (job.isPresent())
           System.out.print(Words.job(answer));
         else
-          print(answer);
+          System.out.print(Words.cluster(answer));
         return ExitCode.DONE;
       });
-    }
-
-    private static void print(JsonNode status) {
-      System.out.printf("cluster %s, coordinated by %s (incarnation %s)%n%n", status.path("cluster").asText(),
-          status.path("coordinator").asText(), status.path("incarnation").asText());
-      System.out.println(Words.nodes(status.path("nodes")));
-      System.out.print(Words.jobs(status.path("jobs")));
     }
   }
 
@@ -57,14 +50,18 @@ public final class AskCommands {
     public Integer call() throws InterruptedException {
       return options.ask(client -> {
         JsonNode answer = client.get("/jobs?most=" + most + "&skip=" + skip);
-        System.out.print(options.json() ? answer + "\n" : Words.jobs(answer.path("jobs")));
+        int shown = skip + answer.path("jobs").size();
+        int more = answer.path("all").asInt() - shown;
+        System.out.print(options.json()
+            ? answer + "\n"
+            : Words.jobs(answer.path("jobs")) + (more > 0 ? "and " + more + " more: --skip " + shown + "\n" : ""));
         return ExitCode.DONE;
       });
     }
   }
 
   /** {@code nodes}. */
-  @Command(name = "nodes", mixinStandardHelpOptions = true, description = "Lists the cluster's nodes and their lanes.")
+  @Command(name = "nodes", mixinStandardHelpOptions = true, description = "Lists the cluster's nodes, what each lane does, and what nodes have sent each other.")
   public static final class Nodes implements Callable<Integer> {
     @Mixin
     private ClientOptions options;
@@ -73,7 +70,11 @@ public final class AskCommands {
     public Integer call() throws InterruptedException {
       return options.ask(client -> {
         JsonNode answer = client.get("/nodes");
-        System.out.print(options.json() ? answer + "\n" : Words.nodes(answer.path("nodes")));
+        JsonNode nodes = answer.path("nodes");
+        String transfers = Words.transfers(nodes);
+        System.out.print(options.json()
+            ? answer + "\n"
+            : Words.nodes(nodes) + "\n" + Words.lanes(nodes) + (transfers.isEmpty() ? "" : "\n" + transfers));
         return ExitCode.DONE;
       });
     }
@@ -107,7 +108,10 @@ public final class AskCommands {
     public Integer call() throws InterruptedException {
       return options.ask(client -> {
         JsonNode answer = client.post("/jobs/" + ApiClient.encoded(job) + "/cancel", ApiClient.JSON.createObjectNode());
-        System.out.println(options.json() ? answer.toString() : "cancelling " + answer.path("id").asText());
+        System.out.println(options.json()
+            ? answer.toString()
+            : (answer.path("state").asText().equals("cancelled") ? "cancelled " : "cancelling ")
+                + Plain.line(answer.path("id").asText()));
         return ExitCode.DONE;
       });
     }
@@ -129,7 +133,7 @@ public final class AskCommands {
         String text = client.text("/logs?lines=" + lines + job.map(id -> "&job=" + ApiClient.encoded(id)).orElse(""));
         System.out.print(options.json()
             ? ApiClient.JSON.createObjectNode().set("lines", ApiClient.JSON.valueToTree(text.lines().toList())) + "\n"
-            : text);
+            : Plain.text(text));
         return ExitCode.DONE;
       });
     }

@@ -2,6 +2,7 @@ package org.halocline.ops.client;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -12,7 +13,9 @@ import picocli.CommandLine.Option;
 
 /** Which cluster to ask, and how to print what it says. */
 public final class ClientOptions {
-  @Option(names = "--address", paramLabel = "URL", description = "Address of any node. Left out: HALOCLINE_ADDRESS, or http://127.0.0.1:8420.")
+  private static final String TOKEN = "[\\x21-\\x7e]{1,512}";
+
+  @Option(names = "--address", paramLabel = "URL", description = "Address of any node. Left out: HALOCLINE_ADDRESS, or what the newest node has left in the state directory, or http://127.0.0.1:8420.")
   private Optional<String> address = Optional.empty();
 
   @Option(names = "--cluster", paramLabel = "NAME", description = "Name of the cluster, to find its token. Left out: halocline.")
@@ -20,6 +23,9 @@ public final class ClientOptions {
 
   @Option(names = "--state", paramLabel = "DIR", description = "The cluster's state directory, to find its token.")
   private Optional<Path> state = Optional.empty();
+
+  @Option(names = "--token-file", paramLabel = "FILE", description = "A file that holds the cluster's token, where its state directory is not here. Left out: HALOCLINE_TOKEN, or that directory's.")
+  private Optional<Path> tokenFile = Optional.empty();
 
   @Option(names = "--json", description = "Print JSON instead of text.")
   private boolean json;
@@ -36,18 +42,25 @@ public final class ClientOptions {
   /** Does it; problems are printed, and become the exit code. */
   public int ask(Work work) throws InterruptedException {
     Map<String, String> environment = System.getenv();
-    String url = address
-        .or(() -> Optional.ofNullable(environment.get("HALOCLINE_ADDRESS")).filter(text -> !text.isBlank()))
+    Optional<String> named = address
+        .or(() -> Optional.ofNullable(environment.get("HALOCLINE_ADDRESS")).filter(text -> !text.isBlank()));
+    String url = named.or(() -> NodeAddresses.of(directory(environment)).newest())
         .orElse("http://127.0.0.1:" + HttpSettings.USUAL_PORT);
-    try (ApiClient client = new ApiClient(url.contains("://") ? url : "http://" + url, token(environment))) {
+    try (ApiClient client = new ApiClient(url.contains("://") ? url : "http://" + url, token(environment),
+        named.isPresent())) {
       return work.with(client);
     } catch (ApiException e) {
       complain(e);
       return e.exitCode();
     } catch (IOException e) {
-      System.err.println("halocline: " + e.getMessage());
+      complain(new ApiException(ExitCode.FAILURE, Problem.of("disk", String.valueOf(e.getMessage()),
+          "look at what is there")));
       return ExitCode.FAILURE;
     }
+  }
+
+  private Path directory(Map<String, String> environment) {
+    return state.orElseGet(() -> StateDirectory.usual(cluster, environment));
   }
 
   private void complain(ApiException e) {
@@ -55,18 +68,29 @@ public final class ClientOptions {
       System.out.println(ApiClient.JSON.createObjectNode().put("event", "refused").put("exit-code", e.exitCode())
           .set("problems", ApiClient.JSON.valueToTree(e.problems())));
     else
-      e.problems().forEach(problem -> System.err.println("halocline: " + problem));
+      e.problems().forEach(problem -> System.err.println("halocline: " + Plain.text(problem.toString())));
   }
 
   private Optional<String> token(Map<String, String> environment) throws ApiException {
-    String given = environment.getOrDefault("HALOCLINE_TOKEN", "");
-    if (!given.isBlank())
-      return Optional.of(given.strip());
-    Path file = state.orElseGet(() -> StateDirectory.usual(cluster, environment)).resolve("token");
-    if (!Files.exists(file))
+    String given = environment.getOrDefault("HALOCLINE_TOKEN", "").strip();
+    if (tokenFile.isEmpty() && !given.isEmpty()) {
+      if (!given.matches(TOKEN))
+        throw new ApiException(ExitCode.BAD_INPUT,
+            Problem.of("HALOCLINE_TOKEN", "is no token", "give it what the file token of the state directory holds"));
+      return Optional.of(given);
+    }
+    Path file = tokenFile.orElseGet(() -> directory(environment).resolve("token"));
+    if (tokenFile.isEmpty() && !Files.exists(file))
       return Optional.empty();
     try {
-      return Optional.of(Files.readString(file).strip());
+      String token = Files.readString(file).strip();
+      if (!token.matches(TOKEN))
+        throw new ApiException(ExitCode.BAD_INPUT,
+            Problem.of(file.toString(), "holds no token", "name the file token of the cluster's state directory"));
+      return Optional.of(token);
+    } catch (NoSuchFileException e) {
+      throw new ApiException(ExitCode.BAD_INPUT,
+          Problem.of(file.toString(), "does not exist", "name the file token of the cluster's state directory"));
     } catch (IOException e) {
       throw new ApiException(ExitCode.NOT_ALLOWED,
           Problem.of(file.toString(), "cannot be read: " + e.getMessage(), "ask its owner"));

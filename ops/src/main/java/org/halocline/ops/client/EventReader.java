@@ -74,10 +74,16 @@ public final class EventReader {
     try {
       List<String> found = new ArrayList<>();
       client.get("/nodes").path("nodes").forEach(node -> found.add(node.path("http-address").asText()));
-      found.stream().filter(address -> address.startsWith("http")).forEach(addresses::add);
+      // A node of another host may be called by a loopback address there, which is another's here.
+      found.stream().filter(address -> address.startsWith("http"))
+          .filter(address -> !isLoopback(address) || isLoopback(client.address())).forEach(addresses::add);
     } catch (ApiException _) {
       // the one address that is known must do
     }
+  }
+
+  private static boolean isLoopback(String address) {
+    return address.matches("https?://(127\\.[0-9.]+|localhost|\\[::1\\])(:\\d+)?/?");
   }
 
   private boolean frames(InputStream body, Predicate<JsonNode> enough) throws IOException {

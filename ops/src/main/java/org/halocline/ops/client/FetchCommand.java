@@ -3,9 +3,11 @@ package org.halocline.ops.client;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -62,14 +64,17 @@ public final class FetchCommand implements Callable<Integer> {
     for (JsonNode file : files) {
       String name = file.path("name").asText();
       Path to = folder.resolve(name).normalize();
-      if (!to.startsWith(folder) || to.equals(folder))
+      boolean hidden = false;
+      for (Path part : Path.of(name))
+        hidden |= part.toString().startsWith(".");
+      if (hidden || !to.startsWith(folder) || to.equals(folder))
         throw new ApiException(ExitCode.FAILURE,
-            new Problem("file", name, "would lie outside of " + folder, "do not trust this node"));
+            new Problem("file", name, "is no name of a result", "do not trust this node"));
       download(client,
           path + "/" + Arrays.stream(name.split("/")).map(ApiClient::encoded).collect(Collectors.joining("/")),
           to);
       if (!options.json())
-        System.out.println(to);
+        System.out.println(Plain.line(to.toString()));
     }
     if (options.json())
       System.out.println(ApiClient.JSON.createObjectNode().put("output", folder.toString()).set("files",
@@ -77,15 +82,30 @@ public final class FetchCommand implements Callable<Integer> {
     return ExitCode.DONE;
   }
 
+  /** What a cut connection or a signal leaves behind is no result. */
   private static void download(ApiClient client, String path, Path to)
       throws ApiException, IOException, InterruptedException {
     Files.createDirectories(to.getParent());
-    Path aside = Files.createTempFile(to.getParent(), ".fetch-", "");
-    try (InputStream body = client.stream(path, "*/*", Optional.empty())) {
-      Files.copy(body, aside, StandardCopyOption.REPLACE_EXISTING);
+    Path aside = to.resolveSibling(".fetch-" + ProcessHandle.current().pid() + "-" + System.nanoTime());
+    aside.toFile().deleteOnExit();
+    try (InputStream body = client.stream(path, "*/*", Optional.empty());
+        OutputStream out = Files.newOutputStream(aside, StandardOpenOption.CREATE_NEW)) {
+      byte[] part = new byte[1 << 16];
+      for (int read = next(client, body, part); read >= 0; read = next(client, body, part))
+        out.write(part, 0, read);
+      out.close();
       Files.move(aside, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } finally {
       Files.deleteIfExists(aside);
+    }
+  }
+
+  private static int next(ApiClient client, InputStream body, byte[] part) throws ApiException {
+    try {
+      return body.read(part);
+    } catch (IOException e) {
+      throw new ApiException(ExitCode.NO_ANSWER, new Problem("--address", client.address(),
+          "has not sent all of it: " + e.getMessage(), "fetch it again, from another node if this one is gone"));
     }
   }
 

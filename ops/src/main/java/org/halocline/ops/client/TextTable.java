@@ -14,7 +14,7 @@ final class TextTable {
   }
 
   void row(String... cells) {
-    rows.add(List.of(cells));
+    rows.add(java.util.Arrays.stream(cells).map(Plain::line).toList());
   }
 
   @Override

@@ -1,20 +1,15 @@
 package org.halocline.ops.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 
 /** What a node answers, in words. */
 final class Words {
-  private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
+  private static final int SHORT = 100;
 
   private Words() {}
-
-  static String clock(JsonNode epochMillis) {
-    return CLOCK.format(Instant.ofEpochMilli(epochMillis.asLong()).atZone(ZoneId.systemDefault()));
-  }
 
   static String seconds(long seconds) {
     if (seconds >= 3600)
@@ -22,43 +17,100 @@ final class Words {
     return seconds >= 60 ? String.format(Locale.ROOT, "%d min %02d s", seconds / 60, seconds % 60) : seconds + " s";
   }
 
+  private static String tenths(JsonNode millis) {
+    return String.format(Locale.ROOT, "%.1f s", millis.asDouble() / 1000);
+  }
+
   static String bytes(JsonNode bytes) {
     double value = bytes.asDouble();
-    return value >= 0x1p30
-        ? String.format(Locale.ROOT, "%.1f GiB", value / 0x1p30)
-        : String.format(Locale.ROOT, "%.1f MiB", value / 0x1p20);
+    if (value >= 0x1p30)
+      return String.format(Locale.ROOT, "%.1f GiB", value / 0x1p30);
+    return value >= 0x1p20 || value == 0
+        ? String.format(Locale.ROOT, "%.1f MiB", value / 0x1p20)
+        : String.format(Locale.ROOT, "%.1f KiB", value / 0x1p10);
   }
 
-  static String percent(JsonNode share) {
-    return Math.round(100 * share.asDouble()) + "%";
+  static String percent(double share) {
+    return Math.round(100 * share) + "%";
   }
 
-  /** A table of jobs. */
+  /** The cluster: its nodes, its jobs, and what each job waits for. */
+  static String cluster(JsonNode status) {
+    StringBuilder text = new StringBuilder("cluster ").append(status.path("cluster").asText())
+        .append(", coordinated by ").append(status.path("coordinator").asText()).append(" (incarnation ")
+        .append(status.path("incarnation").asText()).append(")\n\n").append(nodes(status.path("nodes"))).append('\n')
+        .append(jobs(status.path("jobs")));
+    int more = status.path("more-jobs").asInt();
+    if (more > 0)
+      text.append("and ").append(more).append(" more: halocline list\n");
+    return text.toString();
+  }
+
+  /** A table of jobs, and below it why some of them wait or have failed. */
   static String jobs(JsonNode jobs) {
-    TextTable table = new TextTable("JOB", "NAME", "STATE", "DONE", "LEFT", "RESTARTS", "WHY");
-    for (JsonNode job : jobs)
+    TextTable table = new TextTable("JOB", "NAME", "STATE", "DONE", "LEFT", "LAYOUT", "RESTARTS", "CHECKPOINT");
+    StringBuilder why = new StringBuilder();
+    for (JsonNode job : jobs) {
       table.row(job.path("id").asText(), job.path("name").asText(), job.path("state").asText(),
-          percent(job.path("progress")),
+          percent(job.path("progress").asDouble()),
           job.has("eta-seconds") ? seconds(job.path("eta-seconds").asLong()) : "-",
-          job.path("restarts").asText(), shortened(job.path("why").asText()));
-    return jobs.isEmpty() ? "no jobs\n" : table.toString();
+          job.path("layout").isObject() ? layout(job.path("layout")) : "-", job.path("restarts").asText(),
+          job.has("last-checkpoint-age-millis")
+              ? seconds(job.path("last-checkpoint-age-millis").asLong() / 1000) + " ago"
+              : "-");
+      if (!job.path("why").asText().isEmpty())
+        why.append(job.path("id").asText()).append(": ").append(shortened(job.path("why").asText())).append('\n');
+    }
+    return jobs.isEmpty() ? "no jobs\n" : table + (why.isEmpty() ? "" : "\n" + Plain.text(why.toString()));
   }
 
-  /** A table of nodes. */
+  /** A table of nodes, and below it what keeps some of them from being of use. */
   static String nodes(JsonNode nodes) {
-    TextTable table = new TextTable("NODE", "STATE", "LANES", "BUSY", "COMPUTING", "MEMORY", "PAGE");
+    TextTable table = new TextTable("NODE", "STATE", "LANES", "BUSY", "COMPUTING", "WAITING", "MEMORY", "PAGE");
+    StringBuilder why = new StringBuilder();
     for (JsonNode node : nodes) {
       int busy = 0;
       double computing = 0;
-      for (JsonNode lane : node.path("lanes")) {
-        busy += lane.has("job") ? 1 : 0;
-        computing += lane.has("job") ? lane.path("computing").asDouble() : 0;
-      }
+      double waiting = 0;
+      for (JsonNode lane : node.path("lanes"))
+        if (lane.has("job")) {
+          busy++;
+          computing += lane.path("computing").asDouble();
+          waiting += lane.path("waiting").asDouble();
+        }
       table.row(node.path("name").asText(), node.path("state").asText(),
           Integer.toString(node.path("lanes").size()), Integer.toString(busy),
-          busy == 0 ? "-" : Math.round(100 * computing / busy) + "%", bytes(node.path("memory-bytes")),
-          node.path("http-address").asText());
+          busy == 0 ? "-" : percent(computing / busy), busy == 0 ? "-" : percent(waiting / busy),
+          bytes(node.path("memory-bytes")), node.path("http-address").asText());
+      if (!node.path("why").asText().isEmpty())
+        why.append(node.path("name").asText()).append(": ").append(node.path("why").asText()).append('\n');
     }
+    return table + (why.isEmpty() ? "" : "\n" + Plain.text(why.toString()));
+  }
+
+  /** What nodes have sent each other, where they have; else empty. */
+  static String transfers(JsonNode nodes) {
+    TextTable table = new TextTable("NODE", "PEER", "SENT", "RECEIVED", "DROPPED", "REJECTED");
+    boolean any = false;
+    for (JsonNode node : nodes)
+      for (JsonNode peer : node.path("traffic")) {
+        any = true;
+        table.row(node.path("name").asText(), peer.path("peer").asText(), bytes(peer.path("bytes-sent")),
+            bytes(peer.path("bytes-received")), peer.path("dropped").asText(), peer.path("rejected").asText());
+      }
+    return any ? table.toString() : "";
+  }
+
+  /** What each lane does. */
+  static String lanes(JsonNode nodes) {
+    TextTable table = new TextTable("NODE", "LANE", "KIND", "JOB", "RANK", "COMPUTING", "WAITING");
+    for (JsonNode node : nodes)
+      for (JsonNode lane : node.path("lanes"))
+        table.row(node.path("name").asText(), lane.path("number").asText(), lane.path("kind").asText(),
+            lane.path("job").asText("-"),
+            lane.has("rank") ? lane.path("domain").asText("0") + "." + lane.path("rank").asText() : "-",
+            lane.has("job") ? percent(lane.path("computing").asDouble()) : "-",
+            lane.has("job") ? percent(lane.path("waiting").asDouble()) : "-");
     return table.toString();
   }
 
@@ -76,33 +128,73 @@ final class Words {
     fact(text, "job", job.path("id").asText() + " (" + job.path("name").asText() + ")");
     fact(text, "state",
         job.path("state").asText() + (job.path("why").asText().isEmpty() ? "" : ": " + job.path("why").asText()));
-    fact(text, "progress", percent(job.path("progress"))
+    fact(text, "progress", percent(job.path("progress").asDouble())
         + (job.has("eta-seconds") ? ", " + seconds(job.path("eta-seconds").asLong()) + " left" : ""));
+    int priority = job.path("terms").path("priority").asInt();
+    fact(text, "priority", priority == 0 ? "" : Integer.toString(priority));
     fact(text, "runs in", job.path("run-directory").asText());
     JsonNode layout = job.path("layout");
     if (layout.isObject())
-      fact(text, "layout",
-          layout.path("domains").asText() + " × " + layout.path("x").asText() + " × " + layout.path("y").asText());
-    fact(text, "starts", job.path("incarnation").asText() + ", restarts " + job.path("restarts").asText());
-    if (job.has("last-checkpoint-age-millis"))
-      fact(text, "checkpoint", seconds(job.path("last-checkpoint-age-millis").asLong() / 1000) + " ago");
-    job.path("sources").properties().forEach(source -> {
-      StringBuilder numbers = new StringBuilder();
-      source.getValue().properties()
-          .forEach(number -> numbers.append(numbers.isEmpty() ? "" : ", ").append(number.getKey()).append(' ')
-              .append(String.format(Locale.ROOT, "%.6g", number.getValue().asDouble()).replaceFirst("\\.?0+$", "")));
-      fact(text, source.getKey(), numbers.toString());
-    });
+      fact(text, "layout", layout(layout) + (job.path("ranks").isEmpty() ? "" : " on " + places(job.path("ranks"))));
+    int restarts = job.path("restarts").asInt();
+    fact(text, "start", job.path("incarnation").asInt() == 0
+        ? "not yet"
+        : job.path("incarnation").asText() + ", " + restarts + (restarts == 1 ? " restart" : " restarts"));
+    fact(text, "checkpoint", checkpoint(job));
+    JsonNode recovery = job.path("last-recovery");
+    if (recovery.isObject())
+      fact(text, "recovery", recovery.path("cause").asText() + "; noticed after "
+          + tenths(recovery.path("detect-millis")) + ", going again " + tenths(recovery.path("replan-millis"))
+          + " later, " + tenths(recovery.path("lost-millis")) + " of work lost");
+    job.path("sources").properties().forEach(source -> fact(text, source.getKey(), numbers(source.getValue())));
     return text.toString();
+  }
+
+  private static String checkpoint(JsonNode job) {
+    List<String> parts = new ArrayList<>();
+    if (job.has("last-checkpoint-age-millis"))
+      parts.add(seconds(job.path("last-checkpoint-age-millis").asLong() / 1000) + " ago");
+    JsonNode cost = job.path("checkpoints");
+    if (cost.path("count").asLong() > 0)
+      parts.add(cost.path("count").asText() + " in this start, " + bytes(cost.path("bytes")) + ", "
+          + String.format(Locale.ROOT, "%.1f%% of the time", 100 * cost.path("share").asDouble()));
+    return String.join("; ", parts);
+  }
+
+  private static String layout(JsonNode layout) {
+    return layout.path("domains").asText() + "×" + layout.path("x").asText() + "×" + layout.path("y").asText();
+  }
+
+  private static String places(JsonNode ranks) {
+    List<String> nodes = new ArrayList<>();
+    for (JsonNode rank : ranks)
+      if (!nodes.contains(rank.path("node").asText()))
+        nodes.add(rank.path("node").asText());
+    return String.join(", ", nodes);
+  }
+
+  private static String numbers(JsonNode numbers) {
+    StringBuilder text = new StringBuilder();
+    numbers.properties().forEach(entry -> text.append(text.isEmpty() ? "" : ", ").append(entry.getKey()).append(' ')
+        .append(number(entry.getValue().asDouble())));
+    return text.toString();
+  }
+
+  private static String number(double value) {
+    if (value == Math.rint(value) && Math.abs(value) < 1e15)
+      return Long.toString((long) value);
+    return Math.abs(value) >= 1e-3 && Math.abs(value) < 1e6
+        ? String.format(Locale.ROOT, "%.5f", value).replaceFirst("0{1,4}$", "")
+        : String.format(Locale.ROOT, "%.3e", value);
   }
 
   private static void fact(StringBuilder text, String name, String value) {
     if (!value.isEmpty())
-      text.append(String.format(Locale.ROOT, "%-11s %s%n", name, value));
+      text.append(String.format(Locale.ROOT, "%-11s %s%n", Plain.line(name), Plain.text(value)));
   }
 
   private static String shortened(String text) {
     String line = text.lines().findFirst().orElse("");
-    return line.length() > 100 ? line.substring(0, 99) + "…" : line;
+    return line.length() > SHORT ? line.substring(0, SHORT - 1) + "…" : line;
   }
 }

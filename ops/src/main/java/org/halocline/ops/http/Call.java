@@ -10,8 +10,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ExecutionException;
+import org.apache.pekko.http.javadsl.model.HttpEntities;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.http.javadsl.model.RequestEntity;
 import org.apache.pekko.http.scaladsl.model.EntityStreamSizeException;
 import org.apache.pekko.stream.Materializer;
 import org.apache.pekko.stream.javadsl.Sink;
@@ -131,6 +133,27 @@ public final class Call {
   private static Refusal tooLarge(String bytes, long mostBytes) {
     return new Refusal(Refusal.TOO_LARGE,
         new Problem("body", bytes, "may have at most " + mostBytes + " bytes", "send less"));
+  }
+
+  public String method() {
+    return request.method().value();
+  }
+
+  /** Path and query, as they came. */
+  public String target() {
+    return request.getUri().path() + request.getUri().rawQueryString().map(query -> "?" + query).orElse("");
+  }
+
+  /** The body as it comes, to be passed on. */
+  public RequestEntity entity(long mostBytes) {
+    consumed = true;
+    OptionalLong length = request.entity().getContentLengthOption();
+    Source<ByteString, Object> bytes = request.entity().withSizeLimit(mostBytes).getDataBytes();
+    if (length.isEmpty())
+      return HttpEntities.create(request.entity().getContentType(), bytes);
+    return length.getAsLong() == 0
+        ? HttpEntities.EMPTY
+        : HttpEntities.create(request.entity().getContentType(), length.getAsLong(), bytes);
   }
 
   /** For streams that an answer is made of. */

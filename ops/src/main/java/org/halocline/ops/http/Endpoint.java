@@ -26,6 +26,8 @@ public record Endpoint(String method, String path, Access access, Handler handle
     OPEN,
     /** Anyone on this machine; from elsewhere, who has the token. */
     READ,
+    /** Who has the token, or a browser with a session. */
+    CANCEL,
     /** Who has the token. */
     CHANGE
   }

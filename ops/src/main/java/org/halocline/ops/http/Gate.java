@@ -24,8 +24,10 @@ import org.halocline.runtime.config.Problem;
  *          whether reading needs no token
  */
 record Gate(Set<String> names, Optional<AccessToken> token, PageSessions sessions, boolean readable) {
+  private static final String API = "/api/";
   private static final String BEARER = "bearer ";
   private static final String COOKIE = "halocline-session";
+  private static final String SEAL = "halocline-seal";
   private static final int MOST_TOKEN = 512;
 
   /** Refuses what must not even be looked at. */
@@ -42,15 +44,22 @@ record Gate(Set<String> names, Optional<AccessToken> token, PageSessions session
             new Problem("Origin", Call.shown(origin), "is not this node's own page",
                 "open the page of this node itself"));
     for (String site : values(request, "sec-fetch-site"))
-      if (site.equals("cross-site") && !request.method().value().equals("GET"))
+      if (isOfAnotherSite(site) && (!request.method().value().equals("GET") || request.getUri().path().startsWith(API)))
         throw new Refusal(Refusal.FORBIDDEN, new Problem("Sec-Fetch-Site", Call.shown(site),
-            "may not change anything here", "open the page of this node itself"));
+            "may ask nothing here", "open the page of this node itself"));
+  }
+
+  /** A page of the same host but another port is another's. */
+  private static boolean isOfAnotherSite(String site) {
+    return site.equals("cross-site") || site.equals("same-site");
   }
 
   /** Refuses who may not ask this. */
   void authorize(HttpRequest request, Endpoint.Access access) throws Refusal {
     boolean free = access == Endpoint.Access.OPEN || access == Endpoint.Access.READ && readable;
-    if (free || hasToken(request) || session(request).filter(sessions::isOpen).isPresent())
+    boolean bySession = access == Endpoint.Access.READ && hasSession(request)
+        || access == Endpoint.Access.CANCEL && hasSealedSession(request);
+    if (free || bySession || hasToken(request))
       return;
     if (token.isEmpty())
       throw new Refusal(Refusal.FORBIDDEN,
@@ -68,6 +77,20 @@ record Gate(Set<String> names, Optional<AccessToken> token, PageSessions session
     String value = given.getFirst();
     return value.toLowerCase(Locale.ROOT).startsWith(BEARER)
         && token.get().matches(value.substring(BEARER.length()).strip());
+  }
+
+  private boolean hasSession(HttpRequest request) {
+    return session(request).filter(sessions::isOpen).isPresent();
+  }
+
+  /**
+   * Whether the page itself asks, and not another server of this host, to which browsers send the same cookies: the seal of a
+   * session lies where only pages of this port find it.
+   */
+  boolean hasSealedSession(HttpRequest request) {
+    List<String> seals = values(request, SEAL);
+    return seals.size() == 1
+        && session(request).filter(session -> sessions.isOpen(session, seals.getFirst())).isPresent();
   }
 
   /** The session that the browser's cookie names. */

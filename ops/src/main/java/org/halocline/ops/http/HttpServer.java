@@ -58,7 +58,9 @@ public final class HttpServer implements AutoCloseable {
 
   private HttpServer(ActorSystem<?> system, HttpSettings settings, Gate gate, List<Endpoint> endpoints) {
     this.gate = gate;
-    this.endpoints = endpoints;
+    List<Endpoint> all = new ArrayList<>(endpoints);
+    all.addAll(new SessionEndpoints(gate, () -> address().getPort()).all());
+    this.endpoints = List.copyOf(all);
     this.materializer = SystemMaterializer.get(system).materializer();
     this.binding = bind(system, settings);
   }
@@ -84,16 +86,17 @@ public final class HttpServer implements AutoCloseable {
     names.add(settings.host().toLowerCase(Locale.ROOT));
     PageSessions sessions = new PageSessions(clock);
     Gate gate = new Gate(Set.copyOf(names), token, sessions, loopback);
-    List<Endpoint> all = new ArrayList<>(endpoints);
-    all.addAll(new SessionEndpoints(gate).all());
-    return new HttpServer(system, settings, gate, List.copyOf(all));
+    if (!loopback)
+      LOG.warn("the page and the API on {} are in clear text, the token too: reach them by ssh -L or a TLS proxy",
+          settings.host());
+    return new HttpServer(system, settings, gate, endpoints);
   }
 
   private ServerBinding bind(ActorSystem<?> system, HttpSettings settings) {
     ServerSettings server = ServerSettings
         .create("pekko.http.server { server-header = \"\", remote-address-header = off, max-connections = "
             + settings.connections()
-            + ", request-timeout = 60 s, parsing.illegal-header-warnings = off, parsing.error-logging-verbosity = off, "
+            + ", request-timeout = 300 s, idle-timeout = 330 s, parsing.illegal-header-warnings = off, parsing.error-logging-verbosity = off, "
             + "parsing.max-uri-length = 4k, parsing.max-header-count = 64, linger-timeout = 5 s }");
     Throwable failure = null;
     for (int port = settings.port(); port <= Math.min(0xFFFF, settings.port() + settings.furtherPorts()); port++) {
@@ -119,8 +122,23 @@ public final class HttpServer implements AutoCloseable {
 
   /** Such as http://127.0.0.1:8420. */
   public String url() {
-    String host = address().getAddress().isAnyLocalAddress() ? "127.0.0.1" : address().getAddress().getHostAddress();
+    return url("127.0.0.1");
+  }
+
+  /**
+   * How it is reached.
+   *
+   * @param any
+   *          an address of this machine, for where it listens on all of them
+   */
+  public String url(String any) {
+    String host = address().getAddress().isAnyLocalAddress() ? any : address().getAddress().getHostAddress();
     return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + address().getPort();
+  }
+
+  /** Whether only this machine reaches it. */
+  public boolean isLoopback() {
+    return address().getAddress().isLoopbackAddress();
   }
 
   /** The page's address with a key that lets the first browser which opens it, soon, change state. */
@@ -150,6 +168,9 @@ public final class HttpServer implements AutoCloseable {
     } catch (java.io.IOException e) {
       LOG.warn("{} {} failed", request.method().value(), request.getUri().path(), e);
       response = failed(String.valueOf(e.getMessage()));
+    } catch (java.nio.file.InvalidPathException e) {
+      response = Answers.problems(Refusal.NOT_FOUND,
+          List.of(Problem.of("path", "names no file that this node can have", "see the list of files")));
     } catch (RuntimeException | StackOverflowError e) {
       LOG.error("{} {} failed", request.method().value(), request.getUri().path(), e);
       response = failed("by a defect of this node; its log has more");

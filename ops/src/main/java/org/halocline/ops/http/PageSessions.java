@@ -1,10 +1,13 @@
 package org.halocline.ops.http;
 
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -22,6 +25,15 @@ final class PageSessions {
   private final SecureRandom random = new SecureRandom();
   private final Map<String, Instant> keys = new LinkedHashMap<>();
   private final Map<String, Instant> sessions = new LinkedHashMap<>();
+  private final Map<String, String> seals = new HashMap<>();
+
+  /**
+   * @param id
+   *          for the cookie
+   * @param seal
+   *          for the page, which must show it where it wants more than to read
+   */
+  record Session(String id, String seal) {}
 
   PageSessions(Clock clock) {
     this.clock = clock;
@@ -33,15 +45,18 @@ final class PageSessions {
   }
 
   /** Takes a key and gives a session; empty where the key is unknown, used or old. */
-  synchronized java.util.Optional<String> open(String key) {
+  synchronized java.util.Optional<Session> open(String key) {
     boolean good = isAlive(keys, key);
     keys.remove(key);
     return good ? java.util.Optional.of(newSession()) : java.util.Optional.empty();
   }
 
   /** A session for someone who has shown the token. */
-  synchronized String newSession() {
-    return add(sessions, SESSION_LIVES);
+  synchronized Session newSession() {
+    Session session = new Session(add(sessions, SESSION_LIVES), secret());
+    seals.keySet().retainAll(sessions.keySet());
+    seals.put(session.id(), session.seal());
+    return session;
   }
 
   /** What is compared is found by its hash, of 256 random bits: its time tells nothing. */
@@ -49,8 +64,14 @@ final class PageSessions {
     return isAlive(sessions, session);
   }
 
+  synchronized boolean isOpen(String session, String seal) {
+    return isAlive(sessions, session) && MessageDigest.isEqual(seals.get(session).getBytes(StandardCharsets.UTF_8),
+        seal.getBytes(StandardCharsets.UTF_8));
+  }
+
   synchronized void close(String session) {
     sessions.remove(session);
+    seals.remove(session);
   }
 
   private boolean isAlive(Map<String, Instant> map, String secret) {
@@ -63,10 +84,14 @@ final class PageSessions {
     map.values().removeIf(end -> !now.isBefore(end));
     while (map.size() >= MOST)
       map.remove(map.keySet().iterator().next());
-    byte[] bytes = new byte[BYTES];
-    random.nextBytes(bytes);
-    String secret = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    String secret = secret();
     map.put(secret, now.plus(lives));
     return secret;
+  }
+
+  private String secret() {
+    byte[] bytes = new byte[BYTES];
+    random.nextBytes(bytes);
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
   }
 }

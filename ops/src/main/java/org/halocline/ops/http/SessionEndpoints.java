@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntSupplier;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
 import org.halocline.runtime.config.Problem;
@@ -17,42 +18,53 @@ final class SessionEndpoints {
   private static final int MOST_BODY = 1024;
 
   private final Gate gate;
+  private final IntSupplier port;
 
-  SessionEndpoints(Gate gate) {
+  /** @param port that this node listens on */
+  SessionEndpoints(Gate gate, IntSupplier port) {
     this.gate = gate;
+    this.port = port;
   }
 
   List<Endpoint> all() {
     return List.of(new Endpoint("POST", "/api/v1/session-keys", Endpoint.Access.CHANGE, this::newKey),
+        new Endpoint("GET", "/api/v1/proof/{nonce}", Endpoint.Access.OPEN, this::prove),
         new Endpoint("GET", SESSION, Endpoint.Access.OPEN, this::state),
         new Endpoint("POST", SESSION, Endpoint.Access.OPEN, this::open),
         new Endpoint("DELETE", SESSION, Endpoint.Access.OPEN, this::close));
   }
 
-  private HttpResponse newKey(Call call) throws Refusal {
-    if (!gate.hasToken(call.request()))
-      throw new Refusal(Refusal.FORBIDDEN,
-          Problem.of("token", "a session may not open others", "send the token itself"));
+  private HttpResponse newKey(Call call) {
     return Answers.of(201, Map.of("key", gate.sessions().newKey(), "seconds", PageSessions.KEY_LIVES.toSeconds()));
   }
 
+  /** Shows that this node knows the token, to who is about to send it: not more than that, and not for another port. */
+  private HttpResponse prove(Call call) throws Refusal {
+    String nonce = call.segment("nonce");
+    if (!nonce.matches("[0-9a-f]{32,128}"))
+      throw new Refusal(Refusal.BAD_REQUEST, new Problem("nonce", Call.shown(nonce),
+          "must be 32 to 128 hexadecimal digits in lower case", "choose random ones"));
+    AccessToken token = gate.token()
+        .orElseThrow(() -> new Refusal(Refusal.NOT_FOUND, Problem.of("token", "this node has none", "ask another")));
+    return Answers.ok(Map.of("port", port.getAsInt(), "proof", token.proof(port.getAsInt(), nonce)));
+  }
+
   private HttpResponse state(Call call) {
-    boolean open = gate.hasToken(call.request())
-        || gate.session(call.request()).filter(gate.sessions()::isOpen).isPresent();
+    boolean open = gate.hasToken(call.request()) || gate.hasSealedSession(call.request());
     return Answers.ok(Map.of("open", open, "needed", !gate.readable()));
   }
 
   private HttpResponse open(Call call) throws Refusal, InterruptedException {
     JsonNode body = call.json(MOST_BODY);
-    Optional<String> session = body.hasNonNull("key")
+    Optional<PageSessions.Session> session = body.hasNonNull("key")
         ? gate.sessions().open(body.get("key").asText())
         : gate.token().filter(token -> token.matches(body.path("token").asText()))
             .map(_ -> gate.sessions().newSession());
     if (session.isEmpty())
       throw new Refusal(Refusal.UNAUTHORIZED, Problem.of(body.hasNonNull("key") ? "key" : "token",
           "is not good, or no longer", "print a new link: halocline page"));
-    return Answers.ok(Map.of("open", true)).addHeader(RawHeader.create("Set-Cookie",
-        cookie(call, session.get(), PageSessions.SESSION_LIVES.toSeconds())));
+    return Answers.ok(Map.of("open", true, "seal", session.get().seal())).addHeader(RawHeader.create("Set-Cookie",
+        cookie(call, session.get().id(), PageSessions.SESSION_LIVES.toSeconds())));
   }
 
   private HttpResponse close(Call call) {

@@ -25,6 +25,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.concurrent.TimeUnit;
 import org.halocline.ops.http.Endpoint;
 import org.halocline.ops.http.HttpSettings;
@@ -273,6 +275,41 @@ class ApiTest {
     assertEquals(25, draws.path("chains").path(0).path("values").path("a").size());
     double rHat = draws.path("parameters").path(0).path("r-hat").asDouble();
     assertTrue(rHat > 0.9 && rHat < 1.1, draws::toString);
+    Path first = node.run().resolve("chain-0.csv");
+    Files.writeString(first, "# c\nlp__,a\n" + "-1.0,1000\n".repeat(20) + "# Adaptation terminated\n"
+        + "-1.0,1\n-1.0,2\n".repeat(10));
+    JsonNode again = ok(200, request(JOB + "/draws?points=25")).path("chains").path(0);
+    assertEquals(20, again.path("draws").asInt(), "the warm-up is over");
+    assertEquals(1.0, again.path("values").path("a").path(0).asDouble());
+  }
+
+  @Test
+  void shouldKeepSomeOfManyDraws() throws Exception {
+    Path file = folder.resolve("many.csv");
+    Files.writeString(file, "lp__,a\n" + IntStream.range(0, 1000).mapToObj(i -> "0," + i + "\n")
+        .collect(Collectors.joining()) + "0,5");
+    DrawTable table = DrawTable.read(file, 100);
+    assertEquals(1000, table.draws());
+    assertTrue(table.size() > 50 && table.size() <= 100, table.size() + " rows");
+    for (int row = 0; row < table.size(); row++)
+      assertEquals(table.number(row), table.column("a")[row]);
+  }
+
+  @Test
+  void shouldReadNoLogThroughALink() throws Exception {
+    Path log = node.run().resolve("run.log");
+    Files.createSymbolicLink(log, folder.resolve("token"));
+    try {
+      HttpResponse<String> answer = send(request("/logs?job=" + Scene.JOB));
+      assertEquals(404, answer.statusCode(), answer::body);
+    } finally {
+      Files.delete(log);
+    }
+  }
+
+  @Test
+  void shouldSayThatWhatHasEndedCannotBeCancelled() throws Exception {
+    refused(409, allowed("/jobs/simulate-77aa00bb11cc/cancel").POST(BodyPublishers.noBody()));
   }
 
   @Test
@@ -310,7 +347,9 @@ class ApiTest {
       served.add(endpoint.method() + " " + path);
       JsonNode operation = description.path("paths").path(path)
           .path(endpoint.method().toLowerCase(java.util.Locale.ROOT));
-      assertEquals(endpoint.access() == Endpoint.Access.CHANGE, operation.has("security"), path);
+      boolean guarded = endpoint.access() == Endpoint.Access.CHANGE || endpoint.access() == Endpoint.Access.CANCEL;
+      assertEquals(guarded, operation.has("security"), path);
+      assertEquals(endpoint.access() == Endpoint.Access.CANCEL, operation.path("security").has(1), path);
     }
     assertEquals(served, described);
     assertEquals(description, ok(200, request("/openapi.json")));
@@ -319,11 +358,12 @@ class ApiTest {
   @ParameterizedTest
   @ValueSource(strings = {"/status", "/nodes", "/actors", "/jobs", "/jobs/" + Scene.JOB,
       "/jobs/" + Scene.JOB + "/files",
-      "/jobs/" + Scene.JOB + "/events", "/events", "/jobs/" + Scene.JOB + "/draws", "/session"})
+      "/jobs/" + Scene.JOB + "/events", "/events", "/jobs/" + Scene.JOB + "/draws", "/session",
+      "/proof/0123456789abcdef0123456789abcdef"})
   void shouldAnswerAsDescribed(String path) throws Exception {
     JsonNode description = JSON.readTree(StatusEndpoints.description());
     JsonNode operations = description.path("paths");
-    String template = NodeApi.ROOT + path.replace(Scene.JOB, "{id}");
+    String template = NodeApi.ROOT + path.replace(Scene.JOB, "{id}").replaceFirst("/proof/.*", "/proof/{nonce}");
     JsonNode schema = operations.path(template).path("get").path("responses").path("200").path("content")
         .path("application/json").path("schema");
     assertEquals(List.of(), Schema.differences(ok(200, request(path)), schema, description, path));

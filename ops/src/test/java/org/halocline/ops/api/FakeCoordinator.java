@@ -88,6 +88,8 @@ final class FakeCoordinator extends AbstractBehavior<CoordinatorMessage> {
           replyTo.tell(new CancelReply.Denied(id));
         else if (job.isEmpty())
           replyTo.tell(new CancelReply.Unknown(id));
+        else if (job.get().state() == JobState.FINISHED)
+          replyTo.tell(new CancelReply.Cancelling(job.get()));
         else {
           submitted.put(id, Scene.in(job.get(), JobState.CANCELLED, reason));
           happened(id, new JobEvent.Cancelled(reason));

@@ -54,7 +54,8 @@ public final class FakeNode implements AutoCloseable {
         FakeCoordinator.create(scene.frame(0, false, run.toString()), state.token(), clock), "coordinator",
         org.apache.pekko.actor.typed.Props.empty());
     ClusterLine line = new ClusterLine(system, coordinator.narrow(), Duration.ofSeconds(1), Duration.ofSeconds(2));
-    NodeApi api = new NodeApi(line, kinds, state, folder.resolve("node.log"));
+    NodeApi api = new NodeApi(line, kinds, state, state.token(), new Relay(system, line, "fake", state.token()),
+        folder.resolve("node.log"));
     HttpServer server = HttpServer.start(system, settings, Optional.of(AccessToken.of(state.token())), api.endpoints(),
         clock);
     return new FakeNode(system, coordinator, server, scene, run, state.token());

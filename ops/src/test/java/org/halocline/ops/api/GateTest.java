@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.halocline.ops.http.AccessToken;
 import org.halocline.ops.http.HttpException;
 import org.halocline.ops.http.HttpServer;
 import org.halocline.ops.http.HttpSettings;
@@ -110,19 +111,43 @@ class GateTest {
     assertTrue(cookie.find(), opened);
     assertFalse(cookie.group(1).contains(node.token()), "the cookie holds the token");
     assertEquals(401, RawHttp.status(post("{\"key\": \"" + key + "\"}", "")), "a key opens one session");
-    String cancel = "DELETE /api/v1/jobs/nope HTTP/1.1\r\n" + host() + "Cookie: " + cookie.group(1) + "\r\n";
+    Matcher seal = Pattern.compile("\"seal\":\"([^\"]+)\"").matcher(opened);
+    assertTrue(seal.find(), opened);
+    String session = host() + "Cookie: " + cookie.group(1) + "\r\n";
+    assertEquals(401, RawHttp.status(ask("DELETE /api/v1/jobs/nope HTTP/1.1\r\n" + session)),
+        "a cookie goes to every port of a host, and is not enough");
+    assertEquals(401, RawHttp.status(ask("DELETE /api/v1/jobs/nope HTTP/1.1\r\n" + session + "halocline-seal: x\r\n")));
+    String sealed = session + "halocline-seal: " + seal.group(1) + "\r\n";
+    String cancel = "DELETE /api/v1/jobs/nope HTTP/1.1\r\n" + sealed;
     assertEquals(404, RawHttp.status(ask(cancel)));
+    for (String change : List.of("POST /api/v1/jobs", "PUT /api/v1/blobs/" + "a".repeat(64),
+        "POST /api/v1/session-keys"))
+      assertEquals(401, RawHttp.status(ask(change + " HTTP/1.1\r\nContent-Length: 0\r\n" + sealed)), change);
     assertEquals(403, RawHttp.status(ask(cancel + "Origin: http://evil.example\r\n")));
-    assertEquals(403,
-        RawHttp.status(ask("POST /api/v1/session-keys HTTP/1.1\r\nContent-Length: 0\r\n" + host() + "Cookie: "
-            + cookie.group(1) + "\r\n")),
-        "a session opens no other");
     assertEquals(204,
         RawHttp.status(ask("DELETE /api/v1/session HTTP/1.1\r\n" + host() + "Cookie: " + cookie.group(1) + "\r\n")));
     assertEquals(401, RawHttp.status(ask(cancel)), "a closed session is closed");
     assertEquals(200, RawHttp.status(post("{\"token\": \"" + node.token() + "\"}", "")));
     assertEquals(401, RawHttp.status(post("{\"token\": \"\"}", "")));
     assertEquals(401, RawHttp.status(post("{}", "")));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"cross-site, /api/v1/status, 403", "same-site, /api/v1/events, 403", "same-origin, /api/v1/status, 200",
+      "none, /api/v1/status, 200", "cross-site, /, 200"})
+  void shouldAnswerOtherPagesNothing(String site, String path, int status) throws IOException {
+    assertEquals(status, RawHttp.status(ask("GET " + path + " HTTP/1.1\r\n" + host() + "Sec-Fetch-Site: " + site
+        + "\r\n")));
+  }
+
+  @Test
+  void shouldProveThatItKnowsTheTokenForItsOwnPort() throws IOException {
+    String nonce = "0123456789abcdef".repeat(4);
+    int port = node.server().address().getPort();
+    String answer = ask("GET /api/v1/proof/" + nonce + " HTTP/1.1\r\n" + host());
+    assertTrue(answer.contains(AccessToken.of(node.token()).proof(port, nonce)), answer);
+    assertFalse(answer.contains(AccessToken.of("another").proof(port, nonce)), answer);
+    assertEquals(400, RawHttp.status(ask("GET /api/v1/proof/short HTTP/1.1\r\n" + host())));
   }
 
   private static String post(String body, String headers) throws IOException {

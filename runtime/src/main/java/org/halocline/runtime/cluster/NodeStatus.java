@@ -1,5 +1,6 @@
 package org.halocline.runtime.cluster;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 import org.halocline.runtime.WireMessage;
@@ -43,6 +44,15 @@ public record NodeStatus(String name, State state, String version, long memoryBy
     /** It gives its jobs away and goes. */
     @JsonProperty("leaving")
     LEAVING
+  }
+
+  /** What {@link #why} says of a node that sees other files than the coordinator. */
+  public static final String BLIND = "it does not see the cluster's state directory, so its lanes are not used";
+
+  /** Whether it sees other files than the coordinator. */
+  @JsonIgnore
+  public boolean isBlind() {
+    return why.startsWith(BLIND);
   }
 
   /** The same, heard of at another time. */

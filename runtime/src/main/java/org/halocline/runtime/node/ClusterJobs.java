@@ -29,6 +29,7 @@ import org.halocline.runtime.config.Problem;
 import org.halocline.runtime.job.JobEvent;
 import org.halocline.runtime.job.JobKinds;
 import org.halocline.runtime.job.JobKinds.CheckedJob;
+import org.halocline.runtime.job.JobSpec;
 import org.halocline.runtime.job.Recovery;
 import org.halocline.runtime.rank.NodeAgent;
 import org.halocline.runtime.run.Tenancy;
@@ -123,6 +124,15 @@ final class ClusterJobs {
       return;
     }
     JobEntry known = jobs.get(id);
+    List<ClusterRequest.Submit> waiting = submitting.getOrDefault(id, List.of());
+    JobSpec same = known != null
+        ? known.order.order().spec()
+        : waiting.isEmpty() ? submit.order().spec() : waiting.getFirst().order().spec();
+    if (!same.isSameJob(submit.order().spec())) {
+      submit.replyTo().tell(new SubmitReply.Refused(false, List.of(new Problem("id", id,
+          "is the id of another job of this cluster", "choose another one, or leave it out"))));
+      return;
+    }
     boolean again = known != null && submit.order().resume()
         && (known.isAt(JobState.FAILED) || known.isAt(JobState.CANCELLED));
     if (known != null && !again) {
@@ -134,9 +144,8 @@ final class ClusterJobs {
           List.of(Problem.of("cluster", "is handing over to another node", "submit it again in a moment"))));
       return;
     }
-    List<ClusterRequest.Submit> waiting = submitting.computeIfAbsent(id, _ -> new ArrayList<>());
-    waiting.add(submit);
-    if (waiting.size() > 1)
+    submitting.computeIfAbsent(id, _ -> new ArrayList<>()).add(submit);
+    if (!waiting.isEmpty())
       return;
     CompletableFuture<Checked<CheckedJob>> checked = CompletableFuture.supplyAsync(
         () -> OrderCheck.of(submit.order(), means.kinds(), means.store().directory()), CHECKS);
@@ -445,12 +454,12 @@ final class ClusterJobs {
 
   JobReply describe(String jobId) {
     JobEntry job = jobs.get(jobId);
-    return job == null ? new JobReply.Unknown(jobId) : new JobReply.Found(status(job));
+    return job == null ? new JobReply.Unknown(jobId) : new JobReply.Found(StatusReport.alone(status(job)));
   }
 
   JobList list(int skip, int most) {
     return new JobList(newestFirst().stream().skip(Math.max(0, skip)).limit(Math.clamp(most, 0, StatusReport.MOST_JOBS))
-        .map(this::status).toList(), jobs.size());
+        .map(this::status).map(StatusReport::brief).toList(), jobs.size());
   }
 
   List<JobEntry> newestFirst() {

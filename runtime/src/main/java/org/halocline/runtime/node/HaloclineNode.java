@@ -60,7 +60,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class HaloclineNode implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(HaloclineNode.class);
-  private static final String SYSTEM = "halocline";
+  static final String SYSTEM = "halocline";
   private static final Duration UP_WITHIN = Duration.ofSeconds(60);
   private static final SupervisorStrategy AFTER_A_PAUSE = SupervisorStrategy.restartWithBackoff(Duration.ofSeconds(1),
       Duration.ofSeconds(30), 0.1);
@@ -169,9 +169,11 @@ public final class HaloclineNode implements AutoCloseable {
       if (membership.isPresent()) {
         Behavior<CoordinatorMessage> coordinator = ClusterCoordinator.create(name, membership.get().state(),
             parts.kinds(), Clock.systemUTC(), Patience.usual(), () -> leaveAtOnce(context.getSystem()));
-        refs.complete(new Refs(agents, Optional.empty(), Optional.of(singletons.init(
-            SingletonActor.of(Behaviors.supervise(coordinator).onFailure(AFTER_A_PAUSE), "coordinator")
-                .withSettings(ClusterSingletonSettings.create(context.getSystem()).withRole(ClusterSettings.ROLE))))));
+        ActorRef<CoordinatorMessage> proxy = singletons
+            .init(SingletonActor.of(Behaviors.supervise(coordinator).onFailure(AFTER_A_PAUSE), "coordinator")
+                .withSettings(ClusterSingletonSettings.create(context.getSystem()).withRole(ClusterSettings.ROLE)));
+        context.spawn(ClusterDoor.create(name, membership.get().state().cluster(), proxy), ClusterDoor.NAME);
+        refs.complete(new Refs(agents, Optional.empty(), Optional.of(proxy)));
       } else {
         Behavior<JobCoordinator.Command> coordinator = Behaviors
             .supervise(JobCoordinator.create(parts.kinds(), Clock.systemUTC(), Patience.usual()))
@@ -218,17 +220,17 @@ public final class HaloclineNode implements AutoCloseable {
     if (up.get())
       return;
     if (distrust.isDone())
-      throw new NodeException(new Problem("node.seeds", String.join(", ", found), distrust.join(),
+      throw NodeException.refused(new Problem("seed", String.join(", ", found), distrust.join(),
           "all nodes of a cluster use TLS, with certificates that the others trust, or none does"),
           new IllegalStateException("no trust"));
     if (inTime)
-      throw new NodeException(Problem.of("node.seeds",
-          "the cluster of " + found + " refuses this node: " + (complaints.isEmpty()
-              ? "its protocol version, name or settings differ"
+      throw NodeException.refused(Problem.of("seed",
+          "the cluster of " + String.join(", ", found) + " refuses this node: " + (complaints.isEmpty()
+              ? difference(found, settings, ClusterDoor.protocol(system))
               : String.join("; ", complaints)),
           "see also the log of the node that was asked"), new IllegalStateException("incompatible cluster"));
-    throw new NodeException(Problem.of("node.seeds",
-        "none of " + found + " has let this node in within " + UP_WITHIN.toSeconds() + " s",
+    throw new NodeException(Problem.of("seed",
+        "none of " + String.join(", ", found) + " has let this node in within " + UP_WITHIN.toSeconds() + " s",
         "check that they run and can be reached"), new TimeoutException());
   }
 
@@ -240,6 +242,19 @@ public final class HaloclineNode implements AutoCloseable {
     return !seeds.isEmpty() && complaints.size() == seeds.size()
         ? Optional.of(String.join("; ", complaints))
         : Optional.empty();
+  }
+
+  /** One of another protocol is turned away without a reason; whoever asks at the door is told. */
+  private static String difference(List<String> found, NodeSettings settings, int protocol) {
+    try {
+      ClusterDoor.Opened there = ClusterConnection.knock(found, settings.host(), settings.tls().map(TlsSettings::config)
+          .map(settings.overrides()::withFallback).orElse(settings.overrides()));
+      return "it speaks protocol " + there.protocol() + " and is of cluster \"" + there.cluster()
+          + "\", and this node speaks protocol " + protocol + " and is of cluster \""
+          + settings.cluster().map(ClusterSettings::name).orElse("") + "\": run the same version of Halocline on all nodes";
+    } catch (NodeException e) {
+      return "its protocol version, name or settings differ";
+    }
   }
 
   private void registerShutdown() {

@@ -6,9 +6,13 @@ import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
+import org.slf4j.LoggerFactory;
 
 /**
  * What the nodes of one user on one host have taken of it, as a file a process: so that a second node that is told nothing
@@ -21,8 +25,18 @@ import java.util.stream.Stream;
  *          taken by others
  * @param nodes
  *          how many others
+ * @param residentBytes
+ *          of that memory, what the others have touched: it is missing from what the host calls available
+ * @param gpus
+ *          how many of the others have the host's GPUs
  */
-public record HostShare(int cores, long memoryBytes, int nodes) {
+public record HostShare(int cores, long memoryBytes, int nodes, long residentBytes, int gpus) {
+  private static final HostShare NOBODY = new HostShare(0, 0, 0, 0, 0);
+  /** A new node may claim so much of an equal share although nothing is left. */
+  private static final int CROWDED = 4;
+
+  /** How far two readings of a process's start may differ when the host's clock is set. */
+  private static final long CLOCK_MILLIS = 5000;
 
   /** This process has taken its part, until it is closed or the process ends. */
   public interface Taken extends AutoCloseable {
@@ -30,44 +44,93 @@ public record HostShare(int cores, long memoryBytes, int nodes) {
     void close();
   }
 
-  private record Entry(long pid, int cores, long memoryBytes) {}
+  /**
+   * What one node takes.
+   *
+   * @param gpus
+   *          whether it takes the host's GPUs
+   */
+  public record Part(int cores, long memoryBytes, boolean gpus) {}
+
+  private record Entry(Part part, long residentBytes) {}
+
+  /** There are no others. */
+  public static HostShare nobody() {
+    return NOBODY;
+  }
 
   /** Where nodes of this user note what they take. */
   public static Path usual() {
     return Path.of(System.getProperty("java.io.tmpdir"), "halocline-" + System.getProperty("user.name"), "nodes");
   }
 
-  /** What the others have taken now. */
+  /** What others than this process have taken now. */
   public static HostShare others(Path folder) throws IOException {
-    int cores = 0;
-    long memory = 0;
-    int nodes = 0;
-    for (Entry entry : entries(folder)) {
-      cores += entry.cores();
-      memory += entry.memoryBytes();
-      nodes++;
+    return others(folder, ProcessHandle.current().pid());
+  }
+
+  private static HostShare others(Path folder, long pid) throws IOException {
+    HostShare all = NOBODY;
+    for (Entry entry : entries(folder, pid))
+      all = new HostShare(all.cores + entry.part.cores, all.memoryBytes + entry.part.memoryBytes, all.nodes + 1,
+          all.residentBytes + entry.residentBytes, all.gpus + (entry.part.gpus ? 1 : 0));
+    return all;
+  }
+
+  /**
+   * Decides what a process takes, and notes it, while no other node can decide: nodes that start at once see each other.
+   *
+   * @param pid
+   *          of the process that is or will be the node
+   * @param part
+   *          what the decision takes; empty where nothing comes of it
+   */
+  public static <T> T decide(Path folder, long pid, Function<HostShare, T> decision, Function<T, Optional<Part>> part)
+      throws IOException {
+    synchronized (HostShare.class) { // file locks are the process's
+      prepare(folder);
+      try (FileChannel channel = FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE,
+          StandardOpenOption.WRITE); FileLock _ = channel.lock()) {
+        T decided = decision.apply(others(folder, pid));
+        Optional<Part> taken = part.apply(decided);
+        if (taken.isPresent())
+          note(folder, pid, taken.get());
+        return decided;
+      }
     }
-    return new HostShare(cores, memory, nodes);
   }
 
   /** Notes what this process takes. */
-  public static Taken take(Path folder, int cores, long memoryBytes) throws IOException {
-    Files.createDirectories(folder);
-    Path file = folder.resolve(Long.toString(ProcessHandle.current().pid()));
-    try (FileChannel channel = FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE,
-        StandardOpenOption.WRITE); FileLock _ = channel.lock()) {
-      Files.writeString(file, cores + " " + memoryBytes + "\n");
-    }
+  public static Taken take(Path folder, Part part) throws IOException {
+    long pid = ProcessHandle.current().pid();
+    decide(folder, pid, _ -> part, Optional::of);
+    Path file = folder.resolve(Long.toString(pid));
     return () -> {
       try {
         Files.deleteIfExists(file);
       } catch (IOException e) {
-        org.slf4j.LoggerFactory.getLogger(HostShare.class).warn("{} stays; it counts for nothing", file, e);
+        LoggerFactory.getLogger(HostShare.class).warn("{} stays; it counts for nothing", file, e);
       }
     };
   }
 
-  private static List<Entry> entries(Path folder) throws IOException {
+  /** Nobody else may say what this user's nodes have taken. */
+  private static void prepare(Path folder) throws IOException {
+    if (!Files.isDirectory(folder))
+      Files.createDirectories(folder,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    if (!Files.isWritable(folder) || !Files.getOwner(folder).getName().equals(System.getProperty("user.name")))
+      throw new IOException(folder + " is not this user's");
+  }
+
+  private static void note(Path folder, long pid, Part part) throws IOException {
+    Path aside = folder.resolve(".aside");
+    Files.writeString(aside,
+        part.cores + " " + part.memoryBytes + " " + (part.gpus ? 1 : 0) + " " + startMillis(pid) + "\n");
+    Files.move(aside, folder.resolve(Long.toString(pid)), java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  private static List<Entry> entries(Path folder, long own) throws IOException {
     List<Entry> entries = new ArrayList<>();
     if (!Files.isDirectory(folder))
       return entries;
@@ -77,23 +140,61 @@ public record HostShare(int cores, long memoryBytes, int nodes) {
     }
     for (Path file : files) {
       long pid = Long.parseLong(file.getFileName().toString());
-      boolean alive = ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
-      String[] words = alive ? Files.readString(file).strip().split(" ") : new String[0];
-      if (alive && pid != ProcessHandle.current().pid() && words.length == 2)
-        entries.add(new Entry(pid, Integer.parseInt(words[0]), Long.parseLong(words[1])));
-      else if (!alive)
+      Optional<Part> part = ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isPresent()
+          ? read(file, pid)
+          : Optional.empty();
+      if (part.isEmpty())
         Files.deleteIfExists(file);
+      else if (pid != own)
+        entries.add(new Entry(part.get(), residentBytes(pid)));
     }
     return entries;
   }
 
-  /** Of so many cores, what a node that asks for none takes: what is left, but at least one. */
+  /** Empty where another process has come to the number. */
+  private static Optional<Part> read(Path file, long pid) throws IOException {
+    String[] words = Files.exists(file) ? Files.readString(file).strip().split(" ") : new String[0];
+    for (String word : words)
+      if (!word.matches("\\d{1,18}"))
+        return Optional.empty();
+    return words.length == 4 && Math.abs(Long.parseLong(words[3]) - startMillis(pid)) <= CLOCK_MILLIS
+        ? Optional.of(new Part((int) Long.parseLong(words[0]), Long.parseLong(words[1]), words[2].equals("1")))
+        : Optional.empty();
+  }
+
+  private static long startMillis(long pid) {
+    return ProcessHandle.of(pid).flatMap(process -> process.info().startInstant())
+        .map(java.time.Instant::toEpochMilli).orElse(0L);
+  }
+
+  /** As far as the system tells. */
+  private static long residentBytes(long pid) {
+    try (Stream<String> lines = Files.lines(Path.of("/proc", Long.toString(pid), "status"))) {
+      return lines.filter(line -> line.startsWith("VmRSS:")).map(line -> line.replaceAll("\\D", ""))
+          .filter(kib -> !kib.isEmpty()).mapToLong(kib -> Long.parseLong(kib) << 10).findFirst().orElse(0);
+    } catch (IOException | java.io.UncheckedIOException e) {
+      return 0;
+    }
+  }
+
+  /** Of so many cores, what a node takes that asks for none: what is left, but at least one. */
   public int coresLeft(int all) {
     return Math.max(1, all - cores);
   }
 
-  /** Of so much memory, what a node takes that asks for none: what is left, but at least a quarter of an equal share. */
-  public long memoryLeft(long all) {
-    return Math.max(all / (4L * (nodes + 1)), all - memoryBytes);
+  /**
+   * Of so much memory, what a node takes that is told nothing. With every core it takes all of it; with some, a part that
+   * goes with them and leaves room for one more; never more than the others have left, but at least a quarter of an equal
+   * share.
+   *
+   * @param lanes
+   *          of the node
+   * @param hostCores
+   *          of the host
+   */
+  public long memoryFor(long all, int lanes, int hostCores) {
+    boolean whole = lanes >= hostCores && nodes == 0;
+    long part = whole ? all : (long) (all * Math.min(1, lanes / (hostCores + 1.0)));
+    return Math.max(all / ((long) CROWDED * (nodes + 1)), Math.min(part, all - memoryBytes));
   }
 }

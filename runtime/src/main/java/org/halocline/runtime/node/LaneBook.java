@@ -161,7 +161,7 @@ final class LaneBook {
     List<LaneStatus> lanes = told.lanes().stream().map(lane -> owned(told.name(), lane)).toList();
     return new NodeStatus(told.name(), state, told.version(), told.memoryBytes(), lanes, told.dataPlane(),
         told.httpAddress(), told.lastSeenEpochMillis(), told.traffic(),
-        sees(report) ? "" : "it does not see the cluster's state directory, so its lanes are not used");
+        sees(report) ? "" : NodeStatus.BLIND);
   }
 
   private LaneStatus owned(String node, LaneStatus lane) {

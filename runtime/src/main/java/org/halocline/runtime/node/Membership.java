@@ -40,12 +40,12 @@ final class Membership implements AutoCloseable {
   static Membership prepare(ClusterSettings settings) {
     List<Problem> problems = settings.validate();
     if (!problems.isEmpty())
-      throw new NodeException(problems.getFirst(), new IllegalArgumentException(Problem.lines(problems)));
+      throw NodeException.refused(problems.getFirst(), new IllegalArgumentException(Problem.lines(problems)));
     try {
       StateDirectory state = StateDirectory.open(settings.state(), settings.name());
       return new Membership(settings, state, state.claimSlot(MOST_SLOTS));
     } catch (StorageException e) {
-      throw new NodeException(e.problem(), e);
+      throw e.getCause() == null ? NodeException.refused(e.problem(), e) : new NodeException(e.problem(), e);
     }
   }
 

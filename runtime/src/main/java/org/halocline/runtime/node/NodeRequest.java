@@ -40,6 +40,7 @@ public record NodeRequest(String cluster, Optional<String> host, OptionalInt por
     OptionalInt dataPort, List<String> seeds, OptionalInt lanes, OptionalLong memoryBytes, Optional<Path> state,
     boolean computesOnly, DataPlaneRequest transport, Optional<TlsSettings> tls) {
   private static final String LOOPBACK = "127.0.0.1";
+  private static final String ADDRESS = "[^:\\s]+:\\d{1,5}";
   private static final int MOST_LANES = 1024;
   private static final long LEAST_MEMORY = 16L << 20;
 
@@ -80,12 +81,12 @@ public record NodeRequest(String cluster, Optional<String> host, OptionalInt por
     String reached = host.orElse(LOOPBACK);
     checkPort(problems, "port", port);
     checkPort(problems, "data-port", dataPort);
-    seeds.stream().filter(seed -> !seed.matches("[^:\\s]+:\\d{1,5}"))
+    seeds.stream().filter(seed -> !seed.matches(ADDRESS))
         .forEach(seed -> problems.add(new Problem("seed", seed, "must be host:port", "name a node that runs")));
     if (slurm.isPresent() && slurm.get().hosts().size() > 1 && host.isEmpty())
       problems.add(new Problem("host", LOOPBACK, "cannot be reached from the other " + (slurm.get().hosts().size() - 1)
           + " hosts of Slurm job " + slurm.get().jobId(), "give --host $(hostname)"));
-    if (seeds.stream().anyMatch(seed -> !isLocal(seed.replaceAll(":\\d+$", ""))) && isLocal(reached))
+    if (seeds.stream().anyMatch(seed -> seed.matches(ADDRESS) && !isLocal(seed.replaceAll(":\\d+$", ""))) && isLocal(reached))
       problems.add(new Problem("host", reached, "cannot be reached by nodes on other hosts, and a seed is on one",
           "give --host an address of this machine that they can reach"));
     int usedLanes = lanes
@@ -95,7 +96,7 @@ public record NodeRequest(String cluster, Optional<String> host, OptionalInt por
       problems.add(new Problem("lanes", Integer.toString(usedLanes), "must be from 1 to " + MOST_LANES,
           "leave it out for what the machine has"));
     long usedMemory = memoryBytes.orElse(slurm.flatMap(job -> boxed(job.memoryBytes()))
-        .map(own -> Math.min(own, memory)).orElseGet(() -> taken.memoryLeft(memory)));
+        .map(own -> Math.min(own, memory)).orElseGet(() -> taken.memoryFor(memory, usedLanes, cores)));
     if (usedMemory < LEAST_MEMORY)
       problems.add(new Problem("memory", usedMemory + " bytes", "must be at least " + LEAST_MEMORY + " bytes",
           "give more, or leave it out"));

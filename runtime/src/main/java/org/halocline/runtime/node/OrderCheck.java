@@ -25,9 +25,9 @@ final class OrderCheck {
   static Checked<CheckedJob> of(JobOrder order, JobKinds kinds, StateDirectory directory) {
     List<Problem> problems = new ArrayList<>(order.terms().validate());
     JobSpec spec = order.spec();
-    if (!JobStore.isId(spec.id())
-        || !JobSpec.of(spec.kind(), spec.resolvedText(), spec.inputDigests()).id().equals(spec.id()))
-      problems.add(new Problem("job", spec.id(), "is not the id of this job", "let the client make the id"));
+    if (!JobStore.isId(spec.id()))
+      problems.add(new Problem("id", spec.id(), "cannot be the id of a job",
+          "choose up to 100 letters, digits, dots, dashes and underscores, or leave it out"));
     if (order.givenText().length() + spec.resolvedText().length() > MOST_CHARACTERS)
       problems.add(new Problem("job", (order.givenText().length() + spec.resolvedText().length()) + " characters",
           "is longer than " + MOST_CHARACTERS + " characters, resolved and as given", "move lists into input files"));

@@ -1,9 +1,12 @@
 package org.halocline.runtime.node;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.apache.pekko.actor.ActorPath;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.halocline.runtime.cluster.ActorStatus;
@@ -18,6 +21,11 @@ final class StatusReport {
   static final int MOST_JOBS = 40;
   private static final int MOST_ACTORS = 250;
   private static final int MOST_WHY = 400;
+  private static final int MOST_WHY_ALONE = 20_000;
+  /** Of all jobs together: some 200 bytes each, and a message has at most 256 KiB. */
+  private static final int MOST_SOURCES = 300;
+  private static final int MOST_SOURCES_A_JOB = 64;
+  private static final int MOST_RANKS = 256;
 
   private final String cluster;
   private final String node;
@@ -40,19 +48,40 @@ final class StatusReport {
     List<JobEntry> shown = new ArrayList<>();
     all.stream().filter(job -> !job.state.state().isLast()).limit(MOST_JOBS).forEach(shown::add);
     all.stream().filter(job -> job.state.state().isLast()).limit(MOST_JOBS - shown.size()).forEach(shown::add);
-    List<JobStatus> statuses = shown.stream().map(jobs::status).map(StatusReport::shortened).toList();
+    List<JobStatus> statuses = new ArrayList<>();
+    int sources = MOST_SOURCES;
+    for (JobEntry job : shown) {
+      JobStatus status = shortened(jobs.status(job), Math.min(sources, MOST_SOURCES_A_JOB), MOST_WHY);
+      sources -= status.sources().size();
+      statuses.add(status);
+    }
     return new ClusterStatus(cluster, node, incarnation, nodes, statuses, all.size() - shown.size(),
         actors(nodes, shown, jobs, agents), now);
   }
 
-  private static JobStatus shortened(JobStatus job) {
-    if (job.why().length() <= MOST_WHY)
+  /** What is known of one job, as much of it as one message holds. */
+  static JobStatus alone(JobStatus job) {
+    return shortened(job, MOST_SOURCES, MOST_WHY_ALONE);
+  }
+
+  /** One of a list. */
+  static JobStatus brief(JobStatus job) {
+    return shortened(job, MOST_SOURCES / MOST_JOBS, MOST_WHY);
+  }
+
+  /** Of many chains, those that are furthest behind are told of. */
+  private static JobStatus shortened(JobStatus job, int mostSources, int mostWhy) {
+    if (job.why().length() <= mostWhy && job.sources().size() <= mostSources && job.ranks().size() <= MOST_RANKS)
       return job;
-    return new JobStatus(job.id(), job.kind(), job.name(), job.state(), job.terms(),
-        job.why().substring(0, MOST_WHY) + " …", job.runDirectory(), job.layout(), job.ranks(), job.incarnation(),
+    String why = job.why().length() <= mostWhy ? job.why() : job.why().substring(0, mostWhy) + " …";
+    Map<String, Map<String, Double>> sources = new TreeMap<>();
+    job.sources().entrySet().stream()
+        .sorted(Comparator.comparingDouble(source -> source.getValue().getOrDefault("draw", 0.0)))
+        .limit(Math.max(0, mostSources)).forEach(source -> sources.put(source.getKey(), source.getValue()));
+    return new JobStatus(job.id(), job.kind(), job.name(), job.state(), job.terms(), why, job.runDirectory(),
+        job.layout(), job.ranks().subList(0, Math.min(job.ranks().size(), MOST_RANKS)), job.incarnation(),
         job.restarts(), job.lastCheckpointAgeMillis(), job.checkpoints(), job.lastRecovery(), job.progress(),
-        job.etaSeconds(), job.sources(), job.submittedEpochMillis(), job.startedEpochMillis(),
-        job.endedEpochMillis());
+        job.etaSeconds(), sources, job.submittedEpochMillis(), job.startedEpochMillis(), job.endedEpochMillis());
   }
 
   private List<ActorStatus> actors(List<NodeStatus> nodes, List<JobEntry> shown, ClusterJobs jobs,

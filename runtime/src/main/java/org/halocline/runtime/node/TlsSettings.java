@@ -118,12 +118,12 @@ public record TlsSettings(Path keystore, Path truststore, Path passwordFile) {
   }
 
   /**
-   * What Pekko must know. It holds the password.
+   * What Pekko must know, of a node or of a {@link ClusterConnection}. It holds the password.
    *
    * @throws NodeException
    *           when the password cannot be read
    */
-  Config config() {
+  public Config config() {
     try {
       String password = new String(password());
       String engine = "pekko.remote.artery.ssl.config-ssl-engine.";

@@ -33,7 +33,7 @@ public final class JobStore {
   private static final Logger LOG = LoggerFactory.getLogger(JobStore.class);
   private static final String ORDER = "order.json";
   private static final String STATE = "state.json";
-  private static final String ID = "[A-Za-z0-9._-]{1,100}";
+  private static final String ID = "[A-Za-z0-9][A-Za-z0-9._-]{0,99}";
 
   private final StateDirectory directory;
   private final Ownership owner;
@@ -89,7 +89,7 @@ public final class JobStore {
 
   /** Whether a job's id may name a folder. */
   public static boolean isId(String id) {
-    return id.matches(ID) && !id.startsWith(".");
+    return id.matches(ID);
   }
 
   /** All jobs, in the order of their submission. One that cannot be read is left out, with a warning. */

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 @Timeout(30)
 class NodeRequestTest {
-  private static final HostShare ALONE = new HostShare(0, 0, 0);
+  private static final HostShare ALONE = HostShare.nobody();
   private static final long GIB = 1L << 30;
 
   @TempDir
@@ -47,11 +47,11 @@ class NodeRequestTest {
 
   @Test
   void shouldTakeWhatOtherNodesOfTheHostHaveLeft() {
-    NodeSettings settings = NodeRequest.of("tea").settle(Map.of(), 8, 16 * GIB, new HostShare(6, 10 * GIB, 2))
+    NodeSettings settings = NodeRequest.of("tea").settle(Map.of(), 8, 16 * GIB, new HostShare(6, 13 * GIB, 2, 0, 0))
         .orThrow();
     assertEquals(2, settings.lanes());
-    assertEquals(6 * GIB, settings.memoryBytes());
-    NodeSettings crowded = NodeRequest.of("tea").settle(Map.of(), 8, 12 * GIB, new HostShare(9, 12 * GIB, 2))
+    assertEquals(3 * GIB, settings.memoryBytes());
+    NodeSettings crowded = NodeRequest.of("tea").settle(Map.of(), 8, 12 * GIB, new HostShare(9, 12 * GIB, 2, 0, 0))
         .orThrow();
     assertEquals(1, crowded.lanes());
     assertEquals(GIB, crowded.memoryBytes());
@@ -61,13 +61,53 @@ class NodeRequestTest {
   void shouldCountOnlyNodesThatLive() throws Exception {
     Path nodes = folder.resolve("nodes");
     assertEquals(ALONE, HostShare.others(nodes));
-    try (HostShare.Taken _ = HostShare.take(nodes, 3, GIB)) {
+    ProcessHandle first = ProcessHandle.of(1).orElseThrow();
+    long began = first.info().startInstant().orElseThrow().toEpochMilli();
+    try (HostShare.Taken _ = HostShare.take(nodes, new HostShare.Part(3, GIB, false))) {
       assertEquals(ALONE, HostShare.others(nodes), "this process is no other");
-      Files.writeString(nodes.resolve("1"), "2 100\n");
-      Files.writeString(nodes.resolve("999999999"), "5 100\n");
-      assertEquals(new HostShare(2, 100, 1), HostShare.others(nodes));
+      Files.writeString(nodes.resolve("1"), "2 100 1 " + began + "\n");
+      Files.writeString(nodes.resolve("999999999"), "5 100 0 1\n");
+      HostShare others = HostShare.others(nodes);
+      assertEquals(List.of(2, 1, 1), List.of(others.cores(), others.nodes(), others.gpus()));
+      assertEquals(100, others.memoryBytes());
+      Files.writeString(nodes.resolve("1"), "2 100 1 77\n");
+      assertEquals(ALONE, HostShare.others(nodes), "another process has come to its number");
     }
     assertTrue(Files.notExists(nodes.resolve(Long.toString(ProcessHandle.current().pid()))));
+  }
+
+  @Test
+  void shouldLeaveRoomForAsManyNodesAsThereAreCoresAndOneMore() {
+    HostShare share = HostShare.nobody();
+    for (int node = 0; node < 3; node++) {
+      long taken = share.memoryFor(6 * GIB, 1, 2);
+      assertEquals(2 * GIB, taken, 1 << 10);
+      share = new HostShare(share.cores() + 1, share.memoryBytes() + taken, share.nodes() + 1, 0, 0);
+      assertEquals(Math.max(1, 2 - node - 1), share.coresLeft(2));
+    }
+    assertEquals(6 * GIB / 16, share.memoryFor(6 * GIB, 1, 2), "nothing is left, and it must live");
+    assertEquals(6 * GIB, HostShare.nobody().memoryFor(6 * GIB, 2, 2), "alone, with every core");
+  }
+
+  @Test
+  void shouldDecideOneAfterTheOther() throws Exception {
+    Path nodes = folder.resolve("nodes");
+    List<Integer> seen = java.util.Collections.synchronizedList(new java.util.ArrayList<>());
+    List<Thread> starts = new java.util.ArrayList<>();
+    for (ProcessHandle process : ProcessHandle.allProcesses().filter(ProcessHandle::isAlive).limit(4).toList())
+      starts.add(Thread.ofVirtual().start(() -> {
+        try {
+          HostShare.decide(nodes, process.pid(), others -> {
+            seen.add(others.nodes());
+            return new HostShare.Part(1, GIB, false);
+          }, Optional::of);
+        } catch (java.io.IOException e) {
+          throw new java.io.UncheckedIOException(e);
+        }
+      }));
+    for (Thread start : starts)
+      start.join();
+    assertEquals(starts.size(), java.util.Set.copyOf(seen).size(), seen::toString);
   }
 
   @Test

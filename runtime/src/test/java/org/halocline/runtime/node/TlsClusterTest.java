@@ -123,6 +123,10 @@ class TlsClusterTest {
     assertFalse(speaksPlain(first.address()), "control messages are encrypted");
     assertFalse(
         first.system().settings().config().getBoolean("pekko.actor.allow-java-serialization"), "no Java serialization");
+    try (ClusterConnection client = ClusterConnection.to(List.of(first.address()), "", "127.0.0.1",
+        tls("one").config())) {
+      assertEquals("tea", client.cluster());
+    }
     assertTrue(refused(Optional.empty()).contains("wants TLS"));
     assertTrue(refused(Optional.of(tls("stranger"))).contains("trust"));
     assertEquals(2, first.client().describe().toCompletableFuture().get(30, TimeUnit.SECONDS).nodes().size());

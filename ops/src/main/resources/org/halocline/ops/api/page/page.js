@@ -3,8 +3,10 @@
 import { draw, drawTraces } from "./views.js";
 
 const API = "api/v1";
+const SEAL = "halocline-seal";
 const KEPT_EVENTS = 400;
 const KEPT_LIVE = 2000;
+const MOST_CHAINS = 16;
 const OLD_AFTER_MS = 6000;
 const DRAWS_EVERY_MS = 4000;
 const $ = id => document.getElementById(id);
@@ -12,7 +14,7 @@ const $ = id => document.getElementById(id);
 const state = {
   status: null, receivedAt: 0, clockOffset: 0, link: "connecting", silent: "", selected: null, chosenByUser: false,
   events: [], lastEvent: 0, live: new Map(), draws: null, drawsOf: null, drawsFor: "", rates: new Map(), open: false, needed: false,
-  onlyJob: false, withProgress: false,
+  onlyJob: false, withProgress: false, liveVersion: 0, drawsVersion: 0,
 };
 
 // ---- the line to the node ---------------------------------------------------------------------------------------------
@@ -40,7 +42,14 @@ function connect() {
 }
 
 function heard(status) {
+  if (state.status && status.incarnation < state.status.incarnation) {
+    // Another state directory: its events are numbered anew.
+    Object.assign(state, { events: [], lastEvent: 0, live: new Map(), drawsFor: "" });
+    connect();
+  }
   rate(status);
+  const running = new Set(status.jobs.filter(job => job.state === "running" || job.state === "queued").map(job => job.id));
+  for (const id of state.live.keys()) if (!running.has(id) && id !== state.selected) state.live.delete(id);
   state.status = status;
   state.receivedAt = Date.now();
   state.silent = "";
@@ -72,7 +81,9 @@ function remember(job, event) {
   const values = Object.entries(event.numbers).filter(([name]) => name.startsWith("value."));
   if (!values.length) return;
   const chains = state.live.get(job) ?? new Map();
+  if (chain >= MOST_CHAINS) return;
   state.live.set(job, chains);
+  state.liveVersion++;
   const rows = chains.get(chain) ?? [];
   chains.set(chain, rows);
   if (rows.length && rows[rows.length - 1].draw >= event.numbers.draw) rows.length = rows.findIndex(row => row.draw >= event.numbers.draw);
@@ -83,6 +94,7 @@ function remember(job, event) {
 /** Bytes a second between nodes, from one status to the next. */
 function rate(status) {
   const before = state.status;
+  for (const key of state.rates.keys()) if (!status.nodes.some(node => key.startsWith(`${node.name} `))) state.rates.delete(key);
   if (!before || status["at-epoch-millis"] <= before["at-epoch-millis"]) return;
   const seconds = (status["at-epoch-millis"] - before["at-epoch-millis"]) / 1000;
   for (const node of status.nodes) {
@@ -108,6 +120,7 @@ async function askDraws() {
     const answer = await fetch(`${API}/jobs/${encodeURIComponent(job.id)}/draws?points=500`);
     const draws = answer.ok ? await answer.json() : null;
     state.draws = draws;
+    state.drawsVersion++;
     state.drawsOf = job.id;
     state.drawsFor = version;
     show();
@@ -120,18 +133,28 @@ async function askDraws() {
 
 // ---- changing things --------------------------------------------------------------------------------------------------
 
+/** What the session's cookie is worth nothing without: cookies go to every port of a host, this stays with this page's. */
+function seal() {
+  const kept = localStorage.getItem(SEAL);
+  return kept ? { "halocline-seal": kept } : {};
+}
+
 async function post(path, body, method = "POST") {
   const answer = await fetch(`${API}/${path}`, {
-    method, headers: { "Content-Type": "application/json" }, body: body === undefined ? undefined : JSON.stringify(body),
+    method, headers: { "Content-Type": "application/json", ...seal() }, body: body === undefined ? undefined : JSON.stringify(body),
   });
-  if (answer.ok) return null;
+  if (answer.ok) {
+    const told = answer.status === 200 ? await answer.json().catch(() => ({})) : {};
+    if (told.seal) localStorage.setItem(SEAL, told.seal);
+    return null;
+  }
   const told = await answer.json().catch(() => ({ problems: [] }));
   return told.problems.map(one => `${one.key}: ${one.bound}; ${one.remedy}`).join("\n") || `the node answered ${answer.status}`;
 }
 
 async function session() {
   try {
-    const told = await (await fetch(`${API}/session`)).json();
+    const told = await (await fetch(`${API}/session`, { headers: seal() })).json();
     state.open = told.open;
     state.needed = told.needed;
   } catch {
@@ -211,6 +234,7 @@ function show() {
 $("lock").addEventListener("click", async () => {
   if (!state.open) return unlock();
   notice(await post("session", undefined, "DELETE"));
+  localStorage.removeItem(SEAL);
   session();
 });
 $("only-job").addEventListener("change", event => { state.onlyJob = event.target.checked; show(); });

@@ -73,7 +73,7 @@ export function bytes(count) {
 const ago = (millis, now) => millis === undefined ? "–" : `${time((now - millis) / 1000)} ago`;
 const clock = millis => new Date(millis).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", second: "2-digit", hour12: false });
 const $ = id => document.getElementById(id);
-const facts = pairs => h("dl", { class: "facts" }, pairs.filter(([, value]) => value !== null).map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", {}, value))));
+const facts = pairs => h("dl", { class: "facts" }, pairs.filter(([, value]) => value !== null).map(([name, value, wide]) => h("div", { class: wide ? "wide" : null }, h("dt", {}, name), h("dd", {}, value))));
 const bar = width => h("span", { class: "bar", "aria-hidden": "true" }, h("i", { width: `${Math.min(100, Math.max(0, 100 * width))}%` }));
 const stateOf = (word, extra) => h("span", { class: `state ${word}` }, extra ?? word);
 const nodeColour = (state, name) => { const at = state.status.nodes.findIndex(node => node.name === name); return at < 0 ? "lost" : `n${at % 8}`; };
@@ -131,7 +131,9 @@ function jobs(state, actions) {
 function nodeCard(state, node) {
   const silent = node.state === "stale" || node.state === "unreachable";
   const age = (state.status["at-epoch-millis"] - node["last-seen-epoch-millis"]) / 1000;
-  const totals = node.traffic.reduce((sum, peer) => ({ sent: sum.sent + peer["bytes-sent"], bad: sum.bad + peer.rejected, rate: sum.rate + (state.rates.get(`${node.name} ${peer.peer}`) ?? 0) }), { sent: 0, bad: 0, rate: 0 });
+  // One row is for all peers together; the others are parts of it.
+  const parts = node.traffic.filter(peer => peer.peer === "all");
+  const totals = (parts.length ? parts : node.traffic).reduce((sum, peer) => ({ sent: sum.sent + peer["bytes-sent"], bad: sum.bad + peer.rejected, rate: sum.rate + (state.rates.get(`${node.name} ${peer.peer}`) ?? 0) }), { sent: 0, bad: 0, rate: 0 });
   return h("article", { class: `card node ${node.state}`, "data-key": node.name },
     h("div", { class: "row" }, h("h3", { class: "grow" }, h("i", { class: `swatch ${nodeColour(state, node.name)}` }), node.name), stateOf(node.state, silent ? `${node.state}, silent for ${time(age)}` : node.state)),
     h("div", { class: "small soft" }, `${bytes(node["memory-bytes"])} for ${node.lanes.length} lane${node.lanes.length === 1 ? "" : "s"}`, node["http-address"] ? [", ", h("a", { href: node["http-address"], rel: "noreferrer" }, "its page")] : null,
@@ -163,7 +165,7 @@ function jobHead(state, job, actions) {
   const cost = job.checkpoints;
   const started = job["started-epoch-millis"];
   return h("div", { class: `card ${job.state}` },
-    h("div", { class: "row" }, h("h3", {}, job.name), stateOf(job.state), h("span", { class: "grow path soft" }, job.id),
+    h("div", { class: "row" }, h("h3", {}, job.name), stateOf(job.state), h("span", { class: "grow path soft id" }, job.id),
       job.state === "running" || job.state === "queued" ? h("button", { type: "button", class: "danger", id: "cancel", click: () => actions.cancel(job) }, "Cancel") : null),
     job.why ? h("p", { class: job.state === "failed" ? "bad" : "warn" }, job.why) : null,
     job.state === "queued" ? null : bar(job.progress),
@@ -175,8 +177,8 @@ function jobHead(state, job, actions) {
       ["start", job.incarnation ? `${job.incarnation}${job.restarts ? `, ${job.restarts} restarts` : ""}` : null],
       ["last checkpoint", job["last-checkpoint-age-millis"] === undefined ? null : `${time(job["last-checkpoint-age-millis"] / 1000)} ago`],
       ["checkpoints", cost?.count ? `${cost.count}, ${bytes(cost.bytes)}, ${fixed(100 * cost.share, 1)}% of the time` : null],
-      ["last recovery", recovery ? `${recovery.cause}: found in ${fixed(recovery["detect-millis"] / 1000, 1)} s, going again after ${fixed(recovery["replan-millis"] / 1000, 1)} s, ${fixed(recovery["lost-millis"] / 1000, 1)} s of work lost` : null],
-      ["run directory", job["run-directory"] ? h("span", { class: "path" }, job["run-directory"]) : null],
+      ["last recovery", recovery ? `${recovery.cause}: found in ${fixed(recovery["detect-millis"] / 1000, 1)} s, going again after ${fixed(recovery["replan-millis"] / 1000, 1)} s, ${fixed(recovery["lost-millis"] / 1000, 1)} s of work lost` : null, true],
+      ["run directory", job["run-directory"] ? h("span", { class: "path" }, job["run-directory"]) : null, true],
     ]));
 }
 
@@ -193,13 +195,14 @@ function chains(state, job) {
   if (!isChain)
     return [h("div", { class: "card" }, sources.map(([name, numbers]) => [h("h3", {}, name), facts(Object.entries(numbers).map(([key, value]) => [key, number(value, 4)]))]))];
   const rows = sources.sort(([a], [b]) => a.localeCompare(b, "en", { numeric: true })).map(([name, numbers]) => h("tr", {},
-    h("td", {}, h("i", { class: `swatch c${Number(name.replace(/\D+/g, "")) % 8}` }), name), h("td", {}, phase(numbers)),
-    h("td", { class: "draws" }, `${whole(numbers.draw)} of ${whole(numbers.of)}`, bar(numbers.draw / numbers.of)),
-    h("td", { class: "number" }, fixed(numbers.acceptance, 2)), h("td", { class: "number" }, number(numbers["step-size"])),
-    h("td", { class: `number ${numbers.divergences > 0 ? "warn" : ""}` }, whole(numbers.divergences)), h("td", { class: "number" }, whole(numbers.gradients)),
+    h("td", { class: "node-name" }, h("i", { class: `swatch c${Number(name.replace(/\D+/g, "")) % 8}` }), name), h("td", {}, phase(numbers)),
+    h("td", { class: "draws" }, h("span", { class: "node-name" }, `${whole(numbers.draw)} of ${whole(numbers.of)}`), bar(numbers.draw / numbers.of)),
+    h("td", { class: "number" }, fixed(numbers.acceptance, 2)), h("td", { class: "number spare" }, number(numbers["step-size"])),
+    h("td", { class: `number ${numbers.divergences > 0 ? "warn" : ""}` }, whole(numbers.divergences)), h("td", { class: "number spare" }, whole(numbers.gradients)),
     h("td", { class: "number" }, time(numbers["seconds-left"]))));
   const names = ["chain", "phase", "draws", "acceptance", "step size", "divergences", "gradients", "left"];
-  const table = h("div", { class: "card scroll" }, h("table", {}, h("thead", {}, h("tr", {}, names.map((name, at) => h("th", { class: at > 2 ? "number" : null }, name)))), h("tbody", {}, rows)));
+  const spare = { 4: " spare", 6: " spare" };
+  const table = h("div", { class: "card scroll" }, h("table", {}, h("thead", {}, h("tr", {}, names.map((name, at) => h("th", { class: at > 2 ? `number${spare[at] ?? ""}` : null }, name)))), h("tbody", {}, rows)));
   return [table];
 }
 
@@ -260,15 +263,18 @@ function actors(state) {
 // ---- traces -----------------------------------------------------------------------------------------------------------
 
 const plots = new Map();
+const MOST_SERIES = 16;
 
 function traceData(state) {
   const draws = state.drawsOf === state.selected ? state.draws : null;
   const kept = draws?.chains.filter(chain => chain.draws > 1) ?? [];
+  const all = draws?.["of-chains"] ?? 0;
+  kept.splice(MOST_SERIES);
   if (kept.length)
-    return { note: "kept draws", chains: kept.map(chain => chain.chain), parameters: draws.parameters.map(one => ({ ...one, tables: kept.map(chain => [chain.numbers, chain.values[one.name]]) })) };
+    return { version: `draws ${state.drawsVersion}`, note: all > kept.length ? `${kept.length} of ${all} chains` : "kept draws", chains: kept.map(chain => chain.chain), parameters: draws.parameters.map(one => ({ ...one, tables: kept.map(chain => [chain.numbers, chain.values[one.name]]) })) };
   const live = [...(state.live.get(state.selected) ?? new Map()).entries()].sort(([a], [b]) => a - b);
   const names = [...new Set(live.flatMap(([, rows]) => rows.length ? Object.keys(rows[rows.length - 1].values) : []))];
-  return { note: "on the way, warm-up included", chains: live.map(([chain]) => chain),
+  return { version: `live ${state.liveVersion}`, note: "on the way, warm-up included", chains: live.map(([chain]) => chain),
     parameters: names.map(name => ({ name, tables: live.map(([, rows]) => [rows.map(row => row.draw), rows.map(row => row.values[name] ?? null)]) })) };
 }
 
@@ -280,8 +286,9 @@ export function drawTraces(state) {
   for (const parameter of data.parameters.slice(0, 24)) {
     const key = [state.selected, parameter.name, data.note, data.chains.join(), state.theme].join(" ");
     wanted.add(key);
-    const table = uPlot.join(parameter.tables);
     let plot = plots.get(key);
+    const changed = plot?.version !== data.version;
+    const table = changed ? uPlot.join(parameter.tables) : null;
     if (!plot) {
       const holder = h("div", { class: "plot" });
       const head = h("div", { class: "row" });
@@ -290,9 +297,10 @@ export function drawTraces(state) {
       plot = { card, head, holder, chart: new uPlot(options(data.chains, holder), table, holder) };
       plots.set(key, plot);
     } else {
-      plot.chart.setData(table);
+      if (changed) plot.chart.setData(table);
       if (plot.chart.width !== plot.holder.clientWidth) plot.chart.setSize({ width: plot.holder.clientWidth, height: 190 });
     }
+    plot.version = data.version;
     const rHat = parameter["r-hat"];
     const facts = finite(parameter.mean) ? [`${number(parameter.mean, 4)} ± ${number(parameter.sd, 2)}`, h("span", { class: rHat > 1.05 ? "bad" : rHat > 1.01 ? "warn" : "good", title: "rank-normalised split-R̂" }, `R̂ ${fixed(rHat, 3)}`), `ESS ${whole(parameter["ess-bulk"])}`] : [data.note];
     morph(plot.head, [h("h3", { class: "grow" }, parameter.name), ...facts.map(fact => h("span", { class: "small soft" }, fact))]);

@@ -1,0 +1,162 @@
+package org.halocline.ops.api;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.http.javadsl.Http;
+import org.apache.pekko.http.javadsl.model.HttpEntities;
+import org.apache.pekko.http.javadsl.model.HttpHeader;
+import org.apache.pekko.http.javadsl.model.HttpMethods;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.headers.RawHeader;
+import org.apache.pekko.stream.javadsl.Source;
+import org.apache.pekko.util.ByteString;
+import org.halocline.ops.http.Call;
+import org.halocline.ops.http.Endpoint;
+import org.halocline.ops.http.Refusal;
+import org.halocline.runtime.cluster.ClusterStatus;
+import org.halocline.runtime.cluster.NodeStatus;
+import org.halocline.runtime.config.Problem;
+
+/**
+ * Has other nodes answer what this one cannot, as it does not see the files: the state directory, or a run directory. Asked is
+ * the coordinator's node first, which sees all of them, then others that see the state directory; what is asked is streamed, and
+ * so is the answer. A request is passed on once. Thread-safe.
+ */
+final class Relay {
+  private static final String RELAYED = "Halocline-Relayed";
+  private static final Duration ANSWERS_WITHIN = Duration.ofSeconds(60);
+  private static final long MOST_BYTES = 1L << 40;
+  private static final long BELIEVED_NS = 2_000_000_000L;
+  private static final List<String> KEPT = List.of("content-disposition", "location", "retry-after");
+
+  private record Sight(boolean blind, long atNs) {}
+
+  private final ActorSystem<?> system;
+  private final ClusterLine cluster;
+  private final String self;
+  private final String token;
+  private volatile Optional<Sight> sight = Optional.empty();
+
+  /**
+   * @param self
+   *          name of this node
+   * @param token
+   *          what this node shows where it asks in a caller's place; callers have shown theirs here
+   */
+  Relay(ActorSystem<?> system, ClusterLine cluster, String self, String token) {
+    this.system = system;
+    this.cluster = cluster;
+    this.self = self;
+    this.token = token;
+  }
+
+  /** What this node cannot see, and another may. */
+  static final class Unseen extends Exception {
+    private static final long serialVersionUID = 1;
+    private final transient Refusal refusal;
+
+    /** @param refusal what the caller is told where no other node sees it either */
+    Unseen(Refusal refusal) {
+      super(refusal.getMessage(), null, false, false);
+      this.refusal = refusal;
+    }
+  }
+
+  /** Answers from files. */
+  interface FileHandler {
+    HttpResponse answer(Call call) throws Unseen, Refusal, java.io.IOException, InterruptedException;
+  }
+
+  /** An endpoint that another node answers where this one does not see the files. */
+  Endpoint endpoint(String method, String path, Endpoint.Access access, FileHandler handler) {
+    return new Endpoint(method, path, access, call -> {
+      try {
+        if (isBlind())
+          throw new Unseen(new Refusal(Refusal.UNAVAILABLE, Problem.of("state",
+              "this node does not see the cluster's state directory, and no node that does can be asked from here",
+              "ask a node that does: halocline nodes; or give such nodes an --http-host that this one reaches")));
+        return handler.answer(call);
+      } catch (Unseen unseen) {
+        return elsewhere(call, unseen.refusal);
+      }
+    });
+  }
+
+  /** Whether this node sees another directory than the coordinator. */
+  private boolean isBlind() throws InterruptedException {
+    Optional<Sight> known = sight.filter(seen -> System.nanoTime() - seen.atNs < BELIEVED_NS);
+    if (known.isPresent())
+      return known.get().blind;
+    try {
+      boolean blind = cluster.status().nodes().stream().anyMatch(node -> node.name().equals(self) && node.isBlind());
+      sight = Optional.of(new Sight(blind, System.nanoTime()));
+      return blind;
+    } catch (ClusterSilentException _) {
+      return false; // what follows finds out
+    }
+  }
+
+  private HttpResponse elsewhere(Call call, Refusal otherwise) throws Refusal, InterruptedException {
+    if (call.header(RELAYED).isPresent())
+      throw otherwise;
+    boolean once = !call.method().equals("GET") && !call.method().equals("HEAD");
+    for (String address : others()) {
+      Optional<HttpResponse> answer = ask(call, address);
+      if (answer.isPresent() && (once || answer.get().status().intValue() != Refusal.NOT_FOUND))
+        return answer.get();
+      answer.ifPresent(missing -> missing.discardEntityBytes(system));
+      if (once)
+        break;
+    }
+    throw otherwise;
+  }
+
+  /** Where other nodes that see the state directory are asked, the coordinator's first. */
+  private List<String> others() throws Refusal, InterruptedException {
+    ClusterStatus status = NodeApi.answered(cluster::status);
+    List<String> addresses = new ArrayList<>();
+    for (NodeStatus node : status.nodes()) {
+      boolean able = !node.name().equals(self) && !node.isBlind() && !node.httpAddress().isEmpty()
+          && (node.state() == NodeStatus.State.UP || node.state() == NodeStatus.State.LEAVING);
+      if (able && node.name().equals(status.coordinator()))
+        addresses.addFirst(node.httpAddress());
+      else if (able)
+        addresses.addLast(node.httpAddress());
+    }
+    return addresses;
+  }
+
+  /** Empty where it does not answer. */
+  private Optional<HttpResponse> ask(Call call, String address) throws Refusal, InterruptedException {
+    HttpRequest request = HttpRequest.create(address + call.target())
+        .withMethod(HttpMethods.lookup(call.method()).orElseThrow())
+        .addHeader(RawHeader.create("Authorization", "Bearer " + token)).addHeader(RawHeader.create(RELAYED, self));
+    if (!call.method().equals("GET") && !call.method().equals("HEAD"))
+      request = request.withEntity(call.entity(MOST_BYTES));
+    try {
+      HttpResponse answer = Http.get(system).singleRequest(request).toCompletableFuture()
+          .get(ANSWERS_WITHIN.toSeconds(), TimeUnit.SECONDS);
+      OptionalLong length = answer.entity().getContentLengthOption();
+      Source<ByteString, Object> bytes = answer.entity().withoutSizeLimit().getDataBytes();
+      HttpResponse own = HttpResponse.create().withStatus(answer.status());
+      if (length.isEmpty() || length.getAsLong() > 0)
+        own = own.withEntity(length.isEmpty()
+            ? HttpEntities.create(answer.entity().getContentType(), bytes)
+            : HttpEntities.create(answer.entity().getContentType(), length.getAsLong(), bytes));
+      for (HttpHeader header : answer.getHeaders())
+        if (KEPT.contains(header.lowercaseName()))
+          own = own.addHeader(RawHeader.create(header.name(), header.value()));
+      return Optional.of(own);
+    } catch (ExecutionException | TimeoutException _) {
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,44 @@
+package org.halocline.ops.client;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+
+/** Text from elsewhere as a terminal may print it. */
+public final class Plain {
+  private Plain() {}
+
+  /** Without what could move the cursor, change colours or rename the window; line breaks and tabs stay. */
+  public static String text(String given) {
+    StringBuilder plain = new StringBuilder(given.length());
+    given.codePoints().map(c -> harmless(c) ? c : '?').forEach(plain::appendCodePoint);
+    return plain.toString();
+  }
+
+  private static boolean harmless(int c) {
+    return c == '\n' || c == '\t' || !Character.isISOControl(c) && Character.getType(c) != Character.FORMAT;
+  }
+
+  /** A value with all its texts. */
+  public static JsonNode json(JsonNode given) {
+    if (given.isTextual())
+      return TextNode.valueOf(text(given.asText()));
+    if (given instanceof ObjectNode object) {
+      ObjectNode plain = object.objectNode();
+      object.properties().forEach(entry -> plain.set(line(entry.getKey()), json(entry.getValue())));
+      return plain;
+    }
+    if (given instanceof ArrayNode array) {
+      ArrayNode plain = array.arrayNode();
+      array.forEach(value -> plain.add(json(value)));
+      return plain;
+    }
+    return given;
+  }
+
+  /** On one line. */
+  public static String line(String given) {
+    return text(given).replace('\n', ' ').replace('\t', ' ');
+  }
+}

@@ -1,0 +1,138 @@
+package org.halocline.runtime.node;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.Props;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.halocline.runtime.cluster.CoordinatorMessage;
+import org.halocline.runtime.config.Problem;
+
+/**
+ * Speaks to a cluster by messages from a process that is none of its nodes: it has no lanes, no state directory and no vote, and
+ * comes and goes unnoticed. Any node may be named; when it dies another one is found. Thread-safe.
+ */
+public final class ClusterConnection implements AutoCloseable {
+  private static final String LOOPBACK = "127.0.0.1";
+  private static final long OPENS_WITHIN_S = 10;
+
+  private final ActorSystem<Void> system;
+  private final ClusterClient client;
+  private final String cluster;
+
+  private ClusterConnection(ActorSystem<Void> system, ClusterClient client, String cluster) {
+    this.system = system;
+    this.client = client;
+    this.cluster = cluster;
+  }
+
+  /**
+   * From this machine to nodes on it.
+   *
+   * @param nodes
+   *          host:port of some nodes, as their ready lines show them
+   * @param token
+   *          the cluster's; only needed to change something
+   * @throws NodeException
+   *           when none of them answers, or the cluster is of another protocol
+   */
+  public static ClusterConnection to(List<String> nodes, String token) {
+    return to(nodes, token, LOOPBACK, ConfigFactory.empty());
+  }
+
+  /**
+   * @param host
+   *          address of this machine that the nodes can answer to; the client listens there, on any free port
+   * @param overrides
+   *          Pekko settings that go before all others, such as those of TLS; empty as a rule
+   */
+  public static ClusterConnection to(List<String> nodes, String token, String host, Config overrides) {
+    ActorSystem<Void> system = system(host, overrides);
+    try {
+      CompletableFuture<ClusterDoor.Opened> first = new CompletableFuture<>();
+      ActorRef<CoordinatorMessage> finder = system
+          .systemActorOf(DoorFinder.create(HaloclineNode.SYSTEM, nodes, first), "door-finder", Props.empty());
+      ClusterDoor.Opened opened = opened(nodes, host, first);
+      int protocol = ClusterDoor.protocol(system);
+      if (opened.protocol() != protocol)
+        throw NodeException.refused(
+            new Problem("node", opened.node(), "speaks protocol " + opened.protocol() + ", and this client protocol "
+                + protocol, "run the same version of Halocline on both sides"),
+            new IllegalStateException("another protocol"));
+      return new ClusterConnection(system, new ClusterClient(system, finder.narrow(), token), opened.cluster());
+    } catch (NodeException e) {
+      system.terminate();
+      throw e;
+    }
+  }
+
+  /**
+   * Who is there, whatever its protocol.
+   *
+   * @throws NodeException
+   *           when nobody answers
+   */
+  static ClusterDoor.Opened knock(List<String> nodes, String host, Config overrides) {
+    ActorSystem<Void> system = system(host, overrides);
+    try {
+      CompletableFuture<ClusterDoor.Opened> first = new CompletableFuture<>();
+      system.systemActorOf(DoorFinder.create(HaloclineNode.SYSTEM, nodes, first), "door-finder", Props.empty());
+      return opened(nodes, host, first);
+    } finally {
+      system.terminate();
+    }
+  }
+
+  private static ActorSystem<Void> system(String host, Config overrides) {
+    Config own = ConfigFactory.parseMap(Map.of("pekko.actor.provider", "remote", "pekko.remote.warn-about-direct-use",
+        false, "pekko.remote.warn-unsafe-watch-outside-cluster", false, "pekko.remote.artery.canonical.hostname", host,
+        "pekko.remote.artery.canonical.port", 0));
+    Config config = overrides.withFallback(own).withFallback(ConfigFactory.parseResourcesAnySyntax("halocline-node"))
+        .withFallback(ConfigFactory.defaultReference()).resolve();
+    return ActorSystem.create(Behaviors.empty(), "halocline-client", config);
+  }
+
+  private static ClusterDoor.Opened opened(List<String> nodes, String host,
+      CompletableFuture<ClusterDoor.Opened> first) {
+    try {
+      return first.get(OPENS_WITHIN_S, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new NodeException(Problem.of("node", "was interrupted while it was asked", "connect again"), e);
+    } catch (ExecutionException | TimeoutException e) {
+      throw new NodeException(new Problem("node", String.join(", ", nodes),
+          "has not answered within " + OPENS_WITHIN_S + " s",
+          "check that it runs, and that it can reach " + host + ", where this client listens"), e);
+    }
+  }
+
+  /** What may be asked. */
+  public ClusterClient client() {
+    return client;
+  }
+
+  /** Name of the cluster. */
+  public String cluster() {
+    return cluster;
+  }
+
+  /** Ends what was asked and not answered; the cluster's jobs go on. */
+  @Override
+  public void close() {
+    system.terminate();
+    try {
+      system.getWhenTerminated().toCompletableFuture().get(OPENS_WITHIN_S, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
+      org.slf4j.LoggerFactory.getLogger(ClusterConnection.class).warn("the client does not stop", e);
+    }
+  }
+}
