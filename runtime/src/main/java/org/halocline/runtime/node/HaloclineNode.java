@@ -251,7 +251,8 @@ public final class HaloclineNode implements AutoCloseable {
           .map(settings.overrides()::withFallback).orElse(settings.overrides()));
       return "it speaks protocol " + there.protocol() + " and is of cluster \"" + there.cluster()
           + "\", and this node speaks protocol " + protocol + " and is of cluster \""
-          + settings.cluster().map(ClusterSettings::name).orElse("") + "\": run the same version of Halocline on all nodes";
+          + settings.cluster().map(ClusterSettings::name).orElse("")
+          + "\": run the same version of Halocline on all nodes";
     } catch (NodeException e) {
       return "its protocol version, name or settings differ";
     }

@@ -86,7 +86,8 @@ public record NodeRequest(String cluster, Optional<String> host, OptionalInt por
     if (slurm.isPresent() && slurm.get().hosts().size() > 1 && host.isEmpty())
       problems.add(new Problem("host", LOOPBACK, "cannot be reached from the other " + (slurm.get().hosts().size() - 1)
           + " hosts of Slurm job " + slurm.get().jobId(), "give --host $(hostname)"));
-    if (seeds.stream().anyMatch(seed -> seed.matches(ADDRESS) && !isLocal(seed.replaceAll(":\\d+$", ""))) && isLocal(reached))
+    if (seeds.stream().anyMatch(seed -> seed.matches(ADDRESS) && !isLocal(seed.replaceAll(":\\d+$", "")))
+        && isLocal(reached))
       problems.add(new Problem("host", reached, "cannot be reached by nodes on other hosts, and a seed is on one",
           "give --host an address of this machine that they can reach"));
     int usedLanes = lanes
