@@ -91,6 +91,7 @@ final class ClusterJobs {
       jobs.put(entry.id(), entry);
       if (entry.state.state().isLast())
         continue;
+      entry.arithmetic = Optional.ofNullable(left.arithmetics().get(entry.id())).filter(begun -> !begun.isEmpty());
       if (entry.isAt(JobState.RUNNING))
         orphaned(entry, left.checkpoints().getOrDefault(entry.id(), 0L));
       if (entry.state.state().isLast())
@@ -185,22 +186,22 @@ final class ClusterJobs {
       means.store().keep(order);
       return true;
     }), (_, problem) -> done(problem, () -> {
-          if (problem != null) {
-            refuse(submit, List.of(Problem.of("state", "the order cannot be kept: " + cause(problem),
-                "see to the disk of the state directory, then submit it again")));
-            return;
-          }
-          JobEntry job = new JobEntry(stored, now());
-          job.plan = Optional.of(valid.plan());
-          job.why = "waits for lanes";
-          jobs.put(job.id(), job);
-          context.getLog().info("job {} is queued, to run in {}", job.id(), order.runDirectory());
-          means.journal().add(job.id(), new JobEvent.Waiting(job.why));
-          List<ClusterRequest.Submit> asked = submitting.remove(job.id());
-          for (int i = 0; i < asked.size(); i++)
-            asked.get(i).replyTo().tell(new SubmitReply.Submitted(status(job), i > 0));
-          schedule();
-        }));
+      if (problem != null) {
+        refuse(submit, List.of(Problem.of("state", "the order cannot be kept: " + cause(problem),
+            "see to the disk of the state directory, then submit it again")));
+        return;
+      }
+      JobEntry job = new JobEntry(stored, now());
+      job.plan = Optional.of(valid.plan());
+      job.why = "waits for lanes";
+      jobs.put(job.id(), job);
+      context.getLog().info("job {} is queued, to run in {}", job.id(), order.runDirectory());
+      means.journal().add(job.id(), new JobEvent.Waiting(job.why));
+      List<ClusterRequest.Submit> asked = submitting.remove(job.id());
+      for (int i = 0; i < asked.size(); i++)
+        asked.get(i).replyTo().tell(new SubmitReply.Submitted(status(job), i > 0));
+      schedule();
+    }));
   }
 
   void cancel(ClusterRequest.Cancel cancel) {
@@ -319,6 +320,7 @@ final class ClusterJobs {
     }
     means.journal().add(job.id(), event);
     if (event instanceof JobEvent.Accepted accepted) {
+      job.arithmetic = job.dealt.map(dealt -> dealt.planned().arithmetic()).filter(begun -> !begun.isEmpty());
       Optional<Recovery> recovery = job.recovered(now());
       save(job, StateChange.accepted(job.state, accepted.incarnation(), recovery), () -> {});
       recovery.ifPresent(figures -> {
@@ -409,14 +411,14 @@ final class ClusterJobs {
       means.store().keep(job.id(), state);
       return true;
     }), (_, problem) -> done(problem, () -> {
-          if (problem == null) {
-            then.run();
-            return;
-          }
-          context.getLog().error("the state of job {} cannot be kept, and is tried again: {}", job.id(),
-              cause(problem));
-          timers.startSingleTimer(new Object(), act(() -> write(job, then)), WRITE_AGAIN);
-        }));
+      if (problem == null) {
+        then.run();
+        return;
+      }
+      context.getLog().error("the state of job {} cannot be kept, and is tried again: {}", job.id(),
+          cause(problem));
+      timers.startSingleTimer(new Object(), act(() -> write(job, then)), WRITE_AGAIN);
+    }));
   }
 
   private static String cause(Throwable problem) {

@@ -293,7 +293,8 @@ final class JobSupervisor extends AbstractBehavior<JobSupervisor.Command> {
 
   private void graceEnded(String what) {
     if (what.isEmpty()) {
-      getContext().getLog().warn("{} have not released the ranks of job {}", unreleased.values(), submission.spec().id());
+      getContext().getLog().warn("{} have not released the ranks of job {}", unreleased.values(),
+          submission.spec().id());
       settle();
       return;
     }

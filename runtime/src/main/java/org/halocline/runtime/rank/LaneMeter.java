@@ -36,7 +36,7 @@ final class LaneMeter {
       copiedNs[i] = times.copiedNs();
       Optional<RankAssignment> rank = ranks.stream().filter(here -> here.lane() == number).findFirst();
       read.add(new LaneStatus(i, lanes.get(i).kind(), lanes.get(i).name(), rank.map(RankAssignment::jobId),
-          OptionalInt.empty(), rank.map(here -> OptionalInt.of(here.rank())).orElse(OptionalInt.empty()), 
+          OptionalInt.empty(), rank.map(here -> OptionalInt.of(here.rank())).orElse(OptionalInt.empty()),
           held - copying, rank.isPresent() ? 1 - held : 0, copying));
     }
     return read;
