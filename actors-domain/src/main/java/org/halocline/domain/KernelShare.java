@@ -39,6 +39,11 @@ record KernelShare(FairLane lane, Supplier<Kernels> kernels) implements KernelLa
   }
 
   @Override
+  public void copied(long ns) {
+    lane.copied(ns);
+  }
+
+  @Override
   public LaneTimes times() {
     return lane.times();
   }

@@ -106,6 +106,7 @@ final class TransportPort implements Port {
   @Override
   public void copied(long ns) {
     meter.copied(ns);
+    lane.lane().copied(ns);
   }
 
   @Override

@@ -9,12 +9,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The command line under test: inside this JVM where only its words matter, or as a process of its own. */
-final class Halocline {
+public final class Halocline {
 
   private Halocline() {}
 
   /** Not to be called by two threads at once: it catches the output of the whole JVM meanwhile. */
-  static Outcome inside(String... arguments) {
+  public static Outcome inside(String... arguments) {
     PrintStream out = System.out;
     PrintStream err = System.err;
     ByteArrayOutputStream caughtOut = new ByteArrayOutputStream();
@@ -32,13 +32,13 @@ final class Halocline {
   }
 
   /** A JVM with the flags and classes of this one. */
-  static ProcessBuilder process(Path folder, List<String> options, String... arguments) {
+  public static ProcessBuilder process(Path folder, List<String> options, String... arguments) {
     List<String> command = command(options);
     command.addAll(List.of(arguments));
     return new ProcessBuilder(command).directory(folder.toFile());
   }
 
-  static List<String> command(List<String> options) {
+  public static List<String> command(List<String> options) {
     List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
     ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
         .filter(option -> option.startsWith("--add-opens") || option.startsWith("--sun-misc")

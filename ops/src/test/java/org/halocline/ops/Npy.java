@@ -7,16 +7,26 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** A float32 array in numpy's format, written independently of the code under test. */
-record Npy(int[] shape, float[] values) {
+public record Npy(int[] shape, float[] values) {
 
   static Npy constant(float value, int... shape) {
     float[] values = new float[IntStream.of(shape).reduce(1, (a, b) -> a * b)];
     Arrays.fill(values, value);
     return new Npy(shape, values);
+  }
+
+  /** Independent normal values. */
+  public static Npy noise(long seed, float deviation, int... shape) {
+    Npy array = constant(0, shape);
+    Random random = new Random(seed);
+    for (int i = 0; i < array.values.length; i++)
+      array.values[i] = (float) (deviation * random.nextGaussian());
+    return array;
   }
 
   Npy with(int index, float value) {
@@ -38,7 +48,7 @@ record Npy(int[] shape, float[] values) {
     return buffer.array();
   }
 
-  void write(Path file) throws IOException {
+  public void write(Path file) throws IOException {
     Files.write(file, bytes());
   }
 

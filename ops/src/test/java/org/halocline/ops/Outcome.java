@@ -6,15 +6,15 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
 /** How a process ended and what it printed. */
-record Outcome(int exit, String out, String err) {
+public record Outcome(int exit, String out, String err) {
 
   /** Runs a process to its end. Its output goes through files beside {@code scratch}, so no pipe can fill up. */
-  static Outcome of(ProcessBuilder builder, Path scratch, int seconds) throws IOException, InterruptedException {
+  public static Outcome of(ProcessBuilder builder, Path scratch, int seconds) throws IOException, InterruptedException {
     return started(builder, scratch).ends(seconds);
   }
 
   /** Starts a process whose end and output are asked for later. */
-  static Running started(ProcessBuilder builder, Path scratch) throws IOException {
+  public static Running started(ProcessBuilder builder, Path scratch) throws IOException {
     Path out = Files.createTempFile(scratch, "out", ".txt");
     Path err = Files.createTempFile(scratch, "err", ".txt");
     builder.redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
@@ -27,9 +27,9 @@ record Outcome(int exit, String out, String err) {
   }
 
   /** A process under way. */
-  record Running(Process process, Path out, Path err) implements AutoCloseable {
+  public record Running(Process process, Path out, Path err) implements AutoCloseable {
 
-    Outcome ends(int seconds) throws IOException, InterruptedException {
+    public Outcome ends(int seconds) throws IOException, InterruptedException {
       if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
         close();
         throw new AssertionError("no end after " + seconds + " s\n" + Files.readString(out) + Files.readString(err));
@@ -38,7 +38,7 @@ record Outcome(int exit, String out, String err) {
     }
 
     /** Waits until the process has printed the text; fails if it ends or takes longer than that. */
-    void prints(String text, int seconds) throws IOException, InterruptedException {
+    public void prints(String text, int seconds) throws IOException, InterruptedException {
       long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
       while (!Files.readString(out).contains(text)) {
         if (System.nanoTime() > end

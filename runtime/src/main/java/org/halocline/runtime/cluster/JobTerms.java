@@ -23,6 +23,8 @@ public record JobTerms(int priority, OptionalInt mostLanes, int mostRestarts,
     OptionalLong mostSeconds) implements WireMessage {
   private static final int HIGHEST = 100;
   private static final int MOST_RESTARTS = 1000;
+  /** Ten years. */
+  private static final long LONGEST_SECONDS = 10L * 366 * 24 * 3600;
 
   /** Priority 0, any number of lanes, any time, five restarts without progress. */
   public static JobTerms usual() {
@@ -57,8 +59,9 @@ public record JobTerms(int priority, OptionalInt mostLanes, int mostRestarts,
     if (mostRestarts < 0 || mostRestarts > MOST_RESTARTS)
       problems.add(new Problem("most-restarts", Integer.toString(mostRestarts), "must be from 0 to " + MOST_RESTARTS,
           "choose a value in that range"));
-    if (mostSeconds.isPresent() && mostSeconds.getAsLong() < 1)
-      problems.add(new Problem("most-seconds", Long.toString(mostSeconds.getAsLong()), "must be at least 1",
+    if (mostSeconds.isPresent() && (mostSeconds.getAsLong() < 1 || mostSeconds.getAsLong() > LONGEST_SECONDS))
+      problems.add(new Problem("most-seconds", Long.toString(mostSeconds.getAsLong()),
+          "must be from 1 to " + LONGEST_SECONDS,
           "leave it out for no limit"));
     return problems;
   }

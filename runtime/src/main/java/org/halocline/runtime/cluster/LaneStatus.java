@@ -17,11 +17,11 @@ import java.util.OptionalInt;
  * @param rank
  *          of that domain; empty for a lane that stands idle for the sake of its memory
  * @param computing
- *          share of the time since the last report in which a kernel ran, 0 to 1
+ *          share of the time since the last report in which somebody held it, but for copying, 0 to 1
  * @param waiting
  *          share in which it had a rank but nobody held it
  * @param copying
- *          share in which numbers were moved to and from staging memory; part of computing where nobody tells them apart
+ *          share in which its holder moved numbers to and from staging memory
  */
 public record LaneStatus(int number, String kind, String name, Optional<String> job, OptionalInt domain,
     OptionalInt rank, double computing, double waiting, double copying) {}

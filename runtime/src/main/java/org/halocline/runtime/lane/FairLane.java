@@ -16,6 +16,7 @@ public final class FairLane implements Lane {
   private final LaneTraits traits;
   private final ReentrantLock lock = new ReentrantLock(true);
   private final LongAdder waitedNs = new LongAdder();
+  private final LongAdder copiedNs = new LongAdder();
   private volatile long heldSinceNs;
   private volatile boolean held;
   private volatile long busyNs;
@@ -65,9 +66,14 @@ public final class FairLane implements Lane {
   }
 
   @Override
+  public void copied(long ns) {
+    copiedNs.add(ns);
+  }
+
+  @Override
   public LaneTimes times() {
     long current = held ? Math.max(0, System.nanoTime() - heldSinceNs) : 0;
-    return new LaneTimes(busyNs + current, waitedNs.sum(), holds);
+    return new LaneTimes(busyNs + current, waitedNs.sum(), holds, copiedNs.sum());
   }
 
   @Override

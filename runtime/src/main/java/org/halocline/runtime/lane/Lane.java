@@ -34,6 +34,9 @@ public interface Lane {
    */
   boolean overdue();
 
+  /** Its holder tells that so much of its hold went into moving numbers to and from staging memory. */
+  void copied(long ns);
+
   /** Totals since the lane was opened. */
   LaneTimes times();
 }

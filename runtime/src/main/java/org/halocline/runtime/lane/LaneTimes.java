@@ -9,5 +9,7 @@ package org.halocline.runtime.lane;
  *          time threads stood in line for it, summed over threads
  * @param holds
  *          how many holds ended
+ * @param copiedNs
+ *          part of the busy time in which numbers were moved to and from staging memory
  */
-public record LaneTimes(long busyNs, long waitedNs, long holds) {}
+public record LaneTimes(long busyNs, long waitedNs, long holds, long copiedNs) {}

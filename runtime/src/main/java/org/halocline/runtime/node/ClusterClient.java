@@ -25,7 +25,7 @@ import org.halocline.runtime.cluster.SubmitReply;
  * answered, for at most a minute. Immutable and thread-safe.
  */
 public final class ClusterClient {
-  private static final Duration ONE_ANSWER = Duration.ofSeconds(5);
+  private static final Duration ONE_ANSWER = Duration.ofSeconds(2);
   private static final Duration ALL_TRIES = Duration.ofSeconds(60);
 
   private final ActorSystem<?> system;

@@ -29,11 +29,9 @@ import org.halocline.runtime.cluster.CoordinatorMessage;
 import org.halocline.runtime.cluster.JobEventRecord;
 import org.halocline.runtime.job.JobKinds;
 import org.halocline.runtime.rank.NodeAgent;
-import org.halocline.runtime.run.RunDirectory;
 import org.halocline.runtime.run.SupersededException;
 import org.halocline.runtime.state.JobStore;
 import org.halocline.runtime.state.StateDirectory;
-import org.halocline.runtime.state.StoredJob;
 
 /**
  * The one coordinator of a cluster that keeps its jobs on disk. It begins by taking the state directory over from the one
@@ -44,7 +42,7 @@ import org.halocline.runtime.state.StoredJob;
 final class ClusterCoordinator extends AbstractBehavior<CoordinatorMessage> {
   private static final Duration TICK = Duration.ofSeconds(1);
   private static final Duration AGAIN = Duration.ofSeconds(2);
-  private static final int EVENTS_A_JOB = 200;
+  private static final int MOST_EARLY = 1000;
 
   /** A node is about to leave: give its jobs away, with a checkpoint. */
   record Leave(String node, ActorRef<Left> replyTo) implements CoordinatorMessage, WireMessage {}
@@ -57,8 +55,7 @@ final class ClusterCoordinator extends AbstractBehavior<CoordinatorMessage> {
 
   private record TakeOver() implements Internal {}
 
-  private record TookOver(JobStore store, List<StoredJob> jobs, List<JobEventRecord> events,
-      Map<String, Long> checkpoints) implements Internal {}
+  private record TookOver(JobStore store, Inheritance left) implements Internal {}
 
   private record NotTakenOver(Throwable problem) implements Internal {}
 
@@ -70,11 +67,16 @@ final class ClusterCoordinator extends AbstractBehavior<CoordinatorMessage> {
 
   private record Tick() implements Internal {}
 
-  /** Something of {@link ClusterJobs} to be done on this actor's thread. */
-  record Act(Runnable work) implements Internal {}
+  /**
+   * Something to be done on this actor's thread.
+   *
+   * @param by
+   *          whose work it is; left undone once this actor was started anew and has others
+   */
+  record Act(ClusterJobs by, Runnable work) implements Internal {}
 
   /** A write has failed for good: there is a later coordinator. */
-  record Superseded(SupersededException why) implements Internal {}
+  record Superseded(ClusterJobs by, SupersededException why) implements Internal {}
 
   private final String node;
   private final StateDirectory directory;
@@ -88,6 +90,8 @@ final class ClusterCoordinator extends AbstractBehavior<CoordinatorMessage> {
   private final Map<String, List<ActorRef<Left>>> leaving = new TreeMap<>();
   private final ActorRef<NodeAgent.NodeReport> reports;
   private Set<ActorRef<NodeAgent.Command>> agents = Set.of();
+  /** Once the directory is its own, also while its jobs cannot be read. */
+  private volatile Optional<JobStore> taken = Optional.empty();
   private Optional<Reign> reign = Optional.empty();
   private boolean over;
 
@@ -149,35 +153,34 @@ final class ClusterCoordinator extends AbstractBehavior<CoordinatorMessage> {
       case EventsRead(ClusterRequest.Follow follow, List<JobEventRecord> events) ->
         reign.ifPresent(own -> own.journal().answer(follow, events));
       case Tick _ -> tick();
-      case Act(Runnable work) -> {
-        if (!over)
+      case Act(ClusterJobs by, Runnable work) -> {
+        if (!over && isOurs(by))
           work.run();
         answerLeaving();
       }
-      case Superseded(SupersededException why) -> abdicate(why);
+      case Superseded(ClusterJobs by, SupersededException why) -> {
+        if (isOurs(by))
+          abdicate(why);
+      }
     }
     return this;
   }
 
+  private boolean isOurs(ClusterJobs jobs) {
+    return reign.map(Reign::jobs).filter(own -> own == jobs).isPresent();
+  }
+
   private void takeOver() {
     getContext().pipeToSelf(disk.run(() -> {
-      JobStore store = directory.takeOver(node);
-      List<StoredJob> jobs = store.load();
-      List<JobEventRecord> events = new ArrayList<>();
-      Map<String, Long> checkpoints = new TreeMap<>();
-      for (StoredJob job : jobs)
-        if (!job.state().state().isLast()) {
-          List<JobEventRecord> all = store.events(job.order().id()).read(0, Integer.MAX_VALUE);
-          events.addAll(all.subList(Math.max(0, all.size() - EVENTS_A_JOB), all.size()));
-          checkpoints.put(job.order().id(),
-              RunDirectory.lastCheckpointEpochMillis(java.nio.file.Path.of(job.order().runDirectory())));
-        }
-      events.sort(java.util.Comparator.comparingLong(JobEventRecord::number));
-      return new TookOver(store, jobs, events, checkpoints);
+      if (taken.isEmpty())
+        taken = Optional.of(directory.takeOver(node));
+      return new TookOver(taken.get(), Inheritance.of(taken.get()));
     }), (took, problem) -> problem == null ? took : new NotTakenOver(problem));
   }
 
   private void notTakenOver(Throwable problem) {
+    if (taken.isPresent() && DiskQueue.superseded(problem).isPresent())
+      taken = Optional.empty();
     getContext().getLog().error("the state directory {} cannot be taken over: {}", directory.path(),
         problem.getMessage());
     timers.startSingleTimer(new TakeOver(), AGAIN);
@@ -186,15 +189,15 @@ final class ClusterCoordinator extends AbstractBehavior<CoordinatorMessage> {
   private void tookOver(TookOver took) {
     JobStore store = took.store();
     getContext().getLog().info("coordinator {} of cluster {} on {}, with {} jobs", store.incarnation(),
-        directory.cluster(), node, took.jobs().size());
+        directory.cluster(), node, took.left().jobs().size());
     LaneBook lanes = new LaneBook(store.proof());
-    EventJournal journal = new EventJournal(store, disk, clock::millis, took.events());
+    EventJournal journal = new EventJournal(store, disk, clock::millis, took.left().events());
     ClusterJobs jobs = new ClusterJobs(getContext(), timers, new ClusterJobs.Means(store, disk, lanes, journal, kinds,
         clock, patience));
     reign = Optional.of(new Reign(store, lanes, journal, jobs));
-    jobs.adopt(took.jobs(), took.checkpoints());
+    jobs.adopt(took.left());
     agents.forEach(this::claim);
-    timers.startTimerAtFixedRate(new Tick(), TICK);
+    timers.startTimerWithFixedDelay(new Tick(), TICK);
     List<CoordinatorMessage> waiting = List.copyOf(early);
     early.clear();
     waiting.forEach(message -> getContext().getSelf().tell(message));
@@ -223,10 +226,19 @@ final class ClusterCoordinator extends AbstractBehavior<CoordinatorMessage> {
     if (over)
       return this; // whoever asks again reaches the next one
     if (reign.isEmpty()) {
-      early.add(request);
+      if (early.size() < MOST_EARLY)
+        early.add(request); // others are asked again
       return this;
     }
-    Reign own = reign.get();
+    try {
+      answer(request, reign.get());
+    } catch (RuntimeException e) {
+      getContext().getLog().warn("a request cannot be answered: {}", request, e);
+    }
+    return this;
+  }
+
+  private void answer(ClusterRequest request, Reign own) {
     switch (request) {
       case ClusterRequest.Submit submit -> own.jobs().submit(submit);
       case ClusterRequest.Cancel cancel -> own.jobs().cancel(cancel);
@@ -237,7 +249,6 @@ final class ClusterCoordinator extends AbstractBehavior<CoordinatorMessage> {
           .pipeToSelf(read, (events, problem) -> new EventsRead(follow, problem == null ? events : List.of())));
       case ClusterRequest.Unfollow(var replyTo) -> own.journal().unfollow(replyTo);
     }
-    return this;
   }
 
   private org.halocline.runtime.cluster.ClusterStatus status(Reign own) {
@@ -280,7 +291,8 @@ final class ClusterCoordinator extends AbstractBehavior<CoordinatorMessage> {
         own.store().requireCurrent();
         own.store().beat();
         return true;
-      }), (_, problem) -> DiskQueue.superseded(problem).<Internal>map(Superseded::new).orElse(new Act(() -> {})));
+      }), (_, problem) -> DiskQueue.superseded(problem).<Internal>map(why -> new Superseded(own.jobs(), why))
+          .orElse(new Act(own.jobs(), () -> {})));
       own.jobs().tick();
       agents.stream().filter(agent -> own.lanes().isSilent(agent, clock.millis())).forEach(this::claim);
       answerLeaving();

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -32,6 +33,7 @@ import org.halocline.runtime.job.JobKinds.CheckedJob;
 import org.halocline.runtime.job.JobSpec;
 import org.halocline.runtime.job.Recovery;
 import org.halocline.runtime.rank.NodeAgent;
+import org.halocline.runtime.run.StorageException;
 import org.halocline.runtime.run.Tenancy;
 import org.halocline.runtime.state.JobStore;
 import org.halocline.runtime.state.StoredJob;
@@ -41,10 +43,15 @@ import org.halocline.runtime.state.StoredJob;
  * follows from it; a change that the disk refuses is tried again. All methods are called on the coordinator's thread.
  */
 final class ClusterJobs {
-  private static final Executor CHECKS = task -> Thread.ofVirtual().name("job-check").start(task);
+  /** A few at a time: each reads all inputs of a job. */
+  private static final Executor CHECKS = Executors.newFixedThreadPool(4,
+      Thread.ofVirtual().name("job-check-", 0).factory());
+  private static final Duration CHECK_AGAIN = Duration.ofSeconds(10);
   private static final Duration WRITE_AGAIN = Duration.ofSeconds(3);
   private static final long FIRST_PAUSE_MILLIS = 250;
   private static final long LONGEST_PAUSE_MILLIS = 30_000;
+  private static final long FIRST_SPACE_PAUSE_MILLIS = 5_000;
+  private static final long LONGEST_SPACE_PAUSE_MILLIS = 60_000;
 
   /** What it works with. */
   record Means(JobStore store, DiskQueue disk, LaneBook lanes, EventJournal journal, JobKinds kinds, Clock clock,
@@ -65,8 +72,13 @@ final class ClusterJobs {
     this.supervisors = context.messageAdapter(JobCoordinator.Command.class, news -> act(() -> supervisorSays(news)));
   }
 
-  private static ClusterCoordinator.Act act(Runnable work) {
-    return new ClusterCoordinator.Act(work);
+  private ClusterCoordinator.Act act(Runnable work) {
+    return new ClusterCoordinator.Act(this, work);
+  }
+
+  private CoordinatorMessage done(Throwable problem, Runnable then) {
+    return DiskQueue.superseded(problem)
+        .<CoordinatorMessage>map(why -> new ClusterCoordinator.Superseded(this, why)).orElse(act(then));
   }
 
   private long now() {
@@ -74,45 +86,52 @@ final class ClusterJobs {
   }
 
   /** Goes on with the jobs of the coordinator before. */
-  void adopt(List<StoredJob> stored, Map<String, Long> checkpoints) {
-    for (StoredJob job : stored) {
+  void adopt(Inheritance left) {
+    for (StoredJob job : left.jobs()) {
       JobEntry entry = new JobEntry(job, now());
       jobs.put(entry.id(), entry);
       if (entry.state.state().isLast())
         continue;
+      entry.arithmetic = Optional.ofNullable(left.arithmetics().get(entry.id())).filter(begun -> !begun.isEmpty());
       if (entry.isAt(JobState.RUNNING))
-        orphaned(entry, checkpoints.getOrDefault(entry.id(), 0L));
+        orphaned(entry, left.checkpoints().getOrDefault(entry.id(), 0L));
+      if (entry.state.state().isLast())
+        continue;
       if (entry.state.cancelled().isPresent())
         end(entry, JobState.CANCELLED, new JobEvent.Cancelled(entry.state.cancelled().get()));
       else
         check(entry);
     }
+    left.untold().forEach(means.journal()::add);
   }
 
-  /** It ran under a coordinator that is gone. */
+  /** It ran under a coordinator that is gone, and no longer than that lived. */
   private void orphaned(JobEntry job, long checkpoint) {
-    long alive = Math.max(means.store().predecessorAliveEpochMillis(), job.state.lastStartEpochMillis());
-    long since = Math.max(checkpoint, job.state.lastStartEpochMillis());
+    long started = job.state.lastStartEpochMillis();
+    long alive = Math.max(means.store().predecessorAliveEpochMillis(), started);
     job.loss = Optional.of(new JobEntry.Loss("the coordinator is gone", Math.max(0, now() - alive), now(),
-        Math.max(0, alive - since)));
-    interrupted(job, "the coordinator is gone", checkpoint > job.state.lastStartEpochMillis());
+        Math.max(0, alive - Math.max(checkpoint, started))));
+    job.set(StateChange.queued(job.state, "", job.state.fruitless(), alive));
+    interrupted(job, "the coordinator is gone", checkpoint > started);
   }
 
+  /** It was found good when it was handed in. What is wrong with it now may pass: a disk that is not there, say. */
   private void check(JobEntry job) {
     CompletableFuture<Checked<CheckedJob>> checked = CompletableFuture
         .supplyAsync(() -> OrderCheck.job(job.order.order().spec(), means.kinds()), CHECKS);
     context.pipeToSelf(checked, (found, problem) -> act(() -> {
-      if (problem != null)
-        end(job, JobState.FAILED, new JobEvent.Failed(false, String.valueOf(problem)));
-      else
-        switch (found) {
-          case Checked.Invalid<CheckedJob>(List<Problem> problems) ->
-            end(job, JobState.FAILED, new JobEvent.Failed(true, Problem.lines(problems)));
-          case Checked.Valid<CheckedJob>(CheckedJob valid) -> {
-            job.plan = Optional.of(valid.plan());
-            schedule();
-          }
-        }
+      if (!job.isAt(JobState.QUEUED) || job.plan.isPresent())
+        return;
+      if (problem == null && found instanceof Checked.Valid<CheckedJob>(CheckedJob valid)) {
+        job.plan = Optional.of(valid.plan());
+        schedule();
+        return;
+      }
+      String why = "cannot go on yet: " + (problem == null ? Problem.lines(found.problems()) : problem.toString());
+      if (!why.equals(job.why))
+        means.journal().add(job.id(), new JobEvent.Waiting(why));
+      job.why = why;
+      timers.startSingleTimer("check " + job.id(), act(() -> check(job)), CHECK_AGAIN);
     }));
   }
 
@@ -175,24 +194,23 @@ final class ClusterJobs {
       means.store().keep(order.id(), stored.state());
       means.store().keep(order);
       return true;
-    }), (_, problem) -> DiskQueue.superseded(problem)
-        .<CoordinatorMessage>map(ClusterCoordinator.Superseded::new).orElse(act(() -> {
-          if (problem != null) {
-            refuse(submit, List.of(Problem.of("state", "the order cannot be kept: " + cause(problem),
-                "see to the disk of the state directory, then submit it again")));
-            return;
-          }
-          JobEntry job = new JobEntry(stored, now());
-          job.plan = Optional.of(valid.plan());
-          job.why = "waits for lanes";
-          jobs.put(job.id(), job);
-          context.getLog().info("job {} is queued, to run in {}", job.id(), order.runDirectory());
-          means.journal().add(job.id(), new JobEvent.Waiting(job.why));
-          List<ClusterRequest.Submit> asked = submitting.remove(job.id());
-          for (int i = 0; i < asked.size(); i++)
-            asked.get(i).replyTo().tell(new SubmitReply.Submitted(status(job), i > 0));
-          schedule();
-        })));
+    }), (_, problem) -> done(problem, () -> {
+      if (problem != null) {
+        refuse(submit, List.of(Problem.of("state", "the order cannot be kept: " + cause(problem),
+            "see to the disk of the state directory, then submit it again")));
+        return;
+      }
+      JobEntry job = new JobEntry(stored, now());
+      job.plan = Optional.of(valid.plan());
+      job.why = "waits for lanes";
+      jobs.put(job.id(), job);
+      context.getLog().info("job {} is queued, to run in {}", job.id(), order.runDirectory());
+      means.journal().add(job.id(), new JobEvent.Waiting(job.why));
+      List<ClusterRequest.Submit> asked = submitting.remove(job.id());
+      for (int i = 0; i < asked.size(); i++)
+        asked.get(i).replyTo().tell(new SubmitReply.Submitted(status(job), i > 0));
+      schedule();
+    }));
   }
 
   void cancel(ClusterRequest.Cancel cancel) {
@@ -223,8 +241,8 @@ final class ClusterJobs {
       List<JobEntry> ready = jobs.values().stream().filter(job -> job.isReady(now())).toList();
       Map<String, String> before = new TreeMap<>();
       ready.forEach(job -> before.put(job.id(), job.why));
-      Optional<Scheduler.Choice> choice = Scheduler.next(ready, means.lanes().free(now()), means.lanes().blind(),
-          now());
+      Optional<Scheduler.Choice> choice = Scheduler.next(ready, means.lanes().free(now()), means.lanes().all(),
+          means.lanes().blind(), now());
       ready.stream().filter(job -> !job.why.equals(before.get(job.id())))
           .filter(job -> choice.map(Scheduler.Choice::job).orElse(null) != job)
           .forEach(job -> means.journal().add(job.id(), new JobEvent.Waiting(job.why)));
@@ -265,7 +283,8 @@ final class ClusterJobs {
       self.tell(act(() -> hear(job, start, event)));
       return event.isLast() ? Behaviors.stopped() : Behaviors.same();
     }).build());
-    Submission submission = OrderCheck.submission(job.order.order(), job.order.runDirectory());
+    Submission submission = OrderCheck.submission(job.order.order(), job.order.runDirectory())
+        .resuming(job.order.order().resume() || job.state.incarnation() > 0);
     Tenancy tenancy = new Tenancy(means.store().directory().cluster(), means.store().incarnation());
     ActorRef<JobSupervisor.Command> supervisor = context.spawn(JobSupervisor.create(submission, means.kinds(),
         means.clock(), means.patience(), tenancy, events, supervisors), "job-" + job.id() + "-" + start);
@@ -310,6 +329,7 @@ final class ClusterJobs {
     }
     means.journal().add(job.id(), event);
     if (event instanceof JobEvent.Accepted accepted) {
+      job.arithmetic = job.dealt.map(dealt -> dealt.planned().arithmetic()).filter(begun -> !begun.isEmpty());
       Optional<Recovery> recovery = job.recovered(now());
       save(job, StateChange.accepted(job.state, accepted.incarnation(), recovery), () -> {});
       recovery.ifPresent(figures -> {
@@ -323,6 +343,9 @@ final class ClusterJobs {
     boolean cameFurther = job.hasCheckpoint();
     switch (last) {
       case JobEvent.Finished _,JobEvent.AlreadyFinished _ -> end(job, JobState.FINISHED, last);
+      case JobEvent.Failed(_, String message) when StorageException.tellsOfFullDisk(message)
+          && job.state.cancelled().isEmpty() ->
+        waitForSpace(job, message);
       case JobEvent.Failed(boolean badInput, String message) when badInput && job.loss.isEmpty()
           && job.parking.isEmpty() ->
         end(job, JobState.FAILED, last);
@@ -357,6 +380,13 @@ final class ClusterJobs {
     requeue(job, "is to go on: " + cause, fruitless, pause);
   }
 
+  /** For as long as it takes: somebody has to see to the disk, and no start without space is the job's fault. */
+  private void waitForSpace(JobEntry job, String message) {
+    means.journal().add(job.id(), new JobEvent.Interrupted(message, job.state.fruitless()));
+    long pause = Math.min(LONGEST_SPACE_PAUSE_MILLIS, FIRST_SPACE_PAUSE_MILLIS << Math.min(job.fullDisks++, 10));
+    requeue(job, "waits for space: " + message, job.state.fruitless(), pause);
+  }
+
   private void requeue(JobEntry job, String why, int fruitless, long pauseMillis) {
     job.notBeforeEpochMillis = now() + pauseMillis;
     job.waitingSinceEpochMillis = now();
@@ -389,16 +419,15 @@ final class ClusterJobs {
     context.pipeToSelf(means.disk().run(() -> {
       means.store().keep(job.id(), state);
       return true;
-    }), (_, problem) -> DiskQueue.superseded(problem)
-        .<CoordinatorMessage>map(ClusterCoordinator.Superseded::new).orElse(act(() -> {
-          if (problem == null) {
-            then.run();
-            return;
-          }
-          context.getLog().error("the state of job {} cannot be kept, and is tried again: {}", job.id(),
-              cause(problem));
-          timers.startSingleTimer(then, act(() -> write(job, then)), WRITE_AGAIN);
-        })));
+    }), (_, problem) -> done(problem, () -> {
+      if (problem == null) {
+        then.run();
+        return;
+      }
+      context.getLog().error("the state of job {} cannot be kept, and is tried again: {}", job.id(),
+          cause(problem));
+      timers.startSingleTimer(new Object(), act(() -> write(job, then)), WRITE_AGAIN);
+    }));
   }
 
   private static String cause(Throwable problem) {

@@ -43,14 +43,18 @@ final class EventJournal {
   private long rememberedFrom;
   private long next;
 
-  /** @param before the last events of jobs that go on, in their order */
+  /**
+   * @param before
+   *          some events of the time before, in their order, for who follows all jobs; who follows one job gets all of its
+   *          events, those of that time from the disk
+   */
   EventJournal(JobStore store, DiskQueue disk, LongSupplier epochMillis, List<JobEventRecord> before) {
     this.store = store;
     this.disk = disk;
     this.epochMillis = epochMillis;
     this.next = EventNumber.first(store.incarnation());
     recent.addAll(before);
-    this.rememberedFrom = before.isEmpty() ? next : before.getFirst().number();
+    this.rememberedFrom = next;
   }
 
   /** What cannot be kept is told all the same. */
@@ -61,8 +65,8 @@ final class EventJournal {
     JobEventRecord record = new JobEventRecord(next++, now, jobId, event);
     recent.add(record);
     if (recent.size() > REMEMBERED)
-      rememberedFrom = recent.remove().number() + 1;
-    boolean lasting = !isOften(event);
+      rememberedFrom = Math.max(rememberedFrom, recent.remove().number() + 1);
+    boolean lasting = !isOften(event) && !(event instanceof JobEvent.Waiting);
     EventLog log = logs.computeIfAbsent(jobId, store::events);
     disk.run(() -> {
       log.append(record, lasting);

@@ -45,6 +45,7 @@ import org.halocline.runtime.lane.LaneSource;
 import org.halocline.runtime.rank.NodeAgent;
 import org.halocline.runtime.rank.NodeFacts;
 import org.halocline.runtime.rank.SharedDataPlane;
+import org.halocline.runtime.state.Founding;
 import org.halocline.runtime.state.StateDirectory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,6 +65,7 @@ public final class HaloclineNode implements AutoCloseable {
   private static final SupervisorStrategy AFTER_A_PAUSE = SupervisorStrategy.restartWithBackoff(Duration.ofSeconds(1),
       Duration.ofSeconds(30), 0.1);
   private static final Duration DRAIN_WITHIN = Duration.ofSeconds(40);
+  private static final long BEFORE_NEXT_LOOK_MS = 100;
   private static final Duration LEAVE_AGAIN = Duration.ofSeconds(5);
 
   /** One of the two coordinators is there. */
@@ -101,8 +103,15 @@ public final class HaloclineNode implements AutoCloseable {
     SharedDataPlane dataPlane = new SharedDataPlane(
         membership.map(member -> member.dataPlane(settings.dataPlane())).orElse(settings.dataPlane()));
     CompletableFuture<Refs> refs = new CompletableFuture<>();
-    ActorSystem<Void> system = system(settings, membership,
-        guardian(List.copyOf(lanes), settings, parts, dataPlane, membership, refs));
+    ActorSystem<Void> system;
+    try {
+      system = system(settings, membership,
+          guardian(List.copyOf(lanes), settings, parts, dataPlane, membership, refs));
+    } catch (NodeException e) {
+      membership.ifPresent(Membership::close);
+      throw e;
+    }
+    membership.ifPresent(member -> system.getWhenTerminated().whenComplete((_, _) -> member.close()));
     try {
       join(system, settings, membership);
       HaloclineNode node = new HaloclineNode(system, parts.laneSources(), List.copyOf(lanes), dataPlane,
@@ -159,6 +168,7 @@ public final class HaloclineNode implements AutoCloseable {
       if (membership.isPresent()) {
         Behavior<CoordinatorMessage> coordinator = ClusterCoordinator.create(name, membership.get().state(),
             parts.kinds(), Clock.systemUTC(), Patience.usual(), () -> leaveAtOnce(context.getSystem()));
+        context.spawn(LifelineWatch.create(membership.get().state()), "lifelines");
         ActorRef<CoordinatorMessage> proxy = singletons
             .init(SingletonActor.of(Behaviors.supervise(coordinator).onFailure(AFTER_A_PAUSE), "coordinator")
                 .withSettings(ClusterSingletonSettings.create(context.getSystem()).withRole(ClusterSettings.ROLE)));
@@ -183,11 +193,36 @@ public final class HaloclineNode implements AutoCloseable {
 
   private static void join(ActorSystem<Void> system, NodeSettings settings, Optional<Membership> membership)
       throws InterruptedException {
+    String self = Membership.name(Cluster.get(system).selfMember().address());
+    if (membership.isEmpty()) {
+      join(system, settings.seeds(), membership);
+      return;
+    }
+    Membership member = membership.get();
+    member.begins(self);
+    long until = System.nanoTime() + UP_WITHIN.toNanos();
+    Optional<Founding> founding = Optional.empty();
+    try {
+      List<String> seeds = member.seeds(settings.seeds(), self);
+      while (seeds.isEmpty() && founding.isEmpty() && member.mayFound() && System.nanoTime() < until) {
+        founding = member.state().found();
+        seeds = member.seeds(settings.seeds(), self); // whoever had the right before may have begun one
+        if (founding.isEmpty())
+          Thread.sleep(BEFORE_NEXT_LOOK_MS);
+      }
+      join(system, seeds, membership);
+      while (founding.isPresent() && seeds.isEmpty() && !member.state().coordinatingNode().equals(self)
+          && System.nanoTime() < until)
+        Thread.sleep(BEFORE_NEXT_LOOK_MS); // until others can find it
+    } finally {
+      founding.ifPresent(Founding::close);
+    }
+  }
+
+  private static void join(ActorSystem<Void> system, List<String> found, Optional<Membership> membership)
+      throws InterruptedException {
     Cluster cluster = Cluster.get(system);
     Address self = cluster.selfMember().address();
-    List<String> found = membership.isPresent()
-        ? membership.get().seeds(settings.seeds(), Membership.name(self))
-        : settings.seeds();
     List<Address> seeds = found.stream().map(seed -> AddressFromURIString.parse("pekko://" + SYSTEM + "@" + seed))
         .toList();
     CountDownLatch decided = new CountDownLatch(1);
@@ -197,7 +232,6 @@ public final class HaloclineNode implements AutoCloseable {
       decided.countDown();
     });
     system.getWhenTerminated().whenComplete((_, _) -> decided.countDown());
-    membership.ifPresent(Membership::begins);
     cluster.manager().tell(new JoinSeedNodes(seeds.isEmpty() ? List.of(self) : seeds));
     boolean inTime = decided.await(UP_WITHIN.toSeconds(), TimeUnit.SECONDS);
     List<String> complaints = membership.map(Membership::ends).orElse(List.of());
@@ -229,7 +263,6 @@ public final class HaloclineNode implements AutoCloseable {
   private void registerShutdown() {
     CoordinatedShutdown shutdown = CoordinatedShutdown.get(system);
     shutdown.addTask(CoordinatedShutdown.PhaseBeforeServiceUnbind(), "end-jobs", this::drain);
-    membership.ifPresent(member -> system.getWhenTerminated().whenComplete((_, _) -> member.close()));
     shutdown.addTask(CoordinatedShutdown.PhaseBeforeActorSystemTerminate(), "close-data-plane",
         () -> CompletableFuture.supplyAsync(() -> {
           dataPlane.close();

@@ -3,14 +3,15 @@ package org.halocline.runtime.node;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.BiFunction;
-import java.util.stream.Collectors;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.ChildFailed;
@@ -34,7 +35,6 @@ import org.halocline.runtime.job.JobPlan;
 import org.halocline.runtime.job.JobSpec;
 import org.halocline.runtime.layout.PlannedLayout;
 import org.halocline.runtime.rank.NodeAgent;
-import org.halocline.runtime.rank.RankSlot;
 import org.halocline.runtime.run.Opening;
 import org.halocline.runtime.run.RunDirectory;
 import org.halocline.runtime.run.RunLog;
@@ -96,7 +96,7 @@ final class JobSupervisor extends AbstractBehavior<JobSupervisor.Command> {
   private Optional<ActorRef<JobCommand>> job = Optional.empty();
   private Optional<JobEvent> outcome = Optional.empty();
   private Optional<String> cancelled = Optional.empty();
-  private int unreleased;
+  private final Map<ActorRef<NodeAgent.Command>, String> unreleased = new HashMap<>();
   private boolean settling;
   private boolean told;
 
@@ -144,9 +144,9 @@ final class JobSupervisor extends AbstractBehavior<JobSupervisor.Command> {
       case Cancel(String reason) -> cancel(reason);
       case Abandon(String reason, Set<ActorRef<NodeAgent.Command>> agents) -> abandon(reason, agents);
       case GraceEnded(String what) -> graceEnded(what);
-      case Released _ -> {
-        if (--unreleased == 0)
-          settle();
+      case Released(NodeAgent.JobReleased released) -> {
+        unreleased.values().removeIf(released.node()::equals);
+        settleIfReleased();
       }
       case DiskFailed(Throwable cause) -> {
         if (settling)
@@ -199,7 +199,7 @@ final class JobSupervisor extends AbstractBehavior<JobSupervisor.Command> {
   /** A cluster goes on with what there is: it looked at the directory when the job was handed in. */
   private RunRequest runRequest() {
     Submission now = tenancy.inGroup()
-        ? submission.resuming(RunDirectory.holdsRun(Path.of(submission.runDirectory())))
+        ? submission.resuming(submission.resume() || RunDirectory.holdsRun(Path.of(submission.runDirectory())))
         : submission;
     return now.runRequest(plan.orElseThrow(), lanes.orElseThrow().planned().arithmetic());
   }
@@ -278,8 +278,11 @@ final class JobSupervisor extends AbstractBehavior<JobSupervisor.Command> {
 
   private void abandon(String reason, Set<ActorRef<NodeAgent.Command>> agents) {
     gone.addAll(agents);
-    if (outcome.isPresent())
+    if (outcome.isPresent()) {
+      if (unreleased.keySet().removeAll(agents))
+        settleIfReleased();
       return;
+    }
     cancelled = cancelled.or(() -> Optional.of(reason));
     job.ifPresent(actor -> {
       actor.tell(new JobCommand.Cancel(reason));
@@ -290,7 +293,8 @@ final class JobSupervisor extends AbstractBehavior<JobSupervisor.Command> {
 
   private void graceEnded(String what) {
     if (what.isEmpty()) {
-      getContext().getLog().warn("{} nodes have not released the ranks of job {}", unreleased, submission.spec().id());
+      getContext().getLog().warn("{} have not released the ranks of job {}", unreleased.values(),
+          submission.spec().id());
       settle();
       return;
     }
@@ -319,18 +323,21 @@ final class JobSupervisor extends AbstractBehavior<JobSupervisor.Command> {
   }
 
   private void releaseRanks() {
-    Set<ActorRef<NodeAgent.Command>> agents = run.isEmpty()
-        ? Set.of()
-        : lanes.stream().flatMap(reserved -> reserved.slots().stream()).map(RankSlot::agent)
-            .filter(agent -> !gone.contains(agent)).collect(Collectors.toSet());
-    unreleased = agents.size();
-    if (agents.isEmpty()) {
+    if (run.isPresent())
+      lanes.ifPresent(reserved -> reserved.slots().forEach(slot -> unreleased.put(slot.agent(), slot.node())));
+    unreleased.keySet().removeAll(gone);
+    if (unreleased.isEmpty()) {
       settle();
       return;
     }
     ActorRef<NodeAgent.JobReleased> answers = getContext().messageAdapter(NodeAgent.JobReleased.class, Released::new);
-    agents.forEach(agent -> agent.tell(new NodeAgent.ReleaseJob(submission.spec().id(), answers)));
+    unreleased.keySet().forEach(agent -> agent.tell(new NodeAgent.ReleaseJob(submission.spec().id(), answers)));
     timers.startSingleTimer("release", new GraceEnded(""), patience.release());
+  }
+
+  private void settleIfReleased() {
+    if (unreleased.isEmpty())
+      settle();
   }
 
   private void settle() {

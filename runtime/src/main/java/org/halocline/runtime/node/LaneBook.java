@@ -54,7 +54,9 @@ final class LaneBook {
 
   /** @return its last report */
   Optional<NodeAgent.NodeReport> remove(ActorRef<NodeAgent.Command> agent) {
-    return Optional.ofNullable(reports.remove(agent));
+    Optional<NodeAgent.NodeReport> last = Optional.ofNullable(reports.remove(agent));
+    last.ifPresent(report -> leaving.remove(report.status().name())); // it may come back under its name
+    return last;
   }
 
   /** Whether an agent has not reported for a while: it may have been started anew and not know whom to report to. */
@@ -78,6 +80,12 @@ final class LaneBook {
         .flatMap(report -> report.lanes().stream().filter(lane -> !jobOfLane.containsKey(lane))
             .filter(lane -> report.status().lanes().get(lane.lane()).job().isEmpty()))
         .toList();
+  }
+
+  /** Every lane of nodes that may be used, whoever has it. */
+  List<LaneOffer> all() {
+    return reports.values().stream().filter(this::sees).filter(report -> !leaving.contains(report.status().name()))
+        .flatMap(report -> report.lanes().stream()).toList();
   }
 
   /** At most so many of them, on as few nodes as can be. */

@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.pekko.actor.Address;
 import org.halocline.runtime.config.Problem;
 import org.halocline.runtime.run.StorageException;
+import org.halocline.runtime.state.Lifeline;
 import org.halocline.runtime.state.StateDirectory;
 import org.halocline.transport.DataPlaneSettings;
 
@@ -23,6 +24,7 @@ final class Membership implements AutoCloseable {
   private final int slot;
   private final String who = UUID.randomUUID().toString();
   private final AtomicBoolean closed = new AtomicBoolean();
+  private volatile Optional<Lifeline> lifeline = Optional.empty();
 
   private Membership(ClusterSettings settings, StateDirectory state, int slot) {
     this.settings = settings;
@@ -83,7 +85,25 @@ final class Membership implements AutoCloseable {
     return seeds;
   }
 
-  void begins() {
+  /** Whether the node may begin a cluster where none lives. */
+  boolean mayFound() {
+    return settings.coordinates();
+  }
+
+  /**
+   * Before the node joins.
+   *
+   * @param self
+   *          its name
+   * @throws NodeException
+   *           when it cannot show that it lives
+   */
+  void begins(String self) {
+    try {
+      lifeline = Optional.of(state.lives(self));
+    } catch (StorageException e) {
+      throw new NodeException(e.problem(), e);
+    }
     JoinCheck.begins(who);
   }
 
@@ -93,7 +113,9 @@ final class Membership implements AutoCloseable {
 
   @Override
   public void close() {
-    if (closed.compareAndSet(false, true))
+    if (closed.compareAndSet(false, true)) {
+      lifeline.ifPresent(Lifeline::close);
       state.releaseSlot(slot);
+    }
   }
 }

@@ -1,5 +1,6 @@
 package org.halocline.runtime.node;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.halocline.runtime.config.Checked;
@@ -30,31 +31,46 @@ final class Scheduler {
    *          jobs that only lack lanes
    * @param free
    *          lanes that nobody has
+   * @param all
+   *          these and those that others have: a job that does not fit even there keeps nobody waiting
    * @param hint
    *          why lanes are lacking, if something is wrong; or empty
    */
-  static Optional<Choice> next(List<JobEntry> ready, List<LaneOffer> free, Optional<String> hint, long now) {
+  static Optional<Choice> next(List<JobEntry> ready, List<LaneOffer> free, List<LaneOffer> all, Optional<String> hint,
+      long now) {
     List<JobEntry> queue = ready.stream().sorted(JobEntry.ORDER).toList();
-    boolean held = false;
-    Optional<Choice> first = Optional.empty();
+    List<JobEntry> holders = new ArrayList<>();
     for (int i = 0; i < queue.size(); i++) {
       JobEntry job = queue.get(i);
-      if (first.isPresent())
-        continue;
-      if (held) {
-        job.why = "waits behind " + queue.getFirst().id() + ", which has waited for lanes for long";
+      Optional<JobEntry> holder = holders.stream().filter(other -> wantSameKind(other, job)).findFirst();
+      if (holder.isPresent()) {
+        job.why = "waits behind " + holder.get().id() + ", which has waited for lanes for long";
         continue;
       }
-      Checked<PlannedLayout> planned = plan(job, free, queue.size() - i);
+      Checked<PlannedLayout> planned = plan(job, usable(job, free), queue.size() - i);
       if (planned.isValid())
-        first = Optional.of(new Choice(job, planned.orThrow()));
-      else {
-        job.why = "waits for lanes: " + Problem.lines(planned.problems()).lines().findFirst().orElse("")
-            + hint.map(text -> "; " + text).orElse("");
-        held = now - job.waitingSinceEpochMillis > MOST_PASSED_BY_MILLIS;
-      }
+        return Optional.of(new Choice(job, planned.orThrow()));
+      job.why = "waits for lanes: " + Problem.lines(planned.problems()).lines().findFirst().orElse("")
+          + job.arithmetic.map(begun -> "; its run began under " + begun).orElse("")
+          + hint.map(text -> "; " + text).orElse("");
+      if (now - job.waitingSinceEpochMillis > MOST_PASSED_BY_MILLIS && plan(job, usable(job, all), 1).isValid())
+        holders.add(job);
     }
-    return first;
+    return Optional.empty();
+  }
+
+  /** A run goes on under the arithmetic that it began with, however many lanes of another one there are. */
+  private static List<LaneOffer> usable(JobEntry job, List<LaneOffer> lanes) {
+    List<String> kinds = job.plan.orElseThrow().laneKinds();
+    if (job.arithmetic.isEmpty() || kinds.size() > 1)
+      return lanes;
+    return lanes.stream()
+        .filter(lane -> !kinds.contains(lane.kind()) || lane.traits().arithmetic().equals(job.arithmetic.get()))
+        .toList();
+  }
+
+  private static boolean wantSameKind(JobEntry one, JobEntry other) {
+    return one.plan.orElseThrow().laneKinds().stream().anyMatch(other.plan.orElseThrow().laneKinds()::contains);
   }
 
   /** With an equal share of what is free if that is enough, else with all of it. */

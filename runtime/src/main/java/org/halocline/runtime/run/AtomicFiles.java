@@ -34,7 +34,7 @@ public final class AtomicFiles {
   }
 
   /** Writes and fsyncs, without a rename. */
-  static void writeSynced(Path file, byte[] bytes) throws IOException {
+  public static void writeSynced(Path file, byte[] bytes) throws IOException {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING,
         StandardOpenOption.WRITE)) {
       ByteBuffer buffer = ByteBuffer.wrap(bytes);
@@ -58,7 +58,7 @@ public final class AtomicFiles {
   }
 
   /** Makes names in a directory last. */
-  static void syncDirectory(Path directory) throws IOException {
+  public static void syncDirectory(Path directory) throws IOException {
     try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
       channel.force(true);
     }

@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Predicate;
@@ -68,31 +70,49 @@ public final class Ownership {
     try {
       Files.createDirectories(folder);
       Files.createDirectories(directory.resolve(ASIDE));
-      int before = highest(folder);
-      if (before > 0 && !mayFollow.test(Files.readString(folder.resolve(text(before)))))
-        throw new Ownership(directory, folder, before + 1).superseded();
-      owner = new Ownership(directory, folder, claim(folder, note));
+      owner = new Ownership(directory, folder, claim(directory, folder, note, mayFollow));
       Files.createDirectory(owner.asideDirectory());
       owner.shutOutEarlier();
       owner.requireCurrent();
       return owner;
     } catch (IOException e) {
-      if (owner != null && !(e instanceof SupersededException) && !owner.isCurrent())
+      if (owner != null && !(e instanceof SupersededException) && owner.hasSuccessor())
         throw owner.superseded();
       throw StorageException.of(directory, "taken over", e);
     }
   }
 
-  private static int claim(Path folder, String note) throws IOException {
-    for (int next = highest(folder) + 1;; next++) {
-      try {
-        Path file = Files.createFile(folder.resolve(text(next)));
-        AtomicFiles.writeSynced(file, note.getBytes(StandardCharsets.UTF_8));
-        AtomicFiles.syncDirectory(folder);
-        return next;
-      } catch (FileAlreadyExistsException e) {
-        // another process was faster
+  /** The number after the one whose note was read: who comes in between has a note of its own. */
+  private static int claim(Path directory, Path folder, String note, Predicate<String> mayFollow) throws IOException {
+    Path aside = Files.createTempFile(folder, ".note-", "");
+    try {
+      AtomicFiles.writeSynced(aside, note.getBytes(StandardCharsets.UTF_8));
+      while (true) {
+        int before = highest(folder);
+        if (before > 0 && !mayFollow.test(Files.readString(folder.resolve(text(before)))))
+          throw new Ownership(directory, folder, before + 1).superseded();
+        try {
+          name(folder.resolve(text(before + 1)), aside);
+          AtomicFiles.syncDirectory(folder);
+          return before + 1;
+        } catch (FileAlreadyExistsException e) {
+          // another process was faster
+        }
       }
+    } finally {
+      Files.deleteIfExists(aside);
+    }
+  }
+
+  /** With its note in it from the first moment, but on disks without hard links. */
+  private static void name(Path number, Path aside) throws IOException {
+    try {
+      Files.createLink(number, aside);
+    } catch (FileAlreadyExistsException e) {
+      throw e;
+    } catch (UnsupportedOperationException | FileSystemException e) {
+      Files.createFile(number);
+      AtomicFiles.writeSynced(number, Files.readAllBytes(aside));
     }
   }
 
@@ -178,16 +198,34 @@ public final class Ownership {
 
   /** The failure to write, or what is behind it: a newer owner. */
   StorageException explained(StorageException failure) {
-    return Files.isDirectory(asideDirectory()) ? failure : superseded();
+    return isCurrent() ? failure : superseded();
   }
 
-  /** Whether nobody has become the owner since; a hint, for what need not be certain. */
+  /** Whether nobody was seen to have become the owner since; a hint, for what need not be certain. */
   public boolean isCurrent() {
     try {
-      return Files.isDirectory(asideDirectory()) && highest(numbers) == number;
+      return !isSeenToBeOver();
+    } catch (IOException e) {
+      return true; // a disk that cannot be read just now proves nothing
+    }
+  }
+
+  private boolean hasSuccessor() {
+    try {
+      return highest(numbers) > number;
     } catch (IOException e) {
       return false;
     }
+  }
+
+  private boolean isSeenToBeOver() throws IOException {
+    try {
+      Files.readAttributes(asideDirectory(), BasicFileAttributes.class);
+    } catch (NoSuchFileException e) {
+      Files.readAttributes(directory.resolve(ASIDE), BasicFileAttributes.class); // its disk is there
+      return true;
+    }
+    return highest(numbers) > number;
   }
 
   /**
@@ -197,8 +235,14 @@ public final class Ownership {
    *           when somebody has
    */
   public void requireCurrent() throws StorageException {
-    if (!isCurrent())
-      throw superseded();
+    try {
+      if (isSeenToBeOver())
+        throw superseded();
+    } catch (SupersededException e) {
+      throw e;
+    } catch (IOException e) {
+      throw StorageException.of(directory, "read", e);
+    }
   }
 
   private SupersededException superseded() {

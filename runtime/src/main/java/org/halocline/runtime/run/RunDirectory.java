@@ -127,7 +127,7 @@ public final class RunDirectory implements AutoCloseable {
     if (look instanceof Look.Conflict(List<Problem> problems))
       return new Opening.Refused(problems);
     if (look instanceof Look.Done)
-      return new Opening.Finished(textOr(path.resolve(TABLE), ""), textOr(path.resolve(SUMMARY), ""));
+      return new Opening.Finished(table(path), summary(path));
     List<Problem> space = lacksSpace(request);
     if (!space.isEmpty())
       return new Opening.Refused(space);
@@ -205,13 +205,28 @@ public final class RunDirectory implements AutoCloseable {
       return List.of();
     try {
       long usable = Files.getFileStore(there).getUsableSpace();
-      if (usable >= request.expectedBytes())
+      long expected = Math.max(0, request.expectedBytes() - held(request.path()));
+      if (usable >= expected)
         return List.of();
       return List.of(Problem.of(request.path().toString(),
-          "needs " + mib(request.expectedBytes()) + " on its disk, which has " + mib(usable) + " left",
+          "needs " + mib(expected) + " more, and less " + StorageException.SPACE + ": " + mib(usable),
           "free some space there, or choose another --output"));
     } catch (IOException e) {
       return List.of(StorageException.of(request.path(), "prepared", e).problem());
+    }
+  }
+
+  /** What a run that goes on has on the disk already. */
+  private static long held(Path path) throws IOException {
+    if (!Files.isDirectory(path))
+      return 0;
+    try (Stream<Path> files = Files.walk(path)) {
+      long bytes = 0;
+      for (Path file : (Iterable<Path>) files::iterator)
+        bytes += Files.isRegularFile(file) ? Files.size(file) : 0;
+      return bytes;
+    } catch (java.io.UncheckedIOException e) {
+      throw e.getCause();
     }
   }
 
@@ -290,6 +305,16 @@ public final class RunDirectory implements AutoCloseable {
   /** Whether a run has begun in a directory. */
   public static boolean holdsRun(Path path) {
     return Files.exists(path.resolve(MANIFEST));
+  }
+
+  /** What a finished run tells people; may be empty. */
+  public static String table(Path path) {
+    return textOr(path.resolve(TABLE), "");
+  }
+
+  /** What a finished run tells programs; may be empty. */
+  public static String summary(Path path) {
+    return textOr(path.resolve(SUMMARY), "");
   }
 
   /** When the last checkpoint of any part of a run was committed, milliseconds since 1970; 0 where there is none. */

@@ -9,6 +9,9 @@ import org.halocline.runtime.config.Problem;
 public sealed class StorageException extends IOException permits SupersededException {
   private static final long serialVersionUID = 1;
 
+  /** In every message about a full disk. */
+  static final String SPACE = "space is left on its disk";
+
   private final transient Problem problem;
 
   public StorageException(Problem problem) {
@@ -26,11 +29,16 @@ public sealed class StorageException extends IOException permits SupersededExcep
       return already;
     if (isDiskFull(cause))
       return new StorageException(
-          Problem.of(file.toString(), "cannot be " + operation + ": no space is left on its disk",
+          Problem.of(file.toString(), "cannot be " + operation + ": no " + SPACE,
               "free some space there, or choose another --output, then run again with --resume"),
           cause);
     return new StorageException(Problem.of(file.toString(), "cannot be " + operation + ": " + reason(cause),
         "check the directory and its permissions"), cause);
+  }
+
+  /** Whether a message of a job is about a full disk, wherever in the cluster that was found. */
+  public static boolean tellsOfFullDisk(String message) {
+    return message.contains(SPACE);
   }
 
   /** Whether a failure, or what caused it, was a full disk or an exceeded quota. */

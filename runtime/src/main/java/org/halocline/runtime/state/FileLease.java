@@ -5,6 +5,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.Locale;
@@ -50,6 +51,7 @@ public final class FileLease extends Lease {
   private final ScheduledExecutorService beats = Executors
       .newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("lease-heartbeat").factory());
   private volatile int held;
+  private volatile long beatNs;
   private volatile Consumer<Optional<Throwable>> lost = _ -> {};
 
   /** As Pekko makes it. */
@@ -103,23 +105,32 @@ public final class FileLease extends Lease {
     int last = highest(folder);
     if (last > 0 && last == held) {
       touch(folder.resolve(text(last)));
+      beatNs = System.nanoTime();
       return highest(folder) == held;
     }
     if (last > 0 && isHeld(folder, last))
       return false;
-    Path aside = Files.createTempFile(folder, ".tenure", "");
+    Path tenure = folder.resolve(text(last + 1));
     try {
-      Files.writeString(aside, settings.ownerName() + "\n");
-      Files.createLink(folder.resolve(text(last + 1)), aside);
+      Files.createFile(tenure); // without contents it needs no space: a full disk must not end a cluster
     } catch (FileAlreadyExistsException e) {
       return false;
-    } finally {
-      Files.deleteIfExists(aside);
     }
+    sign(tenure);
     held = last + 1;
+    beatNs = System.nanoTime();
     removeOlder(folder, held);
     schedule(folder, held);
     return true;
+  }
+
+  /** For people. */
+  private void sign(Path tenure) {
+    try {
+      Files.writeString(tenure, settings.ownerName() + "\n", StandardOpenOption.WRITE);
+    } catch (IOException e) {
+      LOG.debug("{} stays without the name of its holder", tenure, e);
+    }
   }
 
   private boolean isHeld(Path folder, int tenure) throws IOException {
@@ -149,7 +160,8 @@ public final class FileLease extends Lease {
           return;
         }
         touch(folder.resolve(text(tenure)));
-      } catch (IOException e) {
+        beatNs = System.nanoTime();
+      } catch (IOException | RuntimeException e) {
         LOG.warn("no heartbeat for lease {}: {}", settings.leaseName(), e.toString());
       }
       schedule(folder, tenure);
@@ -181,7 +193,7 @@ public final class FileLease extends Lease {
 
   @Override
   public boolean checkLease() {
-    return held != 0;
+    return held != 0 && System.nanoTime() - beatNs < timeToLive.toNanos();
   }
 
   private static int highest(Path folder) throws IOException {

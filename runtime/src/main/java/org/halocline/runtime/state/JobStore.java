@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
@@ -16,6 +17,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.halocline.runtime.config.Problem;
+import org.halocline.runtime.run.AtomicFiles;
 import org.halocline.runtime.run.Ownership;
 import org.halocline.runtime.run.StorageException;
 import org.slf4j.Logger;
@@ -109,17 +111,31 @@ public final class JobStore {
   }
 
   private static Optional<StoredJob> read(Path folder) {
-    if (!Files.exists(folder.resolve(ORDER)))
-      return Optional.empty(); // it was never acknowledged
     try {
       StoredJob.Order order = JSON.readValue(Files.readAllBytes(folder.resolve(ORDER)), StoredJob.Order.class);
-      StoredJob.State state = Files.exists(folder.resolve(STATE))
-          ? JSON.readValue(Files.readAllBytes(folder.resolve(STATE)), StoredJob.State.class)
-          : StoredJob.State.fresh();
-      return Optional.of(new StoredJob(order, state));
-    } catch (IOException e) {
+      if (order == null || order.order() == null || order.order().spec() == null || order.runDirectory() == null)
+        throw new IOException("its order is incomplete");
+      return Optional.of(new StoredJob(order, state(folder)));
+    } catch (NoSuchFileException e) {
+      return Optional.empty(); // it was never acknowledged
+    } catch (IOException | RuntimeException e) {
       LOG.error("the job in {} cannot be read and is left alone: {}", folder, e.toString());
       return Optional.empty();
+    }
+  }
+
+  /** An acknowledged job is not lost with its state: it begins as one that was just handed in, and finds its run directory. */
+  private static StoredJob.State state(Path folder) {
+    try {
+      StoredJob.State state = JSON.readValue(Files.readAllBytes(folder.resolve(STATE)), StoredJob.State.class);
+      if (state == null || state.state() == null || state.why() == null)
+        throw new IOException("it is incomplete");
+      return state;
+    } catch (NoSuchFileException e) {
+      return StoredJob.State.fresh();
+    } catch (IOException | RuntimeException e) {
+      LOG.error("the state of the job in {} cannot be read; the job is queued again: {}", folder, e.toString());
+      return StoredJob.State.fresh();
     }
   }
 
@@ -156,7 +172,10 @@ public final class JobStore {
 
   private void write(Path file, String aside, Object value) throws StorageException {
     try {
-      Files.createDirectories(file.getParent());
+      if (!Files.isDirectory(file.getParent())) {
+        Files.createDirectories(file.getParent());
+        AtomicFiles.syncDirectory(directory.jobs());
+      }
       owner.write(file, aside, READABLE.writeValueAsBytes(value));
     } catch (JsonProcessingException e) {
       throw new StorageException(Problem.of(file.toString(), "cannot be written: " + e.getOriginalMessage(), ""));

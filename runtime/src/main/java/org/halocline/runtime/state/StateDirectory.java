@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.halocline.runtime.config.Problem;
+import org.halocline.runtime.run.AtomicFiles;
 import org.halocline.runtime.run.Ownership;
 import org.halocline.runtime.run.StorageException;
 
@@ -35,6 +36,8 @@ import org.halocline.runtime.run.StorageException;
  * runs/ID/              its run directory, where the order named no other
  * blobs/                inputs by SHA-256
  * slots/                a file a node: numbers of data planes
+ * founding              locked by a node that begins a cluster ({@link Founding})
+ * lives/                a file a node, locked while its process lives ({@link Lifeline})
  * inputs/               folders of inputs by the names that jobs use
  * lease/                who may go on after a partition
  * </pre>
@@ -46,8 +49,10 @@ public final class StateDirectory {
   private static final int TOKEN_BYTES = 32;
   private static final long DEAD_MILLIS = 60_000;
   private static final long NO_SIGN_NS = 4_000_000_000L;
+  private static final long NO_SIGN_OF_THE_LIVING_NS = 20_000_000_000L;
   private static final long LOOK_EVERY_MILLIS = 100;
   private static final String COORDINATOR = "coordinator";
+  private static final String LIVES = "lives";
   private static final Set<PosixFilePermission> PRIVATE = PosixFilePermissions.fromString("rw-------");
   private static final Set<PosixFilePermission> PRIVATE_DIRECTORY = PosixFilePermissions.fromString("rwx------");
 
@@ -93,6 +98,10 @@ public final class StateDirectory {
       new SecureRandom().nextBytes(random);
       String token = once(path, "token", HexFormat.of().formatHex(random));
       requirePrivate(path.resolve("token"));
+      if (!token.matches("[0-9a-f]{" + 2 * TOKEN_BYTES + "}"))
+        throw new StorageException(new Problem(path.resolve("token").toString(), token.length() + " characters",
+            "is not a token of " + 2 * TOKEN_BYTES + " hexadecimal digits",
+            "remove the file while no node runs; the next one that starts makes another"));
       for (String folder : new String[]{"jobs", "runs", "blobs", "inputs", "lease"})
         Files.createDirectories(path.resolve(folder));
       return new StateDirectory(path, cluster, identity, token);
@@ -107,8 +116,9 @@ public final class StateDirectory {
     if (!Files.exists(file)) {
       Path aside = Files.createTempFile(directory, "." + name, "", PosixFilePermissions.asFileAttribute(PRIVATE));
       try {
-        Files.writeString(aside, text + "\n");
+        AtomicFiles.writeSynced(aside, (text + "\n").getBytes(StandardCharsets.UTF_8));
         Files.createLink(file, aside);
+        AtomicFiles.syncDirectory(directory);
       } catch (FileAlreadyExistsException e) {
         // another node was faster; its text counts
       } finally {
@@ -195,19 +205,30 @@ public final class StateDirectory {
    */
   public Optional<String> liveCoordinator() throws InterruptedException {
     long from = System.nanoTime();
+    long alive = JobStore.lastAliveEpochMillis(coordinators());
+    String node = coordinatingNode();
+    if (node.isEmpty()
+        || (Math.abs(System.currentTimeMillis() - alive) > DEAD_MILLIS && signOf(node) != Lifeline.Sign.HELD))
+      return Optional.empty();
+    while (JobStore.lastAliveEpochMillis(coordinators()) == alive) {
+      // A process that lives may only be slow: a second cluster beside its own would be worse than waiting.
+      long patience = signOf(node) == Lifeline.Sign.HELD ? NO_SIGN_OF_THE_LIVING_NS : NO_SIGN_NS;
+      if (System.nanoTime() - from > patience)
+        return Optional.empty();
+      Thread.sleep(LOOK_EVERY_MILLIS);
+    }
+    return Optional.of(coordinatingNode()).filter(name -> !name.isEmpty());
+  }
+
+  /** host:port of the node of the last coordinator there was; empty if there was none. */
+  public String coordinatingNode() {
     try {
       int last = Ownership.highest(coordinators());
-      long alive = JobStore.lastAliveEpochMillis(coordinators());
-      if (last == 0 || Math.abs(System.currentTimeMillis() - alive) > DEAD_MILLIS)
-        return Optional.empty();
-      while (JobStore.lastAliveEpochMillis(coordinators()) == alive) {
-        if (System.nanoTime() - from > NO_SIGN_NS)
-          return Optional.empty();
-        Thread.sleep(LOOK_EVERY_MILLIS);
-      }
-      return Optional.of(Files.readString(coordinators().resolve(String.format(Locale.ROOT, "%06d", last))).strip());
+      return last == 0
+          ? ""
+          : Files.readString(coordinators().resolve(String.format(Locale.ROOT, "%06d", last))).strip();
     } catch (IOException e) {
-      return Optional.empty();
+      return "";
     }
   }
 
@@ -242,6 +263,21 @@ public final class StateDirectory {
     } catch (IOException e) {
       org.slf4j.LoggerFactory.getLogger(StateDirectory.class).warn("slot {} stays taken", slot, e);
     }
+  }
+
+  /** The right to begin a cluster, if nobody has it. */
+  public Optional<Founding> found() {
+    return Founding.take(path.resolve("founding"));
+  }
+
+  /** Shows that a node lives, until it is closed or the process ends. */
+  public Lifeline lives(String node) throws StorageException {
+    return Lifeline.take(path.resolve(LIVES), node);
+  }
+
+  /** What the sign of life of a node is now. Blocks on the disk. */
+  public Lifeline.Sign signOf(String node) {
+    return Lifeline.look(path.resolve(LIVES), node);
   }
 
   public BlobStore blobs() {

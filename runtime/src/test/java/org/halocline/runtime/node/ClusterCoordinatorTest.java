@@ -135,4 +135,53 @@ class ClusterCoordinatorTest {
     agent(1);
     assertInstanceOf(JobEvent.Finished.class, until(second, id, JobEvent::isLast));
   }
+
+  /** It died after a job's end was on disk and before anybody was told. */
+  @Test
+  void shouldTellTheEndThatTheOneBeforeDidNotComeToTell() throws Exception {
+    agent(1);
+    ActorRef<CoordinatorMessage> first = coordinator("a", new CountDownLatch(1));
+    String id = submit(first, "kind = count, to = 3");
+    assertInstanceOf(JobEvent.Finished.class, until(first, id, JobEvent::isLast));
+    Path log = directory.resolve("state/jobs").resolve(id).resolve("events/000001.jsonl");
+    while (!Files.readString(log).contains("Finished")) // it is told while it is written
+      java.util.concurrent.locks.LockSupport.parkNanos(10_000_000);
+    List<String> lines = Files.readAllLines(log);
+    Files.write(log, lines.subList(0, lines.size() - 1));
+    ActorRef<CoordinatorMessage> second = coordinator("b", new CountDownLatch(1));
+    JobEvent.AlreadyFinished told = assertInstanceOf(JobEvent.AlreadyFinished.class,
+        until(second, id, JobEvent::isLast));
+    assertEquals("counted to 3", told.table().strip());
+    ActorRef<CoordinatorMessage> third = coordinator("c", new CountDownLatch(1));
+    assertInstanceOf(JobEvent.AlreadyFinished.class, until(third, id, JobEvent::isLast));
+    assertTrue(Files.readString(log.resolveSibling("000002.jsonl")).contains("AlreadyFinished"));
+    assertTrue(Files.notExists(log.resolveSibling("000003.jsonl")), "and only once");
+  }
+
+  /** What one job left unreadable must not keep the others from going on. */
+  @Test
+  void shouldTakeOverPastAJobWhoseEventsCannotBeRead() throws Exception {
+    agent(1);
+    ActorRef<CoordinatorMessage> first = coordinator("a", new CountDownLatch(1));
+    String waits = submit(first, "kind = count, to = 3, chains = 3, layout.domains = 3");
+    String ended = submit(first, "kind = count, to = 3, salt = 1");
+    assertInstanceOf(JobEvent.Finished.class, until(first, ended, JobEvent::isLast));
+    Path events = directory.resolve("state/jobs").resolve(waits).resolve("events");
+    Files.createDirectories(events.resolve("000000.jsonl"));
+    Files.createDirectories(directory.resolve("state/jobs/broken"));
+    Files.writeString(directory.resolve("state/jobs/broken/order.json"), "null");
+    ActorRef<CoordinatorMessage> second = coordinator("b", new CountDownLatch(1));
+    assertEquals(JobState.QUEUED, describe(second, waits).job().state());
+    // One that waits since before does not hide the end of another from who asks for it now.
+    assertInstanceOf(JobEvent.Finished.class, until(second, ended, JobEvent::isLast));
+  }
+
+  @Test
+  void shouldGoOnAfterARequestThatCannotBeAnswered() throws Exception {
+    ActorRef<CoordinatorMessage> only = coordinator("a", new CountDownLatch(1));
+    TestProbe<JobReply> nobody = kit.createTestProbe(JobReply.class);
+    only.tell(new ClusterRequest.DescribeJob(null, nobody.getRef()));
+    String id = submit(only, "kind = count, to = 3");
+    assertEquals(JobState.QUEUED, describe(only, id).job().state());
+  }
 }

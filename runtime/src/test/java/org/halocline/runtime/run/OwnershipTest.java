@@ -174,4 +174,42 @@ class OwnershipTest {
     next.close();
     stopped.close();
   }
+
+  /** A disk that is gone for a moment is no other owner. */
+  @Test
+  void shouldNotTakeAFailingDiskForASuccessor() throws Exception {
+    Path disk = Files.createDirectory(directory.resolve("disk"));
+    Ownership owner = Ownership.take(disk, "numbers", "");
+    Path away = Files.move(disk, directory.resolve("away"));
+    StorageException lost = assertThrows(StorageException.class, owner::requireCurrent);
+    assertFalse(lost instanceof SupersededException, lost::toString);
+    StorageException unwritten = assertThrows(StorageException.class,
+        () -> owner.write(disk.resolve("state.json"), "state", "late"));
+    assertFalse(unwritten instanceof SupersededException, unwritten::toString);
+    assertTrue(owner.isCurrent());
+    Files.move(away, disk);
+    owner.requireCurrent();
+    owner.write(disk.resolve("state.json"), "state", "in time");
+    assertEquals("in time", Files.readString(disk.resolve("state.json")));
+  }
+
+  /** It looked at the owner before, was stopped, and goes on when there is another. */
+  @Test
+  void shouldAskAgainWhomItFollowsWhenAnotherCameBetween() throws Exception {
+    Ownership.take(directory, "numbers", "first");
+    java.util.List<String> asked = new java.util.ArrayList<>();
+    SupersededException refused = assertThrows(SupersededException.class,
+        () -> Ownership.take(directory, "numbers", "late", note -> {
+          asked.add(note);
+          if (note.equals("first"))
+            try {
+              Ownership.take(directory, "numbers", "second");
+            } catch (StorageException e) {
+              throw new IllegalStateException(e);
+            }
+          return note.equals("first");
+        }));
+    assertEquals(java.util.List.of("first", "second"), asked, refused::getMessage);
+    assertEquals(2, Ownership.highest(directory.resolve("numbers")));
+  }
 }

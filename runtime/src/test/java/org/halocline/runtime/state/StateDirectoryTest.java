@@ -130,4 +130,21 @@ class StateDirectoryTest {
       assertEquals(1, files.count(), "nothing half is left");
     }
   }
+
+  @Test
+  void shouldReadTheEventsAroundOneThatWasCutOff() throws Exception {
+    JobStore store = open().takeOver("a");
+    try (EventLog log = store.events("toy-1")) {
+      log.append(new JobEventRecord(1, 10, "toy-1", new JobEvent.Waiting("for tea")), true);
+    }
+    Path file = parent.resolve("state/jobs/toy-1/events/000001.jsonl");
+    Files.writeString(file, "{\"number\":2,\"atEp\n", java.nio.file.StandardOpenOption.APPEND);
+    try (EventLog log = store.events("toy-1")) {
+      log.append(new JobEventRecord(3, 30, "toy-1", new JobEvent.Cancelled("enough")), true);
+      assertEquals(List.of(1L, 3L), log.read(0, 10).stream().map(JobEventRecord::number).toList());
+      assertEquals(3, log.last(1).getFirst().number());
+      assertEquals(List.of(1L, 3L), log.last(5).stream().map(JobEventRecord::number).toList());
+    }
+    assertTrue(store.events("toy-2").last(1).isEmpty());
+  }
 }

@@ -1,0 +1,100 @@
+package org.halocline.runtime.node;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.halocline.runtime.cluster.JobEventRecord;
+import org.halocline.runtime.job.JobEvent;
+import org.halocline.runtime.run.RunDirectory;
+import org.halocline.runtime.run.StorageException;
+import org.halocline.runtime.state.JobStore;
+import org.halocline.runtime.state.StoredJob;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a coordinator finds of the time before it.
+ *
+ * @param events
+ *          the last ones of each job that goes on, in their order
+ * @param checkpoints
+ *          when each job that goes on wrote its last one, milliseconds since 1970; 0 for none
+ * @param arithmetics
+ *          under which the runs of those began that have
+ * @param untold
+ *          last events of jobs that had ended when the coordinator before died, but that it did not come to tell
+ */
+record Inheritance(List<StoredJob> jobs, List<JobEventRecord> events, Map<String, Long> checkpoints,
+    Map<String, String> arithmetics, Map<String, JobEvent> untold) {
+  private static final Logger LOG = LoggerFactory.getLogger(Inheritance.class);
+  private static final int EVENTS_A_JOB = 50;
+  /** Nothing that ended so long before the coordinator did is untold. */
+  private static final long TOLD_MILLIS = 60_000;
+
+  /** Reads it. Blocks on the disk. */
+  static Inheritance of(JobStore store) throws StorageException {
+    List<StoredJob> jobs = store.load();
+    List<JobEventRecord> events = new ArrayList<>();
+    Map<String, Long> checkpoints = new TreeMap<>();
+    Map<String, String> arithmetics = new TreeMap<>();
+    Map<String, JobEvent> untold = new TreeMap<>();
+    for (StoredJob job : jobs) {
+      String id = job.order().id();
+      if (job.state().state().isLast())
+        lacking(store, job).ifPresent(event -> untold.put(id, event));
+      else {
+        events.addAll(lastEvents(store, id));
+        Path run = Path.of(job.order().runDirectory());
+        checkpoints.put(id, RunDirectory.lastCheckpointEpochMillis(run));
+        arithmetic(run).ifPresent(begun -> arithmetics.put(id, begun));
+      }
+    }
+    events.sort(Comparator.comparingLong(JobEventRecord::number));
+    return new Inheritance(jobs, events, checkpoints, arithmetics, untold);
+  }
+
+  private static Optional<String> arithmetic(Path run) {
+    try {
+      return RunDirectory.holdsRun(run) ? Optional.of(RunDirectory.readManifest(run).arithmetic()) : Optional.empty();
+    } catch (StorageException e) {
+      LOG.warn("{}", e.getMessage()); // its next start will say so too
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<JobEvent> lacking(JobStore store, StoredJob job) {
+    long ended = job.state().endedEpochMillis().orElse(0);
+    if (ended < store.predecessorAliveEpochMillis() - TOLD_MILLIS || isTold(store, job.order().id()))
+      return Optional.empty();
+    Path run = Path.of(job.order().runDirectory());
+    return Optional.of(switch (job.state().state()) {
+      case FINISHED -> new JobEvent.AlreadyFinished(RunDirectory.table(run), RunDirectory.summary(run));
+      case CANCELLED -> new JobEvent.Cancelled(job.state().why());
+      default -> new JobEvent.Failed(false, job.state().why());
+    });
+  }
+
+  /** A log that cannot be read is left alone: one job's trouble must not keep the others waiting. */
+  private static boolean isTold(JobStore store, String id) {
+    try {
+      List<JobEventRecord> last = store.events(id).last(1);
+      return !last.isEmpty() && last.getFirst().event().isLast();
+    } catch (StorageException e) {
+      LOG.warn("the events of job {} cannot be read: {}", id, e.getMessage());
+      return true;
+    }
+  }
+
+  private static List<JobEventRecord> lastEvents(JobStore store, String id) {
+    try {
+      return store.events(id).last(EVENTS_A_JOB);
+    } catch (StorageException e) {
+      LOG.warn("the events of job {} cannot be read: {}", id, e.getMessage());
+      return List.of();
+    }
+  }
+}

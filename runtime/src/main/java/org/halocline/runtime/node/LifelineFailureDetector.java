@@ -1,0 +1,29 @@
+package org.halocline.runtime.node;
+
+import com.typesafe.config.Config;
+import java.util.Set;
+import org.apache.pekko.event.EventStream;
+import org.apache.pekko.remote.PhiAccrualFailureDetector;
+
+/** Pekko's usual one, which judges by silence; a member whose process is known to be gone is unreachable without waiting. */
+public final class LifelineFailureDetector extends PhiAccrualFailureDetector {
+  private final Set<String> departed;
+  private volatile String member = "";
+
+  /** As Pekko makes it, for one member. */
+  public LifelineFailureDetector(Config config, EventStream events) {
+    super(config, events);
+    this.departed = Departed.of(events);
+  }
+
+  @Override
+  public void setAddress(String address) {
+    super.setAddress(address);
+    member = address;
+  }
+
+  @Override
+  public boolean isAvailable() {
+    return super.isAvailable() && !departed.contains(member);
+  }
+}

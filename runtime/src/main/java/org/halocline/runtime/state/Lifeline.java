@@ -1,0 +1,144 @@
+package org.halocline.runtime.state;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+import org.halocline.runtime.run.StorageException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A node's sign of life: a lock on a file of the state directory, {@code lives/HOST_PORT}, which the operating system takes
+ * away the moment the process ends, however it ends, and not while it is merely stopped, busy or cut off. So whoever finds the
+ * lock free need not wait for silence to grow long. Thread-safe; whoever took it closes it.
+ */
+public final class Lifeline implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Lifeline.class);
+  private static final Duration KEPT = Duration.ofHours(1);
+  private static final Duration LOOKED_AT = Duration.ofSeconds(2);
+  private static final long BETWEEN_TRIES_NS = 20_000_000;
+  /** A process loses its lock on a file when it closes any channel of that file: its own are never opened again. */
+  private static final Set<Path> OURS = ConcurrentHashMap.newKeySet();
+
+  /** What a look at another node's file shows. */
+  public enum Sign {
+    /** Its process lives. */
+    HELD,
+    /** Its process is gone, if locks work on this disk. */
+    FREE,
+    /** There is no such file here, or it cannot be locked. */
+    UNKNOWN
+  }
+
+  private final Path file;
+  private final FileChannel channel;
+
+  private Lifeline(Path file, FileChannel channel) {
+    this.file = file;
+    this.channel = channel;
+  }
+
+  /**
+   * Shows that this node lives from now on. Also removes what nodes have left behind that died long ago.
+   *
+   * @param node
+   *          host:port of its control messages
+   * @throws StorageException
+   *           when the disk refuses, or when another process shows the same
+   */
+  static Lifeline take(Path lives, String node) throws StorageException {
+    Path file = file(lives, node);
+    if (!OURS.add(file))
+      throw StorageException.of(file, "locked", new IOException("this process holds it already"));
+    FileChannel channel = null;
+    try {
+      Files.createDirectories(lives);
+      removeOld(lives);
+      channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      Files.setLastModifiedTime(file, FileTime.from(Instant.now())); // opens and closes it: before the lock
+      lock(channel, node);
+      return new Lifeline(file, channel);
+    } catch (IOException e) {
+      closeQuietly(channel);
+      OURS.remove(file);
+      throw StorageException.of(file, "locked", e);
+    }
+  }
+
+  /** Whoever just looks holds it for a moment. */
+  private static void lock(FileChannel channel, String node) throws IOException {
+    long until = System.nanoTime() + LOOKED_AT.toNanos();
+    while (channel.tryLock() == null) {
+      if (System.nanoTime() > until)
+        throw new IOException("another process that lives calls itself " + node);
+      LockSupport.parkNanos(BETWEEN_TRIES_NS);
+    }
+  }
+
+  private static Path file(Path lives, String node) {
+    return lives.resolve(node.replaceAll("[^A-Za-z0-9.-]", "_")).toAbsolutePath().normalize();
+  }
+
+  /** Looks at the sign of life of another node, or of one in this process. Blocks on the disk. */
+  static Sign look(Path lives, String node) {
+    Path file = file(lives, node);
+    if (OURS.contains(file))
+      return Sign.HELD;
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+        FileLock lock = channel.tryLock(0, Long.MAX_VALUE, true)) {
+      return lock == null ? Sign.HELD : Sign.FREE;
+    } catch (OverlappingFileLockException e) {
+      return Sign.HELD; // taken in this process just now
+    } catch (NoSuchFileException e) {
+      return Sign.UNKNOWN;
+    } catch (IOException e) {
+      LOG.debug("{} cannot be looked at", file, e);
+      return Sign.UNKNOWN;
+    }
+  }
+
+  private static void removeOld(Path lives) throws IOException {
+    List<Path> files;
+    try (Stream<Path> all = Files.list(lives)) {
+      files = all.toList();
+    }
+    Instant before = Instant.now().minus(KEPT);
+    for (Path file : files)
+      try {
+        if (Files.getLastModifiedTime(file).toInstant().isBefore(before)
+            && look(lives, file.getFileName().toString()) == Sign.FREE)
+          Files.deleteIfExists(file);
+      } catch (NoSuchFileException e) {
+        // removed by another node that starts
+      }
+  }
+
+  private static void closeQuietly(FileChannel channel) {
+    try {
+      if (channel != null)
+        channel.close();
+    } catch (IOException e) {
+      LOG.debug("a file of lives cannot be closed", e);
+    }
+  }
+
+  /** As the end of the process does. */
+  @Override
+  public void close() {
+    closeQuietly(channel);
+    OURS.remove(file);
+  }
+}
