@@ -9,7 +9,7 @@ import org.halocline.transport.NodeAddress;
 /**
  * One epoch of one domain: which job it serves and where its ranks go.
  *
- * @param domain token, unique in the cluster
+ * @param domain token, unique in the cluster, and a secret
  * @param slots by rank
  */
 public record DomainPlan(String jobId, String kind, String resolvedText, String runDirectory, long domain, int epoch,

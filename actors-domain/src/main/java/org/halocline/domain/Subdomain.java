@@ -67,7 +67,7 @@ final class Subdomain {
   ChainThread open(int chain, Cancellation cancellation, Consumer<RankProgress> progress) {
     ChainLane held = new ChainLane(lane, cancellation);
     holders.incrementAndGet();
-    String name = assignment.jobId() + "/domain-" + assignment.domain() + "/rank-" + assignment.rank() + "/chain-"
+    String name = assignment.jobId() + "/domain-" + assignment.domainName() + "/rank-" + assignment.rank() + "/chain-"
         + chain;
     return new ChainThread(name, held, () -> program(chain, held, progress), this::release);
   }

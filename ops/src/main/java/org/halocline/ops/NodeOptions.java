@@ -53,6 +53,12 @@ final class NodeOptions {
   private Optional<String> httpPort = Optional.empty();
   @Option(names = "--http-name", paramLabel = "NAME", description = "A host name under which browsers reach this node; may be given several times.")
   private List<String> httpNames = new ArrayList<>();
+  @Option(names = "--tls-keystore", paramLabel = "FILE", description = "This node's key and certificate (PKCS#12 or JKS): messages between nodes are encrypted, and only nodes with a trusted certificate are let in.")
+  private Optional<Path> tlsKeystore = Optional.empty();
+  @Option(names = "--tls-truststore", paramLabel = "FILE", description = "Certificates of the nodes, or of who signed them. Left out: the keystore.")
+  private Optional<Path> tlsTruststore = Optional.empty();
+  @Option(names = "--tls-password-file", paramLabel = "FILE", description = "Its first line opens both; only you may read it.")
+  private Optional<Path> tlsPasswordFile = Optional.empty();
   @Option(names = "--log", paramLabel = "FILE", description = "Log file. Left out: logs/<host>-<pid>.log in the state directory.")
   private Optional<Path> log = Optional.empty();
   @Option(names = "--config", paramLabel = "FILE", description = "A file with any of these options, HOCON or JSON: lanes = 4, seed = [\"a:25520\"].")
@@ -90,6 +96,9 @@ final class NodeOptions {
     put(typed, MEMORY, memory);
     put(typed, "http-host", httpHost);
     put(typed, "http-port", httpPort.map(NodeOptions::number));
+    put(typed, "tls-keystore", tlsKeystore.map(path -> path.toAbsolutePath().toString()));
+    put(typed, "tls-truststore", tlsTruststore.map(path -> path.toAbsolutePath().toString()));
+    put(typed, "tls-password-file", tlsPasswordFile.map(path -> path.toAbsolutePath().toString()));
     put(typed, "log", log.map(path -> path.toAbsolutePath().toString()));
     put(typed, "seed", Optional.of(seeds).filter(list -> !list.isEmpty()));
     put(typed, "roles", Optional.of(roles).filter(list -> !list.isEmpty()));

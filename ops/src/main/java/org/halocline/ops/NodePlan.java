@@ -17,9 +17,11 @@ import org.halocline.ops.machine.Machine;
 import org.halocline.runtime.config.Checked;
 import org.halocline.runtime.config.Problem;
 import org.halocline.runtime.config.Settings;
+import org.halocline.runtime.node.DataPlaneRequest;
 import org.halocline.runtime.node.HostShare;
 import org.halocline.runtime.node.NodeRequest;
 import org.halocline.runtime.node.NodeSettings;
+import org.halocline.runtime.node.TlsSettings;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -94,7 +96,7 @@ record NodePlan(NodeSettings settings, HttpSettings http, Machine machine, HostS
         keys.text("bind-host"), whole(keys.integer("data-port", 0, MOST_PORT)),
         keys.texts("seed", 0, MOST_NAMES).orElse(List.of()),
         pinned(LANES, whole(keys.integer("lanes", 1, MOST_LANES)), ahead), memory(keys, ahead), keys.path("state"),
-        !roles.contains("coordinator"));
+        !roles.contains("coordinator"), DataPlaneRequest.read(keys.block("transport")), TlsSettings.read(keys));
     Set<String> names = Set.copyOf(keys.texts("http-name", 0, MOST_NAMES).orElse(List.of()));
     String host = keys.text("http-host", "127.0.0.1");
     HttpSettings http = keys.integer("http-port", 0, MOST_PORT)

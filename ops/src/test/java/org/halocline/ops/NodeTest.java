@@ -147,7 +147,8 @@ class NodeTest {
   void shouldSayOnItsReadyLineWhatItTook() throws IOException {
     JsonNode line = ready(sees);
     assertEquals(1, line.path("lanes").asInt());
-    assertTrue(line.path("memory-bytes").asLong() > 0 && line.path("page").asText().startsWith("http://127.0.0.1:"), line::toString);
+    assertTrue(line.path("memory-bytes").asLong() > 0 && line.path("page").asText().startsWith("http://127.0.0.1:"),
+        line::toString);
     assertTrue(ready(blind).path("note").asText().contains("nodes"), () -> "it shares its host");
     assertTrue(log(sees).contains("is up with 1 lane"), "its log");
   }
@@ -179,7 +180,8 @@ class NodeTest {
     try (HaloclineNode node = HaloclineNode.start(later, Jobs.parts())) {
       Outcome outcome = join("--cluster", "tea", "--state", folder.resolve("now").toString(), "--seed", node.address());
       assertEquals(2, outcome.exit(), outcome::toString);
-      assertTrue(outcome.err().contains("it speaks protocol 2 and is of cluster \"tea\", and this node speaks protocol 1"),
+      assertTrue(
+          outcome.err().contains("it speaks protocol 2 and is of cluster \"tea\", and this node speaks protocol 1"),
           outcome::toString);
     }
     NodeException refused = Assertions.assertThrows(NodeException.class,

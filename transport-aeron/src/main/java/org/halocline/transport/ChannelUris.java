@@ -10,14 +10,14 @@ import io.aeron.CommonContext;
  * <p>
  * A publication's session carries the node's slot in its low 16 bits. The bits above come from the start time in milliseconds, so that a node which
  * restarts in its slot is not taken for the stream it left behind. They keep clear of the sessions −1 to 1000, which Aeron gives out
- * itself.
+ * itself. Where the cluster has a secret, a UDP stream's first term proves it, which {@link GuardedEndpoint} checks.
  */
-record ChannelUris(NodeAddress own, DataPlaneSettings settings, int receiverWindow, int session) {
+record ChannelUris(NodeAddress own, DataPlaneSettings settings, Readiness granted, int session) {
   private static final int MAX_IPC_MTU = 65504;
 
-  static ChannelUris create(NodeAddress own, DataPlaneSettings settings, int receiverWindow, long startMs) {
+  static ChannelUris create(NodeAddress own, DataPlaneSettings settings, Readiness granted, long startMs) {
     int session = (1 + (int) Math.floorMod(startMs, 0x7FFEL)) << 16 | own.slot();
-    return new ChannelUris(own, settings, receiverWindow, session);
+    return new ChannelUris(own, settings, granted, session);
   }
 
   boolean sharesDriver(NodeAddress peer) {
@@ -29,7 +29,7 @@ record ChannelUris(NodeAddress own, DataPlaneSettings settings, int receiverWind
   }
 
   String udpSubscription() {
-    return udp(own).build();
+    return udp(NodeAddress.endpoint(settings.bindHost().orElse(own.host()), own.port())).build();
   }
 
   String publication(NodeAddress peer) {
@@ -38,12 +38,15 @@ record ChannelUris(NodeAddress own, DataPlaneSettings settings, int receiverWind
       return new ChannelUriStringBuilder().media("ipc").sessionId(session).termLength(settings.ipcTermLength())
           .mtu(Math.min(MAX_IPC_MTU, settings.ipcTermLength() / 8)).alias("halocline-" + peer.port()).build();
     }
-    return udp(peer).sessionId(session).termLength(settings.udpTermLength()).mtu(settings.mtu()).build();
+    ChannelUriStringBuilder uri = udp(peer.endpoint()).sessionId(session).termLength(settings.udpTermLength())
+        .mtu(settings.mtu());
+    settings.protection().secret()
+        .ifPresent(secret -> uri.initialPosition(0, secret.initialTermId(session), settings.udpTermLength()));
+    return uri.build();
   }
 
-  private ChannelUriStringBuilder udp(NodeAddress node) {
-    return new ChannelUriStringBuilder().media("udp").endpoint(node.endpoint())
-        .socketSndbufLength(settings.socketBuffer())
-        .socketRcvbufLength(settings.socketBuffer()).receiverWindowLength(receiverWindow);
+  private ChannelUriStringBuilder udp(String endpoint) {
+    return new ChannelUriStringBuilder().media("udp").endpoint(endpoint).socketSndbufLength(granted.sendBuffer())
+        .socketRcvbufLength(granted.receiveBuffer()).receiverWindowLength(granted.receiverWindow());
   }
 }

@@ -2,10 +2,7 @@ package org.halocline.transport;
 
 import io.aeron.Aeron;
 import io.aeron.exceptions.AeronException;
-import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.StandardSocketOptions;
-import java.nio.channels.DatagramChannel;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -53,23 +50,46 @@ public final class DataPlane implements AutoCloseable {
    *           with every problem found, by key, value, bound and remedy; nothing is left behind
    */
   public static DataPlane start(DataPlaneSettings settings) {
+    return start(settings, KernelLimits.ofThisMachine());
+  }
+
+  /**
+   * Everything that keeps a data plane with these settings from starting here and now: wrong values, a port that is taken, no space for
+   * the driver's files. Starts nothing, and what is merely less than asked for is not among it.
+   */
+  public static List<Problem> problems(DataPlaneSettings settings) {
+    List<Problem> problems = new ArrayList<>(settings.validate());
+    if (problems.isEmpty()) {
+      problems.addAll(Readiness.of(settings, KernelLimits.ofThisMachine()).problems());
+      if (settings.externalDriver().isEmpty()) {
+        problems.addAll(Driver.lackOfSpace(settings));
+      }
+    }
+    return problems;
+  }
+
+  static DataPlane start(DataPlaneSettings settings, KernelLimits kernel) {
     List<Problem> problems = settings.validate();
     if (!problems.isEmpty()) {
       throw new DataPlaneException(problems);
     }
-    Udp udp = Udp.probe(settings);
+    Readiness udp = Readiness.of(settings, kernel);
+    if (!udp.problems().isEmpty()) {
+      throw new DataPlaneException(udp.problems());
+    }
+    udp.warnings().forEach(warning -> LOG.warn("{}", warning));
+    Traffic traffic = new Traffic();
     Driver driver = settings.externalDriver().map(Driver::external)
-        .orElseGet(() -> Driver.embedded(settings, udp.port, udp.receiverWindow));
+        .orElseGet(() -> Driver.embedded(settings, udp, traffic));
     Aeron aeron = null;
     try {
       Aeron.Context client = new Aeron.Context().aeronDirectoryName(driver.directory().toString())
           .useConductorAgentInvoker(true)
-          .errorHandler(e -> LOG.warn("Aeron client of port {}: {}", udp.port, e.toString()));
+          .errorHandler(e -> LOG.warn("Aeron client of port {}: {}", udp.port(), e.toString()));
       driver.dutyCycle().ifPresent(client::driverAgentInvoker);
       aeron = Aeron.connect(client);
-      NodeAddress address = new NodeAddress(settings.slot(), driver.identity(), settings.host(), udp.port);
-      ChannelUris uris = ChannelUris.create(address, settings, udp.receiverWindow, System.currentTimeMillis());
-      Traffic traffic = new Traffic();
+      NodeAddress address = new NodeAddress(settings.slot(), driver.identity(), settings.host(), udp.port());
+      ChannelUris uris = ChannelUris.create(address, settings, udp, System.currentTimeMillis());
       TransferAgent agent = new TransferAgent(aeron, driver.dutyCycle(), uris, traffic, new Shake(settings.shake()));
       agent.listen();
       AgentRunner runner = new AgentRunner(agent.idle(), e -> agent.lose(e.toString()), null, agent);
@@ -83,40 +103,13 @@ public final class DataPlane implements AutoCloseable {
     } catch (AeronException e) {
       CloseHelper.closeAll(aeron, driver);
       throw new DataPlaneException(
-          new Problem("transport.port", settings.host() + ":" + udp.port, "the media driver refused: " + e.getMessage(),
+          new Problem("transport.port", settings.host() + ":" + udp.port(),
+              "the media driver refused: " + e.getMessage(),
               "choose another port or host, or look at the driver's log"),
           e);
     } catch (RuntimeException e) {
       CloseHelper.closeAll(aeron, driver);
       throw e;
-    }
-  }
-
-  /** What the machine grants of the UDP settings. */
-  private record Udp(int port, int receiverWindow) {
-    static Udp probe(DataPlaneSettings settings) {
-      InetSocketAddress address = new InetSocketAddress(settings.host(), settings.port());
-      if (address.isUnresolved()) {
-        throw new DataPlaneException(List.of(new Problem("transport.host", settings.host(),
-            "must resolve to an address", "name an address of this machine")));
-      }
-      try (DatagramChannel channel = DatagramChannel.open()) {
-        channel.setOption(StandardSocketOptions.SO_RCVBUF, settings.socketBuffer());
-        int granted = channel.getOption(StandardSocketOptions.SO_RCVBUF);
-        if (granted < settings.receiverWindow()) {
-          LOG.warn(
-              "transport.receiver-window = {}: the kernel grants socket buffers of {} bytes only; using that. Raise net.core.rmem_max and "
-                  + "net.core.wmem_max to {}",
-              settings.receiverWindow(), granted, settings.socketBuffer());
-        }
-        channel.bind(address);
-        int port = ((InetSocketAddress) channel.getLocalAddress()).getPort();
-        return new Udp(port, Math.min(Math.min(granted, settings.receiverWindow()), settings.udpTermLength() / 2));
-      } catch (IOException e) {
-        throw new DataPlaneException(new Problem("transport.port", settings.host() + ":" + settings.port(),
-            "cannot be listened on: " + e.getMessage(),
-            "choose a free port and an address of this machine"), e);
-      }
     }
   }
 

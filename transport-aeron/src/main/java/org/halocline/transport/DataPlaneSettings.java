@@ -16,6 +16,8 @@ import org.halocline.transport.DataPlaneException.Problem;
  *          number of the node in its cluster, 0 to 65535, different for every node
  * @param host
  *          address to listen on and to tell peers. The default, 127.0.0.1, is reachable from this machine only
+ * @param bindHost
+ *          address to listen on, where that is not the one that peers are told, as in a container
  * @param port
  *          UDP port; 0 takes a free one
  * @param externalDriver
@@ -38,14 +40,16 @@ import org.halocline.transport.DataPlaneException.Problem;
  *          bytes a UDP sender may be ahead of the receiver; at most the socket buffer and half a term
  * @param plannedNodes
  *          nodes that the space check reckons with, this one included
+ * @param protection
+ *          what guards the frames; alike on all nodes
  * @param shake
  *          seed for a deliberately disorderly delivery, for tests: frames are cut, sent and delivered in random order
  * @param storage
  *          how the space check measures
  */
-public record DataPlaneSettings(int slot, String host, int port, Optional<Path> externalDriver, Path directory,
-    Optional<Path> fallbackDirectory,
-    int ipcTermLength, int udpTermLength, int mtu, int socketBuffer, int receiverWindow, int plannedNodes,
+public record DataPlaneSettings(int slot, String host, Optional<String> bindHost, int port,
+    Optional<Path> externalDriver, Path directory, Optional<Path> fallbackDirectory, int ipcTermLength,
+    int udpTermLength, int mtu, int socketBuffer, int receiverWindow, int plannedNodes, FrameProtection protection,
     OptionalLong shake, StorageProbe storage) {
 
   private static final int MIN_TERM = 64 << 10;
@@ -57,63 +61,68 @@ public record DataPlaneSettings(int slot, String host, int port, Optional<Path> 
   public static DataPlaneSettings defaults() {
     Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
     Path memory = Path.of("/dev/shm");
-    return new DataPlaneSettings(0, "127.0.0.1", 0, Optional.empty(), Files.isDirectory(memory) ? memory : temporary,
-        Optional.of(temporary), 1 << 20, 16 << 20, 8192, 2 << 20, 2 << 20, 1, OptionalLong.empty(),
+    return new DataPlaneSettings(0, "127.0.0.1", Optional.empty(), 0, Optional.empty(),
+        Files.isDirectory(memory) ? memory : temporary,
+        Optional.of(temporary), 1 << 20, 16 << 20, 8192, 2 << 20, 2 << 20, 1, FrameProtection.none(),
+        OptionalLong.empty(),
         StorageProbe.fileSystem());
   }
 
   public DataPlaneSettings withSlot(int value) {
-    return new DataPlaneSettings(value, host, port, externalDriver, directory, fallbackDirectory, ipcTermLength,
-        udpTermLength, mtu, socketBuffer,
-        receiverWindow, plannedNodes, shake, storage);
+    return new DataPlaneSettings(value, host, bindHost, port, externalDriver, directory, fallbackDirectory,
+        ipcTermLength, udpTermLength, mtu, socketBuffer, receiverWindow, plannedNodes, protection, shake, storage);
   }
 
   public DataPlaneSettings withEndpoint(String newHost, int newPort) {
-    return new DataPlaneSettings(slot, newHost, newPort, externalDriver, directory, fallbackDirectory, ipcTermLength,
-        udpTermLength, mtu, socketBuffer,
-        receiverWindow, plannedNodes, shake, storage);
+    return new DataPlaneSettings(slot, newHost, bindHost, newPort, externalDriver, directory, fallbackDirectory,
+        ipcTermLength, udpTermLength, mtu, socketBuffer, receiverWindow, plannedNodes, protection, shake, storage);
+  }
+
+  public DataPlaneSettings withBindHost(String value) {
+    return new DataPlaneSettings(slot, host, Optional.of(value), port, externalDriver, directory, fallbackDirectory,
+        ipcTermLength, udpTermLength, mtu, socketBuffer, receiverWindow, plannedNodes, protection, shake, storage);
   }
 
   public DataPlaneSettings withExternalDriver(Path value) {
-    return new DataPlaneSettings(slot, host, port, Optional.of(value), directory, fallbackDirectory, ipcTermLength,
-        udpTermLength, mtu, socketBuffer,
-        receiverWindow, plannedNodes, shake, storage);
+    return new DataPlaneSettings(slot, host, bindHost, port, Optional.of(value), directory, fallbackDirectory,
+        ipcTermLength, udpTermLength, mtu, socketBuffer, receiverWindow, plannedNodes, protection, shake, storage);
   }
 
   public DataPlaneSettings withDirectories(Path newDirectory, Optional<Path> newFallback) {
-    return new DataPlaneSettings(slot, host, port, externalDriver, newDirectory, newFallback, ipcTermLength,
-        udpTermLength, mtu, socketBuffer,
-        receiverWindow, plannedNodes, shake, storage);
+    return new DataPlaneSettings(slot, host, bindHost, port, externalDriver, newDirectory, newFallback, ipcTermLength,
+        udpTermLength, mtu, socketBuffer, receiverWindow, plannedNodes, protection, shake, storage);
   }
 
   public DataPlaneSettings withTermLengths(int ipc, int udp) {
-    return new DataPlaneSettings(slot, host, port, externalDriver, directory, fallbackDirectory, ipc, udp, mtu,
-        socketBuffer, receiverWindow,
-        plannedNodes, shake, storage);
+    return new DataPlaneSettings(slot, host, bindHost, port, externalDriver, directory, fallbackDirectory, ipc, udp,
+        mtu, socketBuffer, receiverWindow, plannedNodes, protection, shake, storage);
   }
 
   public DataPlaneSettings withUdp(int newMtu, int newSocketBuffer, int newReceiverWindow) {
-    return new DataPlaneSettings(slot, host, port, externalDriver, directory, fallbackDirectory, ipcTermLength,
-        udpTermLength, newMtu, newSocketBuffer,
-        newReceiverWindow, plannedNodes, shake, storage);
+    return new DataPlaneSettings(slot, host, bindHost, port, externalDriver, directory, fallbackDirectory,
+        ipcTermLength, udpTermLength, newMtu, newSocketBuffer, newReceiverWindow, plannedNodes, protection, shake,
+        storage);
   }
 
   public DataPlaneSettings withPlannedNodes(int value) {
-    return new DataPlaneSettings(slot, host, port, externalDriver, directory, fallbackDirectory, ipcTermLength,
-        udpTermLength, mtu, socketBuffer,
-        receiverWindow, value, shake, storage);
+    return new DataPlaneSettings(slot, host, bindHost, port, externalDriver, directory, fallbackDirectory,
+        ipcTermLength, udpTermLength, mtu, socketBuffer, receiverWindow, value, protection, shake, storage);
+  }
+
+  public DataPlaneSettings withProtection(FrameProtection value) {
+    return new DataPlaneSettings(slot, host, bindHost, port, externalDriver, directory, fallbackDirectory,
+        ipcTermLength, udpTermLength, mtu, socketBuffer, receiverWindow, plannedNodes, value, shake, storage);
   }
 
   public DataPlaneSettings withShake(long seed) {
-    return new DataPlaneSettings(slot, host, port, externalDriver, directory, fallbackDirectory, ipcTermLength,
-        udpTermLength, mtu, socketBuffer,
-        receiverWindow, plannedNodes, OptionalLong.of(seed), storage);
+    return new DataPlaneSettings(slot, host, bindHost, port, externalDriver, directory, fallbackDirectory,
+        ipcTermLength, udpTermLength, mtu, socketBuffer, receiverWindow, plannedNodes, protection,
+        OptionalLong.of(seed), storage);
   }
 
   public DataPlaneSettings withStorage(StorageProbe value) {
-    return new DataPlaneSettings(slot, host, port, externalDriver, directory, fallbackDirectory, ipcTermLength,
-        udpTermLength, mtu, socketBuffer,
-        receiverWindow, plannedNodes, shake, value);
+    return new DataPlaneSettings(slot, host, bindHost, port, externalDriver, directory, fallbackDirectory,
+        ipcTermLength, udpTermLength, mtu, socketBuffer, receiverWindow, plannedNodes, protection, shake, value);
   }
 
   /** Every problem of these settings, empty when there is none. Looks at the values alone, not at the machine. */
@@ -126,7 +135,7 @@ public record DataPlaneSettings(int slot, String host, int port, Optional<Path> 
     range(problems, "transport.mtu", mtu, MIN_MTU, MAX_MTU);
     if (mtu % 32 != 0) {
       problems.add(new Problem("transport.mtu", Integer.toString(mtu), "must be a multiple of 32",
-          "set it to " + mtu / 32 * 32));
+          "set it to " + Math.clamp(mtu / 32 * 32, MIN_MTU, MAX_MTU)));
     }
     if (mtu > udpTermLength / 2) {
       problems.add(new Problem("transport.mtu", Integer.toString(mtu),
@@ -135,11 +144,16 @@ public record DataPlaneSettings(int slot, String host, int port, Optional<Path> 
     range(problems, "transport.planned-nodes", plannedNodes, 1, NodeAddress.MAX_SLOT + 1);
     range(problems, "transport.socket-buffer", socketBuffer, MAX_MTU, MAX_TERM);
     range(problems, "transport.receiver-window", receiverWindow, MAX_MTU, Math.min(socketBuffer, MAX_TERM));
-    if (host.isEmpty() || host.chars().anyMatch(c -> "/[]@|".indexOf(c) >= 0 || Character.isWhitespace(c))) {
-      problems.add(new Problem("transport.host", "'" + host + "'", "must be a host name or address",
+    host(problems, "transport.host", host);
+    bindHost.ifPresent(bound -> host(problems, "transport.bind-host", bound));
+    return problems;
+  }
+
+  private static void host(List<Problem> problems, String key, String value) {
+    if (!NodeAddress.isHost(value)) {
+      problems.add(new Problem(key, "'" + value + "'", "must be a host name or address",
           "name an address of this machine"));
     }
-    return problems;
   }
 
   private static void range(List<Problem> problems, String key, int value, int low, int high) {

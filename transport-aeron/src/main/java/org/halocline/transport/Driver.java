@@ -30,6 +30,8 @@ final class Driver implements AutoCloseable {
   private static final long ALIVE_TIMEOUT_MS = 10_000;
   /** How long the process may stand still, suspended or in a long collection, and its own client still lives. */
   private static final long SUSPENSION_NS = TimeUnit.MINUTES.toNanos(30);
+  /** From other nodes at once, those included that have just ended. */
+  private static final int MOST_STREAMS = 4096;
   /** The driver's command and counter files, with margin. */
   private static final long FIXED_BYTES = 24L << 20;
 
@@ -52,17 +54,20 @@ final class Driver implements AutoCloseable {
     return new Driver(directory, Optional.empty(), Optional.empty());
   }
 
-  static Driver embedded(DataPlaneSettings settings, int port, int receiverWindow) {
-    DriverDirectory claim = claim(settings, port);
+  static Driver embedded(DataPlaneSettings settings, Readiness granted, Traffic traffic) {
+    DriverDirectory claim = claim(settings, granted.port());
+    RareWarnings warnings = new RareWarnings(LOG, System::nanoTime);
     MediaDriver.Context context = new MediaDriver.Context().aeronDirectoryName(claim.path().toString())
         .dirDeleteOnStart(true).dirDeleteOnShutdown(true)
         .warnIfDirectoryExists(false).threadingMode(ThreadingMode.INVOKER)
         .termBufferSparseFile(false).performStorageChecks(true).ipcTermBufferLength(settings.ipcTermLength())
         .publicationTermBufferLength(settings.udpTermLength()).mtuLength(settings.mtu())
-        .initialWindowLength(receiverWindow)
-        .socketRcvbufLength(settings.socketBuffer()).socketSndbufLength(settings.socketBuffer())
+        .initialWindowLength(granted.receiverWindow()).streamSessionLimit(MOST_STREAMS)
+        .socketRcvbufLength(granted.receiveBuffer()).socketSndbufLength(granted.sendBuffer())
         .clientLivenessTimeoutNs(SUSPENSION_NS).publicationUnblockTimeoutNs(SUSPENSION_NS + TimeUnit.MINUTES.toNanos(1))
-        .errorHandler(e -> LOG.warn("Media driver {}: {}", claim.path(), e.toString()));
+        .errorHandler(e -> warnings.warn("Media driver " + claim.path() + ": " + e));
+    settings.protection().secret().ifPresent(
+        secret -> context.receiveChannelEndpointSupplier(GuardedEndpoint.supplier(secret, traffic, warnings)));
     try {
       return new Driver(claim.path(), Optional.of(MediaDriver.launch(context)), Optional.of(claim));
     } catch (RuntimeException e) {
@@ -78,37 +83,66 @@ final class Driver implements AutoCloseable {
     return FIXED_BYTES + 3L * settings.ipcTermLength() + 6L * settings.udpTermLength() * (settings.plannedNodes() - 1);
   }
 
-  private static DriverDirectory claim(DataPlaneSettings settings, int port) {
+  private static List<Path> parents(DataPlaneSettings settings) {
     List<Path> parents = new ArrayList<>(List.of(settings.directory()));
     settings.fallbackDirectory().filter(fallback -> !fallback.equals(settings.directory())).ifPresent(parents::add);
-    parents.stream().filter(Files::isDirectory).forEach(DriverDirectory::removeDead);
-    long required = requiredBytes(settings);
+    return parents;
+  }
+
+  /** Why no directory can hold the driver's files; empty where one can. */
+  static List<Problem> lackOfSpace(DataPlaneSettings settings) {
     List<Problem> problems = new ArrayList<>();
-    for (Path parent : parents) {
-      String key = problems.isEmpty() ? "transport.directory" : "transport.fallback-directory";
-      try {
-        if (!Files.isDirectory(parent) || !Files.isWritable(parent)) {
-          problems.add(new Problem(key, parent.toString(), "must be a directory that can be written",
-              "create it or name another"));
-          continue;
-        }
-        long usable = settings.storage().usableBytes(parent);
-        if (usable < required) {
-          problems.add(new Problem(key, parent.toString(),
+    for (Path parent : parents(settings)) {
+      Optional<Problem> problem = unfit(settings, parent);
+      if (problem.isEmpty()) {
+        return List.of();
+      }
+      problems.add(problem.get());
+    }
+    return problems;
+  }
+
+  private static Optional<Problem> unfit(DataPlaneSettings settings, Path parent) {
+    String key = parent.equals(settings.directory()) ? "transport.directory" : "transport.fallback-directory";
+    if (!Files.isDirectory(parent) || !Files.isWritable(parent)) {
+      return Optional.of(new Problem(key, parent.toString(), "must be a directory that can be written",
+          "create it or name another"));
+    }
+    try {
+      long required = requiredBytes(settings);
+      long usable = settings.storage().usableBytes(parent);
+      return usable >= required
+          ? Optional.empty()
+          : Optional.of(new Problem(key, parent.toString(),
               "has " + (usable >> 10) + " KiB free, but the media driver's logs need " + (required >> 10) + " KiB",
               "free or enlarge it (docker run --shm-size), name another directory, or lower ipc-term-length and udp-term-length"));
-          continue;
-        }
+    } catch (IOException e) {
+      return Optional.of(new Problem(key, parent.toString(), "cannot be used: " + e, "name another directory"));
+    }
+  }
+
+  private static DriverDirectory claim(DataPlaneSettings settings, int port) {
+    List<Path> parents = parents(settings);
+    parents.stream().filter(Files::isDirectory).forEach(DriverDirectory::removeDead);
+    List<Problem> problems = new ArrayList<>();
+    for (Path parent : parents) {
+      Optional<Problem> problem = unfit(settings, parent);
+      if (problem.isPresent()) {
+        problems.add(problem.get());
+        continue;
+      }
+      try {
         Optional<DriverDirectory> claim = DriverDirectory.claim(parent, port);
         if (claim.isPresent()) {
-          problems.forEach(problem -> LOG.warn("{}. Using {} instead", problem, claim.get().path()));
+          problems.forEach(why -> LOG.warn("{}. Using {} instead", why, claim.get().path()));
           return claim.get();
         }
         throw new DataPlaneException(List.of(new Problem("transport.port", Integer.toString(port),
             "a running data plane of this user holds " + DriverDirectory.pathFor(parent, port),
             "choose another port or stop that process")));
       } catch (IOException e) {
-        problems.add(new Problem(key, parent.toString(), "cannot be used: " + e, "name another directory"));
+        problems.add(new Problem("transport.directory", parent.toString(), "cannot be used: " + e,
+            "name another directory"));
       }
     }
     throw new DataPlaneException(problems);

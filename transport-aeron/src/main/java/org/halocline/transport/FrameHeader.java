@@ -30,7 +30,7 @@ import org.agrona.MutableDirectBuffer;
  *  +---------------------------------------------------------------+
  *  |                            Phase                              |
  *  +---------------------------------------------------------------+
- *  |                      Reserved (zero)                          |
+ *  |            Checksum (zero where there is none)                |
  *  +---------------------------------------------------------------+
  *  |                           Transfer                            |
  *  |            (counts from 0 on chain and direction)             |
@@ -57,25 +57,27 @@ import org.agrona.MutableDirectBuffer;
 final class FrameHeader {
   static final int LENGTH = 64;
   static final int MAGIC = 0x4F4C4148;
-  static final byte VERSION = 1;
+  static final byte VERSION = 2;
 
   static final byte HELLO = 1;
   static final byte CREDIT = 2;
   static final byte DATA = 3;
   static final byte MISMATCH = 4;
   static final short FLAG_REPLY = 1;
+  /** The frame carries a checksum, as {@link FrameChecksum} makes it. */
+  static final short FLAG_CHECKSUM = 2;
+  static final int FLAGS_AT = 6;
+  static final int CHECKSUM_AT = 36;
 
   private static final int MAGIC_AT = 0;
   private static final int VERSION_AT = 4;
   private static final int TYPE_AT = 5;
-  private static final int FLAGS_AT = 6;
   private static final int DOMAIN_AT = 8;
   private static final int EPOCH_AT = 16;
   private static final int CHAIN_AT = 20;
   private static final int SENDER_AT = 24;
   private static final int RECEIVER_AT = 28;
   private static final int PHASE_AT = 32;
-  private static final int RESERVED_AT = 36;
   private static final int TRANSFER_AT = 40;
   private static final int OFFSET_AT = 48;
   private static final int TOTAL_AT = 56;
@@ -97,7 +99,7 @@ final class FrameHeader {
     buffer.putInt(index + SENDER_AT, from.rank(), LITTLE_ENDIAN);
     buffer.putInt(index + RECEIVER_AT, receiver, LITTLE_ENDIAN);
     buffer.putInt(index + PHASE_AT, phase, LITTLE_ENDIAN);
-    buffer.putInt(index + RESERVED_AT, 0, LITTLE_ENDIAN);
+    buffer.putInt(index + CHECKSUM_AT, 0, LITTLE_ENDIAN);
     buffer.putLong(index + TRANSFER_AT, transfer, LITTLE_ENDIAN);
     buffer.putLong(index + OFFSET_AT, offset, LITTLE_ENDIAN);
     buffer.putLong(index + TOTAL_AT, length, LITTLE_ENDIAN);

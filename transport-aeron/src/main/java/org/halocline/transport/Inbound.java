@@ -7,8 +7,9 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * Takes every frame that arrives. Checks it completely before a byte is copied: a frame of another epoch or domain, or of a transfer that
- * is no more, is dropped and counted; one that makes no sense is rejected and counted. Never blocks, never throws because of what a
- * frame holds. Owned by the data plane's thread.
+ * is no more, is dropped and counted; one that makes no sense is rejected and counted. Where that one came from a node with which this
+ * one shares a domain, what it was meant for would never come, so everything open with that node fails. Never blocks, never throws
+ * because of what a frame holds. Owned by the data plane's thread.
  */
 final class Inbound implements FragmentHandler {
   private enum Verdict {
@@ -18,14 +19,16 @@ final class Inbound implements FragmentHandler {
   private final Domains domains;
   private final Traffic traffic;
   private final Shake shake;
+  private final FrameChecksum checksum;
   private final FrameHeader header = new FrameHeader();
   private int session;
   private final UnsafeBuffer target = new UnsafeBuffer(0, 0);
 
-  Inbound(Domains domains, Traffic traffic, Shake shake) {
+  Inbound(Domains domains, Traffic traffic, Shake shake, FrameChecksum checksum) {
     this.domains = domains;
     this.traffic = traffic;
     this.shake = shake;
+    this.checksum = checksum;
   }
 
   @Override
@@ -41,34 +44,59 @@ final class Inbound implements FragmentHandler {
 
   /** Delivers some of the frames that shaking held back; returns how many there were. */
   int deliverHeld() {
-    return shake.holds() ? shake.deliver((buffer, offset, length) -> take(buffer, offset, length, false)) : 0;
+    return shake.holds() ? shake.deliver((frame, length, fromSession) -> {
+      session = fromSession;
+      take(frame, 0, length, false);
+    }) : 0;
+  }
+
+  private void drop() {
+    traffic.drop(session);
+  }
+
+  /** The frame may have been for any rank. */
+  private void reject(String what) {
+    traffic.reject(session);
+    if (traffic.knows(session)) {
+      int broken = session;
+      domains.forEach(rank -> rank.breakOff(broken, what));
+    }
+  }
+
+  private void rejectFor(RankState rank) {
+    traffic.reject(session);
+    rank.breakOff(session, "holds a frame that makes no sense");
   }
 
   private void take(DirectBuffer buffer, int offset, int length, boolean mayHold) {
     if (length < FrameHeader.LENGTH || !header.wrap(buffer, offset).isOurs()) {
-      traffic.reject();
+      reject("holds a frame that is none of ours");
+      return;
+    }
+    if (!checksum.accepts(buffer, offset, length)) {
+      reject("holds a frame whose checksum is wrong or, against transport.checksum here, missing");
       return;
     }
     RankState rank = domains.find(header.domain(), header.receiver());
     if (rank == null || rank.membership().epoch() != header.epoch()) {
       if (header.type() != FrameHeader.HELLO) { // one that comes too early is in order: joining answers it
-        traffic.drop();
+        drop();
       }
       return;
     }
     int sender = header.sender();
     if (sender < 0 || sender >= rank.membership().ranks().size()) {
-      traffic.reject();
+      rejectFor(rank);
       return;
     }
     int payload = length - FrameHeader.LENGTH;
     if (header.type() == FrameHeader.DATA) {
-      if (mayHold && shake.holdBack(buffer, offset, length)) {
+      if (mayHold && shake.holdBack(buffer, offset, length, session)) {
         return;
       }
       data(rank, sender, buffer, offset + FrameHeader.LENGTH, payload);
     } else if (payload != 0) {
-      traffic.reject();
+      rejectFor(rank);
     } else {
       control(rank, sender);
     }
@@ -83,8 +111,8 @@ final class Inbound implements FragmentHandler {
     };
     switch (verdict) {
       case TAKEN -> rank.channel(sender).received(0);
-      case DROPPED -> traffic.drop();
-      case REJECTED -> traffic.reject();
+      case DROPPED -> drop();
+      case REJECTED -> rejectFor(rank);
     }
   }
 
@@ -120,14 +148,14 @@ final class Inbound implements FragmentHandler {
     Pairing pairing = rank.find(header.chain(), sender);
     OpenTransfer receive = pairing == null ? null : pairing.posted(header.transfer());
     if (receive == null) {
-      traffic.drop();
+      drop();
       return;
     }
     long offset = header.offset();
     if (payload == 0 || header.total() != receive.length || header.phase() != receive.phase || offset < 0
         || offset > receive.length - payload
         || payload > receive.length - receive.low) {
-      traffic.reject();
+      rejectFor(rank);
       return;
     }
     target.wrap(receive.address + offset, payload);

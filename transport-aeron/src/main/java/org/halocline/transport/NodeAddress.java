@@ -30,7 +30,7 @@ public record NodeAddress(int slot, String driver, String host, int port) {
     if (!driver.matches("[0-9a-f]{1,16}")) {
       throw new IllegalArgumentException("driver = '" + driver + "' is not a hexadecimal number of at most 16 digits");
     }
-    if (host.isEmpty() || host.chars().anyMatch(c -> "/[]@|".indexOf(c) >= 0 || Character.isWhitespace(c))) {
+    if (!isHost(host)) {
       throw new IllegalArgumentException("host = '" + host + "' is not a host name or address");
     }
   }
@@ -51,7 +51,16 @@ public record NodeAddress(int slot, String driver, String host, int port) {
 
   /** host:port, with brackets around an IPv6 address. */
   String endpoint() {
+    return endpoint(host, port);
+  }
+
+  static String endpoint(String host, int port) {
     return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
+  }
+
+  /** Whether a text can be the host of an address. */
+  static boolean isHost(String text) {
+    return !text.isEmpty() && text.chars().noneMatch(c -> "/[]@|".indexOf(c) >= 0 || Character.isWhitespace(c));
   }
 
   @Override

@@ -26,7 +26,9 @@ final class PeerChannel {
   private final Aeron aeron;
   private final String uri;
   private final Shake shake;
+  private final Traffic sessions;
   private final Traffic.Peer traffic;
+  private final FrameChecksum checksum;
   private final long registration;
   private final ArrayDeque<ControlFrame> control = new ArrayDeque<>();
   private final ArrayList<OpenTransfer> ready = new ArrayList<>();
@@ -38,13 +40,16 @@ final class PeerChannel {
   /** Transfers open with ranks of this node. */
   int open;
 
-  PeerChannel(Aeron aeron, NodeAddress address, boolean remote, String uri, Shake shake, Traffic.Peer traffic) {
+  PeerChannel(Aeron aeron, NodeAddress address, boolean remote, String uri, Shake shake, Traffic traffic,
+      FrameChecksum checksum) {
     this.aeron = aeron;
     this.address = address;
     this.remote = remote;
     this.uri = uri;
     this.shake = shake;
-    this.traffic = traffic;
+    this.sessions = traffic;
+    this.traffic = traffic.peer(address);
+    this.checksum = checksum;
     this.registration = aeron.asyncAddExclusivePublication(uri, address.port());
   }
 
@@ -88,6 +93,7 @@ final class PeerChannel {
       FrameHeader.write(claim.buffer(), claim.offset(), f.type(), f.flags(), f.from().membership(), f.peer(), f.chain(),
           f.phase(), f.transfer(), 0,
           f.length());
+      checksum.seal(claim.buffer(), claim.offset(), FrameHeader.LENGTH);
       claim.commit();
       traffic.sent(0);
       frames++;
@@ -119,6 +125,7 @@ final class PeerChannel {
         send.sequence, offset, send.length);
     source.wrap(send.address + offset, chunk);
     claim.buffer().putBytes(claim.offset() + FrameHeader.LENGTH, source, 0, chunk);
+    checksum.seal(claim.buffer(), claim.offset(), FrameHeader.LENGTH + chunk);
     claim.commit();
     traffic.sent(chunk);
     if (fromEnd) {
@@ -161,6 +168,11 @@ final class PeerChannel {
           "publication to " + address + " (" + uri + ") is " + (position == Publication.CLOSED ? "closed" : "used up"));
     }
     return false;
+  }
+
+  /** The node at the other end speaks to us in this session. */
+  void identify(int session) {
+    sessions.identify(session, traffic);
   }
 
   void received(int bytes) {

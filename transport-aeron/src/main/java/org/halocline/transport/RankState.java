@@ -22,7 +22,8 @@ final class RankState {
     final ArrayDeque<ControlFrame> beforeHello = new ArrayDeque<>(2);
     boolean up;
     int session;
-    boolean lost;
+    /** Why nothing can be had from it any more in this epoch; empty while it can. */
+    String lost = "";
 
     PeerRank(PeerChannel channel) {
       this.channel = channel;
@@ -66,8 +67,8 @@ final class RankState {
       return;
     }
     PeerRank peer = peers[transfer.peer];
-    if (peer.lost) {
-      transfer.fail(streamEnded(peer));
+    if (!peer.lost.isEmpty()) {
+      transfer.fail(peer.lost);
       return;
     }
     peer.channel.open++;
@@ -106,6 +107,7 @@ final class RankState {
     PeerRank peer = peers[sender];
     peer.up = true;
     peer.session = session;
+    peer.channel.identify(session);
     if (!reply) {
       peer.channel.control(ControlFrame.hello(this, sender, true));
     }
@@ -115,22 +117,21 @@ final class RankState {
   }
 
   /**
-   * The stream on which some peers said hello has ended, so frames may be missing: everything open with them fails, and everything they
-   * are asked for in this epoch.
+   * Frames may be missing from the stream on which some peers said hello: everything open with them fails, and everything they are asked
+   * for in this epoch.
+   *
+   * @param what
+   *          went wrong, as "was interrupted"
    */
-  void streamEnded(int session) {
+  void breakOff(int session, String what) {
     for (int r = 0; r < peers.length; r++) {
       PeerRank peer = peers[r];
-      if (peer.up && peer.session == session && !ended) {
-        peer.lost = true;
+      if (peer.up && peer.session == session && !ended && peer.lost.isEmpty()) {
+        peer.lost = "the stream from node " + peer.channel.address + " " + what + "; this epoch cannot go on";
         peer.channel.forgetPeer(this, r);
-        for (Pairing[] byPeer : chains.values()) { end(byPeer[r], t -> t.fail(streamEnded(peer))); }
+        for (Pairing[] byPeer : chains.values()) { end(byPeer[r], t -> t.fail(peer.lost)); }
       }
     }
-  }
-
-  private static String streamEnded(PeerRank peer) {
-    return "the stream from node " + peer.channel.address + " was interrupted; this epoch cannot go on";
   }
 
   /** True when frames of this chain are dropped. */

@@ -17,7 +17,9 @@ final class Shake {
 
   private final boolean on;
   private final SplittableRandom random;
-  private final List<UnsafeBuffer> held = new ArrayList<>();
+  private record Held(UnsafeBuffer frame, int session) {}
+
+  private final List<Held> held = new ArrayList<>();
 
   Shake(OptionalLong seed) {
     on = seed.isPresent();
@@ -43,13 +45,13 @@ final class Shake {
   }
 
   /** Keeps a copy of the frame for later, or declines. */
-  boolean holdBack(DirectBuffer buffer, int offset, int length) {
+  boolean holdBack(DirectBuffer buffer, int offset, int length, int session) {
     if (!on || held.size() >= HELD_AT_MOST || random.nextInt(3) == 0) {
       return false;
     }
     byte[] copy = new byte[length];
     buffer.getBytes(offset, copy);
-    held.add(new UnsafeBuffer(copy));
+    held.add(new Held(new UnsafeBuffer(copy), session));
     return true;
   }
 
@@ -62,9 +64,9 @@ final class Shake {
     int before = held.size();
     for (int i = random.nextInt(before + 1); i > 0; i--) {
       int at = random.nextInt(held.size());
-      UnsafeBuffer last = held.removeLast();
-      UnsafeBuffer frame = at < held.size() ? held.set(at, last) : last;
-      delivery.deliver(frame, 0, frame.capacity());
+      Held last = held.removeLast();
+      Held next = at < held.size() ? held.set(at, last) : last;
+      delivery.deliver(next.frame(), next.frame().capacity(), next.session());
     }
     return before;
   }
@@ -72,6 +74,6 @@ final class Shake {
   /** Takes a frame that was held back. */
   @FunctionalInterface
   interface Delivery {
-    void deliver(DirectBuffer buffer, int offset, int length);
+    void deliver(DirectBuffer frame, int length, int session);
   }
 }

@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
+import org.agrona.collections.Int2ObjectHashMap;
 
 /** Running totals. The data plane's thread writes, any thread reads. */
 final class Traffic {
@@ -13,19 +14,22 @@ final class Traffic {
     private final AtomicLong framesSent = new AtomicLong();
     private final AtomicLong bytesReceived = new AtomicLong();
     private final AtomicLong framesReceived = new AtomicLong();
+    private final AtomicLong dropped = new AtomicLong();
+    private final AtomicLong rejected = new AtomicLong();
 
     void sent(long bytes) {
       bytesSent.lazySet(bytesSent.get() + bytes);
-      framesSent.lazySet(framesSent.get() + 1);
+      increment(framesSent);
     }
 
     void received(long bytes) {
       bytesReceived.lazySet(bytesReceived.get() + bytes);
-      framesReceived.lazySet(framesReceived.get() + 1);
+      increment(framesReceived);
     }
   }
 
   private final Map<NodeAddress, Peer> peers = new ConcurrentHashMap<>();
+  private final Int2ObjectHashMap<Peer> peerOfSession = new Int2ObjectHashMap<>();
   private final AtomicLong dropped = new AtomicLong();
   private final AtomicLong rejected = new AtomicLong();
 
@@ -33,19 +37,50 @@ final class Traffic {
     return peers.computeIfAbsent(address, _ -> new Peer());
   }
 
-  void drop() {
-    dropped.lazySet(dropped.get() + 1);
+  /** A node has shown, by a domain's token, that a session is its own. */
+  void identify(int session, Peer peer) {
+    peerOfSession.put(session, peer);
   }
 
+  /** Whether a session is that of a node of some domain here. */
+  boolean knows(int session) {
+    return peerOfSession.containsKey(session);
+  }
+
+  void forget(int session) {
+    peerOfSession.remove(session);
+  }
+
+  void drop(int session) {
+    increment(dropped);
+    Peer peer = peerOfSession.get(session);
+    if (peer != null) {
+      increment(peer.dropped);
+    }
+  }
+
+  void reject(int session) {
+    increment(rejected);
+    Peer peer = peerOfSession.get(session);
+    if (peer != null) {
+      increment(peer.rejected);
+    }
+  }
+
+  /** Something that belongs to no stream. */
   void reject() {
-    rejected.lazySet(rejected.get() + 1);
+    increment(rejected);
+  }
+
+  private static void increment(AtomicLong count) {
+    count.lazySet(count.get() + 1);
   }
 
   TrafficCounters snapshot() {
     return new TrafficCounters(peers.entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey, e -> {
       Peer p = e.getValue();
       return new TrafficCounters.Peer(p.bytesSent.get(), p.framesSent.get(), p.bytesReceived.get(),
-          p.framesReceived.get());
+          p.framesReceived.get(), p.dropped.get(), p.rejected.get());
     })), dropped.get(), rejected.get());
   }
 }

@@ -62,6 +62,7 @@ final class TransferAgent implements Agent {
   private final ChannelUris uris;
   private final Traffic traffic;
   private final Shake shake;
+  private final FrameChecksum checksum;
   private final Inbound inbound;
   /** Sessions of streams that Aeron has declared ended. */
   private final IntArrayList endedSessions = new IntArrayList();
@@ -78,7 +79,8 @@ final class TransferAgent implements Agent {
     this.uris = uris;
     this.traffic = traffic;
     this.shake = shake;
-    this.inbound = new Inbound(domains, traffic, shake);
+    this.checksum = new FrameChecksum(uris.settings().protection().checksum());
+    this.inbound = new Inbound(domains, traffic, shake, checksum);
   }
 
   /** Opens the subscriptions; before the duty cycle starts. */
@@ -177,7 +179,8 @@ final class TransferAgent implements Agent {
     }
     while (!endedSessions.isEmpty()) {
       int session = endedSessions.removeAt(endedSessions.size() - 1);
-      domains.forEach(rank -> rank.streamEnded(session));
+      domains.forEach(rank -> rank.breakOff(session, "was interrupted"));
+      traffic.forget(session);
     }
     return work;
   }
@@ -229,7 +232,7 @@ final class TransferAgent implements Agent {
     String uri = uris.publication(address);
     PeerChannel channel = channelByUri.get(uri);
     if (channel == null) {
-      channel = new PeerChannel(aeron, address, !address.equals(uris.own()), uri, shake, traffic.peer(address));
+      channel = new PeerChannel(aeron, address, !address.equals(uris.own()), uri, shake, traffic, checksum);
       channelByUri.put(uri, channel);
       channels.add(channel);
     }

@@ -2,6 +2,7 @@ package org.halocline.transport;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.aeron.Aeron;
@@ -43,6 +44,7 @@ class InboundTest {
   private final MemorySegment into = guarded.asSlice(GUARD, LENGTH);
   private MediaDriver driver;
   private Aeron aeron;
+  private final Domains domains = new Domains();
   private Inbound inbound;
   private RankState rank;
 
@@ -52,12 +54,12 @@ class InboundTest {
         .threadingMode(ThreadingMode.SHARED));
     aeron = Aeron.connect(new Aeron.Context().aeronDirectoryName(driver.aeronDirectoryName()));
     Shake still = new Shake(OptionalLong.empty());
-    PeerChannel channel = new PeerChannel(aeron, node, false, "aeron:ipc?term-length=64k", still, traffic.peer(node));
+    FrameChecksum checksum = new FrameChecksum(Checksum.NONE);
+    PeerChannel channel = new PeerChannel(aeron, node, false, "aeron:ipc?term-length=64k", still, traffic, checksum);
     rank = new RankState(own);
-    Domains domains = new Domains();
     domains.add(rank);
     rank.join(List.of(channel, channel));
-    inbound = new Inbound(domains, traffic, still);
+    inbound = new Inbound(domains, traffic, still, checksum);
   }
 
   @AfterEach
@@ -165,6 +167,80 @@ class InboundTest {
     assertEquals(-1, guarded.mismatch(arena.allocate(guarded.byteSize()).fill((byte) 77)));
   }
 
+  private void hello() {
+    FrameHeader.write(frame, 0, FrameHeader.HELLO, (short) 0, peer, 0, 0, 0, 0, 0, own.ranks().size());
+    take(FrameHeader.LENGTH);
+  }
+
+  /** The same rank, asking for checksums. */
+  private void requireChecksums() {
+    inbound = new Inbound(domains, traffic, new Shake(OptionalLong.empty()), new FrameChecksum(Checksum.CRC32C));
+  }
+
+  @Test
+  void shouldTakeAFrameWithItsChecksum() {
+    requireChecksums();
+    OpenTransfer receive = post();
+    FrameHeader.write(frame, 0, FrameHeader.DATA, (short) 0, peer, 0, CHAIN, PHASE, 0, 0, LENGTH);
+    frame.setMemory(FrameHeader.LENGTH, LENGTH, (byte) 3);
+    new FrameChecksum(Checksum.CRC32C).seal(frame, 0, FrameHeader.LENGTH + LENGTH);
+    take(FrameHeader.LENGTH + LENGTH);
+    receive.await();
+    assertEquals(-1, into.mismatch(arena.allocate(LENGTH).fill((byte) 3)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 4, 5, 6, 9, 17, 33, 36, 41, 50, 60, 64, 64 + LENGTH - 1})
+  void shouldFailLoudlyOnAFlippedBit(int at) {
+    requireChecksums();
+    FrameChecksum seal = new FrameChecksum(Checksum.CRC32C);
+    FrameHeader.write(frame, 0, FrameHeader.HELLO, (short) 0, peer, 0, 0, 0, 0, 0, own.ranks().size());
+    seal.seal(frame, 0, FrameHeader.LENGTH);
+    take(FrameHeader.LENGTH);
+    OpenTransfer receive = post();
+    FrameHeader.write(frame, 0, FrameHeader.DATA, (short) 0, peer, 0, CHAIN, PHASE, 0, 0, LENGTH);
+    frame.setMemory(FrameHeader.LENGTH, LENGTH, (byte) 3);
+    seal.seal(frame, 0, FrameHeader.LENGTH + LENGTH);
+    frame.putByte(at, (byte) (frame.getByte(at) ^ 0x10));
+    take(FrameHeader.LENGTH + LENGTH);
+    String message = assertThrows(TransferFailedException.class, receive::await).getMessage();
+    assertTrue(message.contains("this epoch cannot go on"), message);
+    assertRejected(1);
+    assertEquals(1, traffic.snapshot().peers().get(node).rejected());
+  }
+
+  @Test
+  void shouldFailLoudlyWhereThePeerSendsNoChecksums() {
+    hello();
+    OpenTransfer receive = post();
+    requireChecksums();
+    data(0, 0, LENGTH, LENGTH, 1);
+    String message = assertThrows(TransferFailedException.class, receive::await).getMessage();
+    assertTrue(message.contains("transport.checksum"), message);
+    assertRejected(1);
+  }
+
+  @Test
+  void shouldFailWhatIsOpenWithAPeerThatSendsNonsense() {
+    hello();
+    OpenTransfer receive = post();
+    data(0, 1, LENGTH, LENGTH, 1);
+    assertThrows(TransferFailedException.class, receive::await);
+    assertRejected(1);
+  }
+
+  @Test
+  void shouldCountByPeer() {
+    hello();
+    data(7, 0, LENGTH, 10, 1);
+    TrafficCounters.Peer with = traffic.snapshot().peers().get(node);
+    assertEquals(1, with.dropped());
+    assertEquals(0, with.rejected());
+    inbound.onFrame(frame, 0, 3, SESSION + 1);
+    assertEquals(1, traffic.snapshot().rejected());
+    assertEquals(0, traffic.snapshot().peers().get(node).rejected(), "from a stream that nobody knows");
+  }
+
   @Test
   void shouldRejectACreditThatComesTwice() {
     for (int i = 0; i < 2; i++) {
@@ -201,7 +277,12 @@ class InboundTest {
           (short) random.nextInt(2), peer, 0, CHAIN, PHASE,
           receive.sequence, random.nextLong(LENGTH), LENGTH);
       for (int mutations = random.nextInt(4) - 1; mutations > 0; mutations--) {
-        switch (random.nextInt(4)) {
+        switch (random.nextInt(9)) {
+          case 4 -> frame.putLong(8, random.nextLong());
+          case 5 -> frame.putInt(16, random.nextInt() >> random.nextInt(32));
+          case 6 -> frame.putInt(24, random.nextInt() >> random.nextInt(32));
+          case 7 -> frame.putInt(28, random.nextInt() >> random.nextInt(32));
+          case 8 -> frame.putLong(48, Long.MAX_VALUE - random.nextInt(LENGTH));
           case 0 -> frame.putByte(random.nextInt(FrameHeader.LENGTH), (byte) random.nextInt());
           case 1 -> frame.putLong(48, random.nextLong() >> random.nextInt(64));
           case 2 -> frame.putLong(56, LENGTH + random.nextInt(-2, 3));

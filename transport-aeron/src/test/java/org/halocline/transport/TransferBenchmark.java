@@ -10,7 +10,8 @@ import java.util.OptionalLong;
 
 /**
  * Measures ping-pong latency and bandwidth between two virtual threads, with a plain copy beside it. Not a test: run its main with the
- * test class path. Arguments: wiring (ONE_NODE_IPC, TWO_NODES_IPC, UDP), term length in KiB, "busy" for two computing threads beside it.
+ * test class path. Arguments: wiring (ONE_NODE_IPC, TWO_NODES_IPC, UDP), term length in KiB, "busy" for two computing threads beside it,
+ * or "checksums" for nothing but the bandwidth without and with them.
  */
 final class TransferBenchmark {
   private static volatile boolean stop;
@@ -20,6 +21,10 @@ final class TransferBenchmark {
   public static void main(String[] arguments) throws Exception {
     Wiring wiring = Wiring.valueOf(arguments[0]);
     int term = Integer.parseInt(arguments[1]) << 10;
+    if (arguments.length > 2 && arguments[2].equals("checksums")) {
+      compareChecksums(wiring, term);
+      return;
+    }
     boolean busy = arguments.length > 2 && arguments[2].equals("busy");
     if (busy) {
       for (int i = 0; i < 2; i++) {
@@ -52,6 +57,25 @@ final class TransferBenchmark {
       }
       links.forEach(Link::close);
       stop = true;
+    }
+  }
+
+  private static void compareChecksums(Wiring wiring, int term) throws Exception {
+    for (int round = 0; round < 4; round++) {
+      double[] moved = new double[2];
+      for (Checksum checksum : Checksum.values()) {
+        try (Wiring.Nodes nodes = wiring.start(Path.of("/dev/shm"), OptionalLong.empty(),
+            s -> s.withTermLengths(term, term).withProtection(FrameProtection.none().withChecksum(checksum)));
+            Arena arena = Arena.ofShared()) {
+          List<Link> links = nodes.join(1, 1, 2);
+          bandwidth(links, arena, 1 << 20, 200);
+          moved[checksum.ordinal()] = bandwidth(links, arena, 1 << 20, wiring == Wiring.UDP ? 600 : 2000);
+          links.forEach(Link::close);
+        }
+      }
+      System.out.printf("%s term %d KiB, 1 MiB blocks: %.2f GB/s without checksums, %.2f GB/s with, ratio %.2f%n",
+          wiring,
+          term >> 10, moved[0], moved[1], moved[1] / moved[0]);
     }
   }
 

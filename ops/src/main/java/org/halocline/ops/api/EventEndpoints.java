@@ -128,13 +128,13 @@ final class EventEndpoints {
   }
 
   private ByteString asked() {
-      try {
-        return frame("status", "", Answers.text(api.cluster().status()));
-      } catch (ClusterSilentException e) {
-        return frame("silent", "", Answers.text(e.problem()));
-      } catch (InterruptedException e) {
-        throw new java.util.concurrent.CompletionException(e);
-      }
+    try {
+      return frame("status", "", Answers.text(api.cluster().status()));
+    } catch (ClusterSilentException e) {
+      return frame("silent", "", Answers.text(e.problem()));
+    } catch (InterruptedException e) {
+      throw new java.util.concurrent.CompletionException(e);
+    }
   }
 
   private static ByteString frame(JobEventRecord event) {

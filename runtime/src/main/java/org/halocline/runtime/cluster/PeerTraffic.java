@@ -6,8 +6,8 @@ package org.halocline.runtime.cluster;
  * @param peer
  *          address of its data plane, or "all"
  * @param dropped
- *          frames of other epochs
+ *          frames of other epochs or domains
  * @param rejected
- *          frames with wrong bounds
+ *          frames that make no sense: foreign, wrong bounds, wrong checksum; "all" counts strangers' too
  */
 public record PeerTraffic(String peer, long bytesSent, long bytesReceived, long dropped, long rejected) {}

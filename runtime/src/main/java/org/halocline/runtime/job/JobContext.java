@@ -1,7 +1,5 @@
 package org.halocline.runtime.job;
 
-import java.nio.ByteBuffer;
-import java.util.HexFormat;
 import java.util.List;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.halocline.runtime.layout.Layout;
@@ -25,9 +23,11 @@ import org.halocline.runtime.run.RunDirectory;
  *          whether the run has begun before: checkpoints may be there
  * @param startsAgain
  *          whether a failure makes the runtime start the job again: what fails then ends the rest, with a checkpoint
+ * @param tokens
+ *          of the domains, for this start only
  */
 public record JobContext(JobSpec spec, RunDirectory run, Layout layout, List<RankSlot> slots, ActorRef<JobEvent> events,
-    boolean resume, boolean startsAgain) {
+    boolean resume, boolean startsAgain, DomainTokens tokens) {
   public JobContext {
     slots = List.copyOf(slots);
     if (slots.size() != layout.lanes())
@@ -39,9 +39,8 @@ public record JobContext(JobSpec spec, RunDirectory run, Layout layout, List<Ran
     return slots.subList(domain * layout.ranks(), (domain + 1) * layout.ranks());
   }
 
-  /** A token for a domain: unlike that of any other domain, run and incarnation. */
+  /** The token of a domain: unlike that of any other domain, run and start, and hard to guess. */
   public long domainToken(int domain) {
-    String text = spec.id() + "\n" + run.path() + "\n" + run.incarnation() + "\n" + domain;
-    return ByteBuffer.wrap(HexFormat.of().parseHex(Digests.sha256(text))).getLong();
+    return tokens.of(domain);
   }
 }

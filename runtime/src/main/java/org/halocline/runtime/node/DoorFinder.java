@@ -74,7 +74,8 @@ final class DoorFinder extends AbstractBehavior<CoordinatorMessage> {
   @Override
   public Receive<CoordinatorMessage> createReceive() {
     return newReceiveBuilder().onMessage(KnockNow.class, _ -> {
-      doors.values().forEach(door -> door.ref().tell(new ClusterDoor.Knock(ClusterDoor.protocol(getContext().getSystem()), answers)));
+      doors.values().forEach(
+          door -> door.ref().tell(new ClusterDoor.Knock(ClusterDoor.protocol(getContext().getSystem()), answers)));
       return this;
     }).onMessage(Answered.class, answered -> {
       opened(answered.opened());

@@ -47,6 +47,7 @@ import org.halocline.runtime.rank.NodeFacts;
 import org.halocline.runtime.rank.SharedDataPlane;
 import org.halocline.runtime.state.Founding;
 import org.halocline.runtime.state.StateDirectory;
+import org.halocline.transport.DataPlane;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -96,6 +97,9 @@ public final class HaloclineNode implements AutoCloseable {
    *           when its port is taken, its state directory cannot be used, no seed node answers, or the cluster refuses it
    */
   public static HaloclineNode start(NodeSettings settings, NodeParts parts) {
+    settings.tls().ifPresent(tls -> refuse(tls.validate()));
+    settings.cluster().ifPresent(_ -> refuse(
+        DataPlane.problems(settings.dataPlane()).stream().map(NodeRequest::problem).toList()));
     Optional<Membership> membership = settings.cluster().map(Membership::prepare);
     List<Lane> lanes = new ArrayList<>();
     for (LaneSource source : parts.laneSources())
@@ -132,11 +136,17 @@ public final class HaloclineNode implements AutoCloseable {
     }
   }
 
+  private static void refuse(List<Problem> problems) {
+    if (!problems.isEmpty())
+      throw new NodeException(problems.getFirst(), new IllegalArgumentException(Problem.lines(problems)));
+  }
+
   private static ActorSystem<Void> system(NodeSettings settings, Optional<Membership> membership,
       Behavior<Void> guardian) {
     Config endpoint = ConfigFactory.parseMap(Map.of("pekko.remote.artery.canonical.hostname", settings.host(),
         "pekko.remote.artery.canonical.port", settings.port()));
     Config config = settings.overrides().withFallback(endpoint)
+        .withFallback(settings.tls().map(TlsSettings::config).orElse(ConfigFactory.empty()))
         .withFallback(membership.map(Membership::config).orElse(ConfigFactory.empty()))
         .withFallback(ConfigFactory.parseResourcesAnySyntax("halocline-node"))
         .withFallback(ConfigFactory.defaultReference()).resolve();
@@ -195,7 +205,7 @@ public final class HaloclineNode implements AutoCloseable {
       throws InterruptedException {
     String self = Membership.name(Cluster.get(system).selfMember().address());
     if (membership.isEmpty()) {
-      join(system, settings.seeds(), membership);
+      join(system, settings, settings.seeds(), membership);
       return;
     }
     Membership member = membership.get();
@@ -210,7 +220,7 @@ public final class HaloclineNode implements AutoCloseable {
         if (founding.isEmpty())
           Thread.sleep(BEFORE_NEXT_LOOK_MS);
       }
-      join(system, seeds, membership);
+      join(system, settings, seeds, membership);
       while (founding.isPresent() && seeds.isEmpty() && !member.state().coordinatingNode().equals(self)
           && System.nanoTime() < until)
         Thread.sleep(BEFORE_NEXT_LOOK_MS); // until others can find it
@@ -219,8 +229,8 @@ public final class HaloclineNode implements AutoCloseable {
     }
   }
 
-  private static void join(ActorSystem<Void> system, List<String> found, Optional<Membership> membership)
-      throws InterruptedException {
+  private static void join(ActorSystem<Void> system, NodeSettings settings, List<String> found,
+      Optional<Membership> membership) throws InterruptedException {
     Cluster cluster = Cluster.get(system);
     Address self = cluster.selfMember().address();
     List<Address> seeds = found.stream().map(seed -> AddressFromURIString.parse("pekko://" + SYSTEM + "@" + seed))
@@ -232,11 +242,21 @@ public final class HaloclineNode implements AutoCloseable {
       decided.countDown();
     });
     system.getWhenTerminated().whenComplete((_, _) -> decided.countDown());
+    List<String> others = found.stream().filter(seed -> !seed.equals(Membership.name(self))).toList();
+    CompletableFuture<String> distrust = new CompletableFuture<>();
+    Thread.ofVirtual().name("seed-probe").start(() -> distrust(others, settings.tls()).ifPresent(why -> {
+      distrust.complete(why);
+      decided.countDown();
+    }));
     cluster.manager().tell(new JoinSeedNodes(seeds.isEmpty() ? List.of(self) : seeds));
     boolean inTime = decided.await(UP_WITHIN.toSeconds(), TimeUnit.SECONDS);
     List<String> complaints = membership.map(Membership::ends).orElse(List.of());
     if (up.get())
       return;
+    if (distrust.isDone())
+      throw NodeException.refused(new Problem("seed", String.join(", ", found), distrust.join(),
+          "all nodes of a cluster use TLS, with certificates that the others trust, or none does"),
+          new IllegalStateException("no trust"));
     if (inTime)
       throw NodeException.refused(Problem.of("seed",
           "the cluster of " + String.join(", ", found) + " refuses this node: " + (complaints.isEmpty()
@@ -248,13 +268,25 @@ public final class HaloclineNode implements AutoCloseable {
         "check that they run and can be reached"), new TimeoutException());
   }
 
+  /** Why no seed can be talked to; empty where one can, or may yet come. */
+  private static Optional<String> distrust(List<String> seeds, Optional<TlsSettings> tls) {
+    List<String> complaints = new ArrayList<>();
+    for (String seed : seeds)
+      SeedProbe.complaint(seed, tls).ifPresent(complaints::add);
+    return !seeds.isEmpty() && complaints.size() == seeds.size()
+        ? Optional.of(String.join("; ", complaints))
+        : Optional.empty();
+  }
+
   /** One of another protocol is turned away without a reason; whoever asks at the door is told. */
   private static String difference(List<String> found, NodeSettings settings, int protocol) {
     try {
-      ClusterDoor.Opened there = ClusterConnection.knock(found, settings.host(), settings.overrides());
+      ClusterDoor.Opened there = ClusterConnection.knock(found, settings.host(), settings.tls().map(TlsSettings::config)
+          .map(settings.overrides()::withFallback).orElse(settings.overrides()));
       return "it speaks protocol " + there.protocol() + " and is of cluster \"" + there.cluster()
           + "\", and this node speaks protocol " + protocol + " and is of cluster \""
-          + settings.cluster().map(ClusterSettings::name).orElse("") + "\": run the same version of Halocline on all nodes";
+          + settings.cluster().map(ClusterSettings::name).orElse("")
+          + "\": run the same version of Halocline on all nodes";
     } catch (NodeException e) {
       return "its protocol version, name or settings differ";
     }
@@ -378,6 +410,12 @@ public final class HaloclineNode implements AutoCloseable {
    */
   public CompletionStage<Done> ended() {
     return system.getWhenTerminated();
+  }
+
+  /** Whether it is on its way out, or gone. */
+  public boolean isEnding() {
+    return CoordinatedShutdown.get(system).getShutdownReason().isPresent()
+        || Cluster.get(system).isTerminated() || system.getWhenTerminated().toCompletableFuture().isDone();
   }
 
   public List<Lane> lanes() {

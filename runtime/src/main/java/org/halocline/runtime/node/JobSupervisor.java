@@ -26,6 +26,7 @@ import org.halocline.runtime.LocalMessage;
 import org.halocline.runtime.config.BadInputException;
 import org.halocline.runtime.config.Checked;
 import org.halocline.runtime.config.Problem;
+import org.halocline.runtime.job.DomainTokens;
 import org.halocline.runtime.job.JobCommand;
 import org.halocline.runtime.job.JobContext;
 import org.halocline.runtime.job.JobEvent;
@@ -226,7 +227,7 @@ final class JobSupervisor extends AbstractBehavior<JobSupervisor.Command> {
       ActorRef<JobEvent> events = getContext().messageAdapter(JobEvent.class, Told::new);
       Behavior<JobCommand> behavior = plan.orElseThrow()
           .start(new JobContext(spec, directory, planned.layout(), lanes.orElseThrow().slots(), events, resumed,
-              tenancy.inGroup()));
+              tenancy.inGroup(), DomainTokens.fresh()));
       ActorRef<JobCommand> actor = getContext().spawn(Behaviors.intercept(() -> deathNote, behavior), spec.kind());
       getContext().watch(actor);
       job = Optional.of(actor);

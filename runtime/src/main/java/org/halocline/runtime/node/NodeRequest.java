@@ -10,6 +10,7 @@ import java.util.OptionalLong;
 import org.halocline.runtime.config.Checked;
 import org.halocline.runtime.config.Problem;
 import org.halocline.runtime.state.StateDirectory;
+import org.halocline.transport.DataPlaneException;
 import org.halocline.transport.DataPlaneSettings;
 
 /**
@@ -30,10 +31,14 @@ import org.halocline.transport.DataPlaneSettings;
  *          the state directory
  * @param computesOnly
  *          whether it never coordinates
+ * @param transport
+ *          of the data plane
+ * @param tls
+ *          for control messages
  */
 public record NodeRequest(String cluster, Optional<String> host, OptionalInt port, Optional<String> bindHost,
     OptionalInt dataPort, List<String> seeds, OptionalInt lanes, OptionalLong memoryBytes, Optional<Path> state,
-    boolean computesOnly) {
+    boolean computesOnly, DataPlaneRequest transport, Optional<TlsSettings> tls) {
   private static final String LOOPBACK = "127.0.0.1";
   private static final String ADDRESS = "[^:\\s]+:\\d{1,5}";
   private static final int MOST_LANES = 1024;
@@ -46,7 +51,18 @@ public record NodeRequest(String cluster, Optional<String> host, OptionalInt por
   /** Nothing but a name. */
   public static NodeRequest of(String cluster) {
     return new NodeRequest(cluster, Optional.empty(), OptionalInt.empty(), Optional.empty(), OptionalInt.empty(),
-        List.of(), OptionalInt.empty(), OptionalLong.empty(), Optional.empty(), false);
+        List.of(), OptionalInt.empty(), OptionalLong.empty(), Optional.empty(), false, DataPlaneRequest.none(),
+        Optional.empty());
+  }
+
+  public NodeRequest withTransport(DataPlaneRequest asked) {
+    return new NodeRequest(cluster, host, port, bindHost, dataPort, seeds, lanes, memoryBytes, state, computesOnly,
+        asked, tls);
+  }
+
+  public NodeRequest withTls(TlsSettings asked) {
+    return new NodeRequest(cluster, host, port, bindHost, dataPort, seeds, lanes, memoryBytes, state, computesOnly,
+        transport, Optional.of(asked));
   }
 
   /**
@@ -70,7 +86,8 @@ public record NodeRequest(String cluster, Optional<String> host, OptionalInt por
     if (slurm.isPresent() && slurm.get().hosts().size() > 1 && host.isEmpty())
       problems.add(new Problem("host", LOOPBACK, "cannot be reached from the other " + (slurm.get().hosts().size() - 1)
           + " hosts of Slurm job " + slurm.get().jobId(), "give --host $(hostname)"));
-    if (seeds.stream().anyMatch(seed -> seed.matches(ADDRESS) && !isLocal(seed.replaceAll(":\\d+$", ""))) && isLocal(reached))
+    if (seeds.stream().anyMatch(seed -> seed.matches(ADDRESS) && !isLocal(seed.replaceAll(":\\d+$", "")))
+        && isLocal(reached))
       problems.add(new Problem("host", reached, "cannot be reached by nodes on other hosts, and a seed is on one",
           "give --host an address of this machine that they can reach"));
     int usedLanes = lanes
@@ -90,13 +107,24 @@ public record NodeRequest(String cluster, Optional<String> host, OptionalInt por
     ClusterSettings settings = ClusterSettings.of(cluster,
         state.orElseGet(() -> StateDirectory.usual(cluster, environment)));
     problems.addAll(settings.validate());
+    NodeSettings defaults = NodeSettings.defaults();
+    DataPlaneSettings known = defaults.dataPlane().withPlannedNodes(1 + Math.max(seeds.size(),
+        slurm.map(job -> job.hosts().size() - 1).orElse(0)));
+    DataPlaneSettings plane = transport.on(known).withEndpoint(reached, Math.max(0, dataPort.orElse(0)));
+    plane.validate().stream().filter(problem -> !problem.key().equals("transport.port"))
+        .forEach(problem -> problems.add(problem(problem)));
+    tls.ifPresent(files -> problems.addAll(files.validate()));
     if (!problems.isEmpty())
       return Checked.invalid(problems);
-    NodeSettings defaults = NodeSettings.defaults();
-    DataPlaneSettings plane = defaults.dataPlane().withEndpoint(reached, dataPort.orElse(0));
     NodeSettings node = defaults.withEndpoint(reached, port.orElse(0)).withLanes(usedLanes, usedMemory)
         .withSeeds(seeds).withDataPlane(plane).withCluster(computesOnly ? settings.computingOnly() : settings);
-    return Checked.valid(bindHost.map(node::withBindHost).orElse(node));
+    NodeSettings encrypted = tls.map(node::withTls).orElse(node);
+    return Checked.valid(bindHost.map(encrypted::withBindHost).orElse(encrypted));
+  }
+
+  /** A problem of the data plane as one of ours. */
+  static Problem problem(DataPlaneException.Problem found) {
+    return new Problem(found.key(), found.value(), found.bound(), found.remedy());
   }
 
   private static void checkPort(List<Problem> problems, String key, OptionalInt port) {

@@ -23,11 +23,14 @@ import org.halocline.transport.DataPlaneSettings;
  *          settings of the data plane, started when a domain needs it
  * @param overrides
  *          Pekko settings that go before all others; empty as a rule
+ * @param tls
+ *          how control messages are encrypted; empty if they are not
  * @param cluster
  *          of which cluster this node is; empty for one that runs jobs for its own process only
  */
 public record NodeSettings(String host, int port, List<String> seeds, int lanes, long memoryBytes,
-    DataPlaneSettings dataPlane, Config overrides, Optional<ClusterSettings> cluster) {
+    DataPlaneSettings dataPlane, Config overrides, Optional<TlsSettings> tls,
+    Optional<ClusterSettings> cluster) {
   public NodeSettings {
     seeds = List.copyOf(seeds);
     if (port < 0 || port > 0xFFFF)
@@ -40,37 +43,43 @@ public record NodeSettings(String host, int port, List<String> seeds, int lanes,
   public static NodeSettings defaults() {
     Runtime machine = Runtime.getRuntime();
     return new NodeSettings("127.0.0.1", 0, List.of(), machine.availableProcessors(), machine.maxMemory(),
-        DataPlaneSettings.defaults(), ConfigFactory.empty(), Optional.empty());
+        DataPlaneSettings.defaults(), ConfigFactory.empty(), Optional.empty(), Optional.empty());
   }
 
   public NodeSettings withEndpoint(String newHost, int newPort) {
-    return new NodeSettings(newHost, newPort, seeds, lanes, memoryBytes, dataPlane, overrides, cluster);
+    return new NodeSettings(newHost, newPort, seeds, lanes, memoryBytes, dataPlane, overrides, tls, cluster);
   }
 
   public NodeSettings withSeeds(List<String> newSeeds) {
-    return new NodeSettings(host, port, newSeeds, lanes, memoryBytes, dataPlane, overrides, cluster);
+    return new NodeSettings(host, port, newSeeds, lanes, memoryBytes, dataPlane, overrides, tls, cluster);
   }
 
   public NodeSettings withLanes(int newLanes, long newMemoryBytes) {
-    return new NodeSettings(host, port, seeds, newLanes, newMemoryBytes, dataPlane, overrides, cluster);
+    return new NodeSettings(host, port, seeds, newLanes, newMemoryBytes, dataPlane, overrides, tls, cluster);
   }
 
   public NodeSettings withDataPlane(DataPlaneSettings newDataPlane) {
-    return new NodeSettings(host, port, seeds, lanes, memoryBytes, newDataPlane, overrides, cluster);
+    return new NodeSettings(host, port, seeds, lanes, memoryBytes, newDataPlane, overrides, tls, cluster);
   }
 
   public NodeSettings withOverrides(Config newOverrides) {
-    return new NodeSettings(host, port, seeds, lanes, memoryBytes, dataPlane, newOverrides, cluster);
+    return new NodeSettings(host, port, seeds, lanes, memoryBytes, dataPlane, newOverrides, tls, cluster);
   }
 
   /** One of a cluster that keeps its jobs on disk. */
   public NodeSettings withCluster(ClusterSettings newCluster) {
-    return new NodeSettings(host, port, seeds, lanes, memoryBytes, dataPlane, overrides, Optional.of(newCluster));
+    return new NodeSettings(host, port, seeds, lanes, memoryBytes, dataPlane, overrides, tls,
+        Optional.of(newCluster));
   }
 
-  /** Listens on another address than the one that others reach it by, such as inside a container. */
+  /** Encrypts its control messages. */
+  public NodeSettings withTls(TlsSettings newTls) {
+    return new NodeSettings(host, port, seeds, lanes, memoryBytes, dataPlane, overrides, Optional.of(newTls), cluster);
+  }
+
+  /** Listens on another address than the one that others reach it by, such as inside a container; the data plane too. */
   public NodeSettings withBindHost(String bindHost) {
-    return withOverrides(overrides.withFallback(
+    return withDataPlane(dataPlane.withBindHost(bindHost)).withOverrides(overrides.withFallback(
         ConfigFactory.parseMap(java.util.Map.of("pekko.remote.artery.bind.hostname", bindHost))));
   }
 }

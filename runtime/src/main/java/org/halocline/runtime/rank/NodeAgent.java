@@ -216,7 +216,8 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
       traffic.add(new PeerTraffic("all", counters.bytesSent(), counters.bytesReceived(), counters.dropped(),
           counters.rejected()));
       counters.peers().forEach((peer, moved) -> traffic
-          .add(new PeerTraffic(peer.toString(), moved.bytesSent(), moved.bytesReceived(), 0, 0)));
+          .add(new PeerTraffic(peer.toString(), moved.bytesSent(), moved.bytesReceived(),
+              moved.dropped(), moved.rejected())));
     });
     return new NodeStatus(node, NodeStatus.State.UP, facts.version(), facts.memoryBytes(),
         meter.read(ranks.values()), plane.map(running -> running.address().toString()).orElse(""), httpAddress,
@@ -237,7 +238,7 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
     try {
       Behavior<?> behavior = host.rank(assignment, lanes.get(assignment.lane()), dataPlane);
       ActorRef<?> actor = getContext().spawn(behavior,
-          "rank-" + spawned++ + "-" + Long.toHexString(assignment.domain()) + "-" + assignment.rank());
+          "rank-" + spawned++ + "-" + assignment.domainName() + "-" + assignment.rank());
       getContext().watch(actor);
       ranks.put(actor.unsafeUpcast(), assignment);
       return new RankSpawned(assignment.rank(), actor.unsafeUpcast());

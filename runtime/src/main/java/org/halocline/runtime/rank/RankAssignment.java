@@ -2,6 +2,7 @@ package org.halocline.runtime.rank;
 
 import java.util.List;
 import org.halocline.runtime.WireMessage;
+import org.halocline.transport.Membership;
 import org.halocline.transport.NodeAddress;
 
 /**
@@ -16,7 +17,7 @@ import org.halocline.transport.NodeAddress;
  * @param runDirectory
  *          absolute, readable on the rank's node
  * @param domain
- *          token of the domain, unique in the cluster
+ *          token of the domain, unique in the cluster; a secret of its ranks, which is not to be shown
  * @param epoch
  *          grows whenever the domain is rebuilt
  * @param rank
@@ -42,7 +43,18 @@ public record RankAssignment(String jobId, String kind, String resolvedText, Str
       throw new IllegalArgumentException(rankAddresses.size() + " data plane addresses for " + x * y + " ranks");
   }
 
+  /** What the domain may be called in names and messages. */
+  public String domainName() {
+    return Membership.domainName(domain);
+  }
+
   public int ranks() {
     return x * y;
+  }
+
+  /** Without the token. */
+  @Override
+  public String toString() {
+    return "rank " + rank + " of domain " + domainName() + " of job " + jobId + " on lane " + lane;
   }
 }

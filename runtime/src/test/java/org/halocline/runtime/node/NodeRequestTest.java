@@ -3,8 +3,10 @@ package org.halocline.runtime.node;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.typesafe.config.ConfigFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,6 +14,9 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.halocline.runtime.config.Checked;
 import org.halocline.runtime.config.Problem;
+import org.halocline.runtime.config.Settings;
+import org.halocline.transport.Checksum;
+import org.halocline.transport.DataPlaneSettings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -120,9 +125,67 @@ class NodeRequestTest {
   void shouldNameEveryProblemAtOnce() {
     NodeRequest bad = new NodeRequest("Tea Party", Optional.empty(), OptionalInt.of(70000), Optional.empty(),
         OptionalInt.of(-1), List.of("nowhere", "10.0.0.1:25520"), OptionalInt.of(0), OptionalLong.of(5),
-        Optional.empty(), false);
+        Optional.empty(), false, DataPlaneRequest.none(), Optional.empty());
     assertEquals(List.of("port", "data-port", "seed", "host", "lanes", "memory", "cluster"),
         keys(bad.settle(Map.of(), 8, GIB, ALONE)));
+  }
+
+  private static Checked<DataPlaneRequest> transport(String text) {
+    Settings file = Settings.of(ConfigFactory.parseString(text), Path.of("/etc"));
+    DataPlaneRequest read = DataPlaneRequest.read(file.block("transport"));
+    return file.finish(() -> read);
+  }
+
+  @Test
+  void shouldReadTheBlockTransport() {
+    DataPlaneRequest asked = transport(
+        """
+            transport { mtu = 1408, udp-term-length = 4194304, ipc-term-length = 262144, socket-buffer = 1048576
+              receiver-window = 524288, planned-nodes = 7, checksum = crc32c, directory = shm, fallback-directory = "/disk" }
+            """)
+        .orThrow();
+    DataPlaneSettings plane = NodeRequest.of("tea").withTransport(asked).settle(Map.of(), 8, GIB, ALONE).orThrow()
+        .dataPlane();
+    assertEquals(List.of(1408, 1 << 22, 1 << 18, 1 << 20, 1 << 19, 7), List.of(plane.mtu(), plane.udpTermLength(),
+        plane.ipcTermLength(), plane.socketBuffer(), plane.receiverWindow(), plane.plannedNodes()));
+    assertEquals(Checksum.CRC32C, plane.protection().checksum());
+    assertEquals(Path.of("/etc/shm"), plane.directory());
+    assertEquals(Optional.of(Path.of("/disk")), plane.fallbackDirectory());
+    assertEquals(DataPlaneSettings.defaults().mtu(),
+        transport("").orThrow().on(DataPlaneSettings.defaults()).mtu());
+  }
+
+  @Test
+  void shouldNameWhatIsWrongWithTheDataPlane() {
+    assertEquals(List.of("transport.checksum", "transport.mtuu"),
+        transport("transport { checksum = md5, mtuu = 3 }").problems().stream().map(Problem::key).toList());
+    DataPlaneRequest asked = transport("transport { mtu = 1500, socket-buffer = 1000 }").orThrow();
+    Checked<NodeSettings> settled = NodeRequest.of("tea").withTransport(asked).settle(Map.of(), 8, GIB, ALONE);
+    assertTrue(keys(settled).containsAll(List.of("transport.mtu", "transport.socket-buffer")), keys(settled)::toString);
+    assertTrue(settled.problems().getFirst().toString().contains("set it to 1472"), settled.problems()::toString);
+  }
+
+  @Test
+  void shouldReckonWithTheNodesItKnowsOf() {
+    NodeRequest three = new NodeRequest("tea", Optional.empty(), OptionalInt.empty(), Optional.of("0.0.0.0"),
+        OptionalInt.empty(), List.of("127.0.0.1:1", "127.0.0.1:2"), OptionalInt.empty(), OptionalLong.empty(),
+        Optional.empty(), false, DataPlaneRequest.none(), Optional.empty());
+    DataPlaneSettings plane = three.settle(Map.of(), 8, GIB, ALONE).orThrow().dataPlane();
+    assertEquals(3, plane.plannedNodes());
+    assertEquals(Optional.of("0.0.0.0"), plane.bindHost());
+  }
+
+  @Test
+  void shouldJudgeTheFilesOfTls() throws Exception {
+    Path password = Files.writeString(folder.resolve("password"), "secret\n");
+    Files.setPosixFilePermissions(password, PosixFilePermissions.fromString("rw-r--r--"));
+    Path store = Files.writeString(folder.resolve("store"), "no store");
+    Checked<NodeSettings> settled = NodeRequest.of("tea").withTls(TlsSettings.of(store, password)).settle(Map.of(), 8,
+        GIB, ALONE);
+    assertEquals(List.of("tls-password-file", "tls-keystore", "tls-truststore"), keys(settled));
+    Settings half = Settings.of(ConfigFactory.parseString("tls-keystore = a"), folder);
+    assertEquals(Optional.empty(), TlsSettings.read(half));
+    assertEquals("tls-password-file", half.problems().getFirst().key());
   }
 
   @ParameterizedTest

@@ -4,14 +4,20 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.typesafe.config.ConfigFactory;
+import java.lang.foreign.Arena;
 import java.util.List;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.halocline.runtime.cluster.PeerTraffic;
 import org.halocline.runtime.lane.FairLane;
 import org.halocline.runtime.lane.LaneTraits;
 import org.halocline.transport.DataPlaneSettings;
+import org.halocline.transport.Link;
+import org.halocline.transport.Membership;
+import org.halocline.transport.NodeAddress;
+import org.halocline.transport.Transfer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -108,6 +114,34 @@ class NodeAgentTest {
       agent(RankHost.none(), bad).tell(new NodeAgent.OpenDataPlane(replies.getRef()));
       String message = replies.expectMessageClass(NodeAgent.DataPlaneRefused.class).message();
       assertTrue(message.contains("ipc-term-length = 12345"), message);
+    }
+  }
+
+  @Test
+  void shouldReportItsTrafficByPeer() {
+    try (SharedDataPlane other = new SharedDataPlane(DataPlaneSettings.defaults().withSlot(1));
+        Arena arena = Arena.ofShared()) {
+      List<NodeAddress> nodes = List.of(dataPlane.open().address(), other.open().address());
+      Link here = dataPlane.open().join(new Membership(5, 1, 0, nodes));
+      Link there = other.open().join(new Membership(5, 1, 1, nodes));
+      Transfer receive = here.receive(0, 1, 0, arena.allocate(1000));
+      there.send(0, 0, 0, arena.allocate(1000)).await();
+      receive.await();
+      Link next = dataPlane.open().join(new Membership(5, 2, 0, nodes));
+      there.receive(0, 0, 1, arena.allocate(10)); // asks a rank of the epoch before
+      TestProbe<NodeAgent.NodeReport> reports = kit.createTestProbe(NodeAgent.NodeReport.class);
+      agent(RankHost.none(), dataPlane).tell(new NodeAgent.Claim(1, reports.getRef()));
+      PeerTraffic with;
+      do {
+        List<PeerTraffic> traffic = reports.receiveMessage().status().traffic();
+        assertEquals("all", traffic.getFirst().peer());
+        with = traffic.stream().filter(peer -> peer.peer().equals(nodes.get(1).toString())).findFirst().orElseThrow();
+        assertEquals(with.dropped(), traffic.getFirst().dropped());
+      } while (with.dropped() == 0);
+      assertEquals(1000, with.bytesReceived());
+      assertEquals(0, with.rejected());
+      next.close();
+      there.close();
     }
   }
 }

@@ -1,0 +1,153 @@
+package org.halocline.runtime.node;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+import org.halocline.runtime.config.Problem;
+import org.halocline.runtime.config.Settings;
+
+/**
+ * TLS 1.3 for a node's control messages: it shows a certificate and talks only to nodes whose certificate it trusts, whichever of the two
+ * calls. All nodes of a cluster use it, or none.
+ *
+ * @param keystore
+ *          PKCS#12 or JKS, with this node's key and certificate
+ * @param truststore
+ *          with the certificates of the nodes, or of who signed them; may be the keystore itself
+ * @param passwordFile
+ *          whose first line opens both; only its owner may read it
+ */
+public record TlsSettings(Path keystore, Path truststore, Path passwordFile) {
+  private static final String PROTOCOL = "TLSv1.3";
+
+  /** One file for both: where all nodes share a certificate. */
+  public static TlsSettings of(Path keystore, Path passwordFile) {
+    return new TlsSettings(keystore, keystore, passwordFile);
+  }
+
+  /**
+   * What a node's file says: {@code tls-keystore}, {@code tls-truststore} (left out: the keystore) and {@code tls-password-file}; empty
+   * where none of it is there.
+   */
+  public static Optional<TlsSettings> read(Settings file) {
+    Optional<Path> keystore = file.path("tls-keystore");
+    Optional<Path> truststore = file.path("tls-truststore");
+    Optional<Path> password = file.path("tls-password-file");
+    if (keystore.isPresent() && password.isPresent())
+      return Optional.of(new TlsSettings(keystore.get(), truststore.orElse(keystore.get()), password.get()));
+    if (keystore.isPresent() || truststore.isPresent() || password.isPresent())
+      file.problem(Problem.of(keystore.isPresent() ? "tls-password-file" : "tls-keystore",
+          "is missing, and other settings of TLS are there", "give both, or none"));
+    return Optional.empty();
+  }
+
+  /** What is wrong with the files. */
+  public List<Problem> validate() {
+    List<Problem> problems = new ArrayList<>();
+    char[] password = new char[0];
+    try {
+      password = password();
+      Set<PosixFilePermission> open = EnumSet.copyOf(Files.getPosixFilePermissions(passwordFile));
+      open.removeAll(Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE));
+      if (!open.isEmpty())
+        problems.add(new Problem("tls-password-file", passwordFile.toString(),
+            "can be read or changed by others than its owner", "chmod 600 " + passwordFile));
+    } catch (IOException e) {
+      problems.add(new Problem("tls-password-file", passwordFile.toString(), "cannot be read: " + e.getMessage(),
+          "name a file whose first line is the password of both stores"));
+      return problems;
+    }
+    try {
+      if (entries(load(keystore, password), true) == 0)
+        problems.add(new Problem("tls-keystore", keystore.toString(), "holds no private key",
+            "make one: keytool -genkeypair -keyalg EC -keystore " + keystore));
+    } catch (IOException | GeneralSecurityException e) {
+      problems.add(unreadable("tls-keystore", keystore, e));
+    }
+    try {
+      KeyStore store = load(truststore, password);
+      if (entries(store, false) + entries(store, true) == 0)
+        problems.add(new Problem("tls-truststore", truststore.toString(), "holds no certificate",
+            "import one: keytool -importcert -keystore " + truststore));
+    } catch (IOException | GeneralSecurityException e) {
+      problems.add(unreadable("tls-truststore", truststore, e));
+    }
+    return problems;
+  }
+
+  private static Problem unreadable(String key, Path store, Exception e) {
+    return new Problem(key, store.toString(), "cannot be opened: " + e.getMessage(),
+        "name a PKCS#12 or JKS store that the password opens");
+  }
+
+  private static int entries(KeyStore store, boolean keys) throws GeneralSecurityException {
+    int count = 0;
+    for (String alias : Collections.list(store.aliases()))
+      if (keys ? store.isKeyEntry(alias) : store.isCertificateEntry(alias))
+        count++;
+    return count;
+  }
+
+  private char[] password() throws IOException {
+    return Files.readString(passwordFile).lines().findFirst().orElse("").toCharArray();
+  }
+
+  private static KeyStore load(Path file, char[] password) throws IOException, GeneralSecurityException {
+    KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+    try (InputStream in = Files.newInputStream(file)) {
+      store.load(in, password);
+    }
+    return store;
+  }
+
+  /**
+   * What Pekko must know, of a node or of a {@link ClusterConnection}. It holds the password.
+   *
+   * @throws NodeException
+   *           when the password cannot be read
+   */
+  public Config config() {
+    try {
+      String password = new String(password());
+      String engine = "pekko.remote.artery.ssl.config-ssl-engine.";
+      return ConfigFactory.parseMap(Map.ofEntries(Map.entry("pekko.remote.artery.transport", "tls-tcp"),
+          Map.entry(engine + "key-store", keystore.toString()),
+          Map.entry(engine + "trust-store", truststore.toString()),
+          Map.entry(engine + "key-store-password", password), Map.entry(engine + "key-password", password),
+          Map.entry(engine + "trust-store-password", password), Map.entry(engine + "protocol", PROTOCOL),
+          Map.entry(engine + "require-mutual-authentication", true)));
+    } catch (IOException e) {
+      throw new NodeException(
+          new Problem("tls-password-file", passwordFile.toString(), "cannot be read: " + e.getMessage(), ""), e);
+    }
+  }
+
+  /** The same keys and trust, for sockets of our own. */
+  SSLContext context() throws IOException, GeneralSecurityException {
+    char[] password = password();
+    KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    keys.init(load(keystore, password), password);
+    TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    trust.init(load(truststore, password));
+    SSLContext context = SSLContext.getInstance(PROTOCOL);
+    context.init(keys.getKeyManagers(), trust.getTrustManagers(), new SecureRandom());
+    return context;
+  }
+}
