@@ -100,6 +100,18 @@ final class NodeCommand implements Callable<Integer> {
   private NodePlan run(NodePlan plan, Path log, NodeEnd end) throws IOException, InterruptedException {
     NodeParts parts = Jobs.on(plan.machine(), Jobs.parts());
     try (HaloclineNode node = HaloclineNode.start(plan.settings(), parts)) {
+      try {
+        return serve(node, plan, parts, log, end);
+      } catch (HttpException | IllegalStateException e) {
+        if (!node.ended().toCompletableFuture().isDone() && !node.isEnding())
+          throw e;
+        return plan; // it was given up before it was ready
+      }
+    }
+  }
+
+  private NodePlan serve(HaloclineNode node, NodePlan plan, NodeParts parts, Path log, NodeEnd end)
+      throws IOException, InterruptedException {
       String token = plan.token().orElseGet(() -> node.state().orElseThrow().token());
       NodeApi api = NodeApi.of(node, parts.kinds(), token, log);
       try (HttpServer http = HttpServer.start(node.system(), plan.http(), Optional.of(AccessToken.of(token)),
@@ -116,10 +128,9 @@ final class NodeCommand implements Callable<Integer> {
         ready(node, plan, http, log);
         node.ended().toCompletableFuture().get();
         return plan.at(node.address(), http.address().getPort());
+      } catch (ExecutionException e) {
+        throw new IllegalStateException("the end of a node never fails", e);
       }
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("the end of a node never fails", e);
-    }
   }
 
   private void ready(HaloclineNode node, NodePlan plan, HttpServer http, Path log) {

@@ -27,8 +27,10 @@ final class Casualties {
   private record Figures(String what, double seconds, JsonNode recovery) {
     @Override
     public String toString() {
-      return String.format("%-28s runs again after %5.1f s: noticed after %.1f s, planned and started in %.1f s, %.1f s of "
-          + "work lost", what, seconds, seconds(recovery, "detect-millis"), seconds(recovery, "replan-millis"),
+      return String.format(
+          "%-28s runs again after %5.1f s: noticed after %.1f s, planned and started in %.1f s, %.1f s of "
+              + "work lost",
+          what, seconds, seconds(recovery, "detect-millis"), seconds(recovery, "replan-millis"),
           seconds(recovery, "lost-millis"));
     }
 

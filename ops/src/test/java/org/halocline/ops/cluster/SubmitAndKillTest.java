@@ -44,7 +44,7 @@ class SubmitAndKillTest {
             "--json", "--address", coordinator.url(), "--state", cluster.state().toString())), folder);
         LockSupport.parkNanos((long) (LONGEST_NS * random.nextDouble()));
         coordinator.kill();
-        cluster.launch(1);
+        LaunchedNode other = cluster.launch(1);
         Outcome first = submit.ends(120);
         if (first.exit() == 0) {
           acknowledged++;
@@ -58,6 +58,7 @@ class SubmitAndKillTest {
           assertTrue(again.path("known").asBoolean(), again::toString);
         else
           ids.add(again.path("job").path("id").asText());
+        other.ready();
       }
       System.out.println(acknowledged + " of " + ROUNDS + " were acknowledged before the coordinator died");
       for (String id : ids) {

@@ -92,6 +92,7 @@ final class ClusterJobs {
       jobs.put(entry.id(), entry);
       if (entry.state.state().isLast())
         continue;
+      entry.arithmetic = Optional.ofNullable(left.arithmetics().get(entry.id())).filter(begun -> !begun.isEmpty());
       if (entry.isAt(JobState.RUNNING))
         orphaned(entry, left.checkpoints().getOrDefault(entry.id(), 0L));
       if (entry.state.state().isLast())
@@ -328,6 +329,7 @@ final class ClusterJobs {
     }
     means.journal().add(job.id(), event);
     if (event instanceof JobEvent.Accepted accepted) {
+      job.arithmetic = job.dealt.map(dealt -> dealt.planned().arithmetic()).filter(begun -> !begun.isEmpty());
       Optional<Recovery> recovery = job.recovered(now());
       save(job, StateChange.accepted(job.state, accepted.incarnation(), recovery), () -> {});
       recovery.ifPresent(figures -> {

@@ -205,7 +205,7 @@ public final class HaloclineNode implements AutoCloseable {
       throws InterruptedException {
     String self = Membership.name(Cluster.get(system).selfMember().address());
     if (membership.isEmpty()) {
-      join(system, settings.seeds(), membership);
+      join(system, settings, settings.seeds(), membership);
       return;
     }
     Membership member = membership.get();
@@ -230,8 +230,7 @@ public final class HaloclineNode implements AutoCloseable {
   }
 
   private static void join(ActorSystem<Void> system, NodeSettings settings, List<String> found,
-      Optional<Membership> membership)
-      throws InterruptedException {
+      Optional<Membership> membership) throws InterruptedException {
     Cluster cluster = Cluster.get(system);
     Address self = cluster.selfMember().address();
     List<Address> seeds = found.stream().map(seed -> AddressFromURIString.parse("pekko://" + SYSTEM + "@" + seed))
@@ -243,7 +242,6 @@ public final class HaloclineNode implements AutoCloseable {
       decided.countDown();
     });
     system.getWhenTerminated().whenComplete((_, _) -> decided.countDown());
-    membership.ifPresent(Membership::begins);
     List<String> others = found.stream().filter(seed -> !seed.equals(Membership.name(self))).toList();
     CompletableFuture<String> distrust = new CompletableFuture<>();
     Thread.ofVirtual().name("seed-probe").start(() -> distrust(others, settings.tls()).ifPresent(why -> {
@@ -412,6 +410,12 @@ public final class HaloclineNode implements AutoCloseable {
    */
   public CompletionStage<Done> ended() {
     return system.getWhenTerminated();
+  }
+
+  /** Whether it is on its way out, or gone. */
+  public boolean isEnding() {
+    return CoordinatedShutdown.get(system).getShutdownReason().isPresent()
+        || Cluster.get(system).isTerminated() || system.getWhenTerminated().toCompletableFuture().isDone();
   }
 
   public List<Lane> lanes() {

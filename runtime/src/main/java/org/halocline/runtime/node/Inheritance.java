@@ -23,11 +23,13 @@ import org.slf4j.LoggerFactory;
  *          the last ones of each job that goes on, in their order
  * @param checkpoints
  *          when each job that goes on wrote its last one, milliseconds since 1970; 0 for none
+ * @param arithmetics
+ *          under which the runs of those began that have
  * @param untold
  *          last events of jobs that had ended when the coordinator before died, but that it did not come to tell
  */
 record Inheritance(List<StoredJob> jobs, List<JobEventRecord> events, Map<String, Long> checkpoints,
-    Map<String, JobEvent> untold) {
+    Map<String, String> arithmetics, Map<String, JobEvent> untold) {
   private static final Logger LOG = LoggerFactory.getLogger(Inheritance.class);
   private static final int EVENTS_A_JOB = 50;
   /** Nothing that ended so long before the coordinator did is untold. */
@@ -38,6 +40,7 @@ record Inheritance(List<StoredJob> jobs, List<JobEventRecord> events, Map<String
     List<StoredJob> jobs = store.load();
     List<JobEventRecord> events = new ArrayList<>();
     Map<String, Long> checkpoints = new TreeMap<>();
+    Map<String, String> arithmetics = new TreeMap<>();
     Map<String, JobEvent> untold = new TreeMap<>();
     for (StoredJob job : jobs) {
       String id = job.order().id();
@@ -45,11 +48,22 @@ record Inheritance(List<StoredJob> jobs, List<JobEventRecord> events, Map<String
         lacking(store, job).ifPresent(event -> untold.put(id, event));
       else {
         events.addAll(lastEvents(store, id));
-        checkpoints.put(id, RunDirectory.lastCheckpointEpochMillis(Path.of(job.order().runDirectory())));
+        Path run = Path.of(job.order().runDirectory());
+        checkpoints.put(id, RunDirectory.lastCheckpointEpochMillis(run));
+        arithmetic(run).ifPresent(begun -> arithmetics.put(id, begun));
       }
     }
     events.sort(Comparator.comparingLong(JobEventRecord::number));
-    return new Inheritance(jobs, events, checkpoints, untold);
+    return new Inheritance(jobs, events, checkpoints, arithmetics, untold);
+  }
+
+  private static Optional<String> arithmetic(Path run) {
+    try {
+      return RunDirectory.holdsRun(run) ? Optional.of(RunDirectory.readManifest(run).arithmetic()) : Optional.empty();
+    } catch (StorageException e) {
+      LOG.warn("{}", e.getMessage()); // its next start will say so too
+      return Optional.empty();
+    }
   }
 
   private static Optional<JobEvent> lacking(JobStore store, StoredJob job) {

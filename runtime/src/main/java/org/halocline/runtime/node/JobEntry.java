@@ -43,6 +43,8 @@ final class JobEntry {
   /** Why the present start is to end so that the next one can begin; counted as no failure. */
   Optional<String> parking = Optional.empty();
   Optional<Loss> loss = Optional.empty();
+  /** Under which its run began: it can go on under no other. Empty before that. */
+  Optional<String> arithmetic = Optional.empty();
   /** The present start is being written down. */
   boolean starting;
   /** Starts in a row for which there was no space on the disk. */

@@ -47,15 +47,26 @@ final class Scheduler {
         job.why = "waits behind " + holder.get().id() + ", which has waited for lanes for long";
         continue;
       }
-      Checked<PlannedLayout> planned = plan(job, free, queue.size() - i);
+      Checked<PlannedLayout> planned = plan(job, usable(job, free), queue.size() - i);
       if (planned.isValid())
         return Optional.of(new Choice(job, planned.orThrow()));
       job.why = "waits for lanes: " + Problem.lines(planned.problems()).lines().findFirst().orElse("")
+          + job.arithmetic.map(begun -> "; its run began under " + begun).orElse("")
           + hint.map(text -> "; " + text).orElse("");
-      if (now - job.waitingSinceEpochMillis > MOST_PASSED_BY_MILLIS && plan(job, all, 1).isValid())
+      if (now - job.waitingSinceEpochMillis > MOST_PASSED_BY_MILLIS && plan(job, usable(job, all), 1).isValid())
         holders.add(job);
     }
     return Optional.empty();
+  }
+
+  /** A run goes on under the arithmetic that it began with, however many lanes of another one there are. */
+  private static List<LaneOffer> usable(JobEntry job, List<LaneOffer> lanes) {
+    List<String> kinds = job.plan.orElseThrow().laneKinds();
+    if (job.arithmetic.isEmpty() || kinds.size() > 1)
+      return lanes;
+    return lanes.stream()
+        .filter(lane -> !kinds.contains(lane.kind()) || lane.traits().arithmetic().equals(job.arithmetic.get()))
+        .toList();
   }
 
   private static boolean wantSameKind(JobEntry one, JobEntry other) {

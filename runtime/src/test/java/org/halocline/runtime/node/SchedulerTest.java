@@ -70,4 +70,14 @@ class SchedulerTest {
     assertEquals(Optional.empty(), chosen(List.of(impossible, large, small), 2, 4, LATER));
     assertTrue(small.why.contains(large.id()), small.why);
   }
+
+  @Test
+  void shouldGiveARunOnlyLanesOfTheArithmeticThatItBeganWith() {
+    JobEntry begun = job(1, 1);
+    begun.arithmetic = Optional.of("fancy");
+    assertEquals(Optional.empty(), chosen(List.of(begun), 3, 3, 1000));
+    assertTrue(begun.why.contains("began under fancy"), begun.why);
+    begun.arithmetic = Optional.of("plain");
+    assertEquals(Optional.of(begun), chosen(List.of(begun), 3, 3, 1000));
+  }
 }
