@@ -64,10 +64,10 @@ final class BenchCommand implements Callable<Integer> {
   @Option(names = "--mesh", paramLabel = "N", description = "Cells along a side of the cube for steps and kernels. Left out: 128, or 64 with --quick.")
   private Optional<Integer> mesh = Optional.empty();
 
-  @Option(names = "--growth", description = "Time gradients of 32³ to 256³ cells in 5, 10 and 20 steps on one and two subdomains, beside what the cost model foresees; some minutes.")
+  @Option(names = "--growth", description = "Time gradients of 32³ to 256³ cells in 5, 10 and 20 steps on one and two subdomains, beside what the cost model foresees; some minutes. With --mesh 512 also up to that cube, in 5 steps.")
   private boolean growth;
 
-  @Option(names = "--calibrate", description = "Measure the constants of the cost model, which plan reckons times with, and keep them; a minute or so.")
+  @Option(names = "--calibrate", description = "Measure the constants of the cost model, which plan reckons times with, and keep them; a minute or two.")
   private boolean calibrate;
 
   @Option(names = "--device", paramLabel = "KIND", description = "core or gpu: what is timed. Left out: core. A GPU's pieces are set beside its memory's rate.")
@@ -147,8 +147,8 @@ final class BenchCommand implements Callable<Integer> {
   private int planMemory(Bench bench) {
     Machine machine = Machine.whole(OptionalInt.of(bench.lanes()), OptionalLong.empty());
     JvmNeeds needs = growth
-        ? BenchNeeds.ofPasses(Growth.largest(quick), bench.lanes())
-        : calibrate ? BenchNeeds.ofPasses(Calibrator.standard().large(), bench.lanes()) : BenchNeeds.of(bench);
+        ? BenchNeeds.ofPasses(Growth.largest(quick, mesh.orElse(0)), bench.lanes())
+        : calibrate ? BenchNeeds.ofPasses(Calibrator.standard().largest(), bench.lanes()) : BenchNeeds.of(bench);
     return planMemory(needs, bench.cells(), machine, () -> {
       int fits = BenchNeeds.largest(bench.cells(), bench.lanes(), machine.availableBytes());
       return fits > 0 && !growth && !calibrate ? "--mesh " + fits + " would fit" : "free memory, or try --quick";
@@ -194,7 +194,8 @@ final class BenchCommand implements Callable<Integer> {
       return Main.BAD_INPUT;
     }
     System.out.println(Growth.Point.head());
-    Growth.standard(cores, quick, calibration.orThrow()).run(Jobs.parts(), point -> System.out.println(point.row()));
+    Growth.standard(cores, quick, mesh.orElse(0), calibration.orThrow()).run(Jobs.parts(),
+        point -> System.out.println(point.row()));
     System.out.println();
     System.out.print(Outlook.text(calibration.orThrow()));
     return 0;

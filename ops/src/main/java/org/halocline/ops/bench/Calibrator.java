@@ -1,38 +1,48 @@
 package org.halocline.ops.bench;
 
 import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.halocline.cosmology.mesh.Decomposition;
 import org.halocline.domain.LaneUse;
 import org.halocline.domain.cost.Calibration;
 import org.halocline.domain.cost.DryRun;
+import org.halocline.domain.cost.StepCost;
 import org.halocline.domain.cost.Traffic;
 import org.halocline.domain.job.ModelSettings;
 import org.halocline.runtime.node.NodeParts;
 
 /**
- * Measures the constants of the cost model: gradients of a large and of a small cube, in few and in more steps, on one lane
- * and on two. What grows with steps is a step's, what is left the beginning's; what the small cube takes beyond its
- * particles' share is a step's own, or an exchange's.
+ * Measures the constants of the cost model: gradients of cubes, small ones whose step is short and large ones whose numbers do
+ * not fit a cache, in few and in more steps, on one lane and on two. The constants are those by which the model comes nearest to
+ * all of these passes, each weighed by its own time.
  *
- * @param large
- *          side of the cube whose numbers do not fit a cache
- * @param small
- *          side of the cube whose step is short
+ * @param sides
+ *          of the cubes
+ * @param steps
+ *          that each cube is run for
+ * @param rounds
+ *          how often all points are run, one after the other; the fastest counts, since a machine's speed drifts
  * @param updates
  *          particles times steps that each job makes up to at least, its repeats together
  */
-public record Calibrator(int large, int small, long updates, Timing.Effort effort) {
-  private static final int FEW = 4;
-  private static final int MORE = 12;
-  private static final int LEAST_REPEATS = 3;
+public record Calibrator(List<Integer> sides, List<Integer> steps, int rounds, long updates, Timing.Effort effort) {
+  private static final int LEAST_REPEATS = 2;
   private static final int MOST_REPEATS = 100;
   private static final double LEAST_RATE = 1e-3;
   private static final double MOST_RATE = 100;
 
-  /** A minute or so. */
+  /** A minute and a half or so. */
   public static Calibrator standard() {
-    return new Calibrator(128, 32, 30_000_000, new Timing.Effort(1_000_000_000L, 1_000_000_000L, 5));
+    return new Calibrator(List.of(32, 64, 128), List.of(4, 16), 2, 10_000_000,
+        new Timing.Effort(1_000_000_000L, 1_000_000_000L, 5));
+  }
+
+  /** Side of the largest cube. */
+  public int largest() {
+    return sides.getLast();
   }
 
   /**
@@ -44,7 +54,7 @@ public record Calibrator(int large, int small, long updates, Timing.Effort effor
    *          where and when, in words
    */
   public Calibration measure(NodeParts parts, int lanes, String machine) throws IOException, InterruptedException {
-    double potentialNs = new FourierBench(large).measure(effort).getLast().best();
+    double potentialNs = new FourierBench(largest()).measure(effort).getLast().best();
     try (JobRunner jobs = JobRunner.start(parts, Math.min(2, lanes))) {
       PassBench bench = new PassBench(jobs);
       return fit(potentialNs, (model, subdomains) -> passes(bench, model, subdomains), lanes, machine);
@@ -56,89 +66,103 @@ public record Calibrator(int large, int small, long updates, Timing.Effort effor
     PassBench.Passes passes(BenchModel model, int subdomains) throws IOException, InterruptedException;
   }
 
-  /** Constants by which the model takes as long as was measured. */
+  /** Passes of one cube in some steps on some subdomains, the fastest of all rounds. */
+  private record Point(BenchModel model, int subdomains, PassBench.Passes passes) {
+    double particles() {
+      return (double) model.particles() / subdomains;
+    }
+
+    /** ns that transforms take of a forward pass; a reverse pass has twice as many. */
+    double fourierNs(double fourierNs) {
+      return particles() * model.steps() * fourierNs * log2(model.cells());
+    }
+
+    /** What one rank sends in a forward and in a reverse pass. */
+    DryRun traffic() {
+      ModelSettings settings = model.settings();
+      return DryRun.of(settings.plan(), settings.cosmology(),
+          Decomposition.even(settings.plan().mesh(), subdomains, 1), 0);
+    }
+  }
+
+  /** Constants by which the model comes nearest to what was measured. */
   Calibration fit(double potentialNs, Source source, int lanes, String machine)
       throws IOException, InterruptedException {
-    double fourierNs = potentialNs / log2(large);
-    Slopes alone = slopes(source, large, 1);
-    Slopes shortSteps = slopes(source, small, 1);
-    double n = Math.pow(large, 3);
-    double forwardNs = Math.max(0, alone.forward().perStep().computing() / n * 1e9 - fourierNs * log2(large));
-    double reverseNs = Math.max(0, alone.reverse().perStep().computing() / n * 1e9 - 2 * fourierNs * log2(large));
-    double initialNs = Math.max(0, alone.forward().atFirst() / n * 1e9);
-    double initialReverseNs = Math.max(0, alone.reverse().atFirst() / n * 1e9);
-    double few = Math.pow(small, 3) * (forwardNs + fourierNs * log2(small)) * 1e-9;
-    double stepUs = Math.max(0, shortSteps.forward().perStep().seconds() - few) * 1e6;
-    double first = Math.pow(small, 3) * (initialNs + initialReverseNs) * 1e-9;
-    double passUs = Math.max(0, shortSteps.forward().atFirst() + shortSteps.reverse().atFirst() - first) / 2 * 1e6;
+    double fourierNs = potentialNs / log2(largest());
+    int most = Math.min(2, lanes);
+    Map<List<Integer>, Point> points = new LinkedHashMap<>();
+    for (int round = 0; round < rounds; round++)
+      for (int side : sides)
+        for (int count : steps)
+          for (int subdomains = 1; subdomains <= most; subdomains++) {
+            BenchModel model = new BenchModel(side, count);
+            Point point = new Point(model, subdomains, source.passes(model, subdomains));
+            points.merge(List.of(side, count, subdomains), point,
+                (one, other) -> one.passes().seconds() <= other.passes().seconds() ? one : other);
+          }
+    List<Point> alone = points.values().stream().filter(point -> point.subdomains() == 1).toList();
+    List<Point> both = points.values().stream().filter(point -> point.subdomains() == 2).toList();
+    Calibration computing = computing(alone, fourierNs, machine);
+    return both.isEmpty() ? computing : sharing(both, computing);
+  }
+
+  /** What a lane computes by itself. */
+  private static Calibration computing(List<Point> points, double fourierNs, String machine) {
+    RelativeFit fit = new RelativeFit(6);
+    for (Point point : points) {
+      double n = point.particles();
+      int steps = point.model().steps();
+      double fourier = point.fourierNs(fourierNs);
+      double forward = point.passes().forward().computing() * 1e9;
+      double reverse = point.passes().reverse().computing() * 1e9;
+      fit.add(forward - fourier, forward, n * steps, 0, n, 0, 1, steps);
+      fit.add(reverse - 2 * fourier, reverse, 0, n * steps, 0, n, 1, steps);
+    }
+    double[] found = fit.solve();
     Calibration stored = Calibration.stored();
-    if (lanes < 2)
-      return new Calibration(machine, forwardNs, reverseNs, initialNs, initialReverseNs, fourierNs, passUs, stepUs,
-          stored.crowding(), stored.copyNs(), stored.local(), stored.network());
-    Slopes both = slopes(source, large, 2);
-    Slopes bothShort = slopes(source, small, 2);
-    Traffic sent = step(large);
-    Traffic sentShort = step(small);
-    double crowding = Math.max(1,
-        2 * both.perStep().computing() / Math.max(Double.MIN_NORMAL, alone.perStep().computing()));
-    double copyNs = both.perStep().copying() * 1e9 / sent.allBytes();
-    return new Calibration(machine, forwardNs, reverseNs, initialNs, initialReverseNs, fourierNs, passUs, stepUs,
-        crowding,
-        copyNs, carrier(both.perStep().waiting(), sent, bothShort.perStep().waiting(), sentShort), stored.network());
+    return new Calibration(machine, found[0], found[1], found[2], found[3], fourierNs, found[4] * 1e-3,
+        found[5] * 1e-3, stored.crowding(), stored.copyNs(), stored.local(), stored.network());
   }
 
-  /**
-   * Waits of a step with many bytes and of one with few: a part for each exchange, a part for each byte, and for each further
-   * block of an exchange what is stored.
-   */
-  private static Calibration.Carrier carrier(double many, Traffic sent, double few, Traffic sentShort) {
-    double messageUs = Calibration.stored().local().messageUs();
-    double times = (double) sent.rounds() / sentShort.rounds();
-    double manyUs = many * 1e6 - messageUs * (sent.messages() - sent.rounds());
-    double fewUs = few * 1e6 - messageUs * (sentShort.messages() - sentShort.rounds());
-    double byteUs = (manyUs - times * fewUs) / (2 * (sent.allBytes() - times * sentShort.allBytes()));
-    double rate = Math.clamp(1e-3 / Math.max(byteUs, Double.MIN_NORMAL), LEAST_RATE, MOST_RATE);
-    double roundUs = Math.max(0, (fewUs - 2e-3 * sentShort.allBytes() / rate) / sentShort.rounds());
-    return new Calibration.Carrier(roundUs, messageUs, rate);
+  /** What two lanes of one node do to each other. */
+  private static Calibration sharing(List<Point> points, Calibration alone) {
+    double messageUs = alone.local().messageUs();
+    RelativeFit crowding = new RelativeFit(1);
+    RelativeFit copying = new RelativeFit(1);
+    RelativeFit waiting = new RelativeFit(2);
+    StepCost cost = new StepCost(alone, 1);
+    for (Point point : points) {
+      DryRun traffic = point.traffic();
+      int steps = point.model().steps();
+      long cells = Math.round(Math.pow(point.model().cells(), 3));
+      StepCost.Work work = new StepCost.Work(Math.round(point.particles()), cells, 1, traffic);
+      double own = (alone.passUs() + steps * alone.stepUs()) * 1e-6;
+      PassBench.Passes passes = point.passes();
+      crowd(crowding, passes.forward(), cost.forward(work, steps).computing(), own);
+      crowd(crowding, passes.reverse(), cost.reverse(work, steps).computing(), own);
+      for (boolean forward : new boolean[]{true, false}) {
+        Traffic sent = forward ? traffic.forward(steps) : traffic.reverse(steps);
+        LaneUse use = forward ? passes.forward() : passes.reverse();
+        copying.add(use.copying() * 1e9, use.seconds() * 1e9, sent.allBytes());
+        double further = messageUs * Math.max(0, sent.messages() - sent.rounds());
+        waiting.add(use.waiting() * 1e6 - further, use.seconds() * 1e6, sent.rounds(), 2e-3 * sent.allBytes());
+      }
+    }
+    double[] waits = waiting.solve();
+    Calibration.Carrier local = new Calibration.Carrier(waits[0], messageUs,
+        Math.clamp(1 / Math.max(waits[1], Double.MIN_NORMAL), LEAST_RATE, MOST_RATE));
+    return new Calibration(alone.origin(), alone.forwardNs(), alone.reverseNs(), alone.initialNs(),
+        alone.initialReverseNs(), alone.fourierNs(), alone.passUs(), alone.stepUs(), Math.max(1, crowding.solve()[0]),
+        copying.solve()[0], local, alone.network());
   }
 
-  /** Of a forward and a reverse step of one rank of two. */
-  private static Traffic step(int cells) {
-    ModelSettings settings = new BenchModel(cells, FEW).settings();
-    DryRun dry = DryRun.of(settings.plan(), settings.cosmology(), Decomposition.even(settings.plan().mesh(), 2, 1), 0);
-    return dry.step().plus(dry.stepReverse());
+  /** @param own seconds of a pass that do not grow with its particles, which the other core does not slow down */
+  private static void crowd(RelativeFit fit, LaneUse measured, double foreseen, double own) {
+    fit.add(measured.computing() - own, measured.seconds(), foreseen - own);
   }
 
   private static double log2(int side) {
     return 3 * Math.log(side) / Math.log(2);
-  }
-
-  /** What a step takes, and what comes before the first. */
-  private record Slope(LaneUse perStep, double atFirst) {
-    static Slope of(LaneUse few, LaneUse more) {
-      LaneUse step = new LaneUse(slope(few.computing(), more.computing()), slope(few.waiting(), more.waiting()),
-          slope(few.copying(), more.copying()));
-      return new Slope(step, few.seconds() - FEW * step.seconds());
-    }
-
-    private static double slope(double few, double more) {
-      return Math.max(0, more - few) / (MORE - FEW);
-    }
-  }
-
-  private record Slopes(Slope forward, Slope reverse) {
-    LaneUse perStep() {
-      LaneUse one = forward.perStep();
-      LaneUse other = reverse.perStep();
-      return new LaneUse(one.computing() + other.computing(), one.waiting() + other.waiting(),
-          one.copying() + other.copying());
-    }
-  }
-
-  private static Slopes slopes(Source source, int cells, int subdomains) throws IOException, InterruptedException {
-    PassBench.Passes few = source.passes(new BenchModel(cells, FEW), subdomains);
-    PassBench.Passes more = source.passes(new BenchModel(cells, MORE), subdomains);
-    return new Slopes(Slope.of(few.forward(), more.forward()), Slope.of(few.reverse(), more.reverse()));
   }
 
   private PassBench.Passes passes(PassBench bench, BenchModel model, int subdomains)

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.halocline.cosmology.mesh.Decomposition;
 import org.halocline.cosmology.nbody.SimulationPlan;
 import org.halocline.domain.cost.Calibration;
@@ -24,6 +25,8 @@ import org.halocline.runtime.node.NodeParts;
 public record Growth(List<Integer> sides, int lanes, long updates, Calibration calibration) {
   private static final List<Integer> STEPS = List.of(5, 10, 20);
   private static final int LEAST_REPEATS = 2;
+  /** Larger cubes take minutes: they are run in the fewest steps, once. */
+  private static final int EVERY_STEPS = 256;
 
   /**
    * One measured point.
@@ -57,14 +60,18 @@ public record Growth(List<Integer> sides, int lanes, long updates, Calibration c
   }
 
   /** Side of the largest cube of {@link #standard}. */
-  public static int largest(boolean quick) {
-    return quick ? 128 : 256;
+  public static int largest(boolean quick, int asked) {
+    return Math.max(asked, quick ? 128 : EVERY_STEPS);
   }
 
-  /** Of cubes of 32 to 256, or to 128 when it must be quick. */
-  public static Growth standard(int lanes, boolean quick, Calibration calibration) {
-    return new Growth(quick ? List.of(32, 64, 128) : List.of(32, 64, 128, 256), lanes, quick ? 5_000_000 : 20_000_000,
-        calibration);
+  /**
+   * Of cubes of 32 to 256, or to 128 when it must be quick, and of all powers of two up to a larger one that is asked for, those
+   * in few steps only.
+   */
+  public static Growth standard(int lanes, boolean quick, int asked, Calibration calibration) {
+    List<Integer> sides = IntStream.iterate(32, side -> side <= largest(quick, asked), side -> 2 * side).boxed()
+        .toList();
+    return new Growth(sides, lanes, quick ? 5_000_000 : 20_000_000, calibration);
   }
 
   /** Measures all points, telling each as it is found. */
@@ -76,10 +83,10 @@ public record Growth(List<Integer> sides, int lanes, long updates, Calibration c
 
   private void run(PassBench bench, Consumer<Point> found) throws IOException, InterruptedException {
     for (int side : sides)
-      for (int steps : STEPS)
+      for (int steps : side <= EVERY_STEPS ? STEPS : STEPS.subList(0, 1))
         for (int subdomains = 1; subdomains <= Math.min(2, lanes); subdomains++) {
           BenchModel model = new BenchModel(side, steps);
-          int repeat = Math.clamp(updates / (model.particles() * steps), LEAST_REPEATS, 200);
+          int repeat = Math.clamp(updates / (model.particles() * steps), side <= EVERY_STEPS ? LEAST_REPEATS : 1, 200);
           found.accept(point(model, subdomains, bench.density(model, subdomains, repeat)));
         }
   }

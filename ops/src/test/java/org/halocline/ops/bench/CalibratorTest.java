@@ -17,7 +17,8 @@ import org.junit.jupiter.api.Timeout;
 class CalibratorTest {
   private static final int LARGE = 64;
   private static final int SMALL = 16;
-  private static final Calibrator CALIBRATOR = new Calibrator(LARGE, SMALL, 1, new Timing.Effort(0, 0, 1));
+  private static final Calibrator CALIBRATOR = new Calibrator(List.of(SMALL, LARGE), List.of(4, 12), 1, 1,
+      new Timing.Effort(0, 0, 1));
   private static final Calibration MACHINE = new Calibration("made up", 40, 150, 90, 210, 0.4, 300, 15, 1.25, 0.3,
       new Calibration.Carrier(120, Calibration.stored().local().messageUs(), 2.5), Calibration.UDP);
 
