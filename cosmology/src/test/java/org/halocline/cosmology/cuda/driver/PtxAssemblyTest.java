@@ -25,7 +25,7 @@ class PtxAssemblyTest {
   private static final Pattern KERNEL = Pattern.compile(
       "entry function '(\\w+)'.*?(\\d+) bytes spill stores, (\\d+) bytes spill loads.*?Used (\\d+) registers",
       Pattern.DOTALL);
-  /** With so many, a multiprocessor of 65536 holds four blocks of 256 threads. */
+  /** With so many, a multiprocessor of 65536 holds four blocks of 256 threads; with twice as many two, which does for a power spectrum. */
   private static final int MOST_REGISTERS = 64;
 
   @TempDir
@@ -50,7 +50,7 @@ class PtxAssemblyTest {
     for (Matcher kernel = KERNEL.matcher(said); kernel.find(); kernels++) {
       String name = kernel.group(1);
       assertEquals("0 and 0", kernel.group(2) + " and " + kernel.group(3), () -> name + " spills:\n" + said);
-      assertFalse(Integer.parseInt(kernel.group(4)) > MOST_REGISTERS,
+      assertFalse(Integer.parseInt(kernel.group(4)) > (name.equals("bin_power") ? 2 : 1) * MOST_REGISTERS,
           name + " takes " + kernel.group(4) + " registers");
     }
     assertEquals(module.kernels().size(), kernels, said);
