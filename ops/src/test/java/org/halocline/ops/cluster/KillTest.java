@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** One cluster, one inference, three nodes killed with kill -9 one after another, each replaced by another. */
-@Timeout(240)
+@Timeout(400)
 class KillTest {
   private static final int DRAWS = 300;
 

@@ -189,6 +189,13 @@ final class ClusterJobs {
   private void keep(ClusterRequest.Submit submit, CheckedJob valid) {
     StoredJob.Order order = new StoredJob.Order(submit.order(),
         OrderCheck.runDirectory(submit.order(), means.store().directory()).toString(), now());
+    Optional<JobEntry> there = jobs.values().stream().filter(job -> !job.state.state().isLast())
+        .filter(job -> job.order.runDirectory().equals(order.runDirectory())).findFirst();
+    if (there.isPresent()) {
+      refuse(submit, List.of(new Problem("output", order.runDirectory(), "is where job " + there.get().id() + " runs",
+          "choose another one")));
+      return;
+    }
     StoredJob stored = new StoredJob(order, StoredJob.State.fresh());
     context.pipeToSelf(means.disk().run(() -> {
       means.store().keep(order.id(), stored.state());

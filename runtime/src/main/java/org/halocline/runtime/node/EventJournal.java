@@ -165,7 +165,11 @@ final class EventJournal {
       case JobEvent.Progress progress -> progress.line().length() + 40 * progress.numbers().size();
       case JobEvent.Failed failed -> failed.message().length();
       case JobEvent.Planned planned -> planned.explanation().length();
-      default -> 0;
+      case JobEvent.Waiting(String why) -> why.length();
+      case JobEvent.Interrupted(String why, _) -> why.length();
+      case JobEvent.Cancelled(String reason) -> reason.length();
+      case JobEvent.Recovered recovered -> recovered.recovery().cause().length();
+      case JobEvent.Accepted _,JobEvent.Checkpointed _ -> 0;
     };
   }
 
@@ -179,6 +183,9 @@ final class EventJournal {
       case JobEvent.Progress(String source, String line, _) ->
         new JobEvent.Progress(source, cut(line), Map.of());
       case JobEvent.Failed(boolean badInput, String message) -> new JobEvent.Failed(badInput, cut(message));
+      case JobEvent.Waiting(String why) -> new JobEvent.Waiting(cut(why));
+      case JobEvent.Interrupted(String why, int restarts) -> new JobEvent.Interrupted(cut(why), restarts);
+      case JobEvent.Cancelled(String reason) -> new JobEvent.Cancelled(cut(reason));
       default -> event;
     };
   }

@@ -110,6 +110,8 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
 
   private record ReportDue() implements Command, LocalMessage {}
 
+  private record ProofRead(String proof) implements Command, LocalMessage {}
+
   private record PlaneOpened(NodeAddress address, ActorRef<DataPlaneReply> replyTo) implements Command, LocalMessage {}
 
   private record PlaneFailed(String message, ActorRef<DataPlaneReply> replyTo) implements Command, LocalMessage {}
@@ -126,6 +128,8 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
   private Optional<Claim> claim = Optional.empty();
   private String httpAddress = "";
   private boolean settled = true;
+  /** The state directory is being looked at, which takes as long as its disk does. */
+  private boolean reading;
   private int spawned;
 
   private NodeAgent(ActorContext<Command> context, TimerScheduler<Command> timers, String node, List<Lane> lanes,
@@ -176,6 +180,10 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
       case Claim fresh -> claimed(fresh);
       case Announce(String address) -> httpAddress = address;
       case ReportDue _ -> tellReport();
+      case ProofRead(String proof) -> {
+        reading = false;
+        tellReport(proof);
+      }
     }
     return this;
   }
@@ -197,16 +205,28 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
     if (!again) {
       ranks.keySet().forEach(getContext()::stop);
       settled = ranks.isEmpty();
-      timers.startTimerAtFixedRate(new ReportDue(), REPORT_EVERY);
+      timers.startTimerWithFixedDelay(new ReportDue(), REPORT_EVERY);
     }
     tellReport();
   }
 
   /** Not before the ranks of the time before are gone: whoever hears it uses the lanes. */
   private void tellReport() {
+    if (claim.isEmpty() || !settled || reading)
+      return;
+    if (facts.state().isEmpty()) {
+      tellReport("");
+      return;
+    }
+    StateDirectory state = facts.state().get();
+    reading = true;
+    getContext().pipeToSelf(CompletableFuture.supplyAsync(state::proof, BLOCKING),
+        (proof, problem) -> new ProofRead(problem == null ? proof : ""));
+  }
+
+  private void tellReport(String proof) {
     claim.filter(_ -> settled).ifPresent(current -> current.reports()
-        .tell(new NodeReport(getContext().getSelf(), status(), report().lanes(),
-            facts.state().map(StateDirectory::proof).orElse(""))));
+        .tell(new NodeReport(getContext().getSelf(), status(), report().lanes(), proof)));
   }
 
   private NodeStatus status() {

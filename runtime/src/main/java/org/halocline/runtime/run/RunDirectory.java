@@ -255,11 +255,11 @@ public final class RunDirectory implements AutoCloseable {
         channel.close();
         return Optional.empty();
       }
-      channel.truncate(0);
-      channel.write(
-          ByteBuffer.wrap(((tenancy.inGroup() ? tenancy.note() + ", " : "") + "process " + ProcessHandle.current().pid()
-              + "\n").getBytes(StandardCharsets.UTF_8)),
-          0);
+      byte[] text = ((tenancy.inGroup() ? tenancy.note() + ", " : "") + "process " + ProcessHandle.current().pid()
+          + "\n")
+          .getBytes(StandardCharsets.UTF_8);
+      channel.write(ByteBuffer.wrap(text), 0); // over the old text: it is never empty while it is held
+      channel.truncate(text.length);
       return Optional.of(channel);
     } catch (OverlappingFileLockException e) {
       closeQuietly(channel, e);
