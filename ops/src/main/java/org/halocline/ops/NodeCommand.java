@@ -112,25 +112,25 @@ final class NodeCommand implements Callable<Integer> {
 
   private NodePlan serve(HaloclineNode node, NodePlan plan, NodeParts parts, Path log, NodeEnd end)
       throws IOException, InterruptedException {
-      String token = plan.token().orElseGet(() -> node.state().orElseThrow().token());
-      NodeApi api = NodeApi.of(node, parts.kinds(), token, log);
-      try (HttpServer http = HttpServer.start(node.system(), plan.http(), Optional.of(AccessToken.of(token)),
-          api.endpoints(), Clock.systemUTC())) {
-        CoordinatedShutdown.get(node.system()).addTask(CoordinatedShutdown.PhaseServiceUnbind(), "stop-http",
-            () -> CompletableFuture.supplyAsync(() -> {
-              http.close();
-              return Done.getInstance();
-            }));
-        boolean reached = !http.isLoopback() || NodePlan.isLoopback(plan.settings().host());
-        node.announceHttp(reached ? http.url(plan.settings().host()) : "");
-        NodeAddresses.of(plan.state()).leave(http.url());
-        end.closes(node);
-        ready(node, plan, http, log);
-        node.ended().toCompletableFuture().get();
-        return plan.at(node.address(), http.address().getPort());
-      } catch (ExecutionException e) {
-        throw new IllegalStateException("the end of a node never fails", e);
-      }
+    String token = plan.token().orElseGet(() -> node.state().orElseThrow().token());
+    NodeApi api = NodeApi.of(node, parts.kinds(), token, log);
+    try (HttpServer http = HttpServer.start(node.system(), plan.http(), Optional.of(AccessToken.of(token)),
+        api.endpoints(), Clock.systemUTC())) {
+      CoordinatedShutdown.get(node.system()).addTask(CoordinatedShutdown.PhaseServiceUnbind(), "stop-http",
+          () -> CompletableFuture.supplyAsync(() -> {
+            http.close();
+            return Done.getInstance();
+          }));
+      boolean reached = !http.isLoopback() || NodePlan.isLoopback(plan.settings().host());
+      node.announceHttp(reached ? http.url(plan.settings().host()) : "");
+      NodeAddresses.of(plan.state()).leave(http.url());
+      end.closes(node);
+      ready(node, plan, http, log);
+      node.ended().toCompletableFuture().get();
+      return plan.at(node.address(), http.address().getPort());
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("the end of a node never fails", e);
+    }
   }
 
   private void ready(HaloclineNode node, NodePlan plan, HttpServer http, Path log) {
