@@ -114,6 +114,10 @@ class ApiTest {
     assertTrue(ok(200, request("/actors")).path("actors").size() > 3);
     assertEquals(4, ok(200, request("/jobs")).path("jobs").path(0).path("ranks").size());
     assertEquals(1, ok(200, request("/jobs?most=1&skip=1")).path("jobs").size());
+    JsonNode jobs = ok(200, request("/jobs"));
+    assertTrue(jobs.path("all").asInt() >= 4, jobs::toString);
+    assertEquals(jobs.path("all").asInt(), jobs.path("jobs").size(), "more than a message holds");
+    assertEquals(jobs.path("jobs").path(3), ok(200, request("/jobs?skip=3")).path("jobs").path(0));
     assertEquals(Scene.JOB, ok(200, request(JOB)).path("id").asText());
     assertEquals("two\nthree\n", send(request("/logs?lines=2")).body());
     assertEquals("job", refused(404, request("/jobs/nope")).path("key").asText());
