@@ -173,6 +173,19 @@ class ApiTest {
   }
 
   @Test
+  void shouldTellADiskThatRefusesFromOneThatIsFull() throws Exception {
+    Path blobs = folder.resolve("blobs");
+    Path away = Files.move(blobs, folder.resolve("blobs-away"));
+    try {
+      Files.writeString(blobs, "no folder");
+      refused(500, allowed("/blobs/" + Digests.sha256("an upload")).PUT(BodyPublishers.ofString("an upload")));
+    } finally {
+      Files.delete(blobs);
+      Files.move(away, blobs);
+    }
+  }
+
+  @Test
   void shouldTakeAJobOnceAndCancelIt() throws Exception {
     String digest = Digests.sha256("contents");
     String body = """
