@@ -238,6 +238,8 @@ class ApiTest {
         seen.add(lines.readLine());
     }
     assertFalse(seen.contains("id: 1"), seen::toString);
+    String whose = seen.get(seen.indexOf("event: cluster") + 1);
+    assertEquals("data: {\"identity\":\"" + Files.readString(folder.resolve("identity")).strip() + "\"}", whose);
     refused(404, request("/jobs/nope/events"));
     refused(400, request("/events?from=x"));
   }
@@ -272,6 +274,7 @@ class ApiTest {
     node.mute(true);
     try {
       assertEquals("coordinator", refused(503, request("/status")).path("key").asText());
+      assertEquals("coordinator", refused(503, request("/events")).path("key").asText());
       refused(503, allowed("/jobs/" + Scene.JOB + "/cancel").POST(BodyPublishers.noBody()));
     } finally {
       node.mute(false);
