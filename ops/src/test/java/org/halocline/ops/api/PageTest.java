@@ -152,7 +152,7 @@ class PageTest {
     assertEquals("read only", text("#lock"));
     browser.open("about:blank");
     browser.open(node.server().pageLink());
-    browser.await("document.getElementById('lock').textContent === 'may change'");
+    browser.await("document.getElementById('lock').textContent === 'may cancel'");
     assertEquals("", browser.evaluate("location.hash").asText(), "the key stays in the address");
     browser.await("document.getElementById('cancel')");
     browser.evaluate("document.getElementById('cancel').focus()");

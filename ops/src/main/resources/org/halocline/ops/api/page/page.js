@@ -227,7 +227,7 @@ function show() {
   link.className = old ? "lost" : state.status ? "live" : "";
   link.textContent = state.silent ? "the coordinator is moving" : state.link === "lost" ? `no connection${age > 2000 ? `, news of ${Math.round(age / 1000)} s ago` : ""}`
     : age > OLD_AFTER_MS ? `no news for ${Math.round(age / 1000)} s` : state.status ? "live" : "connecting";
-  $("lock").textContent = state.open ? "may change" : "read only";
+  $("lock").textContent = state.open ? "may cancel" : "read only";
   $("lock").title = state.open ? "Lock again" : "Give the token, to cancel jobs";
   $("lock").classList.toggle("open", state.open);
   if (!state.status) {

@@ -88,7 +88,7 @@ export function draw(state, actions) {
   morph($("jobs"), jobs(state, actions));
   morph($("nodes"), status.nodes.map(node => nodeCard(state, node)));
   const job = status.jobs.find(one => one.id === state.selected);
-  morph($("job-head"), job ? [jobHead(state, job, actions)] : [h("p", { class: "nothing" }, "No job yet: ", h("code", {}, "halocline submit JOB"))]);
+  morph($("job-head"), job ? [jobHead(state, job, actions)] : [h("div", { class: "card welcome" }, h("h3", {}, "No job yet"), h("p", { class: "soft" }, "Hand one in, and watch it here:"), h("code", {}, "halocline submit ops/examples/survey-tiny.conf"))]);
   morph($("chains"), job ? chains(state, job) : []);
   morph($("domains"), job ? domains(state, job) : []);
   morph($("events"), events(state));
