@@ -18,6 +18,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -136,6 +137,9 @@ class ApiTest {
     assertEquals("a table\n", send(request(JOB + "/files/table.txt")).body());
     assertEquals("table\n", send(request(JOB + "/files/table.txt?from=2")).body());
     assertEquals("1,2\n", send(request(JOB + "/files/sub/deep.csv")).body());
+    HttpResponse<String> end = send(request(JOB + "/files/table.txt?from=8"));
+    assertEquals(200, end.statusCode(), end::body);
+    assertEquals("", end.body());
     assertEquals("attachment",
         send(request(JOB + "/files/table.txt")).headers().firstValue("Content-Disposition").orElse(""));
     refused(400, request(JOB + "/files/table.txt?from=9"));
@@ -151,6 +155,17 @@ class ApiTest {
     HttpResponse<String> answer = send(request(JOB + "/files/" + name));
     assertTrue(answer.statusCode() == 404 || answer.statusCode() == 400, () -> answer.statusCode() + answer.body());
     assertFalse(answer.body().contains(node.token()));
+  }
+
+  @Test
+  void shouldTellAFileAsItWasOpened() throws Exception {
+    Path file = Files.writeString(node.run().resolve("changing.txt"), "short");
+    try (FilePart open = FilePart.open(file)) {
+      Files.move(Files.writeString(folder.resolve("aside"), "longer than before"), file,
+          StandardCopyOption.REPLACE_EXISTING);
+      assertEquals("short", new String(open.readAllBytes(), StandardCharsets.UTF_8));
+    }
+    assertEquals("longer than before", send(request(JOB + "/files/changing.txt")).body());
   }
 
   @Test
@@ -316,14 +331,16 @@ class ApiTest {
   }
 
   @Test
-  void shouldReadNoLogThroughALink() throws Exception {
-    Path log = node.run().resolve("run.log");
-    Files.createSymbolicLink(log, folder.resolve("token"));
-    try {
-      HttpResponse<String> answer = send(request("/logs?job=" + Scene.JOB));
-      assertEquals(404, answer.statusCode(), answer::body);
-    } finally {
-      Files.delete(log);
+  void shouldReadNeitherLogNorDrawsThroughALink() throws Exception {
+    for (String[] link : new String[][]{{"run.log", "/logs?job=" + Scene.JOB}, {"chain-7.csv", JOB + "/draws"}}) {
+      Path file = Files.createSymbolicLink(node.run().resolve(link[0]), folder.resolve("token"));
+      try {
+        HttpResponse<String> answer = send(request(link[1]));
+        assertEquals(404, answer.statusCode(), answer::body);
+        assertFalse(answer.body().contains(node.token()), "the token is told");
+      } finally {
+        Files.delete(file);
+      }
     }
   }
 
