@@ -1,10 +1,12 @@
 package org.halocline.ops.api;
 
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.stream.javadsl.StreamConverters;
@@ -21,6 +23,7 @@ final class BlobEndpoints {
   private static final String BLOB = NodeApi.ROOT + "/blobs/{sha256}";
   private static final long MOST_BYTES = 1L << 40;
   private static final int AT_ONCE = 8;
+  private static final int STOPPED_COMING = 408;
   private static final int NO_SPACE = 507;
   private static final Duration STALLED = Duration.ofSeconds(60);
 
@@ -50,16 +53,50 @@ final class BlobEndpoints {
     if (!free.tryAcquire())
       throw new Refusal(Refusal.UNAVAILABLE,
           Problem.of("blobs", AT_ONCE + " are coming in already", "send it again in a moment"));
-    try (InputStream in = call.body(MOST_BYTES).runWith(StreamConverters.asInputStream(STALLED), call.materializer())) {
-      blobs.receive(digest, in, MOST_BYTES);
-      return Answers.of(201, Map.of("sha256", digest, "known", false));
-    } catch (StorageException e) {
-      if (StorageException.isDiskFull(e))
-        throw new Refusal(NO_SPACE, e.problem());
-      // What came is at fault where the disk had nothing to say.
-      throw new Refusal(e.getCause() == null ? Refusal.BAD_INPUT : Refusal.FAILED, e.problem());
+    try {
+      Incoming body = new Incoming(
+          call.body(MOST_BYTES).runWith(StreamConverters.asInputStream(STALLED), call.materializer()));
+      try (body) {
+        blobs.receive(digest, body, MOST_BYTES);
+        return Answers.of(201, Map.of("sha256", digest, "known", false));
+      } catch (StorageException e) {
+        throw body.failure.map(BlobEndpoints::unread).orElseGet(() -> new Refusal(status(e), e.problem()));
+      }
     } finally {
       free.release();
+    }
+  }
+
+  private static int status(StorageException e) {
+    // What came is at fault where the disk had nothing to say.
+    if (e.getCause() == null)
+      return Refusal.BAD_INPUT;
+    return StorageException.isDiskFull(e) ? NO_SPACE : Refusal.FAILED;
+  }
+
+  private static Refusal unread(IOException e) {
+    return String.valueOf(e.getMessage()).startsWith("Timeout")
+        ? new Refusal(STOPPED_COMING,
+            Problem.of("body", "did not go on for " + STALLED.toSeconds() + " s", "send it again"))
+        : Call.unread(e, MOST_BYTES);
+  }
+
+  /** Tells a broken body from a disk that refuses. For one thread. */
+  private static final class Incoming extends FilterInputStream {
+    private Optional<IOException> failure = Optional.empty();
+
+    Incoming(InputStream body) {
+      super(body);
+    }
+
+    @Override
+    public int read(byte[] into, int at, int most) throws IOException {
+      try {
+        return super.read(into, at, most);
+      } catch (IOException e) {
+        failure = Optional.of(e);
+        throw e;
+      }
     }
   }
 

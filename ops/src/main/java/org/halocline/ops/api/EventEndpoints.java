@@ -2,6 +2,7 @@ package org.halocline.ops.api;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
@@ -10,7 +11,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.ReentrantLock;
 import org.apache.pekko.Done;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.http.javadsl.model.HttpEntities;
@@ -30,22 +30,21 @@ import org.halocline.runtime.config.Problem;
 /**
  * What happens, as it happens. A stream of server-sent events has an {@code event: job} for each numbered event, its number
  * as the id that a browser sends back when it reconnects, and, where {@code status=1} asks for it, an {@code event: status}
- * each second, or {@code event: silent} while the coordinator does not answer. Streams are fetched as fast as they are read.
+ * each second, or {@code event: silent} while the coordinator does not answer, after an {@code event: cluster} that tells
+ * whose numbers they are. Streams are fetched as fast as they are read.
  */
 final class EventEndpoints {
   private static final int MOST_STREAMS = 64;
   private static final Duration BEAT = Duration.ofSeconds(10);
-  private static final long FRESH_NS = 900_000_000L;
   private static final Duration STATUS_EVERY = Duration.ofSeconds(1);
-  private static final Duration WAIT_FOR_FIRST = Duration.ofSeconds(1);
 
   private final NodeApi api;
   private final AtomicInteger streams = new AtomicInteger();
-  private final ReentrantLock asking = new ReentrantLock();
-  private Optional<Told> told = Optional.empty();
+  private final StatusFeed statuses;
 
   EventEndpoints(NodeApi api) {
     this.api = api;
+    this.statuses = new StatusFeed(this::status, System::nanoTime);
   }
 
   List<Endpoint> all() {
@@ -65,21 +64,21 @@ final class EventEndpoints {
     return call.wantsEvents() ? stream(job, from, status) : batch(job, from);
   }
 
-  /** As many events as one message holds, or none where there are none. */
-  private HttpResponse batch(Optional<String> job, long from) throws InterruptedException {
+  /** As many events as one message holds; none where none comes for a while, from a coordinator that is there. */
+  private HttpResponse batch(Optional<String> job, long from) throws Refusal, InterruptedException {
     try (Following following = api.cluster().follow(job, from)) {
       return Answers
-          .ok(following.next().toCompletableFuture().get(WAIT_FOR_FIRST.toMillis(), TimeUnit.MILLISECONDS));
+          .ok(following.next().toCompletableFuture().get(api.cluster().patience().toMillis(), TimeUnit.MILLISECONDS));
     } catch (TimeoutException | ExecutionException _) {
+      NodeApi.answered(() -> api.cluster().jobs(0, 1));
       return Answers.ok(new EventBatch(List.of(), from));
     }
   }
 
   private HttpResponse stream(Optional<String> job, long from, boolean status) throws Refusal {
-    if (streams.get() >= MOST_STREAMS) {
+    if (streams.get() >= MOST_STREAMS)
       throw new Refusal(Refusal.UNAVAILABLE,
           new Problem("streams", Integer.toString(MOST_STREAMS), "are open already", "close one, or ask another node"));
-    }
     Source<ByteString, NotUsed> events = Source
         .<EventBatch, Following>unfoldResourceAsync(
             () -> CompletableFuture.completedFuture(api.cluster().follow(job, from)),
@@ -90,15 +89,23 @@ final class EventEndpoints {
         .mapConcat(EventBatch::events).map(EventEndpoints::frame);
     Source<ByteString, NotUsed> all = status ? events.merge(statuses(), true) : events;
     ByteString beat = ByteString.fromString(":\n\n");
-    Source<ByteString, NotUsed> counted = Source.single(ByteString.fromString("retry: 2000\n\n")).concat(all)
+    Source<ByteString, NotUsed> counted = Source
+        .single(ByteString.fromString("retry: 2000\n\n").concat(status ? cluster() : ByteString.emptyByteString()))
+        .concat(all)
         .keepAlive(BEAT, () -> beat)
         .watchTermination(Keep.both()).mapMaterializedValue(pair -> {
+          // Only now is there something that will end.
           streams.incrementAndGet();
           pair.second().whenComplete((_, _) -> streams.decrementAndGet());
           return pair.first();
         });
     return HttpResponse.create()
         .withEntity(HttpEntities.createChunked(MediaTypes.TEXT_EVENT_STREAM.toContentType(), counted));
+  }
+
+  /** Numbers of events mean something within one state directory. */
+  private ByteString cluster() {
+    return frame("cluster", "", Answers.text(Map.of("identity", api.state().identity())));
   }
 
   /** A node that stops ends its streams; browsers then come back, or go to another. */
@@ -108,26 +115,10 @@ final class EventEndpoints {
 
   private Source<ByteString, ?> statuses() {
     return Source.tick(Duration.ZERO, STATUS_EVERY, NotUsed.getInstance()).buffer(1,
-        org.apache.pekko.stream.OverflowStrategy.dropHead()).mapAsync(1, _ -> status());
+        org.apache.pekko.stream.OverflowStrategy.dropHead()).mapAsync(1, _ -> statuses.newest());
   }
 
-  private record Told(ByteString frame, long atNs) {}
-
-  /** All streams of this node share one status a second. */
-  private CompletionStage<ByteString> status() {
-    return CompletableFuture.supplyAsync(() -> {
-      asking.lock();
-      try {
-        if (told.isEmpty() || System.nanoTime() - told.get().atNs > FRESH_NS)
-          told = Optional.of(new Told(asked(), System.nanoTime()));
-        return told.get().frame;
-      } finally {
-        asking.unlock();
-      }
-    }, task -> Thread.ofVirtual().name("http-status").start(task));
-  }
-
-  private ByteString asked() {
+  private ByteString status() {
     try {
       return frame("status", "", Answers.text(api.cluster().status()));
     } catch (ClusterSilentException e) {

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.ArrayList;
 import java.util.concurrent.CompletionStage;
+import org.apache.pekko.http.javadsl.model.ContentType;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
 import org.apache.pekko.http.javadsl.model.HttpEntities;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
@@ -72,13 +73,16 @@ final class FileEndpoints {
       part.close();
       throw e;
     }
+    ContentType type = name.matches(".*\\.(log|txt|csv|conf)")
+        ? ContentTypes.TEXT_PLAIN_UTF8
+        : name.endsWith(".json") ? ContentTypes.APPLICATION_JSON : ContentTypes.APPLICATION_OCTET_STREAM;
+    HttpResponse response = HttpResponse.create().addHeader(RawHeader.create("Content-Disposition", "attachment"));
+    if (left == 0) { // a stream of a known length is of one byte at least
+      part.close();
+      return response.withEntity(HttpEntities.create(type, ByteString.emptyByteString()));
+    }
     Source<ByteString, CompletionStage<IOResult>> bytes = StreamConverters.fromInputStream(() -> part);
-    return HttpResponse.create().addHeader(RawHeader.create("Content-Disposition", "attachment"))
-        .withEntity(HttpEntities.create(
-            name.matches(".*\\.(log|txt|csv|conf)")
-                ? ContentTypes.TEXT_PLAIN_UTF8
-                : name.endsWith(".json") ? ContentTypes.APPLICATION_JSON : ContentTypes.APPLICATION_OCTET_STREAM,
-            left, bytes));
+    return response.withEntity(HttpEntities.create(type, left, bytes));
   }
 
   /** The run directory of a job, where this node sees it. */

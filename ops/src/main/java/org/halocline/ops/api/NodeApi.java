@@ -2,6 +2,8 @@ package org.halocline.ops.api;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.halocline.ops.http.Endpoint;
@@ -32,6 +34,7 @@ import org.halocline.runtime.state.StateDirectory;
  */
 public record NodeApi(ClusterLine cluster, JobKinds kinds, StateDirectory state, String token, Relay relay, Path log) {
   public static final String ROOT = "/api/v1";
+  private static final Duration ABANDONED_AFTER = Duration.ofDays(1);
 
   /** What this node can be asked. */
   public static NodeApi of(HaloclineNode node, JobKinds kinds, String token, Path log) {
@@ -49,6 +52,7 @@ public record NodeApi(ClusterLine cluster, JobKinds kinds, StateDirectory state,
   /** The table of endpoints. */
   public List<Endpoint> endpoints() throws IOException {
     BlobStore blobs = state.blobs();
+    blobs.removeAbandoned(Instant.now().minus(ABANDONED_AFTER));
     List<Endpoint> all = new ArrayList<>();
     all.addAll(new StatusEndpoints(this).all());
     all.addAll(new JobEndpoints(this, new Submissions(kinds, state)).all());

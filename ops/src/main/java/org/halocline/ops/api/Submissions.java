@@ -77,7 +77,7 @@ final class Submissions {
     if (!read.problems.isEmpty())
       throw new Refusal(Refusal.BAD_REQUEST, read.problems);
     JobFile file = orThrow(JobFile.parse(name, state.path(), text.orElseThrow()));
-    JobSpec spec = orThrow(kinds.check(withBlobs(file, inputs)).then(JobKinds.CheckedJob::spec));
+    JobSpec spec = orThrow(kinds.check(withBlobs(file, inputs)).then(job -> job.spec(state.blobs()::digestOf)));
     JsonNode given = body.path("given");
     String givenName = given.path("name").isTextual() ? given.path("name").asText() : name;
     String givenText = given.path("text").isTextual() ? given.path("text").asText() : text.get();

@@ -18,6 +18,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -114,6 +115,10 @@ class ApiTest {
     assertTrue(ok(200, request("/actors")).path("actors").size() > 3);
     assertEquals(4, ok(200, request("/jobs")).path("jobs").path(0).path("ranks").size());
     assertEquals(1, ok(200, request("/jobs?most=1&skip=1")).path("jobs").size());
+    JsonNode jobs = ok(200, request("/jobs"));
+    assertTrue(jobs.path("all").asInt() >= 4, jobs::toString);
+    assertEquals(jobs.path("all").asInt(), jobs.path("jobs").size(), "more than a message holds");
+    assertEquals(jobs.path("jobs").path(3), ok(200, request("/jobs?skip=3")).path("jobs").path(0));
     assertEquals(Scene.JOB, ok(200, request(JOB)).path("id").asText());
     assertEquals("two\nthree\n", send(request("/logs?lines=2")).body());
     assertEquals("job", refused(404, request("/jobs/nope")).path("key").asText());
@@ -132,6 +137,9 @@ class ApiTest {
     assertEquals("a table\n", send(request(JOB + "/files/table.txt")).body());
     assertEquals("table\n", send(request(JOB + "/files/table.txt?from=2")).body());
     assertEquals("1,2\n", send(request(JOB + "/files/sub/deep.csv")).body());
+    HttpResponse<String> end = send(request(JOB + "/files/table.txt?from=8"));
+    assertEquals(200, end.statusCode(), end::body);
+    assertEquals("", end.body());
     assertEquals("attachment",
         send(request(JOB + "/files/table.txt")).headers().firstValue("Content-Disposition").orElse(""));
     refused(400, request(JOB + "/files/table.txt?from=9"));
@@ -150,6 +158,17 @@ class ApiTest {
   }
 
   @Test
+  void shouldTellAFileAsItWasOpened() throws Exception {
+    Path file = Files.writeString(node.run().resolve("changing.txt"), "short");
+    try (FilePart open = FilePart.open(file)) {
+      Files.move(Files.writeString(folder.resolve("aside"), "longer than before"), file,
+          StandardCopyOption.REPLACE_EXISTING);
+      assertEquals("short", new String(open.readAllBytes(), StandardCharsets.UTF_8));
+    }
+    assertEquals("longer than before", send(request(JOB + "/files/changing.txt")).body());
+  }
+
+  @Test
   void shouldTakeABlobOnceAndOnlyWhatItsNameSays() throws Exception {
     byte[] bytes = "an input".getBytes(StandardCharsets.UTF_8);
     String digest = Digests.sha256("an input");
@@ -165,6 +184,19 @@ class ApiTest {
       List<String> names = files.map(file -> file.getFileName().toString()).toList();
       assertTrue(names.contains(digest) && names.stream().allMatch(name -> name.matches("[0-9a-f]{64}")),
           names::toString);
+    }
+  }
+
+  @Test
+  void shouldTellADiskThatRefusesFromOneThatIsFull() throws Exception {
+    Path blobs = folder.resolve("blobs");
+    Path away = Files.move(blobs, folder.resolve("blobs-away"));
+    try {
+      Files.writeString(blobs, "no folder");
+      refused(500, allowed("/blobs/" + Digests.sha256("an upload")).PUT(BodyPublishers.ofString("an upload")));
+    } finally {
+      Files.delete(blobs);
+      Files.move(away, blobs);
     }
   }
 
@@ -221,6 +253,8 @@ class ApiTest {
         seen.add(lines.readLine());
     }
     assertFalse(seen.contains("id: 1"), seen::toString);
+    String whose = seen.get(seen.indexOf("event: cluster") + 1);
+    assertEquals("data: {\"identity\":\"" + Files.readString(folder.resolve("identity")).strip() + "\"}", whose);
     refused(404, request("/jobs/nope/events"));
     refused(400, request("/events?from=x"));
   }
@@ -255,6 +289,7 @@ class ApiTest {
     node.mute(true);
     try {
       assertEquals("coordinator", refused(503, request("/status")).path("key").asText());
+      assertEquals("coordinator", refused(503, request("/events")).path("key").asText());
       refused(503, allowed("/jobs/" + Scene.JOB + "/cancel").POST(BodyPublishers.noBody()));
     } finally {
       node.mute(false);
@@ -296,14 +331,16 @@ class ApiTest {
   }
 
   @Test
-  void shouldReadNoLogThroughALink() throws Exception {
-    Path log = node.run().resolve("run.log");
-    Files.createSymbolicLink(log, folder.resolve("token"));
-    try {
-      HttpResponse<String> answer = send(request("/logs?job=" + Scene.JOB));
-      assertEquals(404, answer.statusCode(), answer::body);
-    } finally {
-      Files.delete(log);
+  void shouldReadNeitherLogNorDrawsThroughALink() throws Exception {
+    for (String[] link : new String[][]{{"run.log", "/logs?job=" + Scene.JOB}, {"chain-7.csv", JOB + "/draws"}}) {
+      Path file = Files.createSymbolicLink(node.run().resolve(link[0]), folder.resolve("token"));
+      try {
+        HttpResponse<String> answer = send(request(link[1]));
+        assertEquals(404, answer.statusCode(), answer::body);
+        assertFalse(answer.body().contains(node.token()), "the token is told");
+      } finally {
+        Files.delete(file);
+      }
     }
   }
 

@@ -32,6 +32,8 @@ import org.halocline.runtime.job.JobEvent;
  */
 final class FakeCoordinator extends AbstractBehavior<CoordinatorMessage> {
   private static final int BATCH = 100;
+  /** Few, so that a list takes several. */
+  private static final int JOBS_IN_A_MESSAGE = 3;
 
   /** The scene goes on. */
   record Play(Scene.Frame frame, List<JobEvent> events, String jobId) implements CoordinatorMessage, LocalMessage {}
@@ -80,7 +82,8 @@ final class FakeCoordinator extends AbstractBehavior<CoordinatorMessage> {
       case ClusterRequest.DescribeJob(String id, var replyTo) ->
         replyTo.tell(find(id).<JobReply>map(JobReply.Found::new).orElseGet(() -> new JobReply.Unknown(id)));
       case ClusterRequest.ListJobs(int skip, int most, var replyTo) ->
-        replyTo.tell(new JobList(all().stream().skip(skip).limit(most).toList(), all().size()));
+        replyTo.tell(
+            new JobList(all().stream().skip(skip).limit(Math.min(most, JOBS_IN_A_MESSAGE)).toList(), all().size()));
       case ClusterRequest.Submit submit -> submit(submit);
       case ClusterRequest.Cancel(String id, String reason, String given, var replyTo) -> {
         Optional<JobStatus> job = find(id);

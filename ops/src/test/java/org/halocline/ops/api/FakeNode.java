@@ -79,6 +79,11 @@ public final class FakeNode implements AutoCloseable {
         Scene.JOB));
   }
 
+  /** There are no jobs. */
+  void playEmpty() {
+    coordinator.tell(new FakeCoordinator.Play(scene.empty(), List.of(), Scene.JOB));
+  }
+
   public void happen(JobEvent event) {
     coordinator.tell(new FakeCoordinator.Play(scene.frame(0, false, run.toString()), List.of(event), Scene.JOB));
   }

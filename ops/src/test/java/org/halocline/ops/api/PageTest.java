@@ -81,6 +81,8 @@ class PageTest {
     browser.await("document.querySelectorAll('#traces .uplot').length === 2");
     assertTrue(text(".node.stale").contains("silent for 31 s"), text(".node.stale"));
     browser.screenshot(SHOTS.resolve("dark.png"));
+    browser.size(420, 2400, true);
+    browser.screenshot(SHOTS.resolve("narrow-dark.png"));
     browser.size(420, 2400, false);
     browser.screenshot(SHOTS.resolve("narrow.png"));
     assertEquals(0,
@@ -100,6 +102,43 @@ class PageTest {
   }
 
   @Test
+  void shouldWelcomeToAnEmptyCluster() throws Exception {
+    node.playEmpty();
+    browser.open(node.server().url() + "/");
+    browser.await("document.querySelectorAll('.node').length === 3");
+    browser.await("document.getElementById('job-head').textContent.includes('halocline submit')");
+    browser.screenshot(SHOTS.resolve("empty.png"));
+    browser.size(420, 1400, true);
+    browser.screenshot(SHOTS.resolve("empty-narrow-dark.png"));
+    assertEquals(List.of(), browser.complaints());
+  }
+
+  @Test
+  void shouldShowSomeOfManyChainsAndSayOfHowMany() throws Exception {
+    for (int chain = 0; chain < 40; chain++)
+      Files.writeString(node.run().resolve("chain-" + chain + ".csv"), "lp__,a\n" + "-1,0.1\n-1,0.2\n".repeat(10));
+    node.play(140, false);
+    browser.open(node.server().url() + "/");
+    browser.await("document.getElementById('traces').textContent.includes('16 of 40 chains')");
+    assertEquals(List.of(), browser.complaints());
+  }
+
+  @Test
+  void shouldTellEventsOfAnotherStateDirectoryFromItsFirst() throws Exception {
+    for (int number = 0; number < 5; number++)
+      node.happen(new JobEvent.Waiting("of the first " + number));
+    browser.open(node.server().url() + "/");
+    browser.await("document.getElementById('events').textContent.includes('of the first 4')");
+    int port = node.server().address().getPort();
+    node.close();
+    node = FakeNode.start(folder.resolve("another"), HttpSettings.defaults().withEndpoint("127.0.0.1", port),
+        new JobKinds(List.of()), SEED);
+    node.happen(new JobEvent.Waiting("of the second"));
+    browser.await("document.getElementById('events').textContent.includes('of the second')");
+    assertFalse(text("#events").contains("of the first"), text("#events"));
+  }
+
+  @Test
   void shouldCancelByKeyboardAndOnlyWithASession() throws Exception {
     node.play(30, false);
     browser.open(node.server().url() + "/");
@@ -113,7 +152,7 @@ class PageTest {
     assertEquals("read only", text("#lock"));
     browser.open("about:blank");
     browser.open(node.server().pageLink());
-    browser.await("document.getElementById('lock').textContent === 'may change'");
+    browser.await("document.getElementById('lock').textContent === 'may cancel'");
     assertEquals("", browser.evaluate("location.hash").asText(), "the key stays in the address");
     browser.await("document.getElementById('cancel')");
     browser.evaluate("document.getElementById('cancel').focus()");

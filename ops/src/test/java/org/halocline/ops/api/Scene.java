@@ -45,11 +45,11 @@ final class Scene {
   }
 
   /** The cluster after some seconds. */
-  record Frame(List<NodeStatus> nodes, List<JobStatus> jobs, List<ActorStatus> actors, long atMillis) {
+  record Frame(List<NodeStatus> nodes, List<JobStatus> jobs, List<ActorStatus> actors, int moreJobs, long atMillis) {
     ClusterStatus status(List<JobStatus> submitted) {
       List<JobStatus> all = new ArrayList<>(submitted);
       jobs.stream().filter(job -> submitted.stream().noneMatch(other -> other.id().equals(job.id()))).forEach(all::add);
-      return new ClusterStatus("tea", NODES[0], 2, nodes, all, 3, actors, atMillis);
+      return new ClusterStatus("tea", NODES[0], 2, nodes, all, moreJobs, actors, atMillis);
     }
   }
 
@@ -63,7 +63,20 @@ final class Scene {
         ended("simulate-77aa00bb11cc", "light-cone-256.conf", JobState.FINISHED, "", now - 500_000),
         ended("infer-5be2f00d0001", "survey-small.conf", JobState.FAILED,
             "chain 1 failed: displacement 9.4 cells exceeds simulation.max-displacement = 8", now - 4_000_000)),
-        actors(now, silent), now);
+        actors(now, silent), 3, now);
+  }
+
+  /** The nodes alone, before anyone has handed in a job. */
+  Frame empty() {
+    List<NodeStatus> nodes = new ArrayList<>();
+    for (int n = 0; n < NODES.length; n++) {
+      NodeStatus busy = node(n, false, bornMillis);
+      nodes.add(new NodeStatus(busy.name(), busy.state(), busy.version(), busy.memoryBytes(),
+          busy.lanes().stream().map(lane -> new LaneStatus(lane.number(), lane.kind(), lane.name(), Optional.empty(),
+              OptionalInt.empty(), OptionalInt.empty(), 0, 0, 0)).toList(),
+          busy.dataPlane(), busy.httpAddress(), busy.lastSeenEpochMillis(), List.of(), ""));
+    }
+    return new Frame(nodes, List.of(), List.of(), 0, bornMillis);
   }
 
   List<JobEvent> events(double seconds) {

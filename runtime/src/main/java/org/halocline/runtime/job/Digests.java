@@ -11,7 +11,9 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.halocline.runtime.config.Checked;
 import org.halocline.runtime.config.Problem;
 
@@ -37,11 +39,22 @@ public final class Digests {
 
   /** Of each file, by its absolute path. */
   public static Checked<Map<String, String>> of(List<Path> files) {
+    return of(files, _ -> Optional.empty());
+  }
+
+  /**
+   * Of each file, by its absolute path.
+   *
+   * @param known
+   *          digests that need not be taken again
+   */
+  public static Checked<Map<String, String>> of(List<Path> files, Function<Path, Optional<String>> known) {
     Map<String, String> digests = new TreeMap<>();
     List<Problem> problems = new ArrayList<>();
     for (Path file : files) {
       try {
-        digests.put(file.toAbsolutePath().normalize().toString(), sha256(file));
+        Optional<String> before = known.apply(file);
+        digests.put(file.toAbsolutePath().normalize().toString(), before.isPresent() ? before.get() : sha256(file));
       } catch (IOException e) {
         problems.add(
             Problem.of(file.toString(), "cannot be read: " + e.getMessage(), "check the file and its permissions"));
@@ -50,7 +63,8 @@ public final class Digests {
     return problems.isEmpty() ? Checked.valid(digests) : Checked.invalid(problems);
   }
 
-  private static MessageDigest sha256() {
+  /** One that has seen nothing yet. */
+  public static MessageDigest sha256() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {

@@ -1,9 +1,11 @@
 package org.halocline.runtime.job;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.halocline.runtime.config.Checked;
 import org.halocline.runtime.config.Problem;
 import org.halocline.runtime.config.Settings;
@@ -40,7 +42,13 @@ public final class JobKinds {
 
     /** Reads every input to take its digest. */
     public Checked<JobSpec> spec() {
-      return Digests.of(plan.inputs()).map(digests -> JobSpec.of(kind, JobFile.canonical(plan.resolved()), digests));
+      return spec(_ -> Optional.empty());
+    }
+
+    /** Reads the inputs whose digests are not known. */
+    public Checked<JobSpec> spec(Function<Path, Optional<String>> known) {
+      return Digests.of(plan.inputs(), known)
+          .map(digests -> JobSpec.of(kind, JobFile.canonical(plan.resolved()), digests));
     }
   }
 }

@@ -3,6 +3,8 @@ package org.halocline.runtime.node;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 import org.halocline.runtime.cluster.JobOrder;
 import org.halocline.runtime.config.Checked;
 import org.halocline.runtime.config.Problem;
@@ -33,7 +35,7 @@ final class OrderCheck {
           "is longer than " + MOST_CHARACTERS + " characters, resolved and as given", "move lists into input files"));
     if (!order.runDirectory().isEmpty() && !Path.of(order.runDirectory()).isAbsolute())
       problems.add(new Problem("output", order.runDirectory(), "must be an absolute path", "give it from the root"));
-    Checked<CheckedJob> checked = job(spec, kinds);
+    Checked<CheckedJob> checked = job(spec, kinds, directory.blobs()::digestOf);
     problems.addAll(checked.problems());
     if (problems.isEmpty())
       problems.addAll(RunDirectory.inspect(submission(order, runDirectory(order, directory).toString())
@@ -51,7 +53,11 @@ final class OrderCheck {
 
   /** Checks the job and that its inputs are what they were. */
   static Checked<CheckedJob> job(JobSpec spec, JobKinds kinds) {
-    return JobFile.of(spec).then(kinds::check).then(job -> Digests.of(job.plan().inputs()).then(digests -> {
+    return job(spec, kinds, _ -> Optional.empty());
+  }
+
+  private static Checked<CheckedJob> job(JobSpec spec, JobKinds kinds, Function<Path, Optional<String>> known) {
+    return JobFile.of(spec).then(kinds::check).then(job -> Digests.of(job.plan().inputs(), known).then(digests -> {
       List<Problem> changed = digests.entrySet().stream()
           .filter(input -> !input.getValue().equals(spec.inputDigests().get(input.getKey())))
           .map(input -> Problem.of(input.getKey(), "has changed since the job was submitted", "submit the job again"))

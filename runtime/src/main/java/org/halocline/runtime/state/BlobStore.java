@@ -4,23 +4,32 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.halocline.runtime.config.Problem;
 import org.halocline.runtime.job.Digests;
 import org.halocline.runtime.run.StorageException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Inputs of jobs by their contents: each is kept once, under its SHA-256, and never changes. Any node may add one at any time.
  * Blocks on the disk; thread-safe.
  */
 public final class BlobStore {
+  private static final Logger LOG = LoggerFactory.getLogger(BlobStore.class);
+  private static final String PART = ".part-";
   private static final String DIGEST = "[0-9a-f]{64}";
 
   private final Path blobs;
@@ -33,6 +42,26 @@ public final class BlobStore {
 
   public boolean has(String sha256) {
     return sha256.matches(DIGEST) && Files.isRegularFile(blobs.resolve(sha256));
+  }
+
+  /** What a blob was found to be when it came, which its name tells; empty for other files. */
+  public Optional<String> digestOf(Path file) {
+    Path plain = file.toAbsolutePath().normalize();
+    String name = String.valueOf(plain.getFileName());
+    return plain.equals(blobs.resolve(name).toAbsolutePath().normalize()) && has(name)
+        ? Optional.of(name)
+        : Optional.empty();
+  }
+
+  /** Removes what never became a blob, since whoever received it was killed. */
+  public void removeAbandoned(Instant before) {
+    try (DirectoryStream<Path> parts = Files.newDirectoryStream(blobs, PART + "*")) {
+      for (Path part : parts)
+        if (Files.getLastModifiedTime(part).toInstant().isBefore(before))
+          Files.deleteIfExists(part);
+    } catch (IOException | DirectoryIteratorException e) {
+      LOG.warn("what is left of broken transfers to {} stays", blobs, e);
+    }
   }
 
   /** Where a blob lies. */
@@ -52,11 +81,10 @@ public final class BlobStore {
    */
   public Path receive(String sha256, InputStream contents, long mostBytes) throws StorageException {
     Path blob = path(sha256);
-    Path aside = blobs.resolve(".part-" + HexFormat.of().toHexDigits(System.nanoTime()) + "-"
+    Path aside = blobs.resolve(PART + HexFormat.of().toHexDigits(System.nanoTime()) + "-"
         + ProcessHandle.current().pid());
     try {
-      copy(contents, aside, mostBytes, blob);
-      String found = Digests.sha256(aside);
+      String found = copy(contents, aside, mostBytes, blob);
       if (!found.equals(sha256))
         throw new StorageException(
             new Problem(blob.toString(), found, "is the SHA-256 of what came", "send the file that the name is of"));
@@ -68,12 +96,14 @@ public final class BlobStore {
       try {
         Files.deleteIfExists(aside);
       } catch (IOException e) {
-        org.slf4j.LoggerFactory.getLogger(BlobStore.class).warn("{} stays", aside, e);
+        LOG.warn("{} stays", aside, e);
       }
     }
   }
 
-  private static void copy(InputStream contents, Path aside, long mostBytes, Path blob) throws IOException {
+  /** @return the SHA-256 of what came: reading it again would take as long as writing it */
+  private static String copy(InputStream contents, Path aside, long mostBytes, Path blob) throws IOException {
+    MessageDigest digest = Digests.sha256();
     byte[] buffer = new byte[1 << 16];
     long bytes = 0;
     try (OutputStream out = Files.newOutputStream(aside, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
@@ -84,11 +114,13 @@ public final class BlobStore {
               "must be at most " + mostBytes + " bytes",
               "raise the limit, or place the file where every node sees it"));
         out.write(buffer, 0, read);
+        digest.update(buffer, 0, read);
       }
     }
     try (FileChannel channel = FileChannel.open(aside, StandardOpenOption.WRITE)) {
       channel.force(true);
     }
+    return HexFormat.of().formatHex(digest.digest());
   }
 
   /**

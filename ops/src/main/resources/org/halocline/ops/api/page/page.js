@@ -13,7 +13,7 @@ const $ = id => document.getElementById(id);
 
 const state = {
   status: null, receivedAt: 0, clockOffset: 0, link: "connecting", silent: "", selected: null, chosenByUser: false,
-  events: [], lastEvent: 0, live: new Map(), draws: null, drawsOf: null, drawsFor: "", rates: new Map(), open: false, needed: false,
+  events: [], lastEvent: 0, identity: "", live: new Map(), draws: null, drawsOf: null, drawsFor: "", rates: new Map(), open: false, needed: false,
   onlyJob: false, withProgress: false, liveVersion: 0, drawsVersion: 0,
 };
 
@@ -26,6 +26,7 @@ function connect() {
   source?.close();
   source = new EventSource(`${API}/events?status=1&from=${state.lastEvent + 1}`);
   source.addEventListener("open", () => { retry = 0; state.link = "live"; });
+  source.addEventListener("cluster", message => known(JSON.parse(message.data).identity));
   source.addEventListener("status", message => heard(JSON.parse(message.data)));
   source.addEventListener("silent", message => { state.silent = JSON.parse(message.data).bound; state.link = "live"; show(); });
   source.addEventListener("job", message => happened(JSON.parse(message.data)));
@@ -41,12 +42,18 @@ function connect() {
   });
 }
 
+/** Events are numbered within one state directory: of another, these are all new. */
+function known(identity) {
+  const another = state.identity !== "" && state.identity !== identity;
+  state.identity = identity;
+  if (!another) return;
+  Object.assign(state, { status: null, selected: null, chosenByUser: false, events: [], lastEvent: 0, draws: null, drawsOf: null, drawsFor: "" });
+  state.live.clear();
+  state.rates.clear();
+  connect();
+}
+
 function heard(status) {
-  if (state.status && status.incarnation < state.status.incarnation) {
-    // Another state directory: its events are numbered anew.
-    Object.assign(state, { events: [], lastEvent: 0, live: new Map(), drawsFor: "" });
-    connect();
-  }
   rate(status);
   const running = new Set(status.jobs.filter(job => job.state === "running" || job.state === "queued").map(job => job.id));
   for (const id of state.live.keys()) if (!running.has(id) && id !== state.selected) state.live.delete(id);
@@ -220,7 +227,7 @@ function show() {
   link.className = old ? "lost" : state.status ? "live" : "";
   link.textContent = state.silent ? "the coordinator is moving" : state.link === "lost" ? `no connection${age > 2000 ? `, news of ${Math.round(age / 1000)} s ago` : ""}`
     : age > OLD_AFTER_MS ? `no news for ${Math.round(age / 1000)} s` : state.status ? "live" : "connecting";
-  $("lock").textContent = state.open ? "may change" : "read only";
+  $("lock").textContent = state.open ? "may cancel" : "read only";
   $("lock").title = state.open ? "Lock again" : "Give the token, to cancel jobs";
   $("lock").classList.toggle("open", state.open);
   if (!state.status) {

@@ -88,7 +88,7 @@ export function draw(state, actions) {
   morph($("jobs"), jobs(state, actions));
   morph($("nodes"), status.nodes.map(node => nodeCard(state, node)));
   const job = status.jobs.find(one => one.id === state.selected);
-  morph($("job-head"), job ? [jobHead(state, job, actions)] : [h("p", { class: "nothing" }, "No job yet: ", h("code", {}, "halocline submit JOB"))]);
+  morph($("job-head"), job ? [jobHead(state, job, actions)] : [h("div", { class: "card welcome" }, h("h3", {}, "No job yet"), h("p", { class: "soft" }, "Hand one in, and watch it here:"), h("code", {}, "halocline submit ops/examples/survey-tiny.conf"))]);
   morph($("chains"), job ? chains(state, job) : []);
   morph($("domains"), job ? domains(state, job) : []);
   morph($("events"), events(state));
@@ -271,7 +271,7 @@ function traceData(state) {
   const all = draws?.["of-chains"] ?? 0;
   kept.splice(MOST_SERIES);
   if (kept.length)
-    return { version: `draws ${state.drawsVersion}`, note: all > kept.length ? `${kept.length} of ${all} chains` : "kept draws", chains: kept.map(chain => chain.chain), parameters: draws.parameters.map(one => ({ ...one, tables: kept.map(chain => [chain.numbers, chain.values[one.name]]) })) };
+    return { version: `draws ${state.drawsVersion}`, note: all > kept.length ? `${kept.length} of ${all} chains` : "kept draws", few: all > kept.length, chains: kept.map(chain => chain.chain), parameters: draws.parameters.map(one => ({ ...one, tables: kept.map(chain => [chain.numbers, chain.values[one.name]]) })) };
   const live = [...(state.live.get(state.selected) ?? new Map()).entries()].sort(([a], [b]) => a - b);
   const names = [...new Set(live.flatMap(([, rows]) => rows.length ? Object.keys(rows[rows.length - 1].values) : []))];
   return { version: `live ${state.liveVersion}`, note: "on the way, warm-up included", chains: live.map(([chain]) => chain),
@@ -302,7 +302,7 @@ export function drawTraces(state) {
     }
     plot.version = data.version;
     const rHat = parameter["r-hat"];
-    const facts = finite(parameter.mean) ? [`${number(parameter.mean, 4)} ± ${number(parameter.sd, 2)}`, h("span", { class: rHat > 1.05 ? "bad" : rHat > 1.01 ? "warn" : "good", title: "rank-normalised split-R̂" }, `R̂ ${fixed(rHat, 3)}`), `ESS ${whole(parameter["ess-bulk"])}`] : [data.note];
+    const facts = finite(parameter.mean) ? [`${number(parameter.mean, 4)} ± ${number(parameter.sd, 2)}`, h("span", { class: rHat > 1.05 ? "bad" : rHat > 1.01 ? "warn" : "good", title: "rank-normalised split-R̂" }, `R̂ ${fixed(rHat, 3)}`), `ESS ${whole(parameter["ess-bulk"])}`, ...(data.few ? [data.note] : [])] : [data.note];
     morph(plot.head, [h("h3", { class: "grow" }, parameter.name), ...facts.map(fact => h("span", { class: "small soft" }, fact))]);
   }
   for (const [key, plot] of [...plots])
