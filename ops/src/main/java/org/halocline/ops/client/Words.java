@@ -4,9 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 
 /** What a node answers, in words. */
 final class Words {
+  private static final Set<String> TOLD_APART = Set.of("draw", "of", "warm-up", "seconds-left");
   private static final int SHORT = 100;
 
   private Words() {}
@@ -173,11 +176,19 @@ final class Words {
     return String.join(", ", nodes);
   }
 
+  /** How far a chain is, what it last told, and how long it takes yet. */
   private static String numbers(JsonNode numbers) {
-    StringBuilder text = new StringBuilder();
-    numbers.properties().forEach(entry -> text.append(text.isEmpty() ? "" : ", ").append(entry.getKey()).append(' ')
-        .append(number(entry.getValue().asDouble())));
-    return text.toString();
+    List<String> parts = new ArrayList<>();
+    if (numbers.has("draw") && numbers.has("of"))
+      parts.add(numbers.path("draw").asLong() + " of " + numbers.path("of").asLong()
+          + (numbers.path("draw").asLong() <= numbers.path("warm-up").asLong() ? ", warm-up" : ""));
+    numbers.properties().stream().filter(entry -> !TOLD_APART.contains(entry.getKey()))
+        .sorted(Map.Entry.comparingByKey())
+        .forEach(entry -> parts.add(entry.getKey().replaceFirst("^value\\.", "").replace('-', ' ') + " "
+            + number(entry.getValue().asDouble())));
+    if (numbers.has("seconds-left"))
+      parts.add(seconds(numbers.path("seconds-left").asLong()) + " left");
+    return String.join(", ", parts);
   }
 
   private static String number(double value) {
