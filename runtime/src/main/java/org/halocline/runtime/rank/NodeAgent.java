@@ -130,6 +130,7 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
   private boolean settled = true;
   /** The state directory is being looked at, which takes as long as its disk does. */
   private boolean reading;
+  private Optional<String> lastProof = Optional.empty();
   private int spawned;
 
   private NodeAgent(ActorContext<Command> context, TimerScheduler<Command> timers, String node, List<Lane> lanes,
@@ -182,6 +183,7 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
       case ReportDue _ -> tellReport();
       case ProofRead(String proof) -> {
         reading = false;
+        lastProof = Optional.of(proof);
         tellReport(proof);
       }
     }
@@ -288,9 +290,12 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
     return this;
   }
 
+  /** Whoever hears that a job has left the lanes may deal them at once: so the coordinator hears that they are free before. */
   private void answerRelease(String job) {
-    if (releases.containsKey(job) && ranks.values().stream().noneMatch(rank -> rank.jobId().equals(job)))
-      releases.remove(job).tell(new JobReleased(job, node));
+    if (!releases.containsKey(job) || ranks.values().stream().anyMatch(rank -> rank.jobId().equals(job)))
+      return;
+    lastProof.ifPresent(this::tellReport);
+    releases.remove(job).tell(new JobReleased(job, node));
   }
 
   private static String rootMessage(Throwable failure) {

@@ -96,6 +96,25 @@ class NodeAgentTest {
   }
 
   @Test
+  void shouldReportItsLanesFreeBeforeItSaysThatAJobHasLeftThem() {
+    RankHost ranks = (_, _, _) -> Behaviors.empty();
+    TestProbe<NodeAgent.SpawnReply> replies = kit.createTestProbe(NodeAgent.SpawnReply.class);
+    TestProbe<Object> told = kit.createTestProbe(Object.class);
+    ActorRef<NodeAgent.Command> agent = agent(ranks, dataPlane);
+    agent.tell(new NodeAgent.Claim(1, told.getRef().narrow()));
+    told.expectMessageClass(NodeAgent.NodeReport.class);
+    agent.tell(new NodeAgent.SpawnRank(assignment("a", 0), replies.getRef()));
+    replies.expectMessageClass(NodeAgent.RankSpawned.class);
+    agent.tell(new NodeAgent.ReleaseJob("a", told.getRef().narrow()));
+    NodeAgent.NodeReport last = null;
+    Object next = told.receiveMessage();
+    for (; next instanceof NodeAgent.NodeReport report; next = told.receiveMessage())
+      last = report;
+    assertEquals(new NodeAgent.JobReleased("a", "node"), next);
+    assertTrue(last.status().lanes().stream().allMatch(lane -> lane.job().isEmpty()), "a lane is still said to be busy");
+  }
+
+  @Test
   void shouldOpenDataPlaneOnceAndOnlyWhenAsked() {
     TestProbe<NodeAgent.DataPlaneReply> replies = kit.createTestProbe(NodeAgent.DataPlaneReply.class);
     ActorRef<NodeAgent.Command> agent = agent(RankHost.none(), dataPlane);
