@@ -1,5 +1,6 @@
 package org.halocline.runtime.cluster;
 
+import java.util.Objects;
 import java.util.Optional;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.halocline.runtime.WireMessage;
@@ -11,16 +12,38 @@ import org.halocline.runtime.WireMessage;
 public sealed interface ClusterRequest extends CoordinatorMessage, WireMessage {
 
   /** Run this job. Answered when the order is on disk, or refused. */
-  record Submit(JobOrder order, String token, ActorRef<SubmitReply> replyTo) implements ClusterRequest {}
+  record Submit(JobOrder order, String token, ActorRef<SubmitReply> replyTo) implements ClusterRequest {
+    public Submit {
+      Objects.requireNonNull(order, "order");
+      Objects.requireNonNull(token, "token");
+      Objects.requireNonNull(replyTo, "replyTo");
+    }
+  }
 
   /** End this job soon, with a checkpoint. */
-  record Cancel(String jobId, String reason, String token, ActorRef<CancelReply> replyTo) implements ClusterRequest {}
+  record Cancel(String jobId, String reason, String token, ActorRef<CancelReply> replyTo) implements ClusterRequest {
+    public Cancel {
+      Objects.requireNonNull(jobId, "jobId");
+      Objects.requireNonNull(reason, "reason");
+      Objects.requireNonNull(token, "token");
+      Objects.requireNonNull(replyTo, "replyTo");
+    }
+  }
 
   /** How is everything? */
-  record Describe(ActorRef<ClusterStatus> replyTo) implements ClusterRequest {}
+  record Describe(ActorRef<ClusterStatus> replyTo) implements ClusterRequest {
+    public Describe {
+      Objects.requireNonNull(replyTo, "replyTo");
+    }
+  }
 
   /** How is this job? */
-  record DescribeJob(String jobId, ActorRef<JobReply> replyTo) implements ClusterRequest {}
+  record DescribeJob(String jobId, ActorRef<JobReply> replyTo) implements ClusterRequest {
+    public DescribeJob {
+      Objects.requireNonNull(jobId, "jobId");
+      Objects.requireNonNull(replyTo, "replyTo");
+    }
+  }
 
   /**
    * Which jobs are there, newest first?
@@ -30,7 +53,11 @@ public sealed interface ClusterRequest extends CoordinatorMessage, WireMessage {
    * @param most
    *          how many to tell, at most
    */
-  record ListJobs(int skip, int most, ActorRef<JobList> replyTo) implements ClusterRequest {}
+  record ListJobs(int skip, int most, ActorRef<JobList> replyTo) implements ClusterRequest {
+    public ListJobs {
+      Objects.requireNonNull(replyTo, "replyTo");
+    }
+  }
 
   /**
    * What happened since? Answered when there is something, with as many events as one message holds; ask on from
@@ -41,8 +68,17 @@ public sealed interface ClusterRequest extends CoordinatorMessage, WireMessage {
    * @param from
    *          number of the first event wanted; 0 for the first there is
    */
-  record Follow(Optional<String> jobId, long from, ActorRef<EventBatch> replyTo) implements ClusterRequest {}
+  record Follow(Optional<String> jobId, long from, ActorRef<EventBatch> replyTo) implements ClusterRequest {
+    public Follow {
+      Objects.requireNonNull(jobId, "jobId");
+      Objects.requireNonNull(replyTo, "replyTo");
+    }
+  }
 
   /** Takes back a {@link Follow} that has not been answered. */
-  record Unfollow(ActorRef<EventBatch> replyTo) implements ClusterRequest {}
+  record Unfollow(ActorRef<EventBatch> replyTo) implements ClusterRequest {
+    public Unfollow {
+      Objects.requireNonNull(replyTo, "replyTo");
+    }
+  }
 }

@@ -1,6 +1,7 @@
 package org.halocline.runtime.cluster;
 
 import java.nio.file.Path;
+import java.util.Objects;
 import org.halocline.runtime.WireMessage;
 import org.halocline.runtime.job.JobFile;
 import org.halocline.runtime.job.JobSpec;
@@ -21,6 +22,13 @@ import org.halocline.runtime.job.JobSpec;
  */
 public record JobOrder(JobSpec spec, String givenName, String givenText, String runDirectory, boolean resume,
     JobTerms terms) implements WireMessage {
+  public JobOrder {
+    Objects.requireNonNull(spec, "spec");
+    Objects.requireNonNull(givenName, "given name");
+    Objects.requireNonNull(givenText, "given text");
+    Objects.requireNonNull(runDirectory, "run directory");
+    Objects.requireNonNull(terms, "terms");
+  }
 
   public static JobOrder of(JobSpec spec, JobFile given) {
     return new JobOrder(spec, given.name(), given.text(), "", false, JobTerms.usual());

@@ -1,6 +1,7 @@
 package org.halocline.runtime.job;
 
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.halocline.runtime.WireMessage;
 
@@ -20,6 +21,9 @@ public record JobSpec(String id, String kind, String resolvedText,
     Map<String, String> inputDigests) implements WireMessage {
 
   public JobSpec {
+    Objects.requireNonNull(id, "id");
+    Objects.requireNonNull(kind, "kind");
+    Objects.requireNonNull(resolvedText, "resolved text");
     inputDigests = java.util.Collections.unmodifiableMap(new TreeMap<>(inputDigests));
   }
 

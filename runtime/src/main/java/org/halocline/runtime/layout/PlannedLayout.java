@@ -22,6 +22,9 @@ import org.halocline.runtime.config.Problem;
  */
 public record PlannedLayout(Layout layout, int chains, List<LaneOffer> lanes, List<LaneOffer> idle,
     LayoutCost.Bytes chain, String explanation, List<Problem> passedOver) {
+  /** Between the arithmetics of a layout that has several. */
+  public static final String AND = " + ";
+
   public PlannedLayout {
     lanes = List.copyOf(lanes);
     idle = List.copyOf(idle);
@@ -57,6 +60,6 @@ public record PlannedLayout(Layout layout, int chains, List<LaneOffer> lanes, Li
     return lanes.stream().map(lane -> lane.traits().arithmetic()).anyMatch(String::isEmpty)
         ? ""
         : lanes.stream().map(lane -> lane.traits().arithmetic()).distinct().sorted()
-            .collect(Collectors.joining(" + "));
+            .collect(Collectors.joining(AND));
   }
 }

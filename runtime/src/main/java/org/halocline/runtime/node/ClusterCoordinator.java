@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -26,7 +27,6 @@ import org.halocline.runtime.LocalMessage;
 import org.halocline.runtime.WireMessage;
 import org.halocline.runtime.cluster.ClusterRequest;
 import org.halocline.runtime.cluster.CoordinatorMessage;
-import org.halocline.runtime.cluster.JobEventRecord;
 import org.halocline.runtime.job.JobKinds;
 import org.halocline.runtime.rank.NodeAgent;
 import org.halocline.runtime.run.SupersededException;
@@ -63,7 +63,7 @@ final class ClusterCoordinator extends AbstractBehavior<CoordinatorMessage> {
 
   private record Reported(NodeAgent.NodeReport report) implements Internal {}
 
-  private record EventsRead(ClusterRequest.Follow follow, List<JobEventRecord> events) implements Internal {}
+  private record EventsRead(EventJournal journal, EventJournal.Read read) implements Internal {}
 
   private record Tick() implements Internal {}
 
@@ -96,7 +96,8 @@ final class ClusterCoordinator extends AbstractBehavior<CoordinatorMessage> {
   private boolean over;
 
   /** What there is once the state directory is its own. */
-  private record Reign(JobStore store, LaneBook lanes, EventJournal journal, ClusterJobs jobs) {}
+  private record Reign(JobStore store, LaneBook lanes, EventJournal journal, ClusterJobs jobs,
+      Submissions submissions) {}
 
   /**
    * @param node
@@ -136,6 +137,7 @@ final class ClusterCoordinator extends AbstractBehavior<CoordinatorMessage> {
 
   private Behavior<CoordinatorMessage> closed() {
     disk.close();
+    reign.ifPresent(own -> own.journal().close());
     return this;
   }
 
@@ -150,8 +152,8 @@ final class ClusterCoordinator extends AbstractBehavior<CoordinatorMessage> {
             if (own.lanes().report(report, clock.millis()))
               own.jobs().schedule();
           });
-      case EventsRead(ClusterRequest.Follow follow, List<JobEventRecord> events) ->
-        reign.ifPresent(own -> own.journal().answer(follow, events));
+      case EventsRead(EventJournal journal, EventJournal.Read read) ->
+        reign.filter(own -> own.journal() == journal).ifPresent(own -> reading(own, journal.answer(read)));
       case Tick _ -> tick();
       case Act(ClusterJobs by, Runnable work) -> {
         if (!over && isOurs(by))
@@ -192,9 +194,9 @@ final class ClusterCoordinator extends AbstractBehavior<CoordinatorMessage> {
         directory.cluster(), node, took.left().jobs().size());
     LaneBook lanes = new LaneBook(store.proof());
     EventJournal journal = new EventJournal(store, disk, clock::millis, took.left().events());
-    ClusterJobs jobs = new ClusterJobs(getContext(), timers, new ClusterJobs.Means(store, disk, lanes, journal, kinds,
-        clock, patience));
-    reign = Optional.of(new Reign(store, lanes, journal, jobs));
+    ClusterJobs.Means means = new ClusterJobs.Means(store, disk, lanes, journal, kinds, clock, patience);
+    ClusterJobs jobs = new ClusterJobs(getContext(), timers, means);
+    reign = Optional.of(new Reign(store, lanes, journal, jobs, new Submissions(getContext(), jobs, means)));
     jobs.adopt(took.left());
     agents.forEach(this::claim);
     timers.startTimerWithFixedDelay(new Tick(), TICK);
@@ -240,15 +242,18 @@ final class ClusterCoordinator extends AbstractBehavior<CoordinatorMessage> {
 
   private void answer(ClusterRequest request, Reign own) {
     switch (request) {
-      case ClusterRequest.Submit submit -> own.jobs().submit(submit);
+      case ClusterRequest.Submit submit -> own.submissions().submit(submit);
       case ClusterRequest.Cancel cancel -> own.jobs().cancel(cancel);
       case ClusterRequest.Describe(var replyTo) -> replyTo.tell(status(own));
       case ClusterRequest.DescribeJob(String jobId, var replyTo) -> replyTo.tell(own.jobs().describe(jobId));
       case ClusterRequest.ListJobs(int skip, int most, var replyTo) -> replyTo.tell(own.jobs().list(skip, most));
-      case ClusterRequest.Follow follow -> own.journal().follow(follow).ifPresent(read -> getContext()
-          .pipeToSelf(read, (events, problem) -> new EventsRead(follow, problem == null ? events : List.of())));
+      case ClusterRequest.Follow follow -> reading(own, own.journal().follow(follow));
       case ClusterRequest.Unfollow(var replyTo) -> own.journal().unfollow(replyTo);
     }
+  }
+
+  private void reading(Reign own, Optional<CompletionStage<EventJournal.Read>> reading) {
+    reading.ifPresent(read -> getContext().pipeToSelf(read, (found, _) -> new EventsRead(own.journal(), found)));
   }
 
   private org.halocline.runtime.cluster.ClusterStatus status(Reign own) {

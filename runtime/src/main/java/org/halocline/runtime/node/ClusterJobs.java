@@ -2,17 +2,18 @@ package org.halocline.runtime.node;
 
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -24,13 +25,11 @@ import org.halocline.runtime.cluster.JobList;
 import org.halocline.runtime.cluster.JobReply;
 import org.halocline.runtime.cluster.JobState;
 import org.halocline.runtime.cluster.JobStatus;
-import org.halocline.runtime.cluster.SubmitReply;
 import org.halocline.runtime.config.Checked;
 import org.halocline.runtime.config.Problem;
 import org.halocline.runtime.job.JobEvent;
 import org.halocline.runtime.job.JobKinds;
 import org.halocline.runtime.job.JobKinds.CheckedJob;
-import org.halocline.runtime.job.JobSpec;
 import org.halocline.runtime.job.Recovery;
 import org.halocline.runtime.rank.NodeAgent;
 import org.halocline.runtime.run.StorageException;
@@ -43,8 +42,8 @@ import org.halocline.runtime.state.StoredJob;
  * follows from it; a change that the disk refuses is tried again. All methods are called on the coordinator's thread.
  */
 final class ClusterJobs {
-  /** A few at a time: each reads all inputs of a job. */
-  private static final Executor CHECKS = Executors.newFixedThreadPool(4,
+  /** Of jobs against their inputs, a few at a time: each reads all of them. */
+  static final Executor CHECKS = Executors.newFixedThreadPool(4,
       Thread.ofVirtual().name("job-check-", 0).factory());
   private static final Duration CHECK_AGAIN = Duration.ofSeconds(10);
   private static final Duration WRITE_AGAIN = Duration.ofSeconds(3);
@@ -61,8 +60,8 @@ final class ClusterJobs {
   private final TimerScheduler<CoordinatorMessage> timers;
   private final Means means;
   private final Map<String, JobEntry> jobs = new TreeMap<>();
-  private final Map<String, List<ClusterRequest.Submit>> submitting = new TreeMap<>();
   private final ActorRef<JobCoordinator.Command> supervisors;
+  private Set<String> unread = Set.of();
   private boolean closing;
 
   ClusterJobs(ActorContext<CoordinatorMessage> context, TimerScheduler<CoordinatorMessage> timers, Means means) {
@@ -72,11 +71,13 @@ final class ClusterJobs {
     this.supervisors = context.messageAdapter(JobCoordinator.Command.class, news -> act(() -> supervisorSays(news)));
   }
 
-  private ClusterCoordinator.Act act(Runnable work) {
+  /** To be done on the coordinator's thread. */
+  ClusterCoordinator.Act act(Runnable work) {
     return new ClusterCoordinator.Act(this, work);
   }
 
-  private CoordinatorMessage done(Throwable problem, Runnable then) {
+  /** The same after work on the state directory, unless that has a later owner. */
+  CoordinatorMessage done(Throwable problem, Runnable then) {
     return DiskQueue.superseded(problem)
         .<CoordinatorMessage>map(why -> new ClusterCoordinator.Superseded(this, why)).orElse(act(then));
   }
@@ -92,7 +93,7 @@ final class ClusterJobs {
       jobs.put(entry.id(), entry);
       if (entry.state.state().isLast())
         continue;
-      entry.arithmetic = Optional.ofNullable(left.arithmetics().get(entry.id())).filter(begun -> !begun.isEmpty());
+      entry.arithmetic = Optional.ofNullable(left.arithmetics().get(entry.id()));
       if (entry.isAt(JobState.RUNNING))
         orphaned(entry, left.checkpoints().getOrDefault(entry.id(), 0L));
       if (entry.state.state().isLast())
@@ -103,6 +104,22 @@ final class ClusterJobs {
         check(entry);
     }
     left.untold().forEach(means.journal()::add);
+    unread = left.unread();
+    if (!unread.isEmpty())
+      timers.startSingleTimer("unread", act(this::readAgain), CHECK_AGAIN);
+  }
+
+  /** Jobs that the disk would not give when it took over. */
+  private void readAgain() {
+    context.getLog().warn("jobs {} cannot be read yet", unread);
+    Set<String> wanted = unread;
+    context.pipeToSelf(means.disk().run(() -> Inheritance.of(means.store(), means.store().load(wanted))),
+        (left, problem) -> act(() -> {
+          if (problem == null)
+            adopt(left);
+          else
+            timers.startSingleTimer("unread", act(this::readAgain), CHECK_AGAIN);
+        }));
   }
 
   /** It ran under a coordinator that is gone, and no longer than that lived. */
@@ -111,7 +128,7 @@ final class ClusterJobs {
     long alive = Math.max(means.store().predecessorAliveEpochMillis(), started);
     job.loss = Optional.of(new JobEntry.Loss("the coordinator is gone", Math.max(0, now() - alive), now(),
         Math.max(0, alive - Math.max(checkpoint, started))));
-    job.set(StateChange.queued(job.state, "", job.state.fruitless(), alive));
+    job.set(StateChange.queued(job.state, "", job.state.fruitless(), job.state.ranMillis() + alive - started));
     interrupted(job, "the coordinator is gone", checkpoint > started);
   }
 
@@ -135,89 +152,31 @@ final class ClusterJobs {
     }));
   }
 
-  void submit(ClusterRequest.Submit submit) {
-    String id = submit.order().spec().id();
-    if (!means.store().directory().isToken(submit.token())) {
-      submit.replyTo().tell(new SubmitReply.Refused(true, List.of(Problem.of("token", "is not this cluster's",
-          "read it from the file token in the cluster's state directory"))));
-      return;
-    }
-    JobEntry known = jobs.get(id);
-    List<ClusterRequest.Submit> waiting = submitting.getOrDefault(id, List.of());
-    JobSpec same = known != null
-        ? known.order.order().spec()
-        : waiting.isEmpty() ? submit.order().spec() : waiting.getFirst().order().spec();
-    if (!same.isSameJob(submit.order().spec())) {
-      submit.replyTo().tell(new SubmitReply.Refused(false, List.of(new Problem("id", id,
-          "is the id of another job of this cluster", "choose another one, or leave it out"))));
-      return;
-    }
-    boolean again = known != null && submit.order().resume()
-        && (known.isAt(JobState.FAILED) || known.isAt(JobState.CANCELLED));
-    if (known != null && !again) {
-      submit.replyTo().tell(new SubmitReply.Submitted(status(known), true));
-      return;
-    }
-    if (closing) {
-      submit.replyTo().tell(new SubmitReply.Refused(false,
-          List.of(Problem.of("cluster", "is handing over to another node", "submit it again in a moment"))));
-      return;
-    }
-    submitting.computeIfAbsent(id, _ -> new ArrayList<>()).add(submit);
-    if (!waiting.isEmpty())
-      return;
-    CompletableFuture<Checked<CheckedJob>> checked = CompletableFuture.supplyAsync(
-        () -> OrderCheck.of(submit.order(), means.kinds(), means.store().directory()), CHECKS);
-    context.pipeToSelf(checked, (found, problem) -> act(() -> orderChecked(submit, found, problem)));
+  /** Empty if there is no such job, or none that could be read. */
+  Optional<JobEntry> find(String id) {
+    return Optional.ofNullable(jobs.get(id));
   }
 
-  private void orderChecked(ClusterRequest.Submit submit, Checked<CheckedJob> found, Throwable problem) {
-    if (problem != null)
-      refuse(submit, List.of(Problem.of("job", String.valueOf(problem), "see the coordinator's log")));
-    else
-      switch (found) {
-        case Checked.Invalid<CheckedJob>(List<Problem> problems) -> refuse(submit, problems);
-        case Checked.Valid<CheckedJob>(CheckedJob valid) -> keep(submit, valid);
-      }
+  /** Whether there is such a job, but the disk does not give it now. */
+  boolean isUnread(String id) {
+    return unread.contains(id);
   }
 
-  private void refuse(ClusterRequest.Submit submit, List<Problem> problems) {
-    submitting.remove(submit.order().spec().id())
-        .forEach(asked -> asked.replyTo().tell(new SubmitReply.Refused(false, problems)));
+  boolean isClosing() {
+    return closing;
   }
 
-  private void keep(ClusterRequest.Submit submit, CheckedJob valid) {
-    StoredJob.Order order = new StoredJob.Order(submit.order(),
-        OrderCheck.runDirectory(submit.order(), means.store().directory()).toString(), now());
-    Optional<JobEntry> there = jobs.values().stream().filter(job -> !job.state.state().isLast())
-        .filter(job -> job.order.runDirectory().equals(order.runDirectory())).findFirst();
-    if (there.isPresent()) {
-      refuse(submit, List.of(new Problem("output", order.runDirectory(), "is where job " + there.get().id() + " runs",
-          "choose another one")));
-      return;
-    }
-    StoredJob stored = new StoredJob(order, StoredJob.State.fresh());
-    context.pipeToSelf(means.disk().run(() -> {
-      means.store().keep(order.id(), stored.state());
-      means.store().keep(order);
-      return true;
-    }), (_, problem) -> done(problem, () -> {
-      if (problem != null) {
-        refuse(submit, List.of(Problem.of("state", "the order cannot be kept: " + cause(problem),
-            "see to the disk of the state directory, then submit it again")));
-        return;
-      }
-      JobEntry job = new JobEntry(stored, now());
-      job.plan = Optional.of(valid.plan());
-      job.why = "waits for lanes";
-      jobs.put(job.id(), job);
-      context.getLog().info("job {} is queued, to run in {}", job.id(), order.runDirectory());
-      means.journal().add(job.id(), new JobEvent.Waiting(job.why));
-      List<ClusterRequest.Submit> asked = submitting.remove(job.id());
-      for (int i = 0; i < asked.size(); i++)
-        asked.get(i).replyTo().tell(new SubmitReply.Submitted(status(job), i > 0));
-      schedule();
-    }));
+  /** A job that goes on and runs there, or is to run there. */
+  Optional<JobEntry> in(String runDirectory) {
+    return jobs.values().stream().filter(job -> !job.state.state().isLast())
+        .filter(job -> job.order.runDirectory().equals(runDirectory)).findFirst();
+  }
+
+  /** Takes a job that is on disk. */
+  void queue(JobEntry job) {
+    jobs.put(job.id(), job);
+    context.getLog().info("job {} is queued, to run in {}", job.id(), job.order.runDirectory());
+    means.journal().add(job.id(), new JobEvent.Waiting(job.why));
   }
 
   void cancel(ClusterRequest.Cancel cancel) {
@@ -248,7 +207,7 @@ final class ClusterJobs {
       List<JobEntry> ready = jobs.values().stream().filter(job -> job.isReady(now())).toList();
       Map<String, String> before = new TreeMap<>();
       ready.forEach(job -> before.put(job.id(), job.why));
-      Optional<Scheduler.Choice> choice = Scheduler.next(ready, means.lanes().free(now()), means.lanes().all(),
+      Optional<Scheduler.Choice> choice = Scheduler.next(ready, means.lanes().free(now()), means.lanes().all(now()),
           means.lanes().blind(), now());
       ready.stream().filter(job -> !job.why.equals(before.get(job.id())))
           .filter(job -> choice.map(Scheduler.Choice::job).orElse(null) != job)
@@ -263,6 +222,7 @@ final class ClusterJobs {
     JobEntry job = choice.job();
     job.starting = true;
     job.begins();
+    job.startedNanos = OptionalLong.of(System.nanoTime());
     job.dealt = Optional.of(new JobEntry.Dealt(choice.planned(), means.lanes().deal(job.id(), choice.planned())));
     save(job, StateChange.started(job.state, choice.planned().layout(), now()), () -> {
       job.starting = false;
@@ -397,7 +357,7 @@ final class ClusterJobs {
   private void requeue(JobEntry job, String why, int fruitless, long pauseMillis) {
     job.notBeforeEpochMillis = now() + pauseMillis;
     job.waitingSinceEpochMillis = now();
-    save(job, StateChange.queued(job.state, why, fruitless, now()), this::schedule);
+    save(job, StateChange.queued(job.state, why, fruitless, job.ranMillis(System.nanoTime())), this::schedule);
     if (pauseMillis > 0)
       timers.startSingleTimer("pause " + job.id(), act(this::schedule), Duration.ofMillis(pauseMillis + 1));
   }
@@ -410,7 +370,7 @@ final class ClusterJobs {
       default -> "";
     };
     context.getLog().info("job {} is {}: {}", job.id(), last, why);
-    save(job, StateChange.ended(job.state, last, why, now()), () -> {
+    save(job, StateChange.ended(job.state, last, why, job.ranMillis(System.nanoTime()), now()), () -> {
       means.journal().add(job.id(), event);
       schedule();
     });
@@ -437,7 +397,7 @@ final class ClusterJobs {
     }));
   }
 
-  private static String cause(Throwable problem) {
+  static String cause(Throwable problem) {
     return problem.getCause() == null ? problem.toString() : String.valueOf(problem.getCause().getMessage());
   }
 
@@ -477,7 +437,7 @@ final class ClusterJobs {
       if (job.isAt(JobState.RUNNING) && job.state.cancelled().isEmpty()
           && job.order.order().terms().mostSeconds().isPresent()) {
         long most = job.order.order().terms().mostSeconds().getAsLong();
-        if (job.state.ranMillis() + now() - job.state.lastStartEpochMillis() > 1000 * most)
+        if (job.ranMillis(System.nanoTime()) > 1000 * most)
           cancel(job, "it has run for " + most + " s, as long as it may", () -> {});
       }
     schedule();
@@ -490,12 +450,13 @@ final class ClusterJobs {
 
   JobReply describe(String jobId) {
     JobEntry job = jobs.get(jobId);
-    return job == null ? new JobReply.Unknown(jobId) : new JobReply.Found(StatusReport.alone(status(job)));
+    return job == null ? new JobReply.Unknown(jobId) : new JobReply.Found(StatusReport.alone(whole(job)));
   }
 
   JobList list(int skip, int most) {
     return new JobList(newestFirst().stream().skip(Math.max(0, skip)).limit(Math.clamp(most, 0, StatusReport.MOST_JOBS))
-        .map(this::status).map(StatusReport::brief).toList(), jobs.size());
+        .map(this::whole).collect(Collectors.collectingAndThen(Collectors.toList(), StatusReport::shortened)),
+        jobs.size());
   }
 
   List<JobEntry> newestFirst() {
@@ -505,7 +466,13 @@ final class ClusterJobs {
         .toList();
   }
 
+  /** Short. */
   JobStatus status(JobEntry job) {
+    return StatusReport.shortened(List.of(whole(job))).getFirst();
+  }
+
+  /** With all its sources, which may be more than a message holds. */
+  JobStatus whole(JobEntry job) {
     return job.status(means.lanes().ranks(job.id()), now());
   }
 }

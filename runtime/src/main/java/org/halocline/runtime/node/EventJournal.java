@@ -8,12 +8,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.halocline.runtime.cluster.ClusterRequest;
 import org.halocline.runtime.cluster.EventBatch;
 import org.halocline.runtime.cluster.JobEventRecord;
 import org.halocline.runtime.job.JobEvent;
+import org.halocline.runtime.state.EventHistory;
 import org.halocline.runtime.state.EventLog;
 import org.halocline.runtime.state.EventNumber;
 import org.halocline.runtime.state.JobStore;
@@ -24,11 +26,12 @@ import org.slf4j.LoggerFactory;
  * Numbers events, keeps them, and tells them to whoever follows. News of progress is thinned out, the more the longer a job
  * runs, so that what is kept stays small. Owned by the coordinator.
  */
-final class EventJournal {
+final class EventJournal implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EventJournal.class);
   private static final int REMEMBERED = 4096;
   private static final int MOST_IN_BATCH = 200;
-  private static final int MOST_CHARACTERS = 32 << 10;
+  private static final int MOST_LOGS = 64;
+  private static final int MOST_HISTORIES = 32;
   private static final long BETWEEN_MILLIS = 1000;
   private static final int KEPT_OF_AN_AGE = 1000;
 
@@ -36,10 +39,18 @@ final class EventJournal {
   private final DiskQueue disk;
   private final LongSupplier epochMillis;
   private final ArrayDeque<JobEventRecord> recent = new ArrayDeque<>();
-  private final Map<String, EventLog> logs = new HashMap<>();
+  /** Of the newest first to be closed last. */
+  private final Map<String, EventLog> logs = new LinkedHashMap<>(16, 0.75f, true);
+  /** Long logs are read beside what is written, one after another. */
+  private final DiskQueue reader = new DiskQueue();
+  /** Of the reader's thread. */
+  private final Map<String, EventHistory> histories = new LinkedHashMap<>(16, 0.75f, true);
+  /** Who waits for the disk, and the newest question of each. */
+  private final Map<ActorRef<EventBatch>, ClusterRequest.Follow> reading = new ConcurrentHashMap<>();
   private final Map<String, Long> firstAt = new HashMap<>();
   private final Map<String, Long> toldAt = new HashMap<>();
   private final Map<ActorRef<EventBatch>, ClusterRequest.Follow> followers = new LinkedHashMap<>();
+  /** From here on all events are in memory; of those before, all are on the disk. */
   private long rememberedFrom;
   private long next;
 
@@ -53,8 +64,8 @@ final class EventJournal {
     this.disk = disk;
     this.epochMillis = epochMillis;
     this.next = EventNumber.first(store.incarnation());
-    recent.addAll(before);
     this.rememberedFrom = next;
+    recent.addAll(before);
   }
 
   /** What cannot be kept is told all the same. */
@@ -77,6 +88,13 @@ final class EventJournal {
       if (problem != null)
         LOG.warn("event {} of job {} is not kept: {}", record.number(), jobId, problem.toString());
     });
+    if (logs.size() > MOST_LOGS) {
+      EventLog eldest = logs.remove(logs.keySet().iterator().next());
+      disk.run(() -> {
+        eldest.close();
+        return true;
+      });
+    }
     if (event.isLast()) {
       logs.remove(jobId);
       firstAt.remove(jobId);
@@ -103,24 +121,66 @@ final class EventJournal {
   }
 
   /**
+   * Events from before those in memory.
+   *
+   * @param wholeTo
+   *          number up to which these are all that there are, unless there were more than were asked for
+   * @param events
+   *          empty when the disk refused
+   */
+  record Read(ClusterRequest.Follow follow, long wholeTo, Optional<List<JobEventRecord>> events) {}
+
+  /**
    * Answers from memory, now or later.
    *
-   * @return events to be read from the disk first, where the question goes back further
+   * @return what is to be handed to {@link #answer(Read)} first, where the question goes back further
    */
-  Optional<CompletionStage<List<JobEventRecord>>> follow(ClusterRequest.Follow follow) {
+  Optional<CompletionStage<Read>> follow(ClusterRequest.Follow follow) {
     if (follow.jobId().isEmpty() || follow.from() >= rememberedFrom || !JobStore.isId(follow.jobId().get())) {
       answer(follow);
       return Optional.empty();
     }
-    return Optional.of(disk.run(() -> store.events(follow.jobId().get()).read(follow.from(), MOST_IN_BATCH)));
+    // One question at a time of each who asks: the newest is answered once what was asked before has been read.
+    return reading.put(follow.replyTo(), follow) == null ? Optional.of(read(follow)) : Optional.empty();
   }
 
-  /** What {@link #follow} found on the disk. */
-  void answer(ClusterRequest.Follow follow, List<JobEventRecord> read) {
-    if (read.isEmpty())
-      answer(new ClusterRequest.Follow(follow.jobId(), Math.max(follow.from(), rememberedFrom), follow.replyTo()));
-    else
-      follow.replyTo().tell(batch(read));
+  /** Not before all that has happened until now is written. */
+  private CompletionStage<Read> read(ClusterRequest.Follow follow) {
+    long to = rememberedFrom;
+    String jobId = follow.jobId().orElseThrow();
+    return disk.run(() -> true).handle((_, _) -> true).thenCompose(_ -> reader.run(() -> reading
+        .containsKey(follow.replyTo()) ? history(jobId).read(follow.from(), MOST_IN_BATCH) : List.<JobEventRecord>of()))
+        .handle((events, problem) -> {
+          if (problem != null)
+            LOG.warn("the events of job {} cannot be read: {}", jobId, problem.toString());
+          return new Read(follow, to, Optional.ofNullable(events));
+        });
+  }
+
+  private EventHistory history(String jobId) {
+    EventHistory history = histories.computeIfAbsent(jobId, store::history);
+    if (histories.size() > MOST_HISTORIES)
+      histories.remove(histories.keySet().iterator().next());
+    return history;
+  }
+
+  /**
+   * Answers with what {@link #follow} found on the disk; where the disk refused, whoever asks again is told.
+   *
+   * @return as {@link #follow}
+   */
+  Optional<CompletionStage<Read>> answer(Read read) {
+    ClusterRequest.Follow follow = read.follow();
+    ClusterRequest.Follow newest = reading.remove(follow.replyTo());
+    if (newest == null || read.events().isEmpty())
+      return Optional.empty();
+    if (!newest.equals(follow))
+      return follow(newest);
+    if (read.events().get().isEmpty())
+      return follow(
+          new ClusterRequest.Follow(follow.jobId(), Math.max(follow.from(), read.wholeTo()), follow.replyTo()));
+    follow.replyTo().tell(EventPacking.batch(read.events().get()));
+    return Optional.empty();
   }
 
   private void answer(ClusterRequest.Follow follow) {
@@ -136,61 +196,17 @@ final class EventJournal {
       return;
     }
     followers.remove(follow.replyTo());
-    follow.replyTo().tell(batch(found));
+    follow.replyTo().tell(EventPacking.batch(found));
   }
 
   void unfollow(ActorRef<EventBatch> follower) {
     followers.remove(follower);
+    reading.remove(follower);
   }
 
-  /** As many of the first as one message holds. */
-  private static EventBatch batch(List<JobEventRecord> events) {
-    List<JobEventRecord> held = new ArrayList<>();
-    int characters = 0;
-    for (JobEventRecord record : events) {
-      JobEventRecord fitting = new JobEventRecord(record.number(), record.atEpochMillis(), record.jobId(),
-          shortened(record.event()));
-      characters += 200 + size(fitting.event());
-      if (!held.isEmpty() && characters > MOST_CHARACTERS)
-        break;
-      held.add(fitting);
-    }
-    return new EventBatch(held, held.getLast().number() + 1);
-  }
-
-  private static int size(JobEvent event) {
-    return switch (event) {
-      case JobEvent.Finished(String table, String summary) -> table.length() + summary.length();
-      case JobEvent.AlreadyFinished(String table, String summary) -> table.length() + summary.length();
-      case JobEvent.Progress progress -> progress.line().length() + 40 * progress.numbers().size();
-      case JobEvent.Failed failed -> failed.message().length();
-      case JobEvent.Planned planned -> planned.explanation().length();
-      case JobEvent.Waiting(String why) -> why.length();
-      case JobEvent.Interrupted(String why, _) -> why.length();
-      case JobEvent.Cancelled(String reason) -> reason.length();
-      case JobEvent.Recovered recovered -> recovered.recovery().cause().length();
-      case JobEvent.Accepted _,JobEvent.Checkpointed _ -> 0;
-    };
-  }
-
-  /** A summary may be longer than a message; it is in the run directory. */
-  private static JobEvent shortened(JobEvent event) {
-    if (size(event) <= MOST_CHARACTERS)
-      return event;
-    return switch (event) {
-      case JobEvent.Finished _ -> new JobEvent.Finished("see table.txt\n", "{}");
-      case JobEvent.AlreadyFinished _ -> new JobEvent.AlreadyFinished("see table.txt\n", "{}");
-      case JobEvent.Progress(String source, String line, _) ->
-        new JobEvent.Progress(source, cut(line), Map.of());
-      case JobEvent.Failed(boolean badInput, String message) -> new JobEvent.Failed(badInput, cut(message));
-      case JobEvent.Waiting(String why) -> new JobEvent.Waiting(cut(why));
-      case JobEvent.Interrupted(String why, int restarts) -> new JobEvent.Interrupted(cut(why), restarts);
-      case JobEvent.Cancelled(String reason) -> new JobEvent.Cancelled(cut(reason));
-      default -> event;
-    };
-  }
-
-  private static String cut(String text) {
-    return text.length() <= MOST_CHARACTERS / 2 ? text : text.substring(0, MOST_CHARACTERS / 2) + " …";
+  /** Reads no more. */
+  @Override
+  public void close() {
+    reader.close();
   }
 }

@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.halocline.runtime.cluster.JobEventRecord;
 import org.halocline.runtime.job.JobEvent;
@@ -27,43 +28,44 @@ import org.slf4j.LoggerFactory;
  *          under which the runs of those began that have
  * @param untold
  *          last events of jobs that had ended when the coordinator before died, but that it did not come to tell
+ * @param unread
+ *          ids of jobs that the disk would not give now
  */
 record Inheritance(List<StoredJob> jobs, List<JobEventRecord> events, Map<String, Long> checkpoints,
-    Map<String, String> arithmetics, Map<String, JobEvent> untold) {
+    Map<String, String> arithmetics, Map<String, JobEvent> untold, Set<String> unread) {
   private static final Logger LOG = LoggerFactory.getLogger(Inheritance.class);
   private static final int EVENTS_A_JOB = 50;
   /** Nothing that ended so long before the coordinator did is untold. */
   private static final long TOLD_MILLIS = 60_000;
 
-  /** Reads it. Blocks on the disk. */
+  /** Reads it. What is wrong with one job stands in no other's way. Blocks on the disk. */
   static Inheritance of(JobStore store) throws StorageException {
-    List<StoredJob> jobs = store.load();
+    return of(store, store.load());
+  }
+
+  /** Of some jobs. */
+  static Inheritance of(JobStore store, JobStore.Found found) {
+    List<StoredJob> jobs = found.jobs();
     List<JobEventRecord> events = new ArrayList<>();
     Map<String, Long> checkpoints = new TreeMap<>();
     Map<String, String> arithmetics = new TreeMap<>();
     Map<String, JobEvent> untold = new TreeMap<>();
-    for (StoredJob job : jobs) {
-      String id = job.order().id();
-      if (job.state().state().isLast())
-        lacking(store, job).ifPresent(event -> untold.put(id, event));
-      else {
-        events.addAll(lastEvents(store, id));
-        Path run = Path.of(job.order().runDirectory());
-        checkpoints.put(id, RunDirectory.lastCheckpointEpochMillis(run));
-        arithmetic(run).ifPresent(begun -> arithmetics.put(id, begun));
+    for (StoredJob job : jobs)
+      try {
+        String id = job.order().id();
+        if (job.state().state().isLast())
+          lacking(store, job).ifPresent(event -> untold.put(id, event));
+        else {
+          events.addAll(lastEvents(store, id));
+          Path run = Path.of(job.order().runDirectory());
+          checkpoints.put(id, RunDirectory.lastCheckpointEpochMillis(run));
+          RunDirectory.arithmetic(run).ifPresent(begun -> arithmetics.put(id, begun));
+        }
+      } catch (RuntimeException e) {
+        LOG.warn("what is left of job {} cannot be read", job.order().id(), e);
       }
-    }
     events.sort(Comparator.comparingLong(JobEventRecord::number));
-    return new Inheritance(jobs, events, checkpoints, arithmetics, untold);
-  }
-
-  private static Optional<String> arithmetic(Path run) {
-    try {
-      return RunDirectory.holdsRun(run) ? Optional.of(RunDirectory.readManifest(run).arithmetic()) : Optional.empty();
-    } catch (StorageException e) {
-      LOG.warn("{}", e.getMessage()); // its next start will say so too
-      return Optional.empty();
-    }
+    return new Inheritance(jobs, events, checkpoints, arithmetics, untold, found.unread());
   }
 
   private static Optional<JobEvent> lacking(JobStore store, StoredJob job) {
@@ -81,7 +83,7 @@ record Inheritance(List<StoredJob> jobs, List<JobEventRecord> events, Map<String
   /** A log that cannot be read is left alone: one job's trouble must not keep the others waiting. */
   private static boolean isTold(JobStore store, String id) {
     try {
-      List<JobEventRecord> last = store.events(id).last(1);
+      List<JobEventRecord> last = store.history(id).last(1);
       return !last.isEmpty() && last.getFirst().event().isLast();
     } catch (StorageException e) {
       LOG.warn("the events of job {} cannot be read: {}", id, e.getMessage());
@@ -91,7 +93,7 @@ record Inheritance(List<StoredJob> jobs, List<JobEventRecord> events, Map<String
 
   private static List<JobEventRecord> lastEvents(JobStore store, String id) {
     try {
-      return store.events(id).last(EVENTS_A_JOB);
+      return store.history(id).last(EVENTS_A_JOB);
     } catch (StorageException e) {
       LOG.warn("the events of job {} cannot be read: {}", id, e.getMessage());
       return List.of();

@@ -51,6 +51,8 @@ final class JobEntry {
   int fullDisks;
   long notBeforeEpochMillis;
   long waitingSinceEpochMillis;
+  /** When the present start was made, by {@link System#nanoTime}; empty if not by this coordinator. */
+  OptionalLong startedNanos = OptionalLong.empty();
   String why = "";
   private final Map<String, Map<String, Double>> sources = new TreeMap<>();
   private final Map<String, JobEvent.Checkpointed> costs = new TreeMap<>();
@@ -74,6 +76,13 @@ final class JobEntry {
   boolean isReady(long now) {
     return state.state() == JobState.QUEUED && plan.isPresent() && !starting && supervisor.isEmpty()
         && now >= notBeforeEpochMillis;
+  }
+
+  /** How long it has run in all, whatever happened to the clock meanwhile. */
+  long ranMillis(long nanos) {
+    return state.ranMillis() + (isAt(JobState.RUNNING) && startedNanos.isPresent()
+        ? (nanos - startedNanos.getAsLong()) / 1_000_000
+        : 0);
   }
 
   boolean isAt(JobState wanted) {

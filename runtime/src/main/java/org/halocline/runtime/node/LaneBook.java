@@ -10,6 +10,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.halocline.runtime.cluster.LaneStatus;
 import org.halocline.runtime.cluster.NodeStatus;
@@ -75,17 +76,20 @@ final class LaneBook {
 
   /** Lanes that no job has and no rank uses, of nodes that have reported lately. */
   List<LaneOffer> free(long now) {
-    return reports.values().stream().filter(this::sees).filter(report -> !leaving.contains(report.status().name()))
-        .filter(report -> now - report.status().lastSeenEpochMillis() < STALE_MILLIS)
+    return usable(now)
         .flatMap(report -> report.lanes().stream().filter(lane -> !jobOfLane.containsKey(lane))
             .filter(lane -> report.status().lanes().get(lane.lane()).job().isEmpty()))
         .toList();
   }
 
-  /** Every lane of nodes that may be used, whoever has it. */
-  List<LaneOffer> all() {
+  /** Lanes of nodes that have reported lately, whoever has them. */
+  List<LaneOffer> all(long now) {
+    return usable(now).flatMap(report -> report.lanes().stream()).toList();
+  }
+
+  private Stream<NodeAgent.NodeReport> usable(long now) {
     return reports.values().stream().filter(this::sees).filter(report -> !leaving.contains(report.status().name()))
-        .flatMap(report -> report.lanes().stream()).toList();
+        .filter(report -> now - report.status().lastSeenEpochMillis() < STALE_MILLIS);
   }
 
   /** At most so many of them, on as few nodes as can be. */

@@ -1,14 +1,19 @@
 package org.halocline.runtime.node;
 
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.halocline.runtime.config.Checked;
 import org.halocline.runtime.config.Problem;
 import org.halocline.runtime.job.JobPlan;
 import org.halocline.runtime.layout.LaneOffer;
 import org.halocline.runtime.layout.PlannedLayout;
 import org.halocline.runtime.layout.Planner;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Which waiting job gets which of the free lanes. Jobs go in the order of {@link JobEntry#ORDER}; several that wait at once
@@ -16,6 +21,7 @@ import org.halocline.runtime.layout.Planner;
  * ever. Pure.
  */
 final class Scheduler {
+  private static final Logger LOG = LoggerFactory.getLogger(Scheduler.class);
   /** After this nobody passes a waiting job any more. */
   private static final long MOST_PASSED_BY_MILLIS = 10 * 60_000;
 
@@ -25,57 +31,79 @@ final class Scheduler {
   private Scheduler() {}
 
   /**
-   * The next job to start; the others are told why they wait.
+   * The next job to start; the others are told why they wait. A job that would not fit either if nobody else had a lane holds
+   * nobody up, and one that does holds up only those that want lanes of its kind.
    *
    * @param ready
    *          jobs that only lack lanes
    * @param free
    *          lanes that nobody has
    * @param all
-   *          these and those that others have: a job that does not fit even there keeps nobody waiting
+   *          lanes that there are, whoever has them
    * @param hint
    *          why lanes are lacking, if something is wrong; or empty
    */
   static Optional<Choice> next(List<JobEntry> ready, List<LaneOffer> free, List<LaneOffer> all, Optional<String> hint,
       long now) {
     List<JobEntry> queue = ready.stream().sorted(JobEntry.ORDER).toList();
-    List<JobEntry> holders = new ArrayList<>();
+    Map<String, JobEntry> holders = new HashMap<>();
     for (int i = 0; i < queue.size(); i++) {
       JobEntry job = queue.get(i);
-      Optional<JobEntry> holder = holders.stream().filter(other -> wantSameKind(other, job)).findFirst();
+      List<String> kinds = job.plan.orElseThrow().laneKinds();
+      Optional<JobEntry> holder = kinds.stream().map(holders::get).filter(Objects::nonNull).findFirst();
       if (holder.isPresent()) {
         job.why = "waits behind " + holder.get().id() + ", which has waited for lanes for long";
         continue;
       }
-      Checked<PlannedLayout> planned = plan(job, usable(job, free), queue.size() - i);
+      Checked<PlannedLayout> planned = tried(job, free, queue.size() - i);
       if (planned.isValid())
         return Optional.of(new Choice(job, planned.orThrow()));
       job.why = "waits for lanes: " + Problem.lines(planned.problems()).lines().findFirst().orElse("")
-          + job.arithmetic.map(begun -> "; its run began under " + begun).orElse("")
           + hint.map(text -> "; " + text).orElse("");
-      if (now - job.waitingSinceEpochMillis > MOST_PASSED_BY_MILLIS && plan(job, usable(job, all), 1).isValid())
-        holders.add(job);
+      if (now - job.waitingSinceEpochMillis > MOST_PASSED_BY_MILLIS && tried(job, all, 1).isValid())
+        kinds.forEach(kind -> holders.put(kind, job));
     }
     return Optional.empty();
   }
 
-  /** A run goes on under the arithmetic that it began with, however many lanes of another one there are. */
-  private static List<LaneOffer> usable(JobEntry job, List<LaneOffer> lanes) {
-    List<String> kinds = job.plan.orElseThrow().laneKinds();
-    if (job.arithmetic.isEmpty() || kinds.size() > 1)
-      return lanes;
-    return lanes.stream()
-        .filter(lane -> !kinds.contains(lane.kind()) || lane.traits().arithmetic().equals(job.arithmetic.get()))
-        .toList();
+  /** A job whose plan breaks stands in nobody else's way. */
+  private static Checked<PlannedLayout> tried(JobEntry job, List<LaneOffer> offered, int sharers) {
+    try {
+      return plan(job, offered, sharers);
+    } catch (RuntimeException e) {
+      LOG.error("job {} cannot be planned", job.id(), e);
+      return Checked.invalid(Problem.of("layout", "cannot be planned: " + e, "see the coordinator's log"));
+    }
   }
 
-  private static boolean wantSameKind(JobEntry one, JobEntry other) {
-    return one.plan.orElseThrow().laneKinds().stream().anyMatch(other.plan.orElseThrow().laneKinds()::contains);
+  private static Checked<PlannedLayout> plan(JobEntry job, List<LaneOffer> offered, int sharers) {
+    JobPlan plan = job.plan.orElseThrow();
+    if (job.arithmetic.isEmpty())
+      return planned(job, plan, offered, sharers);
+    String begun = job.arithmetic.get();
+    List<LaneOffer> fitting = offered.stream().filter(lane -> suits(lane, plan, begun)).toList();
+    if (offered.size() > fitting.size()
+        && fitting.stream().noneMatch(lane -> plan.laneKinds().contains(lane.kind())))
+      return Checked.invalid(lacks(begun));
+    Checked<PlannedLayout> planned = planned(job, plan, fitting, sharers);
+    return planned.isValid() && !planned.orThrow().arithmetic().equals(begun)
+        ? Checked.invalid(lacks(begun))
+        : planned;
+  }
+
+  /** A run goes on under the arithmetic it began with, or not at all; of lanes that only lend their memory it does not matter. */
+  private static boolean suits(LaneOffer lane, JobPlan plan, String begun) {
+    return !plan.laneKinds().contains(lane.kind())
+        || List.of(begun.split(Pattern.quote(PlannedLayout.AND))).contains(lane.traits().arithmetic());
+  }
+
+  private static Problem lacks(String begun) {
+    return Problem.of("layout", "began on lanes of " + begun + ", and none that are free compute the same bits",
+        "wait for such lanes, or start a node that offers them");
   }
 
   /** With an equal share of what is free if that is enough, else with all of it. */
-  private static Checked<PlannedLayout> plan(JobEntry job, List<LaneOffer> free, int sharers) {
-    JobPlan plan = job.plan.orElseThrow();
+  private static Checked<PlannedLayout> planned(JobEntry job, JobPlan plan, List<LaneOffer> free, int sharers) {
     int most = job.order.order().terms().mostLanes().orElse(Integer.MAX_VALUE);
     int lanes = (int) free.stream().filter(lane -> plan.laneKinds().contains(lane.kind())).count();
     if (sharers > 1) {

@@ -24,26 +24,25 @@ final class StateChange {
         now.endedEpochMillis());
   }
 
-  /** @param fruitless starts in a row that came no further */
-  static State queued(State now, String why, int fruitless, long at) {
+  /**
+   * @param fruitless
+   *          starts in a row that came no further
+   * @param ranMillis
+   *          in all
+   */
+  static State queued(State now, String why, int fruitless, long ranMillis) {
     return new State(JobState.QUEUED, why, now.cancelled(), now.layout(), now.incarnation(), now.starts(), fruitless,
-        ran(now, at), now.lastStartEpochMillis(), now.lastRecovery(), now.startedEpochMillis(), OptionalLong.empty());
+        ranMillis, now.lastStartEpochMillis(), now.lastRecovery(), now.startedEpochMillis(), OptionalLong.empty());
   }
 
-  static State ended(State now, JobState last, String why, long at) {
+  static State ended(State now, JobState last, String why, long ranMillis, long at) {
     return new State(last, why, now.cancelled(), now.layout(), now.incarnation(), now.starts(), now.fruitless(),
-        ran(now, at), now.lastStartEpochMillis(), now.lastRecovery(), now.startedEpochMillis(), OptionalLong.of(at));
+        ranMillis, now.lastStartEpochMillis(), now.lastRecovery(), now.startedEpochMillis(), OptionalLong.of(at));
   }
 
   static State cancelled(State now, String reason) {
     return new State(now.state(), now.why(), Optional.of(reason), now.layout(), now.incarnation(), now.starts(),
         now.fruitless(), now.ranMillis(), now.lastStartEpochMillis(), now.lastRecovery(), now.startedEpochMillis(),
         now.endedEpochMillis());
-  }
-
-  private static long ran(State now, long at) {
-    return now.state() == JobState.RUNNING
-        ? now.ranMillis() + Math.max(0, at - now.lastStartEpochMillis())
-        : now.ranMillis();
   }
 }

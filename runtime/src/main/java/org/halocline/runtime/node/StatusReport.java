@@ -11,8 +11,10 @@ import org.apache.pekko.actor.ActorPath;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.halocline.runtime.cluster.ActorStatus;
 import org.halocline.runtime.cluster.ClusterStatus;
+import org.halocline.runtime.cluster.JobState;
 import org.halocline.runtime.cluster.JobStatus;
 import org.halocline.runtime.cluster.NodeStatus;
+import org.halocline.runtime.cluster.PeerTraffic;
 import org.halocline.runtime.cluster.Placement;
 import org.halocline.runtime.rank.NodeAgent;
 
@@ -21,11 +23,13 @@ final class StatusReport {
   static final int MOST_JOBS = 40;
   private static final int MOST_ACTORS = 250;
   private static final int MOST_WHY = 400;
-  private static final int MOST_WHY_ALONE = 20_000;
-  /** Of all jobs together: some 200 bytes each, and a message has at most 256 KiB. */
-  private static final int MOST_SOURCES = 300;
-  private static final int MOST_SOURCES_A_JOB = 64;
+  private static final int MOST_WHY_ALONE = 8000;
   private static final int MOST_RANKS = 256;
+  private static final int MOST_NAME = 200;
+  private static final int MOST_SOURCES = 64;
+  private static final int MOST_SOURCES_OF_A_JOB = 16;
+  private static final int MOST_BYTES_ALONE = 64 << 10;
+  private static final int MOST_TRAFFIC = 500;
 
   private final String cluster;
   private final String node;
@@ -43,45 +47,61 @@ final class StatusReport {
 
   ClusterStatus of(LaneBook lanes, Set<String> unreachable, ClusterJobs jobs,
       Set<ActorRef<NodeAgent.Command>> agents) {
-    List<NodeStatus> nodes = lanes.nodes(unreachable, now);
+    List<NodeStatus> nodes = shortenedTraffic(lanes.nodes(unreachable, now));
     List<JobEntry> all = jobs.newestFirst();
     List<JobEntry> shown = new ArrayList<>();
     all.stream().filter(job -> !job.state.state().isLast()).limit(MOST_JOBS).forEach(shown::add);
     all.stream().filter(job -> job.state.state().isLast()).limit(MOST_JOBS - shown.size()).forEach(shown::add);
-    List<JobStatus> statuses = new ArrayList<>();
-    int sources = MOST_SOURCES;
-    for (JobEntry job : shown) {
-      JobStatus status = shortened(jobs.status(job), Math.min(sources, MOST_SOURCES_A_JOB), MOST_WHY);
-      sources -= status.sources().size();
-      statuses.add(status);
-    }
+    List<JobStatus> statuses = shortened(shown.stream().map(jobs::whole).toList());
     return new ClusterStatus(cluster, node, incarnation, nodes, statuses, all.size() - shown.size(),
         actors(nodes, shown, jobs, agents), now);
   }
 
-  /** What is known of one job, as much of it as one message holds. */
+  /** Those that run share the sources that one message holds; those that have ended need none. */
+  static List<JobStatus> shortened(List<JobStatus> jobs) {
+    long running = jobs.stream().filter(job -> job.state() == JobState.RUNNING).count();
+    int each = Math.clamp(MOST_SOURCES / Math.max(1, running), 1, MOST_SOURCES_OF_A_JOB);
+    return jobs.stream().map(job -> shortened(job, job.state() == JobState.RUNNING ? each : 0, MOST_WHY)).toList();
+  }
+
+  /** One job by itself: as many of its sources as one message holds. */
   static JobStatus alone(JobStatus job) {
-    return shortened(job, MOST_SOURCES, MOST_WHY_ALONE);
+    int size = job.sources().entrySet().stream().mapToInt(source -> 16 + Texts.bytes(source.getKey())
+        + source.getValue().keySet().stream().mapToInt(name -> 12 + Texts.bytes(name)).sum()).max().orElse(1);
+    return shortened(job, Math.max(1, MOST_BYTES_ALONE / size), MOST_WHY_ALONE);
   }
 
-  /** One of a list. */
-  static JobStatus brief(JobStatus job) {
-    return shortened(job, MOST_SOURCES / MOST_JOBS, MOST_WHY);
-  }
-
-  /** Of many chains, those that are furthest behind are told of. */
-  private static JobStatus shortened(JobStatus job, int mostSources, int mostWhy) {
-    if (job.why().length() <= mostWhy && job.sources().size() <= mostSources && job.ranks().size() <= MOST_RANKS)
-      return job;
-    String why = job.why().length() <= mostWhy ? job.why() : job.why().substring(0, mostWhy) + " …";
-    Map<String, Map<String, Double>> sources = new TreeMap<>();
+  /** Keeps the sources that are furthest behind: they decide when the job ends. */
+  private static JobStatus shortened(JobStatus job, int sources, int why) {
+    Map<String, Map<String, Double>> kept = new TreeMap<>();
     job.sources().entrySet().stream()
-        .sorted(Comparator.comparingDouble(source -> source.getValue().getOrDefault("draw", 0.0)))
-        .limit(Math.max(0, mostSources)).forEach(source -> sources.put(source.getKey(), source.getValue()));
-    return new JobStatus(job.id(), job.kind(), job.name(), job.state(), job.terms(), why, job.runDirectory(),
-        job.layout(), job.ranks().subList(0, Math.min(job.ranks().size(), MOST_RANKS)), job.incarnation(),
-        job.restarts(), job.lastCheckpointAgeMillis(), job.checkpoints(), job.lastRecovery(), job.progress(),
-        job.etaSeconds(), sources, job.submittedEpochMillis(), job.startedEpochMillis(), job.endedEpochMillis());
+        .sorted(Comparator.comparingDouble((Map.Entry<String, Map<String, Double>> source) -> done(source.getValue()))
+            .thenComparing(Map.Entry::getKey))
+        .limit(sources).forEach(source -> kept.put(source.getKey(), source.getValue()));
+    return new JobStatus(job.id(), job.kind(), Texts.cut(job.name(), MOST_NAME), job.state(), job.terms(),
+        Texts.cut(job.why(), why), job.runDirectory(), job.layout(),
+        job.ranks().subList(0, Math.min(job.ranks().size(), MOST_RANKS)), job.incarnation(), job.restarts(),
+        job.lastCheckpointAgeMillis(), job.checkpoints(), job.lastRecovery(), job.progress(), job.etaSeconds(), kept,
+        job.submittedEpochMillis(), job.startedEpochMillis(), job.endedEpochMillis());
+  }
+
+  private static double done(Map<String, Double> numbers) {
+    double of = numbers.getOrDefault("of", 0.0);
+    return of > 0 ? numbers.getOrDefault("draw", numbers.getOrDefault("done", 0.0)) / of : 0;
+  }
+
+  /** Every node has traffic with every other: the busiest are told. */
+  private static List<NodeStatus> shortenedTraffic(List<NodeStatus> nodes) {
+    int each = Math.max(4, MOST_TRAFFIC / Math.max(1, nodes.size()));
+    return nodes.stream().map(node -> node.traffic().size() <= each
+        ? node
+        : new NodeStatus(node.name(), node.state(), node.version(), node.memoryBytes(), node.lanes(), node.dataPlane(),
+            node.httpAddress(), node.lastSeenEpochMillis(),
+            node.traffic().stream()
+                .sorted(Comparator.comparingLong((PeerTraffic peer) -> -peer.bytesSent() - peer.bytesReceived()))
+                .limit(each).toList(),
+            node.why()))
+        .toList();
   }
 
   private List<ActorStatus> actors(List<NodeStatus> nodes, List<JobEntry> shown, ClusterJobs jobs,
@@ -103,7 +123,7 @@ final class StatusReport {
     int restarts = Math.max(0, job.state.starts() - 1);
     long since = job.state.lastStartEpochMillis();
     String error = job.causes().isEmpty() ? "" : job.causes().getLast();
-    JobStatus status = jobs.status(job);
+    JobStatus status = jobs.whole(job);
     actors.add(new ActorStatus(supervisor, node, job.parking.isPresent() ? "ends for a move" : "supervises", restarts,
         error, since));
     String actor = supervisor + "/" + job.order.order().spec().kind();

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -61,6 +63,27 @@ public final class AtomicFiles {
   public static void syncDirectory(Path directory) throws IOException {
     try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
       channel.force(true);
+    }
+  }
+
+  /** Makes a directory and those above it, so that they last. */
+  public static void createDirectories(Path directory) throws IOException {
+    if (Files.isDirectory(directory))
+      return;
+    Path parent = directory.toAbsolutePath().getParent();
+    if (parent != null)
+      createDirectories(parent);
+    try {
+      Files.createDirectory(directory);
+    } catch (FileAlreadyExistsException e) {
+      if (!Files.isDirectory(directory))
+        throw e;
+    }
+    try {
+      if (parent != null)
+        syncDirectory(parent);
+    } catch (AccessDeniedException e) {
+      // one may make names there without being allowed to look
     }
   }
 

@@ -248,7 +248,7 @@ public final class RunDirectory implements AutoCloseable {
     Path file = path.resolve(LOCK);
     FileChannel channel = null;
     try {
-      Files.createDirectories(path);
+      AtomicFiles.createDirectories(path);
       channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
       FileLock lock = channel.tryLock();
       if (lock == null) {
@@ -315,6 +315,17 @@ public final class RunDirectory implements AutoCloseable {
   /** What a finished run tells programs; may be empty. */
   public static String summary(Path path) {
     return textOr(path.resolve(SUMMARY), "");
+  }
+
+  /** Under which the run in a directory began; empty where there is none, or none can be read. */
+  public static Optional<String> arithmetic(Path path) {
+    try {
+      return holdsRun(path)
+          ? Optional.ofNullable(readManifest(path).arithmetic()).filter(begun -> !begun.isEmpty())
+          : Optional.empty();
+    } catch (StorageException e) {
+      return Optional.empty(); // the next start there says what is wrong
+    }
   }
 
   /** When the last checkpoint of any part of a run was committed, milliseconds since 1970; 0 where there is none. */

@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.halocline.runtime.config.Problem;
 import org.halocline.runtime.job.Digests;
+import org.halocline.runtime.run.AtomicFiles;
 import org.halocline.runtime.run.StorageException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -89,6 +90,7 @@ public final class BlobStore {
         throw new StorageException(
             new Problem(blob.toString(), found, "is the SHA-256 of what came", "send the file that the name is of"));
       Files.move(aside, blob, StandardCopyOption.ATOMIC_MOVE);
+      AtomicFiles.syncDirectory(blobs);
       return blob;
     } catch (IOException e) {
       throw StorageException.of(blob, "received", e);

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -14,7 +15,11 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.halocline.runtime.config.Problem;
 import org.halocline.runtime.run.AtomicFiles;
@@ -94,47 +99,71 @@ public final class JobStore {
     return id.matches(ID);
   }
 
-  /** All jobs, in the order of their submission. One that cannot be read is left out, with a warning. */
-  public List<StoredJob> load() throws StorageException {
-    List<Path> folders;
+  /**
+   * Jobs as they were found.
+   *
+   * @param jobs
+   *          in the order of their submission
+   * @param unread
+   *          ids of those that the disk would not give now
+   */
+  public record Found(List<StoredJob> jobs, Set<String> unread) {}
+
+  /** All jobs. One whose order is broken is left out, with a warning. */
+  public Found load() throws StorageException {
     try (Stream<Path> files = Files.list(directory.jobs())) {
-      folders = files.toList();
+      return load(files.map(file -> file.getFileName().toString()).collect(Collectors.toSet()));
     } catch (IOException e) {
       throw StorageException.of(directory.jobs(), "read", e);
+    } catch (UncheckedIOException e) {
+      throw StorageException.of(directory.jobs(), "read", e.getCause());
     }
-    List<StoredJob> jobs = new ArrayList<>();
-    for (Path folder : folders)
-      read(folder).ifPresent(jobs::add);
-    jobs.sort(Comparator.comparingLong((StoredJob job) -> job.order().submittedEpochMillis())
-        .thenComparing(job -> job.order().id()));
-    return jobs;
   }
 
-  private static Optional<StoredJob> read(Path folder) {
-    try {
-      StoredJob.Order order = JSON.readValue(Files.readAllBytes(folder.resolve(ORDER)), StoredJob.Order.class);
-      if (order == null || order.order() == null || order.order().spec() == null || order.runDirectory() == null)
-        throw new IOException("its order is incomplete");
-      return Optional.of(new StoredJob(order, state(folder)));
-    } catch (NoSuchFileException e) {
+  /** Some jobs. */
+  public Found load(Set<String> ids) {
+    List<StoredJob> jobs = new ArrayList<>();
+    Set<String> unread = new TreeSet<>();
+    for (String id : ids)
+      try {
+        read(directory.jobs().resolve(id)).ifPresent(jobs::add);
+      } catch (IOException e) {
+        LOG.error("job {} cannot be read now: {}", id, e.toString());
+        unread.add(id);
+      }
+    jobs.sort(Comparator.comparingLong((StoredJob job) -> job.order().submittedEpochMillis())
+        .thenComparing(job -> job.order().id()));
+    return new Found(jobs, unread);
+  }
+
+  private static Optional<StoredJob> read(Path folder) throws IOException {
+    Optional<byte[]> order = bytes(folder.resolve(ORDER));
+    if (order.isEmpty())
       return Optional.empty(); // it was never acknowledged
+    Optional<byte[]> state = bytes(folder.resolve(STATE));
+    try {
+      return Optional.of(new StoredJob(JSON.readValue(order.get(), StoredJob.Order.class),
+          state.map(bytes -> state(folder, bytes)).orElseGet(StoredJob.State::fresh)));
     } catch (IOException | RuntimeException e) {
-      LOG.error("the job in {} cannot be read and is left alone: {}", folder, e.toString());
+      LOG.error("the job in {} is broken and is left alone: {}", folder, e.toString());
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<byte[]> bytes(Path file) throws IOException {
+    try {
+      return Optional.of(Files.readAllBytes(file));
+    } catch (NoSuchFileException e) {
       return Optional.empty();
     }
   }
 
   /** An acknowledged job is not lost with its state: it begins as one that was just handed in, and finds its run directory. */
-  private static StoredJob.State state(Path folder) {
+  private static StoredJob.State state(Path folder, byte[] bytes) {
     try {
-      StoredJob.State state = JSON.readValue(Files.readAllBytes(folder.resolve(STATE)), StoredJob.State.class);
-      if (state == null || state.state() == null || state.why() == null)
-        throw new IOException("it is incomplete");
-      return state;
-    } catch (NoSuchFileException e) {
-      return StoredJob.State.fresh();
+      return Objects.requireNonNull(JSON.readValue(bytes, StoredJob.State.class), "state");
     } catch (IOException | RuntimeException e) {
-      LOG.error("the state of the job in {} cannot be read; the job is queued again: {}", folder, e.toString());
+      LOG.error("the state of the job in {} is broken; the job is queued again: {}", folder, e.toString());
       return StoredJob.State.fresh();
     }
   }
@@ -152,6 +181,11 @@ public final class JobStore {
   /** What happened to a job, under all coordinators. */
   public EventLog events(String jobId) {
     return new EventLog(folder(jobId).resolve("events"), incarnation());
+  }
+
+  /** The same to be read, also by another thread than the one that writes. */
+  public EventHistory history(String jobId) {
+    return new EventHistory(folder(jobId).resolve("events"));
   }
 
   /**
@@ -172,10 +206,7 @@ public final class JobStore {
 
   private void write(Path file, String aside, Object value) throws StorageException {
     try {
-      if (!Files.isDirectory(file.getParent())) {
-        Files.createDirectories(file.getParent());
-        AtomicFiles.syncDirectory(directory.jobs());
-      }
+      AtomicFiles.createDirectories(file.getParent());
       owner.write(file, aside, READABLE.writeValueAsBytes(value));
     } catch (JsonProcessingException e) {
       throw new StorageException(Problem.of(file.toString(), "cannot be written: " + e.getOriginalMessage(), ""));

@@ -1,5 +1,6 @@
 package org.halocline.runtime.state;
 
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.halocline.runtime.cluster.JobOrder;
@@ -9,6 +10,10 @@ import org.halocline.runtime.layout.Layout;
 
 /** A job as the state directory holds it. */
 public record StoredJob(Order order, State state) {
+  public StoredJob {
+    Objects.requireNonNull(order, "order");
+    Objects.requireNonNull(state, "state");
+  }
 
   /**
    * Written once.
@@ -17,6 +22,11 @@ public record StoredJob(Order order, State state) {
    *          settled: the order's, or one in the state directory
    */
   public record Order(JobOrder order, String runDirectory, long submittedEpochMillis) {
+    public Order {
+      Objects.requireNonNull(order, "order");
+      Objects.requireNonNull(runDirectory, "run directory");
+    }
+
     public String id() {
       return order.spec().id();
     }
@@ -43,6 +53,10 @@ public record StoredJob(Order order, State state) {
   public record State(JobState state, String why, Optional<String> cancelled, Optional<Layout> layout, int incarnation,
       int starts, int fruitless, long ranMillis, long lastStartEpochMillis,
       Optional<Recovery> lastRecovery, OptionalLong startedEpochMillis, OptionalLong endedEpochMillis) {
+    public State {
+      Objects.requireNonNull(state, "state");
+      Objects.requireNonNull(why, "why");
+    }
 
     public static State fresh() {
       return new State(JobState.QUEUED, "", Optional.empty(), Optional.empty(), 0, 0, 0, 0, 0, Optional.empty(),

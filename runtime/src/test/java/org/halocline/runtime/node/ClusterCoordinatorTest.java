@@ -175,13 +175,4 @@ class ClusterCoordinatorTest {
     // One that waits since before does not hide the end of another from who asks for it now.
     assertInstanceOf(JobEvent.Finished.class, until(second, ended, JobEvent::isLast));
   }
-
-  @Test
-  void shouldGoOnAfterARequestThatCannotBeAnswered() throws Exception {
-    ActorRef<CoordinatorMessage> only = coordinator("a", new CountDownLatch(1));
-    TestProbe<JobReply> nobody = kit.createTestProbe(JobReply.class);
-    only.tell(new ClusterRequest.DescribeJob(null, nobody.getRef()));
-    String id = submit(only, "kind = count, to = 3");
-    assertEquals(JobState.QUEUED, describe(only, id).job().state());
-  }
 }

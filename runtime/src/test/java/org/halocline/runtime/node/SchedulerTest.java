@@ -3,81 +3,144 @@ package org.halocline.runtime.node;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.apache.pekko.actor.typed.Behavior;
 import org.halocline.runtime.cluster.JobOrder;
-import org.halocline.runtime.job.JobFile;
-import org.halocline.runtime.job.JobKinds;
-import org.halocline.runtime.job.JobKinds.CheckedJob;
+import org.halocline.runtime.cluster.JobTerms;
+import org.halocline.runtime.job.JobCommand;
+import org.halocline.runtime.job.JobContext;
+import org.halocline.runtime.job.JobPlan;
+import org.halocline.runtime.job.JobSpec;
 import org.halocline.runtime.lane.LaneTraits;
 import org.halocline.runtime.layout.LaneOffer;
+import org.halocline.runtime.layout.Layout;
+import org.halocline.runtime.layout.LayoutCost;
+import org.halocline.runtime.layout.LayoutRequest;
 import org.halocline.runtime.state.StoredJob;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class SchedulerTest {
-  private static final JobKinds KINDS = new JobKinds(List.of(new CountKind()));
-  private static final long LATER = Duration.ofMinutes(11).toMillis();
+  private static final long LONG_AGO = 0;
+  private static final long NOW = 3_600_000;
 
-  private static List<LaneOffer> lanes(int count) {
-    return IntStream.range(0, count)
-        .mapToObj(i -> new LaneOffer("node", i, LaneTraits.core("core-" + i, "plain", 64L << 20))).toList();
+  /** Runs on lanes of some kinds, in exactly one layout where it asks for one. */
+  private record Wish(int chains, List<String> laneKinds, LayoutRequest layoutRequest) implements JobPlan {
+    @Override
+    public Config resolved() {
+      return ConfigFactory.empty();
+    }
+
+    @Override
+    public List<Path> inputs() {
+      return List.of();
+    }
+
+    @Override
+    public LayoutCost cost(Layout layout) {
+      return LayoutCost.Bytes.alike(layout, 1 << 20, 0);
+    }
+
+    @Override
+    public Behavior<JobCommand> start(JobContext context) {
+      throw new UnsupportedOperationException();
+    }
   }
 
-  /** Waits since time 0. */
-  private static JobEntry job(int domains, long submitted) {
-    JobFile file = JobFile.parse("job.conf", Path.of("/tmp"),
-        "kind = count, chains = " + domains + ", layout.domains = " + domains + ", salt = " + submitted).orThrow();
-    CheckedJob checked = KINDS.check(file).orThrow();
-    JobOrder order = JobOrder.of(checked.spec().orThrow(), file);
-    JobEntry entry = new JobEntry(
-        new StoredJob(new StoredJob.Order(order, "/tmp/run", submitted), StoredJob.State.fresh()), 0);
-    entry.plan = Optional.of(checked.plan());
-    return entry;
+  private static JobEntry job(String text, JobPlan plan, long submitted) {
+    JobSpec spec = JobSpec.of("toy", text, Map.of());
+    JobEntry job = new JobEntry(new StoredJob(
+        new StoredJob.Order(new JobOrder(spec, "job.conf", text, "", false, JobTerms.usual()), "/runs/a", submitted),
+        StoredJob.State.fresh()), submitted);
+    job.plan = Optional.of(plan);
+    return job;
   }
 
-  private static Optional<JobEntry> chosen(List<JobEntry> ready, int free, int all, long now) {
-    return Scheduler.next(ready, lanes(free), lanes(all), Optional.empty(), now).map(Scheduler.Choice::job);
+  private static JobPlan wants(String kind, int chains, int domains) {
+    return new Wish(chains, List.of(kind), LayoutRequest.of(new Layout(domains, 1, 1)));
   }
 
-  @Test
-  void shouldLetASmallJobPassALargeOneButNotForEver() {
-    JobEntry large = job(4, 1);
-    JobEntry small = job(1, 2);
-    assertEquals(Optional.of(small), chosen(List.of(large, small), 2, 4, 1000));
-    assertEquals(Optional.empty(), chosen(List.of(large, small), 2, 4, LATER));
-    assertTrue(small.why.contains(large.id()), small.why);
-    assertTrue(large.why.contains("waits for lanes"), large.why);
+  private static List<LaneOffer> lanes(String kind, int from, int count) {
+    return IntStream.range(from, from + count).mapToObj(lane -> new LaneOffer("a", lane, kind, 64 << 20)).toList();
   }
 
-  @Test
-  void shouldNotHoldAnybodyUpForAJobThatFitsNowhere() {
-    JobEntry impossible = job(64, 1);
-    JobEntry small = job(1, 2);
-    assertEquals(Optional.of(small), chosen(List.of(impossible, small), 2, 4, LATER));
-    assertTrue(impossible.why.contains("lanes"), impossible.why);
-  }
-
-  @Test
-  void shouldNameTheJobThatIsWaitedFor() {
-    JobEntry impossible = job(64, 1);
-    JobEntry large = job(4, 2);
-    JobEntry small = job(1, 3);
-    assertEquals(Optional.empty(), chosen(List.of(impossible, large, small), 2, 4, LATER));
-    assertTrue(small.why.contains(large.id()), small.why);
+  private static Optional<JobEntry> chosen(List<JobEntry> ready, List<LaneOffer> free, List<LaneOffer> all) {
+    return Scheduler.next(ready, free, all, Optional.empty(), NOW).map(Scheduler.Choice::job);
   }
 
   @Test
-  void shouldGiveARunOnlyLanesOfTheArithmeticThatItBeganWith() {
-    JobEntry begun = job(1, 1);
-    begun.arithmetic = Optional.of("fancy");
-    assertEquals(Optional.empty(), chosen(List.of(begun), 3, 3, 1000));
-    assertTrue(begun.why.contains("began under fancy"), begun.why);
-    begun.arithmetic = Optional.of("plain");
-    assertEquals(Optional.of(begun), chosen(List.of(begun), 3, 3, 1000));
+  void shouldNotHoldTheQueueForWhatCouldNeverRun() {
+    JobEntry onDevice = job("device", wants(LaneTraits.CUDA, 1, 1), LONG_AGO);
+    JobEntry tooLarge = job("large", wants(LaneTraits.CORE, 64, 64), LONG_AGO + 1);
+    JobEntry small = job("small", wants(LaneTraits.CORE, 1, 1), NOW);
+    List<LaneOffer> cores = lanes(LaneTraits.CORE, 0, 2);
+    assertEquals(Optional.of(small), chosen(List.of(small, tooLarge, onDevice), cores, cores));
+  }
+
+  @Test
+  void shouldHoldLanesForWhatHasWaitedLongAndNameIt() {
+    JobEntry first = job("device", wants(LaneTraits.CUDA, 1, 1), LONG_AGO);
+    JobEntry wide = job("wide", wants(LaneTraits.CORE, 2, 2), LONG_AGO + 1);
+    JobEntry small = job("small", wants(LaneTraits.CORE, 1, 1), NOW);
+    List<LaneOffer> all = lanes(LaneTraits.CORE, 0, 2);
+    assertEquals(Optional.empty(), chosen(List.of(first, wide, small), all.subList(0, 1), all));
+    assertTrue(small.why.contains("behind " + wide.id()), small.why);
+  }
+
+  @Test
+  void shouldHoldOnlyLanesOfTheKindThatIsWaitedFor() {
+    JobEntry waiting = job("device", wants(LaneTraits.CUDA, 1, 1), LONG_AGO);
+    JobEntry small = job("small", wants(LaneTraits.CORE, 1, 1), NOW);
+    List<LaneOffer> free = lanes(LaneTraits.CORE, 0, 1);
+    List<LaneOffer> all = new ArrayList<>(free);
+    all.add(new LaneOffer("a", 1, LaneTraits.cuda("cuda-0", "", "gpu-0", 1L << 30)));
+    assertEquals(Optional.of(small), chosen(List.of(waiting, small), free, all));
+  }
+
+  @Test
+  void shouldLetOthersPassWhatHasNotWaitedLong() {
+    JobEntry wide = job("wide", wants(LaneTraits.CORE, 2, 2), NOW - 1000);
+    JobEntry small = job("small", wants(LaneTraits.CORE, 1, 1), NOW);
+    List<LaneOffer> all = lanes(LaneTraits.CORE, 0, 2);
+    assertEquals(Optional.of(small), chosen(List.of(wide, small), all.subList(0, 1), all));
+  }
+
+  private static List<LaneOffer> computing(String arithmetic, int from, int count) {
+    return IntStream.range(from, from + count)
+        .mapToObj(lane -> new LaneOffer("a", lane, LaneTraits.core("core-" + lane, arithmetic, 64 << 20))).toList();
+  }
+
+  @Test
+  void shouldGoOnUnderTheArithmeticTheRunBeganWithOrWait() {
+    JobEntry job = job("any", new Wish(2, List.of(LaneTraits.CORE), LayoutRequest.none()), NOW);
+    job.arithmetic = Optional.of("core/a");
+    List<LaneOffer> free = new ArrayList<>(computing("core/b", 0, 4));
+    assertEquals(Optional.empty(), chosen(List.of(job), free, free));
+    assertTrue(job.why.contains("core/a"), job.why);
+    free.addAll(computing("core/a", 4, 1));
+    Scheduler.Choice choice = Scheduler.next(List.of(job), free, free, Optional.empty(), NOW).orElseThrow();
+    assertEquals("core/a", choice.planned().arithmetic());
+    assertEquals(List.of(4), choice.planned().lanes().stream().map(LaneOffer::lane).toList());
+  }
+
+  @Test
+  void shouldMixArithmeticsOnlyAsTheRunBegan() {
+    JobEntry job = job("mixed", new Wish(2, List.of(LaneTraits.CORE, LaneTraits.CUDA), LayoutRequest.none()), NOW);
+    job.arithmetic = Optional.of("core/a + cuda/a");
+    List<LaneOffer> free = new ArrayList<>(computing("core/a", 0, 1));
+    LaneOffer other = new LaneOffer("a", 1, LaneTraits.cuda("cuda-0", "cuda/b", "gpu-0", 1L << 30));
+    free.add(other);
+    assertEquals(Optional.empty(), chosen(List.of(job), free, free));
+    free.remove(other);
+    free.add(new LaneOffer("a", 1, LaneTraits.cuda("cuda-0", "cuda/a", "gpu-0", 1L << 30)));
+    assertEquals(Optional.of(job), chosen(List.of(job), free, free));
   }
 }

@@ -77,10 +77,10 @@ class StateDirectoryTest {
     first.keep(order.id(), ended);
     JobStore second = open().takeOver("node-b");
     assertEquals(2, second.incarnation());
-    assertEquals(List.of(new StoredJob(order, ended)), second.load());
+    assertEquals(List.of(new StoredJob(order, ended)), second.load().jobs());
     assertThrows(SupersededException.class, () -> first.keep(order("late")));
     assertThrows(SupersededException.class, () -> first.keep(order.id(), StoredJob.State.fresh()));
-    assertEquals(1, second.load().size(), "an order that was refused is not there");
+    assertEquals(1, second.load().jobs().size(), "an order that was refused is not there");
     assertEquals(second.proof(), open().proof());
     assertTrue(second.predecessorAliveEpochMillis() > 0);
   }
@@ -100,11 +100,11 @@ class StateDirectoryTest {
     long two = EventNumber.first(second.incarnation());
     try (EventLog log = second.events("toy-1")) {
       log.append(new JobEventRecord(two, 3, "toy-1", new JobEvent.Cancelled("enough")), true);
-      assertEquals(List.of(one, one + 1, two),
-          log.read(0, 100).stream().map(JobEventRecord::number).toList());
-      assertEquals(List.of(one + 1), log.read(one + 1, 1).stream().map(JobEventRecord::number).toList());
-      assertEquals(List.of(two), log.read(one + 2, 100).stream().map(JobEventRecord::number).toList());
     }
+    EventHistory told = second.history("toy-1");
+    assertEquals(List.of(one, one + 1, two), told.read(0, 100).stream().map(JobEventRecord::number).toList());
+    assertEquals(List.of(one + 1), told.read(one + 1, 1).stream().map(JobEventRecord::number).toList());
+    assertEquals(List.of(two), told.read(one + 2, 100).stream().map(JobEventRecord::number).toList());
     assertTrue(two < 1L << 53, "exact in JavaScript");
   }
 
@@ -141,10 +141,11 @@ class StateDirectoryTest {
     Files.writeString(file, "{\"number\":2,\"atEp\n", java.nio.file.StandardOpenOption.APPEND);
     try (EventLog log = store.events("toy-1")) {
       log.append(new JobEventRecord(3, 30, "toy-1", new JobEvent.Cancelled("enough")), true);
-      assertEquals(List.of(1L, 3L), log.read(0, 10).stream().map(JobEventRecord::number).toList());
-      assertEquals(3, log.last(1).getFirst().number());
-      assertEquals(List.of(1L, 3L), log.last(5).stream().map(JobEventRecord::number).toList());
     }
-    assertTrue(store.events("toy-2").last(1).isEmpty());
+    EventHistory told = store.history("toy-1");
+    assertEquals(List.of(1L, 3L), told.read(0, 10).stream().map(JobEventRecord::number).toList());
+    assertEquals(3, told.last(1).getFirst().number());
+    assertEquals(List.of(1L, 3L), told.last(5).stream().map(JobEventRecord::number).toList());
+    assertTrue(store.history("toy-2").last(1).isEmpty());
   }
 }

@@ -1,0 +1,134 @@
+package org.halocline.runtime.node;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.halocline.runtime.cluster.ClusterRequest;
+import org.halocline.runtime.cluster.CoordinatorMessage;
+import org.halocline.runtime.cluster.SubmitReply;
+import org.halocline.runtime.config.Checked;
+import org.halocline.runtime.config.Problem;
+import org.halocline.runtime.job.JobKinds.CheckedJob;
+import org.halocline.runtime.job.JobSpec;
+import org.halocline.runtime.run.RunDirectory;
+import org.halocline.runtime.state.StoredJob;
+
+/**
+ * Orders that come in, until they are on disk and their jobs are queued. Whoever sends the same one again meanwhile gets the
+ * same answer. All methods are called on the coordinator's thread.
+ */
+final class Submissions {
+  private final ActorContext<CoordinatorMessage> context;
+  private final ClusterJobs jobs;
+  private final ClusterJobs.Means means;
+  private final Map<String, List<ClusterRequest.Submit>> submitting = new TreeMap<>();
+
+  Submissions(ActorContext<CoordinatorMessage> context, ClusterJobs jobs, ClusterJobs.Means means) {
+    this.context = context;
+    this.jobs = jobs;
+    this.means = means;
+  }
+
+  void submit(ClusterRequest.Submit submit) {
+    String id = submit.order().spec().id();
+    if (!means.store().directory().isToken(submit.token())) {
+      submit.replyTo().tell(new SubmitReply.Refused(true, List.of(Problem.of("token", "is not this cluster's",
+          "read it from the file token in the cluster's state directory"))));
+      return;
+    }
+    Optional<JobEntry> known = jobs.find(id);
+    List<ClusterRequest.Submit> waiting = submitting.getOrDefault(id, List.of());
+    JobSpec same = known.map(job -> job.order.order().spec())
+        .orElseGet(() -> (waiting.isEmpty() ? submit : waiting.getFirst()).order().spec());
+    Optional<Problem> problem = problem(submit, same);
+    if (problem.isPresent())
+      submit.replyTo().tell(new SubmitReply.Refused(false, List.of(problem.get())));
+    else if (known.isPresent() && !goesOn(submit, known.get()))
+      submit.replyTo().tell(new SubmitReply.Submitted(jobs.status(known.get()), true));
+    else if (jobs.isClosing())
+      submit.replyTo().tell(new SubmitReply.Refused(false,
+          List.of(Problem.of("cluster", "is handing over to another node", "submit it again in a moment"))));
+    else {
+      submitting.computeIfAbsent(id, _ -> new ArrayList<>()).add(submit);
+      if (waiting.isEmpty())
+        check(submit);
+    }
+  }
+
+  private Optional<Problem> problem(ClusterRequest.Submit submit, JobSpec same) {
+    String id = submit.order().spec().id();
+    if (!same.isSameJob(submit.order().spec()))
+      return Optional.of(new Problem("id", id, "is the id of another job of this cluster",
+          "choose another one, or leave it out"));
+    if (jobs.isUnread(id))
+      return Optional.of(Problem.of("state", "holds this job already, and it cannot be read now",
+          "see to the disk of the state directory; the job goes on by itself once it can be read"));
+    return Optional.empty();
+  }
+
+  /** Whether a job that ended is to be taken up again. */
+  private static boolean goesOn(ClusterRequest.Submit submit, JobEntry known) {
+    return submit.order().resume() && switch (known.state.state()) {
+      case FAILED, CANCELLED -> true;
+      default -> false;
+    };
+  }
+
+  private void check(ClusterRequest.Submit submit) {
+    CompletableFuture<Checked<CheckedJob>> checked = CompletableFuture.supplyAsync(
+        () -> OrderCheck.of(submit.order(), means.kinds(), means.store().directory()), ClusterJobs.CHECKS);
+    context.pipeToSelf(checked, (found, problem) -> jobs.act(() -> checked(submit, found, problem)));
+  }
+
+  private void checked(ClusterRequest.Submit submit, Checked<CheckedJob> found, Throwable problem) {
+    if (problem != null)
+      refuse(submit, List.of(Problem.of("job", String.valueOf(problem), "see the coordinator's log")));
+    else
+      switch (found) {
+        case Checked.Invalid<CheckedJob>(List<Problem> problems) -> refuse(submit, problems);
+        case Checked.Valid<CheckedJob>(CheckedJob valid) -> keep(submit, valid);
+      }
+  }
+
+  private void refuse(ClusterRequest.Submit submit, List<Problem> problems) {
+    submitting.remove(submit.order().spec().id())
+        .forEach(asked -> asked.replyTo().tell(new SubmitReply.Refused(false, problems)));
+  }
+
+  private void keep(ClusterRequest.Submit submit, CheckedJob valid) {
+    StoredJob.Order order = new StoredJob.Order(submit.order(),
+        OrderCheck.runDirectory(submit.order(), means.store().directory()).toString(), means.clock().millis());
+    Optional<JobEntry> there = jobs.in(order.runDirectory());
+    if (there.isPresent()) {
+      refuse(submit, List.of(new Problem("output", order.runDirectory(), "is where job " + there.get().id() + " runs",
+          "choose another one")));
+      return;
+    }
+    StoredJob stored = new StoredJob(order, StoredJob.State.fresh());
+    context.pipeToSelf(means.disk().run(() -> {
+      means.store().keep(order.id(), stored.state());
+      means.store().keep(order);
+      return RunDirectory.arithmetic(Path.of(order.runDirectory()));
+    }), (begun, problem) -> jobs.done(problem, () -> {
+      if (problem != null) {
+        refuse(submit, List.of(Problem.of("state", "the order cannot be kept: " + ClusterJobs.cause(problem),
+            "see to the disk of the state directory, then submit it again")));
+        return;
+      }
+      JobEntry job = new JobEntry(stored, means.clock().millis());
+      job.plan = Optional.of(valid.plan());
+      job.arithmetic = begun;
+      job.why = "waits for lanes";
+      jobs.queue(job);
+      List<ClusterRequest.Submit> asked = submitting.remove(job.id());
+      for (int i = 0; i < asked.size(); i++)
+        asked.get(i).replyTo().tell(new SubmitReply.Submitted(jobs.status(job), i > 0));
+      jobs.schedule();
+    }));
+  }
+}

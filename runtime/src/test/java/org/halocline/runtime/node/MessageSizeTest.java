@@ -1,0 +1,104 @@
+package org.halocline.runtime.node;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.typesafe.config.ConfigFactory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Random;
+import java.util.TreeMap;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.serialization.SerializationExtension;
+import org.halocline.runtime.WireMessage;
+import org.halocline.runtime.cluster.CheckpointCost;
+import org.halocline.runtime.cluster.EventBatch;
+import org.halocline.runtime.cluster.JobEventRecord;
+import org.halocline.runtime.cluster.JobList;
+import org.halocline.runtime.cluster.JobReply;
+import org.halocline.runtime.cluster.JobState;
+import org.halocline.runtime.cluster.JobStatus;
+import org.halocline.runtime.cluster.JobTerms;
+import org.halocline.runtime.job.JobEvent;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Answers about large jobs, and many of them, through the serializer that nodes use: Artery drops what is over 256 KiB. */
+@Timeout(60)
+class MessageSizeTest {
+  private static final int MOST_BYTES = 200 << 10;
+  private static final int CHAINS = 4096;
+  private static final long SEED = 20261122;
+  private static final ActorTestKit KIT = ActorTestKit.create("sizes",
+      ConfigFactory.parseString("pekko.actor.provider = local")
+          .withFallback(ConfigFactory.parseResources("halocline-node.conf"))
+          .withFallback(ConfigFactory.defaultReference()).resolve());
+
+  @AfterAll
+  static void stop() {
+    KIT.shutdownTestKit();
+  }
+
+  private static int bytes(WireMessage message) {
+    return SerializationExtension.get(KIT.system()).serialize(message).get().length;
+  }
+
+  private static JobStatus job(int number, JobState state) {
+    Random random = new Random(SEED + number);
+    Map<String, Map<String, Double>> sources = new TreeMap<>();
+    for (int chain = 0; chain < CHAINS; chain++) {
+      Map<String, Double> numbers = new TreeMap<>(Map.of("draw", (double) (CHAINS - chain), "of", 10_000.0));
+      for (int i = 0; i < 40; i++)
+        numbers.put("parameter-" + i, random.nextGaussian());
+      sources.put("chain " + chain, numbers);
+    }
+    return new JobStatus("infer-" + number, "infer", "κ".repeat(5000), state, JobTerms.usual(), "…".repeat(50_000),
+        "/runs/" + number, Optional.empty(), List.of(), 1, 0, OptionalLong.empty(), new CheckpointCost(0, 0, 0, 0),
+        Optional.empty(), 0.5, OptionalLong.empty(), sources, 0, OptionalLong.empty(), OptionalLong.empty());
+  }
+
+  @Test
+  void shouldFitManyLargeJobsIntoOneMessage() {
+    System.out.println("seed " + SEED);
+    List<JobStatus> jobs = new ArrayList<>();
+    for (int i = 0; i < StatusReport.MOST_JOBS; i++)
+      jobs.add(job(i, i < 30 ? JobState.RUNNING : JobState.FINISHED));
+    List<JobStatus> shortened = StatusReport.shortened(jobs);
+    int size = bytes(new JobList(shortened, 40));
+    assertTrue(size < MOST_BYTES, size + " bytes");
+    assertEquals(List.of("chain 4094", "chain 4095"), List.copyOf(shortened.getFirst().sources().keySet()),
+        "those furthest behind");
+    assertEquals(Map.of(), shortened.getLast().sources());
+  }
+
+  @Test
+  void shouldFitOneLargeJobIntoOneMessage() {
+    JobStatus alone = StatusReport.alone(job(1, JobState.RUNNING));
+    int size = bytes(new JobReply.Found(alone));
+    assertTrue(size < MOST_BYTES, size + " bytes");
+    assertTrue(alone.sources().size() > 50, alone.sources().size() + " sources");
+  }
+
+  @Test
+  void shouldFitLongEventsIntoMessages() {
+    String text = "…".repeat(100_000);
+    for (JobEvent event : List.of(new JobEvent.Waiting(text), new JobEvent.Interrupted(text, 1),
+        new JobEvent.Cancelled(text), new JobEvent.Failed(true, text), new JobEvent.Progress("note", text, Map.of()))) {
+      List<JobEventRecord> events = new ArrayList<>();
+      for (int i = 0; i < 200; i++)
+        events.add(new JobEventRecord(i, i, "infer-1", event));
+      EventBatch batch = EventPacking.batch(events);
+      int size = batch.events().stream().mapToInt(MessageSizeTest::plainBytes).sum();
+      assertTrue(!batch.events().isEmpty() && size < 64 << 10, size + " bytes");
+      assertEquals(batch.events().getLast().number() + 1, batch.next());
+    }
+  }
+
+  private static int plainBytes(JobEventRecord record) {
+    return Texts.bytes(record.event().toString());
+  }
+}
