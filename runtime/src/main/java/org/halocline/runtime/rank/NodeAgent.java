@@ -217,6 +217,7 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
     if (claim.isEmpty() || !settled || reading)
       return;
     if (facts.state().isEmpty()) {
+      lastProof = Optional.of("");
       tellReport("");
       return;
     }

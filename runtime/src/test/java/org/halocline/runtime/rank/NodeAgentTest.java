@@ -111,7 +111,8 @@ class NodeAgentTest {
     for (; next instanceof NodeAgent.NodeReport report; next = told.receiveMessage())
       last = report;
     assertEquals(new NodeAgent.JobReleased("a", "node"), next);
-    assertTrue(last.status().lanes().stream().allMatch(lane -> lane.job().isEmpty()), "a lane is still said to be busy");
+    assertTrue(last.status().lanes().stream().allMatch(lane -> lane.job().isEmpty()),
+        "a lane is still said to be busy");
   }
 
   @Test
