@@ -1,27 +1,35 @@
 package org.halocline.ops.client;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.LoggerFactory;
 
 /**
  * Where the nodes that a user has started on this host are asked: each leaves its address in the state directory, which other
- * users cannot write, so that no command asks whoever else listens at the usual port.
+ * users cannot write, so that no command asks whoever else listens at the usual port; in a file named by host and process, so
+ * that one that was killed is passed over.
  */
 public final class NodeAddresses {
-  private final Path file;
+  private final Path folder;
+  private final String prefix;
 
-  private NodeAddresses(Path file) {
-    this.file = file;
+  private NodeAddresses(Path folder, String prefix) {
+    this.folder = folder;
+    this.prefix = prefix;
   }
 
   /** Of the nodes of this host. */
   public static NodeAddresses of(Path stateDirectory) {
-    return new NodeAddresses(stateDirectory.resolve("address-" + host()));
+    return new NodeAddresses(stateDirectory, "address-" + host() + "-");
   }
 
   private static String host() {
@@ -32,22 +40,54 @@ public final class NodeAddresses {
     }
   }
 
-  /** A node is asked there from now on. */
+  /** The node of this process is asked there from now on; what processes left that are gone is removed. */
   public void leave(String url) {
+    leave(url, ProcessHandle.current().pid());
+  }
+
+  void leave(String url, long process) {
     try {
-      Path aside = Files.createTempFile(file.getParent(), ".address", "",
+      for (Left other : all())
+        if (!other.lives())
+          Files.deleteIfExists(other.file);
+      Path aside = Files.createTempFile(folder, ".address", "",
           PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-      Files.writeString(aside, url + "\n" + ProcessHandle.current().pid() + "\n");
-      Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE);
+      Files.writeString(aside, url + "\n");
+      Files.move(aside, folder.resolve(prefix + process), StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
-      LoggerFactory.getLogger(NodeAddresses.class).warn("{} is not written: {}", file, e.toString());
+      LoggerFactory.getLogger(NodeAddresses.class).warn("no address is left in {}: {}", folder, e.toString());
     }
   }
 
-  /** The address of the node that was started last, whether it lives or not. */
+  /** What one process left. */
+  private record Left(Path file, FileTime at, long process) {
+    boolean lives() {
+      return ProcessHandle.of(process).map(ProcessHandle::isAlive).orElse(false);
+    }
+  }
+
+  /** The newest first. */
+  private List<Left> all() throws IOException {
+    List<Left> found = new ArrayList<>();
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, prefix + "*")) {
+      for (Path file : files) {
+        String process = file.getFileName().toString().substring(prefix.length());
+        if (process.matches("\\d{1,18}"))
+          found.add(new Left(file, Files.getLastModifiedTime(file), Long.parseLong(process)));
+      }
+    }
+    found.sort(Comparator.comparing(Left::at).reversed());
+    return found;
+  }
+
+  /** The address of the node that was started last of those whose process lives; of all, where none does. */
   Optional<String> newest() {
     try {
-      return Files.readString(file).lines().findFirst().filter(url -> url.startsWith("http://"));
+      List<Left> all = all();
+      Optional<Left> newest = all.stream().filter(Left::lives).findFirst().or(() -> all.stream().findFirst());
+      return newest.isEmpty()
+          ? Optional.empty()
+          : Files.readString(newest.get().file).lines().findFirst().filter(url -> url.startsWith("http://"));
     } catch (IOException e) {
       return Optional.empty();
     }
