@@ -99,7 +99,7 @@ final class Casualties {
     for (int i = 0; i < victims.size(); i++)
       others.add(cluster.launch(1));
     JsonNode job = cluster.until(id, "another start", PATIENCE_SECONDS,
-        now -> now.path("incarnation").asInt() > before && now.path("state").asText().equals("running"));
+        now -> now.path("incarnation").asInt() > before && !now.path("state").asText().equals("queued"));
     double seconds = (System.nanoTime() - from) * 1e-9;
     figures.add(new Figures((victims.size() > 1 ? victims.size() + " nodes, " : "") + (coordinator
         ? "the coordinator's node"

@@ -16,7 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** One cluster, one inference, three nodes killed with kill -9 one after another, each replaced by another. */
 @Timeout(400)
 class KillTest {
-  private static final int DRAWS = 300;
+  private static final int DRAWS = 800;
+  private static final int BETWEEN = 40;
 
   @TempDir
   Path folder;
@@ -38,11 +39,11 @@ class KillTest {
       assertTrue(again.path("known").asBoolean(), again::toString);
       assertEquals(id, again.path("job").path("id").asText());
       Casualties casualties = new Casualties(cluster, random);
-      casualties.afterSomeDraws(id, DRAWS / 8);
+      casualties.afterSomeDraws(id, BETWEEN);
       casualties.killOne(id, casualties.rankOf(id));
-      casualties.afterSomeDraws(id, DRAWS / 8);
+      casualties.afterSomeDraws(id, BETWEEN);
       casualties.killOne(id, List.of(cluster.coordinator()));
-      casualties.afterSomeDraws(id, DRAWS / 8);
+      casualties.afterSomeDraws(id, BETWEEN);
       casualties.killOne(id, casualties.anyThatMatters(id));
       JsonNode ended = cluster.untilFinished(id, 120);
       assertTrue(ended.path("restarts").asInt() >= 3, ended::toPrettyString);

@@ -16,7 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(1500)
 class ManyKillsTest {
   private static final int KILLS = 20;
-  private static final int DRAWS = 400;
+  private static final int DRAWS = 800;
+  private static final int BETWEEN = 50;
   private static final int END_SECONDS = 300;
 
   @TempDir
@@ -34,7 +35,7 @@ class ManyKillsTest {
         Results alone = Inference.alone(job);
         String id = cluster.submitted(job);
         int before = casualties.count();
-        while (casualties.count() < KILLS && casualties.afterSomeDrawsUnlessOver(id, DRAWS / 8)) {
+        while (casualties.count() < KILLS && casualties.afterSomeDrawsUnlessOver(id, BETWEEN)) {
           List<LaunchedNode> victims = new ArrayList<>(casualties.anyThatMatters(id));
           if (casualties.count() % 5 == 4)
             cluster.living().stream().filter(node -> !victims.contains(node)).findFirst().ifPresent(victims::add);
@@ -57,12 +58,12 @@ class ManyKillsTest {
       cluster.start(2, 1);
       String id = cluster.submitted(job);
       Casualties casualties = new Casualties(cluster, random);
-      casualties.afterSomeDraws(id, DRAWS / 8);
+      casualties.afterSomeDraws(id, BETWEEN);
       casualties.killOne(id, List.of(cluster.coordinator()));
-      casualties.afterSomeDraws(id, DRAWS / 8);
+      casualties.afterSomeDraws(id, BETWEEN);
       LaunchedNode coordinator = cluster.coordinator();
       casualties.killOne(id, cluster.living().stream().filter(node -> node != coordinator).limit(1).toList());
-      casualties.afterSomeDraws(id, DRAWS / 8);
+      casualties.afterSomeDraws(id, BETWEEN);
       casualties.killAll(id);
       cluster.untilFinished(id, END_SECONDS);
       alone.assertSame(Results.of(cluster.run(id)));
