@@ -88,26 +88,35 @@ final class Casualties {
     return nodes;
   }
 
-  /** Kills nodes that matter to a job, launches others in their place, and returns when the job runs again and they are there. */
+  /**
+   * Kills nodes, launches others in their place, and returns when these are there and the job runs again, which goes on as if
+   * nothing had been where no victim matters to it.
+   */
   void killOne(String id, List<LaunchedNode> victims) throws Exception {
-    int before = cluster.job(id).path("incarnation").asInt();
     boolean coordinator = victims.contains(cluster.coordinator());
+    boolean matters = coordinator || ranks(id).stream().anyMatch(victims::contains);
+    int before = cluster.job(id).path("incarnation").asInt();
     long from = System.nanoTime();
     List<LaunchedNode> others = new ArrayList<>();
     for (LaunchedNode victim : victims)
       victim.kill();
     for (int i = 0; i < victims.size(); i++)
       others.add(cluster.launch(1));
+    if (matters)
+      awaitAnotherStart(id, before, from, coordinator, victims.size());
+    for (LaunchedNode other : others)
+      other.ready();
+  }
+
+  private void awaitAnotherStart(String id, int before, long from, boolean coordinator, int victims) throws Exception {
     JsonNode job = cluster.until(id, "another start", PATIENCE_SECONDS,
         now -> now.path("incarnation").asInt() > before && !now.path("state").asText().equals("queued"));
     double seconds = (System.nanoTime() - from) * 1e-9;
-    figures.add(new Figures((victims.size() > 1 ? victims.size() + " nodes, " : "") + (coordinator
+    figures.add(new Figures((victims > 1 ? victims + " nodes, " : "") + (coordinator
         ? "the coordinator's node"
         : "a rank's node"), seconds, job.path("last-recovery")));
     System.out.println(figures.getLast());
     assertTrue(seconds < MOST_SECONDS, figures.getLast()::toString);
-    for (LaunchedNode other : others)
-      other.ready();
   }
 
   /** Nobody is left. What is started then goes on by itself. */

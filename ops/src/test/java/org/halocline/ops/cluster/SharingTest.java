@@ -52,7 +52,7 @@ class SharingTest {
       cluster.start(2, 1);
       cluster.until(id, "draws", 60, now -> LaunchedCluster.draws(now) > 20);
       Outcome left = new Casualties(cluster, Seed.print("SharingTest")).rankOf(id).getFirst().terminate(60);
-      assertEquals(143, left.exit(), left::toString);
+      assertEquals(0, left.exit(), left::toString);
       cluster.awaitNodes(2);
       JsonNode ended = cluster.untilFinished(id, END_SECONDS);
       alone.assertSame(Results.of(cluster.run(id)));
