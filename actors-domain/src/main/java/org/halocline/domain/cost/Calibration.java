@@ -41,6 +41,6 @@ public record Calibration(String origin, double forwardNs, double reverseNs, dou
   public static Calibration stored() {
     return new Calibration(
         "two cores of an AMD EPYC (Zen 3), as stored; halocline bench --calibrate measures this machine",
-        44, 160, 175, 500, 0.36, 4000, 20, 1.1, 0.35, new Carrier(190, 5, 1.7), UDP);
+        31, 102, 11, 116, 0.27, 930, 0, 1.3, 0.26, new Carrier(40, 5, 2.7), UDP);
   }
 }
