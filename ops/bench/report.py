@@ -254,6 +254,7 @@ def main():
     transforms(results)
     floor(results)
     own(results)
+    print("\nLight cones of 512×512×1024, planned and measured memory, and how cost grows: [SCALING.md](SCALING.md).")
 
 
 if __name__ == "__main__":
