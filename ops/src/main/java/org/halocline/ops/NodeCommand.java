@@ -112,9 +112,8 @@ final class NodeCommand implements Callable<Integer> {
 
   private NodePlan serve(HaloclineNode node, NodePlan plan, NodeParts parts, Path log, NodeEnd end)
       throws IOException, InterruptedException {
-    String token = plan.token().orElseGet(() -> node.state().orElseThrow().token());
-    NodeApi api = NodeApi.of(node, parts.kinds(), token, log);
-    try (HttpServer http = HttpServer.start(node.system(), plan.http(), Optional.of(AccessToken.of(token)),
+    NodeApi api = NodeApi.of(node, parts.kinds(), log);
+    try (HttpServer http = HttpServer.start(node.system(), plan.http(), Optional.of(AccessToken.of(node.token())),
         api.endpoints(), Clock.systemUTC())) {
       CoordinatedShutdown.get(node.system()).addTask(CoordinatedShutdown.PhaseServiceUnbind(), "stop-http",
           () -> CompletableFuture.supplyAsync(() -> {

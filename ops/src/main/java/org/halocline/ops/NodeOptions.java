@@ -53,7 +53,7 @@ final class NodeOptions {
   private Optional<String> httpPort = Optional.empty();
   @Option(names = "--http-name", paramLabel = "NAME", description = "A host name under which browsers reach this node; may be given several times.")
   private List<String> httpNames = new ArrayList<>();
-  @Option(names = "--tls-keystore", paramLabel = "FILE", description = "This node's key and certificate (PKCS#12 or JKS): messages between nodes are encrypted, and only nodes with a trusted certificate are let in.")
+  @Option(names = "--tls-keystore", paramLabel = "FILE", description = "This node's key and certificate (PKCS#12 or JKS), where nodes are to be trusted by certificates of your own and not by the cluster's token.")
   private Optional<Path> tlsKeystore = Optional.empty();
   @Option(names = "--tls-truststore", paramLabel = "FILE", description = "Certificates of the nodes, or of who signed them. Left out: the keystore.")
   private Optional<Path> tlsTruststore = Optional.empty();

@@ -31,13 +31,11 @@ import org.slf4j.LoggerFactory;
  *          what it takes of the host
  * @param others
  *          what other nodes of the host have taken
- * @param token
- *          the cluster's, for a node that does not see the state directory which holds it
  * @param log
  *          its log file
  */
 record NodePlan(NodeSettings settings, HttpSettings http, Machine machine, HostShare others, String cluster, Path state,
-    Optional<String> token, Path log) {
+    Path log) {
   /** The property by which the launcher names the process that will be the node. */
   static final String LAUNCHER = "halocline.launcher";
   /** The property by which the planning JVM tells the node's how many lanes it has. */
@@ -49,12 +47,6 @@ record NodePlan(NodeSettings settings, HttpSettings http, Machine machine, HostS
   private static final int MOST_NAMES = 1000;
   private static final long LEAST_MEMORY = 256L << 20;
   private static final long LEAST_LANE_BYTES = 16L << 20;
-
-  /** A record would print its token. */
-  @Override
-  public String toString() {
-    return "NodePlan[" + settings + ", " + machine + "]";
-  }
 
   /** What the keys ask, before anybody has looked at the host. */
   private record Asked(NodeRequest request, int gpuLanes, HttpSettings http, Optional<Path> log,
@@ -149,8 +141,9 @@ record NodePlan(NodeSettings settings, HttpSettings http, Machine machine, HostS
           .filter(text -> asked.request.computesOnly() && !text.isEmpty());
       Path log = asked.log.orElseGet(
           () -> state.resolve("logs").resolve(hostName() + "-" + ProcessHandle.current().pid() + ".log"));
-      return new NodePlan(node.withLanes(machine.orElseThrow().lanes(), machine.orElseThrow().laneBytes()), asked.http,
-          machine.orElseThrow(), others, asked.request.cluster(), state, token, log.toAbsolutePath());
+      NodeSettings sized = node.withLanes(machine.orElseThrow().lanes(), machine.orElseThrow().laneBytes());
+      return new NodePlan(token.map(sized::withToken).orElse(sized), asked.http, machine.orElseThrow(), others,
+          asked.request.cluster(), state, log.toAbsolutePath());
     });
   }
 
@@ -196,6 +189,6 @@ record NodePlan(NodeSettings settings, HttpSettings http, Machine machine, HostS
     NodeSettings there = colon < 1
         ? settings
         : settings.withEndpoint(settings.host(), Integer.parseInt(address.substring(colon + 1)));
-    return new NodePlan(there, http.withEndpoint(http.host(), httpPort), machine, others, cluster, state, token, log);
+    return new NodePlan(there, http.withEndpoint(http.host(), httpPort), machine, others, cluster, state, log);
   }
 }

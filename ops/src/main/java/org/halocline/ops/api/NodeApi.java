@@ -37,10 +37,10 @@ public record NodeApi(ClusterLine cluster, JobKinds kinds, StateDirectory state,
   private static final Duration ABANDONED_AFTER = Duration.ofDays(1);
 
   /** What this node can be asked. */
-  public static NodeApi of(HaloclineNode node, JobKinds kinds, String token, Path log) {
+  public static NodeApi of(HaloclineNode node, JobKinds kinds, Path log) {
     ClusterLine cluster = ClusterLine.of(node.system(), node.client().coordinator());
-    return new NodeApi(cluster, kinds, node.state().orElseThrow(), token,
-        new Relay(node.system(), cluster, node.address(), token), log);
+    return new NodeApi(cluster, kinds, node.state().orElseThrow(), node.token(),
+        new Relay(node.system(), cluster, node.address(), node.token()), log);
   }
 
   /** A record would print its token. */

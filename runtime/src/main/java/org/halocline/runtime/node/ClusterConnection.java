@@ -4,10 +4,13 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.apache.pekko.actor.BootstrapSetup;
+import org.apache.pekko.actor.setup.ActorSystemSetup;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Props;
@@ -39,27 +42,32 @@ public final class ClusterConnection implements AutoCloseable {
    * @param nodes
    *          host:port of some nodes, as their ready lines show them
    * @param token
-   *          the cluster's; only needed to change something
+   *          the cluster's
    * @throws NodeException
-   *           when none of them answers, or the cluster is of another protocol
+   *           when none of them answers, the token is another cluster's, or the cluster is of another protocol
    */
   public static ClusterConnection to(List<String> nodes, String token) {
-    return to(nodes, token, LOOPBACK, ConfigFactory.empty());
+    return to(nodes, token, LOOPBACK, Optional.empty());
   }
 
   /**
    * @param host
    *          address of this machine that the nodes can answer to; the client listens there, on any free port
-   * @param overrides
-   *          Pekko settings that go before all others, such as those of TLS; empty as a rule
+   * @param tls
+   *          for a cluster that has certificates of its users; empty for one whose token makes them
    */
-  public static ClusterConnection to(List<String> nodes, String token, String host, Config overrides) {
-    ActorSystem<Void> system = system(host, overrides);
+  public static ClusterConnection to(List<String> nodes, String token, String host, Optional<TlsSettings> tls) {
+    if (token.isBlank())
+      throw NodeException.refused(
+          Problem.of("token", "is empty", "give what the file token in the cluster's state directory holds"),
+          new IllegalArgumentException("no token"));
+    ControlTls control = ControlTls.of(tls, token, "");
+    ActorSystem<Void> system = system(host, control, ConfigFactory.empty());
     try {
       CompletableFuture<ClusterDoor.Opened> first = new CompletableFuture<>();
       ActorRef<CoordinatorMessage> finder = system
           .systemActorOf(DoorFinder.create(HaloclineNode.SYSTEM, nodes, first), "door-finder", Props.empty());
-      ClusterDoor.Opened opened = opened(nodes, host, first);
+      ClusterDoor.Opened opened = opened(nodes, host, control, first);
       int protocol = ClusterDoor.protocol(system);
       if (opened.protocol() != protocol)
         throw NodeException.refused(
@@ -79,34 +87,44 @@ public final class ClusterConnection implements AutoCloseable {
    * @throws NodeException
    *           when nobody answers
    */
-  static ClusterDoor.Opened knock(List<String> nodes, String host, Config overrides) {
-    ActorSystem<Void> system = system(host, overrides);
+  static ClusterDoor.Opened knock(List<String> nodes, String host, ControlTls tls, Config overrides) {
+    ActorSystem<Void> system = system(host, tls, overrides);
     try {
       CompletableFuture<ClusterDoor.Opened> first = new CompletableFuture<>();
       system.systemActorOf(DoorFinder.create(HaloclineNode.SYSTEM, nodes, first), "door-finder", Props.empty());
-      return opened(nodes, host, first);
+      return opened(nodes, host, tls, first);
     } finally {
       system.terminate();
     }
   }
 
-  private static ActorSystem<Void> system(String host, Config overrides) {
+  private static ActorSystem<Void> system(String host, ControlTls tls, Config overrides) {
     Config own = ConfigFactory.parseMap(Map.of("pekko.actor.provider", "remote", "pekko.remote.warn-about-direct-use",
         false, "pekko.remote.warn-unsafe-watch-outside-cluster", false, "pekko.remote.artery.canonical.hostname", host,
         "pekko.remote.artery.canonical.port", 0));
     Config config = overrides.withFallback(own).withFallback(ConfigFactory.parseResourcesAnySyntax("halocline-node"))
         .withFallback(ConfigFactory.defaultReference()).resolve();
-    return ActorSystem.create(Behaviors.empty(), "halocline-client", config);
+    return ActorSystem.create(Behaviors.empty(), "halocline-client",
+        ActorSystemSetup.create(BootstrapSetup.create(config), tls.setup()));
   }
 
-  private static ClusterDoor.Opened opened(List<String> nodes, String host,
+  private static ClusterDoor.Opened opened(List<String> nodes, String host, ControlTls tls,
       CompletableFuture<ClusterDoor.Opened> first) {
+    Thread.ofVirtual().name("seed-probe")
+        .start(() -> SeedProbe.complaints(nodes, tls)
+            .ifPresent(why -> first.completeExceptionally(NodeException.refused(
+                new Problem("node", String.join(", ", nodes), why, tls.isByToken()
+                    ? "give the token that the file token in the cluster's state directory holds"
+                    : "name a store with a certificate that the nodes trust"),
+                new IllegalStateException("no trust")))));
     try {
       return first.get(OPENS_WITHIN_S, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new NodeException(Problem.of("node", "was interrupted while it was asked", "connect again"), e);
     } catch (ExecutionException | TimeoutException e) {
+      if (e.getCause() instanceof NodeException distrust)
+        throw distrust;
       throw new NodeException(new Problem("node", String.join(", ", nodes),
           "has not answered within " + OPENS_WITHIN_S + " s",
           "check that it runs, and that it can reach " + host + ", where this client listens"), e);

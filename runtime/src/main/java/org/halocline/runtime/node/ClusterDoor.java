@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Where a process that is no node of the cluster hands in its requests: an actor of a name that is known, on every node, that
- * passes them to the coordinator, wherever that is. It lets everybody in: who may do what, the token in a request tells.
+ * passes them to the coordinator, wherever that is. It lets everybody in whom the node trusts: who may do what, the token in a request tells.
  */
 final class ClusterDoor {
   static final String NAME = "door";

@@ -20,7 +20,9 @@ import java.util.function.Consumer;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.Address;
 import org.apache.pekko.actor.AddressFromURIString;
+import org.apache.pekko.actor.BootstrapSetup;
 import org.apache.pekko.actor.CoordinatedShutdown;
+import org.apache.pekko.actor.setup.ActorSystemSetup;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
@@ -48,6 +50,8 @@ import org.halocline.runtime.rank.SharedDataPlane;
 import org.halocline.runtime.state.Founding;
 import org.halocline.runtime.state.StateDirectory;
 import org.halocline.transport.DataPlane;
+import org.halocline.transport.DataPlaneSettings;
+import org.halocline.transport.SharedSecret;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -79,15 +83,17 @@ public final class HaloclineNode implements AutoCloseable {
   private final SharedDataPlane dataPlane;
   private final Refs refs;
   private final Optional<Membership> membership;
+  private final String token;
 
   private HaloclineNode(ActorSystem<Void> system, List<LaneSource> sources, List<Lane> lanes,
-      SharedDataPlane dataPlane, Refs refs, Optional<Membership> membership) {
+      SharedDataPlane dataPlane, Refs refs, Optional<Membership> membership, String token) {
     this.system = system;
     this.sources = sources;
     this.lanes = lanes;
     this.dataPlane = dataPlane;
     this.refs = refs;
     this.membership = membership;
+    this.token = token;
   }
 
   /**
@@ -104,12 +110,17 @@ public final class HaloclineNode implements AutoCloseable {
     List<Lane> lanes = new ArrayList<>();
     for (LaneSource source : parts.laneSources())
       lanes.addAll(source.open(settings.lanes(), settings.memoryBytes()));
+    String token = settings.token().or(() -> membership.map(member -> member.state().token()))
+        .orElseGet(StateDirectory::newToken);
+    ControlTls tls = ControlTls.of(settings.tls(), token, settings.cluster().map(ClusterSettings::name).orElse(""));
+    DataPlaneSettings guarded = settings.dataPlane()
+        .withProtection(settings.dataPlane().protection().withSecret(SharedSecret.of(token)));
     SharedDataPlane dataPlane = new SharedDataPlane(
-        membership.map(member -> member.dataPlane(settings.dataPlane())).orElse(settings.dataPlane()));
+        membership.map(member -> member.dataPlane(guarded)).orElse(guarded));
     CompletableFuture<Refs> refs = new CompletableFuture<>();
     ActorSystem<Void> system;
     try {
-      system = system(settings, membership,
+      system = system(settings, tls, membership,
           guardian(List.copyOf(lanes), settings, parts, dataPlane, membership, refs));
     } catch (NodeException e) {
       membership.ifPresent(Membership::close);
@@ -117,9 +128,9 @@ public final class HaloclineNode implements AutoCloseable {
     }
     membership.ifPresent(member -> system.getWhenTerminated().whenComplete((_, _) -> member.close()));
     try {
-      join(system, settings, membership);
+      join(system, settings, tls, membership);
       HaloclineNode node = new HaloclineNode(system, parts.laneSources(), List.copyOf(lanes), dataPlane,
-          refs.get(UP_WITHIN.toSeconds(), TimeUnit.SECONDS), membership);
+          refs.get(UP_WITHIN.toSeconds(), TimeUnit.SECONDS), membership, token);
       node.registerShutdown();
       LOG.info("node {} is up with {} lanes", node.address(), lanes.size());
       return node;
@@ -141,17 +152,16 @@ public final class HaloclineNode implements AutoCloseable {
       throw new NodeException(problems.getFirst(), new IllegalArgumentException(Problem.lines(problems)));
   }
 
-  private static ActorSystem<Void> system(NodeSettings settings, Optional<Membership> membership,
+  private static ActorSystem<Void> system(NodeSettings settings, ControlTls tls, Optional<Membership> membership,
       Behavior<Void> guardian) {
     Config endpoint = ConfigFactory.parseMap(Map.of("pekko.remote.artery.canonical.hostname", settings.host(),
         "pekko.remote.artery.canonical.port", settings.port()));
     Config config = settings.overrides().withFallback(endpoint)
-        .withFallback(settings.tls().map(TlsSettings::config).orElse(ConfigFactory.empty()))
         .withFallback(membership.map(Membership::config).orElse(ConfigFactory.empty()))
         .withFallback(ConfigFactory.parseResourcesAnySyntax("halocline-node"))
         .withFallback(ConfigFactory.defaultReference()).resolve();
     try {
-      return ActorSystem.create(guardian, SYSTEM, config);
+      return ActorSystem.create(guardian, SYSTEM, ActorSystemSetup.create(BootstrapSetup.create(config), tls.setup()));
     } catch (RuntimeException e) {
       for (Throwable t = e; t != null; t = t.getCause())
         if (t instanceof BindException || String.valueOf(t.getMessage()).contains("Bind failed"))
@@ -201,11 +211,12 @@ public final class HaloclineNode implements AutoCloseable {
     cluster.manager().tell(new Down(cluster.selfMember().address()));
   }
 
-  private static void join(ActorSystem<Void> system, NodeSettings settings, Optional<Membership> membership)
+  private static void join(ActorSystem<Void> system, NodeSettings settings, ControlTls tls,
+      Optional<Membership> membership)
       throws InterruptedException {
     String self = Membership.name(Cluster.get(system).selfMember().address());
     if (membership.isEmpty()) {
-      join(system, settings, settings.seeds(), membership);
+      join(system, settings, tls, settings.seeds(), membership);
       return;
     }
     Membership member = membership.get();
@@ -220,7 +231,7 @@ public final class HaloclineNode implements AutoCloseable {
         if (founding.isEmpty())
           Thread.sleep(BEFORE_NEXT_LOOK_MS);
       }
-      join(system, settings, seeds, membership);
+      join(system, settings, tls, seeds, membership);
       while (founding.isPresent() && seeds.isEmpty() && !member.state().coordinatingNode().equals(self)
           && System.nanoTime() < until)
         Thread.sleep(BEFORE_NEXT_LOOK_MS); // until others can find it
@@ -229,7 +240,7 @@ public final class HaloclineNode implements AutoCloseable {
     }
   }
 
-  private static void join(ActorSystem<Void> system, NodeSettings settings, List<String> found,
+  private static void join(ActorSystem<Void> system, NodeSettings settings, ControlTls tls, List<String> found,
       Optional<Membership> membership) throws InterruptedException {
     Cluster cluster = Cluster.get(system);
     Address self = cluster.selfMember().address();
@@ -244,7 +255,7 @@ public final class HaloclineNode implements AutoCloseable {
     system.getWhenTerminated().whenComplete((_, _) -> decided.countDown());
     List<String> others = found.stream().filter(seed -> !seed.equals(Membership.name(self))).toList();
     CompletableFuture<String> distrust = new CompletableFuture<>();
-    Thread.ofVirtual().name("seed-probe").start(() -> distrust(others, settings.tls()).ifPresent(why -> {
+    Thread.ofVirtual().name("seed-probe").start(() -> SeedProbe.complaints(others, tls).ifPresent(why -> {
       distrust.complete(why);
       decided.countDown();
     }));
@@ -255,12 +266,15 @@ public final class HaloclineNode implements AutoCloseable {
       return;
     if (distrust.isDone())
       throw NodeException.refused(new Problem("seed", String.join(", ", found), distrust.join(),
-          "all nodes of a cluster use TLS, with certificates that the others trust, or none does"),
+          tls.isByToken()
+              ? "name the same state directory by --state: those of the two are not the same files. A node that only computes"
+                  + " and does not see it takes the token from HALOCLINE_TOKEN"
+              : "give all nodes certificates that the others trust, by --tls-keystore and --tls-truststore, or none"),
           new IllegalStateException("no trust"));
     if (inTime)
       throw NodeException.refused(Problem.of("seed",
           "the cluster of " + String.join(", ", found) + " refuses this node: " + (complaints.isEmpty()
-              ? difference(found, settings, ClusterDoor.protocol(system))
+              ? difference(found, settings, tls, ClusterDoor.protocol(system))
               : String.join("; ", complaints)),
           "see also the log of the node that was asked"), new IllegalStateException("incompatible cluster"));
     throw new NodeException(Problem.of("seed",
@@ -268,21 +282,10 @@ public final class HaloclineNode implements AutoCloseable {
         "check that they run and can be reached"), new TimeoutException());
   }
 
-  /** Why no seed can be talked to; empty where one can, or may yet come. */
-  private static Optional<String> distrust(List<String> seeds, Optional<TlsSettings> tls) {
-    List<String> complaints = new ArrayList<>();
-    for (String seed : seeds)
-      SeedProbe.complaint(seed, tls).ifPresent(complaints::add);
-    return !seeds.isEmpty() && complaints.size() == seeds.size()
-        ? Optional.of(String.join("; ", complaints))
-        : Optional.empty();
-  }
-
   /** One of another protocol is turned away without a reason; whoever asks at the door is told. */
-  private static String difference(List<String> found, NodeSettings settings, int protocol) {
+  private static String difference(List<String> found, NodeSettings settings, ControlTls tls, int protocol) {
     try {
-      ClusterDoor.Opened there = ClusterConnection.knock(found, settings.host(), settings.tls().map(TlsSettings::config)
-          .map(settings.overrides()::withFallback).orElse(settings.overrides()));
+      ClusterDoor.Opened there = ClusterConnection.knock(found, settings.host(), tls, settings.overrides());
       return "it speaks protocol " + there.protocol() + " and is of cluster \"" + there.cluster()
           + "\", and this node speaks protocol " + protocol + " and is of cluster \""
           + settings.cluster().map(ClusterSettings::name).orElse("")
@@ -389,14 +392,19 @@ public final class HaloclineNode implements AutoCloseable {
    *           on a node that runs jobs for its own process only
    */
   public ClusterClient client() {
-    StateDirectory state = membership.map(Membership::state)
-        .orElseThrow(() -> new IllegalStateException("this node is not one of a cluster that keeps its jobs on disk"));
-    return new ClusterClient(system, refs.cluster().orElseThrow().narrow(), state.token());
+    ActorRef<CoordinatorMessage> coordinator = refs.cluster().orElseThrow(
+        () -> new IllegalStateException("this node is not one of a cluster that keeps its jobs on disk"));
+    return new ClusterClient(system, coordinator.narrow(), token);
   }
 
   /** The state directory as this node sees it; empty on a node that runs jobs for its own process only. */
   public Optional<StateDirectory> state() {
     return membership.map(Membership::state);
+  }
+
+  /** What who may change things knows. */
+  public String token() {
+    return token;
   }
 
   /** Tells the cluster where this node's page is. */

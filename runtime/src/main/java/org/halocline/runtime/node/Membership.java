@@ -14,7 +14,6 @@ import org.halocline.runtime.run.StorageException;
 import org.halocline.runtime.state.Lifeline;
 import org.halocline.runtime.state.StateDirectory;
 import org.halocline.transport.DataPlaneSettings;
-import org.halocline.transport.SharedSecret;
 
 /** A node's place in a cluster that keeps its jobs on disk: the open state directory, and what Pekko must know of it. */
 final class Membership implements AutoCloseable {
@@ -60,11 +59,9 @@ final class Membership implements AutoCloseable {
     return state;
   }
 
-  /** With a number of its own and the secret that all who see the state directory know. */
+  /** With a number of its own. */
   DataPlaneSettings dataPlane(DataPlaneSettings base) {
-    DataPlaneSettings guarded = base
-        .withProtection(base.protection().withSecret(SharedSecret.of(state.token())));
-    return base.slot() == 0 ? guarded.withSlot(slot) : guarded;
+    return base.slot() == 0 ? base.withSlot(slot) : base;
   }
 
   Config config() {

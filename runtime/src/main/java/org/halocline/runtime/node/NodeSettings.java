@@ -24,12 +24,15 @@ import org.halocline.transport.DataPlaneSettings;
  * @param overrides
  *          Pekko settings that go before all others; empty as a rule
  * @param tls
- *          how control messages are encrypted; empty if they are not
+ *          certificates of the user's for control messages; empty for those that the token makes
+ * @param token
+ *          what all nodes of the cluster know, and others do not; empty for that of the state directory or, in a node that runs jobs
+ *          for its own process only, one that nobody else will know
  * @param cluster
  *          of which cluster this node is; empty for one that runs jobs for its own process only
  */
 public record NodeSettings(String host, int port, List<String> seeds, int lanes, long memoryBytes,
-    DataPlaneSettings dataPlane, Config overrides, Optional<TlsSettings> tls,
+    DataPlaneSettings dataPlane, Config overrides, Optional<TlsSettings> tls, Optional<String> token,
     Optional<ClusterSettings> cluster) {
   public NodeSettings {
     seeds = List.copyOf(seeds);
@@ -43,43 +46,56 @@ public record NodeSettings(String host, int port, List<String> seeds, int lanes,
   public static NodeSettings defaults() {
     Runtime machine = Runtime.getRuntime();
     return new NodeSettings("127.0.0.1", 0, List.of(), machine.availableProcessors(), machine.maxMemory(),
-        DataPlaneSettings.defaults(), ConfigFactory.empty(), Optional.empty(), Optional.empty());
+        DataPlaneSettings.defaults(), ConfigFactory.empty(), Optional.empty(), Optional.empty(), Optional.empty());
   }
 
   public NodeSettings withEndpoint(String newHost, int newPort) {
-    return new NodeSettings(newHost, newPort, seeds, lanes, memoryBytes, dataPlane, overrides, tls, cluster);
+    return new NodeSettings(newHost, newPort, seeds, lanes, memoryBytes, dataPlane, overrides, tls, token, cluster);
   }
 
   public NodeSettings withSeeds(List<String> newSeeds) {
-    return new NodeSettings(host, port, newSeeds, lanes, memoryBytes, dataPlane, overrides, tls, cluster);
+    return new NodeSettings(host, port, newSeeds, lanes, memoryBytes, dataPlane, overrides, tls, token, cluster);
   }
 
   public NodeSettings withLanes(int newLanes, long newMemoryBytes) {
-    return new NodeSettings(host, port, seeds, newLanes, newMemoryBytes, dataPlane, overrides, tls, cluster);
+    return new NodeSettings(host, port, seeds, newLanes, newMemoryBytes, dataPlane, overrides, tls, token, cluster);
   }
 
   public NodeSettings withDataPlane(DataPlaneSettings newDataPlane) {
-    return new NodeSettings(host, port, seeds, lanes, memoryBytes, newDataPlane, overrides, tls, cluster);
+    return new NodeSettings(host, port, seeds, lanes, memoryBytes, newDataPlane, overrides, tls, token, cluster);
   }
 
   public NodeSettings withOverrides(Config newOverrides) {
-    return new NodeSettings(host, port, seeds, lanes, memoryBytes, dataPlane, newOverrides, tls, cluster);
+    return new NodeSettings(host, port, seeds, lanes, memoryBytes, dataPlane, newOverrides, tls, token, cluster);
   }
 
   /** One of a cluster that keeps its jobs on disk. */
   public NodeSettings withCluster(ClusterSettings newCluster) {
-    return new NodeSettings(host, port, seeds, lanes, memoryBytes, dataPlane, overrides, tls,
+    return new NodeSettings(host, port, seeds, lanes, memoryBytes, dataPlane, overrides, tls, token,
         Optional.of(newCluster));
   }
 
-  /** Encrypts its control messages. */
+  /** Knows the token of a cluster whose state directory it does not see. */
+  public NodeSettings withToken(String newToken) {
+    return new NodeSettings(host, port, seeds, lanes, memoryBytes, dataPlane, overrides, tls, Optional.of(newToken),
+        cluster);
+  }
+
+  /** Encrypts its control messages by certificates of the user's, not by those that the token makes. */
   public NodeSettings withTls(TlsSettings newTls) {
-    return new NodeSettings(host, port, seeds, lanes, memoryBytes, dataPlane, overrides, Optional.of(newTls), cluster);
+    return new NodeSettings(host, port, seeds, lanes, memoryBytes, dataPlane, overrides, Optional.of(newTls), token,
+        cluster);
   }
 
   /** Listens on another address than the one that others reach it by, such as inside a container; the data plane too. */
   public NodeSettings withBindHost(String bindHost) {
     return withDataPlane(dataPlane.withBindHost(bindHost)).withOverrides(overrides.withFallback(
         ConfigFactory.parseMap(java.util.Map.of("pekko.remote.artery.bind.hostname", bindHost))));
+  }
+
+  /** Without the token. */
+  @Override
+  public String toString() {
+    return "node on " + host + ":" + port + " with " + lanes + " lanes";
   }
 }

@@ -5,15 +5,17 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.security.cert.CertificateException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 
 /**
- * Finds out at once whether a seed node and this one disagree about TLS, which Pekko shows only as silence: it tries again until the
+ * Finds out at once whether a node and this process do not trust each other, which Pekko shows only as silence: it tries again until the
  * patience of whoever waits has ended. It says so only where there is no doubt; a connection that is closed may have other reasons.
  */
 final class SeedProbe {
@@ -32,40 +34,42 @@ final class SeedProbe {
     this.address = new InetSocketAddress(seed.substring(0, colon), Integer.parseInt(seed.substring(colon + 1)));
   }
 
-  /** What keeps this node and the seed from talking, in words; empty where nothing does, or where nobody knows. Blocks. */
-  static Optional<String> complaint(String seed, Optional<TlsSettings> tls) {
+  /** Why none of the nodes can be talked to; empty where one can, or may yet be. Blocks. */
+  static Optional<String> complaints(List<String> nodes, ControlTls tls) {
+    List<String> complaints = new ArrayList<>();
+    for (String node : nodes)
+      complaint(node, tls).ifPresent(complaints::add);
+    return !nodes.isEmpty() && complaints.size() == nodes.size()
+        ? Optional.of(String.join("; ", complaints))
+        : Optional.empty();
+  }
+
+  /** What keeps this process and the node from talking, in words; empty where nothing does, or where nobody knows. */
+  private static Optional<String> complaint(String seed, ControlTls tls) {
     SeedProbe probe = new SeedProbe(seed);
+    AtomicReference<String> stranger = new AtomicReference<>();
+    Optional<IOException> failure = Optional.empty();
     try {
-      return tls.isPresent() ? probe.encrypted(tls.get().context()) : probe.plain();
-    } catch (IOException | GeneralSecurityException e) {
-      return Optional.empty(); // it does not run yet, or the files are bad, which others say
-    }
-  }
-
-  private Optional<String> plain() throws IOException, GeneralSecurityException {
-    if (waitsForPlainText())
-      return Optional.empty();
-    try {
-      if (!handshake(SSLContext.getDefault()))
-        return Optional.empty();
-    } catch (SSLException e) {
-      if (!isDistrust(e))
-        return Optional.empty();
-    }
-    return Optional.of(seed + " wants TLS, and this node has no certificate: give it --tls-keystore");
-  }
-
-  private Optional<String> encrypted(SSLContext context) throws IOException {
-    try {
-      handshake(context);
-      return Optional.empty();
+      probe.handshake(tls.looking(stranger::set));
     } catch (IOException e) {
-      if (e instanceof SSLException refused && isDistrust(refused))
-        return Optional.of(seed + " and this node do not trust each other: " + e.getMessage()
-            + "; look at --tls-keystore and --tls-truststore of both");
+      failure = Optional.of(e);
+    }
+    if (stranger.get() != null)
+      return Optional.of(seed + " and this side do not know the same token: it " + stranger.get());
+    return failure.flatMap(why -> probe.complaint(why, tls));
+  }
+
+  private Optional<String> complaint(IOException failure, ControlTls tls) {
+    try {
+      if (failure instanceof SSLException refused && isDistrust(refused))
+        return Optional.of(seed + (tls.isByToken()
+            ? " refuses this side's token: "
+            : " and this side do not trust each other: ") + failure.getMessage());
       return waitsForPlainText()
-          ? Optional.of(seed + " does not use TLS, and this node does: give --tls-keystore to all, or to none")
+          ? Optional.of(seed + " does not use TLS: it is no node of this version of Halocline")
           : Optional.empty();
+    } catch (IOException e) {
+      return Optional.empty(); // it does not run yet
     }
   }
 

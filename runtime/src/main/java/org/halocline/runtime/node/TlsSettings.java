@@ -1,7 +1,5 @@
 package org.halocline.runtime.node;
 
-import com.typesafe.config.Config;
-import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -9,23 +7,18 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
-import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 import org.halocline.runtime.config.Problem;
 import org.halocline.runtime.config.Settings;
 
 /**
- * TLS 1.3 for a node's control messages: it shows a certificate and talks only to nodes whose certificate it trusts, whichever of the two
- * calls. All nodes of a cluster use it, or none.
+ * Certificates of the user's own for control messages: a node shows one and talks only to nodes whose certificate it trusts, whichever
+ * of the two calls. All nodes of a cluster have them, or none: then the token makes a certificate ({@link ControlTls}).
  *
  * @param keystore
  *          PKCS#12 or JKS, with this node's key and certificate
@@ -35,8 +28,6 @@ import org.halocline.runtime.config.Settings;
  *          whose first line opens both; only its owner may read it
  */
 public record TlsSettings(Path keystore, Path truststore, Path passwordFile) {
-  private static final String PROTOCOL = "TLSv1.3";
-
   /** One file for both: where all nodes share a certificate. */
   public static TlsSettings of(Path keystore, Path passwordFile) {
     return new TlsSettings(keystore, keystore, passwordFile);
@@ -105,7 +96,7 @@ public record TlsSettings(Path keystore, Path truststore, Path passwordFile) {
     return count;
   }
 
-  private char[] password() throws IOException {
+  char[] password() throws IOException {
     return Files.readString(passwordFile).lines().findFirst().orElse("").toCharArray();
   }
 
@@ -117,37 +108,11 @@ public record TlsSettings(Path keystore, Path truststore, Path passwordFile) {
     return store;
   }
 
-  /**
-   * What Pekko must know, of a node or of a {@link ClusterConnection}. It holds the password.
-   *
-   * @throws NodeException
-   *           when the password cannot be read
-   */
-  public Config config() {
-    try {
-      String password = new String(password());
-      String engine = "pekko.remote.artery.ssl.config-ssl-engine.";
-      return ConfigFactory.parseMap(Map.ofEntries(Map.entry("pekko.remote.artery.transport", "tls-tcp"),
-          Map.entry(engine + "key-store", keystore.toString()),
-          Map.entry(engine + "trust-store", truststore.toString()),
-          Map.entry(engine + "key-store-password", password), Map.entry(engine + "key-password", password),
-          Map.entry(engine + "trust-store-password", password), Map.entry(engine + "protocol", PROTOCOL),
-          Map.entry(engine + "require-mutual-authentication", true)));
-    } catch (IOException e) {
-      throw new NodeException(
-          new Problem("tls-password-file", passwordFile.toString(), "cannot be read: " + e.getMessage(), ""), e);
-    }
+  KeyStore keys() throws IOException, GeneralSecurityException {
+    return load(keystore, password());
   }
 
-  /** The same keys and trust, for sockets of our own. */
-  SSLContext context() throws IOException, GeneralSecurityException {
-    char[] password = password();
-    KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-    keys.init(load(keystore, password), password);
-    TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-    trust.init(load(truststore, password));
-    SSLContext context = SSLContext.getInstance(PROTOCOL);
-    context.init(keys.getKeyManagers(), trust.getTrustManagers(), new SecureRandom());
-    return context;
+  KeyStore trusted() throws IOException, GeneralSecurityException {
+    return load(truststore, password());
   }
 }

@@ -94,9 +94,7 @@ public final class StateDirectory {
             "is the state directory of cluster " + name + ", and this node is to be of cluster " + cluster,
             "give --state another directory, or --cluster " + name));
       String identity = once(path, "identity", UUID.randomUUID().toString());
-      byte[] random = new byte[TOKEN_BYTES];
-      new SecureRandom().nextBytes(random);
-      String token = once(path, "token", HexFormat.of().formatHex(random));
+      String token = once(path, "token", newToken());
       requirePrivate(path.resolve("token"));
       if (!token.matches("[0-9a-f]{" + 2 * TOKEN_BYTES + "}"))
         throw new StorageException(new Problem(path.resolve("token").toString(), token.length() + " characters",
@@ -108,6 +106,13 @@ public final class StateDirectory {
     } catch (IOException e) {
       throw StorageException.of(path, "prepared as a state directory", e);
     }
+  }
+
+  /** Nobody can guess it. */
+  public static String newToken() {
+    byte[] random = new byte[TOKEN_BYTES];
+    new SecureRandom().nextBytes(random);
+    return HexFormat.of().formatHex(random);
   }
 
   /** The text of a small file that whoever comes first writes; nobody ever sees half of it. */

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A process without lanes, outside of the cluster, that speaks to it by messages. */
-@Timeout(60)
+@Timeout(240)
 class ClusterConnectionTest {
   private static final JobKinds KINDS = new JobKinds(List.of(new CountKind()));
 
@@ -103,6 +103,18 @@ class ClusterConnectionTest {
       assertEquals("tea", after.cluster());
     } finally {
       first.close();
+    }
+  }
+
+  @Test
+  void shouldBeTurnedAwayWithoutTheToken() {
+    try (HaloclineNode node = start(List.of())) {
+      List<String> there = List.of(node.address());
+      NodeException guessed = assertThrows(NodeException.class, () -> ClusterConnection.to(there, "guess"));
+      assertTrue(guessed.getMessage().contains("do not know the same token")
+          && guessed.getMessage().contains("\"tea\""), guessed.getMessage());
+      NodeException none = assertThrows(NodeException.class, () -> ClusterConnection.to(there, ""));
+      assertTrue(none.getMessage().contains("token"), none.getMessage());
     }
   }
 

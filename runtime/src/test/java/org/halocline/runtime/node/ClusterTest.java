@@ -307,12 +307,19 @@ class ClusterTest {
         .withCluster(ClusterSettings.of("coffee", directory.resolve("other"))).withSeeds(List.of(node.address()));
     NodeException refused = assertThrows(NodeException.class,
         () -> HaloclineNode.start(other, new NodeParts(KINDS, List.of(LaneSource.cores()), new EchoHost())));
-    assertTrue(refused.getMessage().contains("\"tea\"") && refused.getMessage().contains("\"coffee\""),
-        refused.getMessage());
+    assertTrue(refused.getMessage().contains("\"tea\""), refused.getMessage());
+    NodeException named = assertThrows(NodeException.class, () -> HaloclineNode.start(other.withToken(node.token()),
+        new NodeParts(KINDS, List.of(LaneSource.cores()), new EchoHost())));
+    assertTrue(named.getMessage().contains("\"tea\"") && named.getMessage().contains("\"coffee\""),
+        named.getMessage());
     NodeSettings elsewhere = NodeSettings.defaults().withLanes(1, 256L << 20).withOverrides(OVERRIDES)
         .withCluster(ClusterSettings.of("tea", directory.resolve("other2"))).withSeeds(List.of(node.address()));
     NodeException apart = assertThrows(NodeException.class,
         () -> HaloclineNode.start(elsewhere, new NodeParts(KINDS, List.of(LaneSource.cores()), new EchoHost())));
     assertTrue(apart.getMessage().contains("not the same files"), apart.getMessage());
+    NodeException moved = assertThrows(NodeException.class,
+        () -> HaloclineNode.start(elsewhere.withToken(node.token()),
+            new NodeParts(KINDS, List.of(LaneSource.cores()), new EchoHost())));
+    assertTrue(moved.getMessage().contains("not the same files"), moved.getMessage());
   }
 }

@@ -231,8 +231,11 @@ class HaloclineNodeTest {
 
   @Test
   void shouldRunJobAcrossTwoNodes() throws Exception {
-    try (HaloclineNode first = HaloclineNode.start(settings(), new NodeParts(KINDS, List.of(LaneSource.cores()), HOST));
-        HaloclineNode second = HaloclineNode.start(settings().withSeeds(List.of(first.address())),
+    try (
+        HaloclineNode first = HaloclineNode.start(settings().withToken("of both"),
+            new NodeParts(KINDS, List.of(LaneSource.cores()), HOST));
+        HaloclineNode second = HaloclineNode.start(
+            settings().withToken("of both").withSeeds(List.of(first.address())),
             new NodeParts(KINDS, List.of(LaneSource.cores()), HOST))) {
       JobFile file = job("act = rank, chains = 4");
       BlockingQueue<JobEvent> events = new LinkedBlockingQueue<>();

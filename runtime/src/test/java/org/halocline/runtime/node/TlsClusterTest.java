@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Clusters whose control messages are encrypted, with certificates that keytool makes. */
-@Timeout(60)
+@Timeout(240)
 class TlsClusterTest {
   private static final JobKinds KINDS = new JobKinds(List.of(new CountKind()));
   private static final String PASSWORD = "correct horse";
@@ -123,19 +123,20 @@ class TlsClusterTest {
     assertFalse(speaksPlain(first.address()), "control messages are encrypted");
     assertFalse(
         first.system().settings().config().getBoolean("pekko.actor.allow-java-serialization"), "no Java serialization");
-    try (ClusterConnection client = ClusterConnection.to(List.of(first.address()), "", "127.0.0.1",
-        tls("one").config())) {
+    try (ClusterConnection client = ClusterConnection.to(List.of(first.address()),
+        first.token(), "127.0.0.1", Optional.of(tls("one")))) {
       assertEquals("tea", client.cluster());
     }
-    assertTrue(refused(Optional.empty()).contains("wants TLS"));
+    String withoutFiles = refused(Optional.empty());
+    assertTrue(withoutFiles.contains("shows the certificate of CN=one"), withoutFiles);
     assertTrue(refused(Optional.of(tls("stranger"))).contains("trust"));
     assertEquals(2, first.client().describe().toCompletableFuture().get(30, TimeUnit.SECONDS).nodes().size());
   }
 
   @Test
-  void shouldTellANodeWithTlsThatTheClusterHasNone() {
+  void shouldNotMixCertificatesOfUsersWithThoseOfTheToken() {
     start(Optional.empty());
-    assertTrue(refused(Optional.of(tls("one"))).contains("does not use TLS"));
+    assertTrue(refused(Optional.of(tls("one"))).contains("trust"));
   }
 
   private static JobEvent await(HaloclineNode node, String id) throws Exception {

@@ -1,0 +1,143 @@
+package org.halocline.runtime.node;
+
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.SecureRandom;
+import java.security.cert.Certificate;
+import java.util.Optional;
+import java.util.function.Consumer;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLSession;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+import org.apache.pekko.actor.setup.Setup;
+import org.apache.pekko.remote.artery.tcp.SSLEngineProvider;
+import org.apache.pekko.remote.artery.tcp.SSLEngineProviderSetup;
+import org.halocline.runtime.config.Problem;
+import scala.Option;
+
+/**
+ * TLS 1.3 for control messages: both sides show a certificate and prove that its key is theirs, so nobody is listened to who could not.
+ * Either the cluster's token makes the key, and only who knows the token is let in, or it comes from a user's files. Immutable.
+ */
+final class ControlTls {
+  private static final String PROTOCOL = "TLSv1.3";
+
+  private final KeyManager[] keys;
+  private final SSLContext context;
+  private final Optional<TokenIdentity> identity;
+
+  private ControlTls(KeyManager[] keys, TrustManager[] trust, Optional<TokenIdentity> identity)
+      throws GeneralSecurityException {
+    this.keys = keys;
+    this.context = context(keys, trust);
+    this.identity = identity;
+  }
+
+  /** The user's certificates where there are some, or else the token's. */
+  static ControlTls of(Optional<TlsSettings> files, String token, String cluster) {
+    return files.map(ControlTls::ofFiles).orElseGet(() -> ofToken(token, cluster));
+  }
+
+  private static ControlTls ofToken(String token, String cluster) {
+    try {
+      TokenIdentity identity = TokenIdentity.of(token, cluster);
+      KeyStore store = KeyStore.getInstance("PKCS12");
+      store.load(null, null);
+      store.setKeyEntry("token", identity.key(), new char[0], new Certificate[]{identity.certificate()});
+      return new ControlTls(keys(store, new char[0]), new TrustManager[]{TokenTrust.of(identity)},
+          Optional.of(identity));
+    } catch (IOException | GeneralSecurityException e) {
+      throw new NodeException(Problem.of("node", "cannot make its TLS key: " + e, "look at its log"), e);
+    }
+  }
+
+  private static ControlTls ofFiles(TlsSettings files) {
+    try {
+      TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+      trust.init(files.trusted());
+      return new ControlTls(keys(files.keys(), files.password()), trust.getTrustManagers(), Optional.empty());
+    } catch (IOException | GeneralSecurityException e) {
+      throw new NodeException(new Problem("tls-keystore", files.keystore().toString(), "cannot be used: " + e,
+          "name a store that the password opens"), e);
+    }
+  }
+
+  private static KeyManager[] keys(KeyStore store, char[] password) throws GeneralSecurityException {
+    KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    keys.init(store, password);
+    return keys.getKeyManagers();
+  }
+
+  private static SSLContext context(KeyManager[] keys, TrustManager[] trust) throws GeneralSecurityException {
+    SSLContext context = SSLContext.getInstance(PROTOCOL);
+    context.init(keys, trust, new SecureRandom());
+    return context;
+  }
+
+  /**
+   * For a socket that only finds out whether two sides trust each other.
+   *
+   * @param complaint
+   *          told what is wrong with somebody who does not know the token, as it goes on from "it …"
+   */
+  SSLContext looking(Consumer<String> complaint) {
+    try {
+      return identity.isPresent()
+          ? context(keys, new TrustManager[]{TokenTrust.looking(identity.get(), complaint)})
+          : context;
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("it was made before", e);
+    }
+  }
+
+  /** For sockets of our own. */
+  SSLContext context() {
+    return context;
+  }
+
+  /** Whether the token is what it takes. */
+  boolean isByToken() {
+    return identity.isPresent();
+  }
+
+  /** Gives an actor system its engines. */
+  Setup setup() {
+    return SSLEngineProviderSetup.create(_ -> new Engines(context));
+  }
+
+  private record Engines(SSLContext context) implements SSLEngineProvider {
+    private SSLEngine engine(boolean client) {
+      SSLEngine engine = context.createSSLEngine();
+      engine.setUseClientMode(client);
+      engine.setEnabledProtocols(new String[]{PROTOCOL});
+      engine.setNeedClientAuth(true);
+      return engine;
+    }
+
+    @Override
+    public SSLEngine createServerSSLEngine(String hostname, int port) {
+      return engine(false);
+    }
+
+    @Override
+    public SSLEngine createClientSSLEngine(String hostname, int port) {
+      return engine(true);
+    }
+
+    /** Host names are not compared: whoever has the key may be anywhere. */
+    @Override
+    public Option<Throwable> verifyClientSession(String hostname, SSLSession session) {
+      return Option.empty();
+    }
+
+    @Override
+    public Option<Throwable> verifyServerSession(String hostname, SSLSession session) {
+      return Option.empty();
+    }
+  }
+}

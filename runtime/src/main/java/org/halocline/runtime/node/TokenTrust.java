@@ -1,0 +1,114 @@
+package org.halocline.runtime.node;
+
+import java.net.Socket;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import java.util.Optional;
+import java.util.function.Consumer;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.X509ExtendedTrustManager;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Trusts who knows the token, and nobody else. Thread-safe. */
+final class TokenTrust extends X509ExtendedTrustManager {
+  private static final Logger LOG = LoggerFactory.getLogger(TokenTrust.class);
+  private static final long WARNING_EVERY_NS = 10_000_000_000L;
+
+  private final TokenIdentity own;
+  private final Optional<Consumer<String>> listener;
+  private long warnedNs = System.nanoTime() - WARNING_EVERY_NS;
+
+  private TokenTrust(TokenIdentity own, Optional<Consumer<String>> listener) {
+    this.own = own;
+    this.listener = listener;
+  }
+
+  static TokenTrust of(TokenIdentity own) {
+    return new TokenTrust(own, Optional.empty());
+  }
+
+  /**
+   * For a client that only looks who is there and says nothing: it goes on with a stranger far enough that both sides have seen the
+   * other's certificate, and tells what is wrong with the stranger's.
+   */
+  static TokenTrust looking(TokenIdentity own, Consumer<String> listener) {
+    return new TokenTrust(own, Optional.of(listener));
+  }
+
+  /** What is wrong with a certificate, as it goes on from "it …"; empty where nothing is. */
+  private static Optional<String> complaint(X509Certificate[] shown, TokenIdentity own) {
+    if (shown.length == 0)
+      return Optional.of("shows no certificate");
+    return own.isOwn(shown[0])
+        ? Optional.empty()
+        : Optional.of(TokenIdentity.cluster(shown[0])
+            .map(name -> name.isEmpty() ? "is of no cluster" : "is of cluster \"" + name + '"')
+            .orElseGet(() -> "shows the certificate of " + shown[0].getSubjectX500Principal()));
+  }
+
+  private void check(X509Certificate[] shown) throws CertificateException {
+    Optional<String> complaint = complaint(shown, own);
+    if (complaint.isPresent())
+      throw new CertificateException("the other side does not know the token: it " + complaint.get());
+  }
+
+  private void checkClient(X509Certificate[] shown) throws CertificateException {
+    complaint(shown, own).filter(_ -> mayWarn())
+        .ifPresent(why -> LOG.warn("refused: a process that does not know this cluster's token; it {}", why));
+    check(shown);
+  }
+
+  private void checkServer(X509Certificate[] shown) throws CertificateException {
+    if (listener.isPresent())
+      complaint(shown, own).ifPresent(listener.get());
+    else
+      check(shown);
+  }
+
+  private synchronized boolean mayWarn() {
+    long now = System.nanoTime();
+    if (now - warnedNs < WARNING_EVERY_NS)
+      return false;
+    warnedNs = now;
+    return true;
+  }
+
+  @Override
+  public void checkClientTrusted(X509Certificate[] chain, String authType) throws CertificateException {
+    checkClient(chain);
+  }
+
+  @Override
+  public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket) throws CertificateException {
+    checkClient(chain);
+  }
+
+  @Override
+  public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
+      throws CertificateException {
+    checkClient(chain);
+  }
+
+  @Override
+  public void checkServerTrusted(X509Certificate[] chain, String authType) throws CertificateException {
+    checkServer(chain);
+  }
+
+  @Override
+  public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket) throws CertificateException {
+    checkServer(chain);
+  }
+
+  @Override
+  public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
+      throws CertificateException {
+    checkServer(chain);
+  }
+
+  /** Nobody signs for anybody here. */
+  @Override
+  public X509Certificate[] getAcceptedIssuers() {
+    return new X509Certificate[0];
+  }
+}
