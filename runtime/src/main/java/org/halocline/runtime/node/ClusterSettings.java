@@ -32,9 +32,13 @@ public record ClusterSettings(String name, Path state, boolean coordinates) {
     return new ClusterSettings(name, state, false);
   }
 
+  static boolean isName(String text) {
+    return text.matches(NAME);
+  }
+
   public List<Problem> validate() {
     List<Problem> problems = new ArrayList<>();
-    if (!name.matches(NAME))
+    if (!isName(name))
       problems.add(new Problem("cluster", name, "must be 1 to 63 lower-case letters, digits and dashes",
           "choose such a name, like halocline"));
     return problems;

@@ -267,8 +267,8 @@ public final class HaloclineNode implements AutoCloseable {
     if (distrust.isDone())
       throw NodeException.refused(new Problem("seed", String.join(", ", found), distrust.join(),
           tls.isByToken()
-              ? "name the same state directory by --state: those of the two are not the same files. A node that only computes"
-                  + " and does not see it takes the token from HALOCLINE_TOKEN"
+              ? "give the right --seed, --cluster and --state; a node that only computes and does not see the state directory"
+                  + " takes the token from HALOCLINE_TOKEN"
               : "give all nodes certificates that the others trust, by --tls-keystore and --tls-truststore, or none"),
           new IllegalStateException("no trust"));
     if (inTime)

@@ -106,7 +106,7 @@ final class TokenIdentity {
         if (part.getType().equals("O") && part.getValue() instanceof String text)
           cluster = Optional.of(text);
       }
-      return ours ? cluster : Optional.empty();
+      return ours ? cluster.filter(name -> name.isEmpty() || ClusterSettings.isName(name)) : Optional.empty();
     } catch (InvalidNameException e) {
       return Optional.empty();
     }

@@ -13,10 +13,13 @@ import org.slf4j.LoggerFactory;
 /** Trusts who knows the token, and nobody else. Thread-safe. */
 final class TokenTrust extends X509ExtendedTrustManager {
   private static final Logger LOG = LoggerFactory.getLogger(TokenTrust.class);
-  private static final long WARNING_EVERY_NS = 10_000_000_000L;
+  private static final long WARNING_EVERY_NS = 500_000_000L;
+  private static final long SAME_WARNING_EVERY_NS = 10_000_000_000L;
+  private static final int LONGEST_NAME = 100;
 
   private final TokenIdentity own;
   private final Optional<Consumer<String>> listener;
+  private String warned = "";
   private long warnedNs = System.nanoTime() - WARNING_EVERY_NS;
 
   private TokenTrust(TokenIdentity own, Optional<Consumer<String>> listener) {
@@ -37,39 +40,55 @@ final class TokenTrust extends X509ExtendedTrustManager {
   }
 
   /** What is wrong with a certificate, as it goes on from "it …"; empty where nothing is. */
-  private static Optional<String> complaint(X509Certificate[] shown, TokenIdentity own) {
+  private Optional<String> complaint(X509Certificate[] shown) {
     if (shown.length == 0)
       return Optional.of("shows no certificate");
     return own.isOwn(shown[0])
         ? Optional.empty()
-        : Optional.of(TokenIdentity.cluster(shown[0])
-            .map(name -> name.isEmpty() ? "is of no cluster" : "is of cluster \"" + name + '"')
-            .orElseGet(() -> "shows the certificate of " + shown[0].getSubjectX500Principal()));
+        : Optional.of(TokenIdentity.cluster(shown[0]).map(this::difference)
+            .orElseGet(() -> "shows the certificate of " + printable(shown[0].getSubjectX500Principal().toString())));
+  }
+
+  private String difference(String cluster) {
+    String ours = TokenIdentity.cluster(own.certificate()).orElse("");
+    if (cluster.isEmpty())
+      return "is of no cluster";
+    return "is of cluster \"" + cluster + '"' + (ours.isEmpty()
+        ? ""
+        : cluster.equals(ours)
+            ? ", and so is this one, but their state directories are not the same files"
+            : ", and this one of cluster \"" + ours + '"');
+  }
+
+  /** A stranger may call himself anything. */
+  private static String printable(String text) {
+    return text.substring(0, Math.min(text.length(), LONGEST_NAME)).replaceAll("[^\\x20-\\x7e]", "?");
   }
 
   private void check(X509Certificate[] shown) throws CertificateException {
-    Optional<String> complaint = complaint(shown, own);
+    Optional<String> complaint = complaint(shown);
     if (complaint.isPresent())
       throw new CertificateException("the other side does not know the token: it " + complaint.get());
   }
 
   private void checkClient(X509Certificate[] shown) throws CertificateException {
-    complaint(shown, own).filter(_ -> mayWarn())
+    complaint(shown).filter(this::mayWarn)
         .ifPresent(why -> LOG.warn("refused: a process that does not know this cluster's token; it {}", why));
     check(shown);
   }
 
   private void checkServer(X509Certificate[] shown) throws CertificateException {
     if (listener.isPresent())
-      complaint(shown, own).ifPresent(listener.get());
+      complaint(shown).ifPresent(listener.get());
     else
       check(shown);
   }
 
-  private synchronized boolean mayWarn() {
+  private synchronized boolean mayWarn(String complaint) {
     long now = System.nanoTime();
-    if (now - warnedNs < WARNING_EVERY_NS)
+    if (now - warnedNs < (complaint.equals(warned) ? SAME_WARNING_EVERY_NS : WARNING_EVERY_NS))
       return false;
+    warned = complaint;
     warnedNs = now;
     return true;
   }
