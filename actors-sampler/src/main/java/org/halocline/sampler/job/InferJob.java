@@ -10,6 +10,7 @@ import java.util.concurrent.Executor;
 import org.apache.pekko.actor.NoSerializationVerificationNeeded;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.actor.typed.Terminated;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
@@ -30,7 +31,8 @@ import org.halocline.sampler.chain.ChainSettings;
 /**
  * The actor of an inference: deals chains to domains in turn, hears them, and when all have ended writes what they found
  * together. A chain that fails ends the job as failed, but only after the others are done, so that nothing is lost to a
- * resumed run; where the runtime starts the job again by itself, the others only write a checkpoint.
+ * resumed run; where the runtime starts the job again by itself, the others only write a checkpoint. It and
+ * its chains wait for the disk, and run where actors may; the leaders of domains do not.
  */
 final class InferJob extends AbstractBehavior<JobCommand> {
   private static final Executor DISK = task -> Thread.ofVirtual().name("results").start(task);
@@ -76,7 +78,7 @@ final class InferJob extends AbstractBehavior<JobCommand> {
     try {
       running.put(chain, getContext().spawn(ChainActor.create(settings(chain),
           job.run().checkpoints("chain-" + chain), domains.get(chain % domains.size()), events, System::nanoTime),
-          "chain-" + chain));
+          "chain-" + chain, DispatcherSelector.blocking()));
       getContext().watchWith(running.get(chain), new ChainGone(chain));
     } catch (StorageException broken) {
       getContext().getSelf().tell(new Heard(new ChainEvent.Failed(chain, broken.getMessage(), false)));

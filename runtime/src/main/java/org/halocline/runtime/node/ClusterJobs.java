@@ -15,6 +15,7 @@ import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
@@ -270,7 +271,8 @@ final class ClusterJobs implements AutoCloseable {
         .resuming(job.order.order().resume() || job.state.incarnation() > 0);
     Tenancy tenancy = new Tenancy(means.store().directory().cluster(), means.store().incarnation());
     ActorRef<JobSupervisor.Command> supervisor = context.spawn(JobSupervisor.create(submission, means.kinds(),
-        means.clock(), means.patience(), tenancy, events, supervisors), "job-" + job.id() + "-" + start);
+        means.clock(), means.patience(), tenancy, events, supervisors), "job-" + job.id() + "-" + start,
+        DispatcherSelector.blocking());
     job.supervisor = Optional.of(supervisor);
     context.watchWith(supervisor, act(() -> supervisorGone(job, start)));
   }

@@ -15,6 +15,7 @@ import java.util.function.BiFunction;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.ChildFailed;
+import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.Terminated;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
@@ -46,7 +47,8 @@ import org.halocline.runtime.run.Tenancy;
 
 /**
  * Sees one job through: check again, lanes, run directory, the job's actor; then, however that ended, ranks released,
- * manifest written, lock given back, and last of all the last event told. Disk work happens on virtual threads.
+ * manifest written, lock given back, and last of all the last event told. What takes long on the disk happens on virtual
+ * threads; this actor and the job's own, which open and close files, are spawned where actors may block.
  */
 final class JobSupervisor extends AbstractBehavior<JobSupervisor.Command> {
   private static final Executor DISK = task -> Thread.ofVirtual().name("job-disk").start(task);
@@ -228,7 +230,8 @@ final class JobSupervisor extends AbstractBehavior<JobSupervisor.Command> {
       Behavior<JobCommand> behavior = plan.orElseThrow()
           .start(new JobContext(spec, directory, planned.layout(), lanes.orElseThrow().slots(), events, resumed,
               tenancy.inGroup(), DomainTokens.fresh()));
-      ActorRef<JobCommand> actor = getContext().spawn(Behaviors.intercept(() -> deathNote, behavior), spec.kind());
+      ActorRef<JobCommand> actor = getContext().spawn(Behaviors.intercept(() -> deathNote, behavior), spec.kind(),
+          DispatcherSelector.blocking());
       getContext().watch(actor);
       job = Optional.of(actor);
     } catch (RuntimeException e) {
