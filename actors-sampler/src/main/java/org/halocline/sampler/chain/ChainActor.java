@@ -24,6 +24,7 @@ import org.halocline.domain.LaneUse;
 import org.halocline.domain.SimulationActor;
 import org.halocline.runtime.run.Checkpoint;
 import org.halocline.runtime.run.CheckpointStore;
+import org.halocline.runtime.run.JobMark;
 import org.halocline.runtime.run.PartDigest;
 import org.halocline.runtime.run.StorageException;
 import org.halocline.sampler.adapt.Adaptation;
@@ -38,7 +39,7 @@ import org.halocline.sampler.hmc.Transition;
  * their own; the rest, opening files and appending rows, on the actor's: spawn it where actors may block.
  */
 public final class ChainActor extends AbstractBehavior<ChainActor.Command> {
-  private static final Executor DISK = task -> Thread.ofVirtual().name("chain-disk").start(task);
+  private static final Executor DISK = JobMark.carried(task -> Thread.ofVirtual().name("chain-disk").start(task));
 
   public sealed interface Command extends NoSerializationVerificationNeeded {}
 

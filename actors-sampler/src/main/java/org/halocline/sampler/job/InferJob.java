@@ -23,6 +23,7 @@ import org.halocline.domain.RankProgress;
 import org.halocline.runtime.job.JobCommand;
 import org.halocline.runtime.job.JobContext;
 import org.halocline.runtime.job.JobEvent;
+import org.halocline.runtime.run.JobMark;
 import org.halocline.runtime.run.StorageException;
 import org.halocline.sampler.chain.ChainActor;
 import org.halocline.sampler.chain.ChainEvent;
@@ -35,7 +36,7 @@ import org.halocline.sampler.chain.ChainSettings;
  * its chains wait for the disk, and run where actors may; the leaders of domains do not.
  */
 final class InferJob extends AbstractBehavior<JobCommand> {
-  private static final Executor DISK = task -> Thread.ofVirtual().name("results").start(task);
+  private static final Executor DISK = JobMark.carried(task -> Thread.ofVirtual().name("results").start(task));
   static final String FIELDS = "draws";
 
   private record Heard(ChainEvent event) implements JobCommand, NoSerializationVerificationNeeded {}
@@ -65,7 +66,8 @@ final class InferJob extends AbstractBehavior<JobCommand> {
     plan.model().warnings().forEach(this::note);
     ActorRef<RankProgress> unheard = context.getSystem().ignoreRef();
     for (int domain = 0; domain < job.layout().domains(); domain++) {
-      domains.add(context.spawn(SimulationActor.create(DomainPlan.of(job, domain), unheard), "domain-" + domain));
+      domains.add(context.spawn(JobMark.carried(SimulationActor.create(DomainPlan.of(job, domain), unheard)),
+          "domain-" + domain));
       context.watch(domains.getLast());
       domainsAlive++;
     }
@@ -76,8 +78,8 @@ final class InferJob extends AbstractBehavior<JobCommand> {
 
   private void start(int chain, ActorRef<ChainEvent> events) {
     try {
-      running.put(chain, getContext().spawn(ChainActor.create(settings(chain),
-          job.run().checkpoints("chain-" + chain), domains.get(chain % domains.size()), events, System::nanoTime),
+      running.put(chain, getContext().spawn(JobMark.carried(ChainActor.create(settings(chain),
+          job.run().checkpoints("chain-" + chain), domains.get(chain % domains.size()), events, System::nanoTime)),
           "chain-" + chain, DispatcherSelector.blocking()));
       getContext().watchWith(running.get(chain), new ChainGone(chain));
     } catch (StorageException broken) {

@@ -26,7 +26,7 @@ import org.halocline.runtime.config.Problem;
  * job.conf | job.json   the job as given
  * job.resolved.json     every setting, defaults filled in
  * manifest.json         state, incarnation, arithmetic, versions, input digests ({@link RunManifest})
- * run.log               what happened
+ * run.log               what happened, of this job only ({@link RunLog})
  * checkpoints/NAME/     committed states ({@link CheckpointStore})
  * incarnations/000001   one empty file a start, created exclusively: whoever made the highest number owns the run
  * table.txt             results for people
