@@ -5,6 +5,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
 import org.halocline.cosmology.cuda.device.DeviceException;
 import org.halocline.cosmology.mesh.Port.RevokedException;
+import org.halocline.runtime.run.JobMark;
 import org.halocline.runtime.run.StorageException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,7 +54,7 @@ final class ChainThread {
     this.lane = lane;
     this.opening = opening;
     this.freed = freed;
-    Thread.ofVirtual().name(name).start(this::live);
+    Thread.ofVirtual().name(name).start(JobMark.carried(this::live));
   }
 
   /** Queues a command; {@code done} is called from the chain's thread, once, and must not block. */

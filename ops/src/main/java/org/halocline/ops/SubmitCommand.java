@@ -80,7 +80,7 @@ final class SubmitCommand implements Callable<Integer> {
     System.out.println(Plain.line(job.path("id").asText()) + (answer.path("known").asBoolean()
         ? " was submitted before; it is " + job.path("state").asText()
         : " is submitted"));
-    for (JsonNode node : client.get("/nodes").path("nodes"))
+    for (JsonNode node : client.get("/nodes?old=1").path("nodes"))
       if (!node.path("why").asText().isEmpty())
         System.err.println(
             "halocline: " + Plain.line(node.path("name").asText() + ": " + node.path("why").asText()));

@@ -37,6 +37,12 @@ public record Calibration(String origin, double forwardNs, double reverseNs, dou
         crowding, copyNs, local, other);
   }
 
+  /** The same cores beside others of their node. */
+  public Calibration withSharing(double newCrowding, double newCopyNs, Carrier newLocal) {
+    return new Calibration(origin, forwardNs, reverseNs, initialNs, initialReverseNs, fourierNs, passUs, stepUs,
+        newCrowding, newCopyNs, newLocal, network);
+  }
+
   /** Of the machine that the project was last measured on; any other differs by a factor. */
   public static Calibration stored() {
     return new Calibration(

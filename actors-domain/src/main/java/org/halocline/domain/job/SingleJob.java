@@ -28,6 +28,7 @@ import org.halocline.domain.SimulationActor;
 import org.halocline.runtime.job.JobCommand;
 import org.halocline.runtime.job.JobContext;
 import org.halocline.runtime.job.JobEvent;
+import org.halocline.runtime.run.JobMark;
 import org.halocline.runtime.run.PendingFile;
 import org.halocline.runtime.run.StorageException;
 
@@ -40,7 +41,7 @@ final class SingleJob extends AbstractBehavior<JobCommand> {
   private static final List<String> SIMULATED = List.of("forward", "reverse");
 
   private static final int CHAIN = 0;
-  private static final Executor BLOCKING = task -> Thread.ofVirtual().name("results").start(task);
+  private static final Executor BLOCKING = JobMark.carried(task -> Thread.ofVirtual().name("results").start(task));
   private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
   private record Replied(SimulationActor.Reply reply) implements JobCommand, NoSerializationVerificationNeeded {}
@@ -68,8 +69,8 @@ final class SingleJob extends AbstractBehavior<JobCommand> {
     for (String name : results)
       pending.put(name, job.run().pending(name));
     settings.warnings().forEach(this::warn);
-    domain = context.spawn(SimulationActor.create(DomainPlan.of(job, 0),
-        context.messageAdapter(RankProgress.class, Progressed::new)), "domain-0");
+    domain = context.spawn(JobMark.carried(SimulationActor.create(DomainPlan.of(job, 0),
+        context.messageAdapter(RankProgress.class, Progressed::new))), "domain-0");
     context.watch(domain);
     Map<String, String> places = new LinkedHashMap<>();
     pending.forEach((name, file) -> places.put(name, file.path().toString()));

@@ -24,6 +24,7 @@ import org.halocline.domain.LaneUse;
 import org.halocline.domain.SimulationActor;
 import org.halocline.runtime.run.Checkpoint;
 import org.halocline.runtime.run.CheckpointStore;
+import org.halocline.runtime.run.JobMark;
 import org.halocline.runtime.run.PartDigest;
 import org.halocline.runtime.run.StorageException;
 import org.halocline.sampler.adapt.Adaptation;
@@ -34,11 +35,11 @@ import org.halocline.sampler.hmc.Transition;
 /**
  * Drives one chain through its domain: a start or a checkpoint, the warm-up, the draws. One command at a time is out. After
  * each draw it learns, appends a row and, when it is time, has all ranks write a checkpoint, which it commits; checkpoints
- * change no number. Ends with the last of its {@link ChainEvent}s and stops. The disk is waited for on threads of its own,
- * but for rows, which go to the page cache.
+ * change no number. Ends with the last of its {@link ChainEvent}s and stops. Checkpoints are read and written on threads of
+ * their own; the rest, opening files and appending rows, on the actor's: spawn it where actors may block.
  */
 public final class ChainActor extends AbstractBehavior<ChainActor.Command> {
-  private static final Executor DISK = task -> Thread.ofVirtual().name("chain-disk").start(task);
+  private static final Executor DISK = JobMark.carried(task -> Thread.ofVirtual().name("chain-disk").start(task));
 
   public sealed interface Command extends NoSerializationVerificationNeeded {}
 

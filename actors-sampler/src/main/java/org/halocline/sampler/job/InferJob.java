@@ -10,6 +10,7 @@ import java.util.concurrent.Executor;
 import org.apache.pekko.actor.NoSerializationVerificationNeeded;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.actor.typed.Terminated;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
@@ -22,6 +23,7 @@ import org.halocline.domain.RankProgress;
 import org.halocline.runtime.job.JobCommand;
 import org.halocline.runtime.job.JobContext;
 import org.halocline.runtime.job.JobEvent;
+import org.halocline.runtime.run.JobMark;
 import org.halocline.runtime.run.StorageException;
 import org.halocline.sampler.chain.ChainActor;
 import org.halocline.sampler.chain.ChainEvent;
@@ -30,10 +32,11 @@ import org.halocline.sampler.chain.ChainSettings;
 /**
  * The actor of an inference: deals chains to domains in turn, hears them, and when all have ended writes what they found
  * together. A chain that fails ends the job as failed, but only after the others are done, so that nothing is lost to a
- * resumed run; where the runtime starts the job again by itself, the others only write a checkpoint.
+ * resumed run; where the runtime starts the job again by itself, the others only write a checkpoint. It and
+ * its chains wait for the disk, and run where actors may; the leaders of domains do not.
  */
 final class InferJob extends AbstractBehavior<JobCommand> {
-  private static final Executor DISK = task -> Thread.ofVirtual().name("results").start(task);
+  private static final Executor DISK = JobMark.carried(task -> Thread.ofVirtual().name("results").start(task));
   static final String FIELDS = "draws";
 
   private record Heard(ChainEvent event) implements JobCommand, NoSerializationVerificationNeeded {}
@@ -63,7 +66,8 @@ final class InferJob extends AbstractBehavior<JobCommand> {
     plan.model().warnings().forEach(this::note);
     ActorRef<RankProgress> unheard = context.getSystem().ignoreRef();
     for (int domain = 0; domain < job.layout().domains(); domain++) {
-      domains.add(context.spawn(SimulationActor.create(DomainPlan.of(job, domain), unheard), "domain-" + domain));
+      domains.add(context.spawn(JobMark.carried(SimulationActor.create(DomainPlan.of(job, domain), unheard)),
+          "domain-" + domain));
       context.watch(domains.getLast());
       domainsAlive++;
     }
@@ -74,9 +78,9 @@ final class InferJob extends AbstractBehavior<JobCommand> {
 
   private void start(int chain, ActorRef<ChainEvent> events) {
     try {
-      running.put(chain, getContext().spawn(ChainActor.create(settings(chain),
-          job.run().checkpoints("chain-" + chain), domains.get(chain % domains.size()), events, System::nanoTime),
-          "chain-" + chain));
+      running.put(chain, getContext().spawn(JobMark.carried(ChainActor.create(settings(chain),
+          job.run().checkpoints("chain-" + chain), domains.get(chain % domains.size()), events, System::nanoTime)),
+          "chain-" + chain, DispatcherSelector.blocking()));
       getContext().watchWith(running.get(chain), new ChainGone(chain));
     } catch (StorageException broken) {
       getContext().getSelf().tell(new Heard(new ChainEvent.Failed(chain, broken.getMessage(), false)));

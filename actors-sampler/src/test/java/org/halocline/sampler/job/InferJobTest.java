@@ -9,13 +9,22 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import org.apache.pekko.actor.testkit.typed.Effect;
+import org.apache.pekko.actor.testkit.typed.javadsl.BehaviorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestInbox;
+import org.apache.pekko.actor.typed.DispatcherSelector;
+import org.apache.pekko.actor.typed.Props;
 import org.halocline.cosmology.cuda.host.CountedDevice;
 import org.halocline.cosmology.cuda.host.HostDevice;
 import org.halocline.cosmology.npy.NpyFile;
@@ -23,11 +32,21 @@ import org.halocline.cosmology.npy.NpyWriter;
 import org.halocline.domain.CoreLanes;
 import org.halocline.domain.CudaLanes;
 import org.halocline.runtime.config.Problem;
+import org.halocline.runtime.job.DomainTokens;
+import org.halocline.runtime.job.JobCommand;
+import org.halocline.runtime.job.JobContext;
 import org.halocline.runtime.job.JobEvent;
 import org.halocline.runtime.job.JobFile;
+import org.halocline.runtime.job.JobKinds.CheckedJob;
 import org.halocline.runtime.layout.Layout;
 import org.halocline.runtime.layout.LayoutCost;
 import org.halocline.runtime.node.JobRun;
+import org.halocline.runtime.node.Submission;
+import org.halocline.runtime.rank.NodeAgent;
+import org.halocline.runtime.rank.RankSlot;
+import org.halocline.runtime.run.Opening;
+import org.halocline.runtime.run.RunDirectory;
+import org.halocline.runtime.run.RunRequest;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -160,6 +179,29 @@ class InferJobTest {
         assertInstanceOf(JobEvent.Finished.class, node.run(JOB.formatted(1, 1, 1), directory, cut, true).last());
     }
     assertSameDraws(undisturbed, cut);
+  }
+
+  /** However slow the disk is, the node's other actors go on. */
+  @Test
+  void shouldWaitForTheDiskWhereActorsMay() throws Exception {
+    JobFile file = JobFile.parse("job.conf", directory, JOB.formatted(2, 1, 1)).orThrow();
+    CheckedJob job = InferNode.KINDS.check(file).orThrow();
+    RunRequest request = Submission.of(job.spec().orThrow(), file, directory.resolve("run"), false)
+        .runRequest(job.plan(), "any");
+    try (RunDirectory run = ((Opening.Opened) RunDirectory.open(request, Clock.systemUTC())).run()) {
+      RankSlot slot = new RankSlot(TestInbox.<NodeAgent.Command>create().getRef(), "node", 0);
+      BehaviorTestKit<JobCommand> kit = BehaviorTestKit
+          .create(job.plan().start(new JobContext(job.spec().orThrow(), run, new Layout(2, 1, 1), List.of(slot, slot),
+              TestInbox.<JobEvent>create().getRef(), false, false, DomainTokens.fresh())));
+      Map<String, Props> spawned = new TreeMap<>();
+      kit.getAllEffects().forEach(effect -> {
+        if (effect instanceof Effect.Spawned<?> child)
+          spawned.put(child.childName(), child.props());
+      });
+      assertEquals(Set.of("domain-0", "domain-1", "chain-0", "chain-1"), spawned.keySet());
+      assertEquals(DispatcherSelector.blocking(), spawned.get("chain-1"));
+      assertEquals(Props.empty(), spawned.get("domain-1"));
+    }
   }
 
   @ParameterizedTest

@@ -39,7 +39,12 @@ public record ClusterLine(ActorSystem<?> system, ActorRef<? super ClusterRequest
   }
 
   public ClusterStatus status() throws ClusterSilentException, InterruptedException {
-    return ask(ClusterRequest.Describe::new, patience);
+    return status(patience);
+  }
+
+  /** Waits so long. */
+  ClusterStatus status(Duration wait) throws ClusterSilentException, InterruptedException {
+    return ask(ClusterRequest.Describe::new, wait);
   }
 
   public JobReply job(String id) throws ClusterSilentException, InterruptedException {

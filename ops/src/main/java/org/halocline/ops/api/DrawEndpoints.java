@@ -96,7 +96,7 @@ final class DrawEndpoints {
     return "chain-" + chain + ".csv";
   }
 
-  private static Map<String, Object> read(List<Path> files, int chains, int points) throws IOException {
+  private static Map<String, Object> read(List<Path> files, int chains, int points) throws IOException, Refusal {
     List<DrawTable> tables = new ArrayList<>();
     List<Trace> traces = new ArrayList<>();
     int most = MOST_ROWS;

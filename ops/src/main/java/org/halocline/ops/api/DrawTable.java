@@ -1,6 +1,5 @@
 package org.halocline.ops.api;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.CodingErrorAction;
@@ -8,11 +7,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
+import org.halocline.ops.http.Refusal;
+import org.halocline.runtime.config.Problem;
 
 /**
  * The draws that a chain's file holds now, those of the warm-up left out once it is over. The chain may be writing it: a row
- * without its line break is left out, for half a number is a number too. Of many draws every second, fourth, … is kept.
+ * without its line break is left out, for half a number is a number too. Of many draws every second, fourth, … is kept. A file
+ * that no chain wrote cannot take more memory than one that a chain did.
  *
  * @param parameters
  *          the program's columns
@@ -25,30 +28,46 @@ import java.util.stream.IntStream;
  */
 record DrawTable(List<String> parameters, int draws, int stride, List<double[]> rows) {
   private static final String WARM_UP_ENDS = "# Adaptation terminated";
+  private static final int MOST_CHARACTERS = 1 << 16;
+  private static final int MOST_COLUMNS = 1000;
+  private static final int MOST_VALUES = 1_000_000;
 
   /**
    * @param most
    *          rows to keep; at least 2
+   * @throws Refusal
+   *           when it has a line or a number of columns that no chain writes
    */
-  static DrawTable read(Path file, int most) throws IOException {
+  static DrawTable read(Path file, int most) throws IOException, Refusal {
     FilePart part = FilePart.open(file);
     boolean whole = part.endsWith('\n');
     Reading reading = new Reading(most);
-    try (BufferedReader lines = new BufferedReader(new InputStreamReader(part, StandardCharsets.UTF_8.newDecoder()
-        .onMalformedInput(CodingErrorAction.REPLACE).onUnmappableCharacter(CodingErrorAction.REPLACE)))) {
-      String next = lines.readLine();
-      while (next != null) {
-        String line = next;
-        next = lines.readLine();
-        if (next != null || whole)
+    try (BoundedLines lines = new BoundedLines(new InputStreamReader(part, StandardCharsets.UTF_8.newDecoder()
+        .onMalformedInput(CodingErrorAction.REPLACE).onUnmappableCharacter(CodingErrorAction.REPLACE)),
+        MOST_CHARACTERS)) {
+      Optional<String> next = lines.next();
+      while (next.isPresent()) {
+        String line = next.get();
+        next = lines.next();
+        if (next.isPresent() || whole)
           reading.line(line);
       }
+    } catch (BoundedLines.TooLongException e) {
+      throw notDraws(file, e.getMessage());
     }
+    if (reading.columns > MOST_COLUMNS)
+      throw notDraws(file, "there are " + reading.columns + " columns, more than " + MOST_COLUMNS);
     return reading.table();
   }
 
+  private static Refusal notDraws(Path file, String why) {
+    return new Refusal(Refusal.FAILED, new Problem("draws", String.valueOf(file.getFileName()),
+        "is not what a chain writes: " + why,
+        "see who else writes into the run directory; fetch gives the file as it is"));
+  }
+
   private static final class Reading {
-    private final int most;
+    private int most;
     private int columns;
     private int[] wanted = new int[0];
     private List<String> names = List.of();
@@ -76,10 +95,11 @@ record DrawTable(List<String> parameters, int draws, int stride, List<double[]> 
       columns = header.length;
       wanted = IntStream.range(0, columns).filter(i -> !header[i].endsWith("__")).toArray();
       names = IntStream.of(wanted).mapToObj(i -> header[i]).toList();
+      most = Math.min(most, Math.max(2, MOST_VALUES / Math.max(1, wanted.length)));
     }
 
     private void row(String[] cells) {
-      if (cells.length != columns)
+      if (cells.length != columns || columns > MOST_COLUMNS)
         return;
       double[] row = new double[wanted.length];
       try {

@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.http.javadsl.Http;
@@ -16,6 +16,7 @@ import org.apache.pekko.http.javadsl.model.HttpMethods;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
+import org.apache.pekko.http.javadsl.settings.ConnectionPoolSettings;
 import org.apache.pekko.stream.javadsl.Source;
 import org.apache.pekko.util.ByteString;
 import org.halocline.ops.http.Call;
@@ -32,7 +33,9 @@ import org.halocline.runtime.config.Problem;
  */
 final class Relay {
   private static final String RELAYED = "Halocline-Relayed";
-  private static final Duration ANSWERS_WITHIN = Duration.ofSeconds(60);
+  private static final Duration SILENCE = Duration.ofSeconds(60);
+  /** As long as a node may take to answer: see the server's request-timeout. */
+  private static final Duration DIGESTION = Duration.ofSeconds(300);
   private static final long MOST_BYTES = 1L << 40;
   private static final long BELIEVED_NS = 2_000_000_000L;
   private static final List<String> KEPT = List.of("content-disposition", "location", "retry-after");
@@ -43,6 +46,9 @@ final class Relay {
   private final ClusterLine cluster;
   private final String self;
   private final String token;
+  private final Duration silence;
+  private final Duration digestion;
+  private final ConnectionPoolSettings patient;
   private volatile Optional<Sight> sight = Optional.empty();
 
   /**
@@ -52,6 +58,18 @@ final class Relay {
    *          what this node shows where it asks in a caller's place; callers have shown theirs here
    */
   Relay(ActorSystem<?> system, ClusterLine cluster, String self, String token) {
+    this(system, cluster, self, token, SILENCE, DIGESTION);
+  }
+
+  /** As {@link Passage} takes its times. */
+  Relay(ActorSystem<?> system, ClusterLine cluster, String self, String token, Duration silence, Duration digestion) {
+    this.silence = silence;
+    this.digestion = digestion;
+    ConnectionPoolSettings usual = ConnectionPoolSettings.create(system.settings().config());
+    this.patient = usual.withConnectionSettings(
+        usual.getConnectionSettings()
+            .withIdleTimeout(scala.concurrent.duration.Duration.fromNanos(2 * digestion.toNanos())))
+        .withMaxRetries(0); // a body is there once
     this.system = system;
     this.cluster = cluster;
     this.self = self;
@@ -139,11 +157,14 @@ final class Relay {
     HttpRequest request = HttpRequest.create(address + call.target())
         .withMethod(HttpMethods.lookup(call.method()).orElseThrow())
         .addHeader(RawHeader.create("Authorization", "Bearer " + token)).addHeader(RawHeader.create(RELAYED, self));
+    Passage passage = new Passage(silence, digestion);
     if (!call.method().equals("GET") && !call.method().equals("HEAD"))
-      request = request.withEntity(call.entity(MOST_BYTES));
+      request = request.withEntity(passage.watched(call.entity(MOST_BYTES)));
+    CompletableFuture<HttpResponse> asked = Http.get(system)
+        .singleRequest(request, Http.get(system).defaultClientHttpsContext(), patient, system.classicSystem().log())
+        .toCompletableFuture();
     try {
-      HttpResponse answer = Http.get(system).singleRequest(request).toCompletableFuture()
-          .get(ANSWERS_WITHIN.toSeconds(), TimeUnit.SECONDS);
+      HttpResponse answer = passage.await(asked);
       OptionalLong length = answer.entity().getContentLengthOption();
       Source<ByteString, Object> bytes = answer.entity().withoutSizeLimit().getDataBytes();
       HttpResponse own = HttpResponse.create().withStatus(answer.status());
@@ -155,7 +176,10 @@ final class Relay {
         if (KEPT.contains(header.lowercaseName()))
           own = own.addHeader(RawHeader.create(header.name(), header.value()));
       return Optional.of(own);
-    } catch (ExecutionException | TimeoutException _) {
+    } catch (ExecutionException _) {
+      return Optional.empty();
+    } catch (TimeoutException _) {
+      asked.thenAccept(late -> late.discardEntityBytes(system));
       return Optional.empty();
     }
   }

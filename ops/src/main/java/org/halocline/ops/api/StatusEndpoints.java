@@ -1,5 +1,6 @@
 package org.halocline.ops.api;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.RandomAccessFile;
@@ -8,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.halocline.ops.http.Answers;
@@ -25,30 +27,33 @@ final class StatusEndpoints {
   private static final String JOB_LOG = "run.log";
 
   private final NodeApi api;
+  private final LastStatus last;
 
   StatusEndpoints(NodeApi api) {
     this.api = api;
+    this.last = new LastStatus(api.cluster(), System::nanoTime);
   }
 
   List<Endpoint> all() {
     Endpoint ofJob = api.relay().endpoint("GET", NodeApi.ROOT + "/logs", Endpoint.Access.READ,
         call -> log(call,
             FileEndpoints.resolve(FileEndpoints.directory(api, call.query("job").orElseThrow()), JOB_LOG)));
-    return List.of(read("/status", _ -> Answers.ok(status())),
-        read("/nodes", _ -> Answers.ok(Map.of("nodes", status().nodes()))),
-        read("/actors", _ -> Answers.ok(Map.of("actors", status().actors()))),
+    return List.of(status("/status", status -> Answers.mapper().valueToTree(status)),
+        status("/nodes", status -> Answers.mapper().valueToTree(Map.of("nodes", status.nodes()))),
+        status("/actors", status -> Answers.mapper().valueToTree(Map.of("actors", status.actors()))),
         new Endpoint("GET", NodeApi.ROOT + "/logs", Endpoint.Access.READ,
             call -> call.query("job").isPresent() ? ofJob.handler().answer(call) : log(call, api.log())),
         new Endpoint("GET", NodeApi.ROOT + "/openapi.json", Endpoint.Access.OPEN, _ -> Answers.plain(200,
             ContentTypes.APPLICATION_JSON, description())));
   }
 
-  private static Endpoint read(String path, Endpoint.Handler handler) {
-    return new Endpoint("GET", NodeApi.ROOT + path, Endpoint.Access.READ, handler);
-  }
-
-  private ClusterStatus status() throws Refusal, InterruptedException {
-    return NodeApi.answered(api.cluster()::status);
+  /** Of what the coordinator tells now; with {@code old=1} what it told before will do where it is silent. */
+  private Endpoint status(String path, Function<ClusterStatus, ObjectNode> answer) {
+    return new Endpoint("GET", NodeApi.ROOT + path, Endpoint.Access.READ, call -> {
+      boolean old = call.query("old", 0, 0, 1) == 1;
+      LastStatus.Heard heard = NodeApi.answered(() -> last.newest(old));
+      return Answers.ok(answer.apply(heard.status()).put("age-millis", heard.ageMillis()));
+    });
   }
 
   /** The end of this node's log, or of that of a job. */

@@ -151,9 +151,7 @@ public record Calibrator(List<Integer> sides, List<Integer> steps, int rounds, l
     double[] waits = waiting.solve();
     Calibration.Carrier local = new Calibration.Carrier(waits[0], messageUs,
         Math.clamp(1 / Math.max(waits[1], Double.MIN_NORMAL), LEAST_RATE, MOST_RATE));
-    return new Calibration(alone.origin(), alone.forwardNs(), alone.reverseNs(), alone.initialNs(),
-        alone.initialReverseNs(), alone.fourierNs(), alone.passUs(), alone.stepUs(), Math.max(1, crowding.solve()[0]),
-        copying.solve()[0], local, alone.network());
+    return alone.withSharing(Math.max(1, crowding.solve()[0]), copying.solve()[0], local);
   }
 
   /** @param own seconds of a pass that do not grow with its particles, which the other core does not slow down */

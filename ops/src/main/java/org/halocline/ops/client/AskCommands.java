@@ -23,16 +23,8 @@ public final class AskCommands {
 
     @Override
     public Integer call() throws InterruptedException {
-      return options.ask(client -> {
-        JsonNode answer = client.get(job.map(id -> "/jobs/" + ApiClient.encoded(id)).orElse("/status"));
-        if (options.json())
-          System.out.println(answer);
-        else if (job.isPresent())
-          System.out.print(Words.job(answer));
-        else
-          System.out.print(Words.cluster(answer));
-        return ExitCode.DONE;
-      });
+      return options.tell(client -> client.get(job.map(id -> "/jobs/" + ApiClient.encoded(id)).orElse("/status?old=1")),
+          answer -> job.isPresent() ? Words.job(answer) : Words.asOf(answer) + Words.cluster(answer));
     }
   }
 
@@ -48,14 +40,10 @@ public final class AskCommands {
 
     @Override
     public Integer call() throws InterruptedException {
-      return options.ask(client -> {
-        JsonNode answer = client.get("/jobs?most=" + most + "&skip=" + skip);
+      return options.tell(client -> client.get("/jobs?most=" + most + "&skip=" + skip), answer -> {
         int shown = skip + answer.path("jobs").size();
         int more = answer.path("all").asInt() - shown;
-        System.out.print(options.json()
-            ? answer + "\n"
-            : Words.jobs(answer.path("jobs")) + (more > 0 ? "and " + more + " more: --skip " + shown + "\n" : ""));
-        return ExitCode.DONE;
+        return Words.jobs(answer.path("jobs")) + (more > 0 ? "and " + more + " more: --skip " + shown + "\n" : "");
       });
     }
   }
@@ -68,14 +56,11 @@ public final class AskCommands {
 
     @Override
     public Integer call() throws InterruptedException {
-      return options.ask(client -> {
-        JsonNode answer = client.get("/nodes");
+      return options.tell(client -> client.get("/nodes?old=1"), answer -> {
         JsonNode nodes = answer.path("nodes");
         String transfers = Words.transfers(nodes);
-        System.out.print(options.json()
-            ? answer + "\n"
-            : Words.nodes(nodes) + "\n" + Words.lanes(nodes) + (transfers.isEmpty() ? "" : "\n" + transfers));
-        return ExitCode.DONE;
+        return Words.asOf(answer) + Words.nodes(nodes) + "\n" + Words.lanes(nodes)
+            + (transfers.isEmpty() ? "" : "\n" + transfers);
       });
     }
   }
@@ -88,11 +73,8 @@ public final class AskCommands {
 
     @Override
     public Integer call() throws InterruptedException {
-      return options.ask(client -> {
-        JsonNode answer = client.get("/actors");
-        System.out.print(options.json() ? answer + "\n" : Words.actors(answer.path("actors")));
-        return ExitCode.DONE;
-      });
+      return options.tell(client -> client.get("/actors?old=1"),
+          answer -> Words.asOf(answer) + Words.actors(answer.path("actors")));
     }
   }
 
@@ -106,14 +88,10 @@ public final class AskCommands {
 
     @Override
     public Integer call() throws InterruptedException {
-      return options.ask(client -> {
-        JsonNode answer = client.post("/jobs/" + ApiClient.encoded(job) + "/cancel", ApiClient.JSON.createObjectNode());
-        System.out.println(options.json()
-            ? answer.toString()
-            : (answer.path("state").asText().equals("cancelled") ? "cancelled " : "cancelling ")
-                + Plain.line(answer.path("id").asText()));
-        return ExitCode.DONE;
-      });
+      return options.tell(
+          client -> client.post("/jobs/" + ApiClient.encoded(job) + "/cancel", ApiClient.JSON.createObjectNode()),
+          answer -> (answer.path("state").asText().equals("cancelled") ? "cancelled " : "cancelling ")
+              + Plain.line(answer.path("id").asText()) + "\n");
     }
   }
 
@@ -129,13 +107,13 @@ public final class AskCommands {
 
     @Override
     public Integer call() throws InterruptedException {
-      return options.ask(client -> {
-        String text = client.text("/logs?lines=" + lines + job.map(id -> "&job=" + ApiClient.encoded(id)).orElse(""));
-        System.out.print(options.json()
-            ? ApiClient.JSON.createObjectNode().set("lines", ApiClient.JSON.valueToTree(text.lines().toList())) + "\n"
-            : Plain.text(text));
-        return ExitCode.DONE;
-      });
+      String path = "/logs?lines=" + lines + job.map(id -> "&job=" + ApiClient.encoded(id)).orElse("");
+      return options.tell(client -> ApiClient.JSON.createObjectNode().set("lines",
+          ApiClient.JSON.valueToTree(client.text(path).lines().toList())), answer -> {
+            StringBuilder text = new StringBuilder();
+            answer.path("lines").forEach(line -> text.append(line.asText()).append('\n'));
+            return Plain.text(text.toString());
+          });
     }
   }
 
@@ -147,12 +125,11 @@ public final class AskCommands {
 
     @Override
     public Integer call() throws InterruptedException {
-      return options.ask(client -> {
+      return options.tell(client -> {
         JsonNode answer = client.post("/session-keys", ApiClient.JSON.createObjectNode());
-        String link = client.address() + "/#key=" + answer.path("key").asText();
-        System.out.println(options.json() ? ApiClient.JSON.createObjectNode().put("link", link).toString() : link);
-        return ExitCode.DONE;
-      });
+        return ApiClient.JSON.createObjectNode().put("link",
+            client.address() + "/#key=" + answer.path("key").asText());
+      }, answer -> answer.path("link").asText() + "\n");
     }
   }
 }

@@ -1,11 +1,13 @@
 package org.halocline.ops.client;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.halocline.ops.http.HttpSettings;
 import org.halocline.runtime.config.Problem;
 import org.halocline.runtime.state.StateDirectory;
@@ -37,6 +39,20 @@ public final class ClientOptions {
   /** What a command does with a client. */
   public interface Work {
     int with(ApiClient client) throws ApiException, IOException, InterruptedException;
+  }
+
+  /** What a command asks. */
+  public interface Question {
+    JsonNode of(ApiClient client) throws ApiException, IOException, InterruptedException;
+  }
+
+  /** Asks one thing and prints the answer, as it is or in words. */
+  public int tell(Question question, Function<JsonNode, String> words) throws InterruptedException {
+    return ask(client -> {
+      JsonNode answer = question.of(client);
+      System.out.print(json ? answer + "\n" : words.apply(answer));
+      return ExitCode.DONE;
+    });
   }
 
   /** Does it; problems are printed, and become the exit code. */

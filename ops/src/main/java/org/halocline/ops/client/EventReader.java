@@ -73,7 +73,7 @@ public final class EventReader {
   private void learn(ApiClient client) throws InterruptedException {
     try {
       List<String> found = new ArrayList<>();
-      client.get("/nodes").path("nodes").forEach(node -> found.add(node.path("http-address").asText()));
+      client.get("/nodes?old=1").path("nodes").forEach(node -> found.add(node.path("http-address").asText()));
       // A node of another host may be called by a loopback address there, which is another's here.
       found.stream().filter(address -> address.startsWith("http"))
           .filter(address -> !isLoopback(address) || isLoopback(client.address())).forEach(addresses::add);

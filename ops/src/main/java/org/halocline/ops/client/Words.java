@@ -37,6 +37,14 @@ final class Words {
     return Math.round(100 * share) + "%";
   }
 
+  /** How old an answer is, if it is not of now; else empty. */
+  static String asOf(JsonNode answer) {
+    long age = answer.path("age-millis").asLong();
+    return age == 0
+        ? ""
+        : "as of " + seconds(Math.ceilDiv(age, 1000)) + " ago: the coordinator does not answer now\n\n";
+  }
+
   /** The cluster: its nodes, its jobs, and what each job waits for. */
   static String cluster(JsonNode status) {
     StringBuilder text = new StringBuilder("cluster ").append(status.path("cluster").asText())

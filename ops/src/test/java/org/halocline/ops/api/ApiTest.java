@@ -286,9 +286,13 @@ class ApiTest {
 
   @Test
   void shouldSayThatTheCoordinatorIsSilent() throws Exception {
+    assertEquals(0, ok(200, request("/status?old=1")).path("age-millis").asLong(-1));
     node.mute(true);
     try {
       assertEquals("coordinator", refused(503, request("/status")).path("key").asText());
+      for (String path : List.of("/status", "/nodes", "/actors"))
+        assertTrue(ok(200, request(path + "?old=1")).path("age-millis").asLong() > 0, path);
+      assertEquals("tea", ok(200, request("/status?old=1")).path("cluster").asText());
       assertEquals("coordinator", refused(503, request("/events")).path("key").asText());
       refused(503, allowed("/jobs/" + Scene.JOB + "/cancel").POST(BodyPublishers.noBody()));
     } finally {

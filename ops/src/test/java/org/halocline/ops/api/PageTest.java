@@ -85,6 +85,14 @@ class PageTest {
     browser.screenshot(SHOTS.resolve("narrow-dark.png"));
     browser.size(420, 2400, false);
     browser.screenshot(SHOTS.resolve("narrow.png"));
+    browser.size(390, 3000, false);
+    browser.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)");
+    browser.screenshot(SHOTS.resolve("phone.png"));
+    assertEquals(5, browser.evaluate("document.querySelectorAll('.fold').length").asInt(),
+        "chains, actors, three nodes");
+    assertEquals("", browser.evaluate("[...document.querySelectorAll('.scroll, #actors, #events')]"
+        + ".filter(one => one.scrollWidth > one.clientWidth).map(one => one.outerHTML.slice(0, 200)).join()").asText(),
+        "tables scroll sideways on a phone");
     assertEquals(0,
         browser.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth").asInt(),
         "the narrow page scrolls sideways");

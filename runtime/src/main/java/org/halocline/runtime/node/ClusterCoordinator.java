@@ -97,7 +97,7 @@ final class ClusterCoordinator extends AbstractBehavior<CoordinatorMessage> {
 
   /** What there is once the state directory is its own. */
   private record Reign(JobStore store, LaneBook lanes, EventJournal journal, ClusterJobs jobs,
-      Submissions submissions) {}
+      Submissions submissions, JobAnswers answers) {}
 
   /**
    * @param node
@@ -137,7 +137,10 @@ final class ClusterCoordinator extends AbstractBehavior<CoordinatorMessage> {
 
   private Behavior<CoordinatorMessage> closed() {
     disk.close();
-    reign.ifPresent(own -> own.journal().close());
+    reign.ifPresent(own -> {
+      own.journal().close();
+      own.jobs().close();
+    });
     return this;
   }
 
@@ -190,13 +193,14 @@ final class ClusterCoordinator extends AbstractBehavior<CoordinatorMessage> {
 
   private void tookOver(TookOver took) {
     JobStore store = took.store();
-    getContext().getLog().info("coordinator {} of cluster {} on {}, with {} jobs", store.incarnation(),
-        directory.cluster(), node, took.left().jobs().size());
+    getContext().getLog().info("coordinator {} of cluster {} on {}, with {} jobs and {} that have ended",
+        store.incarnation(), directory.cluster(), node, took.left().jobs().size(), took.left().ended().size());
     LaneBook lanes = new LaneBook(store.proof());
     EventJournal journal = new EventJournal(store, disk, clock::millis, took.left().events());
     ClusterJobs.Means means = new ClusterJobs.Means(store, disk, lanes, journal, kinds, clock, patience);
     ClusterJobs jobs = new ClusterJobs(getContext(), timers, means);
-    reign = Optional.of(new Reign(store, lanes, journal, jobs, new Submissions(getContext(), jobs, means)));
+    reign = Optional.of(new Reign(store, lanes, journal, jobs, new Submissions(getContext(), jobs, means),
+        new JobAnswers(jobs)));
     jobs.adopt(took.left());
     agents.forEach(this::claim);
     timers.startTimerWithFixedDelay(new Tick(), TICK);
@@ -243,10 +247,10 @@ final class ClusterCoordinator extends AbstractBehavior<CoordinatorMessage> {
   private void answer(ClusterRequest request, Reign own) {
     switch (request) {
       case ClusterRequest.Submit submit -> own.submissions().submit(submit);
-      case ClusterRequest.Cancel cancel -> own.jobs().cancel(cancel);
+      case ClusterRequest.Cancel cancel -> own.answers().cancel(cancel);
       case ClusterRequest.Describe(var replyTo) -> replyTo.tell(status(own));
-      case ClusterRequest.DescribeJob(String jobId, var replyTo) -> replyTo.tell(own.jobs().describe(jobId));
-      case ClusterRequest.ListJobs(int skip, int most, var replyTo) -> replyTo.tell(own.jobs().list(skip, most));
+      case ClusterRequest.DescribeJob describe -> own.answers().describe(describe);
+      case ClusterRequest.ListJobs list -> own.answers().list(list);
       case ClusterRequest.Follow follow -> reading(own, own.journal().follow(follow));
       case ClusterRequest.Unfollow(var replyTo) -> own.journal().unfollow(replyTo);
     }

@@ -3,7 +3,6 @@ package org.halocline.runtime.node;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,16 +12,14 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
-import java.util.stream.Collectors;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
-import org.halocline.runtime.cluster.CancelReply;
-import org.halocline.runtime.cluster.ClusterRequest;
 import org.halocline.runtime.cluster.CoordinatorMessage;
-import org.halocline.runtime.cluster.JobList;
-import org.halocline.runtime.cluster.JobReply;
 import org.halocline.runtime.cluster.JobState;
 import org.halocline.runtime.cluster.JobStatus;
 import org.halocline.runtime.config.Checked;
@@ -34,6 +31,7 @@ import org.halocline.runtime.job.Recovery;
 import org.halocline.runtime.rank.NodeAgent;
 import org.halocline.runtime.run.StorageException;
 import org.halocline.runtime.run.Tenancy;
+import org.halocline.runtime.state.JobKey;
 import org.halocline.runtime.state.JobStore;
 import org.halocline.runtime.state.StoredJob;
 
@@ -41,16 +39,12 @@ import org.halocline.runtime.state.StoredJob;
  * The jobs of a cluster: queued, started, started again after failures, ended. Every change is on disk before anything
  * follows from it; a change that the disk refuses is tried again. All methods are called on the coordinator's thread.
  */
-final class ClusterJobs {
+final class ClusterJobs implements AutoCloseable {
   /** Of jobs against their inputs, a few at a time: each reads all of them. */
   static final Executor CHECKS = Executors.newFixedThreadPool(4,
       Thread.ofVirtual().name("job-check-", 0).factory());
   private static final Duration CHECK_AGAIN = Duration.ofSeconds(10);
   private static final Duration WRITE_AGAIN = Duration.ofSeconds(3);
-  private static final long FIRST_PAUSE_MILLIS = 250;
-  private static final long LONGEST_PAUSE_MILLIS = 30_000;
-  private static final long FIRST_SPACE_PAUSE_MILLIS = 5_000;
-  private static final long LONGEST_SPACE_PAUSE_MILLIS = 60_000;
 
   /** What it works with. */
   record Means(JobStore store, DiskQueue disk, LaneBook lanes, EventJournal journal, JobKinds kinds, Clock clock,
@@ -59,7 +53,9 @@ final class ClusterJobs {
   private final ActorContext<CoordinatorMessage> context;
   private final TimerScheduler<CoordinatorMessage> timers;
   private final Means means;
+  /** Those that go on, and of the others those whose supervisor has not gone yet. */
   private final Map<String, JobEntry> jobs = new TreeMap<>();
+  private final EndedJobs ended;
   private final ActorRef<JobCoordinator.Command> supervisors;
   private Set<String> unread = Set.of();
   private boolean closing;
@@ -68,6 +64,7 @@ final class ClusterJobs {
     this.context = context;
     this.timers = timers;
     this.means = means;
+    this.ended = new EndedJobs(context, means.store(), this::act);
     this.supervisors = context.messageAdapter(JobCoordinator.Command.class, news -> act(() -> supervisorSays(news)));
   }
 
@@ -88,11 +85,17 @@ final class ClusterJobs {
 
   /** Goes on with the jobs of the coordinator before. */
   void adopt(Inheritance left) {
+    ended.add(left.ended());
+    for (StoredJob job : left.lastEnded())
+      ended.add(job.order().key(), new JobEntry(job, now()).status(List.of(), now()));
+    left.untold().forEach(means.journal()::add);
     for (StoredJob job : left.jobs()) {
       JobEntry entry = new JobEntry(job, now());
       jobs.put(entry.id(), entry);
-      if (entry.state.state().isLast())
+      if (entry.state.state().isLast()) {
+        told(entry);
         continue;
+      }
       entry.arithmetic = Optional.ofNullable(left.arithmetics().get(entry.id()));
       if (entry.isAt(JobState.RUNNING))
         orphaned(entry, left.checkpoints().getOrDefault(entry.id(), 0L));
@@ -103,7 +106,6 @@ final class ClusterJobs {
       else
         check(entry);
     }
-    left.untold().forEach(means.journal()::add);
     unread = left.unread();
     if (!unread.isEmpty())
       timers.startSingleTimer("unread", act(this::readAgain), CHECK_AGAIN);
@@ -152,9 +154,27 @@ final class ClusterJobs {
     }));
   }
 
-  /** Empty if there is no such job, or none that could be read. */
+  /** Empty if there is no such job, if it has {@link #ended}, or could not be read. */
   Optional<JobEntry> find(String id) {
     return Optional.ofNullable(jobs.get(id));
+  }
+
+  /** All that {@link #find} finds. */
+  Stream<JobEntry> entries() {
+    return jobs.values().stream();
+  }
+
+  EndedJobs ended() {
+    return ended;
+  }
+
+  /** How many jobs there are. */
+  int all() {
+    return jobs.size() + ended.size();
+  }
+
+  boolean isToken(String token) {
+    return means.store().directory().isToken(token);
   }
 
   /** Whether there is such a job, but the disk does not give it now. */
@@ -174,21 +194,18 @@ final class ClusterJobs {
 
   /** Takes a job that is on disk. */
   void queue(JobEntry job) {
+    ended.remove(job.id());
     jobs.put(job.id(), job);
     context.getLog().info("job {} is queued, to run in {}", job.id(), job.order.runDirectory());
     means.journal().add(job.id(), new JobEvent.Waiting(job.why));
   }
 
-  void cancel(ClusterRequest.Cancel cancel) {
-    JobEntry job = jobs.get(cancel.jobId());
-    if (!means.store().directory().isToken(cancel.token()))
-      cancel.replyTo().tell(new CancelReply.Denied(cancel.jobId()));
-    else if (job == null)
-      cancel.replyTo().tell(new CancelReply.Unknown(cancel.jobId()));
-    else if (job.state.state().isLast())
-      cancel.replyTo().tell(new CancelReply.Cancelling(status(job)));
+  /** Ends a job soon, if it has not ended; then is told once that is on the disk. */
+  void cancel(JobEntry job, String reason, Consumer<JobStatus> then) {
+    if (job.state.state().isLast())
+      then.accept(status(job));
     else
-      cancel(job, cancel.reason(), () -> cancel.replyTo().tell(new CancelReply.Cancelling(status(job))));
+      cancel(job, reason, () -> then.accept(status(job)));
   }
 
   private void cancel(JobEntry job, String reason, Runnable then) {
@@ -254,7 +271,8 @@ final class ClusterJobs {
         .resuming(job.order.order().resume() || job.state.incarnation() > 0);
     Tenancy tenancy = new Tenancy(means.store().directory().cluster(), means.store().incarnation());
     ActorRef<JobSupervisor.Command> supervisor = context.spawn(JobSupervisor.create(submission, means.kinds(),
-        means.clock(), means.patience(), tenancy, events, supervisors), "job-" + job.id() + "-" + start);
+        means.clock(), means.patience(), tenancy, events, supervisors), "job-" + job.id() + "-" + start,
+        DispatcherSelector.blocking());
     job.supervisor = Optional.of(supervisor);
     context.watchWith(supervisor, act(() -> supervisorGone(job, start)));
   }
@@ -276,6 +294,7 @@ final class ClusterJobs {
     job.supervisor = Optional.empty();
     job.dealt = Optional.empty();
     means.lanes().takeBack(job.id());
+    letGo(job);
     schedule();
   }
 
@@ -341,17 +360,13 @@ final class ClusterJobs {
       return;
     }
     means.journal().add(job.id(), new JobEvent.Interrupted(cause, fruitless));
-    long pause = fruitless <= 1
-        ? 0
-        : Math.min(LONGEST_PAUSE_MILLIS, FIRST_PAUSE_MILLIS << Math.min(fruitless, 10));
-    requeue(job, "is to go on: " + cause, fruitless, pause);
+    requeue(job, "is to go on: " + cause, fruitless, RestartPause.after(fruitless));
   }
 
   /** For as long as it takes: somebody has to see to the disk, and no start without space is the job's fault. */
   private void waitForSpace(JobEntry job, String message) {
     means.journal().add(job.id(), new JobEvent.Interrupted(message, job.state.fruitless()));
-    long pause = Math.min(LONGEST_SPACE_PAUSE_MILLIS, FIRST_SPACE_PAUSE_MILLIS << Math.min(job.fullDisks++, 10));
-    requeue(job, "waits for space: " + message, job.state.fruitless(), pause);
+    requeue(job, "waits for space: " + message, job.state.fruitless(), RestartPause.forSpace(job.fullDisks++));
   }
 
   private void requeue(JobEntry job, String why, int fruitless, long pauseMillis) {
@@ -372,8 +387,30 @@ final class ClusterJobs {
     context.getLog().info("job {} is {}: {}", job.id(), last, why);
     save(job, StateChange.ended(job.state, last, why, job.ranMillis(System.nanoTime()), now()), () -> {
       means.journal().add(job.id(), event);
+      told(job);
       schedule();
     });
+  }
+
+  /** After its last event: no later coordinator need look at it again, nor this one keep it. */
+  private void told(JobEntry job) {
+    job.told = true;
+    JobKey key = job.order.key();
+    if (!job.followed)
+      context.pipeToSelf(means.disk().run(() -> {
+        means.store().markEnded(key);
+        return true;
+      }), (_, problem) -> done(problem, () -> {
+        if (problem != null)
+          context.getLog().warn("that job {} has ended is not marked: {}", key.id(), cause(problem));
+      }));
+    letGo(job);
+  }
+
+  /** Its plan and its texts leave the memory with the entry. */
+  private void letGo(JobEntry job) {
+    if (job.told && job.supervisor.isEmpty() && jobs.remove(job.id(), job))
+      ended.add(job.order.key(), whole(job));
   }
 
   private void save(JobEntry job, StoredJob.State next, Runnable then) {
@@ -448,27 +485,15 @@ final class ClusterJobs {
     jobs.values().forEach(job -> job.supervisor.ifPresent(context::stop));
   }
 
-  JobReply describe(String jobId) {
-    JobEntry job = jobs.get(jobId);
-    return job == null ? new JobReply.Unknown(jobId) : new JobReply.Found(StatusReport.alone(whole(job)));
-  }
-
-  JobList list(int skip, int most) {
-    return new JobList(newestFirst().stream().skip(Math.max(0, skip)).limit(Math.clamp(most, 0, StatusReport.MOST_JOBS))
-        .map(this::whole).collect(Collectors.collectingAndThen(Collectors.toList(), StatusReport::shortened)),
-        jobs.size());
-  }
-
-  List<JobEntry> newestFirst() {
-    return jobs.values().stream()
-        .sorted(Comparator.comparingLong((JobEntry job) -> -job.order.submittedEpochMillis())
-            .thenComparing(JobEntry::id))
-        .toList();
+  /** Reads no more. */
+  @Override
+  public void close() {
+    ended.close();
   }
 
   /** Short. */
   JobStatus status(JobEntry job) {
-    return StatusReport.shortened(List.of(whole(job))).getFirst();
+    return StatusReport.shortened(whole(job));
   }
 
   /** With all its sources, which may be more than a message holds. */

@@ -8,10 +8,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.halocline.runtime.cluster.JobEventRecord;
 import org.halocline.runtime.job.JobEvent;
 import org.halocline.runtime.run.RunDirectory;
 import org.halocline.runtime.run.StorageException;
+import org.halocline.runtime.state.JobKey;
 import org.halocline.runtime.state.JobStore;
 import org.halocline.runtime.state.StoredJob;
 import org.slf4j.Logger;
@@ -20,6 +22,12 @@ import org.slf4j.LoggerFactory;
 /**
  * What a coordinator finds of the time before it.
  *
+ * @param jobs
+ *          those that go on, and those that ended when nobody came to mark them as such
+ * @param ended
+ *          all others, newest first; of these nothing was read
+ * @param lastEnded
+ *          but for the newest
  * @param events
  *          the last ones of each job that goes on, in their order
  * @param checkpoints
@@ -31,7 +39,8 @@ import org.slf4j.LoggerFactory;
  * @param unread
  *          ids of jobs that the disk would not give now
  */
-record Inheritance(List<StoredJob> jobs, List<JobEventRecord> events, Map<String, Long> checkpoints,
+record Inheritance(List<StoredJob> jobs, List<JobKey> ended, List<StoredJob> lastEnded, List<JobEventRecord> events,
+    Map<String, Long> checkpoints,
     Map<String, String> arithmetics, Map<String, JobEvent> untold, Set<String> unread) {
   private static final Logger LOG = LoggerFactory.getLogger(Inheritance.class);
   private static final int EVENTS_A_JOB = 50;
@@ -65,7 +74,10 @@ record Inheritance(List<StoredJob> jobs, List<JobEventRecord> events, Map<String
         LOG.warn("what is left of job {} cannot be read", job.order().id(), e);
       }
     events.sort(Comparator.comparingLong(JobEventRecord::number));
-    return new Inheritance(jobs, events, checkpoints, arithmetics, untold, found.unread());
+    Set<String> newest = found.ended().stream().limit(StatusReport.MOST_JOBS).map(JobKey::id)
+        .collect(Collectors.toSet());
+    return new Inheritance(jobs, found.ended(), store.load(newest).jobs(), events, checkpoints, arithmetics, untold,
+        found.unread());
   }
 
   private static Optional<JobEvent> lacking(JobStore store, StoredJob job) {

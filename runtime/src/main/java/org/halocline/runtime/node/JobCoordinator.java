@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.actor.typed.ChildFailed;
 import org.apache.pekko.actor.typed.Terminated;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
@@ -143,7 +144,7 @@ public final class JobCoordinator extends AbstractBehavior<JobCoordinator.Comman
     getContext().getLog().info("job {} submitted, to run in {}", id, submission.runDirectory());
     ActorRef<JobSupervisor.Command> supervisor = getContext().spawn(
         JobSupervisor.create(submission, kinds, clock, patience, replyTo, getContext().getSelf()),
-        "job-" + started++);
+        "job-" + started++, DispatcherSelector.blocking());
     getContext().watch(supervisor);
     jobs.put(id, new Job(supervisor, replyTo, submission.runDirectory()));
   }

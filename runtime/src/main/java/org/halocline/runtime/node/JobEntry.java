@@ -47,6 +47,10 @@ final class JobEntry {
   Optional<String> arithmetic = Optional.empty();
   /** The present start is being written down. */
   boolean starting;
+  /** It has ended, for good, and that is on the disk and was told. */
+  boolean told;
+  /** It is handed in anew: another entry is to follow this one. */
+  boolean followed;
   /** Starts in a row for which there was no space on the disk. */
   int fullDisks;
   long notBeforeEpochMillis;

@@ -15,6 +15,7 @@ import java.util.function.BiFunction;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.ChildFailed;
+import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.Terminated;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
@@ -36,6 +37,7 @@ import org.halocline.runtime.job.JobPlan;
 import org.halocline.runtime.job.JobSpec;
 import org.halocline.runtime.layout.PlannedLayout;
 import org.halocline.runtime.rank.NodeAgent;
+import org.halocline.runtime.run.JobMark;
 import org.halocline.runtime.run.Opening;
 import org.halocline.runtime.run.RunDirectory;
 import org.halocline.runtime.run.RunLog;
@@ -46,10 +48,11 @@ import org.halocline.runtime.run.Tenancy;
 
 /**
  * Sees one job through: check again, lanes, run directory, the job's actor; then, however that ended, ranks released,
- * manifest written, lock given back, and last of all the last event told. Disk work happens on virtual threads.
+ * manifest written, lock given back, and last of all the last event told. What takes long on the disk happens on virtual
+ * threads; this actor and the job's own, which open and close files, are spawned where actors may block.
  */
 final class JobSupervisor extends AbstractBehavior<JobSupervisor.Command> {
-  private static final Executor DISK = task -> Thread.ofVirtual().name("job-disk").start(task);
+  private static final Executor DISK = JobMark.carried(task -> Thread.ofVirtual().name("job-disk").start(task));
 
   sealed interface Command extends LocalMessage {}
 
@@ -67,7 +70,13 @@ final class JobSupervisor extends AbstractBehavior<JobSupervisor.Command> {
 
   private record LanesAnswered(JobCoordinator.Reservation reservation) implements Command {}
 
-  private record DirectoryOpened(Opening opening, RunLog log) implements Command {}
+  private record DirectoryOpened(Opening opening, RunLog log) implements Command {
+    void close() {
+      log.close();
+      if (opening instanceof Opening.Opened(RunDirectory directory, _))
+        directory.close();
+    }
+  }
 
   private record Told(JobEvent event) implements Command {}
 
@@ -92,6 +101,8 @@ final class JobSupervisor extends AbstractBehavior<JobSupervisor.Command> {
 
   private Optional<JobPlan> plan = Optional.empty();
   private Optional<JobCoordinator.Reserved> lanes = Optional.empty();
+  /** Of the run directory, until that is here. */
+  private Optional<CompletableFuture<DirectoryOpened>> underway = Optional.empty();
   private Optional<RunDirectory> run = Optional.empty();
   private Optional<RunLog> log = Optional.empty();
   private Optional<ActorRef<JobCommand>> job = Optional.empty();
@@ -124,10 +135,10 @@ final class JobSupervisor extends AbstractBehavior<JobSupervisor.Command> {
 
   static Behavior<Command> create(Submission submission, JobKinds kinds, Clock clock, Patience patience,
       Tenancy tenancy, ActorRef<JobEvent> replyTo, ActorRef<JobCoordinator.Command> coordinator) {
-    return Behaviors
+    return JobMark.of(submission.spec().id(), Behaviors
         .setup(context -> Behaviors
             .withTimers(timers -> new JobSupervisor(context, timers, submission, kinds, clock, patience, tenancy,
-                replyTo, coordinator)));
+                replyTo, coordinator))));
   }
 
   @Override
@@ -186,13 +197,13 @@ final class JobSupervisor extends AbstractBehavior<JobSupervisor.Command> {
           badInput ? badInput(problems) : new JobEvent.Failed(false, Problem.lines(problems)));
       case JobCoordinator.Reserved reserved -> {
         lanes = Optional.of(reserved);
-        onDisk(() -> {
+        underway = Optional.of(onDisk(() -> {
           Opening opening = RunDirectory.open(runRequest(), clock, tenancy);
           RunLog attached = opening instanceof Opening.Opened(RunDirectory directory, _)
-              ? RunLog.attach(directory.logFile())
+              ? RunLog.attach(directory.logFile(), submission.spec().id(), !tenancy.inGroup())
               : RunLog.none();
           return new DirectoryOpened(opening, attached);
-        }, done -> done);
+        }, done -> done));
       }
     }
   }
@@ -207,6 +218,7 @@ final class JobSupervisor extends AbstractBehavior<JobSupervisor.Command> {
 
   private void opened(Opening opening, RunLog attached) {
     log = Optional.of(attached);
+    underway = Optional.empty();
     switch (opening) {
       case Opening.Refused(List<Problem> problems) -> end(badInput(problems));
       case Opening.Finished(String table, String summary) -> end(new JobEvent.AlreadyFinished(table, summary));
@@ -228,7 +240,9 @@ final class JobSupervisor extends AbstractBehavior<JobSupervisor.Command> {
       Behavior<JobCommand> behavior = plan.orElseThrow()
           .start(new JobContext(spec, directory, planned.layout(), lanes.orElseThrow().slots(), events, resumed,
               tenancy.inGroup(), DomainTokens.fresh()));
-      ActorRef<JobCommand> actor = getContext().spawn(Behaviors.intercept(() -> deathNote, behavior), spec.kind());
+      ActorRef<JobCommand> actor = getContext().spawn(JobMark.carried(Behaviors.intercept(() -> deathNote, behavior)),
+          spec.kind(),
+          DispatcherSelector.blocking());
       getContext().watch(actor);
       job = Optional.of(actor);
     } catch (RuntimeException e) {
@@ -392,6 +406,7 @@ final class JobSupervisor extends AbstractBehavior<JobSupervisor.Command> {
   /** Also when the coordinator or the node ends first: nobody waits for an event that never comes. */
   private Behavior<Command> stopped(PostStop signal) {
     if (!told) {
+      underway.ifPresent(late -> late.thenAccept(DirectoryOpened::close));
       closeRun();
       replyTo.tell(outcome.orElse(
           new JobEvent.Failed(false, "job " + submission.spec().id() + " was cut off; run it again with --resume")));
@@ -403,7 +418,7 @@ final class JobSupervisor extends AbstractBehavior<JobSupervisor.Command> {
     T run() throws IOException;
   }
 
-  private <T> void onDisk(DiskWork<T> work, java.util.function.Function<T, Command> done) {
+  private <T> CompletableFuture<T> onDisk(DiskWork<T> work, java.util.function.Function<T, Command> done) {
     CompletableFuture<T> result = CompletableFuture.supplyAsync(() -> {
       try {
         return work.run();
@@ -414,6 +429,7 @@ final class JobSupervisor extends AbstractBehavior<JobSupervisor.Command> {
     BiFunction<T, Throwable, Command> answer = (value,
         cause) -> cause == null ? done.apply(value) : new DiskFailed(cause);
     getContext().pipeToSelf(result, answer::apply);
+    return result;
   }
 
   private static JobEvent badInput(List<Problem> problems) {

@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.apache.pekko.actor.ActorPath;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.halocline.runtime.cluster.ActorStatus;
@@ -17,6 +18,7 @@ import org.halocline.runtime.cluster.NodeStatus;
 import org.halocline.runtime.cluster.PeerTraffic;
 import org.halocline.runtime.cluster.Placement;
 import org.halocline.runtime.rank.NodeAgent;
+import org.halocline.runtime.state.JobKey;
 
 /** Puts a cluster's status together from what the coordinator knows, small enough for one message. */
 final class StatusReport {
@@ -48,12 +50,13 @@ final class StatusReport {
   ClusterStatus of(LaneBook lanes, Set<String> unreachable, ClusterJobs jobs,
       Set<ActorRef<NodeAgent.Command>> agents) {
     List<NodeStatus> nodes = shortenedTraffic(lanes.nodes(unreachable, now));
-    List<JobEntry> all = jobs.newestFirst();
-    List<JobEntry> shown = new ArrayList<>();
-    all.stream().filter(job -> !job.state.state().isLast()).limit(MOST_JOBS).forEach(shown::add);
-    all.stream().filter(job -> job.state.state().isLast()).limit(MOST_JOBS - shown.size()).forEach(shown::add);
-    List<JobStatus> statuses = shortened(shown.stream().map(jobs::whole).toList());
-    return new ClusterStatus(cluster, node, incarnation, nodes, statuses, all.size() - shown.size(),
+    List<JobEntry> shown = jobs.entries()
+        .sorted(Comparator.comparing((JobEntry job) -> job.state.state().isLast())
+            .thenComparing(job -> job.order.key(), JobKey.NEWEST_FIRST))
+        .limit(MOST_JOBS).toList();
+    List<JobStatus> statuses = shortened(Stream
+        .concat(shown.stream().map(jobs::whole), jobs.ended().newest(MOST_JOBS - shown.size()).stream()).toList());
+    return new ClusterStatus(cluster, node, incarnation, nodes, statuses, jobs.all() - statuses.size(),
         actors(nodes, shown, jobs, agents), now);
   }
 
@@ -62,6 +65,16 @@ final class StatusReport {
     long running = jobs.stream().filter(job -> job.state() == JobState.RUNNING).count();
     int each = Math.clamp(MOST_SOURCES / Math.max(1, running), 1, MOST_SOURCES_OF_A_JOB);
     return jobs.stream().map(job -> shortened(job, job.state() == JobState.RUNNING ? each : 0, MOST_WHY)).toList();
+  }
+
+  /** One among others. */
+  static JobStatus shortened(JobStatus job) {
+    return shortened(List.of(job)).getFirst();
+  }
+
+  /** What is kept of a job that has ended. */
+  static JobStatus last(JobStatus job) {
+    return shortened(job, MOST_SOURCES, MOST_WHY_ALONE);
   }
 
   /** One job by itself: as many of its sources as one message holds. */

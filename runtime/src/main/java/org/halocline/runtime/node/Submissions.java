@@ -5,17 +5,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.halocline.runtime.cluster.ClusterRequest;
 import org.halocline.runtime.cluster.CoordinatorMessage;
+import org.halocline.runtime.cluster.JobStatus;
 import org.halocline.runtime.cluster.SubmitReply;
 import org.halocline.runtime.config.Checked;
 import org.halocline.runtime.config.Problem;
 import org.halocline.runtime.job.JobKinds.CheckedJob;
 import org.halocline.runtime.job.JobSpec;
 import org.halocline.runtime.run.RunDirectory;
+import org.halocline.runtime.state.JobKey;
 import org.halocline.runtime.state.StoredJob;
 
 /**
@@ -41,15 +44,29 @@ final class Submissions {
           "read it from the file token in the cluster's state directory"))));
       return;
     }
-    Optional<JobEntry> known = jobs.find(id);
+    if (jobs.find(id).isEmpty() && jobs.ended().find(id).isPresent())
+      jobs.ended().read(Set.of(id), read -> submit(submit, read.stream().findFirst()));
+    else
+      submit(submit, Optional.empty());
+  }
+
+  /**
+   * @param ended
+   *          the same job, if it has ended and could be read
+   */
+  private void submit(ClusterRequest.Submit submit, Optional<StoredJob> ended) {
+    String id = submit.order().spec().id();
+    boolean hasEnded = jobs.ended().find(id).isPresent();
+    Optional<StoredJob> known = jobs.find(id).map(job -> new StoredJob(job.order, job.state))
+        .or(() -> ended.filter(_ -> hasEnded));
     List<ClusterRequest.Submit> waiting = submitting.getOrDefault(id, List.of());
-    JobSpec same = known.map(job -> job.order.order().spec())
+    JobSpec same = known.map(job -> job.order().order().spec())
         .orElseGet(() -> (waiting.isEmpty() ? submit : waiting.getFirst()).order().spec());
-    Optional<Problem> problem = problem(submit, same);
+    Optional<Problem> problem = problem(submit, same, jobs.isUnread(id) || (hasEnded && known.isEmpty()));
     if (problem.isPresent())
       submit.replyTo().tell(new SubmitReply.Refused(false, List.of(problem.get())));
     else if (known.isPresent() && !goesOn(submit, known.get()))
-      submit.replyTo().tell(new SubmitReply.Submitted(jobs.status(known.get()), true));
+      submit.replyTo().tell(new SubmitReply.Submitted(status(known.get()), true));
     else if (jobs.isClosing())
       submit.replyTo().tell(new SubmitReply.Refused(false,
           List.of(Problem.of("cluster", "is handing over to another node", "submit it again in a moment"))));
@@ -60,20 +77,26 @@ final class Submissions {
     }
   }
 
-  private Optional<Problem> problem(ClusterRequest.Submit submit, JobSpec same) {
+  private JobStatus status(StoredJob known) {
+    return jobs.find(known.order().id()).map(jobs::status).orElseGet(
+        () -> StatusReport
+            .shortened(new JobEntry(known, means.clock().millis()).status(List.of(), means.clock().millis())));
+  }
+
+  private static Optional<Problem> problem(ClusterRequest.Submit submit, JobSpec same, boolean unread) {
     String id = submit.order().spec().id();
     if (!same.isSameJob(submit.order().spec()))
       return Optional.of(new Problem("id", id, "is the id of another job of this cluster",
           "choose another one, or leave it out"));
-    if (jobs.isUnread(id))
+    if (unread)
       return Optional.of(Problem.of("state", "holds this job already, and it cannot be read now",
           "see to the disk of the state directory; the job goes on by itself once it can be read"));
     return Optional.empty();
   }
 
   /** Whether a job that ended is to be taken up again. */
-  private static boolean goesOn(ClusterRequest.Submit submit, JobEntry known) {
-    return submit.order().resume() && switch (known.state.state()) {
+  private static boolean goesOn(ClusterRequest.Submit submit, StoredJob known) {
+    return submit.order().resume() && switch (known.state().state()) {
       case FAILED, CANCELLED -> true;
       default -> false;
     };
@@ -110,7 +133,11 @@ final class Submissions {
       return;
     }
     StoredJob stored = new StoredJob(order, StoredJob.State.fresh());
+    Optional<JobKey> before = jobs.find(order.id()).map(job -> job.order.key()).or(() -> jobs.ended().find(order.id()));
+    jobs.find(order.id()).ifPresent(job -> job.followed = true);
     context.pipeToSelf(means.disk().run(() -> {
+      if (before.isPresent())
+        means.store().unmarkEnded(before.get());
       means.store().keep(order.id(), stored.state());
       means.store().keep(order);
       return RunDirectory.arithmetic(Path.of(order.runDirectory()));

@@ -11,7 +11,7 @@ import org.halocline.transport.DataPlaneSettings;
  */
 public final class SharedDataPlane implements AutoCloseable {
   private final DataPlaneSettings settings;
-  private Optional<DataPlane> plane = Optional.empty();
+  private volatile Optional<DataPlane> plane = Optional.empty();
   private boolean closed;
 
   public SharedDataPlane(DataPlaneSettings settings) {
@@ -38,8 +38,8 @@ public final class SharedDataPlane implements AutoCloseable {
     return plane.get();
   }
 
-  /** Without starting it. */
-  public synchronized Optional<DataPlane> running() {
+  /** Without starting it, nor waiting while it starts. */
+  public Optional<DataPlane> running() {
     return plane;
   }
 

@@ -196,6 +196,21 @@ public final class Ownership {
     }
   }
 
+  /**
+   * Makes an empty file. It is there at once, and need not outlast a power cut.
+   *
+   * @throws SupersededException
+   *           when there is a newer owner
+   */
+  public void mark(Path file, String asideName) throws StorageException {
+    try {
+      Path aside = Files.write(aside(asideName), new byte[0]);
+      Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw explained(StorageException.of(file, "made", e));
+    }
+  }
+
   /** The failure to write, or what is behind it: a newer owner. */
   StorageException explained(StorageException failure) {
     return isCurrent() ? failure : superseded();

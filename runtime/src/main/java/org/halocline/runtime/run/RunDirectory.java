@@ -4,14 +4,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
@@ -26,7 +21,7 @@ import org.halocline.runtime.config.Problem;
  * job.conf | job.json   the job as given
  * job.resolved.json     every setting, defaults filled in
  * manifest.json         state, incarnation, arithmetic, versions, input digests ({@link RunManifest})
- * run.log               what happened
+ * run.log               what happened, of this job only ({@link RunLog})
  * checkpoints/NAME/     committed states ({@link CheckpointStore})
  * incarnations/000001   one empty file a start, created exclusively: whoever made the highest number owns the run
  * table.txt             results for people
@@ -54,12 +49,12 @@ public final class RunDirectory implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
   private final Path path;
-  private final Optional<FileChannel> lock;
+  private Optional<RunLock> lock;
   private final Clock clock;
   private Ownership owner;
   private RunManifest manifest;
 
-  private RunDirectory(Path path, Optional<FileChannel> lock, Clock clock) {
+  private RunDirectory(Path path, Optional<RunLock> lock, Clock clock) {
     this.path = path;
     this.lock = lock;
     this.clock = clock;
@@ -104,8 +99,9 @@ public final class RunDirectory implements AutoCloseable {
     if (before instanceof Look.Conflict(List<Problem> problems))
       return new Opening.Refused(problems);
     Path path = request.path();
-    Optional<FileChannel> lock = lock(path, tenancy);
-    if (lock.isEmpty() && !tenancy.holds(textOr(path.resolve(LOCK), "")))
+    Optional<RunLock> lock = RunLock.take(path,
+        (tenancy.inGroup() ? tenancy.note() + ", " : "") + "process " + ProcessHandle.current().pid());
+    if (lock.isEmpty() && !tenancy.holds(RunLock.holder(path)))
       return new Opening.Refused(inUse(path));
     RunDirectory run = new RunDirectory(path, lock, clock);
     try {
@@ -244,43 +240,8 @@ public final class RunDirectory implements AutoCloseable {
     }
   }
 
-  private static Optional<FileChannel> lock(Path path, Tenancy tenancy) throws StorageException {
-    Path file = path.resolve(LOCK);
-    FileChannel channel = null;
-    try {
-      AtomicFiles.createDirectories(path);
-      channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      FileLock lock = channel.tryLock();
-      if (lock == null) {
-        channel.close();
-        return Optional.empty();
-      }
-      byte[] text = ((tenancy.inGroup() ? tenancy.note() + ", " : "") + "process " + ProcessHandle.current().pid()
-          + "\n")
-          .getBytes(StandardCharsets.UTF_8);
-      channel.write(ByteBuffer.wrap(text), 0); // over the old text: it is never empty while it is held
-      channel.truncate(text.length);
-      return Optional.of(channel);
-    } catch (OverlappingFileLockException e) {
-      closeQuietly(channel, e);
-      return Optional.empty();
-    } catch (IOException e) {
-      closeQuietly(channel, e);
-      throw StorageException.of(file, "locked", e);
-    }
-  }
-
-  private static void closeQuietly(FileChannel channel, Exception cause) {
-    try {
-      if (channel != null)
-        channel.close();
-    } catch (IOException e) {
-      cause.addSuppressed(e);
-    }
-  }
-
   private static Problem inUse(Path path) {
-    return new Problem(path.toString(), textOr(path.resolve(LOCK), "").strip(), "another process runs there",
+    return new Problem(path.toString(), RunLock.holder(path), "another process runs there",
         "wait for it or stop it, or choose another --output");
   }
 
@@ -430,6 +391,7 @@ public final class RunDirectory implements AutoCloseable {
     } catch (IOException e) {
       org.slf4j.LoggerFactory.getLogger(RunDirectory.class).warn("the lock of {} cannot be closed", path, e);
     }
+    lock = Optional.empty();
   }
 
   @Override

@@ -13,12 +13,18 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BinaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.halocline.runtime.config.Problem;
@@ -41,6 +47,7 @@ public final class JobStore {
   private static final String ORDER = "order.json";
   private static final String STATE = "state.json";
   private static final String ID = "[A-Za-z0-9][A-Za-z0-9._-]{0,99}";
+  private static final Pattern MARK = Pattern.compile("(\\d{13,18})-(" + ID + ")");
 
   private final StateDirectory directory;
   private final Ownership owner;
@@ -104,23 +111,69 @@ public final class JobStore {
    *
    * @param jobs
    *          in the order of their submission
+   * @param ended
+   *          those that {@link #markEnded} marks, newest first; nothing of them has been read
    * @param unread
    *          ids of those that the disk would not give now
    */
-  public record Found(List<StoredJob> jobs, Set<String> unread) {}
+  public record Found(List<StoredJob> jobs, List<JobKey> ended, Set<String> unread) {}
 
-  /** All jobs. One whose order is broken is left out, with a warning. */
+  /**
+   * All jobs; of those that have ended and whose end was told, only which they are. One whose order is broken is left out,
+   * with a warning.
+   */
   public Found load() throws StorageException {
-    try (Stream<Path> files = Files.list(directory.jobs())) {
-      return load(files.map(file -> file.getFileName().toString()).collect(Collectors.toSet()));
+    Set<String> open = names(directory.jobs());
+    Map<String, JobKey> ended = new HashMap<>();
+    for (String name : names(directory.ended()))
+      key(name).filter(key -> open.contains(key.id()))
+          .ifPresent(key -> ended.merge(key.id(), key, BinaryOperator.minBy(JobKey.NEWEST_FIRST)));
+    open.removeAll(ended.keySet());
+    Found found = load(open);
+    return new Found(found.jobs(), ended.values().stream().sorted(JobKey.NEWEST_FIRST).toList(), found.unread());
+  }
+
+  private static Set<String> names(Path folder) throws StorageException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.map(file -> file.getFileName().toString()).collect(Collectors.toCollection(HashSet::new));
     } catch (IOException e) {
-      throw StorageException.of(directory.jobs(), "read", e);
+      throw StorageException.of(folder, "read", e);
     } catch (UncheckedIOException e) {
-      throw StorageException.of(directory.jobs(), "read", e.getCause());
+      throw StorageException.of(folder, "read", e.getCause());
     }
   }
 
-  /** Some jobs. */
+  private static Optional<JobKey> key(String name) {
+    Matcher parts = MARK.matcher(name);
+    return parts.matches()
+        ? Optional.of(new JobKey(parts.group(2), Long.parseLong(parts.group(1))))
+        : Optional.empty();
+  }
+
+  private Path mark(JobKey job) {
+    folder(job.id());
+    return directory.ended().resolve(String.format(Locale.ROOT, "%013d-%s", job.submittedEpochMillis(), job.id()));
+  }
+
+  /**
+   * Notes that a job's last state and its last event are on the disk, so that no later coordinator need look. Whether the note
+   * outlasts a power cut does not matter.
+   */
+  public void markEnded(JobKey job) throws StorageException {
+    owner.mark(mark(job), job.id() + "-ended");
+  }
+
+  /** Before an ended job goes on: from then on it is read again. When this returns, the note is gone for good. */
+  public void unmarkEnded(JobKey job) throws StorageException {
+    try {
+      if (Files.deleteIfExists(mark(job)))
+        AtomicFiles.syncDirectory(directory.ended());
+    } catch (IOException e) {
+      throw StorageException.of(mark(job), "removed", e);
+    }
+  }
+
+  /** Some jobs, ended or not; also for another thread than the one that writes. */
   public Found load(Set<String> ids) {
     List<StoredJob> jobs = new ArrayList<>();
     Set<String> unread = new TreeSet<>();
@@ -133,7 +186,7 @@ public final class JobStore {
       }
     jobs.sort(Comparator.comparingLong((StoredJob job) -> job.order().submittedEpochMillis())
         .thenComparing(job -> job.order().id()));
-    return new Found(jobs, unread);
+    return new Found(jobs, List.of(), unread);
   }
 
   private static Optional<StoredJob> read(Path folder) throws IOException {

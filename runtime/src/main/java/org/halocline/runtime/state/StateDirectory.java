@@ -33,6 +33,7 @@ import org.halocline.runtime.run.StorageException;
  * jobs/ID/order.json    the job as it was handed in
  * jobs/ID/state.json    where it stands
  * jobs/ID/events/       000003.jsonl: what happened to it under that coordinator
+ * ended/MILLIS-ID       that it has ended and that its end was told; empty, and named by when it was submitted
  * runs/ID/              its run directory, where the order named no other
  * blobs/                inputs by SHA-256
  * slots/                a file a node: numbers of data planes
@@ -100,7 +101,7 @@ public final class StateDirectory {
         throw new StorageException(new Problem(path.resolve("token").toString(), token.length() + " characters",
             "is not a token of " + 2 * TOKEN_BYTES + " hexadecimal digits",
             "remove the file while no node runs; the next one that starts makes another"));
-      for (String folder : new String[]{"jobs", "runs", "blobs", "inputs", "lease"})
+      for (String folder : new String[]{"jobs", "ended", "runs", "blobs", "inputs", "lease"})
         Files.createDirectories(path.resolve(folder));
       return new StateDirectory(path, cluster, identity, token);
     } catch (IOException e) {
@@ -195,6 +196,10 @@ public final class StateDirectory {
 
   Path jobs() {
     return path.resolve("jobs");
+  }
+
+  Path ended() {
+    return path.resolve("ended");
   }
 
   /** The run directory of a job that names none. */

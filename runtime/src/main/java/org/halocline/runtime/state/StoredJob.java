@@ -30,6 +30,10 @@ public record StoredJob(Order order, State state) {
     public String id() {
       return order.spec().id();
     }
+
+    public JobKey key() {
+      return new JobKey(id(), submittedEpochMillis);
+    }
   }
 
   /**

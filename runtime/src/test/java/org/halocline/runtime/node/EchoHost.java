@@ -10,6 +10,7 @@ import org.halocline.runtime.lane.Lane;
 import org.halocline.runtime.rank.RankAssignment;
 import org.halocline.runtime.rank.RankHost;
 import org.halocline.runtime.rank.SharedDataPlane;
+import org.slf4j.LoggerFactory;
 
 /** Ranks that echo what they are told, with the name of their lane. */
 final class EchoHost implements RankHost {
@@ -21,6 +22,7 @@ final class EchoHost implements RankHost {
   public Behavior<?> rank(RankAssignment assignment, Lane lane, SharedDataPlane dataPlane) {
     return Behaviors.<Ask>setup(_ -> {
       alive.incrementAndGet();
+      LoggerFactory.getLogger(EchoHost.class).info("rank of {} echoes", assignment.jobId());
       return Behaviors.receive(Ask.class).onMessage(Ask.class, ask -> {
         ask.replyTo().tell(ask.text() + " from " + lane.name());
         return Behaviors.same();

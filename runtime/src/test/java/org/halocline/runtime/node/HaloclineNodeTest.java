@@ -113,6 +113,14 @@ class HaloclineNodeTest {
     assertTrue(failed.message().contains("x.npy") && failed.message().contains("no space"), failed.message());
   }
 
+  /** However slow the disk is, the node's other actors go on. */
+  @Test
+  void shouldStartAndRunJobWhereActorsMayWaitForTheDisk() throws Exception {
+    JobEvent.Finished where = assertInstanceOf(JobEvent.Finished.class, run("act = where", false));
+    assertTrue(where.table().lines().allMatch(thread -> thread.contains("default-blocking-io-dispatcher")),
+        where.table());
+  }
+
   @Test
   void shouldReportJobThatCannotStart() throws Exception {
     JobEvent.Failed failed = assertInstanceOf(JobEvent.Failed.class, run("act = die-at-start", false));

@@ -5,10 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.typesafe.config.ConfigFactory;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -16,12 +18,14 @@ import org.halocline.runtime.config.Problem;
 import org.halocline.runtime.job.JobEvent;
 import org.halocline.runtime.job.JobFile;
 import org.halocline.runtime.job.JobKinds;
+import org.halocline.runtime.job.JobKinds.CheckedJob;
 import org.halocline.runtime.layout.LaneOffer;
 import org.halocline.runtime.layout.Layout;
 import org.halocline.runtime.layout.LayoutCost;
 import org.halocline.runtime.layout.PlannedLayout;
 import org.halocline.runtime.rank.NodeAgent;
 import org.halocline.runtime.rank.RankSlot;
+import org.halocline.runtime.run.Opening;
 import org.halocline.runtime.run.RunDirectory;
 import org.halocline.runtime.run.RunManifest;
 import org.junit.jupiter.api.AfterAll;
@@ -131,5 +135,27 @@ class JobSupervisorTest {
     JobEvent.Failed failed = assertInstanceOf(JobEvent.Failed.class, events.receiveMessage());
     assertTrue(failed.message().contains("--resume"), failed.message());
     assertEquals(RunManifest.State.RUNNING, RunDirectory.readManifest(directory.resolve("run")).state());
+  }
+
+  /** Somewhere between having asked for its directory and having it. */
+  @Test
+  void shouldGiveItsDirectoryBackThoughItIsStoppedWhileItOpens() throws Exception {
+    for (int round = 0; round < 20; round++) {
+      Path own = Files.createDirectory(directory.resolve("round-" + round));
+      JobFile file = JobFile.parse("job.conf", directory, "kind = toy, act = wait").orThrow();
+      CheckedJob job = KINDS.check(file).orThrow();
+      Submission submission = Submission.of(job.spec().orThrow(), file, own, false);
+      ActorRef<JobSupervisor.Command> supervisor = KIT.spawn(JobSupervisor.create(submission, KINDS,
+          Clock.systemUTC(), SHORT, events.getRef(), coordinator.getRef()));
+      grantLane();
+      KIT.stop(supervisor);
+      Opening opening = new Opening.Refused(List.of());
+      while (!(opening instanceof Opening.Opened(RunDirectory run, _))) { // it may not have been opened yet
+        LockSupport.parkNanos(1_000_000);
+        opening = RunDirectory.open(submission.resuming(RunDirectory.holdsRun(own)).runRequest(job.plan(), ""),
+            Clock.systemUTC());
+      }
+      run.close();
+    }
   }
 }

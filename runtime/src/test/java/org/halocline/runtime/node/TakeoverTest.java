@@ -13,6 +13,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -193,7 +194,7 @@ class TakeoverTest {
     rig.agent(1);
     ActorRef<CoordinatorMessage> second = rig.coordinator("b");
     assertInstanceOf(JobEvent.Finished.class, rig.end(second, id));
-    StoredJob.State state = rig.state().takeOver("c").load().jobs().getFirst().state();
+    StoredJob.State state = rig.state().takeOver("c").load(Set.of(id)).jobs().getFirst().state();
     assertTrue(state.ranMillis() >= 600_000 && state.ranMillis() < 700_000, state::toString);
   }
 

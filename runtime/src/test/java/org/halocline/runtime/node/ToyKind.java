@@ -27,7 +27,7 @@ import org.halocline.runtime.run.StorageException;
 /** A job for tests: its key {@code act} says how it behaves. */
 final class ToyKind implements JobKind {
   enum Act {
-    FINISH, FAIL, DIE, VANISH, WAIT, DEAF, LIE, DIE_AT_START, RANK
+    FINISH, FAIL, DIE, VANISH, WAIT, DEAF, LIE, DIE_AT_START, RANK, WHERE
   }
 
   @Override
@@ -57,6 +57,7 @@ final class ToyKind implements JobKind {
     public Behavior<JobCommand> start(JobContext job) {
       if (act == Act.DIE_AT_START)
         throw new IllegalStateException("no actor for you");
+      String maker = Thread.currentThread().getName();
       return Behaviors.setup(context -> {
         job.events().tell(new JobEvent.Progress("toy", "resume=" + job.resume(),
             Map.of("incarnation", (double) job.run().incarnation())));
@@ -81,6 +82,10 @@ final class ToyKind implements JobKind {
           case WAIT -> untilCancelled(job);
           case DEAF, DIE_AT_START -> Behaviors.ignore();
           case RANK -> withRank(job);
+          case WHERE -> {
+            job.events().tell(new JobEvent.Finished(maker + "\n" + Thread.currentThread().getName(), ""));
+            yield Behaviors.stopped();
+          }
         };
       });
     }

@@ -206,17 +206,25 @@ class RunDirectoryTest {
     opened(request(true)).run().close();
   }
 
+  private Process otherProcess(boolean resume) throws Exception {
+    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    return new ProcessBuilder(java, "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"),
+        LockHolder.class.getName(), parent.resolve("run").toString(), Boolean.toString(resume))
+        .redirectErrorStream(true).start();
+  }
+
+  private static String says(BufferedReader out) throws Exception {
+    String line = out.readLine();
+    while (line != null && !line.equals("locked") && !line.startsWith("Refused"))
+      line = out.readLine();
+    return String.valueOf(line);
+  }
+
   @Test
   void shouldLockAgainstOtherProcess() throws Exception {
-    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    Process other = new ProcessBuilder(java, "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"),
-        LockHolder.class.getName(),
-        parent.resolve("run").toString()).redirectErrorStream(true).start();
+    Process other = otherProcess(false);
     try (BufferedReader out = other.inputReader()) {
-      String line = out.readLine();
-      while (line != null && !line.equals("locked"))
-        line = out.readLine();
-      assertEquals("locked", line);
+      assertEquals("locked", says(out));
       String text = refused(request(true));
       assertTrue(text.contains("process " + other.pid()) && text.contains("another process runs there"), text);
       other.destroyForcibly().waitFor();
@@ -226,13 +234,41 @@ class RunDirectoryTest {
     }
   }
 
+  /** A process that closes a locked file loses its lock, by whatever descriptor. */
+  @Test
+  void shouldKeepItsLockThoughItTriesAgain() throws Exception {
+    try (RunDirectory run = opened(request(false)).run()) {
+      Path link = Files.createSymbolicLink(parent.resolve("link"), run.path());
+      RunRequest again = request(true);
+      for (Path path : List.of(run.path(), link)) {
+        String text = Problem.lines(assertInstanceOf(Opening.Refused.class,
+            RunDirectory.open(new RunRequest(path, true, again.id(), again.kind(), again.givenName(), again.givenText(),
+                again.resolvedText(), again.inputs(), again.freeKeys(), again.arithmetic(), 0), CLOCK))
+            .problems());
+        assertTrue(text.contains("process " + ProcessHandle.current().pid()), text);
+      }
+      Process other = otherProcess(true);
+      try (BufferedReader out = other.inputReader()) {
+        String says = says(out);
+        assertTrue(says.contains("process " + ProcessHandle.current().pid()), says);
+      } finally {
+        other.destroyForcibly();
+      }
+    }
+  }
+
   /** Opens the run, says so, and waits to be killed. */
   static final class LockHolder {
     public static void main(String[] args) throws Exception {
-      RunRequest request = new RunRequest(Path.of(args[0]), false, "toy-1", "toy", "job.conf", "kind = toy", RESOLVED,
+      RunRequest request = new RunRequest(Path.of(args[0]), Boolean.parseBoolean(args[1]), "toy-1", "toy", "job.conf",
+          "kind = toy", RESOLVED,
           Map.of("/data/a.npy", "aa"), Set.of("layout"),
           "core/test", 0);
-      try (RunDirectory run = ((Opening.Opened) RunDirectory.open(request, CLOCK)).run()) {
+      if (!(RunDirectory.open(request, CLOCK) instanceof Opening.Opened(RunDirectory run, _))) {
+        System.out.println("Refused: " + RunDirectory.open(request, CLOCK));
+        return;
+      }
+      try (run) {
         System.out.println("locked");
         System.in.read();
         System.out.println(run);

@@ -15,6 +15,12 @@ export function h(tag, properties, ...children) {
   return element;
 }
 
+/** A table whose rows fold into blocks of named cells where there is no room for columns. */
+function table(names, kinds, rows) {
+  for (const row of rows) [...row.children].forEach((cell, at) => cell.setAttribute("data-name", names[at]));
+  return h("table", { class: "fold" }, h("thead", {}, h("tr", {}, names.map((name, at) => h("th", { class: kinds[at] }, name)))), h("tbody", {}, rows));
+}
+
 /** Makes the children of an element like those given, keeping what can be kept. */
 export function morph(parent, wanted) {
   const fresh = [...wanted];
@@ -142,7 +148,7 @@ function nodeCard(state, node) {
     h("div", { class: "lanes" }, node.lanes.flatMap(lane => laneRow(state, lane))),
     node.traffic.length ? h("details", { class: "peers" },
       h("summary", {}, `${bytes(totals.sent)} sent${totals.rate > 0 ? `, ${bytes(totals.rate)}/s` : ""}`, totals.bad ? h("span", { class: "bad" }, `, ${totals.bad} rejected`) : null),
-      h("div", { class: "scroll" }, h("table", {}, h("tr", {}, ["peer", "sent", "received", "dropped", "rejected"].map((name, at) => h("th", { class: at ? "number" : null }, name))),
+      h("div", { class: "scroll" }, table(["peer", "sent", "received", "dropped", "rejected"], { 1: "number", 2: "number", 3: "number", 4: "number" },
         node.traffic.map(peer => h("tr", {}, h("td", { class: "path" }, peer.peer), [bytes(peer["bytes-sent"]), bytes(peer["bytes-received"]), peer.dropped, peer.rejected].map(value => h("td", { class: "number" }, String(value)))))))) : null);
 }
 
@@ -201,9 +207,7 @@ function chains(state, job) {
     h("td", { class: `number ${numbers.divergences > 0 ? "warn" : ""}` }, whole(numbers.divergences)), h("td", { class: "number spare" }, whole(numbers.gradients)),
     h("td", { class: "number" }, time(numbers["seconds-left"]))));
   const names = ["chain", "phase", "draws", "acceptance", "step size", "divergences", "gradients", "left"];
-  const spare = { 4: " spare", 6: " spare" };
-  const table = h("div", { class: "card scroll" }, h("table", {}, h("thead", {}, h("tr", {}, names.map((name, at) => h("th", { class: at > 2 ? `number${spare[at] ?? ""}` : null }, name)))), h("tbody", {}, rows)));
-  return [table];
+  return [h("div", { class: "card scroll" }, table(names, { 3: "number", 4: "number spare", 5: "number", 6: "number spare", 7: "number" }, rows))];
 }
 
 function domains(state, job) {
@@ -256,7 +260,7 @@ function events(state) {
 function actors(state) {
   const rows = state.status.actors.map(actor => h("tr", {}, h("td", { class: "path" }, actor.path), h("td", { class: "small node-name" }, h("i", { class: `swatch ${nodeColour(state, actor.node)}` }), actor.node),
     h("td", {}, actor.state), h("td", { class: `number ${actor.restarts ? "warn" : ""}` }, String(actor.restarts)), h("td", { class: "small bad" }, actor["last-error"])));
-  return rows.length ? h("table", {}, h("thead", {}, h("tr", {}, ["path", "node", "state", "restarts", "last error"].map((name, at) => h("th", { class: at === 3 ? "number" : null }, name)))), h("tbody", {}, rows))
+  return rows.length ? table(["path", "node", "state", "restarts", "last error"], { 3: "number" }, rows)
     : h("p", { class: "nothing" }, "none");
 }
 

@@ -1,0 +1,74 @@
+package org.halocline.ops.api;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
+import org.halocline.runtime.cluster.ClusterStatus;
+
+/**
+ * The cluster's status as this node heard it last. A coordinator that moves, or whose machine does too much, is silent for some
+ * seconds: what was known before is told meanwhile, with its age, to whoever wants that. What comes late is kept for the next
+ * one. Thread-safe.
+ */
+final class LastStatus {
+  /** A status, and how long ago the coordinator told it; 0 for one that it told now. */
+  record Heard(ClusterStatus status, long ageMillis) {}
+
+  private record Known(ClusterStatus status, long atNs) {}
+
+  private final ClusterLine cluster;
+  private final LongSupplier clockNs;
+  private Optional<Known> known = Optional.empty();
+
+  LastStatus(ClusterLine cluster, LongSupplier clockNs) {
+    this.cluster = cluster;
+    this.clockNs = clockNs;
+  }
+
+  /**
+   * Asks, and waits for as long as it may.
+   *
+   * @param old
+   *          whether one that was told before will do where the coordinator is silent
+   * @throws ClusterSilentException
+   *           when it is, and nothing else will do or is known
+   */
+  Heard newest(boolean old) throws ClusterSilentException, InterruptedException {
+    Duration wait = cluster.patience();
+    try {
+      return new Heard(asked().get(wait.toNanos(), TimeUnit.NANOSECONDS), 0);
+    } catch (ExecutionException | TimeoutException silent) {
+      Optional<Known> before = old ? known() : Optional.empty();
+      return before.map(last -> new Heard(last.status, Math.max(1, (clockNs.getAsLong() - last.atNs) / 1_000_000)))
+          .orElseThrow(() -> new ClusterSilentException(wait, silent));
+    }
+  }
+
+  private CompletableFuture<ClusterStatus> asked() {
+    return CompletableFuture.supplyAsync(() -> {
+      try {
+        ClusterStatus status = cluster.status(cluster.longPatience());
+        remember(new Known(status, clockNs.getAsLong()));
+        return status;
+      } catch (ClusterSilentException | InterruptedException e) {
+        throw new CompletionException(e);
+      }
+    }, task -> Thread.ofVirtual().name("status").start(task));
+  }
+
+  private synchronized Optional<Known> known() {
+    return known;
+  }
+
+  /** Of two the one that was told later. */
+  private synchronized void remember(Known told) {
+    if (known.isEmpty() || known.get().status.atEpochMillis() <= told.status.atEpochMillis()
+        || known.get().status.incarnation() < told.status.incarnation())
+      known = Optional.of(told);
+  }
+}
