@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class NetworkFaultsTest {
   @TempDir
   Path directory;
-  private HostPair hosts;
+  private CabledHosts hosts;
   private final List<Peer> peers = new ArrayList<>();
 
   private static final class Peer {
@@ -56,9 +56,9 @@ class NetworkFaultsTest {
 
   @BeforeEach
   void connect() throws InterruptedException {
-    switch (HostPair.make()) {
-      case HostPair.Making.Made(HostPair pair) -> hosts = pair;
-      case HostPair.Making.Impossible(String why) -> abort(why);
+    switch (CabledHosts.make(2)) {
+      case CabledHosts.Making.Made(CabledHosts pair) -> hosts = pair;
+      case CabledHosts.Making.Impossible(String why) -> abort(why);
     }
   }
 
@@ -82,7 +82,7 @@ class NetworkFaultsTest {
           .forEach(java::add);
       Path own = Files.createDirectories(directory.resolve("host-" + rank));
       java.addAll(List.of("-Xmx256m", "-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path"),
-          ExchangePeer.class.getName(), Integer.toString(rank), HostPair.ADDRESSES.get(rank), own.toString(),
+          ExchangePeer.class.getName(), Integer.toString(rank), hosts.address(rank), own.toString(),
           Long.toString(seed), "4", "8", Integer.toString(bigBlock)));
       peers.add(new Peer(new ProcessBuilder(hosts.command(rank, java)).redirectError(own.resolve("log").toFile())
           .start()));
@@ -135,10 +135,10 @@ class NetworkFaultsTest {
   void shouldGoOnWhenTheCableWasOutForAWhile() throws Exception {
     start(53, 24 << 20);
     go();
-    hosts.plug(false);
+    hosts.plug(0, false);
     long until = System.nanoTime() + 2_000_000_000L;
     while (System.nanoTime() < until) { LockSupport.parkNanos(10_000_000); }
-    hosts.plug(true);
+    hosts.plug(0, true);
     assertEqualBytes("cable out for 2 s");
   }
 }

@@ -65,8 +65,14 @@ final class LaunchedCluster implements AutoCloseable {
     return launch(lanes, List.of());
   }
 
-  LaunchedNode launch(int lanes, List<String> before) throws IOException {
-    LaunchedNode node = LaunchedNode.launch(folder, state, lanes, before);
+  /**
+   * @param before
+   *          what runs it
+   * @param more
+   *          options
+   */
+  LaunchedNode launch(int lanes, List<String> before, String... more) throws IOException {
+    LaunchedNode node = LaunchedNode.launch(folder, state, lanes, before, List.of(more));
     nodes.add(node);
     return node;
   }
@@ -114,6 +120,19 @@ final class LaunchedCluster implements AutoCloseable {
     return get("/jobs/" + id);
   }
 
+  /** What has happened to a job that has ended. */
+  List<JsonNode> events(String id) throws InterruptedException {
+    List<JsonNode> all = new ArrayList<>();
+    JsonNode batch = get("/jobs/" + id + "/events");
+    while (!batch.path("events").isEmpty()) {
+      batch.path("events").forEach(all::add);
+      if (List.of("finished", "failed", "cancelled").contains(all.getLast().path("event").path("type").asText()))
+        break;
+      batch = get("/jobs/" + id + "/events?from=" + batch.path("next").asLong());
+    }
+    return all;
+  }
+
   /** From whichever node answers first; those that are cut off in the middle are asked again. */
   JsonNode get(String path) throws InterruptedException {
     long until = System.nanoTime() + ANY_ANSWER.toNanos();
@@ -121,9 +140,9 @@ final class LaunchedCluster implements AutoCloseable {
     while (System.nanoTime() < until) {
       for (LaunchedNode node : living())
         try {
-          HttpResponse<String> answer = http.send(
-              HttpRequest.newBuilder(URI.create(node.url() + "/api/v1" + path)).timeout(ONE_ANSWER).build(),
-              HttpResponse.BodyHandlers.ofString());
+          HttpResponse<String> answer = http.send(HttpRequest.newBuilder(URI.create(node.url() + "/api/v1" + path))
+              .header("Authorization", "Bearer " + Files.readString(tokens.resolve("token")).strip())
+              .timeout(ONE_ANSWER).build(), HttpResponse.BodyHandlers.ofString());
           if (answer.statusCode() == 200)
             return JSON.readTree(answer.body());
           last = answer.statusCode() + " " + answer.body();

@@ -18,6 +18,7 @@ final class LaunchedNode implements AutoCloseable {
   private final Outcome.Running running;
   private final Thread last;
   private boolean stopped;
+  private boolean cutOff;
 
   private LaunchedNode(Outcome.Running running) {
     this.running = running;
@@ -26,9 +27,11 @@ final class LaunchedNode implements AutoCloseable {
   }
 
   /** Started; not ready yet. */
-  static LaunchedNode launch(Path folder, Path state, int lanes, List<String> before) throws IOException {
+  static LaunchedNode launch(Path folder, Path state, int lanes, List<String> before, List<String> more)
+      throws IOException {
     List<String> arguments = new ArrayList<>(List.of("node", "--json", "--lanes", Integer.toString(lanes), "--memory",
         "700m", "--state", state.toString(), "--http-port", "0"));
+    arguments.addAll(more);
     return new LaunchedNode(Outcome.started(Commands.process(folder, before, arguments), folder));
   }
 
@@ -56,9 +59,18 @@ final class LaunchedNode implements AutoCloseable {
     return running.process().pid();
   }
 
-  /** Whether it can answer. */
+  /** Whether it can answer for its cluster. */
   boolean answers() throws IOException {
-    return running.process().isAlive() && !stopped && Files.readString(running.out()).contains("\"ready\"");
+    return isReady() && !stopped && !cutOff;
+  }
+
+  private boolean isReady() throws IOException {
+    return running.process().isAlive() && Files.readString(running.out()).contains("\"ready\"");
+  }
+
+  /** From now on, what it says may be what is no longer so; or that is over. */
+  void cutOff(boolean off) {
+    cutOff = off;
   }
 
   /** As by kill -9. */
@@ -91,7 +103,7 @@ final class LaunchedNode implements AutoCloseable {
 
   /** Where it was to be run on a disk of its own: whether that could be mounted. */
   boolean mayMount() throws IOException, InterruptedException {
-    while (running.process().isAlive() && !answers())
+    while (running.process().isAlive() && !isReady())
       running.process().waitFor(50, TimeUnit.MILLISECONDS);
     return running.process().isAlive();
   }

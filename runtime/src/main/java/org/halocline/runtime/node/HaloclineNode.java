@@ -72,6 +72,7 @@ public final class HaloclineNode implements AutoCloseable {
   private static final Duration DRAIN_WITHIN = Duration.ofSeconds(40);
   private static final long BEFORE_NEXT_LOOK_MS = 100;
   private static final Duration LEAVE_AGAIN = Duration.ofSeconds(5);
+  private static final Duration STREAMS_END_WITHIN = Duration.ofSeconds(3);
 
   /** One of the two coordinators is there. */
   private record Refs(ActorRef<NodeAgent.Command> agent, Optional<ActorRef<JobCoordinator.Command>> own,
@@ -127,6 +128,7 @@ public final class HaloclineNode implements AutoCloseable {
       throw e;
     }
     membership.ifPresent(member -> system.getWhenTerminated().whenComplete((_, _) -> member.close()));
+    StuckStreams.stopAtEndOf(system, STREAMS_END_WITHIN);
     try {
       join(system, settings, tls, membership);
       HaloclineNode node = new HaloclineNode(system, parts.laneSources(), List.copyOf(lanes), dataPlane,

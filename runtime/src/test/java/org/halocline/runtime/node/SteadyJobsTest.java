@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
@@ -15,29 +14,12 @@ import org.halocline.runtime.cluster.JobState;
 import org.halocline.runtime.cluster.JobStatus;
 import org.halocline.runtime.cluster.JobTerms;
 import org.halocline.runtime.job.JobEvent;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Jobs go on through what is no fault of theirs. */
 @Timeout(60)
-class SteadyJobsTest {
-  @TempDir
-  Path directory;
-  private CoordinatorRig rig;
-
-  @BeforeEach
-  void start() {
-    rig = new CoordinatorRig(directory.resolve("state"));
-  }
-
-  @AfterEach
-  void stop() {
-    rig.close();
-  }
-
+class SteadyJobsTest extends OnCoordinatorRig {
   @Test
   void shouldWaitForAFullDiskHoweverFewRestartsAJobMayHave() throws Exception {
     ActorRef<CoordinatorMessage> coordinator = rig.coordinator("a");

@@ -36,29 +36,12 @@ import org.halocline.runtime.state.EventNumber;
 import org.halocline.runtime.state.JobStore;
 import org.halocline.runtime.state.StateDirectory;
 import org.halocline.runtime.state.StoredJob;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What a coordinator finds that is not as it should be, when it takes the jobs of the one before over. */
 @Timeout(60)
-class TakeoverTest {
-  @TempDir
-  Path directory;
-  private CoordinatorRig rig;
-
-  @BeforeEach
-  void start() {
-    rig = new CoordinatorRig(directory.resolve("state"));
-  }
-
-  @AfterEach
-  void stop() {
-    rig.close();
-  }
-
+class TakeoverTest extends OnCoordinatorRig {
   /** An input is out of reach, as on a share that is not mounted there. */
   @Test
   void shouldKeepJobsWhoseInputsCannotBeRead() throws Exception {
