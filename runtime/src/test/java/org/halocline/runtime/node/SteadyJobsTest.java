@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Jobs go on through what is no fault of theirs. */
-@Timeout(60)
+@Timeout(300)
 class SteadyJobsTest {
   @TempDir
   Path directory;
