@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Chains that share a lane of a device. */
-@Timeout(30)
+@Timeout(300)
 class CudaLanesTest {
   private Device host;
 
@@ -57,7 +57,7 @@ class CudaLanesTest {
 
   private static void await(CountDownLatch latch) {
     try {
-      assertTrue(latch.await(20, TimeUnit.SECONDS));
+      assertTrue(latch.await(3, TimeUnit.MINUTES));
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }
@@ -86,8 +86,7 @@ class CudaLanesTest {
         slow.over.countDown();
         lane.release();
       });
-      while (!lane.contended())
-        Thread.onSpinWait();
+      Waiting.until("the other chain", lane::contended);
       slow.next.set(true);
       assertEquals(1, work(first, 1), "after the other chain's work, which it would otherwise wait for in vain");
       assertEquals(0, slow.over.getCount());

@@ -23,12 +23,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Domains of toy programs over the real data plane: two nodes in one JVM, so half of the traffic is UDP. */
-@Timeout(60)
+@Timeout(300)
 class SimulationActorTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final int RANKS = 4;
 
-  private final ActorTestKit kit = ActorTestKit.create(ConfigFactory.parseString("pekko.loglevel = WARNING"));
+  private final ActorTestKit kit = ActorTestKit.create(ConfigFactory.parseString("""
+      pekko.loglevel = WARNING
+      pekko.actor.testkit.typed { default-timeout = 3 m, single-expect-default = 3 m }
+      """));
   private final Toy toy = new Toy();
   private final List<SharedDataPlane> planes = new ArrayList<>();
   private final List<ActorRef<NodeAgent.Command>> agents = new ArrayList<>();
@@ -102,7 +105,7 @@ class SimulationActorTest {
   @Test
   void shouldFailEveryChainWhenOneRankBreaks() throws InterruptedException {
     execute(1, new Toy.Forever(0));
-    assertTrue(toy.waiting.tryAcquire(RANKS, 20, TimeUnit.SECONDS));
+    assertTrue(toy.waiting.tryAcquire(RANKS, 3, TimeUnit.MINUTES));
     execute(0, new Toy.Break(2, false));
     for (int i = 0; i < 2; i++) {
       SimulationActor.Failed failed = reply(SimulationActor.Failed.class);
@@ -125,7 +128,7 @@ class SimulationActorTest {
   @Test
   void shouldCancelOneChainAndKeepTheOthers() throws InterruptedException {
     execute(1, new Toy.Forever(3));
-    assertTrue(toy.waiting.tryAcquire(RANKS, 20, TimeUnit.SECONDS));
+    assertTrue(toy.waiting.tryAcquire(RANKS, 3, TimeUnit.MINUTES));
     domain.tell(new SimulationActor.Cancel(1, "the user said so"));
     assertEquals(new SimulationActor.Cancelled(1, "the user said so"), reply(SimulationActor.Cancelled.class));
     execute(0, new Toy.Sum(1));
@@ -138,7 +141,7 @@ class SimulationActorTest {
   @Test
   void shouldFailWhenARankDies() throws InterruptedException {
     execute(0, new Toy.Forever(0));
-    assertTrue(toy.waiting.tryAcquire(RANKS, 20, TimeUnit.SECONDS));
+    assertTrue(toy.waiting.tryAcquire(RANKS, 3, TimeUnit.MINUTES));
     TestProbe<NodeAgent.JobReleased> released = kit.createTestProbe(NodeAgent.JobReleased.class);
     agents.get(1).tell(new NodeAgent.ReleaseJob("job-1", released.getRef()));
     SimulationActor.Failed failed = reply(SimulationActor.Failed.class);
@@ -167,7 +170,7 @@ class SimulationActorTest {
   @Test
   void shouldRefuseASecondCommandForABusyChain() throws InterruptedException {
     execute(0, new Toy.Forever(1));
-    assertTrue(toy.waiting.tryAcquire(RANKS, 20, TimeUnit.SECONDS));
+    assertTrue(toy.waiting.tryAcquire(RANKS, 3, TimeUnit.MINUTES));
     execute(0, new Toy.Sum(1));
     assertTrue(reply(SimulationActor.Failed.class).message().contains("while it runs another"));
     domain.tell(new SimulationActor.Stop());

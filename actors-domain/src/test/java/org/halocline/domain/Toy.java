@@ -9,11 +9,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.halocline.cosmology.mesh.Port;
 
 /** Rank programs without physics that exchange, wait, and break as they are told. */
 final class Toy implements RankProgramFactory {
   static final String KIND = "toy";
+  private static final long COMPUTES_NS = 100_000;
   static final String JOB = ConfigFactory.parseString("simulation { mesh = [8, 8, 8], box-mpc-h = [1, 1, 1] }").root()
       .render(com.typesafe.config.ConfigRenderOptions.concise());
 
@@ -79,9 +81,10 @@ final class Toy implements RankProgramFactory {
           rest();
       }
 
+      /** With one carrier, a virtual thread that only yields would keep others from running. */
       private void rest() {
         context.port().breathe();
-        Thread.yield();
+        LockSupport.parkNanos(COMPUTES_NS);
       }
 
       private Total sum(int factor) {

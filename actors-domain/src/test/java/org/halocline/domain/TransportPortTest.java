@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Ports of a domain of three ranks on one data plane. */
-@Timeout(60)
+@Timeout(300)
 class TransportPortTest {
   private static final int RANKS = 3;
   private static final int CHAIN = 5;
@@ -84,9 +84,14 @@ class TransportPortTest {
     return result;
   }
 
+  /** Until the rank's chain has had the lane and given it up. */
+  private void awaitWaiting(int rank) {
+    Waiting.until("rank " + rank + " waits without its lane", () -> ends.get(rank).lane().times().holds() > 0);
+  }
+
   private static Throwable failure(CompletableFuture<?> future) throws Exception {
     try {
-      throw new AssertionError("expected a failure, got " + future.get(20, TimeUnit.SECONDS));
+      throw new AssertionError("expected a failure, got " + future.get(3, TimeUnit.MINUTES));
     } catch (ExecutionException failed) {
       return failed.getCause();
     }
@@ -108,7 +113,7 @@ class TransportPortTest {
       all.add(on(rank, () -> exchangeAll(own, sizes)));
     }
     for (CompletableFuture<Integer> each : all)
-      assertEquals(rounds * 2 * (RANKS - 1), each.get(40, TimeUnit.SECONDS));
+      assertEquals(rounds * 2 * (RANKS - 1), each.get(3, TimeUnit.MINUTES));
     long sent = 0;
     for (int[] round : sizes)
       for (int from = 0; from < RANKS; from++)
@@ -165,14 +170,15 @@ class TransportPortTest {
       ends.get(0).port().exchange(Phase.GATHER, List.of(), List.of(new Parcel(1, arena.allocate(8))));
       return 1;
     });
+    awaitWaiting(0);
     ends.get(0).lane().acquire(); // would wait for ever if the chain kept it
     assertFalse(waiting.isDone());
     ends.get(0).lane().release();
     on(1, () -> {
       ends.get(1).port().exchange(Phase.GATHER, List.of(new Parcel(0, arena.allocate(8))), List.of());
       return 1;
-    }).get(20, TimeUnit.SECONDS);
-    assertEquals(1, waiting.get(20, TimeUnit.SECONDS));
+    }).get(3, TimeUnit.MINUTES);
+    assertEquals(1, waiting.get(3, TimeUnit.MINUTES));
     assertTrue(ends.get(0).meter().waitNs() > 0);
   }
 
@@ -196,8 +202,7 @@ class TransportPortTest {
       ends.get(2).port().exchange(Phase.HALO_FILL, List.of(), List.of(new Parcel(0, arena.allocate(64))));
       return 1;
     });
-    ends.get(2).lane().acquire();
-    ends.get(2).lane().release();
+    awaitWaiting(2);
     ends.get(2).cancellation().cancel("the epoch is over");
     ends.get(2).link().revoke(CHAIN);
     assertEquals("the epoch is over", assertInstanceOf(RevokedException.class, failure(waiting)).getMessage());
@@ -264,7 +269,7 @@ class TransportPortTest {
       }));
     }
     for (CompletableFuture<Integer> each : all)
-      assertEquals(1, each.get(40, TimeUnit.SECONDS));
+      assertEquals(1, each.get(3, TimeUnit.MINUTES));
     assertEquals(rounds * sizes.length, ends.getFirst().meter().exchanges());
   }
 
@@ -285,8 +290,8 @@ class TransportPortTest {
       ends.get(1).port().exchange(Phase.HALO_FILL, List.of(parcel(0, 5000, 4)), List.of(parcel(0, 5000, 0)));
       return 1;
     });
-    assertEquals(1, early.get(20, TimeUnit.SECONDS));
-    assertEquals(1, late.get(20, TimeUnit.SECONDS));
+    assertEquals(1, early.get(3, TimeUnit.MINUTES));
+    assertEquals(1, late.get(3, TimeUnit.MINUTES));
   }
 
   /** What arrives while the chain computes is there when it looks: finishing takes no wait. */
@@ -310,7 +315,7 @@ class TransportPortTest {
       }));
     }
     for (CompletableFuture<Integer> each : all)
-      assertEquals(1, each.get(20, TimeUnit.SECONDS));
+      assertEquals(1, each.get(3, TimeUnit.MINUTES));
     assertEquals(0, ends.getFirst().meter().waitNs());
   }
 
@@ -323,8 +328,7 @@ class TransportPortTest {
       first.finish();
       return 1;
     });
-    ends.get(2).lane().acquire();
-    ends.get(2).lane().release();
+    awaitWaiting(2);
     ends.get(2).cancellation().cancel("enough");
     ends.get(2).link().revoke(CHAIN);
     assertEquals("enough", assertInstanceOf(RevokedException.class, failure(waiting)).getMessage());

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * The arrows between the modules: ops → sampler → domain → runtime → transport, and domain → cosmology. A module sees what
  * lies along its arrows and nothing else of Halocline.
  */
-@Timeout(60)
+@Timeout(300)
 class ArchitectureTest {
 
   private static final String BASE = "org.halocline.";

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Every kind of bad input that can be told before anything starts: exit code 2, one line a problem with key or file, value,
  * bound and remedy, all problems at once, and nothing written.
  */
-@Timeout(60)
+@Timeout(300)
 class BadInputTest {
 
   static final String GRADIENT = """

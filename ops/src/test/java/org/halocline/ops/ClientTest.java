@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The commands of a cluster against a node that plays a scene: what they print, and how they end. */
-@Timeout(60)
+@Timeout(300)
 class ClientTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   @TempDir

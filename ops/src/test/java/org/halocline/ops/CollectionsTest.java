@@ -20,9 +20,9 @@ import org.junit.jupiter.api.io.TempDir;
  * plane. Its kernels are the ones without vectors, which make no objects before they are compiled, so whatever is collected is the
  * program's own garbage. By the first compiler alone, which removes none of it.
  */
-@Timeout(120)
+@Timeout(600)
 class CollectionsTest {
-  private static final int SECONDS = 100;
+  private static final int SECONDS = 280;
   private static final int STEPS = 200;
   /** Of both ranks in a step there or back: transfers, lists of parcels, tables of a transform. */
   private static final long MOST_BYTES_A_STEP = 300 << 10;

@@ -19,10 +19,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whole runs of small jobs, from the command line to the files. */
-@Timeout(240)
+@Timeout(600)
 class EndToEndTest {
 
-  private static final int SECONDS = 180;
+  private static final int SECONDS = 280;
   private static final String SIMULATE = """
       kind = simulate
       simulation { mesh = [8, 10, 16], box-mpc-h = [400, 450, 2048], light-cone { steps-before = 2, planes = 4 }, seed = 3 }

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Jobs planned for GPUs that need not be here. */
-@Timeout(60)
+@Timeout(300)
 class GpuPlanTest {
   private static final double GIB = 0x1p30;
   private static final String LARGE = """

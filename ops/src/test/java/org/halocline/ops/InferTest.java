@@ -18,10 +18,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Inference from the command line: what it leaves behind, and that a run which is killed and resumed leaves the same bytes. */
-@Timeout(400)
+@Timeout(600)
 class InferTest {
 
-  private static final int SECONDS = 180;
+  private static final int SECONDS = 280;
   private static final String JOB = BadInputTest.INFER.replace("warm-up = 10, draws = 10",
       "warm-up = 12, draws = 80, max-steps = 6, thin { noise = 10, kappa = 6 }")
       + "checkpoint { seconds = 0, draws = 3 }\n";

@@ -19,6 +19,7 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.halocline.ops.api.Waiting;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -26,9 +27,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A node by the real launcher, on the real JDK and with the classes under test; only Maven is played, as they are compiled. */
-@Timeout(120)
+@Timeout(600)
 class LaunchedNodeTest {
-  private static final int SECONDS = 90;
+  private static final int SECONDS = 280;
 
   @TempDir
   static Path folder;
@@ -123,8 +124,9 @@ class LaunchedNodeTest {
       assertTrue(heap > 250 && heap < 700, heap + " MiB of heap");
       assertTrue(arguments.contains("-Dhalocline.lanes=1"), arguments::toString);
       assertTrue(Files.size(Path.of(ready.path("log").asText())) > 0);
-      Outcome nodes = Halocline.inside("nodes", "--address", ready.path("address").asText());
-      assertTrue(nodes.out().contains(ready.path("node").asText()), nodes::toString);
+      Waiting.until("the node in its own list",
+          () -> Halocline.inside("nodes", "--address", ready.path("address").asText()).out()
+              .contains(ready.path("node").asText()));
       node.process().destroy();
       Outcome end = node.ends(SECONDS);
       assertEquals(0, end.exit(), end::toString);

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.halocline.ops.api.Waiting;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -16,10 +17,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The launcher against fake JDKs and a fake Maven: what it finds, builds, keeps, says and starts. */
-@Timeout(60)
+@Timeout(300)
 class LauncherTest {
 
-  private static final int SECONDS = 30;
+  private static final int SECONDS = 200;
 
   @TempDir
   Path folder;
@@ -126,6 +127,7 @@ class LauncherTest {
     checkout.tell("hold-build");
     List<Outcome.Running> starts = new ArrayList<>();
     for (int start = 0; start < 4; start++) { starts.add(Outcome.started(checkout.launcher("--version"), folder)); }
+    Waiting.until("a build", () -> checkout.mavenCalls() > 0);
     checkout.untell("hold-build");
     for (Outcome.Running start : starts) {
       Outcome outcome = start.ends(SECONDS);
@@ -151,10 +153,10 @@ class LauncherTest {
     checkout.jdk("right", "25", true);
     checkout.tell("hold-build");
     try (Outcome.Running build = Outcome.started(checkout.launcher("build"), folder)) {
-      while (checkout.mavenCalls() == 0) {
+      Waiting.until("a build", () -> {
         assertTrue(build.process().isAlive(), "the launcher ended early");
-        Thread.onSpinWait();
-      }
+        return checkout.mavenCalls() > 0;
+      });
       build.process().destroy();
       assertEquals(143, build.ends(SECONDS).exit());
     }

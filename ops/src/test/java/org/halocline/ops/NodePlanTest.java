@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a node's file says of its data plane and of TLS. */
-@Timeout(30)
+@Timeout(300)
 class NodePlanTest {
   @TempDir
   Path directory;

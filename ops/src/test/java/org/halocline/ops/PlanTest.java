@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What {@code plan} says to people and to programs: the same, and all of it. */
-@Timeout(60)
+@Timeout(300)
 class PlanTest {
   private static final String LARGE = BadInputTest.GRADIENT.replace("mesh = [8, 8, 16]", "mesh = [512, 512, 1024]")
       .replace("noise = \"noise.npy\"", "seed = 1");

@@ -18,7 +18,7 @@ import org.halocline.runtime.layout.Layout;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(10)
+@Timeout(300)
 class RunViewTest {
 
   private static final long SECOND = 1_000_000_000L;

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(value = 40, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class DataPlaneTest {
   @TempDir
   Path directory;
@@ -153,7 +153,7 @@ class DataPlaneTest {
       Transfer open = link.receive(0, 0, 0, arena.allocate(8));
       driver.close();
       assertThrows(TransferFailedException.class, open::await);
-      while (plane.failure().isEmpty()) { Thread.onSpinWait(); }
+      Waiting.until("the end of the data plane", () -> plane.failure().isPresent());
       Transfer late = link.send(0, 0, 0, arena.allocate(8));
       assertThrows(TransferFailedException.class, late::await);
       link.revoke();

@@ -48,6 +48,8 @@ final class FaultyHop implements AutoCloseable {
     }
   }
 
+  private record Planned(long passed, Runnable action) {}
+
   private record Held(long dueNs, long number, ByteBuffer datagram, DatagramChannel through, InetSocketAddress to) {}
 
   final LongAdder passed = new LongAdder();
@@ -66,6 +68,7 @@ final class FaultyHop implements AutoCloseable {
   private final ByteBuffer buffer = ByteBuffer.allocateDirect(1 << 16);
   private final Thread thread;
   private volatile Faults faults;
+  private volatile Planned planned = new Planned(Long.MAX_VALUE, () -> {});
   private volatile boolean closed;
   private long number;
 
@@ -85,6 +88,11 @@ final class FaultyHop implements AutoCloseable {
 
   void faults(Faults next) {
     faults = next;
+  }
+
+  /** The hop's thread does this, once, when so many more datagrams have passed, and before the next one is looked at. */
+  void afterMore(long datagrams, Runnable action) {
+    planned = new Planned(passed.sum() + datagrams, action);
   }
 
   /** The latest datagrams that went to the node. */
@@ -196,6 +204,11 @@ final class FaultyHop implements AutoCloseable {
   private void send(ByteBuffer datagram, DatagramChannel through, InetSocketAddress to) throws IOException {
     through.send(datagram, to);
     passed.increment();
+    Planned due = planned;
+    if (passed.sum() >= due.passed()) {
+      planned = new Planned(Long.MAX_VALUE, () -> {});
+      due.action().run();
+    }
   }
 
   @Override

@@ -27,7 +27,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.AfterEach;
@@ -39,7 +38,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What strangers and liars send to a data plane's real port, while two nodes go on exchanging blocks that they compare. */
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class HostileFramesTest {
   private static final int FRAMES = 10_000;
   private static final long DOMAIN = 0x70_6b_65_6eL;
@@ -89,7 +88,7 @@ class HostileFramesTest {
     String mapped = directory.toString();
     assertEquals(List.of(), Files.readAllLines(Path.of("/proc/self/maps")).stream()
         .filter(line -> line.contains(mapped)).toList(), "memory that is still mapped");
-    awaitCondition(() -> openFiles() <= filesBefore + 10, "file descriptors: " + filesBefore + " before");
+    Waiting.until("file descriptors as before, " + filesBefore, () -> openFiles() <= filesBefore + 10);
   }
 
   private static long openFiles() {
@@ -97,14 +96,6 @@ class HostileFramesTest {
       return files.count();
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);
-    }
-  }
-
-  private static void awaitCondition(BooleanSupplier condition, String what) {
-    long until = System.nanoTime() + 20_000_000_000L;
-    while (!condition.getAsBoolean()) {
-      assertTrue(System.nanoTime() < until, what);
-      LockSupport.parkNanos(1_000_000);
     }
   }
 
@@ -136,10 +127,11 @@ class HostileFramesTest {
     System.out.println("seed " + seed);
     SplittableRandom random = new SplittableRandom(seed);
     FutureTask<Long> exchange = exchangeUntilOver();
-    awaitCondition(() -> hop.samples().size() > 20, "no datagrams of the honest node to imitate");
+    Waiting.until("datagrams of the honest node to imitate", () -> hop.samples().size() > 20);
     long images = logFiles();
     try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getByName("127.0.0.3"))) {
-      for (int i = 0; i < FRAMES; i++) {
+      // The kernel drops what comes faster than a busy machine reads it: then more are sent.
+      for (int i = 0; i < FRAMES || i < 50 * FRAMES && first.counters().rejected() <= FRAMES / 20; i++) {
         byte[] datagram = switch (random.nextInt(3)) {
           case 0 -> noise(random);
           case 1 -> imitation(random);
@@ -211,7 +203,7 @@ class HostileFramesTest {
       TrafficCounters before = first.counters();
       try (Liar liar = new Liar(directory.resolve("liar"), first.address(), Optional.of(SECRET))) {
         for (int i = 0; i < FRAMES; i++) { liar.tell(random); }
-        awaitCondition(() -> refused(first.counters()) - refused(before) >= FRAMES, "the hostile frames do not arrive");
+        Waiting.until("the hostile frames", () -> refused(first.counters()) - refused(before) >= FRAMES);
       }
       assertFalse(receive.isDone());
       assertEquals(-1, guarded.mismatch(arena.allocate(guarded.byteSize()).fill((byte) 77)), "memory was written");
@@ -237,7 +229,7 @@ class HostileFramesTest {
         Optional.of(SharedSecret.of("coffee")))) {
       long before = first.counters().rejected();
       try (Liar stranger = new Liar(directory.resolve("stranger"), first.address(), wrong)) {
-        awaitCondition(() -> first.counters().rejected() > before + 3, "its SETUP is counted, and so is the next");
+        Waiting.until("its SETUP is counted, and so is the next", () -> first.counters().rejected() > before + 3);
         assertFalse(stranger.publication.isConnected());
       }
     }

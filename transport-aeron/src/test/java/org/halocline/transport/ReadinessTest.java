@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What is asked of the machine before a data plane starts. */
-@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ReadinessTest {
   @TempDir
   Path directory;
@@ -91,8 +91,9 @@ class ReadinessTest {
     Readiness here = Readiness.of(DataPlaneSettings.defaults().withUdp(8192, 1 << 30, 1 << 30),
         KernelLimits.ofThisMachine());
     assertEquals(List.of(), here.problems());
-    assertTrue(keys(here.warnings()).contains("transport.receiver-window"), here.warnings()::toString);
     long most = Long.parseLong(KernelLimits.ofThisMachine().sysctl("net.core.rmem_max"));
+    assertEquals(most < 1 << 30, keys(here.warnings()).contains("transport.receiver-window"),
+        here.warnings()::toString);
     assertTrue(here.receiveBuffer() <= most && here.receiverWindow() <= here.receiveBuffer(), here::toString);
   }
 

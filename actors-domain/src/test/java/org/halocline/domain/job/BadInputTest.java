@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Whatever a job file says: a plan, or problems that name key, value, bound and remedy. */
-@Timeout(60)
+@Timeout(300)
 class BadInputTest {
   private static final JobKinds KINDS = new JobKinds(List.of(new SimulateKind(), new GradientKind()));
 

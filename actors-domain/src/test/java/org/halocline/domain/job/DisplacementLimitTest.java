@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The default of {@code simulation.max-displacement}. */
-@Timeout(60)
+@Timeout(300)
 class DisplacementLimitTest {
   private static final Path EXAMPLES = Path.of("../ops/examples").toAbsolutePath().normalize();
 

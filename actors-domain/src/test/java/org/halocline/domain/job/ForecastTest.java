@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a plan foresees against what a run does. */
-@Timeout(100)
+@Timeout(600)
 class ForecastTest {
   private static final List<String> HALOS_AND_PENCILS = List.of("halo-fill", "halo-add", "pencil");
   private static JobNode node;
@@ -100,7 +100,9 @@ class ForecastTest {
     Path inputs = Fixtures.directory("lightcone");
     String job = "kind = gradient\n" + Fixtures.model("lightcone", "gradient_point", "noise_gradient_point.npy")
         + Fixtures.lensing() + Fixtures.layout(2, 1);
+    long start = System.nanoTime();
     JobNode.Ended ended = node.run(job, inputs, directory.resolve("run"));
+    double wholeSeconds = (System.nanoTime() - start) * 1e-9;
     JsonNode summary = new ObjectMapper().readTree(ended.finished("summary.json").toFile());
     for (String part : List.of("forward", "reverse")) {
       JsonNode lanes = summary.at("/lanes/" + part);
@@ -108,7 +110,7 @@ class ForecastTest {
       for (JsonNode lane : lanes) {
         double sum = lane.get("computing").asDouble() + lane.get("waiting").asDouble() + lane.get("copying").asDouble();
         assertTrue(lane.get("computing").asDouble() > 0 && lane.get("copying").asDouble() > 0, lane::toString);
-        assertEquals(summary.at("/seconds/" + part).asDouble(), sum, 0.5 * sum + 0.05, part);
+        assertTrue(sum < wholeSeconds, () -> part + " of a run of " + wholeSeconds + " s: " + lane);
       }
       assertEquals(summary.at("/seconds/" + part).asDouble(), lanes.get(0).get("computing").asDouble()
           + lanes.get(0).get("waiting").asDouble() + lanes.get(0).get("copying").asDouble(), 1e-9, part);

@@ -36,7 +36,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a job says of the lanes it ran on, and what it refuses. */
-@Timeout(120)
+@Timeout(600)
 class GpuJobsTest {
   private static final String GPU = "cuda/host/lines-1";
   private static final String BOTH = Arithmetic.resolved().name() + " + " + GPU;
@@ -67,7 +67,7 @@ class GpuJobsTest {
 
   private JobEvent resume(LayoutDevice device, int x, int y, String output) throws Exception {
     return node.submit(job(device, x, y), Fixtures.directory("snapshot"), directory.resolve(output), true,
-        new ArrayList<>()).outcome().toCompletableFuture().get(100, TimeUnit.SECONDS);
+        new ArrayList<>()).outcome().toCompletableFuture().get(5, TimeUnit.MINUTES);
   }
 
   private String arithmetic(String output) throws IOException {

@@ -69,7 +69,7 @@ final class JobNode implements AutoCloseable {
   Ended run(String text, Path inputs, Path output) throws Exception {
     List<JobEvent> events = new CopyOnWriteArrayList<>();
     JobRun run = submit(text, inputs, output, events);
-    JobEvent last = run.outcome().toCompletableFuture().get(100, TimeUnit.SECONDS);
+    JobEvent last = run.outcome().toCompletableFuture().get(5, TimeUnit.MINUTES);
     return new Ended(last, events, output);
   }
 

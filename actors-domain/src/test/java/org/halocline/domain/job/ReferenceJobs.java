@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The reference's fixtures as jobs, through actors, data plane and files, on several layouts of lanes of some kind. */
-@Timeout(120)
+@Timeout(600)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class ReferenceJobs {
   private final TestLanes lanes;

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The numbers of a job depend on neither layout nor the order of delivery. */
-@Timeout(200)
+@Timeout(600)
 class SameBytesTest {
   private static final List<String> LAYOUTS = List.of("x = 1, y = 1", "x = 2, y = 1", "x = 1, y = 3", "x = 2, y = 2",
       "x-cells = [3, 21]", "y-cells = [11, 1, 12]", "x-cells = [17, 7], y-cells = [5, 19]");

@@ -12,7 +12,7 @@ import org.halocline.sampler.hmc.TrajectoryPlan;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(20)
+@Timeout(300)
 class AdaptationTest {
   private static final AdaptationSettings SETTINGS = new AdaptationSettings(200, 0.8, 0.1, Math.PI / 2, 0.25, 64, true);
 

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -40,15 +41,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(60)
+@Timeout(300)
 class ChainActorTest {
-  private static final ActorTestKit KIT = ActorTestKit.create();
+  private static final ActorTestKit KIT = ActorTestKit
+      .create(ConfigFactory.parseString("pekko.actor.testkit.typed.default-timeout = 3 m"));
   private static final Mesh MESH = new Mesh(4, 5, 6, 1, 1, 1);
   private static final Decomposition WHOLE = Decomposition.even(MESH, 1, 1);
   private static final Decomposition QUARTERS = Decomposition.even(MESH, 2, 2);
   private static final int WARM_UP = 40;
   private static final int DRAWS = 33;
-  private static final Duration WAIT = Duration.ofSeconds(30);
+  private static final Duration WAIT = Duration.ofMinutes(3);
 
   @TempDir
   Path directory;

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Simulation-based calibration (Talts et al. 2018): ranks of the truth among posterior draws are uniform. */
-@Timeout(60)
+@Timeout(300)
 class CalibrationTest {
   private static final long SEED = 23;
   private static final int WORLDS = 200;

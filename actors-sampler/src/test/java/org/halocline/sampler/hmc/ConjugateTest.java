@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** data = a z + θ + σ ε with known posterior: θ is normal, and so is every z. */
-@Timeout(60)
+@Timeout(300)
 class ConjugateTest {
   private static final Mesh MESH = new Mesh(4, 6, 4, 10, 10, 10);
   private static final Decomposition WHOLE = Decomposition.even(MESH, 1, 1);

@@ -55,7 +55,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Whole inferences of a very small survey, on a real node with actors, transport and files. */
-@Timeout(120)
+@Timeout(600)
 class InferJobTest {
   private static final String JOB = """
       kind = infer
@@ -173,7 +173,7 @@ class InferJobTest {
           });
       }));
       submitted.countDown();
-      JobEvent last = run.get().outcome().toCompletableFuture().get(60, TimeUnit.SECONDS);
+      JobEvent last = run.get().outcome().toCompletableFuture().get(5, TimeUnit.MINUTES);
       assertFalse(last instanceof JobEvent.Failed, last.toString());
       if (last instanceof JobEvent.Cancelled)
         assertInstanceOf(JobEvent.Finished.class, node.run(JOB.formatted(1, 1, 1), directory, cut, true).last());

@@ -28,7 +28,7 @@ import org.halocline.sampler.tape.Scalar;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(20)
+@Timeout(300)
 class HandlersTest {
   private static final Mesh MESH = new Mesh(3, 4, 2, 1, 1, 1);
   private static final NoiseKey KEY = new NoiseKey(5, NoiseKey.Purpose.TEST);

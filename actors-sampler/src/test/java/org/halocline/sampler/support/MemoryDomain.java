@@ -45,7 +45,7 @@ public final class MemoryDomain {
       List<T> results = new ArrayList<>();
       try {
         for (Future<T> future : futures)
-          results.add(future.get(60, TimeUnit.SECONDS));
+          results.add(future.get(5, TimeUnit.MINUTES));
       } catch (Exception e) {
         threads.shutdownNow();
         throw e;
@@ -90,7 +90,7 @@ public final class MemoryDomain {
 
     private void receive(Phase phase, Parcel next) {
       try {
-        byte[] bytes = queues.get(next.peer()).get(rank).poll(30, TimeUnit.SECONDS);
+        byte[] bytes = queues.get(next.peer()).get(rank).poll(3, TimeUnit.MINUTES);
         if (bytes == null || bytes.length != next.memory().byteSize())
           throw new IllegalStateException("rank " + rank + " waited for " + next.peer() + " in " + phase);
         MemorySegment.copy(MemorySegment.ofArray(bytes), 0, next.memory(), 0, bytes.length);

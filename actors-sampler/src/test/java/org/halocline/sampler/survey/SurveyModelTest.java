@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The program of a density survey against the same calls made by hand. */
-@Timeout(60)
+@Timeout(300)
 class SurveyModelTest {
   private static final double SIGMA = 0.5;
 

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-@Timeout(60)
+@Timeout(300)
 class CoefficientsTest {
   private static final double K_MAX = 1;
   private static final double K_MIN = 0.005;

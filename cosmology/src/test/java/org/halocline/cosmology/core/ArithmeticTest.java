@@ -10,7 +10,7 @@ import org.halocline.cosmology.fft.vector.VectorLines;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(10)
+@Timeout(300)
 class ArithmeticTest {
 
   @Test

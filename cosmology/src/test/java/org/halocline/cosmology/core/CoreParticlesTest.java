@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Vectors against the scalar arithmetic, to the bit, and a kick's transpose against derivatives worked out in double. */
-@Timeout(60)
+@Timeout(300)
 class CoreParticlesTest {
   private static final FixedPoint UNITS = new FixedPoint(24, 0x1p-26, 20);
   private static final double[] CELLS = {9, 11, 10};

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is worked out a line at a time, against the same numbers one by one, to the bit. */
-@Timeout(60)
+@Timeout(300)
 class LinesTest {
   private static final int[] STARTS = {0, 17, 40, 3};
 

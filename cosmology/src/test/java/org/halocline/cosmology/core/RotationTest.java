@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The exact flow of a harmonic oscillator must not gain or lose energy, however many steps a trajectory has. */
-@Timeout(30)
+@Timeout(300)
 class RotationTest {
   private static final Mesh MESH = new Mesh(32, 32, 32, 1, 1, 1);
 

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Kernels whose ghosts come, or leave, in the middle of them: the bits of those whose ghosts are there from the start. */
-@Timeout(60)
+@Timeout(300)
 class TravellingGhostsTest {
   private static final FixedPoint UNITS = new FixedPoint(24, 0x1p-26, 20);
   private static final double[] CELLS = {9, 11, 10};

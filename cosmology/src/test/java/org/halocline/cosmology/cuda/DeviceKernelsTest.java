@@ -51,7 +51,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Each kernel of a device against a core's on the same numbers: equal to the bit, all but sums of products, whose terms are rounded
  * one by one here and line by line there, and transforms.
  */
-@Timeout(60)
+@Timeout(300)
 abstract class DeviceKernelsTest {
   private static final FixedPoint UNITS = new FixedPoint(24, 0x1p-26, 20);
   private static final double[] CELLS = {9, 11, 10};

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Devices that open and compute nonsense. */
-@Timeout(60)
+@Timeout(300)
 class DeviceTrialTest {
   private Device host;
 

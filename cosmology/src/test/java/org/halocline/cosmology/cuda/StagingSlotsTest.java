@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** More copies beside kernels than there are slots, on streams that only events hold together. */
-@Timeout(30)
+@Timeout(300)
 class StagingSlotsTest {
   private static final Grid GRID = new Grid(19, 3, 17, 0, 0);
   private static final int ROW = GRID.ny() * GRID.nz();

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Lines of every implementation against the sum that defines the transform, in double precision. */
-@Timeout(60)
+@Timeout(300)
 class LineTransformsTest {
   /** Root mean square error over root mean square, of a transform of floats: FFTW's float has about 2e-7. */
   private static final double RMS = 3e-7;
@@ -279,7 +279,7 @@ class LineTransformsTest {
 
   @ParameterizedTest
   @MethodSource("largeCases")
-  @Timeout(240)
+  @Timeout(300)
   void shouldAllocateNothingOnceWarm(Case c) {
     int n = c.n;
     int lines = 36;

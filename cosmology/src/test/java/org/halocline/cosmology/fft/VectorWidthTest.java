@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The same bits from bundles of 4, 8 and 16 lines: what one machine began, a wider one may go on with. */
-@Timeout(60)
+@Timeout(300)
 class VectorWidthTest {
   private static final int LINES = 21;
   private static LineTransforms[] widths;

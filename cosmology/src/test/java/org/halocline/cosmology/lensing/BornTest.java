@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-@Timeout(30)
+@Timeout(300)
 class BornTest {
 
   @Test

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Bit for bit StrictMath's, everywhere that noise asks for. */
-@Timeout(30)
+@Timeout(300)
 class AngleTest {
   private static final double TURN = 2 * StrictMath.PI;
   private static final int EIGHTHS = 8;

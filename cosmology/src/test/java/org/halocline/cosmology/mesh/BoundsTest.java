@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Meshes, cuts, pencils and quanta at and beyond their bounds. */
-@Timeout(20)
+@Timeout(300)
 class BoundsTest {
   private static void refused(String part, org.junit.jupiter.api.function.Executable call) {
     String message = assertThrows(IllegalArgumentException.class, call).getMessage();

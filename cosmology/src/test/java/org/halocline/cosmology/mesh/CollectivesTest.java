@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Sums, maxima, broadcasts and gathers over one to six ranks. */
-@Timeout(20)
+@Timeout(300)
 class CollectivesTest {
   private static Decomposition ranks(int count) {
     return Decomposition.even(new Mesh(6, 6, 2, 1, 1, 1), count, 1);

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Exchanges that begin late, in order. */
-@Timeout(10)
+@Timeout(300)
 class DeparturesTest {
   private final List<String> events = new ArrayList<>();
 

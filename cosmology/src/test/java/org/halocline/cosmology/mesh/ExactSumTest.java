@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The 128-bit sum against exact arithmetic. */
-@Timeout(20)
+@Timeout(300)
 class ExactSumTest {
   private static final BigDecimal QUANTA = new BigDecimal(BigInteger.ONE.shiftLeft(64));
 

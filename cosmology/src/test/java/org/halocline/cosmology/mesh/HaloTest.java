@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import java.util.stream.IntStream;
 
 /** Filling and adding ghosts against one periodic array, for random cuts and widths. */
-@Timeout(20)
+@Timeout(300)
 class HaloTest {
   private static final long SEED = 4711;
 

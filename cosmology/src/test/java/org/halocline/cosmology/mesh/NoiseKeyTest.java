@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Streams of random numbers: known answers, moments, and their independence of the layout. */
-@Timeout(20)
+@Timeout(300)
 class NoiseKeyTest {
   private static final long SEED = 20_260_101;
 

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * spacings of edges, odd meshes, displacements of several cells, light cones with Nx ≠ Ny, Δx ≠ Δy and rays that leave the
  * box sideways.
  */
-@Timeout(120)
+@Timeout(300)
 class CasesTest {
 
   /** Of a new chain on the kind of lane that is tested. */

@@ -32,7 +32,7 @@ abstract class DeviceProgramTest {
 
   /** Ranks on a core and on a device in one domain: no longer the same bits, but the same physics. */
   @Test
-  @Timeout(60)
+  @Timeout(300)
   void shouldRunBesideACore() throws Exception {
     Mesh mesh = new Mesh(12, 10, 16, 110, 105, 170);
     SimulationPlan plan = Cases.plan(mesh, 2, Scheme.BULLFROG, new Edges.LightCone(4, 4, 170), 4);

@@ -53,7 +53,7 @@ public final class Domains {
       List<T> results = new ArrayList<>();
       try {
         for (Future<T> future : futures)
-          results.add(future.get(120, TimeUnit.SECONDS));
+          results.add(future.get(4, TimeUnit.MINUTES));
       } catch (ExecutionException e) {
         threads.shutdownNow();
         throw e.getCause() instanceof Exception cause ? cause : e;
@@ -153,7 +153,7 @@ public final class Domains {
     private void receive(Expected next) {
       Parcel receive = next.parcel();
       try {
-        byte[] bytes = queues.get(receive.peer()).get(rank).poll(60, TimeUnit.SECONDS);
+        byte[] bytes = queues.get(receive.peer()).get(rank).poll(4, TimeUnit.MINUTES);
         if (bytes == null)
           throw new IllegalStateException("rank " + rank + " waits for " + receive.peer() + " in " + next.phase());
         if (bytes.length != receive.memory().byteSize())

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import java.util.stream.Stream;
 
 /** A run's numbers depend on neither the layout nor the timing, bit for bit. */
-@Timeout(60)
+@Timeout(300)
 class LayoutTest {
 
   record Case(Mesh mesh, int lptOrder, Scheme scheme, Edges edges, double max) {

@@ -31,7 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What leaves its bounds ends a pass on every rank alike, in words that name value, bound and key; NaN is never silent. */
-@Timeout(60)
+@Timeout(300)
 class LimitTest {
   private static final Mesh MESH = new Mesh(12, 8, 12, 100, 80, 110);
 

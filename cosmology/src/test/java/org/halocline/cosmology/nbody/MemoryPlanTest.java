@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import java.util.stream.Stream;
 
 /** The plan's bytes against what a simulation asks its lane for. */
-@Timeout(20)
+@Timeout(300)
 class MemoryPlanTest {
 
   /** A core that counts. */

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Power spectra of fields whose power is known. */
-@Timeout(20)
+@Timeout(300)
 class PowerSpectrumTest {
   private static final Mesh MESH = new Mesh(24, 20, 32, 240, 220, 300);
 

@@ -7,7 +7,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The reference's fixtures, by values and gradients, on several layouts. */
-@Timeout(120)
+@Timeout(300)
 class ReferenceTest {
   private static final double MAX_DISPLACEMENT = 3;
 

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The reverse pass comes back to where the forward pass began, bit for bit, over ten steps. */
-@Timeout(120)
+@Timeout(300)
 class ReverseTest {
   private static final long SEED = 64;
 

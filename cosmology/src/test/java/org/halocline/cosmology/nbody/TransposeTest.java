@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * ⟨Ax, y⟩ = ⟨x, Aᵀy⟩ of every linear kernel as part of a domain, on several layouts, meshes of odd, prime and tiny sizes, and
  * halos from the narrowest that is legal to wider than the mesh.
  */
-@Timeout(60)
+@Timeout(300)
 class TransposeTest {
   /** Of |Ax||y|: float32 rounding; a misplaced element would show as 1/√N. */
   private static final double TOLERANCE = 1e-6;

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@Timeout(60)
+@Timeout(300)
 class NpyTest {
   private static final String GOOD = "{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }";
 

@@ -27,7 +27,7 @@ final class Browser implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final List<String> NAMES = List.of("chromium-headless-shell", "chromium", "chromium-browser",
       "google-chrome");
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
 
   private final Process process;
   private final HttpClient client = HttpClient.newHttpClient();
@@ -68,7 +68,8 @@ final class Browser implements AutoCloseable {
     String address = Waiting.until(PATIENCE, "the browser listens",
         () -> Files.readString(out).lines().filter(line -> line.contains(mark)).findFirst()
             .map(line -> line.substring(line.indexOf(mark) + mark.length()).strip()));
-    socket = client.newWebSocketBuilder().buildAsync(URI.create(address), new Listener()).get(20, TimeUnit.SECONDS);
+    socket = client.newWebSocketBuilder().buildAsync(URI.create(address), new Listener()).get(PATIENCE.toSeconds(),
+        TimeUnit.SECONDS);
     String target = call("Target.createTarget", Map.of("url", "about:blank")).get("targetId").asText();
     session = call("Target.attachToTarget", Map.of("targetId", target, "flatten", true)).get("sessionId").asText();
     for (String domain : List.of("Page", "Runtime", "Log", "Network"))
@@ -83,7 +84,7 @@ final class Browser implements AutoCloseable {
       message.put("sessionId", session);
     CompletableFuture<JsonNode> answer = new CompletableFuture<>();
     answers.put(id, answer);
-    socket.sendText(message.toString(), true).get(10, TimeUnit.SECONDS);
+    socket.sendText(message.toString(), true).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     JsonNode told = answer.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     if (told.has("error"))
       throw new IOException(method + ": " + told.get("error"));
@@ -145,7 +146,7 @@ final class Browser implements AutoCloseable {
     if (socket != null)
       socket.abort();
     process.descendants().forEach(ProcessHandle::destroyForcibly);
-    process.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
+    process.destroyForcibly().waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     client.close();
   }
 

@@ -21,6 +21,8 @@ import org.halocline.runtime.state.StateDirectory;
 
 /** A node's HTTP side over a coordinator that plays a {@link Scene}. */
 public final class FakeNode implements AutoCloseable {
+  /** Patience of a node whose coordinator is to be missed, or that is asked for what does not happen. */
+  static final Duration HASTE = Duration.ofSeconds(1);
   /** Id of the job that runs in it. */
   public static final String JOB = Scene.JOB;
 
@@ -41,7 +43,17 @@ public final class FakeNode implements AutoCloseable {
     this.token = token;
   }
 
+  /** Its coordinator answers at once, however long that takes on a busy machine. */
   public static FakeNode start(Path folder, HttpSettings settings, JobKinds kinds, long seed) throws IOException {
+    return start(folder, settings, kinds, seed, Duration.ofMinutes(2));
+  }
+
+  /**
+   * @param patience
+   *          of the node with its coordinator, and of its callers with events that have not happened yet
+   */
+  static FakeNode start(Path folder, HttpSettings settings, JobKinds kinds, long seed, Duration patience)
+      throws IOException {
     Clock clock = Clock.systemUTC();
     StateDirectory state = StateDirectory.open(folder, "tea");
     Scene scene = new Scene(seed, clock.millis());
@@ -53,7 +65,7 @@ public final class FakeNode implements AutoCloseable {
     ActorRef<CoordinatorMessage> coordinator = system.systemActorOf(
         FakeCoordinator.create(scene.frame(0, false, run.toString()), state.token(), clock), "coordinator",
         org.apache.pekko.actor.typed.Props.empty());
-    ClusterLine line = new ClusterLine(system, coordinator.narrow(), Duration.ofSeconds(1), Duration.ofSeconds(2));
+    ClusterLine line = new ClusterLine(system, coordinator.narrow(), patience, patience.multipliedBy(2));
     NodeApi api = new NodeApi(line, kinds, state, state.token(), new Relay(system, line, "fake", state.token()),
         folder.resolve("node.log"));
     HttpServer server = HttpServer.start(system, settings, Optional.of(AccessToken.of(state.token())), api.endpoints(),
@@ -97,7 +109,7 @@ public final class FakeNode implements AutoCloseable {
     server.close();
     system.terminate();
     try {
-      system.getWhenTerminated().toCompletableFuture().get(20, java.util.concurrent.TimeUnit.SECONDS);
+      system.getWhenTerminated().toCompletableFuture().get(3, java.util.concurrent.TimeUnit.MINUTES);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {

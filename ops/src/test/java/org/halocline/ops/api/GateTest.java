@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who gets in: names of hosts, origins, the token, sessions. */
-@Timeout(60)
+@Timeout(300)
 class GateTest {
   private static final String CANCEL = "POST /api/v1/jobs/" + Scene.JOB + "/cancel HTTP/1.1\r\nContent-Length: 0\r\n";
   @TempDir

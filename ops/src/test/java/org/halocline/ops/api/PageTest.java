@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The page in a real browser, over a cluster that plays a scene. Screenshots are left in target/screenshots. */
 @Tag("browser")
-@Timeout(120)
+@Timeout(600)
 class PageTest {
   private static final long SEED = 20260;
   private static final Path SHOTS = Path.of("target/screenshots");
@@ -41,7 +41,7 @@ class PageTest {
         "no browser is installed: apt-get install chromium-headless-shell");
     System.out.println("seed " + SEED);
     node = FakeNode.start(folder.resolve("state"), HttpSettings.defaults().withEndpoint("127.0.0.1", 0),
-        new JobKinds(List.of()), SEED);
+        new JobKinds(List.of()), SEED, FakeNode.HASTE);
     browser = Browser.start(Files.createTempDirectory(Files.createDirectories(PROFILES), "profile"));
     browser.size(1440, 1500, false);
   }
@@ -140,7 +140,7 @@ class PageTest {
     int port = node.server().address().getPort();
     node.close();
     node = FakeNode.start(folder.resolve("another"), HttpSettings.defaults().withEndpoint("127.0.0.1", port),
-        new JobKinds(List.of()), SEED);
+        new JobKinds(List.of()), SEED, FakeNode.HASTE);
     node.happen(new JobEvent.Waiting("of the second"));
     browser.await("document.getElementById('events').textContent.includes('of the second')");
     assertFalse(text("#events").contains("of the first"), text("#events"));
@@ -184,7 +184,7 @@ class PageTest {
     node.close();
     browser.await("document.getElementById('link').textContent.startsWith('no connection')");
     node = FakeNode.start(folder.resolve("state"), HttpSettings.defaults().withEndpoint("127.0.0.1", port),
-        new JobKinds(List.of()), SEED);
+        new JobKinds(List.of()), SEED, FakeNode.HASTE);
     browser.await("document.getElementById('link').textContent === 'live'");
   }
 

@@ -12,7 +12,7 @@ import org.apache.pekko.util.ByteString;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(20)
+@Timeout(300)
 class StatusFeedTest {
   @Test
   void shouldAskOnceASecondForAllStreamsTogether() throws Exception {

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a benchmark's JVM is started with grows with what it is asked for. */
-@Timeout(30)
+@Timeout(300)
 class BenchNeedsTest {
   private static final long GIB = 1L << 30;
 

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Every benchmark once, on meshes on which nothing takes long. */
-@Timeout(60)
+@Timeout(300)
 class BenchTest {
   private static final NodeParts PARTS = new NodeParts(new JobKinds(List.of(new GradientKind())),
       List.of(new CoreLanes()), new DomainRankHost(List.of(GradientProgram.factory())));

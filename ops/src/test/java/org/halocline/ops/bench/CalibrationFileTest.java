@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is kept comes back; what is broken is told, never silently passed over. */
-@Timeout(10)
+@Timeout(300)
 class CalibrationFileTest {
   private static final Calibration MEASURED = new Calibration("a machine, ½ way", 40.25, 0, 90, 210, 0.4, 300, 15,
       1.25, 0.3, new Calibration.Carrier(120, 5, 2.5), Calibration.UDP);

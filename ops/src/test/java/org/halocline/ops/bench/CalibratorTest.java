@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The fit, on passes of a machine that obeys the model. */
-@Timeout(30)
+@Timeout(300)
 class CalibratorTest {
   private static final int LARGE = 64;
   private static final int SMALL = 16;

@@ -9,13 +9,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(60)
+@Timeout(300)
 class NodeAddressesTest {
   @TempDir
   Path state;
 
   private static Process process() throws Exception {
-    return new ProcessBuilder("sleep", "60").start();
+    return new ProcessBuilder("sleep", "900").start();
   }
 
   @Test

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Memory as the files of made-up machines and containers tell it. */
-@Timeout(10)
+@Timeout(300)
 class HostMemoryTest {
   private static final long MIB = 1L << 20;
   private static final long TOTAL = 16_000 * MIB;

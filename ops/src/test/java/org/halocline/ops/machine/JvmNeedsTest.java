@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a JVM is started with: its options hold the job, and what is planned for lanes fits what there is. */
-@Timeout(10)
+@Timeout(300)
 class JvmNeedsTest {
   private static final long MIB = 1L << 20;
   private static final long GIB = 1L << 30;

@@ -8,7 +8,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(30)
+@Timeout(300)
 class DomainTokensTest {
   @Test
   void shouldGiveEachDomainOfEachStartAnother() {

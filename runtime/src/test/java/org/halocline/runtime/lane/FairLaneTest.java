@@ -10,10 +10,11 @@ import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.halocline.runtime.Waiting;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(30)
+@Timeout(300)
 class FairLaneTest {
   private final FairLane lane = new FairLane(LaneTraits.core("core-0", "core/test", 1 << 20));
 
@@ -58,12 +59,10 @@ class FairLaneTest {
       });
       threads.add(thread);
       started.await();
-      while (thread.getState() != Thread.State.WAITING)
-        Thread.onSpinWait();
+      Waiting.until("thread " + t, () -> thread.getState() == Thread.State.WAITING);
     }
     assertTrue(lane.contended());
-    while (!lane.overdue())
-      Thread.onSpinWait();
+    Waiting.until("the end of the first one's time", lane::overdue);
     lane.release();
     for (Thread thread : threads)
       thread.join();

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Layouts on lanes that have memory of their own. */
-@Timeout(20)
+@Timeout(300)
 class DevicePlanTest {
   private static final long MIB = 1 << 20;
   private static final List<String> CUDA = List.of(LaneTraits.CUDA);

@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
+import org.halocline.runtime.Waiting;
 import org.halocline.runtime.cluster.ClusterRequest;
 import org.halocline.runtime.cluster.CoordinatorMessage;
 import org.halocline.runtime.cluster.EventBatch;
@@ -41,10 +42,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Coordinators that do not know that their time is over, against their successors: in one actor system, so none can die. */
-@Timeout(60)
+@Timeout(300)
 class ClusterCoordinatorTest {
   private static final JobKinds KINDS = new JobKinds(List.of(new CountKind()));
-  private static final Duration WAIT = Duration.ofSeconds(30);
+  private static final Duration WAIT = Duration.ofMinutes(3);
 
   @TempDir
   Path directory;
@@ -113,13 +114,16 @@ class ClusterCoordinatorTest {
     agent(1);
     CountDownLatch over = new CountDownLatch(1);
     ActorRef<CoordinatorMessage> first = coordinator("a", over);
-    String id = submit(first, "kind = count, to = 80, millis = 25");
+    Path gate = directory.resolve("gate");
+    String id = submit(first, "kind = count, to = 60, millis = 25, hold-at = 5, gate = \"" + gate + "\"");
     until(first, id, event -> event instanceof JobEvent.Progress progress && progress.numbers().get("draw") >= 5);
     ActorRef<CoordinatorMessage> second = coordinator("b", new CountDownLatch(1));
+    until(second, id, event -> event instanceof JobEvent.Accepted accepted && accepted.incarnation() > 1);
+    Files.createFile(gate); // both go on
     assertInstanceOf(JobEvent.Finished.class, until(second, id, JobEvent::isLast));
-    assertTrue(over.await(30, TimeUnit.SECONDS), "the first learns that it is over");
+    assertTrue(over.await(3, TimeUnit.MINUTES), "the first learns that it is over");
     Path run = directory.resolve("state/runs").resolve(id);
-    assertEquals(CountKind.result(80), Files.readString(run.resolve("result.txt")));
+    assertEquals(CountKind.result(60), Files.readString(run.resolve("result.txt")));
     int last = RunDirectory.readManifest(run).incarnation();
     assertTrue(last >= 2);
     JobReply.Found job = describe(second, id);
@@ -161,9 +165,11 @@ class ClusterCoordinatorTest {
     JobEvent.AlreadyFinished told = assertInstanceOf(JobEvent.AlreadyFinished.class,
         until(second, id, JobEvent::isLast));
     assertEquals("counted to 3", told.table().strip());
+    Path toldAgain = log.resolveSibling("000002.jsonl");
+    Waiting.until("the end on disk", () -> Files.exists(toldAgain) && Files.readString(toldAgain).contains("Already"));
     ActorRef<CoordinatorMessage> third = coordinator("c", new CountDownLatch(1));
     assertInstanceOf(JobEvent.AlreadyFinished.class, until(third, id, JobEvent::isLast));
-    assertTrue(Files.readString(log.resolveSibling("000002.jsonl")).contains("AlreadyFinished"));
+    assertTrue(Files.readString(toldAgain).contains("AlreadyFinished"));
     assertTrue(Files.notExists(log.resolveSibling("000003.jsonl")), "and only once");
   }
 

@@ -38,7 +38,7 @@ import org.halocline.transport.DataPlaneSettings;
 /** Coordinators and agents in one actor system, on one state directory: a second coordinator is the first one's successor. */
 final class CoordinatorRig implements AutoCloseable {
   static final JobKinds KINDS = new JobKinds(List.of(new CountKind(), new ToyKind()));
-  private static final Duration WAIT = Duration.ofSeconds(30);
+  private static final Duration WAIT = Duration.ofMinutes(3);
 
   private final Path directory;
   private final ActorTestKit kit = ActorTestKit.create("coordinators", ConfigFactory.parseString("""
@@ -123,7 +123,7 @@ final class CoordinatorRig implements AutoCloseable {
           Clock.systemUTC(), Patience.usual())));
       return Behaviors.empty();
     })));
-    return made.get(30, TimeUnit.SECONDS);
+    return made.get(3, TimeUnit.MINUTES);
   }
 
   @Override

@@ -3,6 +3,7 @@ package org.halocline.runtime.node;
 import com.typesafe.config.Config;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -36,7 +37,7 @@ import org.halocline.runtime.run.CheckpointStore;
 /**
  * A job for tests of clusters: a rank on each of its lanes, and a count that goes up every so many milliseconds, with a
  * checkpoint each time. When a rank goes the job fails. Its result is a line for each number, so a number that was lost or
- * counted twice shows.
+ * counted twice shows. Given a gate, a file, it counts to {@code hold-at} and no further before that file is there.
  */
 final class CountKind implements JobKind {
   @Override
@@ -51,13 +52,15 @@ final class CountKind implements JobKind {
     int millis = settings.integer("millis", 20, 1, 10_000);
     int chains = settings.integer("chains", 1, 1, 64);
     int failAt = settings.integer("fail-at", 0, 0, 1_000_000);
+    int holdAt = settings.integer("hold-at", 0, 0, 1_000_000);
+    Optional<Path> gate = settings.text("gate").map(Path::of);
     settings.integer("salt", 0, 0, 1_000_000);
     Optional<Integer> domains = settings.block("layout").integer("domains", 1, 64);
-    return settings.finish(() -> new Plan(settings.resolved(), to, millis, chains, failAt, domains));
+    return settings.finish(() -> new Plan(settings.resolved(), to, millis, chains, failAt, holdAt, gate, domains));
   }
 
-  private record Plan(Config resolved, int to, int millis, int chains, int failAt,
-      Optional<Integer> domains) implements JobPlan {
+  private record Plan(Config resolved, int to, int millis, int chains, int failAt, int holdAt,
+      Optional<Path> gate, Optional<Integer> domains) implements JobPlan {
     @Override
     public List<Path> inputs() {
       return List.of();
@@ -133,6 +136,10 @@ final class CountKind implements JobKind {
     private Behavior<JobCommand> next() throws IOException {
       if (spawned < job.slots().size())
         return this;
+      if (count == plan.holdAt() && plan.gate().filter(Files::notExists).isPresent()) {
+        tellProgress(); // of several in a short time only one is told
+        return this;
+      }
       if (count + 1 == plan.failAt())
         return last(new JobEvent.Failed(false, "it never gets to " + plan.failAt()));
       count++;
@@ -141,12 +148,16 @@ final class CountKind implements JobKind {
       draft.write("lines", lines.toString().getBytes(StandardCharsets.UTF_8));
       draft.commit(Map.of("count", Integer.toString(count)));
       job.events().tell(new JobEvent.Checkpointed("chain 0", 1, lines.length(), 0.01));
-      job.events().tell(new JobEvent.Progress("chain 0", count + " of " + plan.to(),
-          Map.of("draw", (double) count, "of", (double) plan.to())));
+      tellProgress();
       if (count < plan.to())
         return this;
       job.run().write("result.txt", lines.toString());
       return last(new JobEvent.Finished("counted to " + count, "{}"));
+    }
+
+    private void tellProgress() {
+      job.events().tell(new JobEvent.Progress("chain 0", count + " of " + plan.to(),
+          Map.of("draw", (double) count, "of", (double) plan.to())));
     }
 
     private Behavior<JobCommand> last(JobEvent event) {

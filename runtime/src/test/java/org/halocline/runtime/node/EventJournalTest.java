@@ -25,11 +25,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(60)
+@Timeout(300)
 class EventJournalTest {
   private static final ActorTestKit KIT = ActorTestKit.create("journal",
-      ConfigFactory.parseString("pekko.actor.provider = local").withFallback(ConfigFactory.defaultReference())
-          .resolve());
+      ConfigFactory.parseString("pekko.actor.provider = local, pekko.actor.testkit.typed.single-expect-default = 3 m")
+          .withFallback(ConfigFactory.defaultReference()).resolve());
   private static final String JOB = "toy-1";
 
   @TempDir
@@ -50,7 +50,7 @@ class EventJournalTest {
   }
 
   private static EventJournal.Read await(Optional<CompletionStage<EventJournal.Read>> reading) throws Exception {
-    return reading.orElseThrow().toCompletableFuture().get(30, TimeUnit.SECONDS);
+    return reading.orElseThrow().toCompletableFuture().get(3, TimeUnit.MINUTES);
   }
 
   /** However often it asks, there is one read; the newest question is the one that is answered. */
@@ -59,7 +59,7 @@ class EventJournalTest {
     try (DiskQueue disk = new DiskQueue(); EventJournal journal = new EventJournal(store(), disk, () -> 7, List.of())) {
       TestProbe<EventBatch> asker = KIT.createTestProbe(EventBatch.class);
       CountDownLatch slow = new CountDownLatch(1);
-      disk.run(() -> slow.await(30, TimeUnit.SECONDS));
+      disk.run(() -> slow.await(3, TimeUnit.MINUTES));
       ClusterRequest.Follow first = new ClusterRequest.Follow(Optional.of(JOB), 0, asker.getRef());
       Optional<CompletionStage<EventJournal.Read>> reading = journal.follow(first);
       assertTrue(journal.follow(first).isEmpty());

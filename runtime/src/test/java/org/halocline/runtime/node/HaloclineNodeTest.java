@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A one-node cluster, formed for real, that runs toy jobs. All messages are serialised. */
-@Timeout(60)
+@Timeout(300)
 class HaloclineNodeTest {
   private static final JobKinds KINDS = new JobKinds(List.of(new ToyKind()));
   private static final EchoHost HOST = new EchoHost();
@@ -78,10 +78,10 @@ class HaloclineNodeTest {
     JobEvent last = node
         .submit(submission(job("act = finish, chains = 3"), directory.resolve("run"), false), events::add).await();
     assertEquals(new JobEvent.Finished("the table", "{\"answer\": 42}"), last);
-    assertInstanceOf(JobEvent.Accepted.class, events.poll(1, TimeUnit.SECONDS));
-    JobEvent.Planned planned = assertInstanceOf(JobEvent.Planned.class, events.poll(1, TimeUnit.SECONDS));
+    assertInstanceOf(JobEvent.Accepted.class, events.poll(1, TimeUnit.MINUTES));
+    JobEvent.Planned planned = assertInstanceOf(JobEvent.Planned.class, events.poll(1, TimeUnit.MINUTES));
     assertEquals(2, planned.layout().domains());
-    JobEvent.Progress progress = assertInstanceOf(JobEvent.Progress.class, events.poll(1, TimeUnit.SECONDS));
+    JobEvent.Progress progress = assertInstanceOf(JobEvent.Progress.class, events.poll(1, TimeUnit.MINUTES));
     assertEquals("resume=false", progress.line());
     Path run = directory.resolve("run");
     assertEquals(RunManifest.State.FINISHED, RunDirectory.readManifest(run).state());

@@ -34,17 +34,18 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The supervisor of a job against a coordinator and a node that the test plays. */
-@Timeout(60)
+@Timeout(300)
 class JobSupervisorTest {
   private static final ActorTestKit KIT = ActorTestKit.create("supervisor", ConfigFactory.parseString("""
       pekko.actor.provider = local
       pekko.actor.serialize-messages = on
-      pekko.actor.testkit.typed.single-expect-default = 20 s
+      pekko.actor.testkit.typed.single-expect-default = 3 m
       """).withFallback(ConfigFactory.parseResources("halocline-node.conf"))
       .withFallback(ConfigFactory.defaultReference()).resolve());
   private static final JobKinds KINDS = new JobKinds(List.of(new ToyKind()));
-  private static final Patience SHORT = new Patience(Duration.ofMillis(200), Duration.ofMillis(200),
-      Duration.ofMillis(200), Duration.ofMillis(200), Duration.ofMillis(200));
+  private static final Duration SHORT = Duration.ofMillis(200);
+  private static final Duration LONG = Duration.ofHours(1);
+  private static final Patience ENDLESS = new Patience(LONG, LONG, LONG, LONG, LONG);
 
   @TempDir
   Path directory;
@@ -58,11 +59,15 @@ class JobSupervisorTest {
   }
 
   private ActorRef<JobSupervisor.Command> supervise(String act) {
+    return supervise(act, ENDLESS);
+  }
+
+  private ActorRef<JobSupervisor.Command> supervise(String act, Patience patience) {
     JobFile file = JobFile.parse("job.conf", directory, "kind = toy, act = " + act).orThrow();
     Submission submission = Submission.of(KINDS.check(file).orThrow().spec().orThrow(), file, directory.resolve("run"),
         false);
     return KIT.spawn(
-        JobSupervisor.create(submission, KINDS, Clock.systemUTC(), SHORT, events.getRef(), coordinator.getRef()));
+        JobSupervisor.create(submission, KINDS, Clock.systemUTC(), patience, events.getRef(), coordinator.getRef()));
   }
 
   private void grantLane() {
@@ -98,7 +103,7 @@ class JobSupervisorTest {
 
   @Test
   void shouldStopJobThatIgnoresItsCancelling() throws Exception {
-    ActorRef<JobSupervisor.Command> supervisor = supervise("deaf");
+    ActorRef<JobSupervisor.Command> supervisor = supervise("deaf", new Patience(LONG, SHORT, LONG, LONG, LONG));
     grantLane();
     expectStart();
     supervisor.tell(new JobSupervisor.Cancel("enough"));
@@ -110,7 +115,7 @@ class JobSupervisorTest {
 
   @Test
   void shouldGoOnWithoutNodeThatNeverReleases() {
-    supervise("fail");
+    supervise("fail", new Patience(LONG, LONG, LONG, SHORT, LONG));
     grantLane();
     expectStart();
     agent.expectMessageClass(NodeAgent.ReleaseJob.class);

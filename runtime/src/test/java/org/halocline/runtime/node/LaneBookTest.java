@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(300)
 class LaneBookTest {
   private static final ActorTestKit KIT = ActorTestKit.create("lanes",
       ConfigFactory.parseString("pekko.actor.provider = local").withFallback(ConfigFactory.defaultReference())

@@ -52,7 +52,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every message that may cross nodes is the same after a round trip through CBOR. */
-@Timeout(60)
+@Timeout(300)
 class MessagesTest {
   private static final ActorTestKit KIT = ActorTestKit.create("messages",
       ConfigFactory.parseString("pekko.actor.provider = local")

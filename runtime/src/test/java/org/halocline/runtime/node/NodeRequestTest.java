@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-@Timeout(30)
+@Timeout(300)
 class NodeRequestTest {
   private static final HostShare ALONE = HostShare.nobody();
   private static final long GIB = 1L << 30;

@@ -27,7 +27,7 @@ import org.halocline.runtime.state.StoredJob;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(300)
 class SchedulerTest {
   private static final long LONG_AGO = 0;
   private static final long NOW = 3_600_000;

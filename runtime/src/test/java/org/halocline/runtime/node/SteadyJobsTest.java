@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Jobs go on through what is no fault of theirs. */
-@Timeout(60)
+@Timeout(300)
 class SteadyJobsTest extends OnCoordinatorRig {
   @Test
   void shouldWaitForAFullDiskHoweverFewRestartsAJobMayHave() throws Exception {

@@ -11,7 +11,7 @@ import org.halocline.runtime.lane.LaneTraits;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(300)
 class LaneMeterTest {
   private static final RankAssignment RANK = new RankAssignment("job", "kind", "{}", "/run", 1, 0, 0, 1, 1, List.of(),
       0);

@@ -22,12 +22,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(300)
 class NodeAgentTest {
   private final ActorTestKit kit = ActorTestKit.create("agent", ConfigFactory.parseString("""
       pekko.actor.provider = local
       pekko.actor.serialize-messages = on
-      pekko.actor.testkit.typed.single-expect-default = 20 s
+      pekko.actor.testkit.typed.single-expect-default = 3 m
       """).withFallback(ConfigFactory.parseResources("halocline-node.conf"))
       .withFallback(ConfigFactory.defaultReference()).resolve());
   private final TestProbe<Object> host = kit.createTestProbe();

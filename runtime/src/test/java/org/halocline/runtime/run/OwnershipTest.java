@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Owners that were superseded: whatever they had begun, and however late they go on, they change nothing. */
-@Timeout(60)
+@Timeout(300)
 class OwnershipTest {
   @TempDir
   Path directory;

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(60)
+@Timeout(300)
 class RunDirectoryTest {
   private static final Clock CLOCK = Clock.systemUTC();
   private static final String RESOLVED = "{\"kind\": \"toy\", \"layout\": {\"x\": 1}, \"n\": 3, \"map\": \"/data/a.npy\"}";

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The thread of a device: order, wake-ups, watches, end. */
-@Timeout(30)
+@Timeout(300)
 class CommandThreadTest {
   private static final int ROUNDS = 20_000;
 

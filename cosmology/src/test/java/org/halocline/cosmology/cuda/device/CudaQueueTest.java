@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Queues on a driver in memory: order, waiting, errors, and that nothing is left behind. */
-@Timeout(30)
+@Timeout(300)
 class CudaQueueTest {
   private static final int N = 64;
   private static final long BYTES = 4L * N;

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Which devices are found, and in which words the others are not. */
-@Timeout(30)
+@Timeout(300)
 class DevicesTest {
   private final FakeDriver driver = new FakeDriver(1);
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * NVIDIA's own libraries, which load and tell their versions without a GPU. They are large, so this runs only where
  * {@value #FOLDER} names the folder into which src/test/cuda/install-libraries has put them: mvn -Pcuda-libraries.
  */
-@Timeout(60)
+@Timeout(300)
 class CufftLibrariesTest {
   private static final String FOLDER = "halocline.test.cuda-libraries";
 

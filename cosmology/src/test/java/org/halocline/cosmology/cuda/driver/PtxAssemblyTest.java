@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * NVIDIA's assembler, which is part of every driver too, takes the module for old and new GPUs, and no kernel runs out of registers.
  * Runs only where {@value #FOLDER} names the folder into which src/test/cuda/install-libraries has put it: mvn -Pcuda-libraries.
  */
-@Timeout(120)
+@Timeout(300)
 class PtxAssemblyTest {
   private static final String FOLDER = "halocline.test.cuda-libraries";
   private static final Pattern KERNEL = Pattern.compile(

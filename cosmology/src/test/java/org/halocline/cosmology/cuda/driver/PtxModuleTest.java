@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The PTX that is checked in was made of the sources that are checked in, by the compiler that every driver understands. */
-@Timeout(30)
+@Timeout(300)
 class PtxModuleTest {
   private static final Path SOURCES = Path.of("src/main/cuda");
   private static final String DIGESTS = "/org/halocline/cosmology/cuda/halocline.ptx.sha256";
