@@ -151,7 +151,7 @@ class JobSupervisorTest {
       CheckedJob job = KINDS.check(file).orThrow();
       Submission submission = Submission.of(job.spec().orThrow(), file, own, false);
       ActorRef<JobSupervisor.Command> supervisor = KIT.spawn(JobSupervisor.create(submission, KINDS,
-          Clock.systemUTC(), SHORT, events.getRef(), coordinator.getRef()));
+          Clock.systemUTC(), ENDLESS, events.getRef(), coordinator.getRef()));
       grantLane();
       KIT.stop(supervisor);
       Opening opening = new Opening.Refused(List.of());
