@@ -78,7 +78,8 @@ final class Casualties {
     return List.of(nodes.get(random.nextInt(nodes.size())));
   }
 
-  private List<LaunchedNode> ranks(String id) throws Exception {
+  /** Nodes on which the job has a rank. */
+  List<LaunchedNode> ranks(String id) throws Exception {
     JsonNode running = cluster.until(id, "its ranks", PATIENCE_SECONDS, job -> !job.path("ranks").isEmpty());
     TreeSet<String> names = new TreeSet<>();
     running.path("ranks").forEach(rank -> names.add(rank.path("node").asText()));

@@ -1,6 +1,7 @@
 package org.halocline.ops.cluster;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.halocline.ops.Halocline;
 import org.halocline.ops.Outcome;
 
@@ -28,6 +30,8 @@ final class LaunchedCluster implements AutoCloseable {
   private static final Duration ONE_ANSWER = Duration.ofSeconds(20);
   private static final Duration ANY_ANSWER = Duration.ofSeconds(100);
   private static final long BETWEEN_LOOKS_NS = 50_000_000;
+  /** States of jobs, and the last events of such. */
+  private static final List<String> ENDS = List.of("finished", "already-finished", "failed", "cancelled");
 
   private final Path folder;
   private final Path state;
@@ -121,16 +125,47 @@ final class LaunchedCluster implements AutoCloseable {
   }
 
   /** What has happened to a job that has ended. */
-  List<JsonNode> events(String id) throws InterruptedException {
+  private List<JsonNode> events(String id) throws InterruptedException {
     List<JsonNode> all = new ArrayList<>();
     JsonNode batch = get("/jobs/" + id + "/events");
     while (!batch.path("events").isEmpty()) {
       batch.path("events").forEach(all::add);
-      if (List.of("finished", "failed", "cancelled").contains(all.getLast().path("event").path("type").asText()))
+      if (ENDS.contains(all.getLast().path("event").path("type").asText()))
         break;
       batch = get("/jobs/" + id + "/events?from=" + batch.path("next").asLong());
     }
     return all;
+  }
+
+  /**
+   * One history of a job that has finished: events numbered in order, each start that was told after the one before, one end, and no
+   * start that nobody counted. A coordinator may die between counting a start and making it, or between making and telling it.
+   */
+  void assertOneHistory(JsonNode job) throws IOException, InterruptedException {
+    String id = job.path("id").asText();
+    long number = -1;
+    int start = 0;
+    int ends = 0;
+    for (JsonNode record : events(id)) {
+      assertTrue(record.path("number").asLong() > number, record::toString);
+      number = record.path("number").asLong();
+      JsonNode event = record.path("event");
+      assertEquals(0, ends, "after its end: " + record);
+      switch (event.path("type").asText()) {
+        case "accepted" -> {
+          assertTrue(event.path("incarnation").asInt() > start, record::toString);
+          start = event.path("incarnation").asInt();
+        }
+        case "finished", "already-finished" -> ends++;
+        default -> {
+        }
+      }
+    }
+    assertEquals(1, ends);
+    try (Stream<Path> files = Files.list(run(id).resolve("incarnations"))) {
+      assertEquals(start, files.count(), "the last start is the one that ended");
+    }
+    assertTrue(start <= job.path("restarts").asInt() + 1, "every start was counted: " + job);
   }
 
   /** From whichever node answers first; those that are cut off in the middle are asked again. */
@@ -175,6 +210,11 @@ final class LaunchedCluster implements AutoCloseable {
     return JSON.readTree(outcome.out());
   }
 
+  /** A submission to a node that may be wrong to ask. */
+  Outcome submitTo(LaunchedNode node, Path job) throws IOException {
+    return Halocline.inside("submit", job.toString(), "--json", "--address", node.url(), "--state", tokens.toString());
+  }
+
   String submitted(Path job, String... more) throws IOException {
     return submit(job, more).path("job").path("id").asText();
   }
@@ -205,7 +245,7 @@ final class LaunchedCluster implements AutoCloseable {
   }
 
   static boolean isOver(JsonNode job) {
-    return List.of("finished", "failed", "cancelled").contains(job.path("state").asText());
+    return ENDS.contains(job.path("state").asText());
   }
 
   /** Draws and warm-up steps of all chains together. */

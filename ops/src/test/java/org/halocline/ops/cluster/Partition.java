@@ -1,34 +1,30 @@
 package org.halocline.ops.cluster;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.halocline.transport.CabledHosts;
 
-/** A cluster with a node on each of some hosts, between which the network is cut and heals; keeps the figures. One thread. */
+/** A cluster with a node on each of some hosts, between which the network is cut and heals; prints the figures. One thread. */
 final class Partition implements AutoCloseable {
   private static final int PATIENCE_SECONDS = 120;
   private static final long BETWEEN_LOOKS_NS = 50_000_000;
-  /** What a node prints that its cluster has given up. */
-  static final String GIVEN_UP = "starts anew";
+  /** What a node prints when its cluster has given it up. */
+  private static final String GIVEN_UP = "starts anew";
 
   private final CabledHosts hosts;
   private final LaunchedCluster cluster;
-  private final int count;
-  private final Map<LaunchedNode, Integer> nodes = new HashMap<>();
+  private final Map<LaunchedNode, Integer> nodes = new LinkedHashMap<>();
   private long cutNs;
 
   /** The hosts, or why there can be none here. */
@@ -38,9 +34,8 @@ final class Partition implements AutoCloseable {
     record Impossible(String why) implements Making {}
   }
 
-  private Partition(CabledHosts hosts, int count, LaunchedCluster cluster) {
+  private Partition(CabledHosts hosts, LaunchedCluster cluster) {
     this.hosts = hosts;
-    this.count = count;
     this.cluster = cluster;
   }
 
@@ -49,7 +44,7 @@ final class Partition implements AutoCloseable {
     return switch (CabledHosts.make(count)) {
       case CabledHosts.Making.Impossible(String why) -> new Making.Impossible(why);
       case CabledHosts.Making.Made(CabledHosts made) -> {
-        Partition partition = new Partition(made, count, new LaunchedCluster(folder));
+        Partition partition = new Partition(made, new LaunchedCluster(folder));
         try {
           made.joinOurHost();
           yield new Making.Made(partition);
@@ -73,19 +68,18 @@ final class Partition implements AutoCloseable {
     return node;
   }
 
-  /** One on each at once; returns when all are members. */
-  void launchAll() throws IOException, InterruptedException {
-    for (int host = 0; host < count; host++)
+  /** Launches nodes on other hosts; returns when all there are, with those from before, are members. */
+  void launchAlso(int... others) throws IOException, InterruptedException {
+    for (int host : others)
       launch(host);
     for (LaunchedNode node : nodes.keySet())
       node.ready();
-    cluster.awaitNodes(count);
+    cluster.awaitNodes(nodes.size());
   }
 
-  /** Cuts a node off, which is no longer asked. @return why that cannot be done here */
-  Optional<String> cutOff(LaunchedNode node) throws InterruptedException {
+  /** Cuts a node off. @return why that cannot be done here */
+  Optional<String> cut(LaunchedNode node) throws InterruptedException {
     Optional<String> impossible = hosts.cut(Set.of(nodes.get(node)));
-    node.cutOff(true);
     cutNs = System.nanoTime();
     return impossible;
   }
@@ -94,18 +88,58 @@ final class Partition implements AutoCloseable {
     return (System.nanoTime() - cutNs) * 1e-9;
   }
 
-  /** Returns when the job has been started again by those who are left, and the one that is cut off has given up. */
-  void awaitBoth(String id, int incarnation, LaunchedNode off) throws Exception {
+  /** Until all these have given up; they are not asked before and not until the network has healed. The others must stay. */
+  void awaitGivenUp(LaunchedNode... off) {
+    for (LaunchedNode node : off)
+      await(node, GIVEN_UP);
+    System.out.printf("who was cut off had given up after %.1f s at most%n", seconds());
+    for (LaunchedNode node : nodes.keySet())
+      assertFalse(!List.of(off).contains(node) && hasGivenUp(node), node::complaints);
+  }
+
+  /** Of two that are cut apart, the one that gives up, whichever that is. */
+  LaunchedNode loser() {
+    long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+    while (System.nanoTime() < until) {
+      for (LaunchedNode node : nodes.keySet())
+        if (hasGivenUp(node)) {
+          node.cutOff(true);
+          return node;
+        }
+      LockSupport.parkNanos(BETWEEN_LOOKS_NS);
+    }
+    throw new AssertionError("both go on: " + complaints());
+  }
+
+  private Collection<String> complaints() {
+    return nodes.keySet().stream().map(LaunchedNode::complaints).toList();
+  }
+
+  private static boolean hasGivenUp(LaunchedNode node) {
+    return node.complaints().contains(GIVEN_UP);
+  }
+
+  /** Returns when the job has been started again. */
+  void awaitAnotherStart(String id, int incarnation) throws Exception {
     JsonNode job = cluster.until(id, "another start", PATIENCE_SECONDS,
-        now -> now.path("incarnation").asInt() > incarnation && now.path("state").asText().equals("running"));
+        now -> now.path("incarnation").asInt() > incarnation && !now.path("state").asText().equals("queued"));
     JsonNode recovery = job.path("last-recovery");
     System.out.printf(
-        "cut off: runs again after %.1f s: noticed after %.1f s, planned and started in %.1f s, %.1f s of "
-            + "work lost%n",
+        "cut: runs again after %.1f s at most: noticed after %.1f s, planned and started in %.1f s, %.1f s "
+            + "of work lost%n",
         seconds(), recovery.path("detect-millis").asDouble() / 1000,
         recovery.path("replan-millis").asDouble() / 1000, recovery.path("lost-millis").asDouble() / 1000);
-    await(off, GIVEN_UP);
-    System.out.printf("the node that was cut off had given up after %.1f s at most%n", seconds());
+  }
+
+  /** Returns when another node coordinates; the job may have to wait for lanes then. */
+  void awaitAnotherCoordinator(int reign) throws InterruptedException {
+    long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+    while (cluster.status().path("incarnation").asInt() <= reign) {
+      if (System.nanoTime() > until)
+        throw new AssertionError("nobody takes over: " + complaints());
+      LockSupport.parkNanos(BETWEEN_LOOKS_NS);
+    }
+    System.out.printf("cut: another node coordinates after %.1f s at most%n", seconds());
   }
 
   /** Until the node has printed it. */
@@ -124,31 +158,9 @@ final class Partition implements AutoCloseable {
     System.out.printf("the network was cut for %.1f s%n", seconds());
     hosts.heal();
     long from = System.nanoTime();
-    cluster.awaitNodes(count);
+    cluster.awaitNodes(nodes.size());
     nodes.keySet().forEach(node -> node.cutOff(false));
     System.out.printf("all nodes are members again after %.1f s%n", (System.nanoTime() - from) * 1e-9);
-  }
-
-  /** One history: numbered in order, each start after the one before, as many as there were, and one end. */
-  void assertOneHistory(String id) throws Exception {
-    List<JsonNode> events = cluster.events(id);
-    long number = -1;
-    for (JsonNode event : events) {
-      assertTrue(event.path("number").asLong() > number, event::toString);
-      number = event.path("number").asLong();
-    }
-    List<Integer> starts = of(events, "accepted").map(event -> event.path("incarnation").asInt()).toList();
-    int count = cluster.job(id).path("restarts").asInt() + 1;
-    assertEquals(IntStream.rangeClosed(1, count).boxed().toList(), starts, "each start follows the one before");
-    try (Stream<Path> files = Files.list(cluster.run(id).resolve("incarnations"))) {
-      assertEquals(count, files.count(), "as many starts as were told");
-    }
-    assertEquals(1, of(events, "finished").count());
-    assertEquals("finished", events.getLast().path("event").path("type").asText());
-  }
-
-  private static Stream<JsonNode> of(List<JsonNode> events, String type) {
-    return events.stream().map(event -> event.path("event")).filter(event -> event.path("type").asText().equals(type));
   }
 
   @Override
