@@ -48,7 +48,7 @@ class CollectionsTest {
     assertEquals(0, planned.exit(), planned::toString);
     // Room for the garbage of all steps together, which is limited below: so a collection would be a step's own doing.
     List<String> options = Stream.concat(Stream.of(planned.out().trim().split(" ")),
-        Stream.of("-Xmn256m", "-Xms512m", "-Xmx512m", "-XX:TieredStopAtLevel=1")).toList();
+        Stream.of("-Xmn512m", "-Xms768m", "-Xmx768m", "-XX:TieredStopAtLevel=1")).toList();
     Path output = folder.resolve("out");
     Outcome run = Outcome.of(Halocline.process(folder, options, "run", job, "--lanes", "2", "--output",
         output.toString()), folder, SECONDS);

@@ -22,19 +22,29 @@ import scala.Option;
 
 /**
  * TLS 1.3 for control messages: both sides show a certificate and prove that its key is theirs, so nobody is listened to who could not.
- * Either the cluster's token makes the key, and only who knows the token is let in, or it comes from a user's files. Immutable.
+ * Either the cluster's token makes the key, and only who knows the token is let in, or it comes from a user's files, or there is none
+ * and nobody is let in. Immutable.
  */
 final class ControlTls {
+  /** For a node that runs jobs for its own process only. What TLS takes of memory, some 20 MiB, is left alone. */
+  static final ControlTls NOBODY = new ControlTls();
+
   private static final String PROTOCOL = "TLSv1.3";
 
   private final KeyManager[] keys;
-  private final SSLContext context;
+  private final Optional<SSLContext> context;
   private final Optional<TokenIdentity> identity;
+
+  private ControlTls() {
+    this.keys = new KeyManager[0];
+    this.context = Optional.empty();
+    this.identity = Optional.empty();
+  }
 
   private ControlTls(KeyManager[] keys, TrustManager[] trust, Optional<TokenIdentity> identity)
       throws GeneralSecurityException {
     this.keys = keys;
-    this.context = context(keys, trust);
+    this.context = Optional.of(context(keys, trust));
     this.identity = identity;
   }
 
@@ -89,7 +99,7 @@ final class ControlTls {
     try {
       return identity.isPresent()
           ? context(keys, new TrustManager[]{TokenTrust.looking(identity.get(), complaint)})
-          : context;
+          : context();
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("it was made before", e);
     }
@@ -97,7 +107,7 @@ final class ControlTls {
 
   /** For sockets of our own. */
   SSLContext context() {
-    return context;
+    return context.orElseThrow(() -> new IllegalStateException("this node talks to nobody"));
   }
 
   /** Whether the token is what it takes. */
@@ -107,12 +117,12 @@ final class ControlTls {
 
   /** Gives an actor system its engines. */
   Setup setup() {
-    return SSLEngineProviderSetup.create(_ -> new Engines(context));
+    return SSLEngineProviderSetup.create(_ -> new Engines(this));
   }
 
-  private record Engines(SSLContext context) implements SSLEngineProvider {
+  private record Engines(ControlTls tls) implements SSLEngineProvider {
     private SSLEngine engine(boolean client) {
-      SSLEngine engine = context.createSSLEngine();
+      SSLEngine engine = tls.context().createSSLEngine();
       engine.setUseClientMode(client);
       engine.setEnabledProtocols(new String[]{PROTOCOL});
       engine.setNeedClientAuth(true);

@@ -84,10 +84,10 @@ public final class HaloclineNode implements AutoCloseable {
   private final SharedDataPlane dataPlane;
   private final Refs refs;
   private final Optional<Membership> membership;
-  private final String token;
+  private final Optional<String> token;
 
   private HaloclineNode(ActorSystem<Void> system, List<LaneSource> sources, List<Lane> lanes,
-      SharedDataPlane dataPlane, Refs refs, Optional<Membership> membership, String token) {
+      SharedDataPlane dataPlane, Refs refs, Optional<Membership> membership, Optional<String> token) {
     this.system = system;
     this.sources = sources;
     this.lanes = lanes;
@@ -111,11 +111,11 @@ public final class HaloclineNode implements AutoCloseable {
     List<Lane> lanes = new ArrayList<>();
     for (LaneSource source : parts.laneSources())
       lanes.addAll(source.open(settings.lanes(), settings.memoryBytes()));
-    String token = settings.token().or(() -> membership.map(member -> member.state().token()))
-        .orElseGet(StateDirectory::newToken);
-    ControlTls tls = ControlTls.of(settings.tls(), token, settings.cluster().map(ClusterSettings::name).orElse(""));
-    DataPlaneSettings guarded = settings.dataPlane()
-        .withProtection(settings.dataPlane().protection().withSecret(SharedSecret.of(token)));
+    Optional<String> token = settings.token().or(() -> membership.map(member -> member.state().token()));
+    ControlTls tls = token.map(known -> ControlTls.of(settings.tls(), known,
+        settings.cluster().map(ClusterSettings::name).orElse(""))).orElse(ControlTls.NOBODY);
+    DataPlaneSettings guarded = settings.dataPlane().withProtection(settings.dataPlane().protection()
+        .withSecret(SharedSecret.of(token.orElseGet(StateDirectory::newToken))));
     SharedDataPlane dataPlane = new SharedDataPlane(
         membership.map(member -> member.dataPlane(guarded)).orElse(guarded));
     CompletableFuture<Refs> refs = new CompletableFuture<>();
@@ -396,7 +396,7 @@ public final class HaloclineNode implements AutoCloseable {
   public ClusterClient client() {
     ActorRef<CoordinatorMessage> coordinator = refs.cluster().orElseThrow(
         () -> new IllegalStateException("this node is not one of a cluster that keeps its jobs on disk"));
-    return new ClusterClient(system, coordinator.narrow(), token);
+    return new ClusterClient(system, coordinator.narrow(), token());
   }
 
   /** The state directory as this node sees it; empty on a node that runs jobs for its own process only. */
@@ -404,9 +404,14 @@ public final class HaloclineNode implements AutoCloseable {
     return membership.map(Membership::state);
   }
 
-  /** What who may change things knows. */
+  /**
+   * What who may change things knows.
+   *
+   * @throws IllegalStateException
+   *           on a node that runs jobs for its own process only
+   */
   public String token() {
-    return token;
+    return token.orElseThrow(() -> new IllegalStateException("nobody else talks to this node"));
   }
 
   /** Tells the cluster where this node's page is. */

@@ -26,8 +26,8 @@ import org.halocline.transport.DataPlaneSettings;
  * @param tls
  *          certificates of the user's for control messages; empty for those that the token makes
  * @param token
- *          what all nodes of the cluster know, and others do not; empty for that of the state directory or, in a node that runs jobs
- *          for its own process only, one that nobody else will know
+ *          what all nodes of the cluster know, and others do not; empty for that of the state directory; a node that runs jobs for
+ *          its own process only talks to nobody without one
  * @param cluster
  *          of which cluster this node is; empty for one that runs jobs for its own process only
  */
