@@ -26,7 +26,7 @@ public record JvmNeeds(long heapBytes, long nativeBytes, boolean dataPlane) {
   /** Of the heap, that nothing is planned for. */
   static final long SPARE_HEAP_BYTES = 64 * MIB;
   /** Classes, compiled code and its compiler, threads, the collector. */
-  static final long JVM_BYTES = 134 * MIB;
+  static final long JVM_BYTES = 142 * MIB;
   /** Aeron's media driver: buffers, logs, code. */
   static final long DATA_PLANE_BYTES = 52 * MIB;
   /** Arrays as large as this are fields: they come to stay, and are made where they stay. */
