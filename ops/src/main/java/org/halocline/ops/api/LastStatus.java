@@ -67,8 +67,9 @@ final class LastStatus {
 
   /** Of two the one that was told later. */
   private synchronized void remember(Known told) {
-    if (known.isEmpty() || known.get().status.atEpochMillis() <= told.status.atEpochMillis()
-        || known.get().status.incarnation() < told.status.incarnation())
+    if (known.isEmpty() || known.get().status.incarnation() < told.status.incarnation()
+        || known.get().status.incarnation() == told.status.incarnation()
+            && known.get().status.atEpochMillis() <= told.status.atEpochMillis())
       known = Optional.of(told);
   }
 }

@@ -18,6 +18,12 @@ public sealed interface ClusterRequest extends CoordinatorMessage, WireMessage {
       Objects.requireNonNull(token, "token");
       Objects.requireNonNull(replyTo, "replyTo");
     }
+
+    /** Without the token and the texts. */
+    @Override
+    public String toString() {
+      return "submission of job " + order.spec().id();
+    }
   }
 
   /** End this job soon, with a checkpoint. */
@@ -27,6 +33,12 @@ public sealed interface ClusterRequest extends CoordinatorMessage, WireMessage {
       Objects.requireNonNull(reason, "reason");
       Objects.requireNonNull(token, "token");
       Objects.requireNonNull(replyTo, "replyTo");
+    }
+
+    /** Without the token. */
+    @Override
+    public String toString() {
+      return "cancelling of job " + jobId;
     }
   }
 

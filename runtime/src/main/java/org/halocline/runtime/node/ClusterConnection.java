@@ -104,8 +104,10 @@ public final class ClusterConnection implements AutoCloseable {
         "pekko.remote.artery.canonical.port", 0));
     Config config = overrides.withFallback(own).withFallback(ConfigFactory.parseResourcesAnySyntax("halocline-node"))
         .withFallback(ConfigFactory.defaultReference()).resolve();
-    return ActorSystem.create(Behaviors.empty(), "halocline-client",
+    ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), "halocline-client",
         ActorSystemSetup.create(BootstrapSetup.create(config), tls.setup()));
+    StuckStreams.stopAtEndOf(system, HaloclineNode.STREAMS_END_WITHIN);
+    return system;
   }
 
   private static ClusterDoor.Opened opened(List<String> nodes, String host, ControlTls tls,

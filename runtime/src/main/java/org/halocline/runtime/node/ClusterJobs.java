@@ -3,6 +3,7 @@ package org.halocline.runtime.node;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,6 +13,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -88,12 +90,13 @@ final class ClusterJobs implements AutoCloseable {
     ended.add(left.ended());
     for (StoredJob job : left.lastEnded())
       ended.add(job.order().key(), new JobEntry(job, now()).status(List.of(), now()));
-    left.untold().forEach(means.journal()::add);
+    Map<String, CompletionStage<Boolean>> telling = new HashMap<>();
+    left.untold().forEach((id, event) -> telling.put(id, means.journal().add(id, event)));
     for (StoredJob job : left.jobs()) {
       JobEntry entry = new JobEntry(job, now());
       jobs.put(entry.id(), entry);
       if (entry.state.state().isLast()) {
-        told(entry);
+        told(entry, telling.getOrDefault(entry.id(), CompletableFuture.completedFuture(true)));
         continue;
       }
       entry.arithmetic = Optional.ofNullable(left.arithmetics().get(entry.id()));
@@ -386,21 +389,20 @@ final class ClusterJobs implements AutoCloseable {
     };
     context.getLog().info("job {} is {}: {}", job.id(), last, why);
     save(job, StateChange.ended(job.state, last, why, job.ranMillis(System.nanoTime()), now()), () -> {
-      means.journal().add(job.id(), event);
-      told(job);
+      told(job, means.journal().add(job.id(), event));
       schedule();
     });
   }
 
-  /** After its last event: no later coordinator need look at it again, nor this one keep it. */
-  private void told(JobEntry job) {
+  /** After its last event: once that is kept no later coordinator need look at it again, nor this one keep it. */
+  private void told(JobEntry job, CompletionStage<Boolean> kept) {
     job.told = true;
     JobKey key = job.order.key();
     if (!job.followed)
-      context.pipeToSelf(means.disk().run(() -> {
+      context.pipeToSelf(kept.thenCompose(_ -> means.disk().run(() -> {
         means.store().markEnded(key);
         return true;
-      }), (_, problem) -> done(problem, () -> {
+      })), (_, problem) -> done(problem, () -> {
         if (problem != null)
           context.getLog().warn("that job {} has ended is not marked: {}", key.id(), cause(problem));
       }));

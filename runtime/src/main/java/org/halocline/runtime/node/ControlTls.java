@@ -18,6 +18,7 @@ import org.apache.pekko.actor.setup.Setup;
 import org.apache.pekko.remote.artery.tcp.SSLEngineProvider;
 import org.apache.pekko.remote.artery.tcp.SSLEngineProviderSetup;
 import org.halocline.runtime.config.Problem;
+import org.halocline.runtime.state.StateDirectory;
 import scala.Option;
 
 /**
@@ -26,8 +27,22 @@ import scala.Option;
  * and nobody is let in. Immutable.
  */
 final class ControlTls {
-  /** For a node that runs jobs for its own process only. What TLS takes of memory, some 20 MiB, is left alone. */
+  /** For a node that runs jobs for its own process only. What TLS takes of memory, some 20 MiB, is left alone until somebody calls. */
   static final ControlTls NOBODY = new ControlTls();
+
+  /** Without a key there is no handshake: whoever calls gets an alert, and the connection is closed. */
+  private static final class Closed {
+    static final SSLContext CONTEXT = make();
+
+    private static SSLContext make() {
+      try {
+        return ControlTls.context(new KeyManager[0],
+            new TrustManager[]{TokenTrust.of(TokenIdentity.of(StateDirectory.newToken(), ""))});
+      } catch (GeneralSecurityException e) {
+        throw new IllegalStateException("every JDK has " + PROTOCOL, e);
+      }
+    }
+  }
 
   private static final String PROTOCOL = "TLSv1.3";
 
@@ -107,7 +122,7 @@ final class ControlTls {
 
   /** For sockets of our own. */
   SSLContext context() {
-    return context.orElseThrow(() -> new IllegalStateException("this node talks to nobody"));
+    return context.orElseGet(() -> Closed.CONTEXT);
   }
 
   /** Whether the token is what it takes. */

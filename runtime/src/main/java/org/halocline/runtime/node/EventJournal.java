@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.halocline.runtime.cluster.ClusterRequest;
@@ -68,23 +69,24 @@ final class EventJournal implements AutoCloseable {
     recent.addAll(before);
   }
 
-  /** What cannot be kept is told all the same. */
-  void add(String jobId, JobEvent event) {
+  /** What cannot be kept is told all the same. Done once it is kept, or need not be; failed where it cannot be. */
+  CompletionStage<Boolean> add(String jobId, JobEvent event) {
     long now = epochMillis.getAsLong();
     if (isOften(event) && !isDue(jobId, event, now))
-      return;
+      return CompletableFuture.completedFuture(true);
     JobEventRecord record = new JobEventRecord(next++, now, jobId, event);
     recent.add(record);
     if (recent.size() > REMEMBERED)
       rememberedFrom = Math.max(rememberedFrom, recent.remove().number() + 1);
     boolean lasting = !isOften(event) && !(event instanceof JobEvent.Waiting);
     EventLog log = logs.computeIfAbsent(jobId, store::events);
-    disk.run(() -> {
+    CompletionStage<Boolean> kept = disk.run(() -> {
       log.append(record, lasting);
       if (event.isLast())
         log.close();
       return true;
-    }).whenComplete((_, problem) -> {
+    });
+    kept.whenComplete((_, problem) -> {
       if (problem != null)
         LOG.warn("event {} of job {} is not kept: {}", record.number(), jobId, problem.toString());
     });
@@ -101,6 +103,7 @@ final class EventJournal implements AutoCloseable {
       toldAt.keySet().removeIf(key -> key.startsWith(jobId + " "));
     }
     List.copyOf(followers.values()).forEach(this::answer);
+    return kept;
   }
 
   private static boolean isOften(JobEvent event) {

@@ -72,7 +72,7 @@ public final class HaloclineNode implements AutoCloseable {
   private static final Duration DRAIN_WITHIN = Duration.ofSeconds(40);
   private static final long BEFORE_NEXT_LOOK_MS = 100;
   private static final Duration LEAVE_AGAIN = Duration.ofSeconds(5);
-  private static final Duration STREAMS_END_WITHIN = Duration.ofSeconds(3);
+  static final Duration STREAMS_END_WITHIN = Duration.ofSeconds(3);
 
   /** One of the two coordinators is there. */
   private record Refs(ActorRef<NodeAgent.Command> agent, Optional<ActorRef<JobCoordinator.Command>> own,
@@ -107,20 +107,22 @@ public final class HaloclineNode implements AutoCloseable {
     settings.tls().ifPresent(tls -> refuse(tls.validate()));
     settings.cluster().ifPresent(_ -> refuse(
         DataPlane.problems(settings.dataPlane()).stream().map(NodeRequest::problem).toList()));
+    refuse(loner(settings));
     Optional<Membership> membership = settings.cluster().map(Membership::prepare);
     List<Lane> lanes = new ArrayList<>();
     for (LaneSource source : parts.laneSources())
       lanes.addAll(source.open(settings.lanes(), settings.memoryBytes()));
     Optional<String> token = settings.token().or(() -> membership.map(member -> member.state().token()));
-    ControlTls tls = token.map(known -> ControlTls.of(settings.tls(), known,
-        settings.cluster().map(ClusterSettings::name).orElse(""))).orElse(ControlTls.NOBODY);
     DataPlaneSettings guarded = settings.dataPlane().withProtection(settings.dataPlane().protection()
         .withSecret(SharedSecret.of(token.orElseGet(StateDirectory::newToken))));
     SharedDataPlane dataPlane = new SharedDataPlane(
         membership.map(member -> member.dataPlane(guarded)).orElse(guarded));
     CompletableFuture<Refs> refs = new CompletableFuture<>();
     ActorSystem<Void> system;
+    ControlTls tls;
     try {
+      tls = token.map(known -> ControlTls.of(settings.tls(), known,
+          settings.cluster().map(ClusterSettings::name).orElse(""))).orElse(ControlTls.NOBODY);
       system = system(settings, tls, membership,
           guardian(List.copyOf(lanes), settings, parts, dataPlane, membership, refs));
     } catch (NodeException e) {
@@ -147,6 +149,14 @@ public final class HaloclineNode implements AutoCloseable {
       stop(system);
       throw new NodeException(Problem.of("node", "does not start: " + e, "look at its log"), e);
     }
+  }
+
+  /** Without a cluster and a token a node talks to nobody. */
+  private static List<Problem> loner(NodeSettings settings) {
+    return settings.cluster().isEmpty() && settings.token().isEmpty()
+        && !(settings.seeds().isEmpty() && settings.tls().isEmpty())
+            ? List.of(Problem.of("token", "is missing, and the node is to talk to others", "give it, or a cluster"))
+            : List.of();
   }
 
   private static void refuse(List<Problem> problems) {

@@ -56,7 +56,7 @@ final class TokenTrust extends X509ExtendedTrustManager {
     return "is of cluster \"" + cluster + '"' + (ours.isEmpty()
         ? ""
         : cluster.equals(ours)
-            ? ", and so is this one, but their state directories are not the same files"
+            ? ", and so is this one, but their state directories are not the same files, or a token is an old one"
             : ", and this one of cluster \"" + ours + '"');
   }
 

@@ -173,13 +173,20 @@ public final class JobStore {
     }
   }
 
+  /** A job that is marked has ended, whatever became of its state since. */
+  private StoredJob ended(StoredJob job) {
+    return job.state().state().isLast() || !Files.exists(mark(job.order().key()))
+        ? job
+        : new StoredJob(job.order(), StoredJob.State.lost());
+  }
+
   /** Some jobs, ended or not; also for another thread than the one that writes. */
   public Found load(Set<String> ids) {
     List<StoredJob> jobs = new ArrayList<>();
     Set<String> unread = new TreeSet<>();
     for (String id : ids)
       try {
-        read(directory.jobs().resolve(id)).ifPresent(jobs::add);
+        read(directory.jobs().resolve(id)).map(this::ended).ifPresent(jobs::add);
       } catch (IOException e) {
         LOG.error("job {} cannot be read now: {}", id, e.toString());
         unread.add(id);

@@ -62,6 +62,13 @@ public record StoredJob(Order order, State state) {
       Objects.requireNonNull(why, "why");
     }
 
+    /** Of a job that has ended, nobody knows how. */
+    public static State lost() {
+      return new State(JobState.FAILED, "it has ended, but its state is missing or broken on the disk",
+          Optional.empty(),
+          Optional.empty(), 1, 1, 0, 0, 0, Optional.empty(), OptionalLong.empty(), OptionalLong.empty());
+    }
+
     public static State fresh() {
       return new State(JobState.QUEUED, "", Optional.empty(), Optional.empty(), 0, 0, 0, 0, 0, Optional.empty(),
           OptionalLong.empty(), OptionalLong.empty());

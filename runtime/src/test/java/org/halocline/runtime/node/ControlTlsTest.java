@@ -11,6 +11,7 @@ import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -163,6 +164,18 @@ class ControlTlsTest {
     try (HaloclineNode node = HaloclineNode.start(NodeSettings.defaults().withLanes(1, 256L << 20), parts)) {
       assertThrows(TimeoutException.class, () -> describe(node, of(TOKEN, "tea")));
       assertThrows(TimeoutException.class, () -> describe(node, null));
+      int colon = node.address().lastIndexOf(':');
+      try (Socket socket = new Socket(node.address().substring(0, colon),
+          Integer.parseInt(node.address().substring(colon + 1)))) {
+        socket.setSoTimeout(200_000);
+        socket.getOutputStream().write(new byte[100]);
+        assertThrows(SocketException.class, () -> {
+          while (true) { // an alert, and then the end: no connection is kept for nothing
+            if (socket.getInputStream().read() < 0)
+              throw new SocketException("closed");
+          }
+        });
+      }
     }
   }
 

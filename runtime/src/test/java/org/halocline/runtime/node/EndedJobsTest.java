@@ -39,7 +39,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Jobs that ended long ago: they are answered for, and cost nothing else. */
-@Timeout(120)
+@Timeout(600)
 class EndedJobsTest {
   private static final int PAGE = StatusReport.MOST_JOBS;
 
@@ -61,7 +61,7 @@ class EndedJobsTest {
       Function<ActorRef<T>, ClusterRequest> question) {
     TestProbe<T> replies = rig.kit().createTestProbe(answer);
     coordinator.tell(question.apply(replies.getRef()));
-    return replies.receiveMessage(Duration.ofSeconds(30));
+    return replies.receiveMessage(Duration.ofSeconds(120));
   }
 
   private static JobOrder order(int number, int comment) {
@@ -176,6 +176,20 @@ class EndedJobsTest {
       if (end < 3)
         rig.submit(coordinator, resumed(order));
     }
+  }
+
+  /** The mark says that it has ended; it is not told to wait for a start that never comes. */
+  @Test
+  void shouldTellThatAJobHasEndedThoughNobodyKnowsHow() throws Exception {
+    JobOrder order = named(CoordinatorRig.order("kind = count, to = 2"), "job-1");
+    JobStore before = rig.state().takeOver("a");
+    StoredJob.Order kept = new StoredJob.Order(order, before.directory().run("job-1").toString(), 1);
+    before.keep(kept);
+    before.markEnded(kept.key());
+    ActorRef<CoordinatorMessage> second = rig.coordinator("b");
+    SubmitReply.Submitted known = assertInstanceOf(SubmitReply.Submitted.class, submit(second, order));
+    assertEquals(JobState.FAILED, known.job().state());
+    assertTrue(known.job().why().contains("state"), known.job()::why);
   }
 
   private static Predicate<JobEvent> nth(int wanted, Class<? extends JobEvent> type) {

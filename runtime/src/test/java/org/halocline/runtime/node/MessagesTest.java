@@ -1,6 +1,7 @@
 package org.halocline.runtime.node;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.typesafe.config.ConfigFactory;
@@ -136,6 +137,12 @@ class MessagesTest {
     Object back = serialization.deserialize(bytes, serialization.findSerializerFor(message).identifier(),
         Serializers.manifestFor(serialization.findSerializerFor(message), message)).get();
     assertEquals(message, back);
+  }
+
+  @Test
+  void shouldNotShowTheToken() {
+    messages().filter(ClusterRequest.class::isInstance)
+        .forEach(request -> assertFalse(request.toString().contains("token"), request::toString));
   }
 
   @Test
