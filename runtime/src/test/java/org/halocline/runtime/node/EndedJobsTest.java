@@ -32,30 +32,13 @@ import org.halocline.runtime.job.JobEvent;
 import org.halocline.runtime.state.JobKey;
 import org.halocline.runtime.state.JobStore;
 import org.halocline.runtime.state.StoredJob;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Jobs that ended long ago: they are answered for, and cost nothing else. */
 @Timeout(600)
-class EndedJobsTest {
+class EndedJobsTest extends OnCoordinatorRig {
   private static final int PAGE = StatusReport.MOST_JOBS;
-
-  @TempDir
-  Path directory;
-  private CoordinatorRig rig;
-
-  @BeforeEach
-  void start() {
-    rig = new CoordinatorRig(directory.resolve("state"));
-  }
-
-  @AfterEach
-  void stop() {
-    rig.close();
-  }
 
   private <T extends WireMessage> T ask(ActorRef<CoordinatorMessage> coordinator, Class<T> answer,
       Function<ActorRef<T>, ClusterRequest> question) {
