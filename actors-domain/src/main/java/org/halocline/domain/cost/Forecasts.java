@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import org.halocline.cosmology.background.Cosmology;
 import org.halocline.cosmology.mesh.Decomposition;
 import org.halocline.cosmology.mesh.Port.Phase;
 import org.halocline.cosmology.nbody.SimulationPlan;
@@ -35,8 +34,8 @@ public record Forecasts(Optional<Calibration> calibration, String lack) {
   }
 
   /** Of one forward pass. */
-  public Forecast simulation(SimulationPlan plan, Cosmology theta, Decomposition decomposition, double repeats) {
-    return forecast("simulation", plan, theta, decomposition, false, repeats, "");
+  public Forecast simulation(SimulationPlan plan, Decomposition decomposition, double repeats) {
+    return forecast("simulation", plan, decomposition, false, repeats, "");
   }
 
   /**
@@ -45,15 +44,15 @@ public record Forecasts(Optional<Calibration> calibration, String lack) {
    * @param gradients how many the busiest domain makes
    * @param counted how they were counted, in words; empty where the job says how many
    */
-  public Forecast gradient(SimulationPlan plan, Cosmology theta, Decomposition decomposition,
+  public Forecast gradient(SimulationPlan plan, Decomposition decomposition,
       double gradients, String counted) {
-    return forecast("gradient", plan, theta, decomposition, true, gradients, counted);
+    return forecast("gradient", plan, decomposition, true, gradients, counted);
   }
 
-  private Forecast forecast(String unit, SimulationPlan plan, Cosmology theta, Decomposition decomposition,
+  private Forecast forecast(String unit, SimulationPlan plan, Decomposition decomposition,
       boolean gradient, double units, String counted) {
     int steps = plan.timeline().edges().steps();
-    List<StepCost.Work> works = StepCost.Work.of(plan, theta, decomposition);
+    List<StepCost.Work> works = StepCost.Work.of(plan, decomposition);
     Map<String, Double> parts = calibration
         .map(measured -> new StepCost(measured, decomposition.ranks()).parts(works, steps, gradient)).orElse(Map.of());
     List<Forecast.Sent> sent = works.stream().map(StepCost.Work::traffic)

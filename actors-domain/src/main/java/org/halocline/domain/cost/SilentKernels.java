@@ -5,28 +5,51 @@ import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.Arrays;
+import java.util.function.IntFunction;
 import org.halocline.cosmology.mesh.Field;
 import org.halocline.cosmology.mesh.Kernels;
 import org.halocline.cosmology.mesh.Memory;
+import org.halocline.cosmology.mesh.Mesh;
 import org.halocline.cosmology.mesh.Particles.Moved;
 import org.halocline.cosmology.mesh.Staged;
 
 /**
- * Kernels that do nothing, on fields that hold nothing, so that a program can be run for its exchanges alone. Every kernel
- * answers a small number that offends no limit, and runs what it is given to run while ghosts travel. Made by proxy: only
- * kernels that answer more than a number need a line here.
+ * Kernels that do nothing, on fields that hold nothing, so that a program can be run for its exchanges alone. They answer as
+ * if every particle stood where it is told to, with all the mass of the mesh on this rank, so that no limit is broken. They run
+ * what they are given to run while ghosts travel. Made by proxy: only kernels that answer more than a small number need a line
+ * here.
  */
 final class SilentKernels {
   private static final double SMALL = 0x1p-10;
   /** Which argument of a kick holds the drifts after it. */
   private static final int DRIFTS_OF_KICK = 6;
+  /** Which argument of an overdensity is one over a particle's mass. */
+  private static final int FACTOR_OF_OVERDENSITY = 2;
 
-  private SilentKernels() {}
+  private final Mesh mesh;
+  private final double[] displacement;
+  private IntFunction<Field.Ints> positions = _ -> {
+    throw new IllegalStateException("particles drift before anybody has said which fields hold them");
+  };
 
   /**
-   * @param displacement the answer of every drift, cells: halos are as wide as particles went
+   * @param displacement where drifts bring particles, by axis, cells: halos are as wide as particles went
    */
-  static Kernels create(double displacement) {
+  SilentKernels(Mesh mesh, double[] displacement) {
+    this.mesh = mesh;
+    this.displacement = displacement.clone();
+  }
+
+  /**
+   * Tells which fields hold displacements.
+   *
+   * @param field of an axis
+   */
+  void move(IntFunction<Field.Ints> field) {
+    positions = field;
+  }
+
+  Kernels kernels() {
     Memory memory = silent(Memory.class, (method, arguments) -> switch (method.getName()) {
       case "floats" -> new Floats(size(arguments));
       case "ints" -> new Ints(size(arguments));
@@ -37,23 +60,31 @@ final class SilentKernels {
     return silent(Kernels.class, (method, _) -> method.getReturnType() == Memory.class
         ? memory
         : method.getReturnType().isInterface()
-            ? silent(method.getReturnType(), (kernel, arguments) -> kernel(kernel, arguments, displacement))
+            ? silent(method.getReturnType(), this::kernel)
             : number(method));
   }
 
-  private static Object kernel(Method kernel, Object[] arguments, double displacement) {
+  private Object kernel(Method kernel, Object[] arguments) {
     return switch (kernel.getName()) {
-      case "drift" -> displacement;
+      case "fix" -> 0.0;
+      case "drift" -> displacement[axis(arguments[0])];
       case "kick" -> {
-        double[][] displacements = new double[((double[]) arguments[DRIFTS_OF_KICK]).length][3];
-        for (double[] byAxis : displacements)
-          Arrays.fill(byAxis, displacement);
+        double[][] displacements = new double[((double[]) arguments[DRIFTS_OF_KICK]).length][];
+        Arrays.setAll(displacements, _ -> displacement.clone());
         yield new Moved(SMALL, displacements);
       }
+      case "overdensity" -> Math.round(mesh.size() / (double) arguments[FACTOR_OF_OVERDENSITY]);
       case "pack", "unpack", "unpackAdd" -> Staged.DONE;
       case "driftTranspose" -> new double[]{SMALL, SMALL, SMALL};
       default -> number(kernel);
     };
+  }
+
+  private int axis(Object field) {
+    for (int axis = 0; axis < displacement.length; axis++)
+      if (positions.apply(axis) == field)
+        return axis;
+    throw new IllegalStateException("a field drifts that holds no displacements");
   }
 
   static Field.Floats field(int size) {

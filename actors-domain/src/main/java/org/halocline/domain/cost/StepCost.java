@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.halocline.cosmology.background.Cosmology;
 import org.halocline.cosmology.mesh.Decomposition;
 import org.halocline.cosmology.nbody.SimulationPlan;
 
@@ -52,11 +51,11 @@ public record StepCost(Calibration calibration, int ranksANode) {
   public record Work(long particles, long meshCells, int ranks, DryRun traffic) {
 
     /** Of every rank, or of the first few where there are many. */
-    public static List<Work> of(SimulationPlan plan, Cosmology theta, Decomposition decomposition) {
+    public static List<Work> of(SimulationPlan plan, Decomposition decomposition) {
       List<Work> works = new ArrayList<>();
       for (int rank = 0; rank < Math.min(RANKS_LOOKED_AT, decomposition.ranks()); rank++)
         works.add(new Work(decomposition.block(rank).size(), decomposition.mesh().size(), decomposition.ranks(),
-            DryRun.of(plan, theta, decomposition, rank)));
+            DryRun.of(plan, decomposition, rank)));
       return works;
     }
   }

@@ -260,8 +260,7 @@ public record ModelSettings(Cosmology cosmology, SimulationSettings simulation, 
       try {
         coefficients = Coefficients.compute(cosmology, timeline, kernel, mesh.kMaxHMpc(), mesh.kMinHMpc());
       } catch (LimitException limit) {
-        job.problem(new Problem(limit.quantity(), Double.toString(limit.value()),
-            "must be " + limit.bound(), "change " + limit.key()));
+        refuse(limit);
         return Optional.empty();
       }
       if (timeline.edges() instanceof Edges.LightCone cone
@@ -307,12 +306,18 @@ public record ModelSettings(Cosmology cosmology, SimulationSettings simulation, 
               + ", more than half of the mesh: its halos are wider than the box is useful for");
     }
 
+    private void refuse(LimitException limit) {
+      job.problem(new Problem(limit.quantity(), Double.toString(limit.value()), "must be " + limit.bound(),
+          "change " + limit.key()));
+    }
+
     private void checkTruncation(LensingKernel kernel) {
       double[] share;
       try {
         share = kernel.truncatedShare(cosmology);
       } catch (LimitException limit) {
-        return; // reported with the coefficients
+        refuse(limit);
+        return;
       }
       LensingSettings settings = lensing.orElseThrow();
       for (int bin = 0; bin < share.length; bin++)

@@ -90,8 +90,8 @@ record SinglePlan(Config resolved, ModelSettings settings, Forecasts forecasts, 
     double repeats = settings.simulation().repeat();
     Forecasts known = settings.layout().device().known(forecasts);
     return Optional.of(purpose() == Purpose.GRADIENT
-        ? known.gradient(settings.plan(), settings.cosmology(), decomposition, repeats, "")
-        : known.simulation(settings.plan(), settings.cosmology(), decomposition, repeats));
+        ? known.gradient(settings.plan(), decomposition, repeats, "")
+        : known.simulation(settings.plan(), decomposition, repeats));
   }
 
   @Override

@@ -117,7 +117,7 @@ record InferPlan(Config resolved, ModelSettings model, InferSettings infer, Fore
     int steps = infer.adaptation().usualSteps();
     int draws = infer.adaptation().warmUp() + infer.draws();
     double gradients = (double) layout.chainsPerDomain(chains()) * draws * steps;
-    return Optional.of(model.layout().device().known(forecasts).gradient(model.plan(), model.cosmology(),
+    return Optional.of(model.layout().device().known(forecasts).gradient(model.plan(),
         model.decomposition(layout), gradients,
         "at infer.step-size, which the warm-up changes: " + steps + " a draw"));
   }

@@ -80,7 +80,7 @@ public record Calibrator(List<Integer> sides, List<Integer> steps, int rounds, l
     /** What one rank sends in a forward and in a reverse pass. */
     DryRun traffic() {
       ModelSettings settings = model.settings();
-      return DryRun.of(settings.plan(), settings.cosmology(),
+      return DryRun.of(settings.plan(),
           Decomposition.even(settings.plan().mesh(), subdomains, 1), 0);
     }
   }

@@ -96,7 +96,7 @@ public record Growth(List<Integer> sides, int lanes, long updates, Calibration c
     SimulationPlan plan = settings.plan();
     Decomposition cut = Decomposition.even(plan.mesh(), subdomains, 1);
     StepCost cost = new StepCost(calibration, subdomains);
-    var parts = cost.parts(StepCost.Work.of(plan, settings.cosmology(), cut), model.steps(), true);
+    var parts = cost.parts(StepCost.Work.of(plan, cut), model.steps(), true);
     return new Point(model.cells(), model.steps(), subdomains, measured, parts.get("forward"), parts.get("reverse"));
   }
 }

@@ -35,7 +35,7 @@ public final class Outlook {
     int x = Integer.highestOneBit((int) Math.round(Math.sqrt(2.0 * ranks) - 0.5));
     ModelSettings settings = new BenchModel(cells, STEPS).settings();
     SimulationPlan plan = settings.plan();
-    List<StepCost.Work> works = StepCost.Work.of(plan, settings.cosmology(),
+    List<StepCost.Work> works = StepCost.Work.of(plan,
         Decomposition.even(plan.mesh(), x, ranks / x));
     StepCost cost = new StepCost(here.with(network.carrier()), LANES_A_NODE);
     Map<String, Double> parts = cost.parts(works, STEPS, true);

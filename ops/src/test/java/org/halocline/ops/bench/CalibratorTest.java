@@ -25,7 +25,7 @@ class CalibratorTest {
   private static PassBench.Passes passes(Calibration machine, BenchModel model, int subdomains) {
     ModelSettings settings = model.settings();
     StepCost cost = new StepCost(machine, subdomains);
-    StepCost.Work work = StepCost.Work.of(settings.plan(), settings.cosmology(),
+    StepCost.Work work = StepCost.Work.of(settings.plan(),
         Decomposition.even(settings.plan().mesh(), subdomains, 1)).getFirst();
     return new PassBench.Passes(use(cost.forward(work, model.steps())), use(cost.reverse(work, model.steps())));
   }
