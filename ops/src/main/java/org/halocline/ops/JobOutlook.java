@@ -1,5 +1,6 @@
 package org.halocline.ops;
 
+import java.util.List;
 import java.util.Optional;
 import org.halocline.ops.machine.JvmNeeds;
 import org.halocline.ops.machine.Machine;
@@ -8,4 +9,4 @@ import org.halocline.runtime.layout.PlannedLayout;
 
 /** Everything that {@code plan} says of a job that fits. */
 record JobOutlook(String job, String kind, Machine machine, PlannedLayout planned, JvmNeeds needs,
-    Optional<Forecast> forecast) {}
+    Optional<Forecast> forecast, List<String> notes) {}

@@ -83,6 +83,6 @@ final class PlanCommand implements Callable<Integer> {
 
   private JobOutlook outlook(CheckedJob checked, PlannedLayout layout, Machine machine) {
     return new JobOutlook(job.toString(), checked.kind(), machine, layout, JvmNeeds.of(layout),
-        checked.plan().forecast(layout.layout()));
+        checked.plan().forecast(layout.layout()), checked.plan().notes());
   }
 }

@@ -27,6 +27,8 @@ final class PlanJson {
     layout(plan, outlook.planned());
     memory(plan.putObject("memory"), outlook.planned(), outlook.needs());
     outlook.forecast().ifPresent(forecast -> forecast(plan, forecast));
+    ArrayNode notes = plan.putArray("notes");
+    outlook.notes().forEach(notes::add);
     ArrayNode options = plan.putArray("jvm-options");
     outlook.needs().options().forEach(options::add);
     return plan + "\n";

@@ -31,6 +31,8 @@ final class PlanText {
       plan.traffic(forecast);
       plan.time(forecast, outlook.planned());
     });
+    for (String note : outlook.notes())
+      plan.line("note", note);
     plan.line("start", String.join(" ", outlook.needs().options()));
     return plan.text.toString();
   }

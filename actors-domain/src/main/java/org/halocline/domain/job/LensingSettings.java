@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.halocline.cosmology.lensing.BadSourcesException;
+import org.halocline.cosmology.lensing.SourceTable;
 import org.halocline.cosmology.lensing.Sources;
 import org.halocline.runtime.config.Range;
 import org.halocline.runtime.config.Settings;
@@ -26,13 +27,14 @@ public record LensingSettings(double fieldOfViewDeg, int pixels, Path sourcesFil
   private static final int MOST_NUMBERS = 1 << 28;
   private static final double WIDEST_DEG = 90;
 
-  /** Reads the block; empty where a problem was noted. */
-  static Optional<LensingSettings> read(Settings block) {
-    Optional<Double> field = block.requiredNumber("field-of-view-deg", new Range(0, true, WIDEST_DEG, false));
+  /** Reads the block; empty where a problem was noted. What had to be found out about the table is told in {@code notes}. */
+  static Optional<LensingSettings> read(Settings block, List<String> notes) {
+    Optional<Double> field = block.requiredNumber("field-of-view-deg",
+        new Range(0, true, WIDEST_DEG, false, "the side of the square map, in degrees"));
     Optional<Integer> pixels = block.requiredInteger("pixels", 1, MOST_PIXELS);
     Optional<Path> file = block.requiredInputFile("sources");
     boolean allow = block.flag("allow-truncated-sources", false);
-    Optional<Sources> sources = file.flatMap(path -> sources(block, path));
+    Optional<Sources> sources = file.flatMap(path -> sources(block, path, notes));
     if (field.isEmpty() || pixels.isEmpty() || sources.isEmpty())
       return Optional.empty();
     long numbers = (long) sources.get().bins() * pixels.get() * pixels.get();
@@ -44,9 +46,12 @@ public record LensingSettings(double fieldOfViewDeg, int pixels, Path sourcesFil
     return Optional.of(new LensingSettings(field.get(), pixels.get(), file.get(), sources.get(), allow));
   }
 
-  private static Optional<Sources> sources(Settings block, Path path) {
+  private static Optional<Sources> sources(Settings block, Path path, List<String> notes) {
     try {
-      return Optional.of(Sources.read(path));
+      SourceTable table = SourceTable.read(path);
+      if (!table.plain())
+        notes.add("n(z) of " + path.getFileName() + ": " + table.understood());
+      return Optional.of(table.sources());
     } catch (BadSourcesException bad) {
       block.problem("sources", "\"" + path.getFileName() + "\"", bad.getMessage(), "correct the table");
       return Optional.empty();

@@ -71,8 +71,9 @@ public record ModelSettings(Cosmology cosmology, SimulationSettings simulation, 
     Cosmology cosmology = CosmologySettings.read(job.block("cosmology"));
     boolean cosmologyIsGood = job.problems().size() == before;
     SimulationSettings.Draft draft = SimulationSettings.read(job.block("simulation"), inputs);
+    List<String> warnings = new ArrayList<>();
     Optional<Settings> lensingBlock = job.optionalBlock("lensing");
-    Optional<LensingSettings> lensing = lensingBlock.flatMap(LensingSettings::read);
+    Optional<LensingSettings> lensing = lensingBlock.flatMap(block -> LensingSettings.read(block, warnings));
     Optional<Settings> dataBlock = use == DataUse.REQUIRED ? Optional.of(job.block("data")) : job.optionalBlock("data");
     Optional<DataSettings> data = dataBlock
         .flatMap(block -> DataSettings.read(block, lensing, lensingBlock.isPresent(), draft.shape(), inputs));
@@ -84,7 +85,6 @@ public record ModelSettings(Cosmology cosmology, SimulationSettings simulation, 
           "replace simulation.snapshot by simulation.light-cone, or remove the block lensing");
     if (!cosmologyIsGood || job.problems().size() > before && (lensingBlock.isPresent() && lensing.isEmpty()))
       return Optional.empty();
-    List<String> warnings = new ArrayList<>();
     Optional<SimulationSettings> simulation = new Resolution(job, draft, cosmology, lensing, warnings).resolve(reach);
     if (simulation.isEmpty() || job.problems().size() > before)
       return Optional.empty();
@@ -272,6 +272,7 @@ public record ModelSettings(Cosmology cosmology, SimulationSettings simulation, 
         return Optional.empty();
       }
       kernel.ifPresent(this::checkTruncation);
+      kernel.ifPresent(efficiency -> checkNearest(efficiency, coefficients));
       lensing.ifPresent(settings -> checkFieldOfView(settings, mesh));
       DisplacementLimit limit = draft.limit().orElseGet(() -> linearLimit(mesh, timeline, coefficients, reach));
       draft.block().derive("max-displacement", limit.toList());
@@ -330,6 +331,19 @@ public record ModelSettings(Cosmology cosmology, SimulationSettings simulation, 
                 "has " + percent + " of its lensing weight beyond the box, more than 1%",
                 "lengthen simulation.box-mpc-h along z, or set lensing.allow-truncated-sources = true");
         }
+    }
+
+    /** A bin whose sources all lie before the middle of the first plane has a map of zeros, whatever the parameters. */
+    private void checkNearest(LensingKernel kernel, Coefficients coefficients) {
+      double[] weights = coefficients.planeWeights();
+      for (int bin = 0; bin < kernel.bins(); bin++) {
+        int first = bin * kernel.planes();
+        if (IntStream.range(first, first + kernel.planes()).allMatch(i -> weights[i] == 0))
+          job.block("lensing").problem("sources", "bin " + bin,
+              "has no sources beyond the middle of the first plane, " + (float) kernel.planeDistanceMpcH(0)
+                  + " Mpc/h away: nothing lenses them",
+              "take more planes, or leave the bin out of table and map");
+      }
     }
 
     private void checkFieldOfView(LensingSettings settings, Mesh mesh) {

@@ -26,11 +26,8 @@ final class NoiseField {
   /** Reads this rank's block of an npy file of the mesh's shape. */
   static void read(Path path, Field.Floats into, Block block, Kernels kernels) throws IOException {
     try (NpyFile npy = NpyFile.open(path)) {
-      float[] rows = new float[Math.multiplyExact(block.ny(), block.nz())];
-      for (int x = 0; x < block.nx(); x++) {
-        npy.readBlock(new int[]{block.x0() + x, block.y0(), 0}, new int[]{1, block.ny(), block.nz()}, rows);
-        kernels.memory().write(rows, 0, into, x * rows.length, rows.length);
-      }
+      npy.readParts(new int[]{block.x0(), block.y0(), 0}, new int[]{block.nx(), block.ny(), block.nz()},
+          (values, from, n, at) -> kernels.memory().write(values, from, into, (int) at, n));
     } catch (BadNpyException changed) {
       throw new IOException("changed since the job was checked: " + changed.getMessage(), changed);
     }

@@ -34,14 +34,17 @@ public record SimulationSettings(Mesh mesh, Timeline timeline, NoiseSource noise
 
   static Draft read(Settings block, NpyInput inputs) {
     Optional<List<Integer>> cells = block.requiredIntegers("mesh", 3, 3, LEAST_CELLS, MOST_CELLS);
-    Optional<List<Double>> box = block.requiredNumbers("box-mpc-h", 3, 3, new Range(0, true, LONGEST_BOX, false));
+    Optional<List<Double>> box = block.requiredNumbers("box-mpc-h", 3, 3,
+        new Range(0, true, LONGEST_BOX, false, "a comoving side of the box, in Mpc/h"));
     Optional<Mesh> mesh = cells.isPresent() && box.isPresent()
         ? Optional.of(mesh(cells.get(), box.get()))
         : Optional.empty();
     Optional<Timeline> timeline = TimelineSettings.read(block, cells, box.map(sides -> sides.get(2)));
     Optional<NoiseSource> noise = noise(block, cells, inputs);
     Optional<DisplacementLimit> limit = block
-        .numberOrNumbers("max-displacement", 3, new Range(0, true, LARGEST_LIMIT, false)).map(DisplacementLimit::of);
+        .numberOrNumbers("max-displacement", 3,
+            new Range(0, true, LARGEST_LIMIT, false, "how far a particle may go along an axis, in cells"))
+        .map(DisplacementLimit::of);
     double margin = block.number("displacement-margin", mesh.map(DisplacementLimit::defaultMargin).orElse(1.0),
         Range.between(1, 100));
     int repeat = block.integer("repeat", 1, 1, 1000);
@@ -62,8 +65,9 @@ public record SimulationSettings(Mesh mesh, Timeline timeline, NoiseSource noise
     if (file.isEmpty() || cells.isEmpty())
       return Optional.empty();
     int[] shape = cells.get().stream().mapToInt(Integer::intValue).toArray();
-    return inputs.check(block, "noise", file.get(), shape, "the cells of simulation.mesh")
-        ? Optional.of(new NoiseSource.FromFile(file.get()))
-        : Optional.empty();
+    return inputs.check(block, "noise", file.get(), shape, "the cells of simulation.mesh", Plausible.whiteNoise())
+        .isPresent()
+            ? Optional.of(new NoiseSource.FromFile(file.get()))
+            : Optional.empty();
   }
 }

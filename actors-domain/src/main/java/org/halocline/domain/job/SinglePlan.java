@@ -53,6 +53,11 @@ record SinglePlan(Config resolved, ModelSettings settings, Forecasts forecasts, 
   }
 
   @Override
+  public List<String> notes() {
+    return settings.warnings();
+  }
+
+  @Override
   public int chains() {
     return 1;
   }

@@ -65,7 +65,7 @@ class BadInputTest {
       map = "map.npy"        | map = "truncated.npy"       | data.map                  | truncated.npy | expected
       map = "map.npy"        | map = "noise.npy"           | data.map                  | noise.npy     | (2, 6, 6)
       map = "map.npy"        | truth = "nz.csv"            | data.map                  |               | is missing
-      sigma-pixel = 0.006    | sigma-pixel = 0             | data.sigma-pixel          | 0             | greater than 0
+      sigma-pixel = 0.006    | sigma-pixel = 0             | data.sigma-pixel          | 0             | from 1.0E-8
       sigma-pixel = 0.006    | sigma-e = 0.26              | data.galaxies-per-arcmin2 |               | is missing
       sources = "nz.csv"     | sources = "bad-nz.csv"      | lensing.sources           | bad-nz.csv    | line 3
       , allow-truncated-sources = true | ''                | lensing.sources           | bin           | 1%

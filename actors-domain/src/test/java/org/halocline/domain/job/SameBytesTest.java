@@ -3,15 +3,20 @@ package org.halocline.domain.job;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.halocline.cosmology.npy.NpyFile;
 import org.halocline.runtime.config.Settings;
 import org.halocline.runtime.job.Digests;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,6 +51,36 @@ class SameBytesTest {
     Map<String, String> firstGradient = gradient.get(LAYOUTS.getFirst());
     assertEquals(List.of("gradient.json", "gradient_noise.npy"), List.copyOf(firstGradient.keySet()));
     gradient.forEach((layout, digests) -> assertEquals(firstGradient, digests, "gradient on " + layout));
+  }
+
+  /** Noise that numpy saved transposed, {@code numpy.save(file, noise.T.copy().T)}, is the same noise on every rank. */
+  @Test
+  void shouldReadNoiseInFortranOrderAlikeOnEveryLayout() throws Exception {
+    Path inputs = Files.createDirectories(directory.resolve("inputs"));
+    Jobs.writeFiles(inputs);
+    try (NpyFile noise = NpyFile.open(inputs.resolve("noise.npy"))) {
+      int[] s = noise.shape();
+      float[] c = noise.readAll();
+      ByteBuffer turned = ByteBuffer.allocate(128 + 8 * c.length);
+      String header = "\u0093NUMPY\1\0v\0{'descr': '>f8', 'fortran_order': True, 'shape': (" + s[0] + ", " + s[1] + ", "
+          + s[2] + "), }";
+      turned.put((header + " ".repeat(127 - header.length()) + "\n").getBytes(StandardCharsets.ISO_8859_1));
+      for (int z = 0; z < s[2]; z++)
+        for (int y = 0; y < s[1]; y++)
+          for (int x = 0; x < s[0]; x++)
+            turned.putDouble(c[(x * s[1] + y) * s[2] + z]);
+      Files.write(inputs.resolve("turned.npy"), turned.array());
+    }
+    try (JobNode node = JobNode.start(4, OptionalLong.empty(), lanes)) {
+      Map<String, Map<String, String>> found = new TreeMap<>();
+      for (String run : List.of("noise.npy x = 1, y = 1", "turned.npy x = 1, y = 1", "turned.npy x = 2, y = 2",
+          "turned.npy x-cells = [5, 3], y-cells = [2, 6]")) {
+        String[] parts = run.split(" ", 2);
+        String job = Jobs.with("noise.npy", parts[0]).replace("x = 1, y = 1", parts[1]);
+        found.put(run, digests(node.run(job, inputs, directory.resolve(run))));
+      }
+      assertEquals(1, Set.copyOf(found.values()).size(), () -> found + "");
+    }
   }
 
   private void runAll(List<String> layouts, OptionalLong shake, Map<String, Map<String, String>> simulate,

@@ -75,6 +75,11 @@ record InferPlan(Config resolved, ModelSettings model, InferSettings infer, Fore
   }
 
   @Override
+  public List<String> notes() {
+    return model.warnings();
+  }
+
+  @Override
   public int chains() {
     return infer.chains();
   }

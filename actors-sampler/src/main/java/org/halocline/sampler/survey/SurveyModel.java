@@ -112,12 +112,9 @@ public final class SurveyModel implements Model, AutoCloseable {
   private static Field.Floats readDensity(DataSettings data, RankScope scope) throws IOException {
     Block block = scope.block();
     Field.Floats field = scope.kernels().memory().floats(block.size());
-    float[] rows = new float[block.ny() * block.nz()];
     try (NpyFile npy = NpyFile.open(data.file())) {
-      for (int x = 0; x < block.nx(); x++) {
-        npy.readBlock(new int[]{block.x0() + x, block.y0(), 0}, new int[]{1, block.ny(), block.nz()}, rows);
-        scope.kernels().memory().write(rows, 0, field, x * rows.length, rows.length);
-      }
+      npy.readParts(new int[]{block.x0(), block.y0(), 0}, new int[]{block.nx(), block.ny(), block.nz()},
+          (values, from, n, at) -> scope.kernels().memory().write(values, from, field, (int) at, n));
     } catch (BadNpyException changed) {
       throw new IOException("changed since the job was checked: " + changed.getMessage(), changed);
     }

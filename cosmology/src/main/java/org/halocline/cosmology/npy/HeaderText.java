@@ -42,11 +42,8 @@ final class HeaderText {
     if (descr.isEmpty() || fortran.isEmpty() || shape.isEmpty()) {
       throw bad("lacks 'descr', 'fortran_order' or 'shape'");
     }
-    if (fortran.get()) {
-      throw new BadNpyException(file, "is in Fortran order, expected C order: save numpy.ascontiguousarray(array)");
-    }
     ByteOrder order = descr.get().charAt(0) == '>' ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
-    return new NpyHeader(type(descr.get()), order, shape.get(), dataOffset);
+    return new NpyHeader(type(descr.get()), order, fortran.get(), shape.get(), dataOffset);
   }
 
   private <T> T once(String key, Optional<T> before, T value) throws BadNpyException {
@@ -57,21 +54,28 @@ final class HeaderText {
   }
 
   private NpyType type(String descr) throws BadNpyException {
-    if (descr.length() == 3 && (descr.charAt(0) == '<' || descr.charAt(0) == '>')) {
-      for (NpyType type : NpyType.values()) {
-        if (descr.endsWith(type.code())) {
-          return type;
-        }
-      }
-    }
-    throw new BadNpyException(file,
-        "is of type '" + shortened(descr) + "', expected '<f4', '<f8' or '<i4' (or '>' for big-endian)");
+    return NpyType.of(descr).orElseThrow(() -> new BadNpyException(file, "is of type '" + shortened(descr) + "'"
+        + named(descr) + ", expected " + NpyType.ALL + ": save array.astype('<f4')"));
+  }
+
+  /** Numpy's name of a kind of type that no array of numbers here has. */
+  private static String named(String descr) {
+    return switch (descr.replaceFirst("^[<>|=]", "").replaceFirst("(?s)^(.).*", "$1")) {
+      case "c" -> " (complex)";
+      case "O" -> " (Python objects)";
+      case "f" -> " (a float of another size)";
+      case "S", "U" -> " (text)";
+      case "M", "m" -> " (dates)";
+      case "V" -> " (raw bytes)";
+      default -> "";
+    };
   }
 
   private String type() throws BadNpyException {
     skipBlanks();
-    if (at < text.length() && text.charAt(at) == '[') {
-      throw new BadNpyException(file, "is of a structured type, expected '<f4', '<f8' or '<i4'");
+    if (at < text.length() && (text.charAt(at) == '[' || text.charAt(at) == '(')) {
+      throw new BadNpyException(file,
+          "is of a structured type, expected " + NpyType.ALL + ": save one field, array['name']");
     }
     String descr = quoted();
     type(descr);
@@ -119,6 +123,9 @@ final class HeaderText {
     }
     if (at == from) {
       throw bad("has a shape with something else than a whole number, 0 or more");
+    }
+    if (at < text.length() && text.charAt(at) == 'L') {
+      at++; // as Python 2 wrote it
     }
     return (int) value;
   }

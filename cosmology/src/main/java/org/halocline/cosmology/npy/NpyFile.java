@@ -3,6 +3,7 @@ package org.halocline.cosmology.npy;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
@@ -16,6 +17,9 @@ import java.util.Arrays;
  * wrong with the file is a {@link BadNpyException}.
  */
 public final class NpyFile implements AutoCloseable {
+  /** Elements of a part. */
+  private static final int PART = 1 << 17;
+
   private final Path file;
   private final FileChannel channel;
   private final NpyHeader header;
@@ -26,8 +30,11 @@ public final class NpyFile implements AutoCloseable {
     this.header = header;
   }
 
-  /** Opens a file and checks its header and its length. */
+  /** Opens a file and checks its header and its length. What is not a plain file (a pipe, a device) is not waited for. */
   public static NpyFile open(Path file) throws BadNpyException {
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      throw new BadNpyException(file, "is not a file");
+    }
     FileChannel channel;
     try {
       channel = FileChannel.open(file, StandardOpenOption.READ);
@@ -63,6 +70,11 @@ public final class NpyFile implements AutoCloseable {
     return header.type();
   }
 
+  /** A failure that lies in what the numbers are, naming the file. */
+  public BadNpyException bad(String problem) {
+    return new BadNpyException(file, problem);
+  }
+
   /** Fails unless the array has this shape. */
   public void requireShape(int... expected) throws BadNpyException {
     if (!Arrays.equals(expected, header.shape())) {
@@ -72,53 +84,117 @@ public final class NpyFile implements AutoCloseable {
   }
 
   /**
-   * Reads a sub-block in C order, converted to float.
+   * Reads a sub-block in C order, whatever the order of the file, converted to float.
    *
    * @param into exactly as long as the block
    */
   public void readBlock(int[] start, int[] extent, float[] into) throws BadNpyException {
-    Chunk chunk = switch (header.type()) {
-      case FLOAT32 -> (buffer, n, at) -> buffer.asFloatBuffer().get(into, at, n);
-      case FLOAT64 -> (buffer, n, at) -> {
-        for (int i = 0; i < n; i++) { into[at + i] = (float) buffer.getDouble(i * Double.BYTES); }
-      };
-      case INT32 -> (buffer, n, at) -> {
-        for (int i = 0; i < n; i++) { into[at + i] = buffer.getInt(i * Integer.BYTES); }
-      };
-    };
-    readBlock(start, extent, into.length, chunk);
+    NpyType type = header.type();
+    readBlock(start, extent, into.length, (buffer, from, n, at, stride) -> {
+      if (stride == 1 && type == NpyType.FLOAT32) {
+        buffer.asFloatBuffer().get(from, into, at, n);
+      } else {
+        for (int i = 0; i < n; i++) { into[at + i * stride] = (float) type.get(buffer, from + i); }
+      }
+    });
   }
 
   /** As {@link #readBlock(int[], int[], float[])}, converted to double. */
   public void readBlock(int[] start, int[] extent, double[] into) throws BadNpyException {
-    Chunk chunk = switch (header.type()) {
-      case FLOAT32 -> (buffer, n, at) -> {
-        for (int i = 0; i < n; i++) { into[at + i] = buffer.getFloat(i * Float.BYTES); }
-      };
-      case FLOAT64 -> (buffer, n, at) -> buffer.asDoubleBuffer().get(into, at, n);
-      case INT32 -> (buffer, n, at) -> {
-        for (int i = 0; i < n; i++) { into[at + i] = buffer.getInt(i * Integer.BYTES); }
-      };
-    };
-    readBlock(start, extent, into.length, chunk);
+    NpyType type = header.type();
+    readBlock(start, extent, into.length, (buffer, from, n, at, stride) -> {
+      if (stride == 1 && type == NpyType.FLOAT64) {
+        buffer.asDoubleBuffer().get(from, into, at, n);
+      } else {
+        for (int i = 0; i < n; i++) { into[at + i * stride] = type.get(buffer, from + i); }
+      }
+    });
   }
 
-  /** Takes {@code n} elements from the start of a buffer to a block, from its element {@code at} on. */
+  /** Takes {@code n} elements of a buffer, the first of them {@code from}, to a block's elements at, at + stride, … */
   private interface Chunk {
-    void take(ByteBuffer buffer, int n, int at);
+    void take(ByteBuffer buffer, int from, int n, int at, int stride);
   }
 
   private void readBlock(int[] start, int[] extent, int length, Chunk chunk) throws BadNpyException {
-    var runs = new Runs(header.shape(), start, extent, length);
+    boolean fortran = header.fortran();
+    Runs runs = fortran
+        ? new Runs(reversed(header.shape()), reversed(start), reversed(extent), length)
+        : new Runs(header.shape(), start, extent, length);
     ByteBuffer buffer = runs.buffer(header.type().bytes()).order(header.order());
     int at = 0;
     while (runs.hasNext()) {
       long from = runs.next();
       for (int done = 0; done < runs.length();) {
         int n = fill(buffer, from + done, runs.length() - done);
-        chunk.take(buffer, n, at);
+        if (fortran) {
+          scatter(buffer, n, at, extent, chunk);
+        } else {
+          chunk.take(buffer, 0, n, at, 1);
+        }
         at += n;
         done += n;
+      }
+    }
+  }
+
+  /** Takes a block's elements, from {@code first} on in Fortran order, line by line to where C order has them. */
+  private static void scatter(ByteBuffer buffer, int n, int first, int[] extent, Chunk chunk) {
+    int line = extent.length == 0 ? 1 : extent[0];
+    for (int i = 0; i < n;) {
+      int rest = (first + i) / line;
+      int at = 0;
+      int stride = 1;
+      int lines = (int) (NpyHeader.count(extent) / line);
+      for (int d = 1; d < extent.length; d++) {
+        lines /= extent[d];
+        at += rest % extent[d] * lines;
+        rest /= extent[d];
+        stride *= extent[d];
+      }
+      int inLine = (first + i) % line;
+      int m = Math.min(line - inLine, n - i);
+      chunk.take(buffer, i, m, at + inLine * stride, stride);
+      i += m;
+    }
+  }
+
+  private static int[] reversed(int[] values) {
+    int[] reversed = new int[values.length];
+    for (int d = 0; d < values.length; d++) { reversed[d] = values[values.length - 1 - d]; }
+    return reversed;
+  }
+
+  /** Takes elements of a block, converted to float. */
+  public interface Part<E extends Exception> {
+    /**
+     * @param values those from {@code from} on count, {@code n} of them; they are overwritten after the call
+     * @param at where the first of them is in the block, in C order; all of them have the same index on the first axis
+     */
+    void take(float[] values, int from, int n, long at) throws E, BadNpyException;
+  }
+
+  /**
+   * Reads a sub-block of an array of three axes in parts of whole lines along the last axis, as they lie at hand in the
+   * file: in neither order is a byte read twice, and no more is held than half a mebibyte or one line.
+   */
+  public <E extends Exception> void readParts(int[] start, int[] extent, Part<E> part) throws E, BadNpyException {
+    if (extent.length != 3 || start.length != 3) {
+      throw new IllegalArgumentException("a block of " + extent.length + " axes, expected 3");
+    }
+    int line = extent[2];
+    int most = Math.max(1, PART / Math.max(1, line));
+    int nx = Math.max(1, Math.min(extent[0], header.fortran() || extent[1] == 0 ? most : most / extent[1]));
+    int ny = Math.max(1, Math.min(extent[1], header.fortran() && nx < extent[0] ? 1 : most / nx));
+    float[] values = new float[0];
+    for (int x = 0; x < extent[0]; x += nx) {
+      for (int y = 0; y < extent[1]; y += ny) {
+        int[] first = {start[0] + x, start[1] + y, start[2]};
+        int[] size = {Math.min(nx, extent[0] - x), Math.min(ny, extent[1] - y), line};
+        int n = size[1] * line;
+        values = values.length == size[0] * n ? values : new float[size[0] * n];
+        readBlock(first, size, values);
+        for (int i = 0; i < size[0]; i++) { part.take(values, i * n, n, ((long) (x + i) * extent[1] + y) * line); }
       }
     }
   }
@@ -144,34 +220,6 @@ public final class NpyFile implements AutoCloseable {
           + " is too large to be read whole, expected at most " + (Integer.MAX_VALUE - 8) + " elements");
     }
     return (int) count;
-  }
-
-  /** Fails at the first value of a block, as it was read, that is NaN or infinite, and names its place in the array. */
-  public void requireFinite(int[] start, int[] extent, float[] values) throws BadNpyException {
-    for (int i = 0; i < values.length; i++) {
-      if (!Float.isFinite(values[i])) {
-        throw notFinite(start, extent, i, values[i]);
-      }
-    }
-  }
-
-  /** As {@link #requireFinite(int[], int[], float[])} for the whole array. */
-  public void requireFinite(double[] values) throws BadNpyException {
-    for (int i = 0; i < values.length; i++) {
-      if (!Double.isFinite(values[i])) {
-        throw notFinite(new int[header.shape().length], header.shape(), i, values[i]);
-      }
-    }
-  }
-
-  private BadNpyException notFinite(int[] start, int[] extent, int index, double value) {
-    int[] place = new int[extent.length];
-    int rest = index;
-    for (int d = extent.length - 1; d >= 0; d--) {
-      place[d] = start[d] + rest % extent[d];
-      rest /= extent[d];
-    }
-    return new BadNpyException(file, "has " + value + " at " + NpyHeader.text(place) + ", expected finite numbers");
   }
 
   /** Fills the buffer from an element on, at most {@code most} elements, and returns how many. */

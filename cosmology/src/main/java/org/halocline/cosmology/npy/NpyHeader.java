@@ -17,9 +17,10 @@ import java.nio.file.Path;
  *   +--------+------+------+------------------+-----------------------------------------------------------+------
  * </pre>
  *
+ * @param fortran whether the first index is the fastest in the file
  * @param dataOffset where the data begin
  */
-record NpyHeader(NpyType type, ByteOrder order, int[] shape, long dataOffset) {
+record NpyHeader(NpyType type, ByteOrder order, boolean fortran, int[] shape, long dataOffset) {
   static final int MOST_DIMENSIONS = 32;
   private static final int LONGEST = 1 << 16;
   private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};

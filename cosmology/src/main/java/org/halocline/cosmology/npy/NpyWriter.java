@@ -40,6 +40,7 @@ public final class NpyWriter implements AutoCloseable {
 
   /**
    * @param file final name; a file that has it is replaced on commit
+   * @param type float32, float64 or int32
    * @param shape extents, slowest first, at most 32
    * @throws IOException when the directory cannot be written to
    */
@@ -95,7 +96,7 @@ public final class NpyWriter implements AutoCloseable {
       case FLOAT64 -> (at, n, buffer) -> {
         for (int i = 0; i < n; i++) { buffer.putDouble(i * Double.BYTES, data[at + i]); }
       };
-      case INT32 -> throw mismatch("float");
+      default -> throw mismatch("float");
     };
     writeBlock(start, extent, data.length, chunk);
   }
@@ -107,7 +108,7 @@ public final class NpyWriter implements AutoCloseable {
         for (int i = 0; i < n; i++) { buffer.putFloat(i * Float.BYTES, (float) data[at + i]); }
       };
       case FLOAT64 -> (at, n, buffer) -> buffer.asDoubleBuffer().put(data, at, n);
-      case INT32 -> throw mismatch("double");
+      default -> throw mismatch("double");
     };
     writeBlock(start, extent, data.length, chunk);
   }

@@ -37,7 +37,6 @@ class NpyTest {
       assertArrayEquals(new int[]{6, 24, 24}, file.shape());
       assertEquals(NpyType.FLOAT32, file.type());
       double[] planes = file.readAllDoubles();
-      file.requireFinite(planes);
       // planes are means of a density of mean 1
       assertEquals(1, java.util.Arrays.stream(planes).average().orElseThrow(), 0.05);
       NpyWriter.write(folder.resolve("copy.npy"), file.readAll(), 6, 24, 24);
@@ -47,7 +46,7 @@ class NpyTest {
   }
 
   @ParameterizedTest
-  @EnumSource(NpyType.class)
+  @EnumSource(value = NpyType.class, names = {"FLOAT32", "FLOAT64", "INT32"})
   void shouldReadBlocksAsTheWholeArrayHasThem(NpyType type) throws Exception {
     long seed = 42;
     System.out.println("seed " + seed);
@@ -193,8 +192,6 @@ class NpyTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "{}", "{'descr': '<f4', 'fortran_order': False}",
-      "{'descr': '<f4', 'fortran_order': True, 'shape': (2, 3), }",
-      "{'descr': '<f2', 'fortran_order': False, 'shape': (2, 3), }",
       "{'descr': '|f4', 'fortran_order': False, 'shape': (2, 3), }",
       "{'descr': '<c8', 'fortran_order': False, 'shape': (3,), }",
       "{'descr': [('x', '<f4')], 'fortran_order': False, 'shape': (6,), }",
@@ -230,22 +227,23 @@ class NpyTest {
   }
 
   @Test
-  void shouldFindNumbersThatAreNotFinite() throws Exception {
-    Path path = folder.resolve("nan.npy");
-    float[] data = new float[24];
-    data[17] = Float.NaN;
-    NpyWriter.write(path, data, 2, 3, 4);
-    try (NpyFile file = NpyFile.open(path)) {
-      BadNpyException whole = assertThrows(BadNpyException.class, () -> file.requireFinite(file.readAllDoubles()));
-      assertTrue(whole.getMessage().contains("NaN at (1, 1, 1)"), whole.getMessage());
-      int[] start = {1, 0, 1};
-      int[] extent = {1, 2, 3};
-      float[] block = new float[6];
-      file.readBlock(start, extent, block);
-      BadNpyException part = assertThrows(BadNpyException.class, () -> file.requireFinite(start, extent, block));
-      assertTrue(part.getMessage().contains("NaN at (1, 1, 1)"), part.getMessage());
-      BadNpyException shape = assertThrows(BadNpyException.class, () -> file.requireShape(2, 3, 5));
-      assertTrue(shape.getMessage().contains("(2, 3, 4), expected (2, 3, 5)"), shape.getMessage());
+  void shouldRefuseWhatIsNoFileAtOnce() throws Exception {
+    Path pipe = folder.resolve("pipe");
+    assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+    for (Path path : List.of(pipe, folder, Path.of("/dev/zero"))) {
+      BadNpyException e = assertThrows(BadNpyException.class, () -> NpyFile.open(path));
+      assertEquals(path + ": is not a file", e.getMessage());
+    }
+  }
+
+  @Test
+  void shouldNotBelieveTheLengthOfAHeader() throws Exception {
+    for (int claimed : new int[]{-1, Integer.MAX_VALUE, 100 << 20, (1 << 16) + 1}) {
+      byte[] bytes = ByteBuffer.wrap(Files.readAllBytes(raw(2, GOOD, new byte[24]))).order(ByteOrder.LITTLE_ENDIAN)
+          .putInt(8, claimed).array();
+      Path path = Files.write(folder.resolve("claim.npy"), bytes);
+      BadNpyException e = assertThrows(BadNpyException.class, () -> NpyFile.open(path));
+      assertTrue(e.getMessage().contains("header of " + Integer.toUnsignedString(claimed) + " bytes"), e.getMessage());
     }
   }
 
@@ -330,7 +328,7 @@ class NpyTest {
           writer.writeBlock(start, shape, floats);
         }
         case FLOAT64 -> writer.writeBlock(start, shape, data);
-        case INT32 -> writer.writeBlock(start, shape, java.util.Arrays.stream(data).mapToInt(d -> (int) d).toArray());
+        default -> writer.writeBlock(start, shape, java.util.Arrays.stream(data).mapToInt(d -> (int) d).toArray());
       }
       writer.commit();
     }

@@ -11,8 +11,19 @@ package org.halocline.runtime.config;
  *          may be +∞
  * @param highOpen
  *          whether high itself is outside
+ * @param meaning
+ *          what the number is and in which unit, said with the bound; may be empty
  */
-public record Range(double low, boolean lowOpen, double high, boolean highOpen) {
+public record Range(double low, boolean lowOpen, double high, boolean highOpen, String meaning) {
+
+  public Range(double low, boolean lowOpen, double high, boolean highOpen) {
+    this(low, lowOpen, high, highOpen, "");
+  }
+
+  /** The same interval of numbers that mean this. */
+  public Range of(String what) {
+    return new Range(low, lowOpen, high, highOpen, what);
+  }
 
   public static Range any() {
     return new Range(Double.NEGATIVE_INFINITY, true, Double.POSITIVE_INFINITY, true);
@@ -47,6 +58,10 @@ public record Range(double low, boolean lowOpen, double high, boolean highOpen) 
 
   /** As a phrase: "must be greater than 0". */
   public String bound() {
+    return interval() + (meaning.isEmpty() ? "" : " (" + meaning + ")");
+  }
+
+  private String interval() {
     boolean below = low == Double.NEGATIVE_INFINITY;
     boolean above = high == Double.POSITIVE_INFINITY;
     if (below && above)

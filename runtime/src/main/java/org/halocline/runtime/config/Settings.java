@@ -280,6 +280,18 @@ public final class Settings {
     values.put(key, value);
   }
 
+  /**
+   * As {@link #derive} for a number that a job may not choose: another that stands there is a problem.
+   *
+   * @param from
+   *          what it follows from, as a phrase: "follows from …"
+   */
+  public void follow(String key, double value, String from) {
+    if (has(key) && !(object.get(key).unwrapped() instanceof Number there && there.doubleValue() == value))
+      refuse(key, "must be " + value + ": it " + from, "remove it");
+    derive(key, value);
+  }
+
   /** Accepts a key without reading it. */
   public void ignore(String key) {
     known.add(key);

@@ -19,6 +19,11 @@ public interface JobPlan extends LayoutDemand {
   /** The files the job reads. */
   List<Path> inputs();
 
+  /** What is legal but worth saying, and what had to be found out about the files. */
+  default List<String> notes() {
+    return List.of();
+  }
+
   /** What the job will write in all, bytes, roughly: the run is refused where there is less space. */
   default long outputBytes() {
     return 0;

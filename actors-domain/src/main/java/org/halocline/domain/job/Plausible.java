@@ -1,0 +1,78 @@
+package org.halocline.domain.job;
+
+import java.util.Set;
+
+/**
+ * Which numbers can be in a file. What no simulation and no noise could have made is a mark for a missing pixel, or a file
+ * of something else, and would drown all other data in ½χ². The bounds are far beyond every honest map, also one with heavy
+ * tails or one that is mostly zero: physics and the job's own noise give them, and where a bin of a map is wide as a whole,
+ * its own spread.
+ *
+ * @param what the numbers are of, for messages
+ * @param remedy what to do about others
+ * @param low, high what values must lie between
+ * @param knownLow, knownHigh the same for values that surveys use as marks, such as −99
+ * @param spread whether the bounds follow the bulk of a bin (the first axis)
+ */
+record Plausible(String what, String remedy, double low, double high, double knownLow, double knownHigh,
+    boolean spread) {
+  private static final String MISSING = "data have no mask, so every value counts as measured: if it marks what is "
+      + "missing, crop the data to a part that has all, with ";
+  private static final String FILLED = ", or fill the gaps by values that are as good as measured ones";
+  /** What is left out of the sky's maps by convention, without sign; larger ones are beyond every bound anyway. */
+  private static final Set<Float> MARKS = Set.of(99f, 99.9f, 99.99f, 999f, 999.9f, 999.99f, 9999f, 9999.9f, 99999f,
+      32767f, 32768f, 65535f);
+  /** Standard deviations of white noise: 1e100 cells have none so far out. */
+  private static final double FARTHEST_NOISE = 40;
+  /** κ that no line of sight through a simulation has. */
+  private static final double FARTHEST_CONVERGENCE = 200;
+  /** Of cells, in small meshes too, whose density may be of another mean. */
+  private static final double DENSEST = 1e5;
+  private static final double KNOWN = 10;
+  /** Of σ: how far noise may lie, and how far when the value is a known mark. */
+  private static final double SIGMAS = 1000;
+  private static final double KNOWN_SIGMAS = 30;
+  private static final double WIDEST = 5000;
+  /** The tenth part of |values| that are smallest ends at an eighth of a Gaussian's σ. */
+  private static final double SIGMA_OF_TENTH = 8;
+
+  static Plausible whiteNoise() {
+    return new Plausible("white noise of mean 0 and standard deviation 1",
+        "name a file of standard normal numbers, or remove noise and give a seed", -FARTHEST_NOISE, FARTHEST_NOISE,
+        -FARTHEST_NOISE, FARTHEST_NOISE, false);
+  }
+
+  /** Of κ with noise of {@code sigma} a pixel. */
+  static Plausible convergence(double sigma) {
+    double far = Math.max(FARTHEST_CONVERGENCE, SIGMAS * sigma);
+    double known = Math.max(KNOWN, KNOWN_SIGMAS * sigma);
+    return new Plausible("a convergence map with the noise that data gives", MISSING
+        + "lensing.field-of-view-deg and pixels to match" + FILLED, -far, far, -known, known, true);
+  }
+
+  /** Of a density of mean 1 with noise of {@code sigma} a cell: one cell holds all mass at the most. */
+  static Plausible density(double sigma, long cells) {
+    return new Plausible("a density of mean 1 with the noise that data gives",
+        MISSING + "simulation.mesh and box-mpc-h to match" + FILLED, -FARTHEST_CONVERGENCE - SIGMAS * sigma,
+        Math.max(DENSEST, cells) + SIGMAS * sigma, -KNOWN - KNOWN_SIGMAS * sigma,
+        Math.max(DENSEST, cells) / 100 + KNOWN_SIGMAS * sigma, false);
+  }
+
+  static boolean isMark(float value) {
+    return MARKS.contains(Math.abs(value));
+  }
+
+  /** Whether a value can be there; never one that is not finite. */
+  boolean contains(float value) {
+    boolean mark = isMark(value);
+    return Float.isFinite(value) && value >= (mark ? knownLow : low) && value <= (mark ? knownHigh : high);
+  }
+
+  /** These bounds for a bin whose tenth part of |values| that are smallest ends at {@code tenth}. */
+  Plausible widened(double tenth) {
+    double sigma = SIGMA_OF_TENTH * tenth;
+    double far = Math.max(high, Math.min(SIGMAS * sigma, WIDEST));
+    double known = Math.max(knownHigh, Math.min(KNOWN_SIGMAS * sigma, FARTHEST_CONVERGENCE));
+    return new Plausible(what, remedy, -far, far, -known, known, spread);
+  }
+}
