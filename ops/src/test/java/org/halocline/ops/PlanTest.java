@@ -63,7 +63,7 @@ class PlanTest {
     assertEquals(0, outcome.exit(), outcome::toString);
     JsonNode plan = json(outcome);
     assertEquals(Set.of("event", "job", "kind", "machine", "layout", "chains", "explanation", "passed-over", "memory",
-        "sent", "time", "jvm-options"), keys(plan));
+        "sent", "time", "jvm-options", "notes"), keys(plan));
     assertEquals("plan", plan.at("/event").textValue());
     assertEquals(folder.resolve("job.conf").toString(), plan.at("/job").textValue());
     assertEquals("gradient", plan.at("/kind").textValue());
