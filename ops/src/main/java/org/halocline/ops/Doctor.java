@@ -59,7 +59,9 @@ final class Doctor {
     findings.add(transforms());
     findings.add(cores());
     findings.add(memory());
+    List<Finding> left = leftovers();
     findings.add(sharedMemory());
+    findings.addAll(left);
     findings.add(aeron());
     findings.addAll(GpuFindings.here());
     return findings;
@@ -115,6 +117,12 @@ final class Doctor {
     } catch (IOException e) {
       return new Finding(State.SLOW, sharedMemory.toString(), "is not there: ranks talk through a disk");
     }
+  }
+
+  /** Of processes that were killed; found and removed in one. */
+  private List<Finding> leftovers() {
+    return DataPlane.removeDead(dataPlane).entrySet().stream().map(left -> new Finding(State.FINE, "left behind",
+        left.getKey() + ", " + mib(left.getValue()) + " of a process that was killed: removed")).toList();
   }
 
   private Finding aeron() {

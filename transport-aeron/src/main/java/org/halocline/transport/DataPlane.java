@@ -2,8 +2,10 @@ package org.halocline.transport;
 
 import io.aeron.Aeron;
 import io.aeron.exceptions.AeronException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -24,6 +26,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class DataPlane implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(DataPlane.class);
+  private static final int FURTHER_PORTS = 8;
 
   private final NodeAddress address;
   private final Traffic traffic;
@@ -68,11 +71,35 @@ public final class DataPlane implements AutoCloseable {
     return problems;
   }
 
+  /**
+   * Removes the directories of media drivers that processes of this user have left, killed, where these settings would put one: they
+   * hold memory of the machine until then. A data plane does so when it starts; a process that may never need one does well to do it too.
+   *
+   * @return what was removed, with how many bytes it held
+   */
+  public static Map<Path, Long> removeDead(DataPlaneSettings settings) {
+    return settings.externalDriver().isPresent() ? Map.of() : Driver.removeDead(settings);
+  }
+
+  /** A port that the settings leave open is chosen again where another process takes the first one. */
   static DataPlane start(DataPlaneSettings settings, KernelLimits kernel) {
     List<Problem> problems = settings.validate();
     if (!problems.isEmpty()) {
       throw new DataPlaneException(problems);
     }
+    for (int left = settings.port() == 0 ? FURTHER_PORTS : 0;; left--) {
+      try {
+        return startOnce(settings, kernel);
+      } catch (DataPlaneException e) {
+        if (left == 0 || !e.isOfPort()) {
+          throw e;
+        }
+        LOG.info("{}; another port is tried", e.getMessage());
+      }
+    }
+  }
+
+  private static DataPlane startOnce(DataPlaneSettings settings, KernelLimits kernel) {
     Readiness udp = Readiness.of(settings, kernel);
     if (!udp.problems().isEmpty()) {
       throw new DataPlaneException(udp.problems());

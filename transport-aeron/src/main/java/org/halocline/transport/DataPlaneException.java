@@ -37,4 +37,9 @@ public final class DataPlaneException extends RuntimeException {
   public List<Problem> problems() {
     return problems;
   }
+
+  /** Whether another port would do. */
+  boolean isOfPort() {
+    return problems.stream().allMatch(problem -> problem.key().equals("transport.port"));
+  }
 }

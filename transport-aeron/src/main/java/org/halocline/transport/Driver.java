@@ -12,7 +12,9 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.agrona.CloseHelper;
 import org.agrona.IoUtil;
@@ -121,9 +123,16 @@ final class Driver implements AutoCloseable {
     }
   }
 
+  /** What dead processes of this user have left where these settings would put a driver. */
+  static Map<Path, Long> removeDead(DataPlaneSettings settings) {
+    Map<Path, Long> removed = new TreeMap<>();
+    parents(settings).stream().filter(Files::isDirectory).map(DriverDirectory::removeDead).forEach(removed::putAll);
+    return removed;
+  }
+
   private static DriverDirectory claim(DataPlaneSettings settings, int port) {
     List<Path> parents = parents(settings);
-    parents.stream().filter(Files::isDirectory).forEach(DriverDirectory::removeDead);
+    removeDead(settings);
     List<Problem> problems = new ArrayList<>();
     for (Path parent : parents) {
       Optional<Problem> problem = unfit(settings, parent);

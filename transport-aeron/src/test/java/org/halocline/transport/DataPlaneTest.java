@@ -2,6 +2,7 @@ package org.halocline.transport;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,7 +13,12 @@ import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -119,6 +125,66 @@ class DataPlaneTest {
       assertEquals(5, entries().size(), entries().toString());
       assertTrue(Files.isDirectory(DriverDirectory.pathFor(directory, first.address().port())));
       assertTrue(Files.isDirectory(DriverDirectory.pathFor(directory, second.address().port())));
+    }
+  }
+
+  @Test
+  void shouldRemoveWhatDeadProcessesLeftWithoutStartingAnything() throws IOException {
+    Path disk = Files.createDirectory(directory.resolve("disk"));
+    Map<Path, Long> left = new TreeMap<>();
+    for (Path parent : List.of(directory, disk)) {
+      Path dead = Files.createDirectories(DriverDirectory.pathFor(parent, 3));
+      Files.writeString(dead.resolve("cnc.dat"), "left by kill -9");
+      left.put(dead, 15L);
+    }
+    Path link = Files.createSymbolicLink(DriverDirectory.pathFor(directory, 4), disk);
+    DataPlaneSettings settings = settings().withDirectories(directory, Optional.of(disk));
+    try (DataPlane live = DataPlane.start(settings().withSlot(1))) {
+      Path kept = DriverDirectory.pathFor(directory, live.address().port());
+      assertFalse(Files.exists(DriverDirectory.pathFor(directory, 3)), "a data plane removes them when it starts");
+      Files.createDirectories(DriverDirectory.pathFor(directory, 3));
+      Files.writeString(DriverDirectory.pathFor(directory, 3).resolve("cnc.dat"), "left by kill -9");
+      assertEquals(left, DataPlane.removeDead(settings));
+      assertEquals(Map.of(), DataPlane.removeDead(settings));
+      assertTrue(Files.isDirectory(kept) && Files.isSymbolicLink(link) && Files.isDirectory(disk));
+    }
+  }
+
+  @Test
+  void shouldLeaveADirectoryToItsOwnerWhileOthersLookForDeadOnes() throws Exception {
+    AtomicBoolean done = new AtomicBoolean();
+    try (ExecutorService sweepers = Executors.newFixedThreadPool(2)) {
+      for (int i = 0; i < 2; i++) {
+        sweepers.submit(() -> {
+          while (!done.get()) {
+            DriverDirectory.removeDead(directory);
+          }
+        });
+      }
+      try {
+        for (int round = 0; round < 50; round++) {
+          Files.createDirectories(DriverDirectory.pathFor(directory, 7));
+          try (DriverDirectory own = DriverDirectory.claim(directory, 7).orElseThrow()) {
+            Path file = Files.writeString(Files.createDirectories(own.path()).resolve("cnc.dat"), "lives");
+            assertEquals(Map.of(), DriverDirectory.removeDead(directory));
+            assertTrue(Files.exists(file), "round " + round);
+          }
+        }
+      } finally {
+        done.set(true);
+      }
+    }
+  }
+
+  @Test
+  void shouldChooseAnotherPortWhereNobodyAskedForThatOne() throws IOException {
+    try (DataPlane first = DataPlane.start(settings())) {
+      DataPlaneSettings same = settings().withSlot(1).withEndpoint("127.0.0.1", first.address().port());
+      assertEquals("transport.port",
+          assertThrows(DataPlaneException.class, () -> DataPlane.start(same)).problems().getFirst().key());
+      try (DataPlane other = DataPlane.start(same.withEndpoint("127.0.0.1", 0))) {
+        assertNotEquals(first.address().port(), other.address().port());
+      }
     }
   }
 

@@ -108,6 +108,7 @@ public final class HaloclineNode implements AutoCloseable {
     settings.cluster().ifPresent(_ -> refuse(
         DataPlane.problems(settings.dataPlane()).stream().map(NodeRequest::problem).toList()));
     refuse(loner(settings));
+    DataPlane.removeDead(settings.dataPlane());
     Optional<Membership> membership = settings.cluster().map(Membership::prepare);
     List<Lane> lanes = new ArrayList<>();
     for (LaneSource source : parts.laneSources())
@@ -161,7 +162,7 @@ public final class HaloclineNode implements AutoCloseable {
 
   private static void refuse(List<Problem> problems) {
     if (!problems.isEmpty())
-      throw new NodeException(problems.getFirst(), new IllegalArgumentException(Problem.lines(problems)));
+      throw NodeException.refused(problems.getFirst(), new IllegalArgumentException(Problem.lines(problems)));
   }
 
   private static ActorSystem<Void> system(NodeSettings settings, ControlTls tls, Optional<Membership> membership,
@@ -177,7 +178,7 @@ public final class HaloclineNode implements AutoCloseable {
     } catch (RuntimeException e) {
       for (Throwable t = e; t != null; t = t.getCause())
         if (t instanceof BindException || String.valueOf(t.getMessage()).contains("Bind failed"))
-          throw new NodeException(new Problem("node.port", settings.host() + ":" + settings.port(),
+          throw NodeException.refused(new Problem("node.port", settings.host() + ":" + settings.port(),
               "cannot be listened on: " + t.getMessage(),
               "choose a free port and an address of this machine, or 0 for any port"), e);
       throw new NodeException(Problem.of("node", "does not start: " + e, "look at its log"), e);
