@@ -65,7 +65,7 @@ final class NodeCommand implements Callable<Integer> {
     } catch (NodeException e) {
       return complain(e.isBadInput() ? ExitCode.BAD_INPUT : ExitCode.FAILURE, List.of(e.problem()));
     } catch (HttpException e) {
-      return complain(ExitCode.FAILURE, List.of(e.problem()));
+      return complain(e.isBadInput() ? ExitCode.BAD_INPUT : ExitCode.FAILURE, List.of(e.problem()));
     } catch (StorageException e) {
       return complain(ExitCode.FAILURE, List.of(e.problem()));
     } catch (IOException e) {
@@ -84,22 +84,36 @@ final class NodeCommand implements Callable<Integer> {
     Path log = Files.createDirectories(plan.log().getParent()).resolve(plan.log().getFileName());
     try (RunLog open = RunLog.attach(log); NodeEnd end = NodeEnd.bySignal(open)) {
       NodePlan next = run(plan, log, end);
-      while (true) {
-        end.sleepUnlessStopping(BEFORE_NEXT_START_MS);
-        System.err.println("halocline: the cluster had given this node up; it starts anew");
-        try {
-          next = run(next, log, end);
-        } catch (NodeException e) {
-          System.err.println("halocline: " + e.problem());
-        }
-      }
+      while (true)
+        next = again(next, log, end);
     }
   }
 
-  /** Until the node has ended. @return the plan of the next one, at the same addresses */
+  /** Tries until it has started; then until the node has ended. What is in the way may pass, and is told once. */
+  private NodePlan again(NodePlan plan, Path log, NodeEnd end) throws IOException, InterruptedException {
+    String told = "the cluster had given this node up; it starts anew";
+    System.err.println("halocline: " + told);
+    while (true) {
+      end.sleepUnlessStopping(BEFORE_NEXT_START_MS);
+      String why;
+      try {
+        List<Problem> taken = plan.takenPorts();
+        if (taken.isEmpty())
+          return run(plan, log, end);
+        why = Problem.lines(taken);
+      } catch (NodeException | HttpException | StorageException e) {
+        why = e.getMessage();
+      }
+      if (!why.equals(told))
+        System.err.println("halocline: " + why);
+      told = why;
+    }
+  }
+
+  /** Until the node has ended. @return the plan of the next one, at the same addresses if it can have them */
   private NodePlan run(NodePlan plan, Path log, NodeEnd end) throws IOException, InterruptedException {
     NodeParts parts = Jobs.on(plan.machine(), Jobs.parts());
-    try (HaloclineNode node = HaloclineNode.start(plan.settings(), parts)) {
+    try (HaloclineNode node = HaloclineNode.start(plan.starting(), parts)) {
       try {
         return serve(node, plan, parts, log, end);
       } catch (HttpException | IllegalStateException e) {
@@ -147,8 +161,8 @@ final class NodeCommand implements Callable<Integer> {
           .put("pid", ProcessHandle.current().pid());
       System.out.println(sharing.isEmpty() ? line : line.put("note", sharing));
     } else
-      System.out.println("node " + node.address() + " of cluster " + plan.cluster() + " is ready: " + lanes + gpus
-          + ", " + Bytes.text(plan.machine().availableBytes()) + (sharing.isEmpty() ? "" : " (" + sharing + ")")
+      System.out.println("node " + node.address() + " of cluster " + plan.cluster() + " is ready, PID "
+          + ProcessHandle.current().pid() + ": " + lanes + gpus + ", " + Bytes.text(plan.machine().availableBytes()) + (sharing.isEmpty() ? "" : " (" + sharing + ")")
           + "; page " + page + "; log " + log);
     System.out.flush();
   }

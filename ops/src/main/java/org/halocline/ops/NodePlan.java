@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,9 +34,11 @@ import org.slf4j.LoggerFactory;
  *          what other nodes of the host have taken
  * @param log
  *          its log file
+ * @param earlierPort
+ *          of control messages, where it listened before it started anew; 0 the first time
  */
 record NodePlan(NodeSettings settings, HttpSettings http, Machine machine, HostShare others, String cluster, Path state,
-    Path log) {
+    Path log, int earlierPort) {
   /** The property by which the launcher names the process that will be the node. */
   static final String LAUNCHER = "halocline.launcher";
   /** The property by which the planning JVM tells the node's how many lanes it has. */
@@ -134,6 +137,7 @@ record NodePlan(NodeSettings settings, HttpSettings http, Machine machine, HostS
     machine.filter(taken -> taken.laneBytes() < LEAST_LANE_BYTES)
         .ifPresent(taken -> keys.problem(MEMORY, Bytes.text(taken.availableBytes()),
             "leaves nothing for the lanes beside what the JVM takes itself", "give --memory 512m or more"));
+    settled.toOptional().ifPresent(node -> takenPorts(node, asked.http).forEach(keys::problem));
     return keys.finish(() -> {
       NodeSettings node = settled.orThrow();
       Path state = node.cluster().orElseThrow().state();
@@ -143,7 +147,7 @@ record NodePlan(NodeSettings settings, HttpSettings http, Machine machine, HostS
           () -> state.resolve("logs").resolve(hostName() + "-" + ProcessHandle.current().pid() + ".log"));
       NodeSettings sized = node.withLanes(machine.orElseThrow().lanes(), machine.orElseThrow().laneBytes());
       return new NodePlan(token.map(sized::withToken).orElse(sized), asked.http, machine.orElseThrow(), others,
-          asked.request.cluster(), state, log.toAbsolutePath());
+          asked.request.cluster(), state, log.toAbsolutePath(), 0);
     });
   }
 
@@ -183,12 +187,46 @@ record NodePlan(NodeSettings settings, HttpSettings http, Machine machine, HostS
     }
   }
 
-  /** The same at the addresses that it has found, so that others find it there again. */
+  /** What keeps it from listening where it was asked to. */
+  List<Problem> takenPorts() {
+    return takenPorts(settings, http);
+  }
+
+  private static List<Problem> takenPorts(NodeSettings node, HttpSettings http) {
+    List<Problem> problems = new ArrayList<>();
+    String host = listensOn(node);
+    if (node.port() != 0)
+      Port.refused(host, node.port()).ifPresent(why -> problems.add(taken("port", host, node.port(), why)));
+    Port.refused(http.host(), http.isAsked() ? http.port() : 0).ifPresent(
+        why -> problems.add(taken(http.isAsked() ? "http-port" : "http-host", http.host(), http.port(), why)));
+    if (http.isAsked() && http.port() == node.port())
+      problems.add(new Problem("http-port", Integer.toString(http.port()), "is the node's --port too",
+          "choose another, or leave one of them out"));
+    return problems;
+  }
+
+  private static Problem taken(String key, String host, int port, String why) {
+    return new Problem(key, host + ":" + port, "cannot be listened on: " + why,
+        "choose a free port and an address of this machine, or leave it out");
+  }
+
+  private static String listensOn(NodeSettings node) {
+    return node.dataPlane().bindHost().orElse(node.host());
+  }
+
+  /**
+   * The settings of the next start: at the port where it was before, so that others find it there again, unless another
+   * process has taken that meanwhile.
+   */
+  NodeSettings starting() {
+    boolean again = settings.port() == 0 && earlierPort != 0 && Port.refused(listensOn(settings), earlierPort).isEmpty();
+    return again ? settings.withEndpoint(settings.host(), earlierPort) : settings;
+  }
+
+  /** The same for its next start, after it was found there. */
   NodePlan at(String address, int httpPort) {
     int colon = address.lastIndexOf(':');
-    NodeSettings there = colon < 1
-        ? settings
-        : settings.withEndpoint(settings.host(), Integer.parseInt(address.substring(colon + 1)));
-    return new NodePlan(there, http.withEndpoint(http.host(), httpPort), machine, others, cluster, state, log);
+    return new NodePlan(settings, http.preferring(httpPort), machine, others, cluster, state, log,
+        colon < 1 ? 0 : Integer.parseInt(address.substring(colon + 1)));
   }
 }

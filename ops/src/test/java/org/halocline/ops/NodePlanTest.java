@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.typesafe.config.ConfigFactory;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -46,5 +49,40 @@ class NodePlanTest {
         """).problems().stream().map(Problem::key).toList();
     assertTrue(wrong.containsAll(List.of("transport.mtu", "transport.windows", "tls-password-file")),
         wrong::toString);
+  }
+
+  @Test
+  void shouldNameAPortThatIsTakenBeforeAnythingStarts() throws IOException {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+      int port = taken.getLocalPort();
+      for (String key : List.of("http-port", "port")) {
+        Problem problem = read(key + " = " + port).problems().getFirst();
+        assertEquals(List.of(key, "127.0.0.1:" + port), List.of(problem.key(), problem.value()));
+        assertTrue(problem.bound().contains("in use") && problem.remedy().contains("leave it out"), problem::toString);
+      }
+      int other = free();
+      assertTrue(read("http-port = " + other + ", port = " + other).problems().getFirst().bound().contains("--port"));
+      assertEquals("http-host", read("http-host = no.such.host.invalid").problems().getFirst().key());
+    }
+  }
+
+  @Test
+  void shouldStartAnewWhereItWasUnlessAnotherIsThere() throws IOException {
+    NodePlan first = read("").orThrow();
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+      int free = free();
+      NodePlan again = first.at("127.0.0.1:" + taken.getLocalPort(), taken.getLocalPort());
+      assertEquals(0, again.starting().port(), "nobody asked for that one");
+      assertEquals(List.of(), again.takenPorts());
+      assertEquals(free, first.at("127.0.0.1:" + free, free).starting().port());
+      NodePlan asked = read("port = " + free).orThrow().at("127.0.0.1:" + free, 1);
+      assertEquals(free, asked.starting().port());
+    }
+  }
+
+  private static int free() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+      return socket.getLocalPort();
+    }
   }
 }

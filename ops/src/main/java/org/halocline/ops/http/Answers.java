@@ -50,7 +50,10 @@ public final class Answers {
   }
 
   static HttpResponse refused(Refusal refusal) {
-    return problems(refusal.status(), refusal.problems());
+    HttpResponse response = problems(refusal.status(), refusal.problems());
+    return refusal.allowed().isEmpty()
+        ? response
+        : response.addHeader(RawHeader.create(Routes.ALLOW, refusal.allowed()));
   }
 
   /** {"problems": [{"key", "value", "bound", "remedy"}, …]}. */

@@ -7,14 +7,21 @@ public final class HttpException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
   private final transient Problem problem;
+  private final boolean badInput;
 
-  HttpException(Problem problem, Throwable cause) {
+  HttpException(Problem problem, Throwable cause, boolean badInput) {
     super(problem.toString(), cause);
     this.problem = problem;
+    this.badInput = badInput;
   }
 
   HttpException(Problem problem) {
-    this(problem, null);
+    this(problem, null, true);
+  }
+
+  /** Whether what was asked is at fault. */
+  public boolean isBadInput() {
+    return badInput;
   }
 
   public Problem problem() {

@@ -1,9 +1,7 @@
 package org.halocline.ops.http;
 
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -12,16 +10,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.pekko.actor.typed.ActorSystem;
-import org.apache.pekko.http.javadsl.Http;
-import org.apache.pekko.http.javadsl.ServerBinding;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
@@ -31,6 +25,7 @@ import org.apache.pekko.http.javadsl.settings.ServerSettings;
 import org.apache.pekko.japi.Pair;
 import org.apache.pekko.stream.Materializer;
 import org.apache.pekko.stream.SystemMaterializer;
+import org.halocline.ops.net.Listener;
 import org.halocline.runtime.config.Problem;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,9 +35,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class HttpServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
-  private static final Duration CLOSES_WITHIN = Duration.ofSeconds(2);
-  private static final long BINDS_WITHIN_S = 10;
-  private static final int MOST_SEGMENTS = 32;
   private static final Executor CALLS = task -> Thread.ofVirtual().name("http-call").start(task);
   /** What a page may do: nothing but talk to the node that served it. */
   private static final Map<String, String> GUARDS = Map.of("Content-Security-Policy",
@@ -52,17 +44,17 @@ public final class HttpServer implements AutoCloseable {
       "same-origin", "Cross-Origin-Opener-Policy", "same-origin");
 
   private final Gate gate;
-  private final List<Endpoint> endpoints;
+  private final Routes routes;
   private final Materializer materializer;
-  private final ServerBinding binding;
+  private final Listener listener;
 
   private HttpServer(ActorSystem<?> system, HttpSettings settings, Gate gate, List<Endpoint> endpoints) {
     this.gate = gate;
     List<Endpoint> all = new ArrayList<>(endpoints);
     all.addAll(new SessionEndpoints(gate, () -> address().getPort()).all());
-    this.endpoints = List.copyOf(all);
+    this.routes = new Routes(all);
     this.materializer = SystemMaterializer.get(system).materializer();
-    this.binding = bind(system, settings);
+    this.listener = listen(system, settings);
   }
 
   /**
@@ -79,7 +71,7 @@ public final class HttpServer implements AutoCloseable {
       List<Endpoint> endpoints, Clock clock) {
     boolean loopback = settings.isLoopback();
     if (!loopback && token.isEmpty())
-      throw new HttpException(new Problem("--http-host", settings.host(),
+      throw new HttpException(new Problem("http-host", settings.host(),
           "lets other machines connect, and there is no token", "give the node a state directory, which holds one"));
     Set<String> names = new HashSet<>();
     settings.names().forEach(name -> names.add(name.toLowerCase(Locale.ROOT)));
@@ -92,32 +84,30 @@ public final class HttpServer implements AutoCloseable {
     return new HttpServer(system, settings, gate, endpoints);
   }
 
-  private ServerBinding bind(ActorSystem<?> system, HttpSettings settings) {
+  /** At the first port that can be had, of those that the settings leave open. */
+  private Listener listen(ActorSystem<?> system, HttpSettings settings) {
     ServerSettings server = ServerSettings
-        .create("pekko.http.server { server-header = \"\", remote-address-header = off, max-connections = "
-            + settings.connections()
-            + ", request-timeout = 300 s, idle-timeout = 330 s, parsing.illegal-header-warnings = off, parsing.error-logging-verbosity = off, "
-            + "parsing.max-uri-length = 4k, parsing.max-header-count = 64, linger-timeout = 5 s }");
+        .create("pekko.http.server { server-header = \"\", remote-address-header = off, request-timeout = 300 s, "
+            + "parsing.illegal-header-warnings = off, parsing.error-logging-verbosity = off, "
+            + "parsing.max-uri-length = 4k, parsing.max-header-count = 64 }");
     Throwable failure = null;
-    for (int port = settings.port(); port <= Math.min(0xFFFF, settings.port() + settings.furtherPorts()); port++) {
+    for (int port : settings.ports()) {
       try {
-        return Http.get(system).newServerAt(settings.host(), port).withSettings(server).bind(this::handle)
-            .toCompletableFuture().get(BINDS_WITHIN_S, TimeUnit.SECONDS);
+        return Listener.on(system, new InetSocketAddress(settings.host(), port), server, settings.limits(), this::handle);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
-        throw new HttpException(Problem.of("--http-port", "the start was interrupted", "start it again"), e);
+        throw new HttpException(Problem.of("http-port", "the start was interrupted", "start it again"), e, false);
       } catch (ExecutionException | TimeoutException e) {
-        failure = e;
+        failure = e.getCause() == null ? e : e.getCause();
       }
     }
-    String ports = settings.furtherPorts() == 0 ? "" : " and the " + settings.furtherPorts() + " above it";
-    throw new HttpException(new Problem("--http-port", settings.host() + ":" + settings.port(),
-        "cannot be listened on" + ports + ": " + failure.getMessage(),
-        "choose a free port and an address of this machine, or 0 for any port"), failure);
+    throw new HttpException(new Problem("http-port", settings.host() + ":" + settings.port(),
+        "cannot be listened on: " + failure.getMessage(),
+        "choose a free port and an address of this machine, or 0 for any port"), failure, true);
   }
 
   public InetSocketAddress address() {
-    return binding.localAddress();
+    return listener.address();
   }
 
   /** Such as http://127.0.0.1:8420. */
@@ -156,10 +146,10 @@ public final class HttpServer implements AutoCloseable {
     Optional<Call> call = Optional.empty();
     try {
       gate.admit(request);
-      Endpoint endpoint = find(request);
+      List<String> segments = Routes.segments(request.getUri().path());
+      Endpoint endpoint = routes.find(request.method().value(), segments);
       gate.authorize(request, endpoint.access());
-      call = Optional
-          .of(new Call(request, endpoint.match(segments(request)).orElseThrow(), query(request), materializer));
+      call = Optional.of(new Call(request, endpoint.match(segments).orElseThrow(), query(request), materializer));
       response = endpoint.handler().answer(call.get());
     } catch (Refusal refusal) {
       response = Answers.refused(refusal);
@@ -191,53 +181,6 @@ public final class HttpServer implements AutoCloseable {
     return response.addHeaders(headers);
   }
 
-  private Endpoint find(HttpRequest request) throws Refusal {
-    List<String> segments = segments(request);
-    Set<String> methods = new TreeSet<>();
-    for (Endpoint endpoint : endpoints) {
-      if (endpoint.match(segments).isEmpty())
-        continue;
-      if (endpoint.method().equals(request.method().value()))
-        return endpoint;
-      methods.add(endpoint.method());
-    }
-    if (methods.isEmpty())
-      throw new Refusal(Refusal.NOT_FOUND,
-          new Problem("path", Call.shown(request.getUri().path()), "leads nowhere", "see /api/v1/openapi.json"));
-    throw new Refusal(Refusal.NOT_ALLOWED, new Problem("method", Call.shown(request.method().value()),
-        "is not for this path", "use " + String.join(" or ", methods)));
-  }
-
-  /** The path's segments, decoded; none of them can lead out of where it is looked up. */
-  private static List<String> segments(HttpRequest request) throws Refusal {
-    String path = request.getUri().path();
-    List<String> segments = new ArrayList<>();
-    for (String segment : path.isEmpty() ? new String[]{""} : path.substring(1).split("/", -1))
-      segments.add(decoded(segment));
-    if (segments.size() > MOST_SEGMENTS)
-      throw badPath(path);
-    return segments;
-  }
-
-  private static String decoded(String segment) throws Refusal {
-    String text;
-    try {
-      text = java.net.URLDecoder.decode(segment.replace("+", "%2B"), StandardCharsets.UTF_8);
-    } catch (IllegalArgumentException _) {
-      throw badPath(segment);
-    }
-    boolean escapes = text.equals(".") || text.equals("..")
-        || text.chars().anyMatch(c -> c == '/' || c == '\\' || Character.isISOControl(c) || c == 0xFFFD);
-    if (escapes)
-      throw badPath(segment);
-    return text;
-  }
-
-  private static Refusal badPath(String part) {
-    return new Refusal(Refusal.BAD_REQUEST, new Problem("path", Call.shown(part),
-        "is no path of plain names", "leave out dots, slashes within names and control characters"));
-  }
-
   private static Map<String, String> query(HttpRequest request) throws Refusal {
     Map<String, String> query = new HashMap<>();
     try {
@@ -253,18 +196,12 @@ public final class HttpServer implements AutoCloseable {
 
   /** Every endpoint, those for sessions included. */
   public List<Endpoint> endpoints() {
-    return endpoints;
+    return routes.endpoints();
   }
 
   /** Stops listening; streams and calls that still run are cut. */
   @Override
   public void close() {
-    try {
-      binding.terminate(CLOSES_WITHIN).toCompletableFuture().get(2 * CLOSES_WITHIN.toSeconds(), TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (ExecutionException | TimeoutException e) {
-      LOG.info("the HTTP server does not stop in time: {}", e.toString());
-    }
+    listener.close();
   }
 }

@@ -19,11 +19,27 @@ public final class Refusal extends Exception {
 
   private final int status;
   private final transient List<Problem> problems;
+  private final String allowed;
 
   public Refusal(int status, List<Problem> problems) {
+    this(status, problems, "");
+  }
+
+  private Refusal(int status, List<Problem> problems, String allowed) {
     super(Problem.lines(problems), null, false, false);
     this.status = status;
     this.problems = List.copyOf(problems);
+    this.allowed = allowed;
+  }
+
+  /**
+   * The method is not for the path.
+   *
+   * @param allowed
+   *          those that are, as the header Allow lists them
+   */
+  static Refusal notAllowed(Problem problem, String allowed) {
+    return new Refusal(NOT_ALLOWED, List.of(problem), allowed);
   }
 
   public Refusal(int status, Problem problem) {
@@ -36,5 +52,10 @@ public final class Refusal extends Exception {
 
   public List<Problem> problems() {
     return problems;
+  }
+
+  /** Methods that the path takes; empty where the method is not what is wrong. */
+  String allowed() {
+    return allowed;
   }
 }

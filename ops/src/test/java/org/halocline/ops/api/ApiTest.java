@@ -385,6 +385,40 @@ class ApiTest {
   }
 
   @Test
+  void shouldTellOfEveryRouteWhatItTakes() throws Exception {
+    Map<String, Set<String>> taken = new java.util.TreeMap<>();
+    for (Endpoint endpoint : node.server().endpoints())
+      taken.computeIfAbsent(endpoint.path().replaceAll("\\{\\w+…?\\}", "x"), _ -> new TreeSet<>(Set.of("OPTIONS")))
+          .addAll(endpoint.method().equals("GET") ? List.of("GET", "HEAD") : List.of(endpoint.method()));
+    for (Map.Entry<String, Set<String>> route : taken.entrySet())
+      for (String method : List.of("OPTIONS", "PATCH", "TRACE")) {
+        HttpResponse<String> answer = send(HttpRequest.newBuilder(URI.create(node.server().url() + route.getKey()))
+            .timeout(PATIENCE).method(method, BodyPublishers.noBody()));
+        assertEquals(method.equals("OPTIONS") ? 204 : 405, answer.statusCode(), method + " " + route.getKey());
+        assertEquals(String.join(", ", route.getValue()), answer.headers().firstValue("Allow").orElse("none"),
+            method + " " + route.getKey());
+      }
+    assertEquals(404, send(request("/nowhere").method("OPTIONS", BodyPublishers.noBody())).statusCode());
+  }
+
+  @Test
+  void shouldAnswerHeadAsGetWithoutTheBody() throws Exception {
+    for (String path : List.of("/nodes", "/jobs", JOB, JOB + "/files/table.txt", "/openapi.json", "/events",
+        "/jobs/nope", "/nowhere")) {
+      HttpResponse<String> get = send(request(path));
+      HttpResponse<String> head = send(request(path).method("HEAD", BodyPublishers.noBody()));
+      assertEquals(get.statusCode(), head.statusCode(), path);
+      assertEquals("", head.body(), path);
+      for (String name : List.of("Content-Type", "Content-Length", "ETag"))
+        if (!path.equals("/nodes") || !name.equals("Content-Length")) // it tells the time
+          assertEquals(get.headers().firstValue(name), head.headers().firstValue(name), name + " of " + path);
+    }
+    HttpResponse<String> stream = send(
+        request("/events").header("Accept", "text/event-stream").method("HEAD", BodyPublishers.noBody()));
+    assertEquals("text/event-stream", stream.headers().firstValue("Content-Type").orElse("").replaceAll(";.*", ""));
+  }
+
+  @Test
   void shouldDescribeEveryRouteAndNoOther() throws Exception {
     JsonNode description = JSON.readTree(StatusEndpoints.description());
     Set<String> described = new TreeSet<>();

@@ -166,10 +166,22 @@ class GateTest {
           () -> HttpServer.start(system, HttpSettings.defaults().withEndpoint("0.0.0.0", 0), Optional.empty(),
               List.of(),
               Clock.systemUTC()));
-      assertEquals("--http-host", refused.problem().key());
+      assertEquals("http-host", refused.problem().key());
     } finally {
       system.terminate();
     }
+  }
+
+  @Test
+  void shouldListenElsewhereWhereNobodyAskedForAPortThatIsTaken(@TempDir Path state) throws IOException {
+    int taken = node.server().address().getPort();
+    HttpSettings open = HttpSettings.defaults().preferring(taken);
+    try (FakeNode other = FakeNode.start(state, open, new JobKinds(List.of()), 1)) {
+      assertTrue(other.server().address().getPort() != taken);
+    }
+    HttpException refused = assertThrows(HttpException.class,
+        () -> FakeNode.start(state, HttpSettings.defaults().withEndpoint("127.0.0.1", taken), new JobKinds(List.of()), 1));
+    assertTrue(refused.isBadInput() && refused.problem().value().endsWith(":" + taken), refused.getMessage());
   }
 
   @Test
