@@ -91,10 +91,10 @@ final class NodeCommand implements Callable<Integer> {
 
   /** Tries until it has started; then until the node has ended. What is in the way may pass, and is told once. */
   private NodePlan again(NodePlan plan, Path log, NodeEnd end) throws IOException, InterruptedException {
+    end.sleepUnlessStopping(BEFORE_NEXT_START_MS);
     String told = "the cluster had given this node up; it starts anew";
     System.err.println("halocline: " + told);
     while (true) {
-      end.sleepUnlessStopping(BEFORE_NEXT_START_MS);
       String why;
       try {
         List<Problem> taken = plan.takenPorts();
@@ -107,6 +107,7 @@ final class NodeCommand implements Callable<Integer> {
       if (!why.equals(told))
         System.err.println("halocline: " + why);
       told = why;
+      end.sleepUnlessStopping(BEFORE_NEXT_START_MS);
     }
   }
 

@@ -9,6 +9,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.File;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -145,5 +147,23 @@ class LaunchedNodeTest {
     for (String key : List.of("lanes", "port", "memory", "cluster"))
       assertTrue(outcome.err().contains("halocline: " + key + " = "), outcome::toString);
     assertFalse(Files.exists(folder.resolve("never")));
+  }
+
+  @Test
+  void shouldRefuseATakenPortAtOnceAndOtherwiseSayItsProcess() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+      String port = Integer.toString(taken.getLocalPort());
+      String state = folder.resolve("other").toString();
+      Outcome refused = Outcome.of(launcher("node", "--lanes", "1", "--state", state, "--http-port", port), folder,
+          SECONDS);
+      assertEquals(2, refused.exit(), refused::toString);
+      assertTrue(refused.err().contains("http-port = 127.0.0.1:" + port) && refused.err().contains("choose a free port"),
+          refused::toString);
+      assertFalse(Files.exists(Path.of(state)), "nothing was started");
+      try (Outcome.Running node = Outcome.started(launcher("node", "--lanes", "1", "--memory", "700m", "--state", state),
+          folder)) {
+        node.prints(" is ready, PID " + node.process().pid() + ": 1 lane", SECONDS);
+      }
+    }
   }
 }

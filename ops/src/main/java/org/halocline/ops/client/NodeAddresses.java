@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -19,6 +21,10 @@ import org.slf4j.LoggerFactory;
  * that one that was killed is passed over.
  */
 public final class NodeAddresses {
+  private static final String ASIDE = ".address";
+  /** Nobody takes so long to write an address. */
+  private static final Duration WRITTEN_WITHIN = Duration.ofMinutes(10);
+
   private final Path folder;
   private final String prefix;
 
@@ -50,12 +56,23 @@ public final class NodeAddresses {
       for (Left other : all())
         if (!other.lives())
           Files.deleteIfExists(other.file);
-      Path aside = Files.createTempFile(folder, ".address", "",
+      removeAsides();
+      Path aside = Files.createTempFile(folder, ASIDE, "",
           PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
       Files.writeString(aside, url + "\n");
       Files.move(aside, folder.resolve(prefix + process), StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       LoggerFactory.getLogger(NodeAddresses.class).warn("no address is left in {}: {}", folder, e.toString());
+    }
+  }
+
+  /** What a process left that was killed as it wrote. */
+  private void removeAsides() throws IOException {
+    Instant before = Instant.now().minus(WRITTEN_WITHIN);
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, ASIDE + "*")) {
+      for (Path file : files)
+        if (Instant.ofEpochMilli(file.toFile().lastModified()).isBefore(before))
+          Files.deleteIfExists(file);
     }
   }
 

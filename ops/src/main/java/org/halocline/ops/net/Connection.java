@@ -15,6 +15,9 @@ final class Connection {
   private volatile long movedNs;
   private volatile long sentNs;
   private volatile boolean sending;
+  private volatile long bodySinceNs;
+  private volatile long bodyBytes;
+  private volatile boolean inBody;
   private volatile boolean begun;
   private boolean cut;
   private Optional<Runnable> cutter = Optional.empty();
@@ -45,7 +48,20 @@ final class Connection {
     questions.decrementAndGet();
   }
 
-  void received() {
+  /** The body of a request is to come, or the rest of it. */
+  void bodyBegins() {
+    bodySinceNs = clockNs.getAsLong();
+    bodyBytes = 0;
+    inBody = true;
+  }
+
+  /** All of it has come, or nobody wants the rest. */
+  void bodyEnds() {
+    inBody = false;
+  }
+
+  void received(int bytes) {
+    bodyBytes += bytes; // by the connection's own thread alone
     begun = true;
     movedNs = clockNs.getAsLong();
   }
@@ -76,6 +92,11 @@ final class Connection {
   /** Since when it owes a request, or has read nothing of what is there. */
   long sinceNs() {
     return sending ? sentNs : Math.max(restsSinceNs, sentNs);
+  }
+
+  /** How long the first part of a body has been on its way; 0 where none is, or it has brought more than so much. */
+  long owesBodyNs(long bytes) {
+    return inBody && bodyBytes < bytes ? clockNs.getAsLong() - bodySinceNs : 0;
   }
 
   /** How long it has read nothing of an answer that is there; 0 where it reads, or there is none. */

@@ -72,7 +72,7 @@ final class ConnectionGuard extends GraphStage<BidiShape<ByteString, ByteString,
           pull(fromNet);
           return;
         }
-        connection.received();
+        connection.received(bytes.size());
         push(toHttp, bytes);
       }
 

@@ -16,12 +16,15 @@ import java.util.stream.Collectors;
 
 /**
  * The open connections. Where there are too many, a new one takes the place of the one that has owed a request for longest, or
- * has read nothing for long: so those who hold connections without asking anything stand in nobody's way, and what is being
+ * the body of one, or has read nothing for long: so those who hold connections without asking anything stand in nobody's way, and what is being
  * answered goes on. Thread-safe.
  */
 final class Connections {
   /** A caller that has read nothing for so long may be cut for the sake of another. */
   private static final long STALLS_NS = Duration.ofSeconds(3).toNanos();
+  /** As may one whose body is on its way for so long, and has not brought so much. */
+  private static final long BODY_NS = Duration.ofSeconds(1).toNanos();
+  private static final long BODY_BYTES = 64 << 10;
   private static final int NETWORK_BYTES = 8;
 
   private final ConnectionLimits limits;
@@ -67,6 +70,8 @@ final class Connections {
     long now = clockNs.getAsLong();
     Optional<Connection> victim = among.stream().filter(Connection::rests)
         .max(Comparator.comparingLong(resting -> now - resting.sinceNs()))
+        .or(() -> among.stream().filter(other -> other.owesBodyNs(BODY_BYTES) > BODY_NS)
+            .max(Comparator.comparingLong(other -> other.owesBodyNs(BODY_BYTES))))
         .or(() -> among.stream().filter(other -> other.stalledNs() > STALLS_NS)
             .max(Comparator.comparingLong(Connection::stalledNs)));
     victim.ifPresent(gone -> {

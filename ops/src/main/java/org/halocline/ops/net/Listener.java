@@ -15,6 +15,7 @@ import org.apache.pekko.http.javadsl.Http;
 import org.apache.pekko.http.javadsl.model.HttpEntities;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.RequestEntity;
 import org.apache.pekko.http.javadsl.model.ResponseEntity;
 import org.apache.pekko.http.javadsl.settings.ServerSettings;
 import org.apache.pekko.stream.Materializer;
@@ -96,9 +97,25 @@ public final class Listener implements AutoCloseable {
   private Flow<ByteString, ByteString, NotUsed> speaking(Connection connection) {
     return Flow.of(HttpRequest.class).mapAsync(1, request -> {
       connection.asked();
-      return answering.to(request).thenApply(response -> watched(response, connection));
+      return answering.to(watched(request, connection)).thenApply(response -> watched(response, connection));
     }).join(Http.get(system).serverLayer(settings).atop(PLAIN).atop(TLSPlacebo.getInstance())
         .atop(BidiFlow.fromGraph(new ConnectionGuard(connection, connections))));
+  }
+
+  /** Tells how long its body is on its way. */
+  private static HttpRequest watched(HttpRequest request, Connection connection) {
+    RequestEntity entity = request.entity();
+    if (entity.isStrict())
+      return request;
+    connection.bodyBegins();
+    Source<ByteString, Object> bytes = entity.withoutSizeLimit().getDataBytes().watchTermination((before, done) -> {
+      done.whenComplete((_, _) -> connection.bodyEnds());
+      return before;
+    });
+    OptionalLong length = entity.getContentLengthOption();
+    return request.withEntity(length.isPresent()
+        ? HttpEntities.create(entity.getContentType(), length.getAsLong(), bytes)
+        : HttpEntities.createChunked(entity.getContentType(), bytes));
   }
 
   /** Tells when all of it has been handed over. */
