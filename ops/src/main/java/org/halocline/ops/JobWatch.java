@@ -43,7 +43,7 @@ final class JobWatch {
       view.event(event);
       last.set(event);
       return event.isLast();
-    });
+    }, view::silent);
     return RunCommand.exitCode(last.get());
   }
 
@@ -63,6 +63,11 @@ final class JobWatch {
     new EventReader(client, "/events").read(record -> {
       System.out.println(json ? record.toString() : line(record));
       return System.out.checkError();
+    }, line -> {
+      if (json)
+        System.out.println(ApiClient.JSON.createObjectNode().put("event", "silent").put("line", line));
+      else
+        System.err.println("halocline: " + line);
     });
     throw new ApiException(ExitCode.FAILURE, Problem.of("output", "cannot be written", "look at what reads it"));
   }
@@ -80,9 +85,11 @@ final class JobWatch {
       case JobEvent.Finished _,JobEvent.AlreadyFinished _ -> "finished";
       case JobEvent.Failed(_, String message) -> "failed: " + message;
       case JobEvent.Cancelled(String reason) -> "cancelled: " + reason;
+      case JobEvent.ClusterChanged changed -> changed.line();
     };
+    String job = record.path("job-id").asText();
     return CLOCK.format(java.time.Instant.ofEpochMilli(record.path("at-epoch-millis").asLong())
         .atZone(java.time.ZoneId.systemDefault())) + " "
-        + record.path("job-id").asText() + " " + what.replace("\n", "\n    ");
+        + (job.isEmpty() ? "" : job + " ") + what.replace("\n", "\n    ");
   }
 }

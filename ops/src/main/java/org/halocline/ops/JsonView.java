@@ -72,9 +72,14 @@ final class JsonView implements RunView {
       case JobEvent.Recovered(Recovery figures) -> print(line("recovered").put("cause", figures.cause())
           .put("detect-millis", figures.detectMillis()).put("replan-millis", figures.replanMillis())
           .put("lost-millis", figures.lostMillis()));
-      case JobEvent.Checkpointed _ -> {
+      case JobEvent.Checkpointed _,JobEvent.ClusterChanged _ -> {
       }
     }
+  }
+
+  @Override
+  public void silent(String line) {
+    print(line("silent").put("line", line));
   }
 
   @Override

@@ -77,9 +77,14 @@ final class PlainView implements RunView {
       case JobEvent.Recovered(Recovery figures) -> show("goes on", String.format(Locale.ROOT,
           "noticed after %.1f s, going again %.1f s later, %.1f s of work lost", figures.detectMillis() / 1000.0,
           figures.replanMillis() / 1000.0, figures.lostMillis() / 1000.0));
-      case JobEvent.Checkpointed _ -> {
+      case JobEvent.Checkpointed _,JobEvent.ClusterChanged _ -> {
       }
     }
+  }
+
+  @Override
+  public void silent(String line) {
+    err.println("halocline: " + line);
   }
 
   @Override

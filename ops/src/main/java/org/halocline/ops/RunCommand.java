@@ -98,7 +98,7 @@ final class RunCommand implements Callable<Integer> {
     return switch (last) {
       case JobEvent.Finished _,JobEvent.AlreadyFinished _ -> 0;
       case JobEvent.Failed(boolean badInput, _) -> badInput ? Main.BAD_INPUT : Main.FAILURE;
-      case JobEvent.Cancelled _,JobEvent.Accepted _,JobEvent.Planned _,JobEvent.Progress _,JobEvent.Checkpointed _,JobEvent.Waiting _,JobEvent.Interrupted _,JobEvent.Recovered _ ->
+      case JobEvent.Cancelled _,JobEvent.Accepted _,JobEvent.Planned _,JobEvent.Progress _,JobEvent.Checkpointed _,JobEvent.Waiting _,JobEvent.Interrupted _,JobEvent.Recovered _,JobEvent.ClusterChanged _ ->
         Main.FAILURE;
     };
   }

@@ -71,6 +71,12 @@ final class TerminalView implements RunView {
   }
 
   @Override
+  public void silent(String line) {
+    freeze();
+    plain.silent(line);
+  }
+
+  @Override
   public void stopping() {
     freeze();
     plain.stopping();

@@ -34,6 +34,8 @@ import org.halocline.runtime.config.Problem;
 final class Relay {
   private static final String RELAYED = "Halocline-Relayed";
   private static final Duration SILENCE = Duration.ofSeconds(60);
+  /** Below what a node lets a connection rest. */
+  private static final Duration RESTS = Duration.ofSeconds(5);
   /** As long as a node may take to answer: see the server's request-timeout. */
   private static final Duration DIGESTION = Duration.ofSeconds(300);
   private static final long MOST_BYTES = 1L << 40;
@@ -69,7 +71,7 @@ final class Relay {
     this.patient = usual.withConnectionSettings(
         usual.getConnectionSettings()
             .withIdleTimeout(scala.concurrent.duration.Duration.fromNanos(2 * digestion.toNanos())))
-        .withMaxRetries(0); // a body is there once
+        .withKeepAliveTimeout(RESTS).withMaxRetries(0); // a body is there once
     this.system = system;
     this.cluster = cluster;
     this.self = self;

@@ -32,6 +32,11 @@ public final class ApiClient implements AutoCloseable {
   private static final int UNAUTHORIZED = 401;
   private static final String ROOT = "/api/v1";
 
+  static {
+    // Below what a node lets a connection rest: none is used as the node closes it.
+    System.setProperty("jdk.httpclient.keepalive.timeout", "5");
+  }
+
   private final String address;
   private final Optional<String> token;
   private final boolean named;

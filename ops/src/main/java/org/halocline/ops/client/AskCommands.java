@@ -74,7 +74,7 @@ public final class AskCommands {
     @Override
     public Integer call() throws InterruptedException {
       return options.tell(client -> client.get("/actors?old=1"),
-          answer -> Words.asOf(answer) + Words.actors(answer.path("actors")));
+          answer -> Words.asOf(answer) + Words.actors(answer));
     }
   }
 

@@ -12,7 +12,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.halocline.runtime.config.Problem;
 
 /**
  * Numbered events from a cluster, whatever becomes of the node that tells them: when it falls silent, another one is asked, on
@@ -20,17 +22,30 @@ import java.util.function.Predicate;
  */
 public final class EventReader {
   private static final Duration GIVES_UP_AFTER = Duration.ofSeconds(90);
+  private static final Duration FIRST_WORD_AFTER = Duration.ofSeconds(2);
+  private static final Duration WORD_EVERY = Duration.ofSeconds(10);
+  private static final Duration LEARNS_EVERY = Duration.ofSeconds(60);
   private static final long PAUSE_MS = 500;
 
   private final Set<String> addresses = new LinkedHashSet<>();
   private final ApiClient first;
   private final String path;
+  private final Duration givesUpAfter;
   private Optional<Long> last = Optional.empty();
+  private long silentSinceNs;
+  private long nextWordNs;
+  private long learntNs;
+  private boolean told;
 
   /** @param path such as /jobs/ID/events */
   public EventReader(ApiClient client, String path) {
+    this(client, path, GIVES_UP_AFTER);
+  }
+
+  EventReader(ApiClient client, String path, Duration givesUpAfter) {
     this.first = client;
     this.path = path;
+    this.givesUpAfter = givesUpAfter;
     addresses.add(client.address());
   }
 
@@ -39,18 +54,25 @@ public final class EventReader {
    *
    * @param enough
    *          gets each event; true ends it
+   * @param silence
+   *          gets a line while no node answers, every ten seconds, and one when a node answers again
    * @throws ApiException
-   *           when no node of the cluster has answered for a while, or the job is unknown
+   *           when no node of the cluster has answered for 90 s, or the job is unknown
    */
-  public void read(Predicate<JsonNode> enough) throws ApiException, InterruptedException {
+  public void read(Predicate<JsonNode> enough, Consumer<String> silence) throws ApiException, InterruptedException {
     learn(first);
-    long silentSince = System.nanoTime();
+    heard();
     while (true) {
-      ApiException failure = null;
-      for (String address : List.copyOf(addresses)) {
-        Optional<Long> before = last;
+      boolean answered = false;
+      for (String address : List.copyOf(addresses))
         try (ApiClient client = first.at(address);
             InputStream body = client.stream(path, "text/event-stream", last)) {
+          if (told)
+            silence.accept("a node answers again: " + address);
+          told = false;
+          answered = true;
+          if (System.nanoTime() - learntNs > LEARNS_EVERY.toNanos())
+            learn(client);
           if (frames(body, enough))
             return;
         } catch (IOException _) {
@@ -58,19 +80,38 @@ public final class EventReader {
         } catch (ApiException e) {
           if (e.exitCode() != ExitCode.NO_ANSWER)
             throw e;
-          failure = e;
         }
-        if (!before.equals(last))
-          silentSince = System.nanoTime();
-      }
-      if (failure != null && System.nanoTime() - silentSince > GIVES_UP_AFTER.toNanos())
-        throw failure;
+      if (answered)
+        heard();
+      else
+        silent(silence);
       Thread.sleep(PAUSE_MS);
     }
   }
 
+  private void heard() {
+    silentSinceNs = System.nanoTime();
+    nextWordNs = silentSinceNs + FIRST_WORD_AFTER.toNanos();
+  }
+
+  private void silent(Consumer<String> silence) throws ApiException {
+    long now = System.nanoTime();
+    long seconds = (now - silentSinceNs) / 1_000_000_000;
+    String asked = String.join(", ", addresses);
+    if (now - silentSinceNs > givesUpAfter.toNanos())
+      throw new ApiException(ExitCode.NO_ANSWER, new Problem("--address", asked,
+          "has not answered for " + seconds + " s", "start a node: halocline node; its jobs go on from their checkpoints"));
+    if (now - nextWordNs < 0)
+      return;
+    silence.accept("no node has answered for " + seconds + " s (" + asked + "); asking until "
+        + givesUpAfter.toSeconds() + " s have passed");
+    told = true;
+    nextWordNs = now + WORD_EVERY.toNanos();
+  }
+
   /** Which other nodes could be asked. */
   private void learn(ApiClient client) throws InterruptedException {
+    learntNs = System.nanoTime();
     try {
       List<String> found = new ArrayList<>();
       client.get("/nodes?old=1").path("nodes").forEach(node -> found.add(node.path("http-address").asText()));

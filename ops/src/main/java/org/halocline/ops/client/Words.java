@@ -53,7 +53,8 @@ final class Words {
         .append(jobs(status.path("jobs")));
     int more = status.path("more-jobs").asInt();
     if (more > 0)
-      text.append("and ").append(more).append(" more: halocline list\n");
+      text.append("and ").append(more).append(" more: halocline list; in all ").append(status.path("running").asInt())
+          .append(" running and ").append(status.path("queued").asInt()).append(" queued\n");
     return text.toString();
   }
 
@@ -108,6 +109,8 @@ final class Words {
         any = true;
         table.row(node.path("name").asText(), peer.path("peer").asText(), bytes(peer.path("bytes-sent")),
             bytes(peer.path("bytes-received")), peer.path("dropped").asText(), peer.path("rejected").asText());
+        if (node.path("more-peers").asInt() > 0 && peer.path("peer").asText().equals("all"))
+          table.row("", "and " + node.path("more-peers").asInt() + " less busy ones", "", "", "", "");
       }
     return any ? table.toString() : "";
   }
@@ -125,12 +128,14 @@ final class Words {
     return table.toString();
   }
 
-  static String actors(JsonNode actors) {
+  static String actors(JsonNode answer) {
+    JsonNode actors = answer.path("actors");
+    int more = answer.path("more-actors").asInt();
     TextTable table = new TextTable("ACTOR", "NODE", "STATE", "RESTARTS", "LAST ERROR");
     for (JsonNode actor : actors)
       table.row(actor.path("path").asText(), actor.path("node").asText(), actor.path("state").asText(),
           actor.path("restarts").asText(), shortened(actor.path("last-error").asText()));
-    return table.toString();
+    return table + (more > 0 ? "and " + more + " more\n" : "");
   }
 
   /** All that is known of one job, a line a fact. */
@@ -146,7 +151,7 @@ final class Words {
     fact(text, "runs in", job.path("run-directory").asText());
     JsonNode layout = job.path("layout");
     if (layout.isObject())
-      fact(text, "layout", layout(layout) + (job.path("ranks").isEmpty() ? "" : " on " + places(job.path("ranks"))));
+      fact(text, "layout", layout(layout) + (job.path("ranks").isEmpty() ? "" : " on " + places(job)));
     int restarts = job.path("restarts").asInt();
     fact(text, "start", job.path("incarnation").asInt() == 0
         ? "not yet"
@@ -158,6 +163,8 @@ final class Words {
           + tenths(recovery.path("detect-millis")) + ", going again " + tenths(recovery.path("replan-millis"))
           + " later, " + tenths(recovery.path("lost-millis")) + " of work lost");
     job.path("sources").properties().forEach(source -> fact(text, source.getKey(), numbers(source.getValue())));
+    int more = job.path("more-sources").asInt();
+    fact(text, "", more > 0 ? "and " + more + " more, which are further" : "");
     return text.toString();
   }
 
@@ -176,12 +183,13 @@ final class Words {
     return layout.path("domains").asText() + "×" + layout.path("x").asText() + "×" + layout.path("y").asText();
   }
 
-  private static String places(JsonNode ranks) {
+  private static String places(JsonNode job) {
     List<String> nodes = new ArrayList<>();
-    for (JsonNode rank : ranks)
+    for (JsonNode rank : job.path("ranks"))
       if (!nodes.contains(rank.path("node").asText()))
         nodes.add(rank.path("node").asText());
-    return String.join(", ", nodes);
+    int more = job.path("more-ranks").asInt();
+    return String.join(", ", nodes) + (more > 0 ? " and wherever " + more + " more ranks are" : "");
   }
 
   /** How far a chain is, what it last told, and how long it takes yet. */

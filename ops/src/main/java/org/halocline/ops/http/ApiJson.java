@@ -51,6 +51,7 @@ final class ApiJson {
       @JsonSubTypes.Type(name = "finished", value = JobEvent.Finished.class),
       @JsonSubTypes.Type(name = "already-finished", value = JobEvent.AlreadyFinished.class),
       @JsonSubTypes.Type(name = "failed", value = JobEvent.Failed.class),
-      @JsonSubTypes.Type(name = "cancelled", value = JobEvent.Cancelled.class)})
+      @JsonSubTypes.Type(name = "cancelled", value = JobEvent.Cancelled.class),
+      @JsonSubTypes.Type(name = "cluster-changed", value = JobEvent.ClusterChanged.class)})
   private interface EventType {}
 }

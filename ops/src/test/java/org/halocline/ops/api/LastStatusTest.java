@@ -39,7 +39,7 @@ class LastStatusTest {
   }
 
   private static ClusterStatus status(int incarnation, long at) {
-    return new ClusterStatus("tea", "a", incarnation, List.of(), List.of(), 0, List.of(), at);
+    return new ClusterStatus("tea", "a", incarnation, List.of(), List.of(), 0, 0, 0, List.of(), 0, at);
   }
 
   /** It answers too late for whoever asked, and not for the next one. */

@@ -90,13 +90,13 @@ class RelayTest {
       asked.replyTo().tell(new ClusterStatus("tea", "seeing", 1,
           List.of(node("blind", "", NodeStatus.BLIND),
               node("seeing", "http://127.0.0.1:" + seeing.getAddress().getPort(), "")),
-          List.of(), 0, List.of(), 0));
+          List.of(), 0, 0, 0, List.of(), 0, 0));
       return Behaviors.same();
     }).build();
   }
 
   private static NodeStatus node(String name, String address, String why) {
-    return new NodeStatus(name, NodeStatus.State.UP, "test", 0, List.of(), "", address, 0, List.of(), why);
+    return new NodeStatus(name, NodeStatus.State.UP, "test", 0, List.of(), "", address, 0, List.of(), why, 0);
   }
 
   @AfterEach

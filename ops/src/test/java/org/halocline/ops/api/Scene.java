@@ -49,8 +49,13 @@ final class Scene {
     ClusterStatus status(List<JobStatus> submitted) {
       List<JobStatus> all = new ArrayList<>(submitted);
       jobs.stream().filter(job -> submitted.stream().noneMatch(other -> other.id().equals(job.id()))).forEach(all::add);
-      return new ClusterStatus("tea", NODES[0], 2, nodes, all, moreJobs, actors, atMillis);
+      return new ClusterStatus("tea", NODES[0], 2, nodes, all, moreJobs,
+          count(all, JobState.RUNNING), count(all, JobState.QUEUED), actors, 0, atMillis);
     }
+  }
+
+  private static int count(List<JobStatus> jobs, JobState state) {
+    return (int) jobs.stream().filter(job -> job.state() == state).count();
   }
 
   /** @param silent whether the last node has not reported for a while */
@@ -74,7 +79,7 @@ final class Scene {
       nodes.add(new NodeStatus(busy.name(), busy.state(), busy.version(), busy.memoryBytes(),
           busy.lanes().stream().map(lane -> new LaneStatus(lane.number(), lane.kind(), lane.name(), Optional.empty(),
               OptionalInt.empty(), OptionalInt.empty(), 0, 0, 0)).toList(),
-          busy.dataPlane(), busy.httpAddress(), busy.lastSeenEpochMillis(), List.of(), ""));
+          busy.dataPlane(), busy.httpAddress(), busy.lastSeenEpochMillis(), List.of(), "", 0));
     }
     return new Frame(nodes, List.of(), List.of(), 0, bornMillis);
   }
@@ -130,14 +135,14 @@ final class Scene {
         Optional.of(new Recovery("node 10.0.0.13:25520 is gone", 8100, 2300, 5400)),
         (double) draw / (WARM_UP + DRAWS), OptionalLong.of((WARM_UP + DRAWS - draw) * 2L / 5),
         Map.of("chain 0", numbers(draw, 0), "chain 1", numbers(draw - 3, 1)), bornMillis - 380_000,
-        OptionalLong.of(bornMillis - 370_000), done ? OptionalLong.of(now) : OptionalLong.empty());
+        OptionalLong.of(bornMillis - 370_000), done ? OptionalLong.of(now) : OptionalLong.empty(), 0, 0);
   }
 
   private static JobStatus waiting(long now) {
     return new JobStatus("gradient-0c0ffee0c0de", "gradient", "gradient-128.conf", JobState.QUEUED, JobTerms.usual(),
         "needs 4 lanes of 2.1 GiB; 2 are free, 4 more when survey-medium.conf ends", "/shared/halocline/jobs/g/run",
         Optional.empty(), List.of(), 0, 0, OptionalLong.empty(), CheckpointCost.none(), Optional.empty(), 0,
-        OptionalLong.empty(), Map.of(), now - 92_000, OptionalLong.empty(), OptionalLong.empty());
+        OptionalLong.empty(), Map.of(), now - 92_000, OptionalLong.empty(), OptionalLong.empty(), 0, 0);
   }
 
   private static JobStatus ended(String id, String name, JobState state, String why, long at) {
@@ -145,21 +150,21 @@ final class Scene {
         "/shared/halocline/jobs/" + id + "/run", Optional.of(new Layout(1, 1, 1)), List.of(), 1, 0,
         OptionalLong.empty(),
         new CheckpointCost(12, 300, 1 << 24, 0.004), Optional.empty(), state == JobState.FINISHED ? 1 : 0.41,
-        OptionalLong.empty(), Map.of(), at - 700_000, OptionalLong.of(at - 640_000), OptionalLong.of(at));
+        OptionalLong.empty(), Map.of(), at - 700_000, OptionalLong.of(at - 640_000), OptionalLong.of(at), 0, 0);
   }
 
   static JobStatus submitted(JobOrder order, long now) {
     return new JobStatus(order.spec().id(), order.spec().kind(), order.givenName(), JobState.QUEUED, order.terms(),
         "a lane is lacking", order.runDirectory(), Optional.empty(), List.of(), 0, 0, OptionalLong.empty(),
         CheckpointCost.none(), Optional.empty(), 0, OptionalLong.empty(), Map.of(), now, OptionalLong.empty(),
-        OptionalLong.empty());
+        OptionalLong.empty(), 0, 0);
   }
 
   static JobStatus in(JobStatus job, JobState state, String why) {
     return new JobStatus(job.id(), job.kind(), job.name(), state, job.terms(), why, job.runDirectory(), job.layout(),
         List.of(), job.incarnation(), job.restarts(), job.lastCheckpointAgeMillis(), job.checkpoints(),
         job.lastRecovery(), job.progress(), OptionalLong.empty(), job.sources(), job.submittedEpochMillis(),
-        job.startedEpochMillis(), job.endedEpochMillis());
+        job.startedEpochMillis(), job.endedEpochMillis(), job.moreRanks(), job.moreSources());
   }
 
   private NodeStatus node(int n, boolean silent, long now) {
@@ -180,7 +185,7 @@ final class Scene {
         traffic.add(new PeerTraffic(NODES[peer].replace("25520", "40123"), bytes, bytes, peer == 2 ? 3 : 0, 0));
     return new NodeStatus(NODES[n], silent ? NodeStatus.State.STALE : NodeStatus.State.UP, "0.1.0-SNAPSHOT", 28L << 30,
         lanes, NODES[n].replace("25520", "40123"), "http://" + NODES[n].replace("25520", "8420"), seen, traffic,
-        silent ? "has not reported for 31 s" : "");
+        silent ? "has not reported for 31 s" : "", 0);
   }
 
   private static List<ActorStatus> actors(long now, boolean silent) {

@@ -16,9 +16,18 @@ import org.halocline.runtime.WireMessage;
  *          those that have not ended, and the newest of the others
  * @param moreJobs
  *          how many were left out; {@link ClusterRequest.ListJobs} tells them
+ * @param running
+ *          how many jobs run, those left out included
+ * @param queued
+ *          how many jobs wait, those left out included
+ * @param actors
+ *          of very many only the first
+ * @param moreActors
+ *          how many were left out
  */
 public record ClusterStatus(String cluster, String coordinator, int incarnation, List<NodeStatus> nodes,
-    List<JobStatus> jobs, int moreJobs, List<ActorStatus> actors, long atEpochMillis) implements WireMessage {
+    List<JobStatus> jobs, int moreJobs, int running, int queued, List<ActorStatus> actors, int moreActors,
+    long atEpochMillis) implements WireMessage {
   public ClusterStatus {
     nodes = List.copyOf(nodes);
     jobs = List.copyOf(jobs);

@@ -9,6 +9,6 @@ import org.halocline.runtime.job.JobEvent;
  * @param number
  *          grows with every event of the cluster, also when the coordinator moves; numbers are left out
  * @param jobId
- *          whose
+ *          whose; empty for what happens to the cluster
  */
 public record JobEventRecord(long number, long atEpochMillis, String jobId, JobEvent event) implements WireMessage {}

@@ -21,7 +21,7 @@ import org.halocline.runtime.layout.Layout;
  * @param layout
  *          of its present or last start
  * @param ranks
- *          where they are now; empty unless it runs
+ *          where they are now; empty unless it runs; of very many only the first
  * @param incarnation
  *          of the run directory; 0 before the first start
  * @param restarts
@@ -29,19 +29,24 @@ import org.halocline.runtime.layout.Layout;
  * @param lastCheckpointAgeMillis
  *          empty before the first one of this start
  * @param progress
- *          0 to 1
+ *          0 to 1: the furthest that it has come, whatever it does again after a failure
  * @param etaSeconds
  *          until its end, where it can be told
  * @param sources
- *          latest numbers by source, "chain 0"
+ *          latest numbers by source, "chain 0"; of many only those that are furthest behind
  * @param lastRecovery
  *          figures of its last recovery from a failure
+ * @param moreRanks
+ *          how many ranks were left out
+ * @param moreSources
+ *          how many sources were left out
  */
 public record JobStatus(String id, String kind, String name, JobState state, JobTerms terms, String why,
     String runDirectory, Optional<Layout> layout, List<Placement> ranks, int incarnation, int restarts,
     OptionalLong lastCheckpointAgeMillis, CheckpointCost checkpoints, Optional<Recovery> lastRecovery, double progress,
     OptionalLong etaSeconds, Map<String, Map<String, Double>> sources, long submittedEpochMillis,
-    OptionalLong startedEpochMillis, OptionalLong endedEpochMillis) implements WireMessage {
+    OptionalLong startedEpochMillis, OptionalLong endedEpochMillis, int moreRanks,
+    int moreSources) implements WireMessage {
   public JobStatus {
     ranks = List.copyOf(ranks);
     sources = java.util.Collections.unmodifiableMap(new TreeMap<>(sources));

@@ -20,12 +20,16 @@ import org.halocline.runtime.WireMessage;
  *          where its page is; empty if it has none
  * @param lastSeenEpochMillis
  *          when it last reported
+ * @param traffic
+ *          with all peers together, and with each; of many only the busiest
  * @param why
  *          what keeps it from being fully of use, in words; empty if nothing does
+ * @param morePeers
+ *          how many peers were left out
  */
 public record NodeStatus(String name, State state, String version, long memoryBytes, List<LaneStatus> lanes,
     String dataPlane, String httpAddress, long lastSeenEpochMillis, List<PeerTraffic> traffic,
-    String why) implements WireMessage {
+    String why, int morePeers) implements WireMessage {
   public NodeStatus {
     lanes = List.copyOf(lanes);
     traffic = List.copyOf(traffic);
@@ -57,12 +61,13 @@ public record NodeStatus(String name, State state, String version, long memoryBy
 
   /** The same, heard of at another time. */
   public NodeStatus seen(long epochMillis) {
-    return new NodeStatus(name, state, version, memoryBytes, lanes, dataPlane, httpAddress, epochMillis, traffic, why);
+    return new NodeStatus(name, state, version, memoryBytes, lanes, dataPlane, httpAddress, epochMillis, traffic, why,
+        morePeers);
   }
 
   /** The same with another state. */
   public NodeStatus in(State newState) {
     return new NodeStatus(name, newState, version, memoryBytes, lanes, dataPlane, httpAddress, lastSeenEpochMillis,
-        traffic, why);
+        traffic, why, morePeers);
   }
 }

@@ -1,6 +1,7 @@
 package org.halocline.runtime.job;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.Map;
@@ -15,7 +16,7 @@ import org.halocline.runtime.layout.Layout;
     @JsonSubTypes.Type(JobEvent.Recovered.class),
     @JsonSubTypes.Type(JobEvent.Finished.class), @JsonSubTypes.Type(JobEvent.AlreadyFinished.class),
     @JsonSubTypes.Type(JobEvent.Failed.class),
-    @JsonSubTypes.Type(JobEvent.Cancelled.class)})
+    @JsonSubTypes.Type(JobEvent.Cancelled.class), @JsonSubTypes.Type(JobEvent.ClusterChanged.class)})
 public sealed interface JobEvent extends WireMessage {
 
   /** The run directory is open. */
@@ -87,11 +88,37 @@ public sealed interface JobEvent extends WireMessage {
   /** The run can be resumed. */
   record Cancelled(String reason) implements JobEvent {}
 
+  /**
+   * Of no job: a node has come or gone, or another one coordinates.
+   *
+   * @param node
+   *          which
+   * @param line
+   *          for people
+   */
+  record ClusterChanged(Change change, String node, String line) implements JobEvent {}
+
+  /** What can happen to a node. */
+  enum Change {
+    @JsonProperty("joined")
+    JOINED,
+    @JsonProperty("left")
+    LEFT,
+    @JsonProperty("unreachable")
+    UNREACHABLE,
+    /** It can be reached again. */
+    @JsonProperty("returned")
+    RETURNED,
+    /** It coordinates from now on. */
+    @JsonProperty("coordinates")
+    COORDINATES
+  }
+
   /** Whether nothing comes after it. */
   @JsonIgnore
   default boolean isLast() {
     return switch (this) {
-      case Accepted _,Planned _,Progress _,Checkpointed _,Waiting _,Interrupted _,Recovered _ -> false;
+      case Accepted _,Planned _,Progress _,Checkpointed _,Waiting _,Interrupted _,Recovered _,ClusterChanged _ -> false;
       case Finished _,AlreadyFinished _,Failed _,Cancelled _ -> true;
     };
   }

@@ -22,11 +22,14 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.apache.pekko.actor.typed.receptionist.Receptionist;
+import org.apache.pekko.cluster.ClusterEvent;
 import org.apache.pekko.cluster.typed.Cluster;
+import org.apache.pekko.cluster.typed.Subscribe;
 import org.halocline.runtime.LocalMessage;
 import org.halocline.runtime.WireMessage;
 import org.halocline.runtime.cluster.ClusterRequest;
 import org.halocline.runtime.cluster.CoordinatorMessage;
+import org.halocline.runtime.job.JobEvent;
 import org.halocline.runtime.job.JobKinds;
 import org.halocline.runtime.rank.NodeAgent;
 import org.halocline.runtime.run.SupersededException;
@@ -43,6 +46,8 @@ final class ClusterCoordinator extends AbstractBehavior<CoordinatorMessage> {
   private static final Duration TICK = Duration.ofSeconds(1);
   private static final Duration AGAIN = Duration.ofSeconds(2);
   private static final int MOST_EARLY = 1000;
+  /** A node that was there under the one before, and has not reported for so long, did not come along. */
+  private static final long COMES_ALONG_MILLIS = 30_000;
 
   /** A node is about to leave: give its jobs away, with a checkpoint. */
   record Leave(String node, ActorRef<Left> replyTo) implements CoordinatorMessage, WireMessage {}
@@ -55,7 +60,10 @@ final class ClusterCoordinator extends AbstractBehavior<CoordinatorMessage> {
 
   private record TakeOver() implements Internal {}
 
-  private record TookOver(JobStore store, Inheritance left) implements Internal {}
+  /** @param before who coordinated before; empty if nobody did */
+  private record TookOver(JobStore store, Inheritance left, String before) implements Internal {}
+
+  private record ReachabilityChanged(ClusterEvent.ReachabilityEvent event) implements Internal {}
 
   private record NotTakenOver(Throwable problem) implements Internal {}
 
@@ -88,8 +96,11 @@ final class ClusterCoordinator extends AbstractBehavior<CoordinatorMessage> {
   private final DiskQueue disk = new DiskQueue();
   private final List<CoordinatorMessage> early = new ArrayList<>();
   private final Map<String, List<ActorRef<Left>>> leaving = new TreeMap<>();
+  /** Those that have said that they go. */
+  private final Set<String> stopped = new HashSet<>();
   private final ActorRef<NodeAgent.NodeReport> reports;
   private Set<ActorRef<NodeAgent.Command>> agents = Set.of();
+  private String before = "";
   /** Once the directory is its own, also while its jobs cannot be read. */
   private volatile Optional<JobStore> taken = Optional.empty();
   private Optional<Reign> reign = Optional.empty();
@@ -97,7 +108,7 @@ final class ClusterCoordinator extends AbstractBehavior<CoordinatorMessage> {
 
   /** What there is once the state directory is its own. */
   private record Reign(JobStore store, LaneBook lanes, EventJournal journal, ClusterJobs jobs,
-      Submissions submissions, JobAnswers answers) {}
+      Submissions submissions, JobAnswers answers, NodeRoll roll, long sinceEpochMillis) {}
 
   /**
    * @param node
@@ -125,6 +136,10 @@ final class ClusterCoordinator extends AbstractBehavior<CoordinatorMessage> {
     ActorRef<Receptionist.Listing> listings = context.messageAdapter(Receptionist.Listing.class,
         listing -> new AgentsChanged(listing.getAllServiceInstances(NodeAgent.KEY)));
     context.getSystem().receptionist().tell(Receptionist.subscribe(NodeAgent.KEY, listings));
+    if (isClustered())
+      Cluster.get(context.getSystem()).subscriptions().tell(Subscribe.create(
+          context.messageAdapter(ClusterEvent.ReachabilityEvent.class, ReachabilityChanged::new),
+          ClusterEvent.ReachabilityEvent.class));
     takeOver();
   }
 
@@ -152,9 +167,17 @@ final class ClusterCoordinator extends AbstractBehavior<CoordinatorMessage> {
       case AgentsChanged(Set<ActorRef<NodeAgent.Command>> now) -> agentsChanged(now);
       case Reported(NodeAgent.NodeReport report) -> reign.filter(_ -> agents.contains(report.agent()))
           .ifPresent(own -> {
+            if (!own.lanes().knows(report.agent()))
+              tell(own, own.roll().reported(report.status().name(), LaneBook.lanes(report)));
             if (own.lanes().report(report, clock.millis()))
               own.jobs().schedule();
           });
+      case ReachabilityChanged(ClusterEvent.ReachabilityEvent event) -> reign.ifPresent(own -> {
+        String name = Membership.name(event.member().address());
+        tell(own, event instanceof ClusterEvent.UnreachableMember
+            ? own.roll().unreachable(name)
+            : own.roll().reachable(name));
+      });
       case EventsRead(EventJournal journal, EventJournal.Read read) ->
         reign.filter(own -> own.journal() == journal).ifPresent(own -> reading(own, journal.answer(read)));
       case Tick _ -> tick();
@@ -178,8 +201,10 @@ final class ClusterCoordinator extends AbstractBehavior<CoordinatorMessage> {
   private void takeOver() {
     getContext().pipeToSelf(disk.run(() -> {
       if (taken.isEmpty())
+        before = directory.coordinatingNode();
+      if (taken.isEmpty())
         taken = Optional.of(directory.takeOver(node));
-      return new TookOver(taken.get(), Inheritance.of(taken.get()));
+      return new TookOver(taken.get(), Inheritance.of(taken.get()), before);
     }), (took, problem) -> problem == null ? took : new NotTakenOver(problem));
   }
 
@@ -200,7 +225,9 @@ final class ClusterCoordinator extends AbstractBehavior<CoordinatorMessage> {
     ClusterJobs.Means means = new ClusterJobs.Means(store, disk, lanes, journal, kinds, clock, patience);
     ClusterJobs jobs = new ClusterJobs(getContext(), timers, means);
     reign = Optional.of(new Reign(store, lanes, journal, jobs, new Submissions(getContext(), jobs, means),
-        new JobAnswers(jobs)));
+        new JobAnswers(jobs), new NodeRoll(took.left().ofCluster()), clock.millis()));
+    Reign own = reign.get();
+    tell(own, Optional.of(own.roll().coordinates(node, store.incarnation(), took.before())));
     jobs.adopt(took.left());
     agents.forEach(this::claim);
     timers.startTimerWithFixedDelay(new Tick(), TICK);
@@ -221,6 +248,8 @@ final class ClusterCoordinator extends AbstractBehavior<CoordinatorMessage> {
     Set<ActorRef<NodeAgent.Command>> gone = new HashSet<>(before);
     gone.removeAll(now);
     gone.forEach(agent -> reign.get().lanes().remove(agent).ifPresent(last -> {
+      tell(reign.get(), reign.get().roll().left(last.status().name(),
+          stopped.remove(last.status().name()) ? "it was stopped" : "it is gone"));
       leaving.remove(last.status().name());
       reign.get().jobs().lost(agent, last.status().name(), last.status().lastSeenEpochMillis());
     }));
@@ -263,7 +292,20 @@ final class ClusterCoordinator extends AbstractBehavior<CoordinatorMessage> {
   private org.halocline.runtime.cluster.ClusterStatus status(Reign own) {
     long now = clock.millis();
     return new StatusReport(directory.cluster(), node, own.store().incarnation(), getContext().getSelf().path(), now)
-        .of(own.lanes(), unreachable(), own.jobs(), agents);
+        .of(own.lanes(), unreachable(), own.jobs());
+  }
+
+  /** Into the log of this node and to whoever follows. */
+  private void tell(Reign own, Optional<JobEvent.ClusterChanged> change) {
+    change.filter(_ -> !over).ifPresent(event -> {
+      getContext().getLog().info("{}", event.line());
+      own.journal().add(EventJournal.CLUSTER, event);
+    });
+  }
+
+  /** Only tests of a coordinator by itself have no cluster. */
+  private boolean isClustered() {
+    return getContext().getSystem().settings().config().getString("pekko.actor.provider").equals("cluster");
   }
 
   private Set<String> unreachable() {
@@ -277,6 +319,7 @@ final class ClusterCoordinator extends AbstractBehavior<CoordinatorMessage> {
       return this;
     }
     leaving.computeIfAbsent(leave.node(), _ -> new ArrayList<>()).add(leave.replyTo());
+    stopped.add(leave.node());
     reign.get().lanes().leaves(leave.node());
     reign.get().jobs().park(leave.node(), leave.node().equals(node));
     answerLeaving();
@@ -302,6 +345,9 @@ final class ClusterCoordinator extends AbstractBehavior<CoordinatorMessage> {
         return true;
       }), (_, problem) -> DiskQueue.superseded(problem).<Internal>map(why -> new Superseded(own.jobs(), why))
           .orElse(new Act(own.jobs(), () -> {})));
+      if (clock.millis() - own.sinceEpochMillis() > COMES_ALONG_MILLIS)
+        own.roll().missing(own.lanes().names()).stream().filter(name -> !name.equals(node))
+            .forEach(name -> tell(own, own.roll().left(name, "it is gone since the coordinator moved")));
       own.jobs().tick();
       agents.stream().filter(agent -> own.lanes().isSilent(agent, clock.millis())).forEach(this::claim);
       answerLeaving();

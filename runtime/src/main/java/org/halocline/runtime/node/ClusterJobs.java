@@ -171,6 +171,11 @@ final class ClusterJobs implements AutoCloseable {
     return ended;
   }
 
+  /** How many of those that have not ended are there. */
+  int at(JobState state) {
+    return (int) jobs.values().stream().filter(job -> job.isAt(state)).count();
+  }
+
   /** How many jobs there are. */
   int all() {
     return jobs.size() + ended.size();
@@ -228,7 +233,7 @@ final class ClusterJobs implements AutoCloseable {
       Map<String, String> before = new TreeMap<>();
       ready.forEach(job -> before.put(job.id(), job.why));
       Optional<Scheduler.Choice> choice = Scheduler.next(ready, means.lanes().free(now()), means.lanes().all(now()),
-          means.lanes().blind(), now());
+          means.lanes().unused(now()), now());
       ready.stream().filter(job -> !job.why.equals(before.get(job.id())))
           .filter(job -> choice.map(Scheduler.Choice::job).orElse(null) != job)
           .forEach(job -> means.journal().add(job.id(), new JobEvent.Waiting(job.why)));
@@ -315,6 +320,10 @@ final class ClusterJobs implements AutoCloseable {
     if (event.isLast()) {
       ended(job, event);
       return;
+    }
+    if (job.cameFurther()) {
+      job.noting = true;
+      save(job, job.state, () -> job.noting = false);
     }
     means.journal().add(job.id(), event);
     if (event instanceof JobEvent.Accepted accepted) {
@@ -416,7 +425,7 @@ final class ClusterJobs implements AutoCloseable {
   }
 
   private void save(JobEntry job, StoredJob.State next, Runnable then) {
-    job.set(next);
+    job.set(StateChange.progressed(next, job.progress()));
     write(job, then);
   }
 

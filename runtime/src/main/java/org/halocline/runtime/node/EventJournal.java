@@ -29,6 +29,8 @@ import org.slf4j.LoggerFactory;
  */
 final class EventJournal implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EventJournal.class);
+  /** In the place of a job's id, of what happens to the cluster. */
+  static final String CLUSTER = "";
   private static final int REMEMBERED = 4096;
   private static final int MOST_IN_BATCH = 200;
   private static final int MOST_LOGS = 64;
@@ -79,7 +81,7 @@ final class EventJournal implements AutoCloseable {
     if (recent.size() > REMEMBERED)
       rememberedFrom = Math.max(rememberedFrom, recent.remove().number() + 1);
     boolean lasting = !isOften(event) && !(event instanceof JobEvent.Waiting);
-    EventLog log = logs.computeIfAbsent(jobId, store::events);
+    EventLog log = logs.computeIfAbsent(jobId, id -> id.equals(CLUSTER) ? store.clusterEvents() : store.events(id));
     CompletionStage<Boolean> kept = disk.run(() -> {
       log.append(record, lasting);
       if (event.isLast())

@@ -49,6 +49,7 @@ final class EventPacking {
       case JobEvent.AlreadyFinished(String table, String summary) -> bytes(table) + bytes(summary);
       case JobEvent.Failed(_, String message) -> bytes(message);
       case JobEvent.Cancelled(String reason) -> bytes(reason);
+      case JobEvent.ClusterChanged(_, String node, String line) -> bytes(node) + bytes(line);
     };
   }
 
@@ -69,6 +70,8 @@ final class EventPacking {
       case JobEvent.AlreadyFinished _ -> new JobEvent.AlreadyFinished("see table.txt\n", "{}");
       case JobEvent.Failed(boolean badInput, String message) -> new JobEvent.Failed(badInput, cut(message));
       case JobEvent.Cancelled(String reason) -> new JobEvent.Cancelled(cut(reason));
+      case JobEvent.ClusterChanged(JobEvent.Change change, String node, String line) ->
+        new JobEvent.ClusterChanged(change, cut(node), cut(line));
     };
   }
 

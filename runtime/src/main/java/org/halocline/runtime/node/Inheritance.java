@@ -13,6 +13,7 @@ import org.halocline.runtime.cluster.JobEventRecord;
 import org.halocline.runtime.job.JobEvent;
 import org.halocline.runtime.run.RunDirectory;
 import org.halocline.runtime.run.StorageException;
+import org.halocline.runtime.state.EventHistory;
 import org.halocline.runtime.state.JobKey;
 import org.halocline.runtime.state.JobStore;
 import org.halocline.runtime.state.StoredJob;
@@ -38,12 +39,16 @@ import org.slf4j.LoggerFactory;
  *          last events of jobs that had ended when the coordinator before died, but that it did not come to tell
  * @param unread
  *          ids of jobs that the disk would not give now
+ * @param ofCluster
+ *          the last events of the cluster itself, in their order
  */
 record Inheritance(List<StoredJob> jobs, List<JobKey> ended, List<StoredJob> lastEnded, List<JobEventRecord> events,
     Map<String, Long> checkpoints,
-    Map<String, String> arithmetics, Map<String, JobEvent> untold, Set<String> unread) {
+    Map<String, String> arithmetics, Map<String, JobEvent> untold, Set<String> unread,
+    List<JobEventRecord> ofCluster) {
   private static final Logger LOG = LoggerFactory.getLogger(Inheritance.class);
   private static final int EVENTS_A_JOB = 50;
+  private static final int EVENTS_OF_CLUSTER = 1000;
   /** Nothing that ended so long before the coordinator did is untold. */
   private static final long TOLD_MILLIS = 60_000;
 
@@ -65,7 +70,7 @@ record Inheritance(List<StoredJob> jobs, List<JobKey> ended, List<StoredJob> las
         if (job.state().state().isLast())
           lacking(store, job).ifPresent(event -> untold.put(id, event));
         else {
-          events.addAll(lastEvents(store, id));
+          events.addAll(lastEvents(store.history(id), "job " + id, EVENTS_A_JOB));
           Path run = Path.of(job.order().runDirectory());
           checkpoints.put(id, RunDirectory.lastCheckpointEpochMillis(run));
           RunDirectory.arithmetic(run).ifPresent(begun -> arithmetics.put(id, begun));
@@ -73,11 +78,13 @@ record Inheritance(List<StoredJob> jobs, List<JobKey> ended, List<StoredJob> las
       } catch (RuntimeException e) {
         LOG.warn("what is left of job {} cannot be read", job.order().id(), e);
       }
+    List<JobEventRecord> ofCluster = lastEvents(store.clusterHistory(), "the cluster", EVENTS_OF_CLUSTER);
+    events.addAll(ofCluster.subList(Math.max(0, ofCluster.size() - EVENTS_A_JOB), ofCluster.size()));
     events.sort(Comparator.comparingLong(JobEventRecord::number));
     Set<String> newest = found.ended().stream().limit(StatusReport.MOST_JOBS).map(JobKey::id)
         .collect(Collectors.toSet());
     return new Inheritance(jobs, found.ended(), store.load(newest).jobs(), events, checkpoints, arithmetics, untold,
-        found.unread());
+        found.unread(), ofCluster);
   }
 
   private static Optional<JobEvent> lacking(JobStore store, StoredJob job) {
@@ -103,11 +110,11 @@ record Inheritance(List<StoredJob> jobs, List<JobKey> ended, List<StoredJob> las
     }
   }
 
-  private static List<JobEventRecord> lastEvents(JobStore store, String id) {
+  private static List<JobEventRecord> lastEvents(EventHistory history, String what, int most) {
     try {
-      return store.history(id).last(EVENTS_A_JOB);
+      return history.last(most);
     } catch (StorageException e) {
-      LOG.warn("the events of job {} cannot be read: {}", id, e.getMessage());
+      LOG.warn("the events of {} cannot be read: {}", what, e.getMessage());
       return List.of();
     }
   }

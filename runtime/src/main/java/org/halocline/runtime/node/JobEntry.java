@@ -28,6 +28,8 @@ final class JobEntry {
       .comparingInt((JobEntry job) -> -job.order.order().terms().priority())
       .thenComparingLong(job -> job.order.submittedEpochMillis()).thenComparing(JobEntry::id);
   private static final int CAUSES = 5;
+  /** Progress is kept, and told, in steps of so much: a later coordinator tells no less than this one. */
+  private static final double STEP = 0.005;
 
   /** Lanes that were dealt to it, until its supervisor asks. */
   record Dealt(PlannedLayout planned, List<RankSlot> slots) {}
@@ -51,6 +53,8 @@ final class JobEntry {
   boolean told;
   /** It is handed in anew: another entry is to follow this one. */
   boolean followed;
+  /** That it has come further is being written down. */
+  boolean noting;
   /** Starts in a row for which there was no space on the disk. */
   int fullDisks;
   long notBeforeEpochMillis;
@@ -154,7 +158,7 @@ final class JobEntry {
   }
 
   JobStatus status(List<Placement> ranks, long now) {
-    double progress = isAt(JobState.FINISHED) ? 1 : progress();
+    double progress = isAt(JobState.FINISHED) ? 1 : state.progress();
     double share = costs.values().stream().mapToDouble(JobEvent.Checkpointed::share).average().orElse(0);
     return new JobStatus(id(), order.order().spec().kind(), order.order().givenName(), state.state(),
         order.order().terms(), why, order.runDirectory(), state.layout(), ranks, state.incarnation(),
@@ -163,12 +167,17 @@ final class JobEntry {
             ? OptionalLong.of(now - lastCheckpointEpochMillis)
             : OptionalLong.empty(),
         new CheckpointCost(checkpoints, Math.round(checkpointMillis), checkpointBytes, share), state.lastRecovery(),
-        progress, isAt(JobState.RUNNING) ? eta(progress, now) : OptionalLong.empty(), sources,
-        order.submittedEpochMillis(), state.startedEpochMillis(), state.endedEpochMillis());
+        progress, isAt(JobState.RUNNING) ? eta(now) : OptionalLong.empty(), sources,
+        order.submittedEpochMillis(), state.startedEpochMillis(), state.endedEpochMillis(), 0, 0);
   }
 
-  /** Of chains that count draws, and of simulations that count steps; a chain not yet heard of has done nothing. */
-  private double progress() {
+  /** Whether it has come so much further that this is to be kept. */
+  boolean cameFurther() {
+    return !noting && progress() >= state.progress() + STEP;
+  }
+
+  /** Of this start: of chains that count draws, and of simulations that count steps; a chain not yet heard of has done nothing. */
+  double progress() {
     double done = 0;
     int counted = 0;
     for (Map<String, Double> numbers : sources.values()) {
@@ -184,11 +193,12 @@ final class JobEntry {
     return counted == 0 ? 0 : done / parts;
   }
 
-  private OptionalLong eta(double progress, long now) {
+  private OptionalLong eta(long now) {
     double left = sources.values().stream().mapToDouble(numbers -> numbers.getOrDefault("seconds-left", -1.0)).max()
         .orElse(-1);
     if (left >= 0)
       return OptionalLong.of(Math.round(left));
+    double progress = progress();
     double passed = (now - state.lastStartEpochMillis()) * 1e-3;
     return progress > 0.01 ? OptionalLong.of(Math.round(passed * (1 - progress) / progress)) : OptionalLong.empty();
   }

@@ -377,7 +377,7 @@ final class JobSupervisor extends AbstractBehavior<JobSupervisor.Command> {
         case JobEvent.Finished(String table, String summary) -> directory.finish(table, summary);
         case JobEvent.Failed(_, String message) -> directory.become(RunManifest.State.FAILED, message);
         case JobEvent.Cancelled(String reason) -> directory.become(RunManifest.State.CANCELLED, reason);
-        case JobEvent.AlreadyFinished _,JobEvent.Accepted _,JobEvent.Planned _,JobEvent.Progress _,JobEvent.Checkpointed _,JobEvent.Waiting _,JobEvent.Interrupted _,JobEvent.Recovered _ ->
+        case JobEvent.AlreadyFinished _,JobEvent.Accepted _,JobEvent.Planned _,JobEvent.Progress _,JobEvent.Checkpointed _,JobEvent.Waiting _,JobEvent.Interrupted _,JobEvent.Recovered _,JobEvent.ClusterChanged _ ->
           {
           }
       }

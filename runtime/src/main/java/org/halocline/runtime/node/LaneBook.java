@@ -143,13 +143,42 @@ final class LaneBook {
         .collect(Collectors.toSet());
   }
 
-  /** Why there are fewer lanes than one might think; empty if nothing is wrong. */
-  Optional<String> blind() {
-    List<String> names = reports.values().stream().filter(report -> !sees(report))
-        .map(report -> report.status().name()).sorted().toList();
-    return names.isEmpty()
+  /** Which lanes are not used at all, and why; empty where all are. */
+  Optional<String> unused(long now) {
+    List<String> parts = reports.values().stream()
+        .sorted(Comparator.comparing((NodeAgent.NodeReport report) -> report.status().name()))
+        .flatMap(report -> whyUnused(report, now).map(why -> lanes(report) + " of node " + report.status().name() + " "
+            + (report.lanes().size() == 1 ? "is" : "are") + " not used: " + why).stream())
+        .toList();
+    return parts.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", parts));
+  }
+
+  private Optional<String> whyUnused(NodeAgent.NodeReport report, long now) {
+    if (!sees(report))
+      return Optional.of("it does not see the state directory");
+    if (leaving.contains(report.status().name()))
+      return Optional.of("it leaves");
+    return now - report.status().lastSeenEpochMillis() < STALE_MILLIS
         ? Optional.empty()
-        : Optional.of("lanes of " + String.join(", ", names) + " are not used: the state directory is not seen there");
+        : Optional.of("it does not report");
+  }
+
+  /** How many lanes of which kinds a node offers, in words. */
+  static String lanes(NodeAgent.NodeReport report) {
+    Map<String, Long> kinds = report.lanes().stream()
+        .collect(Collectors.groupingBy(LaneOffer::kind, TreeMap::new, Collectors.counting()));
+    return report.lanes().size() + (report.lanes().size() == 1 ? " lane" : " lanes") + " ("
+        + kinds.entrySet().stream().map(kind -> kinds.size() == 1 ? kind.getKey() : kind.getValue() + " " + kind.getKey())
+            .collect(Collectors.joining(", ")) + ")";
+  }
+
+  boolean knows(ActorRef<NodeAgent.Command> agent) {
+    return reports.containsKey(agent);
+  }
+
+  /** Of nodes that have reported. */
+  Set<String> names() {
+    return reports.values().stream().map(report -> report.status().name()).collect(Collectors.toSet());
   }
 
   int nodes() {
@@ -173,7 +202,7 @@ final class LaneBook {
     List<LaneStatus> lanes = told.lanes().stream().map(lane -> owned(told.name(), lane)).toList();
     return new NodeStatus(told.name(), state, told.version(), told.memoryBytes(), lanes, told.dataPlane(),
         told.httpAddress(), told.lastSeenEpochMillis(), told.traffic(),
-        sees(report) ? "" : NodeStatus.BLIND);
+        sees(report) ? "" : NodeStatus.BLIND, told.morePeers());
   }
 
   private LaneStatus owned(String node, LaneStatus lane) {

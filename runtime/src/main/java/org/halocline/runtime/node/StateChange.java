@@ -14,14 +14,15 @@ final class StateChange {
   static State started(State now, Layout layout, long at) {
     return new State(JobState.RUNNING, "", now.cancelled(), Optional.of(layout), now.incarnation(), now.starts() + 1,
         now.fruitless(), now.ranMillis(), at, now.lastRecovery(),
-        now.startedEpochMillis().isPresent() ? now.startedEpochMillis() : OptionalLong.of(at), OptionalLong.empty());
+        now.startedEpochMillis().isPresent() ? now.startedEpochMillis() : OptionalLong.of(at), OptionalLong.empty(),
+        now.progress());
   }
 
   /** The run directory is open under this incarnation. */
   static State accepted(State now, int incarnation, Optional<Recovery> recovery) {
     return new State(now.state(), now.why(), now.cancelled(), now.layout(), incarnation, now.starts(), now.fruitless(),
         now.ranMillis(), now.lastStartEpochMillis(), recovery.or(now::lastRecovery), now.startedEpochMillis(),
-        now.endedEpochMillis());
+        now.endedEpochMillis(), now.progress());
   }
 
   /**
@@ -32,17 +33,28 @@ final class StateChange {
    */
   static State queued(State now, String why, int fruitless, long ranMillis) {
     return new State(JobState.QUEUED, why, now.cancelled(), now.layout(), now.incarnation(), now.starts(), fruitless,
-        ranMillis, now.lastStartEpochMillis(), now.lastRecovery(), now.startedEpochMillis(), OptionalLong.empty());
+        ranMillis, now.lastStartEpochMillis(), now.lastRecovery(), now.startedEpochMillis(), OptionalLong.empty(),
+        now.progress());
   }
 
   static State ended(State now, JobState last, String why, long ranMillis, long at) {
     return new State(last, why, now.cancelled(), now.layout(), now.incarnation(), now.starts(), now.fruitless(),
-        ranMillis, now.lastStartEpochMillis(), now.lastRecovery(), now.startedEpochMillis(), OptionalLong.of(at));
+        ranMillis, now.lastStartEpochMillis(), now.lastRecovery(), now.startedEpochMillis(), OptionalLong.of(at),
+        now.progress());
   }
 
   static State cancelled(State now, String reason) {
     return new State(now.state(), now.why(), Optional.of(reason), now.layout(), now.incarnation(), now.starts(),
         now.fruitless(), now.ranMillis(), now.lastStartEpochMillis(), now.lastRecovery(), now.startedEpochMillis(),
-        now.endedEpochMillis());
+        now.endedEpochMillis(), now.progress());
+  }
+
+  /** It has come so far, or was further before. */
+  static State progressed(State now, double progress) {
+    return progress <= now.progress()
+        ? now
+        : new State(now.state(), now.why(), now.cancelled(), now.layout(), now.incarnation(), now.starts(),
+            now.fruitless(), now.ranMillis(), now.lastStartEpochMillis(), now.lastRecovery(), now.startedEpochMillis(),
+            now.endedEpochMillis(), progress);
   }
 }

@@ -9,7 +9,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.pekko.actor.ActorPath;
-import org.apache.pekko.actor.typed.ActorRef;
 import org.halocline.runtime.cluster.ActorStatus;
 import org.halocline.runtime.cluster.ClusterStatus;
 import org.halocline.runtime.cluster.JobState;
@@ -17,7 +16,6 @@ import org.halocline.runtime.cluster.JobStatus;
 import org.halocline.runtime.cluster.NodeStatus;
 import org.halocline.runtime.cluster.PeerTraffic;
 import org.halocline.runtime.cluster.Placement;
-import org.halocline.runtime.rank.NodeAgent;
 import org.halocline.runtime.state.JobKey;
 
 /** Puts a cluster's status together from what the coordinator knows, small enough for one message. */
@@ -47,8 +45,7 @@ final class StatusReport {
     this.now = now;
   }
 
-  ClusterStatus of(LaneBook lanes, Set<String> unreachable, ClusterJobs jobs,
-      Set<ActorRef<NodeAgent.Command>> agents) {
+  ClusterStatus of(LaneBook lanes, Set<String> unreachable, ClusterJobs jobs) {
     List<NodeStatus> nodes = shortenedTraffic(lanes.nodes(unreachable, now));
     List<JobEntry> shown = jobs.entries()
         .sorted(Comparator.comparing((JobEntry job) -> job.state.state().isLast())
@@ -56,8 +53,10 @@ final class StatusReport {
         .limit(MOST_JOBS).toList();
     List<JobStatus> statuses = shortened(Stream
         .concat(shown.stream().map(jobs::whole), jobs.ended().newest(MOST_JOBS - shown.size()).stream()).toList());
+    List<ActorStatus> actors = actors(nodes, shown, jobs);
+    List<ActorStatus> told = actors.subList(0, Math.min(actors.size(), MOST_ACTORS));
     return new ClusterStatus(cluster, node, incarnation, nodes, statuses, jobs.all() - statuses.size(),
-        actors(nodes, shown, jobs, agents), now);
+        jobs.at(JobState.RUNNING), jobs.at(JobState.QUEUED), told, actors.size() - told.size(), now);
   }
 
   /** Those that run share the sources that one message holds; those that have ended need none. */
@@ -91,11 +90,13 @@ final class StatusReport {
         .sorted(Comparator.comparingDouble((Map.Entry<String, Map<String, Double>> source) -> done(source.getValue()))
             .thenComparing(Map.Entry::getKey))
         .limit(sources).forEach(source -> kept.put(source.getKey(), source.getValue()));
+    List<Placement> ranks = job.ranks().subList(0, Math.min(job.ranks().size(), MOST_RANKS));
     return new JobStatus(job.id(), job.kind(), Texts.cut(job.name(), MOST_NAME), job.state(), job.terms(),
         Texts.cut(job.why(), why), job.runDirectory(), job.layout(),
-        job.ranks().subList(0, Math.min(job.ranks().size(), MOST_RANKS)), job.incarnation(), job.restarts(),
+        ranks, job.incarnation(), job.restarts(),
         job.lastCheckpointAgeMillis(), job.checkpoints(), job.lastRecovery(), job.progress(), job.etaSeconds(), kept,
-        job.submittedEpochMillis(), job.startedEpochMillis(), job.endedEpochMillis());
+        job.submittedEpochMillis(), job.startedEpochMillis(), job.endedEpochMillis(),
+        job.moreRanks() + job.ranks().size() - ranks.size(), job.moreSources() + job.sources().size() - kept.size());
   }
 
   private static double done(Map<String, Double> numbers) {
@@ -113,12 +114,12 @@ final class StatusReport {
             node.traffic().stream()
                 .sorted(Comparator.comparingLong((PeerTraffic peer) -> -peer.bytesSent() - peer.bytesReceived()))
                 .limit(each).toList(),
-            node.why()))
+            node.why(), node.morePeers() + node.traffic().size() - each))
         .toList();
   }
 
-  private List<ActorStatus> actors(List<NodeStatus> nodes, List<JobEntry> shown, ClusterJobs jobs,
-      Set<ActorRef<NodeAgent.Command>> agents) {
+  /** Of the jobs that run, all of them. */
+  private List<ActorStatus> actors(List<NodeStatus> nodes, List<JobEntry> shown, ClusterJobs jobs) {
     List<ActorStatus> actors = new ArrayList<>();
     actors.add(new ActorStatus(path(coordinator), node, "coordinates", incarnation - 1, "", 0));
     for (NodeStatus there : nodes) {
@@ -128,7 +129,7 @@ final class StatusReport {
     for (JobEntry job : shown)
       if (job.supervisor.isPresent())
         ofJob(job, jobs, actors);
-    return actors.subList(0, Math.min(actors.size(), MOST_ACTORS));
+    return actors;
   }
 
   private void ofJob(JobEntry job, ClusterJobs jobs, List<ActorStatus> actors) {

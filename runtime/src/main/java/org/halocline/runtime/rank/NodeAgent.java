@@ -245,7 +245,7 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
     });
     return new NodeStatus(node, NodeStatus.State.UP, facts.version(), facts.memoryBytes(),
         meter.read(ranks.values()), plane.map(running -> running.address().toString()).orElse(""), httpAddress,
-        System.currentTimeMillis(), traffic, "");
+        System.currentTimeMillis(), traffic, "", 0);
   }
 
   private void openDataPlane(ActorRef<DataPlaneReply> replyTo) {

@@ -248,6 +248,16 @@ public final class JobStore {
     return new EventHistory(folder(jobId).resolve("events"));
   }
 
+  /** What happened to the cluster itself, under all coordinators. */
+  public EventLog clusterEvents() {
+    return new EventLog(directory.clusterEvents(), incarnation());
+  }
+
+  /** The same to be read. */
+  public EventHistory clusterHistory() {
+    return new EventHistory(directory.clusterEvents());
+  }
+
   /**
    * Looks whether there is a later coordinator, without writing anything.
    *

@@ -33,6 +33,7 @@ import org.halocline.runtime.run.StorageException;
  * jobs/ID/order.json    the job as it was handed in
  * jobs/ID/state.json    where it stands
  * jobs/ID/events/       000003.jsonl: what happened to it under that coordinator
+ * events/               the same of the cluster itself: nodes come and go
  * ended/MILLIS-ID       that it has ended and that its end was told; empty, and named by when it was submitted
  * runs/ID/              its run directory, where the order named no other
  * blobs/                inputs by SHA-256
@@ -196,6 +197,10 @@ public final class StateDirectory {
 
   Path jobs() {
     return path.resolve("jobs");
+  }
+
+  Path clusterEvents() {
+    return path.resolve("events");
   }
 
   Path ended() {

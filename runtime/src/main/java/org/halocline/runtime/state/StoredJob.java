@@ -53,10 +53,13 @@ public record StoredJob(Order order, State state) {
    *          that it has run in all, but for the present start
    * @param lastStartEpochMillis
    *          0 before the first
+   * @param progress
+   *          the furthest it has come, 0 to 1
    */
   public record State(JobState state, String why, Optional<String> cancelled, Optional<Layout> layout, int incarnation,
       int starts, int fruitless, long ranMillis, long lastStartEpochMillis,
-      Optional<Recovery> lastRecovery, OptionalLong startedEpochMillis, OptionalLong endedEpochMillis) {
+      Optional<Recovery> lastRecovery, OptionalLong startedEpochMillis, OptionalLong endedEpochMillis,
+      double progress) {
     public State {
       Objects.requireNonNull(state, "state");
       Objects.requireNonNull(why, "why");
@@ -66,12 +69,12 @@ public record StoredJob(Order order, State state) {
     public static State lost() {
       return new State(JobState.FAILED, "it has ended, but its state is missing or broken on the disk",
           Optional.empty(),
-          Optional.empty(), 1, 1, 0, 0, 0, Optional.empty(), OptionalLong.empty(), OptionalLong.empty());
+          Optional.empty(), 1, 1, 0, 0, 0, Optional.empty(), OptionalLong.empty(), OptionalLong.empty(), 0);
     }
 
     public static State fresh() {
       return new State(JobState.QUEUED, "", Optional.empty(), Optional.empty(), 0, 0, 0, 0, 0, Optional.empty(),
-          OptionalLong.empty(), OptionalLong.empty());
+          OptionalLong.empty(), OptionalLong.empty(), 0);
     }
   }
 }

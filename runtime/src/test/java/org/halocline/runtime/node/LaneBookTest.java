@@ -33,7 +33,7 @@ class LaneBookTest {
     return new NodeAgent.NodeReport(agent, new NodeStatus("host:1", NodeStatus.State.UP, "0.1", 64 << 20,
         List.of(new LaneStatus(0, "core", "core-0", Optional.empty(), OptionalInt.empty(), OptionalInt.empty(), 0, 0,
             0)),
-        "", "", 0, List.of(), ""), List.of(lane), "proof");
+        "", "", 0, List.of(), "", 0), List.of(lane), "proof");
   }
 
   @Test

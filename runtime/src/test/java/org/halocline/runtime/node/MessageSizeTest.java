@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.serialization.SerializationExtension;
 import org.halocline.runtime.WireMessage;
@@ -22,7 +23,9 @@ import org.halocline.runtime.cluster.JobReply;
 import org.halocline.runtime.cluster.JobState;
 import org.halocline.runtime.cluster.JobStatus;
 import org.halocline.runtime.cluster.JobTerms;
+import org.halocline.runtime.cluster.Placement;
 import org.halocline.runtime.job.JobEvent;
+import org.halocline.runtime.layout.Layout;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -57,8 +60,13 @@ class MessageSizeTest {
       sources.put("chain " + chain, numbers);
     }
     return new JobStatus("infer-" + number, "infer", "κ".repeat(5000), state, JobTerms.usual(), "…".repeat(50_000),
-        "/runs/" + number, Optional.empty(), List.of(), 1, 0, OptionalLong.empty(), new CheckpointCost(0, 0, 0, 0),
-        Optional.empty(), 0.5, OptionalLong.empty(), sources, 0, OptionalLong.empty(), OptionalLong.empty());
+        "/runs/" + number, Optional.of(new Layout(500, 2, 1)), ranks(1000), 1, 0, OptionalLong.empty(), new CheckpointCost(0, 0, 0, 0),
+        Optional.empty(), 0.5, OptionalLong.empty(), sources, 0, OptionalLong.empty(), OptionalLong.empty(),
+        0, 0);
+  }
+
+  private static List<Placement> ranks(int count) {
+    return IntStream.range(0, count).mapToObj(i -> new Placement(i / 2, i % 2, "host:1", i)).toList();
   }
 
   @Test
@@ -73,6 +81,9 @@ class MessageSizeTest {
     assertEquals(List.of("chain 4094", "chain 4095"), List.copyOf(shortened.getFirst().sources().keySet()),
         "those furthest behind");
     assertEquals(Map.of(), shortened.getLast().sources());
+    for (JobStatus job : shortened)
+      assertEquals(List.of(CHAINS, 1000, 500), List.of(job.sources().size() + job.moreSources(),
+          job.ranks().size() + job.moreRanks(), job.layout().orElseThrow().domains()), "none is lost from a count");
   }
 
   @Test
@@ -81,6 +92,9 @@ class MessageSizeTest {
     int size = bytes(new JobReply.Found(alone));
     assertTrue(size < MOST_BYTES, size + " bytes");
     assertTrue(alone.sources().size() > 50, alone.sources().size() + " sources");
+    assertEquals(CHAINS, alone.sources().size() + alone.moreSources());
+    JobStatus again = StatusReport.shortened(alone);
+    assertEquals(CHAINS, again.sources().size() + again.moreSources(), "cut twice");
   }
 
   @Test

@@ -84,6 +84,7 @@ class MessagesTest {
             Map.of("accept", 0.83, "bad", Double.NaN, "end", Double.POSITIVE_INFINITY, "step", 1e-320)),
         new JobEvent.Finished("table\n", "{}"), new JobEvent.AlreadyFinished("", ""),
         new JobEvent.Failed(true, "a = 1: bad"), new JobEvent.Cancelled("enough"),
+        new JobEvent.ClusterChanged(JobEvent.Change.JOINED, "host:1", "node host:1 has joined"),
         new JobCoordinator.Submit(submission, ref()), new JobCoordinator.Cancel("toy-1", "enough"),
         new JobCoordinator.Drain("stopping", ref()),
         new JobCoordinator.Drained(2), new NodeAgent.DescribeLanes(ref()),
@@ -117,13 +118,13 @@ class MessagesTest {
   private static final JobStatus JOB = new JobStatus("toy-1", "toy", "job.conf", JobState.RUNNING, TERMS, "", "/runs/a",
       Optional.of(new Layout(2, 1, 1)), List.of(new Placement(1, 0, "host:1", 3)), 2, 1, OptionalLong.of(1200),
       new CheckpointCost(3, 45, 1 << 20, 0.01), Optional.of(RECOVERY), 0.25, OptionalLong.empty(),
-      Map.of("chain 0", Map.of("draw", 12.0)), 1L << 41, OptionalLong.of(1L << 41), OptionalLong.empty());
+      Map.of("chain 0", Map.of("draw", 12.0)), 1L << 41, OptionalLong.of(1L << 41), OptionalLong.empty(), 3, 7);
   private static final NodeStatus NODE = new NodeStatus("host:1", NodeStatus.State.STALE, "0.1", 1L << 34,
       List.of(new LaneStatus(0, "core", "core-0", Optional.of("toy-1"), OptionalInt.of(1), OptionalInt.of(0), 0.9, 0.1,
           0)),
-      "0@host:4/ab", "http://host:1", 1L << 41, List.of(new PeerTraffic("all", 1, 2, 3, 4)), "");
-  private static final ClusterStatus CLUSTER = new ClusterStatus("tea", "host:1", 3, List.of(NODE), List.of(JOB), 5,
-      List.of(new ActorStatus("/user/job-0", "host:1", "running", 1, "", 1L << 41)), 1L << 41);
+      "0@host:4/ab", "http://host:1", 1L << 41, List.of(new PeerTraffic("all", 1, 2, 3, 4)), "", 6);
+  private static final ClusterStatus CLUSTER = new ClusterStatus("tea", "host:1", 3, List.of(NODE), List.of(JOB), 5, 1, 9,
+      List.of(new ActorStatus("/user/job-0", "host:1", "running", 1, "", 1L << 41)), 11, 1L << 41);
   private static final JobEventRecord EVENT = new JobEventRecord(1L << 32, 1L << 41, "toy-1",
       new JobEvent.Waiting("lanes"));
 

@@ -56,9 +56,13 @@ class SchedulerTest {
   }
 
   private static JobEntry job(String text, JobPlan plan, long submitted) {
+    return job(text, plan, JobTerms.usual(), submitted);
+  }
+
+  private static JobEntry job(String text, JobPlan plan, JobTerms terms, long submitted) {
     JobSpec spec = JobSpec.of("toy", text, Map.of());
     JobEntry job = new JobEntry(new StoredJob(
-        new StoredJob.Order(new JobOrder(spec, "job.conf", text, "", false, JobTerms.usual()), "/runs/a", submitted),
+        new StoredJob.Order(new JobOrder(spec, "job.conf", text, "", false, terms), "/runs/a", submitted),
         StoredJob.State.fresh()), submitted);
     job.plan = Optional.of(plan);
     return job;
@@ -142,5 +146,39 @@ class SchedulerTest {
     free.remove(other);
     free.add(new LaneOffer("a", 1, LaneTraits.cuda("cuda-0", "cuda/a", "gpu-0", 1L << 30)));
     assertEquals(Optional.of(job), chosen(List.of(job), free, free));
+  }
+
+  private static String why(JobEntry job, List<LaneOffer> free, List<LaneOffer> all, Optional<String> unused) {
+    assertEquals(Optional.empty(), Scheduler.next(List.of(job), free, all, unused, NOW));
+    return job.why;
+  }
+
+  @Test
+  void shouldNameTheCauseForWhichAJobWaits() {
+    List<LaneOffer> cores = lanes(LaneTraits.CORE, 0, 4);
+    JobPlan two = wants(LaneTraits.CORE, 2, 2);
+    String busy = why(job("busy", two, NOW), List.of(), cores, Optional.empty());
+    assertEquals("waits for busy lanes: 0 of 4 lanes of kind core are free", busy);
+    String some = why(job("some", two, NOW), cores.subList(0, 1), cores, Optional.empty());
+    assertTrue(some.startsWith("waits for busy lanes: 1 of 4 lanes of kind core is free; ")
+        && some.contains("needs 2 lanes of kind core"), some);
+    String none = why(job("none", wants(LaneTraits.CUDA, 1, 1), NOW), cores, cores, Optional.empty());
+    assertEquals("waits for a node that offers a lane of kind cuda: none does, of 4 lanes that can be used", none);
+    String few = why(job("few", wants(LaneTraits.CORE, 8, 8), NOW), cores, cores, Optional.empty());
+    assertTrue(few.startsWith("waits for more than there is: ") && few.contains("4 are there in all"), few);
+    String nothing = why(job("nothing", two, NOW), List.of(), List.of(),
+        Optional.of("1 lane (core) of node b:1 is not used: it does not see the state directory"));
+    assertTrue(nothing.contains("of 0 lanes") && nothing.endsWith("it does not see the state directory"), nothing);
+    List<LaneOffer> small = List.of(new LaneOffer("a", 0, LaneTraits.CORE, 1 << 10));
+    String memory = why(job("memory", wants(LaneTraits.CORE, 1, 1), NOW), small, small, Optional.empty());
+    assertTrue(memory.startsWith("waits for more than there is: ") && memory.contains("MiB"), memory);
+  }
+
+  @Test
+  void shouldNameItsOwnLimitAsTheCause() {
+    JobEntry limited = job("limited", wants(LaneTraits.CORE, 2, 2), JobTerms.usual().withMostLanes(1), NOW);
+    List<LaneOffer> cores = lanes(LaneTraits.CORE, 0, 4);
+    String why = why(limited, cores, cores, Optional.empty());
+    assertTrue(why.contains("limit of 1") && why.contains("needs 2 lanes"), why);
   }
 }

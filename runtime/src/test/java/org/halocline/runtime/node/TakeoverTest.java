@@ -11,8 +11,10 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
@@ -20,6 +22,7 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.halocline.runtime.Waiting;
 import org.halocline.runtime.cluster.ClusterRequest;
 import org.halocline.runtime.cluster.CoordinatorMessage;
+import org.halocline.runtime.cluster.EventBatch;
 import org.halocline.runtime.cluster.JobEventRecord;
 import org.halocline.runtime.cluster.JobList;
 import org.halocline.runtime.cluster.JobOrder;
@@ -29,6 +32,7 @@ import org.halocline.runtime.cluster.JobTerms;
 import org.halocline.runtime.cluster.SubmitReply;
 import org.halocline.runtime.job.JobEvent;
 import org.halocline.runtime.job.JobSpec;
+import org.halocline.runtime.rank.NodeAgent;
 import org.halocline.runtime.layout.Layout;
 import org.halocline.runtime.run.Ownership;
 import org.halocline.runtime.run.SupersededException;
@@ -201,6 +205,56 @@ class TakeoverTest extends OnCoordinatorRig {
     Files.delete(state);
     Files.move(away, state);
     assertInstanceOf(JobEvent.Finished.class, rig.end(second, hidden));
+  }
+
+  /** It came to half of it, and failed, or was still at it. */
+  @Test
+  void shouldTellNoLessProgressThanTheOneBefore() throws Exception {
+    ActorRef<CoordinatorMessage> first = rig.coordinator("a");
+    rig.agent(2);
+    String failed = rig.submit(first, CoordinatorRig.order("kind = count, to = 12, fail-at = 7")
+        .on(JobTerms.usual().withMostLanes(1).withMostRestarts(0)));
+    Path gate = directory.resolve("gate");
+    String held = rig.submit(first, CoordinatorRig.order("kind = count, to = 8, hold-at = 4, gate = \"" + gate + "\"")
+        .on(JobTerms.usual().withMostLanes(1)));
+    assertInstanceOf(JobEvent.Failed.class, rig.end(first, failed));
+    Waiting.until("its fourth step", () -> rig.status(first, held).progress() == 0.5);
+    assertEquals(0.5, rig.status(first, failed).progress());
+    Waiting.until("that on the disk", () -> rig.state().takeOver("b").load(Set.of(held)).jobs().getFirst().state()
+        .progress() == 0.5);
+    ActorRef<CoordinatorMessage> second = rig.coordinator("c");
+    assertEquals(0.5, rig.status(second, failed).progress());
+    assertEquals(0.5, rig.status(second, held).progress());
+    Files.createFile(gate);
+    assertInstanceOf(JobEvent.Finished.class, rig.end(second, held));
+    assertEquals(1, rig.status(second, held).progress());
+  }
+
+  @Test
+  void shouldTellWhoComesAndGoesAlsoOfTheTimeBefore() throws Exception {
+    ActorRef<CoordinatorMessage> first = rig.coordinator("a");
+    ActorRef<NodeAgent.Command> agent = rig.agent(1);
+    assertEquals(List.of("coordinates a", "joined node"), changes(first, "joined node"));
+    ActorRef<CoordinatorMessage> second = rig.coordinator("b");
+    assertEquals(List.of("coordinates a", "joined node", "coordinates b"), changes(second, "coordinates b"));
+    rig.kit().stop(agent);
+    assertEquals(List.of("coordinates a", "joined node", "coordinates b", "left node"), changes(second, "left node"));
+  }
+
+  /** Until one of them; without that the first coordinator is missed after a while. */
+  private List<String> changes(ActorRef<CoordinatorMessage> coordinator, String last) {
+    TestProbe<EventBatch> batches = rig.kit().createTestProbe(EventBatch.class);
+    List<String> told = new ArrayList<>();
+    for (long next = 0; !told.contains(last);) {
+      coordinator.tell(new ClusterRequest.Follow(Optional.empty(), next, batches.getRef()));
+      EventBatch batch = batches.receiveMessage(Duration.ofMinutes(3));
+      next = batch.next();
+      batch.events().stream().map(JobEventRecord::event).filter(JobEvent.ClusterChanged.class::isInstance)
+          .map(JobEvent.ClusterChanged.class::cast)
+          .forEach(event -> told.add(event.change().name().toLowerCase(java.util.Locale.ROOT) + " " + event.node()));
+    }
+    told.remove("left a");
+    return told;
   }
 
   /** What an earlier instance of the same actor left in its mailbox. */

@@ -73,7 +73,7 @@ class StateDirectoryTest {
     StoredJob.State ended = new StoredJob.State(JobState.FAILED, "no lanes", java.util.Optional.of("enough"),
         java.util.Optional.of(new org.halocline.runtime.layout.Layout(2, 1, 1)), 3, 4, 1, 99, 8,
         java.util.Optional.of(new org.halocline.runtime.job.Recovery("x", 1, 2, 3)), java.util.OptionalLong.of(5),
-        java.util.OptionalLong.empty());
+        java.util.OptionalLong.empty(), 0.25);
     first.keep(order.id(), ended);
     JobStore second = open().takeOver("node-b");
     assertEquals(2, second.incarnation());

@@ -103,19 +103,18 @@ export function draw(state, actions) {
 
 function title(status) {
   const running = status.jobs.filter(job => job.state === "running");
-  return running.length === 1 ? `${share(running[0].progress)} ${running[0].name} · Halocline` : `${running.length} running · Halocline`;
+  return status.running === 1 && running.length === 1 ? `${share(running[0].progress)} ${running[0].name} · Halocline` : `${status.running} running · Halocline`;
 }
 
 function summary(status) {
   const lanes = status.nodes.flatMap(node => node.state === "up" || node.state === "leaving" ? node.lanes : []);
   const busy = lanes.filter(lane => lane.job !== undefined);
   const lost = status.nodes.filter(node => node.state === "stale" || node.state === "unreachable").length;
-  const jobs = word => status.jobs.filter(job => job.state === word).length;
   const mean = busy.length ? busy.reduce((sum, lane) => sum + lane.computing, 0) / busy.length : NaN;
   return [
     h("span", {}, h("b", {}, String(status.nodes.length)), status.nodes.length === 1 ? " node" : " nodes", lost ? h("span", { class: "bad" }, `, ${lost} silent`) : null),
     h("span", {}, h("b", {}, `${busy.length} of ${lanes.length}`), " lanes busy", busy.length ? `, computing ${share(mean)}` : ""),
-    h("span", {}, h("b", {}, String(jobs("running"))), " running, ", h("b", {}, String(jobs("queued"))), " waiting"),
+    h("span", {}, h("b", {}, String(status.running)), " running, ", h("b", {}, String(status.queued)), " waiting"),
     h("span", { class: "small" }, `coordinator ${status.coordinator || "–"}, incarnation ${status.incarnation}`),
   ];
 }
@@ -130,7 +129,7 @@ function jobs(state, actions) {
       h("span", {}, job.state === "running" ? `${share(job.progress)}${job["eta-seconds"] === undefined ? "" : `, ${time(job["eta-seconds"])} left`}`
         : job.state === "queued" ? `for ${time((state.status["at-epoch-millis"] - job["submitted-epoch-millis"]) / 1000)}` : ago(job["ended-epoch-millis"], state.status["at-epoch-millis"]))),
     job.why ? h("span", { class: `why ${job.state === "failed" ? "bad" : ""}` }, job.why) : null));
-  if (state.status["more-jobs"] > 0) cards.push(h("p", { class: "soft small", "data-key": "more" }, `and ${state.status["more-jobs"]} older ones: halocline list`));
+  if (state.status["more-jobs"] > 0) cards.push(h("p", { class: "soft small", "data-key": "more" }, `and ${state.status["more-jobs"]} more: halocline list`));
   return cards.length ? cards : [h("p", { class: "nothing" }, "none")];
 }
 
@@ -149,7 +148,8 @@ function nodeCard(state, node) {
     node.traffic.length ? h("details", { class: "peers" },
       h("summary", {}, `${bytes(totals.sent)} sent${totals.rate > 0 ? `, ${bytes(totals.rate)}/s` : ""}`, totals.bad ? h("span", { class: "bad" }, `, ${totals.bad} rejected`) : null),
       h("div", { class: "scroll" }, table(["peer", "sent", "received", "dropped", "rejected"], { 1: "number", 2: "number", 3: "number", 4: "number" },
-        node.traffic.map(peer => h("tr", {}, h("td", { class: "path" }, peer.peer), [bytes(peer["bytes-sent"]), bytes(peer["bytes-received"]), peer.dropped, peer.rejected].map(value => h("td", { class: "number" }, String(value)))))))) : null);
+        node.traffic.map(peer => h("tr", {}, h("td", { class: "path" }, peer.peer), [bytes(peer["bytes-sent"]), bytes(peer["bytes-received"]), peer.dropped, peer.rejected].map(value => h("td", { class: "number" }, String(value))))))),
+      node["more-peers"] > 0 ? h("p", { class: "soft small" }, `and ${node["more-peers"]} less busy peers`) : null) : null);
 }
 
 function laneRow(state, lane) {
@@ -207,14 +207,15 @@ function chains(state, job) {
     h("td", { class: `number ${numbers.divergences > 0 ? "warn" : ""}` }, whole(numbers.divergences)), h("td", { class: "number spare" }, whole(numbers.gradients)),
     h("td", { class: "number" }, time(numbers["seconds-left"]))));
   const names = ["chain", "phase", "draws", "acceptance", "step size", "divergences", "gradients", "left"];
-  return [h("div", { class: "card scroll" }, table(names, { 3: "number", 4: "number spare", 5: "number", 6: "number spare", 7: "number" }, rows))];
+  const more = job["more-sources"] > 0 ? h("p", { class: "soft small" }, `the ${sources.length} furthest behind of ${sources.length + job["more-sources"]}`) : null;
+  return [h("div", { class: "card scroll" }, more, table(names, { 3: "number", 4: "number spare", 5: "number", 6: "number spare", 7: "number" }, rows))];
 }
 
 function domains(state, job) {
   if (!job.layout || !job.ranks.length) return [];
-  const { x, y } = job.layout;
+  const { domains, x, y } = job.layout;
   const byDomain = Map.groupBy(job.ranks, rank => rank.domain);
-  return [h("div", { class: "card" }, h("h3", {}, "Domains"), h("span", { class: "soft small" }, `${byDomain.size === 1 ? "one domain" : `${byDomain.size} domains`} of ${x} × ${y} ranks, coloured by node`),
+  return [h("div", { class: "card" }, h("h3", {}, "Domains"), h("span", { class: "soft small" }, `${domains === 1 ? "one domain" : `${domains} domains`} of ${x} × ${y} ranks, coloured by node${job["more-ranks"] > 0 ? `; the first ${job.ranks.length} ranks of ${job.ranks.length + job["more-ranks"]}` : ""}`),
     h("div", { class: "domains" }, [...byDomain.entries()].sort(([a], [b]) => a - b).map(([domain, ranks]) => {
       const grid = h("div", { class: "domain", role: "group", "aria-label": `domain ${domain}` },
         ranks.sort((a, b) => a.rank - b.rank).map(rank => {
@@ -242,6 +243,7 @@ function tell(event) {
     case "recovered": return `${event.recovery.cause}: found in ${fixed(event.recovery["detect-millis"] / 1000, 1)} s, going again after ${fixed(event.recovery["replan-millis"] / 1000, 1)} s`;
     case "failed": return event.message;
     case "cancelled": return event.reason;
+    case "cluster-changed": return event.line;
     default: return "";
   }
 }
@@ -251,15 +253,18 @@ function events(state) {
     && (state.withProgress || record.event.type !== "progress" || record.event.source === "note")).slice(0, 150);
   if (!shown.length) return [h("p", { class: "nothing" }, "nothing yet")];
   const tone = { failed: "bad", interrupted: "warn", waiting: "warn", finished: "good", "already-finished": "good", recovered: "good" };
+  const changes = { joined: "good", returned: "good", left: "warn", unreachable: "bad" };
   return shown.map(record => h("div", { class: "event", "data-key": String(record.number) },
     h("time", { class: "soft", datetime: new Date(record["at-epoch-millis"]).toISOString() }, clock(record["at-epoch-millis"])),
-    h("span", { class: tone[record.event.type] ?? "" }, record.event.type === "progress" ? record.event.source : record.event.type),
-    h("pre", {}, tell(record.event), state.onlyJob ? null : h("span", { class: "soft" }, ` · ${record["job-id"]}`))));
+    h("span", { class: tone[record.event.type] ?? changes[record.event.change] ?? "" }, record.event.type === "progress" ? record.event.source : record.event.change ?? record.event.type),
+    h("pre", {}, tell(record.event), state.onlyJob || !record["job-id"] ? null : h("span", { class: "soft" }, ` · ${record["job-id"]}`))));
 }
 
 function actors(state) {
   const rows = state.status.actors.map(actor => h("tr", {}, h("td", { class: "path" }, actor.path), h("td", { class: "small node-name" }, h("i", { class: `swatch ${nodeColour(state, actor.node)}` }), actor.node),
     h("td", {}, actor.state), h("td", { class: `number ${actor.restarts ? "warn" : ""}` }, String(actor.restarts)), h("td", { class: "small bad" }, actor["last-error"])));
+  const more = state.status["more-actors"];
+  if (more > 0) rows.push(h("tr", {}, h("td", { class: "soft" }, `and ${more} more`), h("td"), h("td"), h("td"), h("td")));
   return rows.length ? table(["path", "node", "state", "restarts", "last error"], { 3: "number" }, rows)
     : h("p", { class: "nothing" }, "none");
 }
