@@ -163,7 +163,8 @@ final class NodeCommand implements Callable<Integer> {
       System.out.println(sharing.isEmpty() ? line : line.put("note", sharing));
     } else
       System.out.println("node " + node.address() + " of cluster " + plan.cluster() + " is ready, PID "
-          + ProcessHandle.current().pid() + ": " + lanes + gpus + ", " + Bytes.text(plan.machine().availableBytes()) + (sharing.isEmpty() ? "" : " (" + sharing + ")")
+          + ProcessHandle.current().pid() + ": " + lanes + gpus + ", " + Bytes.text(plan.machine().availableBytes())
+          + (sharing.isEmpty() ? "" : " (" + sharing + ")")
           + "; page " + page + "; log " + log);
     System.out.flush();
   }

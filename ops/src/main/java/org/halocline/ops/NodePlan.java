@@ -219,7 +219,8 @@ record NodePlan(NodeSettings settings, HttpSettings http, Machine machine, HostS
    * process has taken that meanwhile.
    */
   NodeSettings starting() {
-    boolean again = settings.port() == 0 && earlierPort != 0 && Port.refused(listensOn(settings), earlierPort).isEmpty();
+    boolean again = settings.port() == 0 && earlierPort != 0
+        && Port.refused(listensOn(settings), earlierPort).isEmpty();
     return again ? settings.withEndpoint(settings.host(), earlierPort) : settings;
   }
 

@@ -157,11 +157,13 @@ class LaunchedNodeTest {
       Outcome refused = Outcome.of(launcher("node", "--lanes", "1", "--state", state, "--http-port", port), folder,
           SECONDS);
       assertEquals(2, refused.exit(), refused::toString);
-      assertTrue(refused.err().contains("http-port = 127.0.0.1:" + port) && refused.err().contains("choose a free port"),
+      assertTrue(
+          refused.err().contains("http-port = 127.0.0.1:" + port) && refused.err().contains("choose a free port"),
           refused::toString);
       assertFalse(Files.exists(Path.of(state)), "nothing was started");
-      try (Outcome.Running node = Outcome.started(launcher("node", "--lanes", "1", "--memory", "700m", "--state", state),
-          folder)) {
+      try (
+          Outcome.Running node = Outcome.started(launcher("node", "--lanes", "1", "--memory", "700m", "--state", state),
+              folder)) {
         node.prints(" is ready, PID " + node.process().pid() + ": 1 lane", SECONDS);
       }
     }

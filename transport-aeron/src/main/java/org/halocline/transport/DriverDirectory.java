@@ -190,7 +190,8 @@ final class DriverDirectory implements AutoCloseable {
     Object self = Files.getAttribute(Path.of("/proc/self"), "unix:uid");
     for (Path entry : List.of(directory, lockOf(directory))) {
       if (Files.exists(entry, LinkOption.NOFOLLOW_LINKS)
-          && (Files.isSymbolicLink(entry) || !self.equals(Files.getAttribute(entry, "unix:uid", LinkOption.NOFOLLOW_LINKS)))) {
+          && (Files.isSymbolicLink(entry)
+              || !self.equals(Files.getAttribute(entry, "unix:uid", LinkOption.NOFOLLOW_LINKS)))) {
         return false;
       }
     }
@@ -204,9 +205,7 @@ final class DriverDirectory implements AutoCloseable {
   /** Follows no links. */
   private static void delete(Path directory) throws IOException {
     try (Stream<Path> tree = Files.walk(directory)) {
-      for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(path);
-      }
+      for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) { Files.deleteIfExists(path); }
     } catch (NoSuchFileException e) {
       // it is gone
     } catch (UncheckedIOException e) {
@@ -216,7 +215,8 @@ final class DriverDirectory implements AutoCloseable {
 
   private static long bytesIn(Path directory) {
     try (Stream<Path> tree = Files.walk(directory)) {
-      return tree.mapToLong(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) ? file.toFile().length() : 0).sum();
+      return tree.mapToLong(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) ? file.toFile().length() : 0)
+          .sum();
     } catch (IOException | UncheckedIOException e) {
       return 0;
     }

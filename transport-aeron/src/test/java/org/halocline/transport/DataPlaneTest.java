@@ -156,9 +156,7 @@ class DataPlaneTest {
     try (ExecutorService sweepers = Executors.newFixedThreadPool(2)) {
       for (int i = 0; i < 2; i++) {
         sweepers.submit(() -> {
-          while (!done.get()) {
-            DriverDirectory.removeDead(directory);
-          }
+          while (!done.get()) { DriverDirectory.removeDead(directory); }
         });
       }
       try {

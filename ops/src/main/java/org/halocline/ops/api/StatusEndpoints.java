@@ -40,7 +40,9 @@ final class StatusEndpoints {
             FileEndpoints.resolve(FileEndpoints.directory(api, call.query("job").orElseThrow()), JOB_LOG)));
     return List.of(status("/status", status -> Answers.mapper().valueToTree(status)),
         status("/nodes", status -> Answers.mapper().valueToTree(Map.of("nodes", status.nodes()))),
-        status("/actors", status -> Answers.mapper().valueToTree(Map.of("actors", status.actors(), "more-actors", status.moreActors()))),
+        status("/actors",
+            status -> Answers.mapper()
+                .valueToTree(Map.of("actors", status.actors(), "more-actors", status.moreActors()))),
         new Endpoint("GET", NodeApi.ROOT + "/logs", Endpoint.Access.READ,
             call -> call.query("job").isPresent() ? ofJob.handler().answer(call) : log(call, api.log())),
         new Endpoint("GET", NodeApi.ROOT + "/openapi.json", Endpoint.Access.OPEN, _ -> Answers.plain(200,

@@ -100,7 +100,8 @@ public final class EventReader {
     String asked = String.join(", ", addresses);
     if (now - silentSinceNs > givesUpAfter.toNanos())
       throw new ApiException(ExitCode.NO_ANSWER, new Problem("--address", asked,
-          "has not answered for " + seconds + " s", "start a node: halocline node; its jobs go on from their checkpoints"));
+          "has not answered for " + seconds + " s",
+          "start a node: halocline node; its jobs go on from their checkpoints"));
     if (now - nextWordNs < 0)
       return;
     silence.accept("no node has answered for " + seconds + " s (" + asked + "); asking until "

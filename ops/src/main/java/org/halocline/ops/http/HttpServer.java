@@ -93,7 +93,8 @@ public final class HttpServer implements AutoCloseable {
     Throwable failure = null;
     for (int port : settings.ports()) {
       try {
-        return Listener.on(system, new InetSocketAddress(settings.host(), port), server, settings.limits(), this::handle);
+        return Listener.on(system, new InetSocketAddress(settings.host(), port), server, settings.limits(),
+            this::handle);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw new HttpException(Problem.of("http-port", "the start was interrupted", "start it again"), e, false);

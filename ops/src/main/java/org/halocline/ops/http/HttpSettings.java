@@ -94,7 +94,8 @@ public record HttpSettings(String host, int port, int furtherPorts, Set<String> 
       return InetAddress.getByName(host).isLoopbackAddress();
     } catch (UnknownHostException e) {
       throw new HttpException(
-          new Problem("http-host", host, "has no address", "give an address of this machine, such as 127.0.0.1"), e, true);
+          new Problem("http-host", host, "has no address", "give an address of this machine, such as 127.0.0.1"), e,
+          true);
     }
   }
 }

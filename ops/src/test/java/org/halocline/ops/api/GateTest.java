@@ -180,7 +180,8 @@ class GateTest {
       assertTrue(other.server().address().getPort() != taken);
     }
     HttpException refused = assertThrows(HttpException.class,
-        () -> FakeNode.start(state, HttpSettings.defaults().withEndpoint("127.0.0.1", taken), new JobKinds(List.of()), 1));
+        () -> FakeNode.start(state, HttpSettings.defaults().withEndpoint("127.0.0.1", taken), new JobKinds(List.of()),
+            1));
     assertTrue(refused.isBadInput() && refused.problem().value().endsWith(":" + taken), refused.getMessage());
   }
 

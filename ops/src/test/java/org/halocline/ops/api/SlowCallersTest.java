@@ -82,7 +82,8 @@ class SlowCallersTest {
   void shouldAnswerAtOnceBesideHundredsOfHalfSentRequests() throws Exception {
     ConnectionLimits usual = ConnectionLimits.usual();
     try (FakeNode node = node(new ConnectionLimits(usual.all(), usual.ofPeer(), LONG, LONG, LONG))) {
-      Socket stream = sends(node, "GET /api/v1/events HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\n\r\n");
+      Socket stream = sends(node,
+          "GET /api/v1/events HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\n\r\n");
       BufferedReader lines = new BufferedReader(
           new InputStreamReader(stream.getInputStream(), StandardCharsets.UTF_8));
       assertTrue(lines.readLine().contains("200"));

@@ -168,8 +168,10 @@ final class LaneBook {
     Map<String, Long> kinds = report.lanes().stream()
         .collect(Collectors.groupingBy(LaneOffer::kind, TreeMap::new, Collectors.counting()));
     return report.lanes().size() + (report.lanes().size() == 1 ? " lane" : " lanes") + " ("
-        + kinds.entrySet().stream().map(kind -> kinds.size() == 1 ? kind.getKey() : kind.getValue() + " " + kind.getKey())
-            .collect(Collectors.joining(", ")) + ")";
+        + kinds.entrySet().stream()
+            .map(kind -> kinds.size() == 1 ? kind.getKey() : kind.getValue() + " " + kind.getKey())
+            .collect(Collectors.joining(", "))
+        + ")";
   }
 
   boolean knows(ActorRef<NodeAgent.Command> agent) {

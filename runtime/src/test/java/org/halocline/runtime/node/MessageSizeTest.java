@@ -60,7 +60,8 @@ class MessageSizeTest {
       sources.put("chain " + chain, numbers);
     }
     return new JobStatus("infer-" + number, "infer", "κ".repeat(5000), state, JobTerms.usual(), "…".repeat(50_000),
-        "/runs/" + number, Optional.of(new Layout(500, 2, 1)), ranks(1000), 1, 0, OptionalLong.empty(), new CheckpointCost(0, 0, 0, 0),
+        "/runs/" + number, Optional.of(new Layout(500, 2, 1)), ranks(1000), 1, 0, OptionalLong.empty(),
+        new CheckpointCost(0, 0, 0, 0),
         Optional.empty(), 0.5, OptionalLong.empty(), sources, 0, OptionalLong.empty(), OptionalLong.empty(),
         0, 0);
   }

@@ -123,7 +123,8 @@ class MessagesTest {
       List.of(new LaneStatus(0, "core", "core-0", Optional.of("toy-1"), OptionalInt.of(1), OptionalInt.of(0), 0.9, 0.1,
           0)),
       "0@host:4/ab", "http://host:1", 1L << 41, List.of(new PeerTraffic("all", 1, 2, 3, 4)), "", 6);
-  private static final ClusterStatus CLUSTER = new ClusterStatus("tea", "host:1", 3, List.of(NODE), List.of(JOB), 5, 1, 9,
+  private static final ClusterStatus CLUSTER = new ClusterStatus("tea", "host:1", 3, List.of(NODE), List.of(JOB), 5, 1,
+      9,
       List.of(new ActorStatus("/user/job-0", "host:1", "running", 1, "", 1L << 41)), 11, 1L << 41);
   private static final JobEventRecord EVENT = new JobEventRecord(1L << 32, 1L << 41, "toy-1",
       new JobEvent.Waiting("lanes"));
