@@ -1,7 +1,6 @@
 package org.halocline.domain;
 
 import com.typesafe.config.Config;
-import com.typesafe.config.ConfigFactory;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -9,6 +8,7 @@ import java.util.TreeMap;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.halocline.cosmology.mesh.Decomposition;
+import org.halocline.runtime.config.Hocon;
 import org.halocline.runtime.lane.Lane;
 import org.halocline.runtime.rank.RankAssignment;
 import org.halocline.runtime.rank.RankHost;
@@ -34,7 +34,7 @@ public final class DomainRankHost implements RankHost {
           "this node runs no ranks of kind " + assignment.kind() + ", only " + programs.keySet());
     if (!(lane instanceof KernelLane kernelLane))
       throw new IllegalArgumentException("lane " + lane.name() + " of kind " + lane.kind() + " has no kernels");
-    Config job = ConfigFactory.parseString(assignment.resolvedText());
+    Config job = Hocon.read("job.resolved.json", assignment.resolvedText()).orThrow();
     Decomposition decomposition = JobDecomposition.of(job, assignment.x(), assignment.y());
     // Joined before the actor starts, so that a refusal is answered with its reason.
     Optional<Link> link = join(assignment, dataPlane);

@@ -73,7 +73,7 @@ final class NodeOptions {
    *           with every problem
    */
   NodePlan plan(boolean ahead) {
-    Checked<Config> file = config.map(path -> JobFile.read(path).map(JobFile::config))
+    Checked<Config> file = config.map(path -> JobFile.read(path, System.getenv(), List.of()).map(JobFile::config))
         .orElseGet(() -> Checked.valid(ConfigFactory.empty()));
     Path directory = config.map(path -> path.toAbsolutePath().getParent()).orElse(Path.of(""));
     Settings settings = Settings.of(textual(typed().withFallback(file.toOptional().orElseGet(ConfigFactory::empty))),

@@ -12,7 +12,6 @@ import org.halocline.ops.machine.JvmNeeds;
 import org.halocline.ops.machine.Machine;
 import org.halocline.runtime.config.Checked;
 import org.halocline.runtime.config.Problem;
-import org.halocline.runtime.job.JobFile;
 import org.halocline.runtime.job.JobKinds.CheckedJob;
 import org.halocline.runtime.layout.PlannedLayout;
 import picocli.CommandLine.Command;
@@ -33,6 +32,9 @@ final class PlanCommand implements Callable<Integer> {
 
   @Option(names = "--json", description = "Print one JSON object instead of text.")
   private boolean json;
+
+  @Mixin
+  private JobSettings settings;
 
   @Mixin
   private MachineOptions machineOptions;
@@ -62,7 +64,7 @@ final class PlanCommand implements Callable<Integer> {
   public Integer call() {
     Machine cores = machineOptions.whole();
     Checked<JobOutlook> outlook = CalibrationFile.current().map(Forecasts::new)
-        .then(forecasts -> JobFile.read(job).then(Jobs.parts(forecasts).kinds()::check).then(checked -> {
+        .then(forecasts -> settings.read(job).then(Jobs.parts(forecasts).kinds()::check).then(checked -> {
           Machine machine = PreparedRun.machine(checked.plan(), cores, this::gpus);
           return PreparedRun.layout(checked.plan(), machine).map(layout -> outlook(checked, layout, machine));
         }));

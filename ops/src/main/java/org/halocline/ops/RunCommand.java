@@ -40,6 +40,9 @@ final class RunCommand implements Callable<Integer> {
   private boolean json;
 
   @Mixin
+  private JobSettings settings;
+
+  @Mixin
   private MachineOptions machineOptions;
 
   @Option(names = "--plan-memory", hidden = true)
@@ -50,7 +53,7 @@ final class RunCommand implements Callable<Integer> {
     NodeParts parts = Jobs.parts();
     Machine machine = planMemory ? machineOptions.whole() : machineOptions.ofThisJvm();
     RunView view = RunView.of(json);
-    return switch (PreparedRun.of(job, output, resume, parts.kinds(), machine, machineOptions::gpus)) {
+    return switch (PreparedRun.of(settings.read(job), output, resume, parts.kinds(), machine, machineOptions::gpus)) {
       case Checked.Invalid<PreparedRun>(List<Problem> problems) -> {
         view.refused(job.toString(), problems);
         yield Main.BAD_INPUT;

@@ -52,12 +52,15 @@ final class SubmitCommand implements Callable<Integer> {
   private boolean resume;
 
   @Mixin
+  private JobSettings settings;
+
+  @Mixin
   private ClientOptions options;
 
   @Override
   public Integer call() throws InterruptedException {
     return options.ask(client -> {
-      JobFile file = orThrow(JobFile.read(job));
+      JobFile file = orThrow(settings.read(job));
       JobSpec spec = orThrow(Jobs.kinds().check(file).then(checked -> checked.spec()));
       for (Map.Entry<String, String> input : spec.inputDigests().entrySet())
         client.sendBlob(input.getValue(), Path.of(input.getKey()));

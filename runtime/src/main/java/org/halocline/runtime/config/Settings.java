@@ -8,6 +8,7 @@ import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 import com.typesafe.config.ConfigValueType;
+import java.math.BigDecimal;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,10 +19,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 /**
  * Reads one block of settings and collects what is wrong with it. Nothing is thrown: a value that is missing or bad adds a
@@ -37,6 +40,7 @@ import java.util.function.Supplier;
 public final class Settings {
   private static final ConfigObject EMPTY = ConfigValueFactory.fromMap(Map.of());
   private static final int SHOWN = 80;
+  private static final Pattern TOO_LONG = Pattern.compile("[+-]?\\d{19,400}");
 
   private final List<Problem> problems;
   private final Path directory;
@@ -252,7 +256,9 @@ public final class Settings {
 
   /** Adds a problem that only the caller can see; the key is one of this block. */
   public void problem(String key, String value, String bound, String remedy) {
-    problems.add(new Problem(fullKey(key), value, bound, remedy));
+    ConfigValue given = object.get(key);
+    String place = given != null && given.origin().description().startsWith(Hocon.SET) ? Hocon.SET + " " : "";
+    problems.add(new Problem(place + fullKey(key), value, bound, remedy));
   }
 
   /** Adds a problem with the value as it stands in the file. */
@@ -385,26 +391,42 @@ public final class Settings {
   }
 
   private Optional<Double> asNumber(String key, ConfigValue value, Range range) {
-    if (value.valueType() != ConfigValueType.NUMBER)
+    if (value.valueType() != ConfigValueType.NUMBER && !isDigits(value))
       return wrongType(key, value, "must be a number", "write digits, without quotes or a unit");
-    double number = ((Number) value.unwrapped()).doubleValue();
+    double number = value.unwrapped() instanceof Number given
+        ? given.doubleValue()
+        : Double.parseDouble(value.unwrapped().toString());
     if (range.contains(number))
-      return Optional.of(number);
-    problem(key, shown(value), range.bound(), "choose a value within the bound");
+      return Optional.of(number == 0 ? 0.0 : number); // a zero has no sign
+    problem(key, shown(value), range.bound() + (Double.isInfinite(number) ? " and a finite number" : ""),
+        "choose a value within the bound");
     return Optional.empty();
   }
 
   private Optional<Long> asInteger(String key, ConfigValue value, long low, long high) {
-    if (value.valueType() != ConfigValueType.NUMBER)
+    if (value.valueType() != ConfigValueType.NUMBER && !isDigits(value))
       return wrongType(key, value, "must be a whole number", "write digits, without quotes or a unit");
-    Number number = (Number) value.unwrapped();
-    double approximate = number.doubleValue();
-    boolean whole = number instanceof Integer || number instanceof Long
-        || approximate == Math.rint(approximate) && Math.abs(approximate) < 0x1p53;
-    if (whole && number.longValue() >= low && number.longValue() <= high)
-      return Optional.of(number.longValue());
+    OptionalLong whole = whole(value);
+    if (whole.isPresent() && whole.getAsLong() >= low && whole.getAsLong() <= high)
+      return Optional.of(whole.getAsLong());
     problem(key, shown(value), "must be a whole number from " + low + " to " + high, "choose a value within the bound");
     return Optional.empty();
+  }
+
+  /** Whether it is a number that the library takes for text, since a long does not hold it. */
+  private static boolean isDigits(ConfigValue value) {
+    return value.valueType() == ConfigValueType.STRING && TOO_LONG.matcher((String) value.unwrapped()).matches();
+  }
+
+  /** Exactly what is written, such as 1e18, where that is a whole number that a long holds. */
+  private static OptionalLong whole(ConfigValue value) {
+    if (value.unwrapped() instanceof Integer || value.unwrapped() instanceof Long)
+      return OptionalLong.of(((Number) value.unwrapped()).longValue());
+    try {
+      return OptionalLong.of(new BigDecimal(value.unwrapped().toString()).longValueExact());
+    } catch (ArithmeticException | NumberFormatException _) {
+      return OptionalLong.empty();
+    }
   }
 
   private Optional<String> asText(String key, ConfigValue value) {

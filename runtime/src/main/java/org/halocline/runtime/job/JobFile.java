@@ -1,27 +1,26 @@
 package org.halocline.runtime.job;
 
 import com.typesafe.config.Config;
-import com.typesafe.config.ConfigException;
-import com.typesafe.config.ConfigFactory;
-import com.typesafe.config.ConfigIncludeContext;
-import com.typesafe.config.ConfigIncluder;
-import com.typesafe.config.ConfigObject;
-import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigRenderOptions;
-import com.typesafe.config.ConfigResolveOptions;
-import com.typesafe.config.ConfigSyntax;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import org.halocline.runtime.config.Checked;
+import org.halocline.runtime.config.Hocon;
 import org.halocline.runtime.config.Problem;
 import org.halocline.runtime.config.Settings;
 
 /**
- * A job file, parsed but not yet understood. It stands by itself: includes are refused and substitutions see the file only,
- * not the environment, so the same text is the same job everywhere.
+ * A job file, parsed but not yet understood. It stands by itself: includes are refused, and substitutions see the file only,
+ * so the same text is the same job everywhere. Only where its user runs or submits it they see the environment too, and
+ * settings given beside it go before its own; what is sent on is the outcome.
  *
  * @param name
  *          for messages and for the name of the run directory
@@ -37,14 +36,30 @@ public record JobFile(String name, Path directory, String text, Config config) {
 
   /** Reads HOCON, or JSON where the name ends in .json. */
   public static Checked<JobFile> read(Path file) {
+    return read(file, Map.of(), List.of());
+  }
+
+  /**
+   * Reads what the user of this process wrote.
+   *
+   * @param environment
+   *          what substitutions find beside the file's settings
+   * @param settings
+   *          each {@code key=value}, as if it stood below the file's last line
+   */
+  public static Checked<JobFile> read(Path file, Map<String, String> environment, List<String> settings) {
     String text;
     try {
       if (Files.isDirectory(file))
         return Checked.invalid(Problem.of(file.toString(), "is a directory", "name a job file"));
-      if (Files.size(file) > MOST_BYTES)
-        return Checked.invalid(new Problem(file.toString(), Files.size(file) + " bytes",
-            "a job file has at most " + MOST_BYTES, "name a job file, not its data"));
-      text = Files.readString(file);
+      byte[] bytes;
+      try (InputStream in = Files.newInputStream(file)) {
+        bytes = in.readNBytes(MOST_BYTES + 1);
+      }
+      if (bytes.length > MOST_BYTES)
+        return Checked.invalid(Problem.of(file.toString(), "a job file has at most " + MOST_BYTES + " bytes",
+            "name a job file, not its data"));
+      text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
     } catch (NoSuchFileException e) {
       return Checked.invalid(Problem.of(file.toString(), "does not exist",
           "check the name; it is relative to " + Path.of("").toAbsolutePath()));
@@ -55,7 +70,8 @@ public record JobFile(String name, Path directory, String text, Config config) {
           Problem.of(file.toString(), "cannot be read: " + e.getMessage(), "check the file and its permissions"));
     }
     Path directory = file.toAbsolutePath().normalize().getParent();
-    return parse(file.getFileName().toString(), directory, text);
+    String name = file.getFileName().toString();
+    return Hocon.read(name, text, environment, settings).map(config -> new JobFile(name, directory, text, config));
   }
 
   /**
@@ -63,16 +79,7 @@ public record JobFile(String name, Path directory, String text, Config config) {
    *          of the file: .json asks for strict JSON
    */
   public static Checked<JobFile> parse(String name, Path directory, String text) {
-    ConfigParseOptions options = ConfigParseOptions.defaults().setOriginDescription(name).setIncluder(new NoIncludes())
-        .setSyntax(name.endsWith(".json") ? ConfigSyntax.JSON : ConfigSyntax.CONF);
-    try {
-      Config config = ConfigFactory.parseString(text, options).resolve(ConfigResolveOptions.noSystem());
-      return Checked.valid(new JobFile(name, directory, text, config));
-    } catch (ConfigException e) {
-      return Checked.invalid(Problem.of(where(name, e), what(e), "correct the syntax there"));
-    } catch (StackOverflowError e) {
-      return Checked.invalid(Problem.of(name, "is nested too deeply", "flatten it"));
-    }
+    return Hocon.read(name, text).map(config -> new JobFile(name, directory, text, config));
   }
 
   /** The job of a message: its paths are absolute. */
@@ -96,28 +103,5 @@ public record JobFile(String name, Path directory, String text, Config config) {
   /** How a configuration travels: JSON, sorted keys, no comments. The same configuration gives the same text. */
   public static String canonical(Config config) {
     return config.root().render(ConfigRenderOptions.concise().setFormatted(true));
-  }
-
-  private static String where(String name, ConfigException e) {
-    int line = e.origin() == null ? -1 : e.origin().lineNumber();
-    return line > 0 ? name + ":" + line : name;
-  }
-
-  private static String what(ConfigException e) {
-    String message = String.valueOf(e.getMessage());
-    return message.replaceFirst("^[^:]*: \\d+: ", "").replaceFirst(" \\(if you (intended|want) .*", "").lines()
-        .findFirst().orElse(message);
-  }
-
-  private static final class NoIncludes implements ConfigIncluder {
-    @Override
-    public ConfigIncluder withFallback(ConfigIncluder fallback) {
-      return this;
-    }
-
-    @Override
-    public ConfigObject include(ConfigIncludeContext context, String what) {
-      throw new ConfigException.Generic("include of \"" + what + "\": a job file stands by itself");
-    }
   }
 }

@@ -99,6 +99,35 @@ class SettingsTest {
   }
 
   @Test
+  void shouldNameBoundOfNumbersThatNoTypeHolds() {
+    for (String text : List.of("9223372036854775808", "-9223372036854775809", "1e19", "1e400", "1e999999999", "1e-999999999",
+        "4.5", "9".repeat(300))) {
+      Settings settings = settings("seed = " + text);
+      settings.longInteger("seed", 0, Long.MAX_VALUE);
+      assertEquals("must be a whole number from 0 to 9223372036854775807", settings.problems().getFirst().bound(), text);
+    }
+    Settings whole = settings("a = 1e18, b = 9223372036854775807, c = -0, d = 4.0, e = -0.0");
+    assertEquals(1_000_000_000_000_000_000L, whole.longInteger("a", 0, Long.MAX_VALUE).orElseThrow());
+    assertEquals(Long.MAX_VALUE, whole.longInteger("b", 0, Long.MAX_VALUE).orElseThrow());
+    assertEquals(0, whole.longInteger("c", 0, Long.MAX_VALUE).orElseThrow());
+    assertEquals(4, whole.longInteger("d", 0, Long.MAX_VALUE).orElseThrow());
+    assertEquals(0.0, whole.number("e", Range.any()).orElseThrow(), "a zero has no sign");
+    for (String text : List.of("1e400", "-1e400", "9".repeat(400))) {
+      Settings settings = settings("x = " + text);
+      settings.number("x", Range.any());
+      assertTrue(settings.problems().getFirst().bound().contains("finite number"), settings.problems().toString());
+    }
+    for (String text : List.of("0x10", "1_000", "yes", "1 000", "+")) {
+      Settings settings = settings("x = " + text);
+      settings.longInteger("x", 0, 9);
+      assertEquals("must be a whole number, but is text", settings.problems().getFirst().bound(), text);
+    }
+    Settings flags = settings("a = yes, b = on, c = 1");
+    List.of("a", "b", "c").forEach(flags::flag);
+    assertEquals(3, flags.problems().size());
+  }
+
+  @Test
   void shouldAcceptWholeNumberWrittenWithPoint() {
     assertEquals(Optional.of(3), settings("n = 3.0").integer("n", 0, 10));
   }
