@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.halocline.runtime.config.BadInputException;
 import org.halocline.runtime.config.Checked;
+import org.halocline.runtime.config.FilePath;
 import org.halocline.runtime.config.Settings;
 import org.halocline.runtime.job.JobFile;
 import picocli.CommandLine.Option;
@@ -29,6 +30,8 @@ final class NodeOptions {
   private Optional<String> cluster = Optional.empty();
   @Option(names = "--state", paramLabel = "DIR", description = "State directory: every node that may coordinate must see it. Left out: ~/.local/state/halocline/NAME.")
   private Optional<Path> state = Optional.empty();
+  @Option(names = "--runs", paramLabel = "DIR", description = "A folder below which jobs may name their run directories (submit --output); may be given several times. Left out: only the state directory's own.")
+  private List<Path> runs = new ArrayList<>();
   @Option(names = "--host", paramLabel = "ADDRESS", description = "Address by which other nodes reach this one. Left out: 127.0.0.1.")
   private Optional<String> host = Optional.empty();
   @Option(names = "--bind-host", paramLabel = "ADDRESS", description = "Address to listen on for other nodes, where it is not --host.")
@@ -75,7 +78,7 @@ final class NodeOptions {
   NodePlan plan(boolean ahead) {
     Checked<Config> file = config.map(path -> JobFile.read(path, System.getenv(), List.of()).map(JobFile::config))
         .orElseGet(() -> Checked.valid(ConfigFactory.empty()));
-    Path directory = config.map(path -> path.toAbsolutePath().getParent()).orElse(Path.of(""));
+    Path directory = config.map(path -> FilePath.absolute(path).getParent()).orElse(Path.of(""));
     Settings settings = Settings.of(textual(typed().withFallback(file.toOptional().orElseGet(ConfigFactory::empty))),
         directory);
     file.problems().forEach(settings::problem);
@@ -87,6 +90,8 @@ final class NodeOptions {
     Map<String, Object> typed = new LinkedHashMap<>();
     put(typed, "cluster", cluster);
     put(typed, "state", state.map(path -> path.toAbsolutePath().toString()));
+    put(typed, "runs", Optional.of(runs.stream().map(path -> path.toAbsolutePath().toString()).toList())
+        .filter(list -> !list.isEmpty()));
     put(typed, "host", host);
     put(typed, "bind-host", bindHost);
     put(typed, "port", port.map(NodeOptions::number));

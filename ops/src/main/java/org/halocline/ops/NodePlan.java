@@ -52,7 +52,7 @@ record NodePlan(NodeSettings settings, HttpSettings http, Machine machine, HostS
   private static final long LEAST_LANE_BYTES = 16L << 20;
 
   /** What the keys ask, before anybody has looked at the host. */
-  private record Asked(NodeRequest request, int gpuLanes, HttpSettings http, Optional<Path> log,
+  private record Asked(NodeRequest request, List<Path> runs, int gpuLanes, HttpSettings http, Optional<Path> log,
       Map<String, String> environment, boolean ahead) {}
 
   /**
@@ -97,7 +97,8 @@ record NodePlan(NodeSettings settings, HttpSettings http, Machine machine, HostS
     HttpSettings http = keys.integer("http-port", 0, MOST_PORT)
         .map(given -> HttpSettings.defaults().withEndpoint(host, given))
         .orElseGet(() -> HttpSettings.defaults().withHost(host)).withNames(names);
-    return new Asked(request, keys.integer("gpu-lanes", 1, 0, MOST_GPU_LANES), http, keys.path("log"), environment,
+    return new Asked(request, keys.paths("runs", MOST_NAMES), keys.integer("gpu-lanes", 1, 0, MOST_GPU_LANES), http,
+        keys.path("log"), environment,
         ahead);
   }
 
@@ -139,7 +140,8 @@ record NodePlan(NodeSettings settings, HttpSettings http, Machine machine, HostS
             "leaves nothing for the lanes beside what the JVM takes itself", "give --memory 512m or more"));
     settled.toOptional().ifPresent(node -> takenPorts(node, asked.http).forEach(keys::problem));
     return keys.finish(() -> {
-      NodeSettings node = settled.orThrow();
+      NodeSettings alone = settled.orThrow();
+      NodeSettings node = alone.withCluster(alone.cluster().orElseThrow().withRuns(asked.runs));
       Path state = node.cluster().orElseThrow().state();
       Optional<String> token = Optional.of(asked.environment.getOrDefault("HALOCLINE_TOKEN", "").strip())
           .filter(text -> asked.request.computesOnly() && !text.isEmpty());

@@ -11,6 +11,7 @@ import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.halocline.runtime.config.Checked;
 import org.halocline.runtime.config.Problem;
+import org.halocline.runtime.run.AtomicFiles;
 import org.halocline.runtime.run.StorageException;
 
 /**
@@ -50,11 +51,11 @@ record OutputFolder(Path base, String job) {
    */
   Path reserve() throws StorageException {
     try {
-      Files.createDirectories(base);
+      AtomicFiles.createDirectories(base);
       for (int tries = 0; tries < TRIES; tries++) {
         Path folder = next().orThrow();
         try {
-          return Files.createDirectory(folder);
+          return Files.createDirectory(folder, AtomicFiles.PRIVATE);
         } catch (FileAlreadyExistsException _) {
           // another process was faster: the next number
         }

@@ -38,7 +38,8 @@ record PreparedRun(JobFile file, JobPlan plan, JobSpec spec, PlannedLayout plann
    * @param gpus
    *          looks for them, where the job wants any
    */
-  static Checked<PreparedRun> of(Checked<JobFile> job, Optional<Path> output, boolean resume, JobKinds kinds, Machine cores,
+  static Checked<PreparedRun> of(Checked<JobFile> job, Optional<Path> output, boolean resume, JobKinds kinds,
+      Machine cores,
       Supplier<Gpus> gpus) {
     return job.then(file -> kinds.check(file)
         .then(checked -> of(file, checked, output, resume, machine(checked.plan(), cores, gpus))));

@@ -13,6 +13,7 @@ import org.halocline.ops.client.ClientOptions;
 import org.halocline.ops.client.ExitCode;
 import org.halocline.ops.client.Plain;
 import org.halocline.runtime.config.Checked;
+import org.halocline.runtime.config.FilePath;
 import org.halocline.runtime.config.Problem;
 import org.halocline.runtime.job.JobFile;
 import org.halocline.runtime.job.JobSpec;
@@ -98,7 +99,7 @@ final class SubmitCommand implements Callable<Integer> {
     mostLanes.ifPresent(lanes -> body.put("most-lanes", lanes));
     mostRestarts.ifPresent(restarts -> body.put("most-restarts", restarts));
     mostSeconds.ifPresent(seconds -> body.put("most-seconds", seconds));
-    output.ifPresent(directory -> body.put("run-directory", directory.toAbsolutePath().normalize().toString()));
+    output.ifPresent(directory -> body.put("run-directory", FilePath.absolute(directory).toString()));
     return body;
   }
 

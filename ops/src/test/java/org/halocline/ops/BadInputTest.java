@@ -103,6 +103,31 @@ class BadInputTest {
     }, words);
   }
 
+  @Test
+  void shouldNameWhatIsWrongWithSet() throws IOException {
+    assertRefused(run(GRADIENT, "--set", "lensing.pixles=4"), "--set lensing.pixles = 4",
+        "did you mean lensing.pixels?");
+    assertRefused(run(GRADIENT, "--set", "lensing.pixels=many"), "--set lensing.pixels", "must be a whole number");
+    assertRefused(run(GRADIENT, "--set", "pixels"), "must be key=value");
+    assertRefused(run(GRADIENT + "infer.seed = ${?NO_SUCH_VARIABLE}"), "infer.seed = ${?NO_SUCH_VARIABLE}",
+        "finds nothing", "--set infer.seed=VALUE");
+    assertRefused(run(GRADIENT + "include file(\"/etc/hosts\")"), "stands by itself");
+  }
+
+  @Test
+  void shouldQuoteNothingOfAFileThatIsNotOfItsKind() throws IOException {
+    Files.writeString(folder.resolve("shadow"), "root:secret:19000:0:99999:7:::\nz,secret,3\nsecret 4 5\n");
+    for (String name : List.of("noise.npy", "observed.npy", "nz.csv")) {
+      Outcome outcome = run(GRADIENT.replace(name, "shadow"));
+      assertRefused(outcome, "shadow");
+      assertFalse(outcome.err().contains("secret"), outcome::toString);
+    }
+    Outcome truth = run(GRADIENT.replace("map = ", "truth = shadow, map = "));
+    assertFalse(truth.err().contains("secret"), truth::toString);
+    Outcome job = Halocline.inside("run", folder.resolve("shadow").toString());
+    assertEquals(Main.BAD_INPUT, job.exit(), job::toString);
+  }
+
   @ParameterizedTest(name = "{0}")
   @MethodSource("settings")
   void shouldRefuseSettings(String what, UnaryOperator<String> change, String[] words) throws IOException {

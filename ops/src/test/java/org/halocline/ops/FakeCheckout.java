@@ -79,6 +79,7 @@ record FakeCheckout(Path base) {
         esac
         trap 'echo terminated; exit 143' TERM
         echo "pid $$ in $PWD"
+        echo "umask $(umask)"
         printf '%s\\n' "$@"
         while [[ -e $CHECKOUT/hold-java ]]; do sleep 0.05; done
         """);

@@ -190,6 +190,7 @@ class LauncherTest {
     for (String expected : List.of("--add-modules=some.module", "-Dflag=1", "-Xmx321m", "-Dplanned=1", "-Dmine=2")) {
       assertTrue(arguments.contains(expected), expected + "\n" + outcome);
     }
+    assertTrue(arguments.contains("umask 0077"), outcome::toString);
     assertEquals(List.of("org.halocline.ops.Main", "run", "a job.conf", "--output", "x  y*"),
         arguments.subList(arguments.size() - 5, arguments.size()));
     String classPath = arguments.get(arguments.indexOf("-cp") + 1);

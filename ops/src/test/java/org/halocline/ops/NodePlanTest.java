@@ -42,6 +42,12 @@ class NodePlanTest {
   }
 
   @Test
+  void shouldTakeFoldersOfRunsFromTheFile() {
+    assertEquals(List.of(directory.toAbsolutePath().resolve("shared/runs"), Path.of("/elsewhere")),
+        read("runs = [\"shared/./runs\", /elsewhere]").orThrow().settings().cluster().orElseThrow().runs());
+  }
+
+  @Test
   void shouldNameWhatIsWrongWithDataPlaneAndTls() {
     List<String> wrong = read("""
         transport { mtu = 1500, windows = 7 }

@@ -58,7 +58,7 @@ final class DriverDirectory implements AutoCloseable {
   }
 
   static Path pathFor(Path parent, int port) {
-    return parent.toAbsolutePath().normalize().resolve(prefix() + port);
+    return parent.toAbsolutePath().resolve(prefix() + port);
   }
 
   /** Takes the directory for {@code port} under {@code parent}, or nothing if a live process has it. What was in it is removed. */
@@ -150,7 +150,7 @@ final class DriverDirectory implements AutoCloseable {
    */
   static Map<Path, Long> removeDead(Path parent) {
     Map<Path, Long> removed = new TreeMap<>();
-    for (Path directory : named(parent.toAbsolutePath().normalize())) {
+    for (Path directory : named(parent.toAbsolutePath())) {
       try {
         if (!isOwn(directory)) {
           continue;

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.halocline.runtime.config.FilePath;
 import org.halocline.runtime.config.Problem;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -60,7 +61,7 @@ public final class FetchCommand implements Callable<Integer> {
       System.out.print(options.json() ? answer + "\n" : table.toString());
       return ExitCode.DONE;
     }
-    Path folder = output.orElse(Path.of(job)).toAbsolutePath().normalize();
+    Path folder = FilePath.absolute(output.orElse(Path.of(job)));
     for (JsonNode file : files) {
       String name = file.path("name").asText();
       Path to = folder.resolve(name).normalize();

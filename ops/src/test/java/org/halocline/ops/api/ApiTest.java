@@ -241,6 +241,14 @@ class ApiTest {
     assertEquals(Set.of("txt", "priority", "resume", "run-directory"), keys);
     assertEquals("kind",
         refused(422, allowed("/jobs").POST(BodyPublishers.ofString("{\"text\": \"a = 1\"}"))).path("key").asText());
+    StringBuilder doubling = new StringBuilder("kind = copy, x0 = 1");
+    for (int i = 1; i < 34; i++)
+      doubling.append("\\nx").append(i).append(" = ${x").append(i - 1).append("}${x").append(i - 1).append("}");
+    for (String text : List.of(doubling.toString(), "a = ${HOME}", "a = ${?HALOCLINE_TOKEN}",
+        "include url(\\\"http://127.0.0.1:1/\\\")",
+        "include required(file(\\\"/etc/hosts\\\"))", "{".repeat(20_000), "a+=1\\n".repeat(5000)))
+      assertFalse(refused(422, allowed("/jobs").POST(BodyPublishers.ofString("{\"text\": \"" + text + "\"}")))
+          .path("bound").asText().isEmpty());
     refused(400, allowed("/jobs").POST(BodyPublishers.ofString("[1")));
     refused(400, allowed("/jobs").POST(BodyPublishers.ofString("{\"text\": \"\", \"text\": \"\"}")));
     refused(400, allowed("/jobs").POST(BodyPublishers.ofString("[".repeat(5000))));

@@ -3,6 +3,7 @@ package org.halocline.runtime.cluster;
 import java.nio.file.Path;
 import java.util.Objects;
 import org.halocline.runtime.WireMessage;
+import org.halocline.runtime.config.FilePath;
 import org.halocline.runtime.job.JobFile;
 import org.halocline.runtime.job.JobSpec;
 
@@ -35,7 +36,7 @@ public record JobOrder(JobSpec spec, String givenName, String givenText, String 
   }
 
   public JobOrder in(Path directory, boolean resumes) {
-    return new JobOrder(spec, givenName, givenText, directory.toAbsolutePath().normalize().toString(), resumes, terms);
+    return new JobOrder(spec, givenName, givenText, FilePath.absolute(directory).toString(), resumes, terms);
   }
 
   public JobOrder on(JobTerms newTerms) {

@@ -49,8 +49,9 @@ final class HoconShape {
       return Optional.of(new Problem(name, settings + " settings and lists", "are more than " + MOST_SETTINGS,
           "move numbers into input files"));
     if (substitutions + appended > MOST_SUBSTITUTIONS)
-      return Optional.of(new Problem(name, substitutions + appended + " substitutions", "are more than " + MOST_SUBSTITUTIONS,
-          "write some of the values out"));
+      return Optional
+          .of(new Problem(name, substitutions + appended + " substitutions", "are more than " + MOST_SUBSTITUTIONS,
+              "write some of the values out"));
     if (pieces > MOST_PIECES)
       return Optional.of(new Problem(name, pieces + " pieces of text beside each other",
           "are more than " + MOST_PIECES, "put texts in quotes, and commas between values"));

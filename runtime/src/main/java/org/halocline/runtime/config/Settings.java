@@ -40,6 +40,7 @@ import java.util.regex.Pattern;
 public final class Settings {
   private static final ConfigObject EMPTY = ConfigValueFactory.fromMap(Map.of());
   private static final int SHOWN = 80;
+  private static final String VALUE = "value";
   private static final Pattern TOO_LONG = Pattern.compile("[+-]?\\d{19,400}");
 
   private final List<Problem> problems;
@@ -66,7 +67,7 @@ public final class Settings {
    *          what relative paths are relative to
    */
   public static Settings of(Config config, Path directory) {
-    return new Settings(new ArrayList<>(), directory.toAbsolutePath().normalize(), "", config.root(), false);
+    return new Settings(new ArrayList<>(), FilePath.absolute(directory), "", config.root(), false);
   }
 
   /** Whether the key is there at all. Does not count as asking for it. */
@@ -227,7 +228,7 @@ public final class Settings {
     Optional<Path> found = find(key).flatMap(value -> asText(key, value)).flatMap(text -> {
       try {
         if (!text.isBlank())
-          return Optional.of(directory.resolve(text).normalize());
+          return Optional.of(FilePath.absolute(directory.resolve(text)));
       } catch (InvalidPathException e) {
         // reported below
       }
@@ -236,6 +237,18 @@ public final class Settings {
     });
     found.ifPresent(path -> values.put(key, path.toString()));
     return found;
+  }
+
+  /** A list of paths, each as {@link #path}. */
+  public List<Path> paths(String key, int most) {
+    List<Path> paths = new ArrayList<>();
+    for (String text : texts(key, 0, most).orElse(List.of()))
+      try {
+        paths.add(FilePath.absolute(directory.resolve(text)));
+      } catch (InvalidPathException e) {
+        problem(key, quoted(text), "is not a path", "name a folder");
+      }
+    return paths;
   }
 
   /** A path that must lead to a file that can be read. */
@@ -418,12 +431,10 @@ public final class Settings {
     return value.valueType() == ConfigValueType.STRING && TOO_LONG.matcher((String) value.unwrapped()).matches();
   }
 
-  /** Exactly what is written, such as 1e18, where that is a whole number that a long holds. */
+  /** Exactly what is written, such as 1e18 but not 1e-999 (which the library takes for 0), where that is a whole number that a long holds. */
   private static OptionalLong whole(ConfigValue value) {
-    if (value.unwrapped() instanceof Integer || value.unwrapped() instanceof Long)
-      return OptionalLong.of(((Number) value.unwrapped()).longValue());
     try {
-      return OptionalLong.of(new BigDecimal(value.unwrapped().toString()).longValueExact());
+      return OptionalLong.of(new BigDecimal(value.atKey(VALUE).getString(VALUE)).longValueExact());
     } catch (ArithmeticException | NumberFormatException _) {
       return OptionalLong.empty();
     }

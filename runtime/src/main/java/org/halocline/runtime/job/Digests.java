@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.halocline.runtime.config.Checked;
+import org.halocline.runtime.config.FilePath;
 import org.halocline.runtime.config.Problem;
 
 /** SHA-256 of inputs, in hexadecimal. */
@@ -54,7 +55,7 @@ public final class Digests {
     for (Path file : files) {
       try {
         Optional<String> before = known.apply(file);
-        digests.put(file.toAbsolutePath().normalize().toString(), before.isPresent() ? before.get() : sha256(file));
+        digests.put(FilePath.absolute(file).toString(), before.isPresent() ? before.get() : sha256(file));
       } catch (IOException e) {
         problems.add(
             Problem.of(file.toString(), "cannot be read: " + e.getMessage(), "check the file and its permissions"));

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.halocline.runtime.config.Checked;
+import org.halocline.runtime.config.FilePath;
 import org.halocline.runtime.config.Hocon;
 import org.halocline.runtime.config.Problem;
 import org.halocline.runtime.config.Settings;
@@ -69,7 +70,7 @@ public record JobFile(String name, Path directory, String text, Config config) {
       return Checked.invalid(
           Problem.of(file.toString(), "cannot be read: " + e.getMessage(), "check the file and its permissions"));
     }
-    Path directory = file.toAbsolutePath().normalize().getParent();
+    Path directory = FilePath.absolute(file).getParent();
     String name = file.getFileName().toString();
     return Hocon.read(name, text, environment, settings).map(config -> new JobFile(name, directory, text, config));
   }

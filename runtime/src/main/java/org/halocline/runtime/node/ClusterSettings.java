@@ -3,6 +3,7 @@ package org.halocline.runtime.node;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.halocline.runtime.config.FilePath;
 import org.halocline.runtime.config.Problem;
 
 /**
@@ -14,8 +15,14 @@ import org.halocline.runtime.config.Problem;
  *          the state directory; the same files on every node that may coordinate
  * @param coordinates
  *          whether this node may become the coordinator
+ * @param runs
+ *          folders below which a job may name its run directory, beside the state directory's own
  */
-public record ClusterSettings(String name, Path state, boolean coordinates) {
+public record ClusterSettings(String name, Path state, boolean coordinates, List<Path> runs) {
+  public ClusterSettings {
+    runs = List.copyOf(runs);
+  }
+
   /** Version of what nodes tell each other; nodes of another one are not let in. */
   public static final int PROTOCOL = 1;
 
@@ -24,12 +31,17 @@ public record ClusterSettings(String name, Path state, boolean coordinates) {
 
   /** One that may coordinate. */
   public static ClusterSettings of(String name, Path state) {
-    return new ClusterSettings(name, state.toAbsolutePath().normalize(), true);
+    return new ClusterSettings(name, FilePath.absolute(state), true, List.of());
   }
 
   /** The same for a node that only computes. */
   public ClusterSettings computingOnly() {
-    return new ClusterSettings(name, state, false);
+    return new ClusterSettings(name, state, false, runs);
+  }
+
+  /** The same where jobs may name run directories below these folders. */
+  public ClusterSettings withRuns(List<Path> folders) {
+    return new ClusterSettings(name, state, coordinates, folders);
   }
 
   static boolean isName(String text) {

@@ -43,7 +43,7 @@ final class Membership implements AutoCloseable {
     if (!problems.isEmpty())
       throw NodeException.refused(problems.getFirst(), new IllegalArgumentException(Problem.lines(problems)));
     try {
-      StateDirectory state = StateDirectory.open(settings.state(), settings.name());
+      StateDirectory state = StateDirectory.open(settings.state(), settings.name()).allowing(settings.runs());
       return new Membership(settings, state, state.claimSlot(MOST_SLOTS));
     } catch (StorageException e) {
       throw e.getCause() == null ? NodeException.refused(e.problem(), e) : new NodeException(e.problem(), e);

@@ -5,8 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.halocline.runtime.cluster.JobOrder;
 import org.halocline.runtime.config.Checked;
+import org.halocline.runtime.config.FilePath;
 import org.halocline.runtime.config.Problem;
 import org.halocline.runtime.job.Digests;
 import org.halocline.runtime.job.JobFile;
@@ -35,6 +37,10 @@ final class OrderCheck {
           "is longer than " + MOST_CHARACTERS + " characters, resolved and as given", "move lists into input files"));
     if (!order.runDirectory().isEmpty() && !Path.of(order.runDirectory()).isAbsolute())
       problems.add(new Problem("output", order.runDirectory(), "must be an absolute path", "give it from the root"));
+    else if (!order.runDirectory().isEmpty() && !directory.allowsRun(Path.of(order.runDirectory())))
+      problems.add(new Problem("output", order.runDirectory(), "is not below " + directory.runFolders().stream()
+          .map(Path::toString).collect(Collectors.joining(", ")) + ", where this cluster keeps runs",
+          "leave it out and fetch the results, or start every node with --runs and a folder above it"));
     Checked<CheckedJob> checked = job(spec, kinds, directory.blobs()::digestOf);
     problems.addAll(checked.problems());
     if (problems.isEmpty())
@@ -44,7 +50,9 @@ final class OrderCheck {
   }
 
   static Path runDirectory(JobOrder order, StateDirectory directory) {
-    return order.runDirectory().isEmpty() ? directory.run(order.spec().id()) : Path.of(order.runDirectory());
+    return order.runDirectory().isEmpty()
+        ? directory.run(order.spec().id())
+        : FilePath.absolute(Path.of(order.runDirectory()));
   }
 
   static Submission submission(JobOrder order, String runDirectory) {

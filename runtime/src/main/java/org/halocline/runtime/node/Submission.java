@@ -2,6 +2,7 @@ package org.halocline.runtime.node;
 
 import java.nio.file.Path;
 import org.halocline.runtime.WireMessage;
+import org.halocline.runtime.config.FilePath;
 import org.halocline.runtime.job.JobFile;
 import org.halocline.runtime.job.JobPlan;
 import org.halocline.runtime.job.JobSpec;
@@ -27,7 +28,7 @@ public record Submission(JobSpec spec, String givenName, String givenText, Strin
     boolean resume, long plannedPeakBytes) implements WireMessage {
 
   public static Submission of(JobSpec spec, JobFile given, Path runDirectory, boolean resume) {
-    return new Submission(spec, given.name(), given.text(), runDirectory.toAbsolutePath().normalize().toString(),
+    return new Submission(spec, given.name(), given.text(), FilePath.absolute(runDirectory).toString(),
         resume, 0);
   }
 

@@ -10,12 +10,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** Files that are there whole or not at all, also after a power cut: written aside, fsynced, renamed, directory fsynced. */
 public final class AtomicFiles {
+  /** Of a directory that only its owner enters, whatever the umask. */
+  public static final FileAttribute<Set<PosixFilePermission>> PRIVATE = PosixFilePermissions
+      .asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+
   private AtomicFiles() {}
 
   public static void write(Path file, Path aside, String text) throws StorageException {
@@ -66,7 +74,7 @@ public final class AtomicFiles {
     }
   }
 
-  /** Makes a directory and those above it, so that they last. */
+  /** Makes a directory and those above it, so that they last; only their owner sees what is in them. */
   public static void createDirectories(Path directory) throws IOException {
     if (Files.isDirectory(directory))
       return;
@@ -74,7 +82,7 @@ public final class AtomicFiles {
     if (parent != null)
       createDirectories(parent);
     try {
-      Files.createDirectory(directory);
+      Files.createDirectory(directory, PRIVATE);
     } catch (FileAlreadyExistsException e) {
       if (!Files.isDirectory(directory))
         throw e;

@@ -1,19 +1,18 @@
 package org.halocline.runtime.run;
 
 import com.typesafe.config.Config;
-import com.typesafe.config.ConfigException;
-import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
-import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigRenderOptions;
-import com.typesafe.config.ConfigSyntax;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.halocline.runtime.config.BadInputException;
+import org.halocline.runtime.config.Hocon;
 import org.halocline.runtime.config.Problem;
 
 /**
@@ -38,15 +37,15 @@ final class ResumeCheck {
           "resume on lanes of the same kind with the same libraries"));
     try {
       check.compare("", parse(formerResolved).root(), parse(request.resolvedText()).root());
-    } catch (ConfigException e) {
+    } catch (BadInputException e) {
       check.problems.add(Problem.of(request.path().resolve(RunDirectory.RESOLVED).toString(),
-          "cannot be read: " + e.getMessage(), "start anew in another --output"));
+          "is not the settings of a run", "start anew in another --output"));
     }
     return check.problems;
   }
 
   private static Config parse(String text) {
-    return ConfigFactory.parseString(text, ConfigParseOptions.defaults().setSyntax(ConfigSyntax.JSON));
+    return Hocon.read(RunDirectory.RESOLVED, text).orThrow();
   }
 
   private void compare(String prefix, ConfigObject before, ConfigObject now) {
@@ -65,7 +64,8 @@ final class ResumeCheck {
       return;
     }
     if (!same(before, now))
-      problems.add(new Problem(key, shown(now), "the run in " + request.path() + " began with " + shown(before),
+      problems.add(new Problem(key, shown(now, request.inputs()),
+          "the run in " + request.path() + " began with " + shown(before, formerInputs),
           "resume with the same job, or start anew in another --output"));
   }
 
@@ -87,13 +87,14 @@ final class ResumeCheck {
     return before.unwrapped().equals(now.unwrapped());
   }
 
-  private String shown(ConfigValue value) {
+  /** A value, with the digest of each file that it names. */
+  private static String shown(ConfigValue value, Map<String, String> inputs) {
     if (value == null)
       return "(nothing)";
+    if (value instanceof ConfigList list)
+      return list.stream().map(element -> shown(element, inputs)).collect(Collectors.joining(",", "[", "]"));
     String text = value.render(ConfigRenderOptions.concise());
-    String digest = value.valueType() != ConfigValueType.STRING
-        ? null
-        : request.inputs().getOrDefault(value.unwrapped(), formerInputs.get(value.unwrapped()));
+    String digest = value.valueType() == ConfigValueType.STRING ? inputs.get(value.unwrapped()) : null;
     return digest == null ? text : text + " (sha256 " + digest.substring(0, Math.min(8, digest.length())) + "…)";
   }
 }

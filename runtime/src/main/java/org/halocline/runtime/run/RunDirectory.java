@@ -360,7 +360,7 @@ public final class RunDirectory implements AutoCloseable {
     try {
       return JSON.readValue(Files.readAllBytes(file), RunManifest.class);
     } catch (JsonProcessingException e) {
-      throw new StorageException(Problem.of(file.toString(), "is not a manifest: " + e.getOriginalMessage(),
+      throw new StorageException(Problem.of(file.toString(), "is not the manifest of a run",
           "start anew in another --output"));
     } catch (IOException e) {
       throw StorageException.of(file, "read", e);

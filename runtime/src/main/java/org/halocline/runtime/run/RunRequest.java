@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.halocline.runtime.config.FilePath;
 
 /**
  * What is to be run in a run directory.
@@ -35,7 +36,7 @@ public record RunRequest(Path path, boolean resume, String id, String kind, Stri
     String resolvedText, Map<String, String> inputs,
     Set<String> freeKeys, String arithmetic, long expectedBytes) {
   public RunRequest {
-    path = path.toAbsolutePath().normalize();
+    path = FilePath.absolute(path);
     inputs = java.util.Collections.unmodifiableMap(new TreeMap<>(inputs));
     freeKeys = Set.copyOf(freeKeys);
   }

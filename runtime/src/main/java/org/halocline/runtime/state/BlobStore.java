@@ -17,6 +17,7 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.halocline.runtime.config.FilePath;
 import org.halocline.runtime.config.Problem;
 import org.halocline.runtime.job.Digests;
 import org.halocline.runtime.run.AtomicFiles;
@@ -47,9 +48,9 @@ public final class BlobStore {
 
   /** What a blob was found to be when it came, which its name tells; empty for other files. */
   public Optional<String> digestOf(Path file) {
-    Path plain = file.toAbsolutePath().normalize();
+    Path plain = FilePath.absolute(file);
     String name = String.valueOf(plain.getFileName());
-    return plain.equals(blobs.resolve(name).toAbsolutePath().normalize()) && has(name)
+    return plain.equals(FilePath.absolute(blobs.resolve(name))) && has(name)
         ? Optional.of(name)
         : Optional.empty();
   }

@@ -89,7 +89,7 @@ public final class Lifeline implements AutoCloseable {
   }
 
   private static Path file(Path lives, String node) {
-    return lives.resolve(node.replaceAll("[^A-Za-z0-9.-]", "_")).toAbsolutePath().normalize();
+    return lives.resolve(node.replaceAll("[^A-Za-z0-9.-]", "_")).toAbsolutePath();
   }
 
   /** Looks at the sign of life of another node, or of one in this process. Blocks on the disk. */

@@ -9,13 +9,16 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.halocline.runtime.config.FilePath;
 import org.halocline.runtime.config.Problem;
 import org.halocline.runtime.run.AtomicFiles;
 import org.halocline.runtime.run.Ownership;
@@ -59,24 +62,32 @@ public final class StateDirectory {
   private static final Set<PosixFilePermission> PRIVATE_DIRECTORY = PosixFilePermissions.fromString("rwx------");
 
   private final Path path;
+  private final List<Path> runs;
   private final String cluster;
   private final String identity;
   private final String token;
 
-  private StateDirectory(Path path, String cluster, String identity, String token) {
+  private StateDirectory(Path path, List<Path> runs, String cluster, String identity, String token) {
     this.path = path;
+    this.runs = List.copyOf(runs);
     this.cluster = cluster;
     this.identity = identity;
     this.token = token;
   }
 
   /**
-   * Where a cluster's state goes where nobody says otherwise: {@code ${XDG_STATE_HOME:-~/.local/state}/halocline/NAME}.
+   * Where a cluster's state goes where nobody says otherwise: {@code ${XDG_STATE_HOME:-$HOME/.local/state}/halocline/NAME}, as the
+   * shell and other programs understand them; the home of the password file only where {@code HOME} is not set.
    */
   public static Path usual(String cluster, Map<String, String> environment) {
-    String base = environment.getOrDefault("XDG_STATE_HOME", "");
-    return (base.isBlank() ? Path.of(System.getProperty("user.home"), ".local", "state") : Path.of(base))
+    return absolute(environment, "XDG_STATE_HOME").orElseGet(
+        () -> absolute(environment, "HOME").orElseGet(() -> Path.of(System.getProperty("user.home"))).resolve(".local")
+            .resolve("state"))
         .resolve("halocline").resolve(cluster);
+  }
+
+  private static Optional<Path> absolute(Map<String, String> environment, String variable) {
+    return Optional.ofNullable(environment.get(variable)).filter(text -> text.startsWith("/")).map(Path::of);
   }
 
   /**
@@ -86,7 +97,7 @@ public final class StateDirectory {
    *           when it belongs to another cluster, when its token can be read by others, or when the disk refuses
    */
   public static StateDirectory open(Path directory, String cluster) throws StorageException {
-    Path path = directory.toAbsolutePath().normalize();
+    Path path = FilePath.absolute(directory);
     try {
       if (!Files.isDirectory(path))
         Files.createDirectories(path, PosixFilePermissions.asFileAttribute(PRIVATE_DIRECTORY));
@@ -104,10 +115,27 @@ public final class StateDirectory {
             "remove the file while no node runs; the next one that starts makes another"));
       for (String folder : new String[]{"jobs", "ended", "runs", "blobs", "inputs", "lease"})
         Files.createDirectories(path.resolve(folder));
-      return new StateDirectory(path, cluster, identity, token);
+      return new StateDirectory(path, List.of(path.resolve("runs")), cluster, identity, token);
     } catch (IOException e) {
       throw StorageException.of(path, "prepared as a state directory", e);
     }
+  }
+
+  /** Lets jobs name run directories below these folders too. */
+  public StateDirectory allowing(List<Path> folders) {
+    List<Path> all = new ArrayList<>(runs);
+    all.addAll(folders);
+    return new StateDirectory(path, all, cluster, identity, token);
+  }
+
+  /** Below which run directories may be named from outside. */
+  public List<Path> runFolders() {
+    return runs;
+  }
+
+  /** Whether a job from outside may name a run directory, whatever links it goes through. */
+  public boolean allowsRun(Path directory) {
+    return runs.stream().anyMatch(folder -> FilePath.isBelow(directory, folder));
   }
 
   /** Nobody can guess it. */

@@ -26,7 +26,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 @Timeout(300)
 class HoconTest {
-  private static final Map<String, String> ENVIRONMENT = Map.of("SEED", "7", "NAME", "a b", "HALOCLINE_TOKEN", "secret");
+  private static final Map<String, String> ENVIRONMENT = Map.of("SEED", "7", "NAME", "a b", "HALOCLINE_TOKEN",
+      "secret");
 
   private static Config config(String text) {
     return Hocon.read("a.conf", text, ENVIRONMENT, List.of()).orThrow();
@@ -57,7 +58,8 @@ class HoconTest {
               + "\" )",
           "\"http://127.0.0.1:" + server.getAddress().getPort() + "/y.conf\""))
         for (String text : List.of("include " + what, "include\t" + what, "  include   " + what + " # why",
-            "include # no\n" + what, "include // no\n\n  " + what, "a { include " + what + " }", "a = {include " + what + "}",
+            "include # no\n" + what, "include // no\n\n  " + what, "a { include " + what + " }",
+            "a = {include " + what + "}",
             "b = 1, include " + what, "a = [{ include " + what + " }]", "\"include\" = 1\ninclude " + what)) {
           Problem problem = problem(Hocon.read("a.conf", "x = 1\n" + text));
           assertTrue(problem.key().matches("a\\.conf:\\d+"), problem + " of " + text);
@@ -120,7 +122,8 @@ class HoconTest {
   @Test
   void shouldFillInWhatIsReasonable() {
     String text = "n = 32, mesh = [${n}, ${n}, 64], path = a, path = ${path}\"/b\", seed = ${SEED}, who = ${?NAME}, file = maps-${SEED}.npy\n"
-        + "list += 1\n".repeat(30) + "copies = [" + "${mesh},".repeat(20) + "], base { x = 1 }, over = ${base} { y = ${n} }";
+        + "list += 1\n".repeat(30) + "copies = [" + "${mesh},".repeat(20)
+        + "], base { x = 1 }, over = ${base} { y = ${n} }";
     Config read = config(text);
     assertEquals(List.of(32, 32, 64), read.getIntList("mesh"));
     assertEquals("a/b", read.getString("path"));
@@ -149,8 +152,10 @@ class HoconTest {
 
   @Test
   void shouldSetWhatIsGivenBesideTheText() {
-    Config read = Hocon.read("a.conf", "n = 1, m = ${n}, b { c = 1, d = 2 }, l = [1]", Map.of(), List.of("n=4", "b.c = x y",
-        "l=[2, 3]", "p=\"7\"", "u=uniform(0.1, 0.5)", "f=../a#b.npy", "e=", "k=[${n}]", "b.d=3", "b.d=4")).orThrow();
+    Config read = Hocon
+        .read("a.conf", "n = 1, m = ${n}, b { c = 1, d = 2 }, l = [1]", Map.of(), List.of("n=4", "b.c = x y",
+            "l=[2, 3]", "p=\"7\"", "u=uniform(0.1, 0.5)", "f=../a#b.npy", "e=", "k=[${n}]", "b.d=3", "b.d=4"))
+        .orThrow();
     assertEquals(List.of(4, 4), List.of(read.getInt("n"), read.getInt("m")));
     assertEquals("x y", read.getString("b.c"));
     assertEquals(4, read.getInt("b.d"));

@@ -100,11 +100,13 @@ class SettingsTest {
 
   @Test
   void shouldNameBoundOfNumbersThatNoTypeHolds() {
-    for (String text : List.of("9223372036854775808", "-9223372036854775809", "1e19", "1e400", "1e999999999", "1e-999999999",
+    for (String text : List.of("9223372036854775808", "-9223372036854775809", "1e19", "1e400", "1e999999999",
+        "1e-999999999",
         "4.5", "9".repeat(300))) {
       Settings settings = settings("seed = " + text);
       settings.longInteger("seed", 0, Long.MAX_VALUE);
-      assertEquals("must be a whole number from 0 to 9223372036854775807", settings.problems().getFirst().bound(), text);
+      assertEquals("must be a whole number from 0 to 9223372036854775807", settings.problems().getFirst().bound(),
+          text);
     }
     Settings whole = settings("a = 1e18, b = 9223372036854775807, c = -0, d = 4.0, e = -0.0");
     assertEquals(1_000_000_000_000_000_000L, whole.longInteger("a", 0, Long.MAX_VALUE).orElseThrow());
@@ -117,7 +119,7 @@ class SettingsTest {
       settings.number("x", Range.any());
       assertTrue(settings.problems().getFirst().bound().contains("finite number"), settings.problems().toString());
     }
-    for (String text : List.of("0x10", "1_000", "yes", "1 000", "+")) {
+    for (String text : List.of("0x10", "1_000", "yes", "1 000", "ten")) {
       Settings settings = settings("x = " + text);
       settings.longInteger("x", 0, 9);
       assertEquals("must be a whole number, but is text", settings.problems().getFirst().bound(), text);

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.BufferedReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -89,6 +90,31 @@ class RunDirectoryTest {
     opened(request(false)).run().close();
     String text = refused(request(false));
     assertTrue(text.contains("holds a run already") && text.contains("--resume"), text);
+  }
+
+  @Test
+  void shouldTellBothDigestsOfDataThatChanged() throws Exception {
+    String resolved = "{\"map\": \"/data/a.npy\", \"maps\": [\"/data/b.npy\", \"/data/c.npy\"], \"n\": 3}";
+    opened(
+        request(false, resolved, Map.of("/data/a.npy", "a0a0a0a0a0", "/data/b.npy", "b0b0b0b0b0", "/data/c.npy", "cc")))
+        .run().close();
+    String text = refused(request(true, resolved.replace("3", "4"),
+        Map.of("/data/a.npy", "a1a1a1a1a1", "/data/b.npy", "b1b1b1b1b1", "/data/c.npy", "cc")));
+    assertTrue(text.contains("map = \"/data/a.npy\" (sha256 a1a1a1a1…): the run in " + parent.resolve("run")
+        + " began with \"/data/a.npy\" (sha256 a0a0a0a0…)"), text);
+    assertTrue(text.contains("[\"/data/b.npy\" (sha256 b1b1b1b1…),\"/data/c.npy\" (sha256 cc…)]: "), text);
+    assertTrue(text.contains("began with [\"/data/b.npy\" (sha256 b0b0b0b0…),\"/data/c.npy\" (sha256 cc…)]"), text);
+    assertTrue(text.contains("n = 4: ") && text.contains("began with 3"), text);
+    Files.writeString(parent.resolve("run/job.resolved.json"), "root:secret:0");
+    assertFalse(refused(request(true)).contains("secret"));
+    Files.writeString(parent.resolve("run/manifest.json"), "root:secret:0");
+    assertFalse(Problem.lines(RunDirectory.inspect(request(true))).contains("secret"));
+  }
+
+  @Test
+  void shouldKeepWhatItWritesFromOtherUsers() throws Exception {
+    opened(request(false)).run().close();
+    assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(parent.resolve("run"))));
   }
 
   @Test

@@ -55,6 +55,37 @@ class StateDirectoryTest {
   }
 
   @Test
+  void shouldLieInTheHomeThatTheEnvironmentNames() {
+    assertEquals(Path.of("/h/.local/state/halocline/tea"), StateDirectory.usual("tea", Map.of("HOME", "/h")));
+    assertEquals(Path.of("/x/halocline/tea"),
+        StateDirectory.usual("tea", Map.of("HOME", "/h", "XDG_STATE_HOME", "/x")));
+    assertEquals(Path.of("/h/.local/state/halocline/tea"),
+        StateDirectory.usual("tea", Map.of("HOME", "/h", "XDG_STATE_HOME", "not/absolute")));
+    for (Map<String, String> none : List.of(Map.<String, String>of(), Map.of("HOME", ""), Map.of("HOME", "here")))
+      assertEquals(Path.of(System.getProperty("user.home"), ".local/state/halocline/tea"),
+          StateDirectory.usual("tea", none));
+  }
+
+  @Test
+  void shouldAllowRunsBelowItsFoldersOnly() throws Exception {
+    Path shared = Files.createDirectories(parent.resolve("shared"));
+    Path hidden = Files.createDirectories(parent.resolve("private/inner"));
+    Files.createSymbolicLink(shared.resolve("out"), hidden);
+    Files.createSymbolicLink(shared.resolve("dangling"), parent.resolve("nowhere"));
+    Files.createSymbolicLink(parent.resolve("alias"), shared);
+    StateDirectory state = open().allowing(List.of(shared));
+    for (String good : List.of("state/runs/a", "shared/a", "shared/new/deep/a", "shared/./a", "alias/a",
+        "private/../shared/a", "shared/out/../../shared/b"))
+      assertTrue(state.allowsRun(parent.resolve(good)), good);
+    for (String bad : List.of("shared", "state", "state/runs", "state/jobs/a", "private/a", "shared/out",
+        "shared/out/a",
+        "shared/out/../a", "shared/../private/a", "shared/../a", "shared/dangling/a", "sharedother/a", "alias"))
+      assertFalse(state.allowsRun(parent.resolve(bad)), bad);
+    assertFalse(open().allowsRun(shared.resolve("a")), "only what was told");
+    assertFalse(state.allowsRun(Path.of("/etc")));
+  }
+
+  @Test
   void shouldRefuseAnotherClustersDirectoryAndAnOpenToken() throws Exception {
     open();
     String other = assertThrows(StorageException.class, () -> StateDirectory.open(parent.resolve("state"), "coffee"))
