@@ -102,6 +102,13 @@ public record ModelSettings(Cosmology cosmology, SimulationSettings simulation, 
         .orElseThrow(() -> new BadInputException(settings.problems()));
   }
 
+  /** The same, and one more thing worth saying. */
+  public ModelSettings withWarning(String warning) {
+    List<String> more = new ArrayList<>(warnings);
+    more.add(warning);
+    return new ModelSettings(cosmology, simulation, lensing, data, layout, more);
+  }
+
   /** What the numerics need to know of it. */
   public SimulationPlan plan() {
     return new SimulationPlan(simulation.mesh(), simulation.timeline(), simulation.limit().toArray(),

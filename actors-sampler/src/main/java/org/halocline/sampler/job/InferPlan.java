@@ -52,8 +52,16 @@ record InferPlan(Config resolved, ModelSettings model, InferSettings infer, Fore
         reference -> infer.map(settings -> settings.corners(reference)).orElse(List.of()));
     OptionalLong shake = TransportSettings.shakeSeed(job);
     Map<String, Double> truth = truth(job, model);
+    if (model.isPresent() && infer.isPresent()) {
+      PriorCheck priors = new PriorCheck(infer.get(), model.get());
+      int before = job.problems().size();
+      priors.middle(job);
+      if (job.problems().size() == before)
+        model = model.map(settings -> priors.warning().map(settings::withWarning).orElse(settings));
+    }
+    Optional<ModelSettings> checked = model;
     return job.finish(
-        () -> new InferPlan(job.resolved(), model.orElseThrow(), infer.orElseThrow(), forecasts, shake,
+        () -> new InferPlan(job.resolved(), checked.orElseThrow(), infer.orElseThrow(), forecasts, shake,
             truth));
   }
 

@@ -2,6 +2,7 @@ package org.halocline.sampler.job;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
@@ -103,6 +104,14 @@ public record InferSettings(Map<Parameter, ScalarDistribution> priors, int chain
             "narrow its bounds");
         return Optional.empty();
       }
+      double middle = PriorCheck.middle(prior);
+      if (!range.contains(middle)) {
+        block.refuse(parameter.key(), "has its middle at " + middle + ", but " + parameter.key() + " " + range.bound(),
+            prior instanceof LogNormal
+                ? "move the prior; log-normal takes the mean and the standard deviation of the logarithm"
+                : "move the prior");
+        return Optional.empty();
+      }
       return Optional.of(prior);
     } catch (BadDistributionException bad) {
       block.refuse(parameter.key(), "is no prior: " + bad.getMessage(), "write one of " + DistributionParser.FORMS);
@@ -122,15 +131,20 @@ public record InferSettings(Map<Parameter, ScalarDistribution> priors, int chain
   /** Points θ that particles must have room at: each prior's ends, one at a time, at the largest amplitude. */
   public List<Cosmology> corners(Cosmology reference) {
     Cosmology loudest = priors.containsKey(Parameter.SIGMA8)
-        ? reference.with(Parameter.SIGMA8, ends(priors.get(Parameter.SIGMA8))[1])
+        ? reference.with(Parameter.SIGMA8, ends(Parameter.SIGMA8, priors.get(Parameter.SIGMA8))[1])
         : reference;
     List<Cosmology> corners = new ArrayList<>(List.of(loudest));
     priors.forEach((parameter, prior) -> {
       if (parameter != Parameter.SIGMA8)
-        for (double end : ends(prior))
+        for (double end : ends(parameter, prior))
           corners.add(loudest.with(parameter, end));
     });
     return corners;
+  }
+
+  /** Where a prior ends, or practically ends, within what the model allows. */
+  private static double[] ends(Parameter parameter, ScalarDistribution prior) {
+    return Arrays.stream(ends(prior)).map(end -> Math.clamp(end, parameter.least(), parameter.most())).toArray();
   }
 
   private static double[] ends(ScalarDistribution prior) {

@@ -214,12 +214,30 @@ class InferJobTest {
       "draws = 10 | draws = -1 | infer.draws", "seed = 3 | sede = 3 | infer.sede",
       "max-steps = 6 | metric = round | infer.metric", "chains = 2 | sampler = gibbs | infer.sampler",
       "chains = 2 | target-accept = 1.5 | infer.target-accept", "noise = 5 | noise = x | infer.thin.noise",
+      "omega-m = \"uniform(0.1, 0.5)\" | w0 = \"uniform(0.4, 0.6)\" | infer.parameters.w0",
+      "omega-m = \"uniform(0.1, 0.5)\" | w0 = \"normal(0.5, 0.05)\" | infer.parameters.w0",
+      "omega-m = \"uniform(0.1, 0.5)\" | w0 = \"normal(-0.2, 0.05)\", omega-k = \"normal(0.71, 0.1)\" | infer.parameters.omega-k",
+      "omega-m = \"uniform(0.1, 0.5)\" | h = \"log-normal(700, 100)\" | infer.parameters.h",
+      "omega-m = \"uniform(0.1, 0.5)\" | omega-m = \"uniform(0.8, 1)\", omega-k = \"normal(0.4, 0.1)\" | infer.parameters",
+      "omega-m = \"uniform(0.1, 0.5)\" | omega-b = \"log-normal(-0.9, 0.1)\" | infer.parameters",
       "truth = \"truth.json\" | truth = \"nz.csv\" | data.truth"})
   void shouldNameTheKeyOfABadSetting(String good, String bad, String key) {
     String text = JOB.formatted(1, 1, 1).replace(good, bad);
     List<Problem> problems = JobFile.parse("job.conf", directory, text).then(InferNode.KINDS::check).problems();
     assertTrue(problems.stream().anyMatch(problem -> problem.key().equals(key) && !problem.remedy().isEmpty()),
         key + " in " + problems);
+  }
+
+  @Test
+  void shouldSayWhereALargeShareOfThePriorsHasNoDensity() {
+    String wide = JOB.formatted(1, 1, 1).replace("omega-m = \"uniform(0.1, 0.5)\"", "omega-m = \"normal(0.3, 0.4)\"");
+    for (String text : List.of(JOB.formatted(1, 1, 1), wide)) {
+      InferPlan plan = (InferPlan) InferNode.KINDS.check(JobFile.parse("job.conf", directory, text).orThrow()).orThrow()
+          .plan();
+      assertEquals(text.equals(wide), plan.model().warnings().stream()
+          .anyMatch(warning -> warning.matches("\\d+% of the draws from infer.parameters .*omega-m = .*from 0.01 to 1.*")),
+          plan.model().warnings().toString());
+    }
   }
 
   @Test

@@ -46,10 +46,11 @@ public final class Coefficients {
    * @param lensing makes plane weights; its planes and length must be those of the timeline's light cone
    * @param kMaxHMpc largest k of the mesh, √3 π/Δ or so
    * @param kMinHMpc least k of the mesh above 0
-   * @throws LimitException when θ cannot be simulated on this timeline
+   * @throws LimitException when θ lies outside {@link ParameterSpace}, or cannot be simulated on this timeline
    */
   public static Coefficients compute(Cosmology cosmology, Timeline timeline, Optional<LensingKernel> lensing,
       double kMaxHMpc, double kMinHMpc) throws LimitException {
+    ParameterSpace.require(cosmology);
     Background background = Background.of(cosmology);
     RootPower power = RootPower.of(LinearPower.of(cosmology), kMinHMpc, kMaxHMpc);
     return new Schedule(background, timeline).coefficients(cosmology, lensing, power);

@@ -1,8 +1,8 @@
 package org.halocline.cosmology.background;
 
 /**
- * One point θ. Any numbers are allowed here, since a sampler may propose any; what cannot be simulated is found by
- * {@link Background} and {@link LinearPower}.
+ * One point θ. Any numbers are allowed here, since a sampler may propose any; {@link ParameterSpace} says where
+ * the model makes sense.
  *
  * @param omegaM matter today, baryons included
  * @param omegaB baryons today

@@ -201,10 +201,13 @@ class CoefficientsTest {
     int limits = 0;
     int finite = 0;
     for (int i = 0; i < 1500; i++) {
-      double wide = i % 3 == 0 ? 10 : 1;
-      var c = new Cosmology(0.01 + random.nextDouble(), 0.3 * random.nextDouble(), 0.2 + 2 * random.nextDouble(),
-          wide * 2 * random.nextDouble(), wide * 100 * random.nextDouble(), -1 + wide * random.nextGaussian(),
-          wide * 3 * random.nextGaussian(), wide * (random.nextDouble() - 0.5));
+      double[] theta = new double[Parameter.COUNT];
+      for (Parameter p : Parameter.values()) {
+        double share = i % 3 == 0 ? 1.2 * random.nextDouble() - 0.1 : random.nextDouble();
+        theta[p.ordinal()] = p.least() + share * (p.most() - p.least());
+      }
+      var c = Cosmology.of(theta);
+      if (i % 2 == 0) { c = c.with(Parameter.OMEGA_B, 0.3 * c.omegaM()); }
       if (i % 50 == 0) {
         Parameter p = Parameter.values()[random.nextInt(8)];
         double[] odd = {Double.NaN, Double.POSITIVE_INFINITY, 1e308, -1e308, 1e-300, 0};
