@@ -84,7 +84,6 @@ record PreparedRun(JobFile file, JobPlan plan, JobSpec spec, PlannedLayout plann
   private static RunRequest request(JobFile file, JobPlan plan, JobSpec spec, Path output, boolean resume,
       String arithmetic) {
     return new RunRequest(output, resume, spec.id(), spec.kind(), file.name(), file.text(), spec.resolvedText(),
-        spec.inputDigests(), plan.freeKeys(),
-        arithmetic, plan.outputBytes());
+        spec.inputDigests(), plan.freeKeys(), plan.growingKeys(), arithmetic, plan.outputBytes());
   }
 }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.pekko.actor.typed.Behavior;
 import org.halocline.cosmology.mesh.Decomposition;
@@ -144,6 +145,12 @@ record InferPlan(Config resolved, ModelSettings model, InferSettings infer, Fore
         ? (long) chains() * (infer.draws() / infer.thinKappa()) * 4 * model.mapNumbers()
         : 0;
     return checkpoints + fields + maps + 8 * cells + 300L * chains() * infer.draws() + (1 << 20);
+  }
+
+  /** A chain goes on from its last draw, and nothing before depends on how many follow. */
+  @Override
+  public Set<String> growingKeys() {
+    return Set.of("infer.draws");
   }
 
   @Override

@@ -39,6 +39,11 @@ public interface JobPlan extends LayoutDemand {
     return Set.of("layout", "transport", "checkpoint");
   }
 
+  /** Whole numbers, by their full keys, that may be larger when a run is resumed, even one that had finished: it then does more. */
+  default Set<String> growingKeys() {
+    return Set.of();
+  }
+
   /** The data plane the job wants, where it runs on a node of its own. */
   default DataPlaneSettings dataPlane(DataPlaneSettings base) {
     return base;

@@ -48,7 +48,6 @@ public record Submission(JobSpec spec, String givenName, String givenText, Strin
    */
   public RunRequest runRequest(JobPlan plan, String arithmetic) {
     return new RunRequest(Path.of(runDirectory), resume, spec.id(), spec.kind(), givenName, givenText,
-        spec.resolvedText(), spec.inputDigests(), plan.freeKeys(),
-        arithmetic, plan.outputBytes());
+        spec.resolvedText(), spec.inputDigests(), plan.freeKeys(), plan.growingKeys(), arithmetic, plan.outputBytes());
   }
 }

@@ -62,7 +62,9 @@ final class Submissions {
     List<ClusterRequest.Submit> waiting = submitting.getOrDefault(id, List.of());
     JobSpec same = known.map(job -> job.order().order().spec())
         .orElseGet(() -> (waiting.isEmpty() ? submit : waiting.getFirst()).order().spec());
-    Optional<Problem> problem = problem(submit, same, jobs.isUnread(id) || (hasEnded && known.isEmpty()));
+    Optional<Problem> problem = extendsRun(submit, known)
+        ? Optional.empty()
+        : problem(submit, same, jobs.isUnread(id) || (hasEnded && known.isEmpty()));
     if (problem.isPresent())
       submit.replyTo().tell(new SubmitReply.Refused(false, List.of(problem.get())));
     else if (known.isPresent() && !goesOn(submit, known.get()))
@@ -87,7 +89,7 @@ final class Submissions {
     String id = submit.order().spec().id();
     if (!same.isSameJob(submit.order().spec()))
       return Optional.of(new Problem("id", id, "is the id of another job of this cluster",
-          "choose another one, or leave it out"));
+          "choose another one, or leave it out; --resume goes on with that job in its own run directory"));
     if (unread)
       return Optional.of(Problem.of("state", "holds this job already, and it cannot be read now",
           "see to the disk of the state directory; the job goes on by itself once it can be read"));
@@ -95,11 +97,20 @@ final class Submissions {
   }
 
   /** Whether a job that ended is to be taken up again. */
-  private static boolean goesOn(ClusterRequest.Submit submit, StoredJob known) {
-    return submit.order().resume() && switch (known.state().state()) {
+  private boolean goesOn(ClusterRequest.Submit submit, StoredJob known) {
+    return extendsRun(submit, Optional.of(known)) || submit.order().resume() && switch (known.state().state()) {
       case FAILED, CANCELLED -> true;
       default -> false;
     };
+  }
+
+  /** Whether a job that has ended is to go on, where it ran, with another text: its run directory says what may differ. */
+  private boolean extendsRun(ClusterRequest.Submit submit, Optional<StoredJob> known) {
+    return submit.order().resume() && known
+        .filter(job -> job.state().state().isLast() && !job.order().order().spec().isSameJob(submit.order().spec())
+            && job.order().runDirectory()
+                .equals(OrderCheck.runDirectory(submit.order(), means.store().directory()).toString()))
+        .isPresent();
   }
 
   private void check(ClusterRequest.Submit submit) {

@@ -16,20 +16,29 @@ import org.halocline.runtime.config.Hocon;
 import org.halocline.runtime.config.Problem;
 
 /**
- * Whether a job is the one that a run began with: every setting equal but the free ones, every input byte the same. A file
- * may have moved: paths count as equal when their contents are.
+ * Whether a job is the one that a run began with: every setting equal but the free ones and those that have grown as they may,
+ * every input byte the same. A file may have moved: paths count as equal when their contents are.
  */
 final class ResumeCheck {
   private final RunRequest request;
   private final Map<String, String> formerInputs;
   private final List<Problem> problems = new ArrayList<>();
+  private boolean grown;
 
   private ResumeCheck(RunRequest request, Map<String, String> formerInputs) {
     this.request = request;
     this.formerInputs = formerInputs;
   }
 
-  static List<Problem> differences(RunRequest request, RunManifest former, String formerResolved) {
+  /**
+   * @param problems
+   *          what differs and may not
+   * @param grown
+   *          whether the run is to do more than it was asked for before
+   */
+  record Found(List<Problem> problems, boolean grown) {}
+
+  static Found differences(RunRequest request, RunManifest former, String formerResolved) {
     ResumeCheck check = new ResumeCheck(request, former.inputs());
     if (!request.arithmetic().isEmpty() && !former.arithmetic().equals(request.arithmetic()))
       check.problems.add(new Problem("arithmetic", request.arithmetic(),
@@ -41,7 +50,7 @@ final class ResumeCheck {
       check.problems.add(Problem.of(request.path().resolve(RunDirectory.RESOLVED).toString(),
           "is not the settings of a run", "start anew in another --output"));
     }
-    return check.problems;
+    return new Found(check.problems, check.grown);
   }
 
   private static Config parse(String text) {
@@ -63,10 +72,24 @@ final class ResumeCheck {
       compare(key, a, b);
       return;
     }
-    if (!same(before, now))
-      problems.add(new Problem(key, shown(now, request.inputs()),
-          "the run in " + request.path() + " began with " + shown(before, formerInputs),
+    if (same(before, now))
+      return;
+    if (request.growingKeys().contains(key) && before != null && now != null
+        && before.unwrapped() instanceof Number a && now.unwrapped() instanceof Number b && grows(key, a, b))
+      return;
+    problems.add(new Problem(key, shown(now, request.inputs()), 
+        "the run in " + request.path() + " began with " + shown(before, formerInputs),
           "resume with the same job, or start anew in another --output"));
+  }
+
+  /** Whether a growing key has grown, or has been told why it may not be smaller. */
+  private boolean grows(String key, Number before, Number now) {
+    if (now.longValue() > before.longValue())
+      grown = true;
+    else
+      problems.add(new Problem(key, now.toString(), "the run in " + request.path() + " was asked for " + before
+          + " before, and what it has made stays", "set it to " + before + " or more, or start anew in another --output"));
+    return true;
   }
 
   private boolean same(ConfigValue before, ConfigValue now) {

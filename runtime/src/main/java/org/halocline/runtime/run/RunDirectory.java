@@ -129,9 +129,11 @@ public final class RunDirectory implements AutoCloseable {
       return new Opening.Refused(space);
     owner = Ownership.take(path, INCARNATIONS, tenancy.note(), note -> !tenancy.isOlderThan(note));
     Files.createDirectories(path.resolve(CHECKPOINTS));
+    String now = clock.instant().toString();
+    if (look instanceof Look.Begun(RunManifest former) && former.state() == RunManifest.State.FINISHED)
+      writeManifest(former.with(RunManifest.State.RUNNING, "", now)); // before its job says more than it has done
     write(request.givenName().endsWith(".json") ? "job.json" : "job.conf", request.givenText());
     write(RESOLVED, request.resolvedText());
-    String now = clock.instant().toString();
     String started = look instanceof Look.Begun(RunManifest former) ? former.started() : now;
     writeManifest(new RunManifest(RunManifest.SCHEMA, request.id(), request.kind(), RunManifest.State.RUNNING,
         owner.number(), request.arithmetic(), started, now, "",
@@ -175,10 +177,10 @@ public final class RunDirectory implements AutoCloseable {
           "was written by a newer Halocline; this one knows schema "
               + RunManifest.SCHEMA,
           "resume with the version that began the run"));
-    List<Problem> differences = ResumeCheck.differences(request, manifest, textOr(path.resolve(RESOLVED), "{}"));
-    if (!differences.isEmpty())
-      return conflict(differences);
-    return manifest.state() == RunManifest.State.FINISHED ? new Look.Done() : new Look.Begun(manifest);
+    ResumeCheck.Found found = ResumeCheck.differences(request, manifest, textOr(path.resolve(RESOLVED), "{}"));
+    if (!found.problems().isEmpty())
+      return conflict(found.problems());
+    return manifest.state() == RunManifest.State.FINISHED && !found.grown() ? new Look.Done() : new Look.Begun(manifest);
   }
 
   private static Look conflict(Problem problem) {

@@ -27,6 +27,8 @@ import org.halocline.runtime.config.FilePath;
  *          SHA-256 by path
  * @param freeKeys
  *          top-level keys that may differ on resume
+ * @param growingKeys
+ *          full keys of whole numbers that may be larger on resume
  * @param arithmetic
  *          that the results depend on; empty in a JVM that only plans, which leaves comparing it to the one that computes
  * @param expectedBytes
@@ -34,10 +36,18 @@ import org.halocline.runtime.config.FilePath;
  */
 public record RunRequest(Path path, boolean resume, String id, String kind, String givenName, String givenText,
     String resolvedText, Map<String, String> inputs,
-    Set<String> freeKeys, String arithmetic, long expectedBytes) {
+    Set<String> freeKeys, Set<String> growingKeys, String arithmetic, long expectedBytes) {
   public RunRequest {
     path = FilePath.absolute(path);
     inputs = java.util.Collections.unmodifiableMap(new TreeMap<>(inputs));
     freeKeys = Set.copyOf(freeKeys);
+    growingKeys = Set.copyOf(growingKeys);
+  }
+
+  /** Of a job in which nothing may grow. */
+  public RunRequest(Path path, boolean resume, String id, String kind, String givenName, String givenText,
+      String resolvedText, Map<String, String> inputs, Set<String> freeKeys, String arithmetic, long expectedBytes) {
+    this(path, resume, id, kind, givenName, givenText, resolvedText, inputs, freeKeys, Set.of(), arithmetic,
+        expectedBytes);
   }
 }

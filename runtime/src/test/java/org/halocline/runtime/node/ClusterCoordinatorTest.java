@@ -1,6 +1,7 @@
 package org.halocline.runtime.node;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -145,6 +146,34 @@ class ClusterCoordinatorTest {
     assertEquals(JobState.QUEUED, describe(second, id).job().state());
     agent(1);
     assertInstanceOf(JobEvent.Finished.class, until(second, id, JobEvent::isLast));
+  }
+
+  /** Under its own id and in its own run directory; nothing else of it may change, and it never does less. */
+  @Test
+  void shouldGoOnWithAJobThatHasEndedAndIsAskedForMore() throws Exception {
+    agent(1);
+    ActorRef<CoordinatorMessage> coordinator = coordinator("a", new CountDownLatch(1));
+    assertTrue(resubmit(coordinator, "kind = count, to = 3", false) instanceof SubmitReply.Submitted);
+    assertInstanceOf(JobEvent.Finished.class, until(coordinator, "count", JobEvent::isLast));
+    for (String refused : List.of("kind = count, to = 2", "kind = count, to = 5, millis = 21"))
+      assertInstanceOf(SubmitReply.Refused.class, resubmit(coordinator, refused, true), refused);
+    assertInstanceOf(SubmitReply.Refused.class, resubmit(coordinator, "kind = count, to = 5", false));
+    SubmitReply.Submitted grown = assertInstanceOf(SubmitReply.Submitted.class,
+        resubmit(coordinator, "kind = count, to = 5", true));
+    assertFalse(grown.known());
+    Path result = directory.resolve("state/runs/count/result.txt");
+    Waiting.until("all five", () -> Files.readString(result).equals(CountKind.result(5))
+        && describe(coordinator, "count").job().state() == JobState.FINISHED);
+    assertTrue(assertInstanceOf(SubmitReply.Submitted.class, resubmit(coordinator, "kind = count, to = 5", true)).known());
+  }
+
+  private SubmitReply resubmit(ActorRef<CoordinatorMessage> coordinator, String text, boolean resume) throws Exception {
+    JobFile file = JobFile.parse("job.conf", Path.of("/tmp"), text).orThrow();
+    JobOrder order = JobOrder.of(KINDS.check(file).orThrow().spec().orThrow().named("count"), file);
+    TestProbe<SubmitReply> replies = kit.createTestProbe(SubmitReply.class);
+    coordinator.tell(new ClusterRequest.Submit(new JobOrder(order.spec(), order.givenName(), order.givenText(), "", resume,
+        order.terms()), state().token(), replies.getRef()));
+    return replies.receiveMessage(WAIT);
   }
 
   /** It died after a job's end was on disk and before anybody was told. */

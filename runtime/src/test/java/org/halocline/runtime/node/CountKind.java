@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.Terminated;
@@ -64,6 +65,11 @@ final class CountKind implements JobKind {
     @Override
     public List<Path> inputs() {
       return List.of();
+    }
+
+    @Override
+    public Set<String> growingKeys() {
+      return Set.of("to");
     }
 
     @Override

@@ -165,6 +165,32 @@ class RunDirectoryTest {
   }
 
   @Test
+  void shouldGoOnWithFinishedRunThatIsAskedForMore() throws Exception {
+    RunRequest small = growing(false, 3);
+    try (RunDirectory run = opened(small).run()) {
+      run.finish("table", "{}");
+    }
+    String text = refused(growing(true, 2));
+    assertTrue(text.contains("n = 2") && text.contains("asked for 3") && text.contains("set it to 3 or more"), text);
+    assertInstanceOf(Opening.Finished.class, RunDirectory.open(growing(true, 3), CLOCK));
+    try (RunDirectory run = opened(growing(true, 5)).run()) {
+      assertEquals(RunManifest.State.RUNNING, RunDirectory.readManifest(run.path()).state());
+    }
+    opened(growing(true, 5)).run().close(); // it was cut off
+    assertTrue(refused(growing(true, 4)).contains("asked for 5"));
+    try (RunDirectory run = opened(growing(true, 6)).run()) {
+      run.finish("more", "{}");
+    }
+    assertEquals(new Opening.Finished("more\n", "{}\n"), RunDirectory.open(growing(true, 6), CLOCK));
+  }
+
+  private RunRequest growing(boolean resume, int n) {
+    RunRequest same = request(resume);
+    return new RunRequest(same.path(), resume, same.id(), same.kind(), same.givenName(), same.givenText(),
+        RESOLVED.replace("3", Integer.toString(n)), same.inputs(), same.freeKeys(), Set.of("n"), same.arithmetic(), 0);
+  }
+
+  @Test
   void shouldRefuseToResumeOtherJobAndNameKeys() throws Exception {
     opened(request(false)).run().close();
     String other = RESOLVED.replace("3", "4").replace("\"kind\": \"toy\"",
