@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.halocline.ops.client.ApiClient;
 import org.halocline.ops.client.ApiException;
@@ -13,6 +14,7 @@ import org.halocline.ops.client.ExitCode;
 import org.halocline.ops.client.Plain;
 import org.halocline.ops.http.Answers;
 import org.halocline.runtime.config.Problem;
+import org.halocline.runtime.job.Doubts;
 import org.halocline.runtime.job.JobEvent;
 
 /** Shows a job of a cluster as {@code run} shows its own. */
@@ -72,6 +74,11 @@ final class JobWatch {
     throw new ApiException(ExitCode.FAILURE, Problem.of("output", "cannot be written", "look at what reads it"));
   }
 
+  private static String finished(String summary) {
+    List<String> doubts = Doubts.of(summary);
+    return "finished" + (doubts.isEmpty() ? "" : ", but the results are not to be believed: " + String.join("; ", doubts));
+  }
+
   private static String line(JsonNode record) {
     String what = switch (event(Plain.json(record))) {
       case JobEvent.Accepted(_, String directory, int incarnation) -> "start " + incarnation + " in " + directory;
@@ -82,7 +89,8 @@ final class JobWatch {
       case JobEvent.Waiting(String why) -> "waits: " + why;
       case JobEvent.Interrupted(String why, _) -> "interrupted: " + why;
       case JobEvent.Recovered recovered -> "runs again after " + recovered.recovery().cause();
-      case JobEvent.Finished _,JobEvent.AlreadyFinished _ -> "finished";
+      case JobEvent.Finished(_, String summary) -> finished(summary);
+      case JobEvent.AlreadyFinished(_, String summary) -> finished(summary);
       case JobEvent.Failed(_, String message) -> "failed: " + message;
       case JobEvent.Cancelled(String reason) -> "cancelled: " + reason;
       case JobEvent.ClusterChanged changed -> changed.line();

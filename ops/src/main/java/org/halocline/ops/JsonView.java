@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.halocline.runtime.config.Problem;
+import org.halocline.runtime.config.StrictJson;
 import org.halocline.runtime.job.JobEvent;
 import org.halocline.runtime.job.Recovery;
 
@@ -53,12 +54,7 @@ final class JsonView implements RunView {
       case JobEvent.Progress progress -> {
         ObjectNode line = line("progress").put("source", progress.source()).put("line", progress.line());
         ObjectNode numbers = line.putObject("numbers");
-        progress.numbers().forEach((name, number) -> {
-          if (number != null && Double.isFinite(number))
-            numbers.put(name, number);
-          else
-            numbers.putNull(name);
-        });
+        progress.numbers().forEach(numbers::put);
         print(line);
       }
       case JobEvent.Finished(_, String summary) -> print(withSummary(line("finished"), summary));
@@ -101,7 +97,7 @@ final class JsonView implements RunView {
   }
 
   private void print(ObjectNode line) {
-    out.println(line);
+    out.println(StrictJson.text(line));
     out.flush();
   }
 }

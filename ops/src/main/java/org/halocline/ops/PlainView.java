@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.halocline.runtime.config.Problem;
+import org.halocline.runtime.job.Doubts;
 import org.halocline.runtime.job.JobEvent;
 import org.halocline.runtime.job.Recovery;
 
@@ -57,12 +58,12 @@ final class PlainView implements RunView {
       }
       case JobEvent.Planned(_, String explanation) -> out.println("layout    " + explanation);
       case JobEvent.Progress(String source, String line, _) -> progress(source, line);
-      case JobEvent.Finished(String table, _) -> {
+      case JobEvent.Finished(String table, String summary) -> {
         showHeld();
-        ends(table, "finished");
+        ends(table, verdict("finished", summary));
       }
-      case JobEvent.AlreadyFinished(String table, _) ->
-        ends(table, "this run had finished before; nothing was computed");
+      case JobEvent.AlreadyFinished(String table, String summary) ->
+        ends(table, verdict("this run had finished before; nothing was computed", summary));
       case JobEvent.Failed(boolean badInput, String message) -> {
         showHeld();
         err.println("halocline: " + (badInput ? "bad input" : "the run failed") + ":");
@@ -90,6 +91,11 @@ final class PlainView implements RunView {
   @Override
   public void stopping() {
     err.println("halocline: stopping");
+  }
+
+  /** The table has the reasons. */
+  private static String verdict(String how, String summary) {
+    return Doubts.of(summary).isEmpty() ? how : how + ", but the results are not to be believed: see above";
   }
 
   private void ends(String table, String how) {

@@ -1,10 +1,11 @@
 package org.halocline.ops;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Locale;
 import org.halocline.ops.machine.JvmNeeds;
+import org.halocline.runtime.config.StrictJson;
 import org.halocline.runtime.job.Forecast;
 import org.halocline.runtime.layout.MemoryPart;
 import org.halocline.runtime.layout.PlannedLayout;
@@ -16,7 +17,7 @@ final class PlanJson {
   private PlanJson() {}
 
   static String text(JobOutlook outlook) {
-    ObjectNode plan = new ObjectMapper().createObjectNode().put("event", "plan").put("job", outlook.job()).put("kind",
+    ObjectNode plan = JsonNodeFactory.instance.objectNode().put("event", "plan").put("job", outlook.job()).put("kind",
         outlook.kind());
     ObjectNode machine = plan.putObject("machine").put("lanes", outlook.machine().lanes())
         .put("available-bytes", outlook.machine().availableBytes())
@@ -31,7 +32,7 @@ final class PlanJson {
     outlook.notes().forEach(notes::add);
     ArrayNode options = plan.putArray("jvm-options");
     outlook.needs().options().forEach(options::add);
-    return plan + "\n";
+    return StrictJson.text(plan) + "\n";
   }
 
   private static void layout(ObjectNode plan, PlannedLayout planned) {

@@ -4,10 +4,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.halocline.ops.client.ExitCode;
 import org.halocline.ops.machine.JvmNeeds;
 import org.halocline.ops.machine.Machine;
 import org.halocline.runtime.config.Checked;
 import org.halocline.runtime.config.Problem;
+import org.halocline.runtime.job.Doubts;
 import org.halocline.runtime.job.JobEvent;
 import org.halocline.runtime.node.HaloclineNode;
 import org.halocline.runtime.node.NodeException;
@@ -97,9 +99,14 @@ final class RunCommand implements Callable<Integer> {
     }
   }
 
+  private static int finished(String summary) {
+    return Doubts.of(summary).isEmpty() ? ExitCode.DONE : ExitCode.NOT_BELIEVED;
+  }
+
   static int exitCode(JobEvent last) {
     return switch (last) {
-      case JobEvent.Finished _,JobEvent.AlreadyFinished _ -> 0;
+      case JobEvent.Finished(_, String summary) -> finished(summary);
+      case JobEvent.AlreadyFinished(_, String summary) -> finished(summary);
       case JobEvent.Failed(boolean badInput, _) -> badInput ? Main.BAD_INPUT : Main.FAILURE;
       case JobEvent.Cancelled _,JobEvent.Accepted _,JobEvent.Planned _,JobEvent.Progress _,JobEvent.Checkpointed _,JobEvent.Waiting _,JobEvent.Interrupted _,JobEvent.Recovered _,JobEvent.ClusterChanged _ ->
         Main.FAILURE;

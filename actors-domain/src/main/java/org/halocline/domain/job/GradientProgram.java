@@ -19,10 +19,11 @@ import org.halocline.domain.RankContext;
 import org.halocline.domain.RankProgram;
 import org.halocline.domain.RankProgramFactory;
 import org.halocline.domain.RankReply;
+import org.halocline.runtime.config.StrictJson;
 
 /** One rank of a {@code gradient} job: ½χ² of the data and its gradient by the noise and by θ. */
 public final class GradientProgram implements RankProgram {
-  private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+  private static final ObjectMapper JSON = StrictJson.mapper().enable(SerializationFeature.INDENT_OUTPUT);
 
   private final Session session;
 

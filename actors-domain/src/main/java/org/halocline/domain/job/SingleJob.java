@@ -25,6 +25,7 @@ import org.halocline.domain.RankCommand;
 import org.halocline.domain.LaneUse;
 import org.halocline.domain.RankProgress;
 import org.halocline.domain.SimulationActor;
+import org.halocline.runtime.config.StrictJson;
 import org.halocline.runtime.job.JobCommand;
 import org.halocline.runtime.job.JobContext;
 import org.halocline.runtime.job.JobEvent;
@@ -42,7 +43,7 @@ final class SingleJob extends AbstractBehavior<JobCommand> {
 
   private static final int CHAIN = 0;
   private static final Executor BLOCKING = JobMark.carried(task -> Thread.ofVirtual().name("results").start(task));
-  private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+  private static final ObjectMapper JSON = StrictJson.mapper().enable(SerializationFeature.INDENT_OUTPUT);
 
   private record Replied(SimulationActor.Reply reply) implements JobCommand, NoSerializationVerificationNeeded {}
 

@@ -75,6 +75,18 @@ public final class Adaptation {
     metric = Metric.of(scalars, state.inverseMetric());
   }
 
+  /** Begins with what a chain of an earlier run had learned; before the first draw. */
+  public void begin(double learnedStep, double[] inverseMetric) {
+    double[] inverse = inverseMetric.clone();
+    for (int i = 0; i < scalars; i++)
+      for (int j = 0; j < scalars; j++)
+        if (i != j && !settings.dense())
+          inverse[i * scalars + j] = 0;
+    stepSize = bounded(learnedStep);
+    averaging = DualAveraging.at(stepSize, settings.targetAcceptance());
+    metric = Metric.of(scalars, inverse);
+  }
+
   /** The next trajectory. */
   public TrajectoryPlan plan(int draw) {
     return new TrajectoryPlan(draw, stepSize, steps(draw), metric.inverse(), descends(draw));

@@ -1,7 +1,6 @@
 package org.halocline.sampler.chain;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -29,6 +28,7 @@ import org.halocline.runtime.run.PartDigest;
 import org.halocline.runtime.run.StorageException;
 import org.halocline.sampler.adapt.Adaptation;
 import org.halocline.sampler.draws.DrawFile;
+import org.halocline.sampler.hmc.Hamiltonian;
 import org.halocline.sampler.hmc.TrajectoryPlan;
 import org.halocline.sampler.hmc.Transition;
 
@@ -72,6 +72,8 @@ public final class ChainActor extends AbstractBehavior<ChainActor.Command> {
   private Optional<String> stopping = Optional.empty();
   private double[] unconstrained = {};
   private List<LaneUse> lanes = List.of();
+  private int attempt;
+  private boolean begun;
   private int next;
   private int counted;
   private int drawsSinceCheckpoint;
@@ -111,6 +113,7 @@ public final class ChainActor extends AbstractBehavior<ChainActor.Command> {
       return switch (command) {
         case Loaded(Optional<Resumption> found) -> begin(found);
         case Answered(SimulationActor.Done(int chain, ChainReply.Started started, List<LaneUse> _)) -> started(started);
+        case Answered(SimulationActor.Done(int chain, ChainReply.Outside(String why), List<LaneUse> _)) -> outside(why);
         case Answered(SimulationActor.Done(int chain, ChainReply.Moved(Transition transition, Collected collected), List<LaneUse> used)) -> {
           lanes = used;
           progress.collected(collected);
@@ -125,6 +128,8 @@ public final class ChainActor extends AbstractBehavior<ChainActor.Command> {
         case DiskFailed(String message) -> fail(message, false);
         case Stop(String reason) -> {
           stopping = stopping.or(() -> Optional.of(reason));
+          if (!begun)
+            domain.tell(new SimulationActor.Cancel(settings.chain(), reason));
           yield this;
         }
       };
@@ -145,9 +150,11 @@ public final class ChainActor extends AbstractBehavior<ChainActor.Command> {
     resumption = found;
     last = found.map(Resumption::checkpoint);
     if (found.isEmpty())
-      return execute(new ChainCommand.Start());
+      return settings.from().isPresent()
+          ? execute(new ChainCommand.StartFrom(settings.from().get().parts(), settings.from().get().unconstrained()))
+          : seek("");
     ChainState state = found.get().state();
-    file = Optional.of(DrawFile.open(settings.drawFile(), state.csvBytes()));
+    file = Optional.of(DrawFile.resume(settings.drawFile(), settings.comments(), state.rowBytes()));
     next = state.next();
     counted = state.counted();
     unconstrained = state.unconstrained();
@@ -162,16 +169,38 @@ public final class ChainActor extends AbstractBehavior<ChainActor.Command> {
         unconstrained, counted));
   }
 
+  /** Tries the next draw from the prior as a start. */
+  private Behavior<Command> seek(String lastOutside) {
+    if (stopping.isPresent())
+      return end(new ChainEvent.Cancelled(settings.chain(), stopping.get()));
+    progress.seeking(attempt, lastOutside).ifPresent(events::tell);
+    return execute(new ChainCommand.Start(attempt));
+  }
+
+  private Behavior<Command> outside(String why) {
+    if (settings.from().isPresent())
+      return fail("the state that infer.start-from names has no density in this job: " + why
+          + "; start from a run of a job more like this one, or leave infer.start-from out", true);
+    attempt++;
+    return attempt < Hamiltonian.ATTEMPTS
+        ? seek(why)
+        : fail("no start was found in " + attempt + " draws from the prior; at the last one, " + why
+            + ": narrow the priors or raise the limit", true);
+  }
+
   private Behavior<Command> started(ChainReply.Started started) throws StorageException {
+    begun = true;
     progress.began();
     progress.named(started.names());
     if (resumption.isEmpty()) {
       unconstrained = started.at().unconstrained();
       adaptation = Optional.of(new Adaptation(settings.adaptation(), settings.seed(), settings.chain(),
           unconstrained.length));
-      DrawFile fresh = DrawFile.open(settings.drawFile(), 0);
-      file = Optional.of(fresh);
-      fresh.header(settings.comments(), started.names(), new ArrayList<>(started.at().derived().keySet()));
+      settings.from().ifPresent(start -> adaptation.get().begin(start.stepSize(), start.inverseMetric()));
+      file = Optional.of(DrawFile.begin(settings.drawFile(), settings.comments(), started.names(),
+          List.copyOf(started.at().derived().keySet())));
+      if (settings.adaptation().warmUp() == 0)
+        writeAdapted();
       dirty = true;
     }
     checkpointNs = clockNs.getAsLong();
@@ -195,15 +224,20 @@ public final class ChainActor extends AbstractBehavior<ChainActor.Command> {
       counted++;
     if (sampling || settings.saveWarmUp())
       file.orElseThrow().draw(transition, usedStep);
-    Adaptation learned = adaptation.orElseThrow();
     if (draw == settings.adaptation().warmUp() - 1)
-      file.orElseThrow().adapted(learned.stepSize(), learned.metric().inverse(), unconstrained.length,
-          settings.adaptation().dense());
+      writeAdapted();
+    Adaptation learned = adaptation.orElseThrow();
     next = draw + 1;
     drawsSinceCheckpoint++;
     dirty = true;
     progress.drawn(transition, sampling);
     progress.line(next, learned.phase(draw), learned.stepSize()).ifPresent(events::tell);
+  }
+
+  private void writeAdapted() throws StorageException {
+    Adaptation learned = adaptation.orElseThrow();
+    file.orElseThrow().adapted(learned.stepSize(), learned.metric().inverse(), unconstrained.length,
+        settings.adaptation().dense());
   }
 
   private Behavior<Command> proceed() throws StorageException {
@@ -266,7 +300,8 @@ public final class ChainActor extends AbstractBehavior<ChainActor.Command> {
     return proceed();
   }
 
-  private Behavior<Command> finish() {
+  private Behavior<Command> finish() throws StorageException {
+    file.orElseThrow().ended();
     Adaptation learned = adaptation.orElseThrow();
     return end(new ChainEvent.Finished(settings.chain(),
         progress.report(next, counted, learned.stepSize(), learned.metric().inverse(), lanes), last.orElseThrow()));

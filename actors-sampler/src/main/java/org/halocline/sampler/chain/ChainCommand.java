@@ -1,14 +1,28 @@
 package org.halocline.sampler.chain;
 
 import java.util.List;
+import java.util.Map;
 import org.halocline.domain.RankCommand;
 import org.halocline.sampler.hmc.TrajectoryPlan;
 
 /** What a chain's actor tells the chain's ranks. */
 public sealed interface ChainCommand extends RankCommand {
 
-  /** Draws the start from the prior; answered by {@link ChainReply.Started}. */
-  record Start() implements ChainCommand {}
+  /**
+   * Draws a start from the prior; answered by {@link ChainReply.Started}, or by {@link ChainReply.Outside} where the density is
+   * zero there.
+   *
+   * @param attempt which draw, from 0
+   */
+  record Start(int attempt) implements ChainCommand {}
+
+  /**
+   * Starts where a chain of an earlier run stood; answered like {@link Start}.
+   *
+   * @param parts files of the field's shards by their names, readable by every rank
+   * @param unconstrained the scalars on the real line
+   */
+  record StartFrom(Map<String, String> parts, double[] unconstrained) implements ChainCommand {}
 
   /**
    * Takes up a checkpoint, whatever layout wrote it; answered by {@link ChainReply.Started}.

@@ -79,9 +79,9 @@ final class ChainMoments {
     Memory memory = scope.kernels().memory();
     for (String part : parts) {
       if (sum.isPresent() && Shard.is(Shard.SUM, part))
-        Shard.parse(part).read(directory, sum.get(), block, memory);
+        Shard.parse(part).read(directory.resolve(part), sum.get(), block, memory);
       else if (square.isPresent() && Shard.is(Shard.SQUARE, part))
-        Shard.parse(part).read(directory, square.get(), block, memory);
+        Shard.parse(part).read(directory.resolve(part), square.get(), block, memory);
       else if (scope.first() && ArrayPart.SUM.matches(part))
         arraySums.put(ArrayPart.SUM.name(part), read(directory.resolve(part)));
       else if (scope.first() && ArrayPart.SQUARE.matches(part))

@@ -6,13 +6,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
 import org.halocline.cosmology.mesh.Field;
 import org.halocline.cosmology.mesh.Mesh;
 import org.halocline.cosmology.npy.NpyType;
 import org.halocline.cosmology.npy.NpyWriter;
-import org.halocline.domain.BadJobException;
 import org.halocline.domain.Collected;
 import org.halocline.domain.RankCommand;
 import org.halocline.domain.RankProgram;
@@ -20,7 +20,6 @@ import org.halocline.domain.job.BlockGather;
 import org.halocline.runtime.run.PartDigest;
 import org.halocline.runtime.run.StorageException;
 import org.halocline.sampler.hmc.Hamiltonian;
-import org.halocline.sampler.hmc.NoStartException;
 import org.halocline.sampler.hmc.Transition;
 import org.halocline.sampler.ppl.Model;
 import org.halocline.sampler.ppl.Potential;
@@ -60,23 +59,44 @@ public final class ChainProgram implements RankProgram {
   }
 
   @Override
-  public ChainReply run(RankCommand command) throws IOException, BadJobException {
+  public ChainReply run(RankCommand command) throws IOException {
     if (!(command instanceof ChainCommand known))
       throw new IllegalArgumentException("a chain does not know " + command);
     return switch (known) {
-      case ChainCommand.Start() -> start();
+      case ChainCommand.Start(int attempt) -> start(attempt);
+      case ChainCommand.StartFrom(Map<String, String> parts, double[] unconstrained) -> startFrom(parts, unconstrained);
       case ChainCommand.Restore restore -> restore(restore);
       case ChainCommand.Trajectory trajectory -> move(trajectory);
       case ChainCommand.Save(String directory) -> save(Path.of(directory));
     };
   }
 
-  private ChainReply start() throws BadJobException {
-    try {
-      return new ChainReply.Started(potential.names(), hamiltonian.start());
-    } catch (NoStartException nowhere) {
-      throw new BadJobException(nowhere.getMessage(), nowhere);
-    }
+  private ChainReply start(int attempt) {
+    return started(hamiltonian.start(attempt));
+  }
+
+  private ChainReply started(Optional<Transition> start) {
+    return start.<ChainReply>map(at -> new ChainReply.Started(potential.names(), at))
+        .orElseGet(() -> new ChainReply.Outside(hamiltonian.outside().orElseThrow()));
+  }
+
+  private ChainReply startFrom(Map<String, String> parts, double[] unconstrained) throws IOException {
+    readField(parts);
+    return started(hamiltonian.startAt(unconstrained));
+  }
+
+  /** @param parts files by name; those that are no shards of the field are left alone */
+  private void readField(Map<String, String> parts) throws IOException {
+    if (!potential.hasField())
+      return;
+    long cells = 0;
+    for (Map.Entry<String, String> part : parts.entrySet())
+      if (Shard.is(Shard.NOISE, part.getKey()))
+        cells += Shard.parse(part.getKey()).read(Path.of(part.getValue()), hamiltonian.field().orElseThrow(),
+            scope.block(), scope.kernels().memory());
+    if (cells != scope.block().size())
+      throw new IOException("the shards " + parts.values() + " hold " + cells + " of the " + scope.block().size()
+          + " cells of " + scope.block());
   }
 
   private ChainReply move(ChainCommand.Trajectory command) throws IOException {
@@ -127,16 +147,9 @@ public final class ChainProgram implements RankProgram {
 
   private ChainReply restore(ChainCommand.Restore command) throws IOException {
     Path directory = Path.of(command.directory());
-    if (potential.hasField()) {
-      long cells = 0;
-      for (String part : command.parts())
-        if (Shard.is(Shard.NOISE, part))
-          cells += Shard.parse(part).read(directory, hamiltonian.field().orElseThrow(), scope.block(),
-              scope.kernels().memory());
-      if (cells != scope.block().size())
-        throw new IOException("the checkpoint in " + directory + " holds " + cells + " of the "
-            + scope.block().size() + " cells of " + scope.block());
-    }
+    Map<String, String> files = new TreeMap<>();
+    command.parts().forEach(part -> files.put(part, directory.resolve(part).toString()));
+    readField(files);
     moments.restore(directory, command.parts(), command.counted());
     return new ChainReply.Started(potential.names(), hamiltonian.restore(command.unconstrained()));
   }

@@ -9,6 +9,7 @@ import java.util.function.LongSupplier;
 import org.halocline.domain.Collected;
 import org.halocline.domain.LaneUse;
 import org.halocline.sampler.adapt.Adaptation;
+import org.halocline.sampler.hmc.Hamiltonian;
 import org.halocline.sampler.hmc.Transition;
 
 /** Counts what a chain has done, for its lines, its checkpoints and its report. Owned by the chain's actor. */
@@ -55,8 +56,8 @@ final class ChainProgress {
     sampled = state.counted();
   }
 
-  ChainState state(int next, double[] unconstrained, int counted, long csvBytes, Adaptation.State adaptation) {
-    return new ChainState(next, unconstrained, counted, csvBytes, divergences, warmUpDivergences,
+  ChainState state(int next, double[] unconstrained, int counted, long rowBytes, Adaptation.State adaptation) {
+    return new ChainState(next, unconstrained, counted, rowBytes, divergences, warmUpDivergences,
         lastDivergence.orElse(""), gradients, acceptance, adaptation);
   }
 
@@ -90,6 +91,18 @@ final class ChainProgress {
       acceptance += transition.acceptance();
       sampled++;
     }
+  }
+
+  /** Before a draw from the prior is tried as a start. */
+  Optional<ChainEvent> seeking(int attempt, String lastOutside) {
+    long now = clockNs.getAsLong();
+    if (now - lastLineNs < LINE_NS)
+      return Optional.empty();
+    lastLineNs = now;
+    return Optional.of(new ChainEvent.Progressed(settings.chain(),
+        "seeking a start: draw " + (attempt + 1) + " of " + Hamiltonian.ATTEMPTS + " from the prior"
+            + (lastOutside.isEmpty() ? "" : "; the one before has no density: " + lastOutside),
+        Map.of("start-draw", attempt + 1.0, "of-start-draws", (double) Hamiltonian.ATTEMPTS)));
   }
 
   /** What the program calls its parameters. */

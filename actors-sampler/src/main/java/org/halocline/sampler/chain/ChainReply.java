@@ -13,6 +13,9 @@ public sealed interface ChainReply extends RankReply {
   /** @param names of the program's latent scalars, in the order of every state's numbers */
   record Started(List<String> names, Transition at) implements ChainReply {}
 
+  /** @param why the density is zero where the chain was to start */
+  record Outside(String why) implements ChainReply {}
+
   /** @param collected by this rank's JVM during the trajectory */
   record Moved(Transition transition, Collected collected) implements ChainReply {}
 

@@ -3,6 +3,7 @@ package org.halocline.sampler.chain;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.halocline.runtime.run.PendingFile;
 import org.halocline.sampler.adapt.AdaptationSettings;
 
@@ -19,11 +20,11 @@ import org.halocline.sampler.adapt.AdaptationSettings;
  * @param drawFile CSV of the draws
  * @param fieldDirectory where drawn fields and arrays go
  * @param comments for the top of the CSV
+ * @param from where the chain begins; empty for a draw from the prior
  */
 public record ChainSettings(int chain, long seed, AdaptationSettings adaptation, int draws, boolean saveWarmUp,
     int thinNoise, int thinArrays, Duration checkpointEvery, int checkpointDraws, PendingFile drawFile,
-    Path fieldDirectory,
-    List<String> comments) {
+    Path fieldDirectory, List<String> comments, Optional<ChainStart> from) {
 
   public ChainSettings {
     comments = List.copyOf(comments);

@@ -18,18 +18,18 @@ import org.halocline.sampler.adapt.DualAveraging;
  * @param next the draw that comes next, warm-up included
  * @param unconstrained the scalars on the real line
  * @param counted draws in the moments
- * @param csvBytes length of the draw file
+ * @param rowBytes length of the draw file after its header
  * @param divergences after the warm-up
  * @param warmUpDivergences before that
  * @param lastDivergence why the last one of either was one; empty if none was
  * @param gradients so far
  * @param acceptance sum of acceptance after the warm-up
  */
-record ChainState(int next, double[] unconstrained, int counted, long csvBytes, int divergences,
+record ChainState(int next, double[] unconstrained, int counted, long rowBytes, int divergences,
     int warmUpDivergences, String lastDivergence, long gradients, double acceptance, Adaptation.State adaptation) {
   static final String PART = "chain.json";
 
-  private static final int FORMAT = 1;
+  private static final int FORMAT = 2;
   private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
   byte[] toBytes() {
@@ -37,7 +37,7 @@ record ChainState(int next, double[] unconstrained, int counted, long csvBytes, 
     root.put("format", FORMAT);
     root.put("next", next);
     root.put("counted", counted);
-    root.put("csv-bytes", csvBytes);
+    root.put("csv-row-bytes", rowBytes);
     root.put("divergences", divergences);
     root.put("warm-up-divergences", warmUpDivergences);
     root.put("last-divergence", lastDivergence);
@@ -65,7 +65,7 @@ record ChainState(int next, double[] unconstrained, int counted, long csvBytes, 
     try {
       JsonNode root = JSON.readTree(bytes);
       if (root.path("format").asInt() != FORMAT)
-        throw new IOException("its format is " + root.path("format") + ", not " + FORMAT);
+        throw new IOException("it was written by another version of Halocline: its format is " + root.path("format") + ", not " + FORMAT);
       JsonNode learned = root.required("adaptation");
       double[] a = numbers(learned, "averaging");
       Adaptation.State adaptation = new Adaptation.State(numbers(learned, "step-size")[0],
@@ -73,7 +73,7 @@ record ChainState(int next, double[] unconstrained, int counted, long csvBytes, 
           learned.required("count").asInt(), numbers(learned, "mean"), numbers(learned, "moments"),
           numbers(learned, "inverse-metric"));
       return new ChainState(root.required("next").asInt(), numbers(root, "unconstrained"),
-          root.required("counted").asInt(), root.required("csv-bytes").asLong(),
+          root.required("counted").asInt(), root.required("csv-row-bytes").asLong(),
           root.required("divergences").asInt(), root.required("warm-up-divergences").asInt(),
           root.required("last-divergence").asText(), root.required("gradients").asLong(),
           numbers(root, "acceptance")[0],

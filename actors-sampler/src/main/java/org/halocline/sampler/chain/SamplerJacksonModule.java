@@ -10,10 +10,12 @@ public final class SamplerJacksonModule extends SimpleModule {
   public SamplerJacksonModule() {
     super("halocline-sampler");
     registerSubtypes(new NamedType(ChainCommand.Start.class, "chain-start"),
+        new NamedType(ChainCommand.StartFrom.class, "chain-start-from"),
         new NamedType(ChainCommand.Restore.class, "chain-restore"),
         new NamedType(ChainCommand.Trajectory.class, "chain-trajectory"),
         new NamedType(ChainCommand.Save.class, "chain-save"),
         new NamedType(ChainReply.Started.class, "chain-started"),
+        new NamedType(ChainReply.Outside.class, "chain-outside"),
         new NamedType(ChainReply.Moved.class, "chain-moved"), new NamedType(ChainReply.Saved.class, "chain-saved"));
   }
 }

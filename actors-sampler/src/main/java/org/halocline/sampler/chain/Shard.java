@@ -75,25 +75,25 @@ record Shard(String what, int x0, int y0) {
   }
 
   /** Fills the part of a block that this shard holds. @return cells filled */
-  long read(Path directory, Field.Floats into, Block block, Memory memory) throws IOException {
+  long read(Path file, Field.Floats into, Block block, Memory memory) throws IOException {
     float[] line = new float[block.nz()];
-    return overlap(directory, block, (npy, start, extent, at) -> {
+    return overlap(file, block, (npy, start, extent, at) -> {
       npy.readBlock(start, extent, line);
       memory.write(line, 0, into, at, line.length);
     });
   }
 
   /** Fills the part of a block that this shard holds. @return cells filled */
-  long read(Path directory, Field.Doubles into, Block block, Memory memory) throws IOException {
+  long read(Path file, Field.Doubles into, Block block, Memory memory) throws IOException {
     double[] line = new double[block.nz()];
-    return overlap(directory, block, (npy, start, extent, at) -> {
+    return overlap(file, block, (npy, start, extent, at) -> {
       npy.readBlock(start, extent, line);
       memory.write(line, 0, into, at, line.length);
     });
   }
 
-  private long overlap(Path directory, Block block, Line line) throws IOException {
-    try (NpyFile npy = NpyFile.open(directory.resolve(fileName()))) {
+  private long overlap(Path file, Block block, Line line) throws IOException {
+    try (NpyFile npy = NpyFile.open(file)) {
       int[] shape = npy.shape();
       long cells = 0;
       for (int x = Math.max(x0, block.x0()); x < Math.min(x0 + shape[0], block.x0() + block.nx()); x++)

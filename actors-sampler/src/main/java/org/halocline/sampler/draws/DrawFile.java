@@ -14,12 +14,21 @@ import org.halocline.sampler.hmc.Transition;
 
 /**
  * The draws of one chain as CmdStan writes them: comments with the settings, a header, a row a draw, comments with what the
- * warm-up found. Rows are appended as they come; {@link #length} is what a checkpoint remembers and a resumed run cuts back
- * to. Numbers read back to the same bits, and nothing in the file depends on the clock. One thread at a time.
+ * warm-up found, and where all draws are made a closing block of times. Rows are appended as they come; {@link #length} is
+ * what a checkpoint remembers and a resumed run cuts back to. Numbers read back to the same bits, and nothing in the file
+ * depends on the clock: the closing block's times are zero. One thread at a time.
  */
 public final class DrawFile implements AutoCloseable {
-  private static final List<String> COLUMNS = List.of("lp__", "accept_stat__", "stepsize__", "n_leapfrog__",
-      "divergent__", "energy__");
+  private static final List<String> COLUMNS = List.of("lp__", "accept_stat__", "stepsize__", "treedepth__",
+      "n_leapfrog__", "divergent__", "energy__");
+  private static final String CLOSING = """
+      #
+      #  Elapsed Time: 0 seconds (Warm-up)
+      #                0 seconds (Sampling)
+      #                0 seconds (Total)
+      #
+      """;
+  private static final int MOST_HEADER = 1 << 20;
 
   private final Path file;
   private final FileChannel channel;
@@ -32,19 +41,43 @@ public final class DrawFile implements AutoCloseable {
   }
 
   /**
-   * Opens the file, cut back to a length; 0 begins anew. What is kept is copied, so that an earlier start of the run that
-   * still has the file open writes into one without a name.
+   * Begins anew.
+   *
+   * @param pending the file's name, and where it is made
+   * @param comments settings
+   * @param parameters names of the program's scalars
+   * @param derived names of what the program makes of them
+   */
+  public static DrawFile begin(PendingFile pending, List<String> comments, List<String> parameters,
+      List<String> derived) throws StorageException {
+    List<String> columns = new ArrayList<>(COLUMNS);
+    columns.addAll(parameters);
+    columns.addAll(derived);
+    return make(pending, copy -> write(copy, header(comments, String.join(",", columns))), 0);
+  }
+
+  /**
+   * Opens the file, cut back to a length, with the settings of now above its header. What is kept is copied, so that an
+   * earlier start of the run that still has the file open writes into one without a name.
    *
    * @param pending the file's name, and where the copy is made
+   * @param length of what is kept, from the header's end
    */
-  public static DrawFile open(PendingFile pending, long length) throws StorageException {
+  public static DrawFile resume(PendingFile pending, List<String> comments, long length) throws StorageException {
+    return make(pending, copy -> copyRows(pending.file(), comments, length, copy), length);
+  }
+
+  private interface Contents {
+    void write(FileChannel into) throws IOException;
+  }
+
+  private static DrawFile make(PendingFile pending, Contents contents, long length) throws StorageException {
     Path file = pending.file();
     FileChannel copy = null;
     try {
       copy = FileChannel.open(pending.path(), StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING,
           StandardOpenOption.WRITE);
-      if (length > 0)
-        copyHead(file, length, copy);
+      contents.write(copy);
       pending.commit();
       return new DrawFile(file, copy, length);
     } catch (IOException failed) {
@@ -53,13 +86,37 @@ public final class DrawFile implements AutoCloseable {
     }
   }
 
-  private static void copyHead(Path file, long length, FileChannel into) throws IOException {
+  private static String header(List<String> comments, String columns) {
+    StringBuilder text = new StringBuilder();
+    comments.forEach(comment -> text.append("# ").append(comment).append('\n'));
+    return text.append(columns).append('\n').toString();
+  }
+
+  private static void copyRows(Path file, List<String> comments, long length, FileChannel into) throws IOException {
     try (FileChannel from = FileChannel.open(file, StandardOpenOption.READ)) {
-      if (from.size() < length)
-        throw new IOException("it has " + from.size() + " bytes where the checkpoint expects " + length);
-      for (long at = 0; at < length;)
-        at += from.transferTo(at, length - at, into);
+      String header = readHeader(from);
+      long begins = header.getBytes(StandardCharsets.UTF_8).length;
+      if (from.size() < begins + length)
+        throw new IOException("it has " + from.size() + " bytes where the checkpoint expects " + (begins + length));
+      write(into, header(comments, header.lines().reduce((_, last) -> last).orElseThrow()));
+      for (long at = begins; at < begins + length;)
+        at += from.transferTo(at, begins + length - at, into);
     }
+  }
+
+  /** The lines up to and with the first that is no comment. */
+  private static String readHeader(FileChannel from) throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(MOST_HEADER, from.size()));
+    while (bytes.hasRemaining() && from.read(bytes, bytes.position()) > 0)
+      continue;
+    String text = new String(bytes.array(), 0, bytes.position(), StandardCharsets.UTF_8);
+    int line = 0;
+    while (text.startsWith("#", line) && text.indexOf('\n', line) >= 0)
+      line = text.indexOf('\n', line) + 1;
+    int end = text.indexOf('\n', line);
+    if (end < 0)
+      throw new IOException("it has no header");
+    return text.substring(0, end + 1);
   }
 
   private static void closeQuietly(FileChannel channel, IOException cause) {
@@ -71,21 +128,11 @@ public final class DrawFile implements AutoCloseable {
     }
   }
 
-  /** Settings as comments, then the names of the columns. */
-  public void header(List<String> comments, List<String> parameters, List<String> derived) throws StorageException {
-    List<String> columns = new ArrayList<>(COLUMNS);
-    columns.addAll(parameters);
-    columns.addAll(derived);
-    StringBuilder text = new StringBuilder();
-    comments.forEach(comment -> text.append("# ").append(comment).append('\n'));
-    append(text.append(String.join(",", columns)).append('\n').toString());
-  }
-
   /** A row. */
   public void draw(Transition transition, double stepSize) throws StorageException {
     StringBuilder row = new StringBuilder();
     row.append(transition.logDensity()).append(',').append(transition.acceptance()).append(',').append(stepSize)
-        .append(',').append(transition.gradients()).append(',').append(transition.divergent() ? 1 : 0).append(',')
+        .append(",0,").append(transition.gradients()).append(',').append(transition.divergent() ? 1 : 0).append(',')
         .append(transition.energy());
     for (double value : transition.constrained())
       row.append(',').append(value);
@@ -106,17 +153,32 @@ public final class DrawFile implements AutoCloseable {
     append(text.toString());
   }
 
-  private void append(String text) throws StorageException {
-    ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+  /** The last lines of a chain that has made all its draws; a later {@link #resume} cuts them off. */
+  public void ended() throws StorageException {
     try {
-      while (bytes.hasRemaining())
-        length += channel.write(bytes);
+      write(channel, CLOSING);
+    } catch (IOException failed) {
+      throw StorageException.of(file, "written", failed);
+    }
+    sync();
+  }
+
+  private void append(String text) throws StorageException {
+    try {
+      length += write(channel, text);
     } catch (IOException failed) {
       throw StorageException.of(file, "written", failed);
     }
   }
 
-  /** Bytes so far. */
+  private static int write(FileChannel channel, String text) throws IOException {
+    ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+    while (bytes.hasRemaining())
+      channel.write(bytes);
+    return bytes.limit();
+  }
+
+  /** Bytes after the header so far. */
   public long length() {
     return length;
   }

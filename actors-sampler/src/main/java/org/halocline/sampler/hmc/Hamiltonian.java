@@ -28,7 +28,8 @@ public final class Hamiltonian {
   /** The energy error that a trajectory may have on the way down. */
   public static final double DESCENT = 10;
 
-  private static final int ATTEMPTS = 100;
+  /** So many draws from the prior are tried as a start. */
+  public static final int ATTEMPTS = 100;
 
   private final Potential potential;
   private final RankScope scope;
@@ -71,38 +72,44 @@ public final class Hamiltonian {
   }
 
   /**
-   * Draws the start from the prior; where the density is zero, again, up to a bound.
+   * Draws a start from the prior.
    *
-   * @throws NoStartException if every attempt fell outside the support
+   * @param attempt below {@link #ATTEMPTS}; names the draw
+   * @return empty where the density is zero there; {@link #outside} then says why
    */
-  public Transition start() {
+  public Optional<Transition> start(int attempt) {
     long began = clockNs.getAsLong();
-    String last = "";
-    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-      NoiseKey key = new NoiseKey(seed, NoiseKey.Purpose.INITIAL, chain, 0, attempt);
-      u = potential.draw(key);
-      cloud.ifPresent(fields -> vectors.normal(fields.z, scope.decomposition(), scope.rank(), key));
-      here = evaluate();
-      if (here.inside())
-        return stay(attempt + 1, began);
-      last = here.outside().orElseThrow();
-    }
-    throw new NoStartException("chain " + chain + " found no start in " + ATTEMPTS
-        + " draws from the prior; at the last one, " + last + ": narrow the priors or raise the limit");
+    NoiseKey key = new NoiseKey(seed, NoiseKey.Purpose.INITIAL, chain, 0, attempt);
+    u = potential.draw(key);
+    cloud.ifPresent(fields -> vectors.normal(fields.z, scope.decomposition(), scope.rank(), key));
+    here = evaluate();
+    return here.inside() ? Optional.of(stay(attempt + 1, began)) : Optional.empty();
   }
 
-  /** Goes on from a given state; {@link #field()} must hold the field already. */
-  public Transition restore(double[] unconstrained) {
+  /** Why the density is zero where the chain stands; empty where it is not. */
+  public Optional<String> outside() {
+    return here.outside();
+  }
+
+  /**
+   * Takes a given state as the chain's; {@link #field()} must hold the field already.
+   *
+   * @return empty where the density is zero there; {@link #outside} then says why
+   */
+  public Optional<Transition> startAt(double[] unconstrained) {
     long began = clockNs.getAsLong();
     if (unconstrained.length != u.length)
       throw new IllegalArgumentException(
           "a state of " + unconstrained.length + " scalars for a program of " + u.length);
     u = unconstrained.clone();
     here = evaluate();
-    if (!here.inside())
-      throw new IllegalStateException("the restored state of chain " + chain + " has no density: "
-          + here.outside().orElseThrow() + "; the checkpoint belongs to another job");
-    return stay(1, began);
+    return here.inside() ? Optional.of(stay(1, began)) : Optional.empty();
+  }
+
+  /** Goes on from a state that the chain was in before; {@link #field()} must hold the field already. */
+  public Transition restore(double[] unconstrained) {
+    return startAt(unconstrained).orElseThrow(() -> new IllegalStateException("the restored state of chain " + chain
+        + " has no density: " + here.outside().orElseThrow() + "; the checkpoint belongs to another job"));
   }
 
   /** This rank's block of the field. */

@@ -38,6 +38,8 @@ import org.halocline.sampler.chain.ChainSettings;
 final class InferJob extends AbstractBehavior<JobCommand> {
   private static final Executor DISK = JobMark.carried(task -> Thread.ofVirtual().name("results").start(task));
   static final String FIELDS = "draws";
+  /** Of trees that static trajectories do not grow; CmdStan's readers want one that no draw reaches. */
+  private static final int MAX_DEPTH = 10;
 
   private record Heard(ChainEvent event) implements JobCommand, NoSerializationVerificationNeeded {}
 
@@ -91,16 +93,17 @@ final class InferJob extends AbstractBehavior<JobCommand> {
     InferSettings infer = plan.infer();
     return new ChainSettings(chain, infer.seed(), infer.adaptation(), infer.draws(), infer.saveWarmUp(),
         infer.thinNoise(), infer.thinKappa(), infer.checkpointEvery(), infer.checkpointDraws(),
-        job.run().pending(InferResults.drawFile(chain)), job.run().file(FIELDS), comments(chain));
+        job.run().pending(InferResults.drawFile(chain)), job.run().file(FIELDS), comments(chain),
+        Optional.empty());
   }
 
   private List<String> comments(int chain) {
     InferSettings infer = plan.infer();
     List<String> comments = new ArrayList<>(List.of("model = survey", "method = sample", "  num_samples = "
         + infer.draws(), "  num_warmup = " + infer.adaptation().warmUp(), "  save_warmup = " + infer.saveWarmUp(),
-        "  algorithm = hmc", "    int_time = " + infer.adaptation().trajectory(),
+        "  thin = 1", "  algorithm = hmc", "    int_time = " + infer.adaptation().trajectory(),
         "    metric = " + (infer.adaptation().dense() ? "dense_e" : "diag_e"),
-        "  adapt delta = " + infer.adaptation().targetAcceptance(), "id = " + chain, "random seed = " + infer.seed()));
+        "    max_depth = " + MAX_DEPTH, "  adapt delta = " + infer.adaptation().targetAcceptance(), "id = " + chain, "random seed = " + infer.seed()));
     for (Map.Entry<Parameter, ?> prior : infer.priors().entrySet())
       comments.add("prior " + prior.getKey().key() + " = " + infer.priors().get(prior.getKey()).text());
     return comments;
@@ -133,7 +136,7 @@ final class InferJob extends AbstractBehavior<JobCommand> {
       case ChainEvent.Failed broken -> {
         failed.put(broken.chain(), broken);
         note("chain " + broken.chain() + " failed: " + broken.message());
-        if (job.startsAgain())
+        if (job.startsAgain() || broken.badInput())
           running.values().forEach(chain -> chain.tell(new ChainActor.Stop("chain " + broken.chain() + " failed")));
       }
       case ChainEvent.Cancelled(int chain, String reason) -> cancelled = cancelled.or(() -> Optional.of(reason));

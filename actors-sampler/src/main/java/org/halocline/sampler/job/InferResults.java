@@ -8,10 +8,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import org.halocline.cosmology.background.Parameter;
 import org.halocline.cosmology.mesh.Mesh;
 import org.halocline.domain.Collected;
 import org.halocline.domain.LaneUse;
+import org.halocline.runtime.config.StrictJson;
+import org.halocline.runtime.job.Doubts;
 import org.halocline.runtime.job.JobContext;
 import org.halocline.runtime.run.Checkpoint;
 import org.halocline.runtime.run.PendingFile;
@@ -24,12 +28,14 @@ import org.halocline.sampler.diagnostics.Convergence;
 import org.halocline.sampler.diagnostics.Summary;
 import org.halocline.sampler.draws.Draws;
 import org.halocline.sampler.draws.FieldMoments;
+import org.halocline.sampler.draws.GetDist;
 import org.halocline.sampler.draws.Table;
+import org.halocline.sampler.survey.Parameters;
 
 /** What an inference leaves behind when its chains are done: moments of the fields, diagnostics, table and summary. */
 final class InferResults {
   private static final String KAPPA = "kappa";
-  private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+  private static final ObjectMapper JSON = StrictJson.mapper().enable(SerializationFeature.INDENT_OUTPUT);
 
   private final JobContext job;
   private final InferPlan plan;
@@ -57,7 +63,10 @@ final class InferResults {
     List<Summary> summaries = new ArrayList<>();
     for (String name : draws.getFirst().parameters())
       summaries.add(Summary.of(name, draws.stream().map(chain -> chain.column(name)).toArray(double[][]::new)));
+    for (Map.Entry<String, String> file : GetDist.files(draws, columns(draws.getFirst())).entrySet())
+      job.run().write(file.getKey(), file.getValue());
     moments();
+    List<String> doubts = Verdict.doubts(chains, draws, summaries);
     Map<String, Object> parameters = parameters(summaries);
     Map<String, Object> diagnostics = new LinkedHashMap<>();
     diagnostics.put("parameters", parameters);
@@ -80,7 +89,9 @@ final class InferResults {
         Collected::or);
     summary.put("collections", Map.of("trajectory", collected.numbers()));
     summary.put("warnings", plan.model().warnings());
-    return new Written(Table.of(summaries, plan.truth()) + footer(summaries) + footer(lanes)
+    if (!doubts.isEmpty())
+      summary.put(Doubts.KEY, doubts);
+    return new Written(Table.of(summaries, plan.truth()) + footer(summaries, doubts) + footer(lanes)
         + (collected.count() > 0 ? "collections: " + collected.words() + " in the trajectories of a chain\n" : ""),
         json(summary));
   }
@@ -100,16 +111,16 @@ final class InferResults {
     Map<String, Object> parameters = new LinkedHashMap<>();
     for (Summary row : summaries) {
       Map<String, Object> facts = new LinkedHashMap<>();
-      facts.put("mean", number(row.mean()));
-      facts.put("sd", number(row.sd()));
-      facts.put("q5", number(row.low()));
-      facts.put("q95", number(row.high()));
-      facts.put("r-hat", number(row.rHat()));
-      facts.put("ess-bulk", number(row.bulkSize()));
-      facts.put("ess-tail", number(row.tailSize()));
+      facts.put("mean", row.mean());
+      facts.put("sd", row.sd());
+      facts.put("q5", row.low());
+      facts.put("q95", row.high());
+      facts.put("r-hat", row.rHat());
+      facts.put("ess-bulk", row.bulkSize());
+      facts.put("ess-tail", row.tailSize());
       if (plan.truth().containsKey(row.name())) {
         facts.put("truth", plan.truth().get(row.name()));
-        facts.put("off-by-sd", number((row.mean() - plan.truth().get(row.name())) / row.sd()));
+        facts.put("off-by-sd", (row.mean() - plan.truth().get(row.name())) / row.sd());
       }
       parameters.put(row.name(), facts);
     }
@@ -122,12 +133,12 @@ final class InferResults {
       ChainEvent.ChainReport report = chains.get(i).report();
       Map<String, Object> chain = new LinkedHashMap<>();
       chain.put("chain", chains.get(i).chain());
-      chain.put("acceptance", number(report.meanAcceptance()));
+      chain.put("acceptance", report.meanAcceptance());
       chain.put("step-size", report.stepSize());
       chain.put("inverse-metric", report.inverseMetric());
       chain.put("divergences", report.divergences());
       chain.put("gradients", report.gradients());
-      chain.put("e-bfmi", number(Convergence.energyFraction(draws.get(i).column("energy__"))));
+      chain.put("e-bfmi", Convergence.energyFraction(draws.get(i).column("energy__")));
       report.lastDivergence().ifPresent(why -> chain.put("last-divergence", why));
       facts.add(chain);
     }
@@ -154,13 +165,18 @@ final class InferResults {
     return footer.toString();
   }
 
-  /** JSON has no NaN. */
-  private static Object number(double value) {
-    return Double.isFinite(value) ? value : "nan";
+  private List<GetDist.Column> columns(Draws draws) {
+    Map<String, Parameter> sites = new TreeMap<>();
+    plan.infer().priors().keySet().forEach(parameter -> sites.put(Parameters.siteName(parameter), parameter));
+    return draws.parameters().stream().map(name -> sites.containsKey(name)
+        ? new GetDist.Column(name, Parameters.latex(sites.get(name)), false,
+            Optional.of(plan.infer().support(sites.get(name))))
+        : new GetDist.Column(name, name.replace("_", "\\_"), true, Optional.empty())).toList();
   }
 
-  private String footer(List<Summary> summaries) {
+  private String footer(List<Summary> summaries, List<String> doubts) {
     StringBuilder footer = new StringBuilder();
+    doubts.forEach(doubt -> footer.append("not to be believed: ").append(doubt).append('\n'));
     int divergences = chains.stream().mapToInt(chain -> chain.report().divergences()).sum();
     if (divergences > 0)
       footer.append(divergences).append(" divergences after the warm-up; see diagnostics.json\n");

@@ -128,6 +128,11 @@ public record InferSettings(Map<Parameter, ScalarDistribution> priors, int chain
     };
   }
 
+  /** Between which numbers a sampled parameter has a density: its prior's hard ends, or the model's range. */
+  double[] support(Parameter parameter) {
+    return bounds(priors.get(parameter)).orElseGet(() -> new double[]{parameter.least(), parameter.most()});
+  }
+
   /** Points θ that particles must have room at: each prior's ends, one at a time, at the largest amplitude. */
   public List<Cosmology> corners(Cosmology reference) {
     Cosmology loudest = priors.containsKey(Parameter.SIGMA8)

@@ -31,4 +31,18 @@ public record Parameters(List<Parameter> passed, Cosmology fixed) {
   public static String siteName(Parameter parameter) {
     return parameter.key().replace('-', '_');
   }
+
+  /** As papers write it, for axes. */
+  public static String latex(Parameter parameter) {
+    return switch (parameter) {
+      case OMEGA_M -> "\\Omega_\\mathrm{m}";
+      case OMEGA_B -> "\\Omega_\\mathrm{b}";
+      case H -> "h";
+      case N_S -> "n_\\mathrm{s}";
+      case SIGMA8 -> "\\sigma_8";
+      case W0 -> "w_0";
+      case WA -> "w_a";
+      case OMEGA_K -> "\\Omega_k";
+    };
+  }
 }

@@ -17,6 +17,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Map;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
@@ -54,6 +55,9 @@ class ChainActorTest {
 
   @TempDir
   Path directory;
+  private int draws = DRAWS;
+  private List<String> comments = List.of("seed = 7");
+  private boolean impossible;
 
   @AfterAll
   static void stop() {
@@ -72,15 +76,19 @@ class ChainActorTest {
     };
   }
 
-  private static RankProgram program(RankScope scope) {
-    return new ChainProgram(model(scope), scope, 7, 2, System::nanoTime, Map.of(), () -> {});
+  private static RankProgram program(RankScope scope, boolean impossible) {
+    Model nowhere = p -> {
+      var theta = p.sample("theta", uniform(-3, 4));
+      p.observe("impossible", normal(theta, 1), theta.isConstant() ? 0 : Double.NaN);
+    };
+    return new ChainProgram(impossible ? nowhere : model(scope), scope, 7, 2, System::nanoTime, Map.of(), () -> {});
   }
 
   private ChainSettings settings(String run, Duration every, int draws) {
-    return new ChainSettings(2, 7, new AdaptationSettings(WARM_UP, 0.8, 0.1, 1.57, 0.25, 32, true), DRAWS, false, 10,
-        16,
+    return new ChainSettings(2, 7, new AdaptationSettings(WARM_UP, 0.8, 0.1, 1.57, 0.25, 32, true), this.draws, false,
+        10, 16,
         every, draws, PendingFile.of(directory.resolve(run + ".csv.part"), directory.resolve(run + ".csv")),
-        directory.resolve(run + "-draws"), List.of("seed = 7"));
+        directory.resolve(run + "-draws"), comments, Optional.empty());
   }
 
   private CheckpointStore store(String run, int incarnation) throws IOException {
@@ -88,7 +96,7 @@ class ChainActorTest {
   }
 
   private ActorRef<SimulationActor.Command> domain(Decomposition layout, AtomicInteger commands, int most) {
-    return KIT.spawn(LocalDomain.create(layout, ChainActorTest::program,
+    return KIT.spawn(LocalDomain.create(layout, scope -> program(scope, impossible),
         (RankCommand _) -> commands.incrementAndGet() > most));
   }
 
@@ -181,6 +189,8 @@ class ChainActorTest {
     ActorRef<SimulationActor.Command> domain = domain(WHOLE, new AtomicInteger(), Integer.MAX_VALUE);
     ActorRef<ChainActor.Command> chain = KIT.spawn(ChainActor.create(settings("stopped", Duration.ofHours(1), 1000),
         store("stopped", 1), domain, events.getRef(), System::nanoTime));
+    ChainEvent.Progressed seeking = assertInstanceOf(ChainEvent.Progressed.class, events.receiveMessage(WAIT));
+    assertTrue(seeking.line().startsWith("seeking a start: draw 1 of 100"), seeking.line());
     ChainEvent.Progressed first = assertInstanceOf(ChainEvent.Progressed.class, events.receiveMessage(WAIT));
     assertTrue(first.line().contains(" of " + (WARM_UP + DRAWS)), first.line());
     chain.tell(new ChainActor.Stop("enough"));
@@ -195,6 +205,49 @@ class ChainActorTest {
     var resumed = assertInstanceOf(ChainEvent.Finished.class,
         run("stopped", WHOLE, 2, Duration.ofHours(1), 1000, Integer.MAX_VALUE));
     assertSame(undisturbed, resumed, directory, "straight", "stopped");
+  }
+
+  /** More draws are asked for, with other settings above them; an extension that is killed goes on too. */
+  @Test
+  void shouldGoOnWithMoreDrawsByteForByte() throws IOException {
+    int asked = DRAWS;
+    draws = asked - 14;
+    comments = List.of("seed = 7", "draws = " + draws);
+    assertInstanceOf(ChainEvent.Finished.class, run("more", WHOLE, 1, Duration.ofHours(1), 1000, Integer.MAX_VALUE));
+    assertTrue(Files.readString(directory.resolve("more.csv")).endsWith("(Total)\n#\n"));
+    draws = asked;
+    comments = List.of("seed = 7", "many, many more draws = " + draws);
+    ChainEvent event = run("more", QUARTERS, 2, Duration.ofHours(1), 6, 8);
+    int incarnation = 2;
+    while (!(event instanceof ChainEvent.Finished))
+      event = run("more", WHOLE, ++incarnation, Duration.ofHours(1), 3, 8);
+    assertTrue(incarnation > 2, "the extension was not killed");
+    var atOnce = assertInstanceOf(ChainEvent.Finished.class,
+        run("at-once", WHOLE, 1, Duration.ofHours(1), 1000, Integer.MAX_VALUE));
+    assertSame(atOnce, (ChainEvent.Finished) event, directory, "at-once", "more");
+  }
+
+  @Test
+  void shouldFindNoStartWhereNothingHasADensityAndCanBeStoppedMeanwhile() throws IOException {
+    impossible = true;
+    ChainEvent end = run("nowhere", QUARTERS, 1, Duration.ofHours(1), 1000, Integer.MAX_VALUE);
+    ChainEvent.Failed failed = assertInstanceOf(ChainEvent.Failed.class, end);
+    assertTrue(failed.badInput() && failed.message().contains("no start was found in 100 draws")
+        && failed.message().contains("is not finite"), failed.message());
+
+    TestProbe<SimulationActor.Command> domain = KIT.createTestProbe();
+    TestProbe<ChainEvent> events = KIT.createTestProbe();
+    ActorRef<ChainActor.Command> chain = KIT.spawn(ChainActor.create(settings("sought", Duration.ofHours(1), 1000),
+        store("sought", 1), domain.getRef(), events.getRef(), System::nanoTime));
+    for (int attempt = 0; attempt < 12; attempt++) {
+      var asked = domain.expectMessageClass(SimulationActor.Execute.class);
+      assertEquals(new ChainCommand.Start(attempt), asked.command());
+      if (attempt < 11)
+        asked.replyTo().tell(new SimulationActor.Done(2, new ChainReply.Outside("½χ² = NaN"), List.of()));
+      else
+        chain.tell(new ChainActor.Stop("SIGTERM"));
+    }
+    assertEquals(new SimulationActor.Cancel(2, "SIGTERM"), domain.expectMessageClass(SimulationActor.Cancel.class));
   }
 
   @Test

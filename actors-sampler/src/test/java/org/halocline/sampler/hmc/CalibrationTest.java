@@ -73,7 +73,7 @@ class CalibrationTest {
     Hamiltonian state = new Hamiltonian(Potential.of(model, scope), scope, SEED, world, () -> 0);
     Adaptation adaptation = new Adaptation(new AdaptationSettings(WARM_UP, 0.8, 0.1, 1.57, 0.25, 32, true), SEED, world,
         2);
-    state.start();
+    state.start(0).orElseThrow();
     int thin = 6;
     int kept = BINS - 1;
     int[] ranks = new int[2];

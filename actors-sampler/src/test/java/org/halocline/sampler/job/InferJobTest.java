@@ -32,6 +32,7 @@ import org.halocline.cosmology.npy.NpyWriter;
 import org.halocline.domain.CoreLanes;
 import org.halocline.domain.CudaLanes;
 import org.halocline.runtime.config.Problem;
+import org.halocline.runtime.job.Doubts;
 import org.halocline.runtime.job.DomainTokens;
 import org.halocline.runtime.job.JobCommand;
 import org.halocline.runtime.job.JobContext;
@@ -179,6 +180,53 @@ class InferJobTest {
         assertInstanceOf(JobEvent.Finished.class, node.run(JOB.formatted(1, 1, 1), directory, cut, true).last());
     }
     assertSameDraws(undisturbed, cut);
+  }
+
+  @Test
+  void shouldGoOnWithMoreDrawsAsIfTheyHadBeenAskedForAtOnce() throws Exception {
+    String all = JOB.formatted(1, 1, 1);
+    String few = all.replace("draws = 10", "draws = 6");
+    Path atOnce = directory.resolve("at-once");
+    Path grown = directory.resolve("grown");
+    try (InferNode node = InferNode.start(1, OptionalLong.empty())) {
+      node.run(all, directory, atOnce, false).finished("");
+      node.run(few, directory, grown, false).finished("");
+      String fewer = all.replace("draws = 10", "draws = 5");
+      JobEvent.Failed refused = assertInstanceOf(JobEvent.Failed.class, node.run(fewer, directory, grown, true).last());
+      assertTrue(refused.badInput() && refused.message().contains("infer.draws = 5"), refused.message());
+      assertInstanceOf(JobEvent.AlreadyFinished.class, node.run(few, directory, grown, true).last());
+      node.run(all, directory, grown, true).finished("");
+    }
+    assertSameDraws(atOnce, grown);
+    for (String name : List.of("chain_1.txt", "chain_2.txt", "chain.paramnames", "chain.ranges", "diagnostics.json"))
+      assertEquals(Files.readString(atOnce.resolve(name)), Files.readString(grown.resolve(name)), name);
+    assertEquals(rows(atOnce), rows(grown));
+    assertEquals(List.of("omega_m\t\\Omega_\\mathrm{m}", "sigma8\t\\sigma_8"),
+        Files.readAllLines(grown.resolve("chain.paramnames")));
+    assertEquals(List.of("omega_m 0.1 0.5", "sigma8 0.4 1.2"), Files.readAllLines(grown.resolve("chain.ranges")));
+  }
+
+  /** The table but for the lines of times. */
+  private static List<String> rows(Path run) throws Exception {
+    return Files.readAllLines(run.resolve("table.txt")).stream()
+        .filter(line -> !line.startsWith("domain") && !line.startsWith("collections")).toList();
+  }
+
+  @Test
+  void shouldSayThatAChainNeverMoved() throws Exception {
+    String stuck = JOB.formatted(1, 1, 1).replace("sigma-pixel = 0.003", "sigma-pixel = 1e-8")
+        .replace("warm-up = 20", "warm-up = 0").replace("draws = 10", "draws = 4");
+    try (InferNode node = InferNode.start(1, OptionalLong.empty())) {
+      JobEvent.Finished end = (JobEvent.Finished) node.run(stuck, directory, directory.resolve("stuck"), false).last();
+      List<String> doubts = Doubts.of(end.summary());
+      assertEquals(2, doubts.size(), doubts.toString());
+      assertTrue(doubts.getFirst().startsWith("chain 0 never moved: its 4 draws are one point"), doubts.toString());
+      assertTrue(end.table().contains("not to be believed: chain 1 never moved"), end.table());
+      assertTrue(end.summary().contains("\"r-hat\" : null") && !end.summary().contains("NaN"), end.summary());
+      JobEvent.AlreadyFinished again = (JobEvent.AlreadyFinished) node.run(stuck, directory, directory.resolve("stuck"), true)
+          .last();
+      assertEquals(doubts, Doubts.of(again.summary()));
+    }
   }
 
   /** However slow the disk is, the node's other actors go on. */

@@ -1,16 +1,15 @@
 package org.halocline.ops.bench;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import org.halocline.runtime.config.StrictJson;
 
 /** A figure as a row for people and as a JSON object for programs. */
 public final class BenchText {
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   private BenchText() {}
 
   /** The head of the table whose rows {@link #row} makes. */
@@ -41,7 +40,7 @@ public final class BenchText {
   /** One line: {@code {"name": …, "mesh": […], "subdomains": …, "ns_per_cell": …, "median": …, "baseline": {…}, "ratio": …}}. */
   public static String json(Measurement found) {
     String unit = found.unit().name().toLowerCase(Locale.ROOT);
-    ObjectNode line = JSON.createObjectNode().put("name", found.name());
+    ObjectNode line = JsonNodeFactory.instance.objectNode().put("name", found.name());
     ArrayNode mesh = line.putArray("mesh");
     found.mesh().forEach(mesh::add);
     line.put("subdomains", found.subdomains()).put(unit, found.best()).put("median", found.median());
@@ -49,6 +48,6 @@ public final class BenchText {
       line.putObject("baseline").put("name", other.name()).put(unit, other.best());
       line.put("ratio", found.best() / other.best());
     });
-    return line.toString();
+    return StrictJson.text(line);
   }
 }

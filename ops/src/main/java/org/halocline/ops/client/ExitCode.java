@@ -12,5 +12,8 @@ public final class ExitCode {
   /** The token is missing or wrong. */
   public static final int NOT_ALLOWED = 5;
 
+  /** The run finished, but its results are not to be believed: a chain never moved, or the like. */
+  public static final int NOT_BELIEVED = 6;
+
   private ExitCode() {}
 }

@@ -7,13 +7,13 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializerProvider;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import java.io.IOException;
 import org.halocline.runtime.cluster.JobState;
 import org.halocline.runtime.config.Settings;
+import org.halocline.runtime.config.StrictJson;
 import org.halocline.runtime.job.JobEvent;
 
 /** How the records of a cluster are written for programs: dashed names, states in lower case, a {@code type} for events. */
@@ -21,7 +21,7 @@ final class ApiJson {
   private ApiJson() {}
 
   static ObjectMapper mapper() {
-    return JsonMapper.builder().addModule(new Jdk8Module())
+    return StrictJson.builder().addModule(new Jdk8Module())
         .addModule(new SimpleModule().addSerializer(JobState.class, new StateAsText()))
         .addMixIn(JobEvent.class, EventType.class).propertyNamingStrategy(PropertyNamingStrategies.KEBAB_CASE)
         .defaultPropertyInclusion(

@@ -72,7 +72,7 @@ public sealed interface JobEvent extends WireMessage {
    * @param table
    *          for people; may be empty
    * @param summary
-   *          for programs, JSON; may be empty
+   *          for programs, JSON; may be empty; says by {@link Doubts} where the results are not to be believed
    */
   record Finished(String table, String summary) implements JobEvent {}
 

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import org.halocline.runtime.cluster.EventBatch;
 import org.halocline.runtime.cluster.JobEventRecord;
+import org.halocline.runtime.job.Doubts;
 import org.halocline.runtime.job.JobEvent;
 import org.halocline.runtime.job.Recovery;
 
@@ -66,13 +67,19 @@ final class EventPacking {
       case JobEvent.Interrupted(String why, int restarts) -> new JobEvent.Interrupted(cut(why), restarts);
       case JobEvent.Recovered(Recovery got) -> new JobEvent.Recovered(
           new Recovery(cut(got.cause()), got.detectMillis(), got.replanMillis(), got.lostMillis()));
-      case JobEvent.Finished _ -> new JobEvent.Finished("see table.txt\n", "{}");
-      case JobEvent.AlreadyFinished _ -> new JobEvent.AlreadyFinished("see table.txt\n", "{}");
+      case JobEvent.Finished(_, String summary) -> new JobEvent.Finished("see table.txt\n", verdict(summary));
+      case JobEvent.AlreadyFinished(_, String summary) ->
+        new JobEvent.AlreadyFinished("see table.txt\n", verdict(summary));
       case JobEvent.Failed(boolean badInput, String message) -> new JobEvent.Failed(badInput, cut(message));
       case JobEvent.Cancelled(String reason) -> new JobEvent.Cancelled(cut(reason));
       case JobEvent.ClusterChanged(JobEvent.Change change, String node, String line) ->
         new JobEvent.ClusterChanged(change, cut(node), cut(line));
     };
+  }
+
+  /** Of a summary that is too long: whether the results are to be believed. */
+  private static String verdict(String summary) {
+    return Doubts.summary(Doubts.of(summary).stream().limit(1).map(EventPacking::cut).toList());
   }
 
   /** To what takes no more than a third of a message, whatever its letters. */

@@ -1,0 +1,51 @@
+package org.halocline.sampler.job;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import org.halocline.sampler.chain.ChainEvent;
+import org.halocline.sampler.diagnostics.Summary;
+import org.halocline.sampler.draws.Draws;
+
+/** What speaks against believing the draws at all, in words. Slow mixing does not: that is what R̂ and ESS are for. */
+final class Verdict {
+  /** Smaller than any first step that a job may ask for: a warm-up that came here found no step at all. */
+  private static final double FROZEN_STEP = 1e-5;
+  private static final int LEAST_DRAWS = 4;
+
+  private Verdict() {}
+
+  /**
+   * @param chains that finished
+   * @param draws of each of them
+   * @param summaries of the program's scalars
+   */
+  static List<String> doubts(List<ChainEvent.Finished> chains, List<Draws> draws, List<Summary> summaries) {
+    List<String> doubts = new ArrayList<>();
+    for (int i = 0; i < chains.size(); i++) {
+      ChainEvent.ChainReport report = chains.get(i).report();
+      String name = "chain " + chains.get(i).chain();
+      int size = draws.get(i).size();
+      String why = report.lastDivergence().map(last -> "; the last because " + last).orElse("");
+      if (size > 1 && isOnePoint(draws.get(i)))
+        doubts.add(String.format(Locale.ROOT, "%s never moved: its %d draws are one point, with acceptance %.2f and %d divergences%s",
+            name, size, report.meanAcceptance(), report.divergences(), why));
+      else if (size > 0 && report.divergences() >= size)
+        doubts.add("every trajectory of " + name + " after the warm-up diverged" + why);
+      else if (report.stepSize() < FROZEN_STEP)
+        doubts.add(String.format(Locale.ROOT, "the warm-up of %s froze: its step shrank to %.2g%s", name,
+            report.stepSize(), why));
+    }
+    if (doubts.isEmpty() && draws.getFirst().size() >= LEAST_DRAWS)
+      for (Summary row : summaries)
+        if (!Double.isFinite(row.rHat()))
+          doubts.add("R̂ of " + row.name() + " does not exist: its draws do not vary, or are not finite");
+    return doubts;
+  }
+
+  private static boolean isOnePoint(Draws draws) {
+    return draws.parameters().stream().map(draws::column)
+        .allMatch(column -> Arrays.stream(column).allMatch(value -> value == column[0]));
+  }
+}

@@ -1,0 +1,65 @@
+package org.halocline.runtime.config;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.util.JsonGeneratorDelegate;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+
+/** JSON for programs of any make: a number that does not exist, NaN or infinite, is null. Thread-safe. */
+public final class StrictJson {
+  private static final ObjectMapper ONE_LINE = mapper();
+
+  private StrictJson() {}
+
+  /** A mapper that writes so. */
+  public static ObjectMapper mapper() {
+    return builder().build();
+  }
+
+  /** On one line. */
+  public static String text(Object value) {
+    try {
+      return ONE_LINE.writeValueAsString(value);
+    } catch (JsonProcessingException impossible) {
+      throw new IllegalStateException("what JSON cannot hold: " + value.getClass(), impossible);
+    }
+  }
+
+  /** For a mapper with more to it. */
+  public static JsonMapper.Builder builder() {
+    return JsonMapper.builder(JsonFactory.builder().addDecorator((_, json) -> new NullForNone(json)).build());
+  }
+
+  private static final class NullForNone extends JsonGeneratorDelegate {
+    NullForNone(JsonGenerator json) {
+      super(json, false);
+    }
+
+    @Override
+    public void writeNumber(double value) throws IOException {
+      if (Double.isFinite(value))
+        super.writeNumber(value);
+      else
+        writeNull();
+    }
+
+    @Override
+    public void writeNumber(float value) throws IOException {
+      if (Float.isFinite(value))
+        super.writeNumber(value);
+      else
+        writeNull();
+    }
+
+    @Override
+    public void writeArray(double[] values, int offset, int length) throws IOException {
+      writeStartArray(values, length);
+      for (int i = offset; i < offset + length; i++)
+        writeNumber(values[i]);
+      writeEndArray();
+    }
+  }
+}

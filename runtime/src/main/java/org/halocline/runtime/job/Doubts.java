@@ -1,0 +1,38 @@
+package org.halocline.runtime.job;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Why the results of a run that finished are not to be believed, such as those of a chain that never moved. They stand in its
+ * summary, {@code "doubts": ["…"]}, so whoever has the summary has the verdict.
+ */
+public final class Doubts {
+  /** Key of the summary. */
+  public static final String KEY = "doubts";
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private Doubts() {}
+
+  /** In the order of the summary; none where it names none. */
+  public static List<String> of(String summary) {
+    List<String> doubts = new ArrayList<>();
+    try {
+      for (JsonNode doubt : JSON.readTree(summary.isBlank() ? "{}" : summary).path(KEY))
+        doubts.add(doubt.asText());
+    } catch (JsonProcessingException notJson) {
+      return List.of();
+    }
+    return doubts;
+  }
+
+  /** A summary that says nothing else. */
+  public static String summary(List<String> doubts) {
+    return doubts.isEmpty() ? "{}" : JSON.valueToTree(Map.of(KEY, doubts)).toString();
+  }
+}
