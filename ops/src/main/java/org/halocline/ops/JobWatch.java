@@ -76,7 +76,8 @@ final class JobWatch {
 
   private static String finished(String summary) {
     List<String> doubts = Doubts.of(summary);
-    return "finished" + (doubts.isEmpty() ? "" : ", but the results are not to be believed: " + String.join("; ", doubts));
+    return "finished"
+        + (doubts.isEmpty() ? "" : ", but the results are not to be believed: " + String.join("; ", doubts));
   }
 
   private static String line(JsonNode record) {

@@ -128,6 +128,22 @@ class BadInputTest {
     assertEquals(Main.BAD_INPUT, job.exit(), job::toString);
   }
 
+  @Test
+  void shouldRefuseAPriorWhoseMiddleCannotBeSimulatedAndSayWhereMuchOfItCannot() throws IOException {
+    String prior = "omega-m = \"uniform(0.1, 0.5)\"";
+    assertRefused(run(INFER.replace(prior, "w0 = \"normal(0.5, 0.05)\"")), "infer.parameters.w0", "normal(0.5, 0.05)",
+        "0.5, but w0 must be from -3 to -0.2");
+    assertRefused(run(INFER.replace(prior, "h = \"log-normal(700, 100)\"")), "infer.parameters.h", "from 0.2 to 2",
+        "logarithm");
+    assertRefused(run(INFER.replace(prior, prior.replace("0.1, 0.5", "0.8, 1") + ", omega-k = \"normal(0.4, 0.01)\"")),
+        "infer.parameters", "omega-k = 0.4 at the middle of the priors", "dark energy");
+    Path file = Files.writeString(folder.resolve("job.conf"), INFER.replace(prior, "w0 = \"normal(-0.5, 1)\""));
+    Outcome plan = Halocline.inside("plan", file.toString());
+    assertEquals(0, plan.exit(), plan::toString);
+    assertTrue(plan.out().contains("of the draws from infer.parameters") && plan.out().contains("w0 = "),
+        plan::toString);
+  }
+
   @ParameterizedTest(name = "{0}")
   @MethodSource("settings")
   void shouldRefuseSettings(String what, UnaryOperator<String> change, String[] words) throws IOException {

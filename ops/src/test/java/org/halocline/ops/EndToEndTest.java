@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.halocline.ops.client.ExitCode;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -98,6 +99,25 @@ class EndToEndTest {
     Outcome refused = Halocline.inside("run", other.toString(), "--output", output, "--resume");
     assertEquals(Main.BAD_INPUT, refused.exit(), refused::toString);
     assertTrue(refused.err().contains("seed"), refused::toString);
+  }
+
+  /** Each trajectory diverges, since the noise of the map is far too small for the first step. */
+  @Test
+  void shouldEndWithACodeOfItsOwnWhereNoChainMoved() throws Exception {
+    Path job = job("job.conf", BadInputTest.INFER.replace("sigma-pixel = 0.006", "sigma-pixel = 1e-8")
+        .replace("warm-up = 10, draws = 10", "warm-up = 0, draws = 4"));
+    String output = folder.resolve("out").toString();
+    Outcome outcome = Halocline.inside("run", job.toString(), "--output", output);
+    assertEquals(ExitCode.NOT_BELIEVED, outcome.exit(), outcome::toString);
+    assertTrue(outcome.out().contains("not to be believed: chain 1 never moved: its 4 draws are one point")
+        && outcome.out().contains("finished, but the results are not to be believed"), outcome::toString);
+    Outcome again = Halocline.inside("run", job.toString(), "--output", output, "--resume");
+    assertEquals(ExitCode.NOT_BELIEVED, again.exit(), again::toString);
+    String summary = Files.readString(Path.of(output, "summary.json"));
+    JsonNode read = new ObjectMapper().readTree(summary);
+    assertTrue(read.at("/doubts/0").textValue().startsWith("chain 0 never moved"), summary);
+    assertTrue(read.at("/parameters/omega_m/r-hat").isNull(), summary);
+    assertFalse(summary.toLowerCase(java.util.Locale.ROOT).contains("nan"), summary);
   }
 
   @Test

@@ -88,6 +88,20 @@ class RunViewTest {
     assertEquals(List.of("note      one thing", "note      another", "chain 1   second"), Screen.of(out()).lines());
   }
 
+  /** So do {@code submit --wait} and {@code watch}, which ask the same. */
+  @Test
+  void shouldEndOtherwiseWhereResultsAreNotToBeBelieved() {
+    String summary = "{\"doubts\": [\"chain 0 never moved\"]}";
+    for (JobEvent last : List.of(new JobEvent.Finished("a table", summary),
+        new JobEvent.AlreadyFinished("a table", summary))) {
+      new PlainView(print(out), print(err), clockNs::get).event(last);
+      assertTrue(out().strip().lines().reduce((_, line) -> line).orElse("").contains("not to be believed"), this::out);
+      assertEquals(6, RunCommand.exitCode(last));
+    }
+    assertEquals(0, RunCommand.exitCode(new JobEvent.Finished("a table", "{\"doubts\": []}")));
+    assertEquals(0, RunCommand.exitCode(new JobEvent.AlreadyFinished("", "")));
+  }
+
   @Test
   void shouldPrintOneObjectALine() throws Exception {
     JsonView view = new JsonView(print(out));

@@ -102,10 +102,10 @@ public record ModelSettings(Cosmology cosmology, SimulationSettings simulation, 
         .orElseThrow(() -> new BadInputException(settings.problems()));
   }
 
-  /** The same, and one more thing worth saying. */
-  public ModelSettings withWarning(String warning) {
+  /** The same, and more that is worth saying. */
+  public ModelSettings withWarnings(List<String> others) {
     List<String> more = new ArrayList<>(warnings);
-    more.add(warning);
+    more.addAll(others);
     return new ModelSettings(cosmology, simulation, lensing, data, layout, more);
   }
 

@@ -102,7 +102,8 @@ final class ChainProgress {
     return Optional.of(new ChainEvent.Progressed(settings.chain(),
         "seeking a start: draw " + (attempt + 1) + " of " + Hamiltonian.ATTEMPTS + " from the prior"
             + (lastOutside.isEmpty() ? "" : "; the one before has no density: " + lastOutside),
-        Map.of("start-draw", attempt + 1.0, "of-start-draws", (double) Hamiltonian.ATTEMPTS)));
+        Map.of("of", (double) settings.total(), "start-draw", attempt + 1.0, "of-start-draws",
+            (double) Hamiltonian.ATTEMPTS)));
   }
 
   /** What the program calls its parameters. */

@@ -1,5 +1,10 @@
 package org.halocline.sampler.chain;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -13,7 +18,34 @@ import java.util.TreeMap;
  */
 public record ChainStart(Map<String, String> parts, double[] unconstrained, double stepSize, double[] inverseMetric) {
 
+  /** The part of a checkpoint that {@link #read} reads. */
+  public static final String STATE = ChainState.PART;
+
+  private static final int MOST_BYTES = 16 << 20;
+
   public ChainStart {
     parts = java.util.Collections.unmodifiableMap(new TreeMap<>(parts));
+  }
+
+  /** Of the parts of a checkpoint, those that hold the field. */
+  public static List<String> shards(Collection<String> parts) {
+    return parts.stream().filter(part -> Shard.is(Shard.NOISE, part)).toList();
+  }
+
+  /**
+   * Reads what a chain left.
+   *
+   * @param parts as above
+   * @param scalars that it must have
+   * @throws IOException if the file is no such state
+   */
+  public static ChainStart read(Path state, Map<String, String> parts, int scalars) throws IOException {
+    if (Files.size(state) > MOST_BYTES)
+      throw new IOException("too large for the state of a chain");
+    ChainState left = ChainState.parse(Files.readAllBytes(state));
+    if (left.unconstrained().length != scalars)
+      throw new IOException("the state has " + left.unconstrained().length + " scalars, not " + scalars);
+    return new ChainStart(parts, left.unconstrained(), left.adaptation().stepSize(),
+        left.adaptation().inverseMetric());
   }
 }

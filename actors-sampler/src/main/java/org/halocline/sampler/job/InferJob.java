@@ -94,7 +94,7 @@ final class InferJob extends AbstractBehavior<JobCommand> {
     return new ChainSettings(chain, infer.seed(), infer.adaptation(), infer.draws(), infer.saveWarmUp(),
         infer.thinNoise(), infer.thinKappa(), infer.checkpointEvery(), infer.checkpointDraws(),
         job.run().pending(InferResults.drawFile(chain)), job.run().file(FIELDS), comments(chain),
-        Optional.empty());
+        plan.starts().isEmpty() ? Optional.empty() : Optional.of(plan.starts().get(chain)));
   }
 
   private List<String> comments(int chain) {
@@ -103,7 +103,8 @@ final class InferJob extends AbstractBehavior<JobCommand> {
         + infer.draws(), "  num_warmup = " + infer.adaptation().warmUp(), "  save_warmup = " + infer.saveWarmUp(),
         "  thin = 1", "  algorithm = hmc", "    int_time = " + infer.adaptation().trajectory(),
         "    metric = " + (infer.adaptation().dense() ? "dense_e" : "diag_e"),
-        "    max_depth = " + MAX_DEPTH, "  adapt delta = " + infer.adaptation().targetAcceptance(), "id = " + chain, "random seed = " + infer.seed()));
+        "    max_depth = " + MAX_DEPTH, "  adapt delta = " + infer.adaptation().targetAcceptance(), "id = " + chain,
+        "random seed = " + infer.seed()));
     for (Map.Entry<Parameter, ?> prior : infer.priors().entrySet())
       comments.add("prior " + prior.getKey().key() + " = " + infer.priors().get(prior.getKey()).text());
     return comments;

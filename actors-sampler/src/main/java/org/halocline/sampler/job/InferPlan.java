@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,6 +35,7 @@ import org.halocline.runtime.layout.LayoutRequest;
 import org.halocline.runtime.layout.MemoryPart;
 import org.halocline.runtime.layout.RankMemory;
 import org.halocline.sampler.chain.ChainProgram;
+import org.halocline.sampler.chain.ChainStart;
 import org.halocline.transport.DataPlaneSettings;
 import org.slf4j.LoggerFactory;
 
@@ -41,9 +43,10 @@ import org.slf4j.LoggerFactory;
  * An inference that passed its checks.
  *
  * @param truth by site name, if the job names a file
+ * @param starts where each chain starts; none for draws from the prior
  */
 record InferPlan(Config resolved, ModelSettings model, InferSettings infer, Forecasts forecasts,
-    OptionalLong shakeSeed, Map<String, Double> truth) implements JobPlan {
+    OptionalLong shakeSeed, Map<String, Double> truth, List<ChainStart> starts) implements JobPlan {
   private static final long BUFFERS = 8L << 20;
 
   static Checked<JobPlan> check(JobFile file, Forecasts forecasts) {
@@ -53,17 +56,19 @@ record InferPlan(Config resolved, ModelSettings model, InferSettings infer, Fore
         reference -> infer.map(settings -> settings.corners(reference)).orElse(List.of()));
     OptionalLong shake = TransportSettings.shakeSeed(job);
     Map<String, Double> truth = truth(job, model);
+    List<String> warnings = new ArrayList<>();
+    List<ChainStart> starts = new ArrayList<>();
     if (model.isPresent() && infer.isPresent()) {
       PriorCheck priors = new PriorCheck(infer.get(), model.get());
       int before = job.problems().size();
       priors.middle(job);
       if (job.problems().size() == before)
-        model = model.map(settings -> priors.warning().map(settings::withWarning).orElse(settings));
+        priors.warning().ifPresent(warnings::add);
+      starts.addAll(StartCheck.starts(job, infer.get(), model.get().simulation().mesh(), warnings));
     }
-    Optional<ModelSettings> checked = model;
     return job.finish(
-        () -> new InferPlan(job.resolved(), checked.orElseThrow(), infer.orElseThrow(), forecasts, shake,
-            truth));
+        () -> new InferPlan(job.resolved(), model.orElseThrow().withWarnings(warnings), infer.orElseThrow(), forecasts,
+            shake, truth, List.copyOf(starts)));
   }
 
   private static Map<String, Double> truth(Settings job, Optional<ModelSettings> model) {
@@ -80,7 +85,9 @@ record InferPlan(Config resolved, ModelSettings model, InferSettings infer, Fore
 
   @Override
   public List<Path> inputs() {
-    return model.inputs();
+    List<Path> inputs = new ArrayList<>(model.inputs());
+    infer.start().ifPresent(files -> inputs.addAll(files.all()));
+    return inputs;
   }
 
   @Override
@@ -111,7 +118,7 @@ record InferPlan(Config resolved, ModelSettings model, InferSettings infer, Fore
   @Override
   public Stream<Smaller> smaller() {
     return model.smaller().map(small -> new Smaller(small.meshText(),
-        new InferPlan(resolved, small, infer, forecasts, shakeSeed, truth)));
+        new InferPlan(resolved, small, infer, forecasts, shakeSeed, truth, starts)));
   }
 
   /** Of one chain on a rank. */

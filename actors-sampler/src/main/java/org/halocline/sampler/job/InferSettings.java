@@ -28,10 +28,11 @@ import org.halocline.sampler.distribution.Uniform;
  * @param priors of the sampled parameters, in their order
  * @param thinNoise every so many draws the initial conditions are written; 0 for never
  * @param thinKappa every so many draws the convergence is written; 0 for never
+ * @param start what chains start from; empty for draws from the prior
  */
 public record InferSettings(Map<Parameter, ScalarDistribution> priors, int chains, int draws, long seed,
     AdaptationSettings adaptation, boolean saveWarmUp, int thinNoise, int thinKappa, Duration checkpointEvery,
-    int checkpointDraws) {
+    int checkpointDraws, Optional<StartFiles> start) {
   private static final int MOST = 1_000_000;
   private static final double WIDE = 3;
 
@@ -64,6 +65,7 @@ public record InferSettings(Map<Parameter, ScalarDistribution> priors, int chain
     int steps = infer.integer("max-steps", 64, 1, 4096);
     boolean dense = infer.choice("metric", MetricShape.class, MetricShape.DENSE) == MetricShape.DENSE;
     boolean saveWarmUp = infer.flag("save-warm-up", false);
+    Optional<StartFiles> start = StartFiles.read(infer, chains);
     Settings thin = infer.block("thin");
     int noise = thin.integer("noise", 50, 0, MOST);
     int kappa = thin.integer("kappa", 50, 0, MOST);
@@ -74,7 +76,7 @@ public record InferSettings(Map<Parameter, ScalarDistribution> priors, int chain
       return Optional.empty();
     return Optional.of(new InferSettings(priors, chains, draws, seed,
         new AdaptationSettings(warmUp, target, step, trajectory, jitter, steps, dense), saveWarmUp, noise, kappa,
-        Duration.ofMillis((long) (1000 * seconds)), every));
+        Duration.ofMillis((long) (1000 * seconds)), every, start));
   }
 
   private static Map<Parameter, ScalarDistribution> priors(Settings infer) {

@@ -38,7 +38,8 @@ record PriorCheck(InferSettings infer, ModelSettings model) {
       middle = middle.with(prior.getKey(), middle(prior.getValue()));
     List<ParameterSpace.Breach> breaches = ParameterSpace.breaches(middle);
     for (ParameterSpace.Breach breach : breaches)
-      job.problem("infer.parameters", breach.parameter().key() + " = " + breach.value() + " at the middle of the priors",
+      job.problem("infer.parameters",
+          breach.parameter().key() + " = " + breach.value() + " at the middle of the priors",
           "must be " + breach.bound(), "move the priors, or change the values under cosmology");
     if (breaches.isEmpty())
       simulated(middle).ifPresent(limit -> job.problem("infer.parameters",
@@ -57,7 +58,8 @@ record PriorCheck(InferSettings infer, ModelSettings model) {
     }
     return outside > LARGE_SHARE * DRAWS
         ? Optional.of(String.format(Locale.ROOT, "%.0f%% of the draws from infer.parameters lie where nothing can be "
-            + "simulated and the posterior is zero (one of them: %s): narrow the priors", 100.0 * outside / DRAWS, first))
+            + "simulated and the posterior is zero (one of them: %s): narrow the priors", 100.0 * outside / DRAWS,
+            first))
         : Optional.empty();
   }
 

@@ -29,7 +29,8 @@ final class Verdict {
       int size = draws.get(i).size();
       String why = report.lastDivergence().map(last -> "; the last because " + last).orElse("");
       if (size > 1 && isOnePoint(draws.get(i)))
-        doubts.add(String.format(Locale.ROOT, "%s never moved: its %d draws are one point, with acceptance %.2f and %d divergences%s",
+        doubts.add(String.format(Locale.ROOT,
+            "%s never moved: its %d draws are one point, with acceptance %.2f and %d divergences%s",
             name, size, report.meanAcceptance(), report.divergences(), why));
       else if (size > 0 && report.divergences() >= size)
         doubts.add("every trajectory of " + name + " after the warm-up diverged" + why);

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +40,7 @@ import org.halocline.runtime.job.JobContext;
 import org.halocline.runtime.job.JobEvent;
 import org.halocline.runtime.job.JobFile;
 import org.halocline.runtime.job.JobKinds.CheckedJob;
+import org.halocline.runtime.job.JobSpec;
 import org.halocline.runtime.layout.Layout;
 import org.halocline.runtime.layout.LayoutCost;
 import org.halocline.runtime.node.JobRun;
@@ -48,6 +50,9 @@ import org.halocline.runtime.rank.RankSlot;
 import org.halocline.runtime.run.Opening;
 import org.halocline.runtime.run.RunDirectory;
 import org.halocline.runtime.run.RunRequest;
+import org.halocline.sampler.chain.ChainStart;
+import org.halocline.sampler.distribution.Uniform;
+import org.halocline.sampler.tape.Scalar;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -115,10 +120,13 @@ class InferJobTest {
   }
 
   private static void assertSameDraws(Path first, Path second) throws Exception {
-    for (String name : List.of("chain-0.csv", "chain-1.csv"))
-      assertEquals(Files.readString(first.resolve(name)), Files.readString(second.resolve(name)), name);
-    for (String name : List.of("mean_noise.npy", "sd_noise.npy", "mean_kappa.npy", "sd_kappa.npy",
-        "draws/noise-chain-1-draw-00005.npy", "draws/kappa-chain-0-draw-00008.npy"))
+    assertSameDraws(first, second, "chain-0.csv", "chain-1.csv", "mean_noise.npy", "sd_noise.npy", "mean_kappa.npy",
+        "sd_kappa.npy",
+        "draws/noise-chain-1-draw-00005.npy", "draws/kappa-chain-0-draw-00008.npy");
+  }
+
+  private static void assertSameDraws(Path first, Path second, String... names) throws Exception {
+    for (String name : names)
       assertArrayEquals(Files.readAllBytes(first.resolve(name)), Files.readAllBytes(second.resolve(name)), name);
   }
 
@@ -212,6 +220,65 @@ class InferJobTest {
         .filter(line -> !line.startsWith("domain") && !line.startsWith("collections")).toList();
   }
 
+  private List<Problem> problems(String text) {
+    return JobFile.parse("job.conf", directory, text).then(InferNode.KINDS::check).problems();
+  }
+
+  private InferPlan plan(String text) {
+    return (InferPlan) InferNode.KINDS.check(JobFile.parse("job.conf", directory, text).orThrow()).orThrow().plan();
+  }
+
+  /** Another job's chains begin where these stood, with what these had learned, also where the files have travelled. */
+  @Test
+  void shouldStartFromAnEarlierRun() throws Exception {
+    String old = JOB.formatted(1, 1, 1);
+    String warm = old
+        .replace("warm-up = 20, draws = 10, seed = 3", "warm-up = 0, draws = 4, seed = 4, start-from = \"old\"")
+        .replace("sigma-pixel = 0.003", "sigma-pixel = 0.004");
+    assertTrue(problems(warm).getFirst().toString().contains("infer.start-from"), problems(warm).toString());
+    Path travelled = directory.resolve("travelled");
+    try (InferNode node = InferNode.start(2, OptionalLong.empty())) {
+      node.run(old, directory, directory.resolve("old"), false).finished("");
+      Path first = node.run(warm, directory, directory.resolve("warm"), false).finished("");
+      List<String> lines = Files.readAllLines(first.resolve("chain-1.csv"));
+      List<String> former = Files.readAllLines(directory.resolve("old/chain-1.csv"));
+      int learned = former.indexOf("# Adaptation terminated");
+      assertEquals(former.subList(learned, learned + 5), lines.subList(lines.indexOf("# Adaptation terminated"),
+          lines.indexOf("# Adaptation terminated") + 5), "step and metric");
+      assertTrue(Files.readString(first.resolve("manifest.json")).contains("chain.json"), "digests of the states");
+      JobSpec spec = InferNode.KINDS.check(JobFile.parse("job.conf", directory, warm).orThrow()).orThrow().spec()
+          .orThrow();
+      String text = spec.resolvedText().replace("\"x\" : 1", "\"x\" : 2");
+      for (Map.Entry<String, String> input : spec.inputDigests().entrySet()) {
+        Path blob = directory.resolve(input.getValue());
+        Files.copy(Path.of(input.getKey()), blob, StandardCopyOption.REPLACE_EXISTING);
+        text = text.replace("\"" + input.getKey() + "\"", "\"" + blob + "\"");
+      }
+      Files.move(directory.resolve("old"), directory.resolve("moved"));
+      node.run(text, directory, travelled, false).finished("");
+      assertSameDraws(first, travelled, "chain-0.csv", "chain-1.csv", "mean_noise.npy", "mean_kappa.npy");
+    }
+    String moved = warm.replace("\"old\"", "\"moved\"");
+    List<ChainStart> same = plan(moved).starts();
+    String wider = moved.replace("uniform(0.1, 0.5)", "uniform(0.05, 0.6)");
+    ChainStart stretched = plan(wider).starts().getFirst();
+    assertEquals(new Uniform(0.1, 0.5).constrain(Scalar.constant(same.getFirst().unconstrained()[0])).value(),
+        new Uniform(0.05, 0.6).constrain(Scalar.constant(stretched.unconstrained()[0])).value(), 1e-12);
+    assertTrue(stretched.inverseMetric()[0] < same.getFirst().inverseMetric()[0],
+        "a wider prior is a narrower real line");
+    assertEquals(same.getFirst().unconstrained()[1], stretched.unconstrained()[1]);
+    for (String[] wrong : new String[][]{{"chains = 2", "chains = 3", "has the states of 2 chains"},
+        {"box-mpc-h = [400, 400, 2048]", "box-mpc-h = [400, 401, 2048]", "simulation.box-mpc-h"},
+        {"omega-m = \"uniform(0.1, 0.5)\"", "h = \"uniform(0.6, 0.8)\"", "infer.parameters"},
+        {"\"moved\"", "\"nz.csv\"", "not the directory of a run"}}) {
+      List<Problem> found = problems(moved.replace(wrong[0], wrong[1]));
+      assertTrue(found.size() == 1 && found.getFirst().key().equals("infer.start-from")
+          && found.getFirst().toString().contains(wrong[2]), found.toString());
+    }
+    assertTrue(plan(moved.replace("seed = 4", "seed = 3")).model().warnings().stream()
+        .anyMatch(warning -> warning.contains("infer.seed = 3")));
+  }
+
   @Test
   void shouldSayThatAChainNeverMoved() throws Exception {
     String stuck = JOB.formatted(1, 1, 1).replace("sigma-pixel = 0.003", "sigma-pixel = 1e-8")
@@ -223,7 +290,8 @@ class InferJobTest {
       assertTrue(doubts.getFirst().startsWith("chain 0 never moved: its 4 draws are one point"), doubts.toString());
       assertTrue(end.table().contains("not to be believed: chain 1 never moved"), end.table());
       assertTrue(end.summary().contains("\"r-hat\" : null") && !end.summary().contains("NaN"), end.summary());
-      JobEvent.AlreadyFinished again = (JobEvent.AlreadyFinished) node.run(stuck, directory, directory.resolve("stuck"), true)
+      JobEvent.AlreadyFinished again = (JobEvent.AlreadyFinished) node
+          .run(stuck, directory, directory.resolve("stuck"), true)
           .last();
       assertEquals(doubts, Doubts.of(again.summary()));
     }
@@ -283,7 +351,8 @@ class InferJobTest {
       InferPlan plan = (InferPlan) InferNode.KINDS.check(JobFile.parse("job.conf", directory, text).orThrow()).orThrow()
           .plan();
       assertEquals(text.equals(wide), plan.model().warnings().stream()
-          .anyMatch(warning -> warning.matches("\\d+% of the draws from infer.parameters .*omega-m = .*from 0.01 to 1.*")),
+          .anyMatch(
+              warning -> warning.matches("\\d+% of the draws from infer.parameters .*omega-m = .*from 0.01 to 1.*")),
           plan.model().warnings().toString());
     }
   }

@@ -3,7 +3,8 @@ package org.halocline.cosmology.background;
 /** The cosmological parameters θ. The ordinal is the index in every gradient and Jacobian row. */
 public enum Parameter {
   OMEGA_M("omega-m", 0.01, 1), OMEGA_B("omega-b", 0.001, 1), H("h", 0.2, 2), N_S("n-s", 0.3, 2), SIGMA8("sigma8", 0.05,
-      3), W0("w0", -3, -0.2), WA("wa", -3, 3), OMEGA_K("omega-k", -0.5, 0.5);
+      3),
+  W0("w0", -3, -0.2), WA("wa", -3, 3), OMEGA_K("omega-k", -0.5, 0.5);
 
   /** How many there are, the length of a gradient by θ. */
   public static final int COUNT = 8;

@@ -207,7 +207,9 @@ class CoefficientsTest {
         theta[p.ordinal()] = p.least() + share * (p.most() - p.least());
       }
       var c = Cosmology.of(theta);
-      if (i % 2 == 0) { c = c.with(Parameter.OMEGA_B, 0.3 * c.omegaM()); }
+      if (i % 2 == 0) {
+        c = c.with(Parameter.OMEGA_B, 0.3 * c.omegaM());
+      }
       if (i % 50 == 0) {
         Parameter p = Parameter.values()[random.nextInt(8)];
         double[] odd = {Double.NaN, Double.POSITIVE_INFINITY, 1e308, -1e308, 1e-300, 0};

@@ -198,7 +198,8 @@ final class Words {
     if (numbers.has("draw") && numbers.has("of"))
       parts.add(numbers.path("draw").asLong() + " of " + numbers.path("of").asLong()
           + (numbers.path("draw").asLong() <= numbers.path("warm-up").asLong() ? ", warm-up" : ""));
-    numbers.properties().stream().filter(entry -> !TOLD_APART.contains(entry.getKey()))
+    numbers.properties().stream()
+        .filter(entry -> !TOLD_APART.contains(entry.getKey()) && entry.getValue().isNumber())
         .sorted(Map.Entry.comparingByKey())
         .forEach(entry -> parts.add(entry.getKey().replaceFirst("^value\\.", "").replace('-', ' ') + " "
             + number(entry.getValue().asDouble())));

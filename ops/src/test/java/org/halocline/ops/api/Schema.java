@@ -35,6 +35,7 @@ final class Schema {
       case "boolean" -> value.isBoolean();
       case "array" -> value.isArray();
       case "object" -> value.isObject();
+      case "null" -> value.isNull();
       default -> false;
     };
     if (!fits) {

@@ -63,6 +63,13 @@ public final class CheckpointStore {
     return open(directory, owner.number(), name -> owner.aside("checkpoint-" + directory.getFileName() + "-" + name));
   }
 
+  /** The last whole checkpoint of a directory that is only looked at; empty where there is none. */
+  public static Optional<Checkpoint> latestIn(Path directory) throws StorageException {
+    return Files.isDirectory(directory)
+        ? new CheckpointStore(directory, 0, directory::resolve).latest()
+        : Optional.empty();
+  }
+
   private static CheckpointStore open(Path directory, int incarnation, Function<String, Path> aside)
       throws StorageException {
     try {

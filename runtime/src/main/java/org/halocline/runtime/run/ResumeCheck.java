@@ -77,9 +77,9 @@ final class ResumeCheck {
     if (request.growingKeys().contains(key) && before != null && now != null
         && before.unwrapped() instanceof Number a && now.unwrapped() instanceof Number b && grows(key, a, b))
       return;
-    problems.add(new Problem(key, shown(now, request.inputs()), 
+    problems.add(new Problem(key, shown(now, request.inputs()),
         "the run in " + request.path() + " began with " + shown(before, formerInputs),
-          "resume with the same job, or start anew in another --output"));
+        "resume with the same job, or start anew in another --output"));
   }
 
   /** Whether a growing key has grown, or has been told why it may not be smaller. */
@@ -88,7 +88,8 @@ final class ResumeCheck {
       grown = true;
     else
       problems.add(new Problem(key, now.toString(), "the run in " + request.path() + " was asked for " + before
-          + " before, and what it has made stays", "set it to " + before + " or more, or start anew in another --output"));
+          + " before, and what it has made stays",
+          "set it to " + before + " or more, or start anew in another --output"));
     return true;
   }
 

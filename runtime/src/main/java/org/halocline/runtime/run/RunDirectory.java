@@ -180,7 +180,9 @@ public final class RunDirectory implements AutoCloseable {
     ResumeCheck.Found found = ResumeCheck.differences(request, manifest, textOr(path.resolve(RESOLVED), "{}"));
     if (!found.problems().isEmpty())
       return conflict(found.problems());
-    return manifest.state() == RunManifest.State.FINISHED && !found.grown() ? new Look.Done() : new Look.Begun(manifest);
+    return manifest.state() == RunManifest.State.FINISHED && !found.grown()
+        ? new Look.Done()
+        : new Look.Begun(manifest);
   }
 
   private static Look conflict(Problem problem) {
@@ -268,6 +270,16 @@ public final class RunDirectory implements AutoCloseable {
   /** Whether a run has begun in a directory. */
   public static boolean holdsRun(Path path) {
     return Files.exists(path.resolve(MANIFEST));
+  }
+
+  /** Where a run keeps every setting of its job. */
+  public static Path resolvedJob(Path path) {
+    return path.resolve(RESOLVED);
+  }
+
+  /** Where a part of a run keeps its checkpoints. */
+  public static Path checkpointsOf(Path path, String name) {
+    return path.resolve(CHECKPOINTS).resolve(name);
   }
 
   /** What a finished run tells people; may be empty. */

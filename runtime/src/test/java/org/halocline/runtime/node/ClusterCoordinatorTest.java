@@ -164,15 +164,17 @@ class ClusterCoordinatorTest {
     Path result = directory.resolve("state/runs/count/result.txt");
     Waiting.until("all five", () -> Files.readString(result).equals(CountKind.result(5))
         && describe(coordinator, "count").job().state() == JobState.FINISHED);
-    assertTrue(assertInstanceOf(SubmitReply.Submitted.class, resubmit(coordinator, "kind = count, to = 5", true)).known());
+    assertTrue(
+        assertInstanceOf(SubmitReply.Submitted.class, resubmit(coordinator, "kind = count, to = 5", true)).known());
   }
 
   private SubmitReply resubmit(ActorRef<CoordinatorMessage> coordinator, String text, boolean resume) throws Exception {
     JobFile file = JobFile.parse("job.conf", Path.of("/tmp"), text).orThrow();
     JobOrder order = JobOrder.of(KINDS.check(file).orThrow().spec().orThrow().named("count"), file);
     TestProbe<SubmitReply> replies = kit.createTestProbe(SubmitReply.class);
-    coordinator.tell(new ClusterRequest.Submit(new JobOrder(order.spec(), order.givenName(), order.givenText(), "", resume,
-        order.terms()), state().token(), replies.getRef()));
+    coordinator
+        .tell(new ClusterRequest.Submit(new JobOrder(order.spec(), order.givenName(), order.givenText(), "", resume,
+            order.terms()), state().token(), replies.getRef()));
     return replies.receiveMessage(WAIT);
   }
 
