@@ -2,6 +2,7 @@ package org.halocline.domain.job;
 
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.halocline.runtime.config.Range;
@@ -33,13 +34,14 @@ public record DataSettings(Observed observed, Path file, double sigma, Optional<
   /** Derived, for the reader of the resolved job. */
   private static final String EACH_GALAXIES = "galaxies-per-arcmin2-of-each-bin";
   private static final String EACH_SIGMA = "sigma-pixel-of-each-bin";
+  private static final double DROWNED = 1000;
   private static final double FLOAT_ROUNDING = 0x1p-24;
   /** Where σ itself is wrong only numbers that are not finite are found. */
   private static final double UNKNOWN = 1e300;
 
   /** Reads the block and looks into its file; empty where a problem was noted. */
   static Optional<DataSettings> read(Settings block, Optional<LensingSettings> lensing, boolean lensingAsked,
-      Optional<int[]> meshShape, NpyInput inputs) {
+      Optional<int[]> meshShape, NpyInput inputs, List<String> notes) {
     Optional<Path> truth = block.inputFile("truth");
     boolean map = block.has("map");
     boolean density = block.has("density");
@@ -52,15 +54,15 @@ public record DataSettings(Observed observed, Path file, double sigma, Optional<
       return Optional.empty();
     }
     if (density)
-      return density(block, meshShape, truth, inputs);
+      return density(block, meshShape, truth, inputs, notes);
     if (!map)
       block.refuse("map", "is missing, and so is density",
           "name an npy file of the observed convergence, or of a density");
-    return map(block, lensing, lensingAsked, truth, inputs);
+    return map(block, lensing, lensingAsked, truth, inputs, notes);
   }
 
   private static Optional<DataSettings> density(Settings block, Optional<int[]> shape, Optional<Path> truth,
-      NpyInput inputs) {
+      NpyInput inputs, List<String> notes) {
     Optional<Path> file = block.requiredInputFile("density");
     Optional<Double> sigma = block.requiredNumber("sigma", OF_CELL);
     if (file.isEmpty() || shape.isEmpty())
@@ -68,11 +70,11 @@ public record DataSettings(Observed observed, Path file, double sigma, Optional<
     long cells = Arrays.stream(shape.get()).asLongStream().reduce(1, (a, b) -> a * b);
     OptionalDouble largest = inputs.check(block, "density", file.get(), shape.get(), "the cells of simulation.mesh",
         Plausible.density(sigma.orElse(UNKNOWN), cells));
-    return settings(block, Observed.DENSITY, file.get(), sigma, "sigma", largest, truth);
+    return settings(block, Observed.DENSITY, file.get(), sigma, "sigma", largest, truth, notes);
   }
 
   private static Optional<DataSettings> map(Settings block, Optional<LensingSettings> lensing, boolean lensingAsked,
-      Optional<Path> truth, NpyInput inputs) {
+      Optional<Path> truth, NpyInput inputs, List<String> notes) {
     Optional<Path> file = block.inputFile("map");
     if (block.has("map") && !lensingAsked)
       block.refuse("map", "needs the block lensing, which says what the map shows",
@@ -83,12 +85,12 @@ public record DataSettings(Observed observed, Path file, double sigma, Optional<
     OptionalDouble largest = inputs.check(block, "map", file.get(), lensing.get().mapShape(),
         "the bins of lensing.sources and lensing.pixels", Plausible.convergence(sigma.orElse(UNKNOWN)));
     return settings(block, Observed.CONVERGENCE, file.get(), sigma, block.has("sigma-e") ? "sigma-e" : "sigma-pixel",
-        largest, truth);
+        largest, truth, notes);
   }
 
   /** Data whose largest value leaves ½χ² without meaning are refused: float32 cannot resolve σ beside it. */
   private static Optional<DataSettings> settings(Settings block, Observed observed, Path file, Optional<Double> sigma,
-      String key, OptionalDouble largest, Optional<Path> truth) {
+      String key, OptionalDouble largest, Optional<Path> truth, List<String> notes) {
     if (sigma.isEmpty() || largest.isEmpty())
       return Optional.empty();
     double least = largest.getAsDouble() * FLOAT_ROUNDING;
@@ -97,6 +99,9 @@ public record DataSettings(Observed observed, Path file, double sigma, Optional<
           "makes a noise of " + sigma.get() + " a value, less than float32 resolves beside the largest of "
               + file.getFileName() + ", " + largest.getAsDouble(),
           "give at least " + least + ", or check the data");
+    if (largest.getAsDouble() > 0 && sigma.get() > DROWNED * largest.getAsDouble())
+      notes.add("the noise of " + block.fullKey(key) + ", " + sigma.get() + " a value, is more than " + (int) DROWNED
+          + " times the largest of " + file.getFileName() + ", " + largest.getAsDouble() + ": the data say nothing");
     return Optional.of(new DataSettings(observed, file, sigma.get(), truth));
   }
 

@@ -76,7 +76,7 @@ public record ModelSettings(Cosmology cosmology, SimulationSettings simulation, 
     Optional<LensingSettings> lensing = lensingBlock.flatMap(block -> LensingSettings.read(block, warnings));
     Optional<Settings> dataBlock = use == DataUse.REQUIRED ? Optional.of(job.block("data")) : job.optionalBlock("data");
     Optional<DataSettings> data = dataBlock
-        .flatMap(block -> DataSettings.read(block, lensing, lensingBlock.isPresent(), draft.shape(), inputs));
+        .flatMap(block -> DataSettings.read(block, lensing, lensingBlock.isPresent(), draft.shape(), inputs, warnings));
     LayoutSettings layout = LayoutSettings.read(job, draft.cells());
     if (draft.mesh().isEmpty() || draft.timeline().isEmpty())
       return Optional.empty();

@@ -76,9 +76,10 @@ record ValueCheck(long count, long first, long all, double largest) {
         count == 1 ? "" : ", and " + (count - 1) + " more such values of " + all, plausible.what());
   }
 
+  /** As it was written: a float's decimals, where it is one. */
   private static String plain(double value) {
-    return value == Math.rint(value) && Math.abs(value) < 1e15
-        ? Long.toString((long) value)
-        : Double.toString(value);
+    if (value == Math.rint(value) && Math.abs(value) < 1e15)
+      return Long.toString((long) value);
+    return (float) value == value ? Float.toString((float) value) : Double.toString(value);
   }
 }

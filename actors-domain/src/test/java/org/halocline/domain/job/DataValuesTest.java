@@ -73,7 +73,8 @@ class DataValuesTest {
       String text = problems.getFirst().toString();
       assertEquals("data.map", problems.getFirst().key());
       for (String part : List.of("map.npy", "bin " + first / 36, place, "no mask", "crop",
-          marked == 1 ? "" : " and " + (marked - 1) + " more", mark == -9999 ? "has -9999 at" : ""))
+          marked == 1 ? "" : " and " + (marked - 1) + " more", mark == -9999 ? "has -9999 at" : "",
+          mark == -1.6375e30 ? "has -1.6375E30 at" : ""))
         assertTrue(text.contains(part), () -> "no " + part + " in " + text);
     }
   }
@@ -159,6 +160,16 @@ class DataValuesTest {
     var plan = JobFile.parse("job.conf", directory, Jobs.with("nz.csv", "nz.txt")).then(KINDS::check).orThrow().plan();
     assertTrue(plan.notes().contains("n(z) of nz.txt: 2 bins, 3 redshifts 0.2 to 0.6; cells apart by blanks; "
         + "z in column 1 (z); n(z) in column 2 (low), column 3 (high)"), () -> plan.notes() + "");
+  }
+
+  @Test
+  void shouldSayThatDataDrownInTheirNoise() throws Exception {
+    writeMap(map(0.02));
+    for (String sigma : List.of("0.006", "1e4")) {
+      var plan = JobFile.parse("job.conf", directory, Jobs.with("sigma-pixel = 0.006", "sigma-pixel = " + sigma))
+          .then(KINDS::check).orThrow().plan();
+      assertEquals(sigma.equals("1e4"), (plan.notes() + "").contains("the data say nothing"), () -> plan.notes() + "");
+    }
   }
 
   @Test

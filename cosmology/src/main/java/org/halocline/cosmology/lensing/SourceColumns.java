@@ -28,6 +28,8 @@ record SourceColumns(List<String> names, List<Integer> redshifts, List<Integer> 
   private static final int ROWS = 12;
   private static final double EVEN = 1e-6;
   private static final int SHOWN = 24;
+  private static final int MOST_BINS = 1000;
+  private static final int LISTED = 12;
 
   static SourceColumns choose(Path file, List<String> names, double[][] rows) throws BadSourcesException {
     List<Integer> middle = named(names, MIDDLE);
@@ -63,6 +65,9 @@ record SourceColumns(List<String> names, List<Integer> redshifts, List<Integer> 
     if (bins.isEmpty()) {
       throw new BadSourcesException(file, "has no column of n(z) beside the redshifts, expected one a bin");
     }
+    if (bins.size() > MOST_BINS) {
+      throw new BadSourcesException(file, "has " + bins.size() + " columns of n(z), expected at most " + MOST_BINS);
+    }
     if (names.isEmpty() && bins.size() > 1 && interleaved(rows, first)) {
       throw new BadSourcesException(file, "has no names, and its columns " + (first + 1) + " and " + (first + 2)
           + " both grow as redshifts do" + NAME_THEM + ", or z_low,z_mid,z_high,bin0");
@@ -81,11 +86,20 @@ record SourceColumns(List<String> names, List<Integer> redshifts, List<Integer> 
   /** Whether the first column only counts the rows. */
   private static boolean isIndex(Path file, List<String> names, double[][] rows, boolean found, boolean taken)
       throws BadSourcesException {
-    boolean called = !names.isEmpty() && INDEX.contains(bare(names.getFirst()));
-    if (taken || !counts(rows, 0) || rows[0].length < 3) {
+    if (taken) {
       return false;
     }
-    if (called || found) {
+    if (!names.isEmpty() && INDEX.contains(bare(names.getFirst()))) {
+      if (rows[0].length > 2 && countsFrom(rows, 0, rows[0][0])) {
+        return true;
+      }
+      throw new BadSourcesException(file, "has a column 1 whose name is that of an index of its rows, which it is not"
+          + NAME_THEM);
+    }
+    if (!counts(rows, 0) || rows[0].length < 3) {
+      return false;
+    }
+    if (found) {
       return true;
     }
     if (!grows(rows, 1)) {
@@ -99,8 +113,11 @@ record SourceColumns(List<String> names, List<Integer> redshifts, List<Integer> 
 
   /** Whether a column is 0, 1, 2, … or 1, 2, 3, …. */
   static boolean counts(double[][] rows, int column) {
-    double first = rows[0][column];
-    return (first == 0 || first == 1)
+    return (rows[0][column] == 0 || rows[0][column] == 1) && countsFrom(rows, column, rows[0][column]);
+  }
+
+  private static boolean countsFrom(double[][] rows, int column, double first) {
+    return first == Math.rint(first)
         && IntStream.range(0, rows.length).allMatch(i -> rows[i][column] == first + i);
   }
 
@@ -140,7 +157,9 @@ record SourceColumns(List<String> names, List<Integer> redshifts, List<Integer> 
     return bins.size() + (bins.size() == 1 ? " bin, " : " bins, ") + z.length + " redshifts " + z[0] + " to "
         + z[z.length - 1] + "; cells apart by " + apart + "; z "
         + (redshifts.size() == 2 ? "halfway between " : "in ") + where + "; n(z) in "
-        + bins.stream().map(column -> called(names, column)).collect(Collectors.joining(", "))
+        + (bins.size() > LISTED
+            ? bins.size() + " columns from " + called(names, bins.getFirst()) + " to " + called(names, bins.getLast())
+            : bins.stream().map(column -> called(names, column)).collect(Collectors.joining(", ")))
         + (leftOut.isEmpty() ? "" : "; left out: " + String.join("; ", leftOut));
   }
 }

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -24,7 +25,7 @@ import org.apache.commons.csv.CSVParser;
  * @param plain whether the table was in the form z,bin0,bin1,… in which nothing had to be found out
  */
 public record SourceTable(Sources sources, String understood, boolean plain) {
-  private static final long MOST_BYTES = 16 << 20;
+  private static final long MOST_BYTES = 4 << 20;
   private static final double HIGHEST_Z = 1000;
   private static final int SHOWN = 24;
   /** As every language writes them, Fortran's exponents too. */
@@ -150,8 +151,8 @@ public record SourceTable(Sources sources, String understood, boolean plain) {
         return List.of();
       }
       int columns = filled(rows.getFirst().cells());
-      for (String form : List.of(",", ";", "\\s+")) {
-        List<String> names = List.of(comment.split("\\s*" + form + "\\s*"));
+      for (String apart : List.of(",", ";", "\\s+")) {
+        List<String> names = Arrays.stream(comment.split(apart)).map(String::strip).toList();
         if (names.size() == columns && names.stream().noneMatch(Reading::isNumber)) {
           return names.stream().map(name -> name.replaceAll("^[\"']|[\"']$", "")).toList();
         }

@@ -61,6 +61,8 @@ class SourcesTest {
       "z,bin0,bin1;0,1,1;1,1,0|bin1 has all its sources at z = 0", "0 1;0.5 0|bin0 has all its sources at z = 0",
       "z,redshift,bin0;0,0,1;1,1,1|two columns", "z_low,bin0;0,1;1,1|one edge only",
       "0 0.1 1;1 0.3 2;2 0.4 1|either holds redshifts or counts", "0 0.1 1;1 0.2 1|either holds redshifts or counts",
+      "index,z,bin0;0,0.1,1;2,0.2,1|name is that of an index", "index,bin0;0,1;1,1|name is that of an index",
+      ",a,b;0.1,0.2,1;0.2,0.3,1|name is that of an index",
       "0.0 0.05 0.1 1;0.1 0.15 0.2 2|both grow as redshifts do"})
   void shouldSayWhatIsWrongAndWhere(String text, String message) throws Exception {
     Path path = table(text.replace(';', '\n'));
@@ -74,7 +76,8 @@ class SourcesTest {
       "# z n1 n2;0\t1\t2;0.5\t3\t4;1\t5\t0;",
       "\uFEFFz,bin0,bin1\r;0,1,2\r;0.5,3,4\r;1,5,0\r;", "redshift:low-z:high-z;0:1:2;.5:3:4;1:5:0",
       "\"z\",\"tomo 1\",\"tomo, 2\",;0,1,2,;0.5,3,4,;1,5,0,", ",z,bin0,bin1;0,0,1,2;1,0.5,3,4;2,1,5,0",
-      "index z a b;1 0 1 2;2 0.5 3 4;3 1 5 0", "# made by hand;;%n(z);0 0 1 2;1 0.5 3 4;2 1 5 0 # the end;",
+      "index z a b;1 0 1 2;2 0.5 3 4;3 1 5 0", "id\tz\ta\tb;7\t0\t1\t2;8\t0.5\t3\t4;9\t1\t5\t0",
+      "# made by hand;;%n(z);0 0 1 2;1 0.5 3 4;2 1 5 0 # the end;",
       "Z_LOW Z_MID Z_HIGH BIN1 BIN2;-0.25 0 0.25 1 2;0.25 0.5 0.75 3 4;0.75 1 1.25 5 0",
       "z_lo,z_hi,a,b;-1,1,1,2;0,1,3,4;0,2,5,0", "\"z\" \"a\" \"b\";1 0 1 2;2 0.5 3 4;3 1 5 0",
       "a,b,z;1,2,0;3,4,5.0D-1;5,0,1E0", "  z   bin 1   bin;  0   1   2;0.5 3 4;1 5 0;# end;;"})
@@ -123,6 +126,10 @@ class SourcesTest {
     assertThrows(BadSourcesException.class, () -> Sources.read(large));
     assertThrows(BadSourcesException.class, () -> Sources.read(folder));
     assertThrows(BadSourcesException.class, () -> Sources.read(Path.of("/dev/zero")));
+    Path wide = table("1 ".repeat(2000) + "\n" + "2 ".repeat(2000) + "\n");
+    assertThrows(BadSourcesException.class, () -> Sources.read(wide));
+    Path blanks = table("# a" + " ".repeat(3 << 20) + "b\n0 1\n1 1\n");
+    assertEquals(1, Sources.read(blanks).bins());
     Path quote = table("z,bin0\n0,\"1\n1,1\n");
     assertThrows(BadSourcesException.class, () -> Sources.read(quote));
   }
