@@ -64,6 +64,7 @@ public final class EventReader {
     heard();
     while (true) {
       boolean answered = false;
+      String why = "";
       for (String address : List.copyOf(addresses))
         try (ApiClient client = first.at(address);
             InputStream body = client.stream(path, "text/event-stream", last)) {
@@ -80,11 +81,13 @@ public final class EventReader {
         } catch (ApiException e) {
           if (e.exitCode() != ExitCode.NO_ANSWER)
             throw e;
+          Problem problem = e.problems().getFirst();
+          why = (problem.value().isEmpty() ? problem.key() : problem.value()) + " " + problem.bound();
         }
       if (answered)
         heard();
       else
-        silent(silence);
+        silent(why, silence);
       Thread.sleep(PAUSE_MS);
     }
   }
@@ -94,17 +97,16 @@ public final class EventReader {
     nextWordNs = silentSinceNs + FIRST_WORD_AFTER.toNanos();
   }
 
-  private void silent(Consumer<String> silence) throws ApiException {
+  private void silent(String why, Consumer<String> silence) throws ApiException {
     long now = System.nanoTime();
     long seconds = (now - silentSinceNs) / 1_000_000_000;
-    String asked = String.join(", ", addresses);
     if (now - silentSinceNs > givesUpAfter.toNanos())
-      throw new ApiException(ExitCode.NO_ANSWER, new Problem("--address", asked,
+      throw new ApiException(ExitCode.NO_ANSWER, new Problem("--address", String.join(", ", addresses),
           "has not answered for " + seconds + " s",
           "start a node: halocline node; its jobs go on from their checkpoints"));
     if (now - nextWordNs < 0)
       return;
-    silence.accept("no node has answered for " + seconds + " s (" + asked + "); asking until "
+    silence.accept("no node has answered for " + seconds + " s: " + why + "; asking until "
         + givesUpAfter.toSeconds() + " s have passed");
     told = true;
     nextWordNs = now + WORD_EVERY.toNanos();

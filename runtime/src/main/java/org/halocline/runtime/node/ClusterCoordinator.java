@@ -295,6 +295,22 @@ final class ClusterCoordinator extends AbstractBehavior<CoordinatorMessage> {
         .of(own.lanes(), unreachable(), own.jobs());
   }
 
+  /** Nodes that went with the coordinator before, and have said nothing to this one. */
+  private void missed(Reign own) {
+    boolean late = clock.millis() - own.sinceEpochMillis() > COMES_ALONG_MILLIS;
+    Set<String> members = isClustered() && !late ? members() : Set.of();
+    own.roll().missing(own.lanes().names()).stream().filter(name -> !name.equals(node))
+        .filter(name -> late || isClustered() && !members.contains(name))
+        .forEach(name -> tell(own, own.roll().left(name, "it is gone since the coordinator moved")));
+  }
+
+  private Set<String> members() {
+    Set<String> members = new TreeSet<>();
+    Cluster.get(getContext().getSystem()).state().getMembers()
+        .forEach(member -> members.add(Membership.name(member.address())));
+    return members;
+  }
+
   /** Into the log of this node and to whoever follows. */
   private void tell(Reign own, Optional<JobEvent.ClusterChanged> change) {
     change.filter(_ -> !over).ifPresent(event -> {
@@ -345,9 +361,7 @@ final class ClusterCoordinator extends AbstractBehavior<CoordinatorMessage> {
         return true;
       }), (_, problem) -> DiskQueue.superseded(problem).<Internal>map(why -> new Superseded(own.jobs(), why))
           .orElse(new Act(own.jobs(), () -> {})));
-      if (clock.millis() - own.sinceEpochMillis() > COMES_ALONG_MILLIS)
-        own.roll().missing(own.lanes().names()).stream().filter(name -> !name.equals(node))
-            .forEach(name -> tell(own, own.roll().left(name, "it is gone since the coordinator moved")));
+      missed(own);
       own.jobs().tick();
       agents.stream().filter(agent -> own.lanes().isSilent(agent, clock.millis())).forEach(this::claim);
       answerLeaving();
