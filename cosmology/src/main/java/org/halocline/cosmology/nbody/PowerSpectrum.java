@@ -17,6 +17,11 @@ import org.halocline.cosmology.mesh.Port;
  */
 public final class PowerSpectrum {
   private static final int COLUMNS = 5;
+  /**
+   * How far below an edge, relative, a mode still counts as on the edge, and so to the bin above. Wave numbers are rounded to some 1e-16;
+   * modes of a cube with |k| of m fundamentals that are on no edge are at least 1/(2m²) away from one.
+   */
+  private static final double EDGE = 1e-9;
 
   private PowerSpectrum() {}
 
@@ -42,8 +47,8 @@ public final class PowerSpectrum {
   }
 
   /**
-   * Bins of one fundamental mode of the shortest side, up to the Nyquist wave number of the widest cell. Bins without modes are left
-   * out. Memory: two spectra and a transform's staging, of
+   * Bins of one fundamental mode of the shortest side, up to the Nyquist wave number of the widest cell; a mode on an edge belongs to the
+   * bin above. Bins without modes are left out. Memory: two spectra and a transform's staging, of
    * the lane's memory.
    *
    * @param a this rank's block without ghosts; a constant does not matter
@@ -65,7 +70,7 @@ public final class PowerSpectrum {
     Fourier fourier = scratch.fourier;
     Mesh mesh = fourier.pencil().mesh();
     Grid grid = SimulationPlan.plainGrid(fourier.pencil().decomposition(), fourier.pencil().rank());
-    double width = 2 * StrictMath.PI / Math.min(mesh.lxMpcH(), Math.min(mesh.lyMpcH(), mesh.lzMpcH()));
+    double width = (1 - EDGE) * 2 * StrictMath.PI / Math.min(mesh.lxMpcH(), Math.min(mesh.lyMpcH(), mesh.lzMpcH()));
     double nyquist = StrictMath.PI / Math.max(mesh.cellMpcH(0), Math.max(mesh.cellMpcH(1), mesh.cellMpcH(2)));
     int bins = Math.max(1, (int) (nyquist / width) + 1);
     ExactSum[][] sums = new ExactSum[bins][COLUMNS];

@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.SplittableRandom;
 import org.halocline.cosmology.core.CoreKernels;
 import org.halocline.cosmology.mesh.Block;
 import org.halocline.cosmology.mesh.Decomposition;
@@ -101,30 +103,73 @@ class PowerSpectrumTest {
     }
   }
 
-  /** Every mode of the full spectrum below the last bin's end counts once, on odd and even meshes. */
-  @Test
-  void shouldCountEveryModeOnce() throws Exception {
-    for (Mesh mesh : List.of(MESH, new Mesh(7, 9, 5, 70, 80, 60), new Mesh(6, 5, 1, 60, 70, 30))) {
-      double width = 2 * Math.PI / Math.min(mesh.lxMpcH(), Math.min(mesh.lyMpcH(), mesh.lzMpcH()));
-      double widest = Math.max(mesh.cellMpcH(0), Math.max(mesh.cellMpcH(1), mesh.cellMpcH(2)));
-      int bins = Math.max(1, (int) (Math.PI / widest / width) + 1);
-      long expected = 0;
-      for (int i = 0; i < mesh.size(); i++) {
-        int[] at = {i / mesh.nz() / mesh.ny(), i / mesh.nz() % mesh.ny(), i % mesh.nz()};
-        double square = 0;
-        for (int axis = 0; axis < 3; axis++) {
-          int n = mesh.cells(axis);
-          int index = at[axis] <= n / 2 ? at[axis] : at[axis] - n;
-          square += Math.pow(2 * StrictMath.PI / mesh.lengthMpcH(axis) * index, 2);
+  private long[] modes(Mesh mesh) throws Exception {
+    float[] noise = Seeds.floats(Seeds.random("modes of " + mesh, 15), (int) mesh.size());
+    PowerSpectrum.Bin[] bins = estimate(Decomposition.even(mesh, 1, 1), noise, noise);
+    return Arrays.stream(bins).mapToLong(PowerSpectrum.Bin::modes).toArray();
+  }
+
+  /**
+   * Modes a bin of a box whose sides are whole multiples of a length, in integers: |k| of m fundamentals of the shortest side is
+   * √Σ(m_a · multiple/multiples_a · shortest)²/multiple. Bins without modes are left out.
+   */
+  private static long[] expectedModes(int[] cells, long[] multiples) {
+    long shortest = Arrays.stream(multiples).min().orElseThrow();
+    long multiple = Arrays.stream(multiples).reduce(1, (a, b) -> a * b);
+    long last = Long.MAX_VALUE;
+    for (int axis = 0; axis < 3; axis++) { last = Math.min(last, cells[axis] * shortest / (2 * multiples[axis])); }
+    long[] modes = new long[(int) last + 1];
+    for (int x = 0; x < cells[0]; x++)
+      for (int y = 0; y < cells[1]; y++)
+        for (int z = 0; z < cells[2]; z++) {
+          int[] at = {x, y, z};
+          long square = 0;
+          for (int axis = 0; axis < 3; axis++) {
+            long m = (at[axis] <= cells[axis] / 2 ? at[axis] : at[axis] - cells[axis]) * (multiple / multiples[axis])
+                * shortest;
+            square += m * m;
+          }
+          long bin = (long) Math.sqrt((double) square / multiple / multiple);
+          while (bin * bin * multiple * multiple > square)
+            bin--;
+          while ((bin + 1) * (bin + 1) * multiple * multiple <= square)
+            bin++;
+          if (square > 0 && bin < modes.length)
+            modes[(int) bin]++;
         }
-        if (square > 0 && (int) (Math.sqrt(square) / width) < bins)
-          expected++;
+    return Arrays.stream(modes).filter(count -> count > 0).toArray();
+  }
+
+  /** Of 48³ cells in a box of 1500 Mpc/h, whose fundamental no double holds; (6, 0, 0) is on an edge, and so is (2, 3, 6). */
+  @Test
+  void shouldPutModesOnAnEdgeIntoTheBinAbove() throws Exception {
+    long[] modes = modes(new Mesh(48, 48, 48, 1500, 1500, 1500));
+    assertArrayEquals(expectedModes(new int[]{48, 48, 48}, new long[]{1, 1, 1}), modes);
+    assertEquals(470, modes[5], "the first bin holds |k| of one fundamental, this one of six");
+    assertEquals(738, modes[6]);
+  }
+
+  /** The order of the axes, the length of the box and the shape of the mesh decide nothing about edges. */
+  @Test
+  void shouldCountTheModesOfEveryBoxInIntegers() throws Exception {
+    SplittableRandom random = Seeds.random("boxes", 18);
+    for (int i = 0; i < 40; i++) {
+      double unit = switch (i % 3) {
+        case 0 -> 100 + 400 * random.nextDouble();
+        case 1 -> 1 + random.nextInt(3000);
+        default -> (1 + random.nextInt(3000)) / 7.0;
+      };
+      int[] cells = {2 + random.nextInt(23), 2 + random.nextInt(23), 2 + random.nextInt(23)};
+      long[] multiples = new long[3];
+      boolean cube = i % 4 == 0;
+      for (int axis = 0; axis < 3; axis++)
+        multiples[axis] = cube ? 1 : 1 + random.nextInt(5);
+      long[] expected = expectedModes(cells, multiples);
+      for (int[] order : new int[][]{{0, 1, 2}, {1, 2, 0}, {2, 1, 0}}) {
+        Mesh mesh = new Mesh(cells[order[0]], cells[order[1]], cells[order[2]], unit * multiples[order[0]],
+            unit * multiples[order[1]], unit * multiples[order[2]]);
+        assertArrayEquals(expected, modes(mesh), mesh.toString());
       }
-      float[] noise = Seeds.floats(Seeds.random("modes of " + mesh, 15), (int) mesh.size());
-      long modes = 0;
-      for (PowerSpectrum.Bin bin : estimate(Decomposition.even(mesh, 1, 1), noise, noise))
-        modes += bin.modes();
-      assertEquals(expected, modes, mesh.toString());
     }
   }
 
