@@ -23,8 +23,17 @@ final class Expansion {
     wa = c.wa();
   }
 
+  double omegaK() {
+    return omegaK;
+  }
+
   double omegaM() {
     return omegaM;
+  }
+
+  /** w0 + wa, the equation of state that dark energy comes from. */
+  double earlyState() {
+    return w0 + wa;
   }
 
   /** Writes s and its derivatives by Ωm, Ωk, w0, wa at x = ln a to five places of {@code out}. */
@@ -42,6 +51,25 @@ final class Expansion {
     double byW = slope * omegaDe * dark * -3;
     out[at + 3] = byW * x;
     out[at + 4] = byW * (x + 1 - a);
+  }
+
+  /** Writes Ωm(a) and its derivatives by Ωm, Ωk, w0, wa at x = ln a to five places of {@code out}, b = 2 + E′/E to the next five. */
+  void matter(double x, double a, double[] out, int at) throws LimitException {
+    rate(x, a, out, at);
+    double s2 = out[at] * out[at];
+    double dark = dark(x, a);
+    double grow = 3 * (wa * a - w0 - wa);
+    double byW = -3 * omegaDe * dark;
+    double half = 0.5 * s2 * (omegaK * a + omegaDe * dark * grow);
+    int b = at + Jet.SIZE;
+    out[b] = 0.5 + half;
+    double[] slopes = {-dark * grow, a - dark * grow, byW * (x * grow + 1), byW * ((x + 1 - a) * grow + 1 - a)};
+    for (int j = 1; j < Jet.SIZE; j++) {
+      double logS2 = 2 * out[at + j] / out[at];
+      out[b + j] = 0.5 * s2 * slopes[j - 1] + half * logS2;
+      out[at + j] = s2 * (omegaM * logS2 + (j == 1 ? 1 : 0));
+    }
+    out[at] = omegaM * s2;
   }
 
   double rate(double x, double a) throws LimitException {
@@ -65,7 +93,7 @@ final class Expansion {
   }
 
   private static LimitException unphysical(double f, double a) {
-    return new LimitException("E² at a = " + a, f / (a * a * a), "positive and finite",
+    return new LimitException("a³E² at a = " + a, f, "positive and finite",
         "cosmology.omega-k, cosmology.w0 or cosmology.wa");
   }
 }

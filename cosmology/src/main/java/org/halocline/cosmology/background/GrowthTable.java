@@ -1,5 +1,8 @@
 package org.halocline.cosmology.background;
 
+import static org.halocline.cosmology.background.ButcherStep.INTERVALS;
+import static org.halocline.cosmology.background.ButcherStep.PLACES;
+
 /**
  * Growth of first and second order and the distance, with their derivatives by Ωm, Ωk, w0, wa, from a = 1e-4 to a = 1.
  *
@@ -7,7 +10,7 @@ package org.halocline.cosmology.background;
  * With D1 = a f1, D2 = a² f2, a²E D1′ = a^1.5 g1, a²E D2′ = a^2.5 g2 and s = 1/√(a³E²) the growth equations of the
  * reference model become f1′ = s g1 − f1, g1′ = 3/2 (Ωm s f1 − g1), f2′ = s g2 − 2 f2, g2′ = 3/2 Ωm s (f2 + f1²) −
  * 5/2 g2, where ′ = d/dln a: all four are constant in matter domination. The distance in units of c/H0 is χ′ = −√a s.
- * These five and their variational equations go through Butcher's sixth-order, seven-stage Runge-Kutta method with
+ * These five and their variational equations start from {@link EarlyGrowth} and go through {@link ButcherStep} with
  * equal steps in ln a. Nothing is interpolated: a state between two nodes is one shorter step from the node below.
  */
 final class GrowthTable {
@@ -25,9 +28,6 @@ final class GrowthTable {
   private static final int STEPS = 200;
   private static final double X_START = StrictMath.log(A_START);
   private static final double STEP = -X_START / STEPS;
-  /** Places within a step where stages sit: 0, 1/6, 1/3, 2/3, 5/6, 1. */
-  private static final double[] PLACES = {0, 1.0 / 6, 1.0 / 3, 2.0 / 3, 5.0 / 6, 1};
-  private static final int INTERVALS = PLACES.length - 1;
   private static final double[] X_STAGE = new double[STEPS * INTERVALS + 1];
   private static final double[] A_STAGE = new double[STEPS * INTERVALS + 1];
   /** Gauss-Legendre, three points on 0…1. */
@@ -48,7 +48,7 @@ final class GrowthTable {
     this.expansion = expansion;
     double[] rates = new double[A_STAGE.length * Jet.SIZE];
     for (int i = 0; i < A_STAGE.length; i++) { expansion.rate(X_STAGE[i], A_STAGE[i], rates, i * Jet.SIZE); }
-    start(rates);
+    start();
     var step = new GrowthStep(expansion.omegaM());
     for (int n = 0; n < STEPS; n++) {
       step.advance(states, n * STATE, STEP, rates, n * INTERVALS, A_STAGE, states, (n + 1) * STATE);
@@ -60,17 +60,13 @@ final class GrowthTable {
     }
   }
 
-  /** D1 = D1′ = a, D2 = 3a²/7, D2′ = 6a²/7 at the start. */
-  private void start(double[] rates) {
+  /** D1 = a; the rest is what grew until then. */
+  private void start() throws LimitException {
+    EarlyGrowth early = EarlyGrowth.until(X_START, expansion);
     states[F1] = 1;
-    states[G1] = 1 / rates[0];
-    states[F2] = 3.0 / 7;
-    states[G2] = 6.0 / 7 / rates[0];
-    for (int j = 1; j < Jet.SIZE; j++) {
-      double change = -rates[j] / rates[0];
-      states[j * VARIABLES + G1] = states[G1] * change;
-      states[j * VARIABLES + G2] = states[G2] * change;
-    }
+    early.firstFlow().into(states, G1, VARIABLES);
+    early.second().into(states, F2, VARIABLES);
+    early.secondFlow().into(states, G2, VARIABLES);
   }
 
   /** χ was integrated from the start; it counts from a = 1. */

@@ -57,6 +57,20 @@ record Jet(double value, double byOmegaM, double byOmegaK, double byW0, double b
         && Double.isFinite(byWa);
   }
 
+  Jet root() {
+    double root = Math.sqrt(value);
+    return chain(root, 0.5 / root);
+  }
+
+  /** Writes value and derivatives where {@link #of} reads them. */
+  void into(double[] to, int at, int stride) {
+    to[at] = value;
+    to[at + stride] = byOmegaM;
+    to[at + 2 * stride] = byOmegaK;
+    to[at + 3 * stride] = byW0;
+    to[at + 4 * stride] = byWa;
+  }
+
   /** Writes the derivatives to a row over all parameters; the others' are zero. */
   void toRow(double[] rows, int at) {
     rows[at + Parameter.OMEGA_M.ordinal()] = byOmegaM;
