@@ -69,7 +69,7 @@ public record DryRun(Traffic initial, Traffic step, Traffic initialReverse, Traf
       simulation.forward(THETA, field);
       Traffic forward = port.sent();
       simulation.reverse(plan.planes() > 0
-          ? new Cotangents.OfPlanes(new double[0], new double[0])
+          ? new Cotangents.OfPlanes(new double[0])
           : new Cotangents.OfDensity(field), field, field);
       return new Passes(forward, port.sent().plus(forward, -1));
     } catch (LimitException limit) {

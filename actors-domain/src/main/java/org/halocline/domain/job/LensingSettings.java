@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.halocline.cosmology.lensing.BadSourcesException;
+import org.halocline.cosmology.lensing.Distance;
 import org.halocline.cosmology.lensing.SourceTable;
 import org.halocline.cosmology.lensing.Sources;
 import org.halocline.runtime.config.Range;
@@ -15,9 +16,10 @@ import org.halocline.runtime.config.Settings;
  *
  * @param sourcesFile where {@code sources} were read
  * @param allowTruncatedSources lensing weight beyond the box is accepted
+ * @param distance what the distances of planes and sources are in curved space
  */
 public record LensingSettings(double fieldOfViewDeg, int pixels, Path sourcesFile, Sources sources,
-    boolean allowTruncatedSources) {
+    boolean allowTruncatedSources, Distance distance) {
   /** Share of a bin's lensing weight that may lie beyond the box. */
   public static final double TRUNCATED_SHARE = 0.01;
 
@@ -34,6 +36,7 @@ public record LensingSettings(double fieldOfViewDeg, int pixels, Path sourcesFil
     Optional<Integer> pixels = block.requiredInteger("pixels", 1, MOST_PIXELS);
     Optional<Path> file = block.requiredInputFile("sources");
     boolean allow = block.flag("allow-truncated-sources", false);
+    Distance distance = block.choice("distance", Distance.class, Distance.TRANSVERSE);
     Optional<Sources> sources = file.flatMap(path -> sources(block, path, notes));
     if (field.isEmpty() || pixels.isEmpty() || sources.isEmpty())
       return Optional.empty();
@@ -43,7 +46,7 @@ public record LensingSettings(double fieldOfViewDeg, int pixels, Path sourcesFil
           + " numbers, more than " + MOST_NUMBERS, "take fewer pixels or bins");
       return Optional.empty();
     }
-    return Optional.of(new LensingSettings(field.get(), pixels.get(), file.get(), sources.get(), allow));
+    return Optional.of(new LensingSettings(field.get(), pixels.get(), file.get(), sources.get(), allow, distance));
   }
 
   private static Optional<Sources> sources(Settings block, Path path, List<String> notes) {

@@ -251,7 +251,7 @@ public record ModelSettings(Cosmology cosmology, SimulationSettings simulation, 
 
   static Optional<LensingKernel> kernel(LensingSettings settings, Timeline timeline) {
     return timeline.edges() instanceof Edges.LightCone(int before, int planes, double length)
-        ? Optional.of(new LensingKernel(settings.sources(), planes, length))
+        ? Optional.of(new LensingKernel(settings.sources(), planes, length, settings.distance()))
         : Optional.empty();
   }
 
@@ -280,7 +280,7 @@ public record ModelSettings(Cosmology cosmology, SimulationSettings simulation, 
       }
       kernel.ifPresent(this::checkTruncation);
       kernel.ifPresent(efficiency -> checkNearest(efficiency, coefficients));
-      lensing.ifPresent(settings -> checkFieldOfView(settings, mesh));
+      kernel.ifPresent(lens -> checkFieldOfView(lens, mesh));
       DisplacementLimit limit = draft.limit().orElseGet(() -> linearLimit(mesh, timeline, coefficients, reach));
       draft.block().derive("max-displacement", limit.toList());
       checkLimit(limit, mesh);
@@ -353,8 +353,13 @@ public record ModelSettings(Cosmology cosmology, SimulationSettings simulation, 
       }
     }
 
-    private void checkFieldOfView(LensingSettings settings, Mesh mesh) {
-      double widest = settings.fieldOfViewRad() * mesh.lzMpcH();
+    private void checkFieldOfView(LensingKernel kernel, Mesh mesh) {
+      double widest;
+      try {
+        widest = lensing.orElseThrow().fieldOfViewRad() * kernel.transverseMpcH(cosmology, mesh.lzMpcH());
+      } catch (LimitException limit) {
+        return; // closed space ends in the last plane, where the box is as narrow as it gets
+      }
       if (widest > mesh.lxMpcH() || widest > mesh.lyMpcH())
         warnings.add(String.format(Locale.ROOT,
             "the field of view is %.0f Mpc/h wide at the far end of a box of %.0f × %.0f Mpc/h: it sees the box repeated",

@@ -68,6 +68,7 @@ class BadInputTest {
       sigma-pixel = 0.006    | sigma-pixel = 0             | data.sigma-pixel          | 0             | from 1.0E-8
       sigma-pixel = 0.006    | sigma-e = 0.26              | data.galaxies-per-arcmin2 |               | is missing
       sources = "nz.csv"     | sources = "bad-nz.csv"      | lensing.sources           | bad-nz.csv    | line 3
+      sources = "nz.csv"     | sources = "nz.csv", distance = proper | lensing.distance | proper      | one of transverse
       , allow-truncated-sources = true | ''                | lensing.sources           | bin           | 1%
       omega-b = 0.0486       | omega-b = 0.4               | cosmology.omega-b         | 0.4           | at most omega-m
       omega-m = 0.3          | omega-m = -0.3              | cosmology.omega-m         | -0.3          | 0.01

@@ -47,9 +47,10 @@ final class Fixtures {
   static String lensing() throws IOException {
     JsonNode settings = settings("lightcone");
     return """
-        lensing { field-of-view-deg = %s, pixels = %s, sources = "nz.csv", allow-truncated-sources = true }
+        lensing { field-of-view-deg = %s, pixels = %s, sources = "nz.csv", allow-truncated-sources = true, distance = comoving }
         data { map = "observed.npy", sigma-pixel = %s }
-        """.formatted(settings.get("field_of_view_deg"), settings.get("pixels"), settings.get("sigma"));
+        """
+        .formatted(settings.get("field_of_view_deg"), settings.get("pixels"), settings.get("sigma"));
   }
 
   static String layout(LayoutDevice device, int x, int y) {

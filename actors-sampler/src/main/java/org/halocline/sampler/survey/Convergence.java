@@ -35,6 +35,7 @@ public final class Convergence implements GatheredOperation {
     if (planes.length == 0)
       return new double[0];
     double[] kappa = new double[numbers];
+    born.aim(simulation.coefficients().planeDistances());
     born.convergence(planes, simulation.coefficients().planeWeights(), kappa);
     return kappa;
   }
@@ -43,12 +44,15 @@ public final class Convergence implements GatheredOperation {
   public double[] reverse(double[] cotangent, Field.Floats field, Field.Floats gradient) {
     double[] planesCotangent = new double[planes.length];
     double[] weightsCotangent = new double[0];
+    double[] distancesCotangent = new double[0];
     if (planes.length > 0) {
       double[] weights = simulation.coefficients().planeWeights();
       weightsCotangent = new double[weights.length];
-      born.transpose(cotangent, planes, weights, planesCotangent, weightsCotangent);
+      distancesCotangent = new double[simulation.plan().planes()];
+      born.transpose(cotangent, planes, weights, planesCotangent, weightsCotangent, distancesCotangent);
     }
     return parameters.select(
-        simulation.reverse(new Cotangents.OfPlanes(planesCotangent, weightsCotangent), field, gradient));
+        simulation.reverse(new Cotangents.OfPlanes(planesCotangent, weightsCotangent, distancesCotangent), field,
+            gradient));
   }
 }

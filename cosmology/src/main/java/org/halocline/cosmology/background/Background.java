@@ -49,9 +49,32 @@ public final class Background {
     return 1 / (a * Math.sqrt(a) * expansion.rate(logarithm(a), a));
   }
 
-  /** Comoving distance, taken as the transverse one too. */
+  /** Comoving distance χ along the line of sight. */
   public double distanceMpcH(double a) throws LimitException {
     return HUBBLE_LENGTH_MPC_H * table.distance(logarithm(a)).value();
+  }
+
+  /**
+   * Transverse distance f_K(χ) of a comoving one.
+   *
+   * @throws LimitException where closed space ends before χ
+   */
+  public double transverseMpcH(double distanceMpcH) throws LimitException {
+    return curvature(distanceMpcH).distance().value();
+  }
+
+  /** f_K′(χ): 1 in flat space. */
+  public double transverseSlope(double distanceMpcH) throws LimitException {
+    return curvature(distanceMpcH).slope().value();
+  }
+
+  /** Where closed space ends; infinite in flat and open space. */
+  public double farthestMpcH() {
+    return Curvature.farthestMpcH(expansion.omegaK());
+  }
+
+  private Curvature curvature(double distanceMpcH) throws LimitException {
+    return Curvature.at(Jet.constant(distanceMpcH), expansion.omegaK(), "a place", "lensing.distance = comoving");
   }
 
   /** The scale factor at a distance; 1e-4 at the least. */
@@ -111,9 +134,9 @@ public final class Background {
     return rest.chain(x, 1 / there.firstRate.value());
   }
 
-  /** 1/χ in h/Mpc at x = ln a < 0, with its derivatives. */
-  Jet inverseDistance(double x) throws LimitException {
-    return Jet.ONE.over(table.distance(x).times(HUBBLE_LENGTH_MPC_H));
+  /** χ in Mpc/h at x = ln a, with its derivatives. */
+  Jet distance(double x) throws LimitException {
+    return table.distance(x).times(HUBBLE_LENGTH_MPC_H);
   }
 
   private static double logarithm(double a) {

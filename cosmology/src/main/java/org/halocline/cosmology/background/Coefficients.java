@@ -10,8 +10,8 @@ import org.halocline.cosmology.lensing.LensingKernel;
  *
  * <p>
  * The numbers that multiply fields are the <em>coefficients</em>: growth factors of the initial conditions, drift and
- * kick of each step in the increment form of the reverse pass (A_0 = 1, A_{n+1} = α_n A_n, P = p/A), and the weight
- * of each lens plane in each bin of κ. The reverse pass gathers one cotangent for each, at the same index;
+ * kick of each step in the increment form of the reverse pass (A_0 = 1, A_{n+1} = α_n A_n, P = p/A), the weight
+ * of each lens plane in each bin of κ, and the transverse distance of each plane. The reverse pass gathers one cotangent for each, at the same index;
  * {@link #pullBack} makes the gradient by θ of them. The linear power is apart, in {@link #rootPower()}.
  */
 public final class Coefficients {
@@ -57,7 +57,7 @@ public final class Coefficients {
   }
 
   static int count(int steps, int bins, int planes) {
-    return LPT + PER_STEP * steps + bins * planes;
+    return LPT + PER_STEP * steps + bins * planes + planes;
   }
 
   public int count() {
@@ -119,12 +119,20 @@ public final class Coefficients {
     return stepIndex(n) + 2;
   }
 
-  /** Index of 3/2 Ωm (H0/c)² (Lz/n_p) (χ_i/a(χ_i)) q_b(χ_i). */
+  /** Index of 3/2 Ωm (H0/c)² (Lz/n_p) (f_K(χ_i)/a(χ_i)) q_b(χ_i). */
   public int planeWeight(int bin, int plane) {
     if (bin < 0 || bin >= bins || plane < 0 || plane >= planes) {
       throw new IndexOutOfBoundsException("bin " + bin + ", plane " + plane + " of " + bins + " × " + planes);
     }
     return LPT + PER_STEP * steps + bin * planes + plane;
+  }
+
+  /** Index of f_K(χ_i), Mpc/h: where a ray meets a plane, divided by its angle. */
+  public int planeDistance(int plane) {
+    if (plane < 0 || plane >= planes) {
+      throw new IndexOutOfBoundsException("plane " + plane + " of " + planes);
+    }
+    return LPT + PER_STEP * steps + bins * planes + plane;
   }
 
   private int stepIndex(int n) {
@@ -139,6 +147,13 @@ public final class Coefficients {
     double[] weights = new double[bins * planes];
     System.arraycopy(values, LPT + PER_STEP * steps, weights, 0, weights.length);
     return weights;
+  }
+
+  /** Transverse distances of the planes, Mpc/h: a new array. */
+  public double[] planeDistances() {
+    double[] distances = new double[planes];
+    System.arraycopy(values, LPT + PER_STEP * steps + bins * planes, distances, 0, planes);
+    return distances;
   }
 
   /** Scale factors of the step edges, steps + 1 of them: a new array. */
@@ -220,8 +235,8 @@ public final class Coefficients {
     int steps = flat.length > HEADER ? (int) flat[0] : -1;
     int bins = flat.length > HEADER ? (int) flat[1] : -1;
     int planes = flat.length > HEADER ? (int) flat[2] : -1;
-    double numbers = (LPT + (double) PER_STEP * steps + (double) bins * planes) * (1 + Parameter.COUNT) + 5.0 * steps
-        + 1;
+    double numbers = (LPT + (double) PER_STEP * steps + (double) bins * planes + planes) * (1 + Parameter.COUNT)
+        + 5.0 * steps + 1;
     if (steps < 1 || bins < 0 || planes < 0 || HEADER + numbers + RootPower.FLAT_HEADER > flat.length) {
       throw new IllegalArgumentException(flat.length + " numbers do not hold the coefficients of " + steps + " steps, "
           + bins + " bins, " + planes + " planes");

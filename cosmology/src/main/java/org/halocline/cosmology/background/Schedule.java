@@ -3,6 +3,7 @@ package org.halocline.cosmology.background;
 import java.util.Optional;
 
 import org.halocline.cosmology.background.Background.GrowthJet;
+import org.halocline.cosmology.lensing.Distance;
 import org.halocline.cosmology.lensing.LensingKernel;
 
 /** The course of one simulation at one θ: where its steps begin and end, and the coefficients that follow. */
@@ -135,21 +136,38 @@ final class Schedule {
     double thickness = kernel.lengthMpcH() / planes;
     double length2 = Background.HUBBLE_LENGTH_MPC_H * Background.HUBBLE_LENGTH_MPC_H;
     Jet strength = new Jet(cosmology.omegaM(), 1, 0, 0, 0).times(1.5 * thickness / length2);
-    double[] efficiency = kernel.efficiency(inverseDistances(kernel));
+    double omegaK = cosmology.omegaK();
+    boolean transverse = kernel.distance() == Distance.TRANSVERSE;
+    Jet[] front = new Jet[planes];
+    double[] sines = new double[Jet.SIZE * planes];
+    double[] cosines = new double[Jet.SIZE * planes];
     for (int plane = 0; plane < planes; plane++) {
       double chi = kernel.planeDistanceMpcH(plane);
       Jet x = background.logScaleFactor(chi);
       double a = StrictMath.exp(x.value());
-      Jet front = strength.times(chi).over(x.chain(a, a));
-      for (int bin = 0; bin < kernel.bins(); bin++) {
+      Curvature there = curvature(transverse, Jet.constant(chi), omegaK, "the middle of lens plane " + plane,
+          "simulation.box-mpc-h");
+      front[plane] = strength.times(there.distance()).over(x.chain(a, a));
+      there.distance().into(sines, plane, planes);
+      there.slope().into(cosines, plane, planes);
+      all[at + kernel.bins() * planes + plane] = there.distance();
+    }
+    double[] efficiency = kernel.efficiency(inverseDistances(kernel, transverse, omegaK), sines, cosines);
+    for (int bin = 0; bin < kernel.bins(); bin++) {
+      for (int plane = 0; plane < planes; plane++) {
         int place = bin * planes + plane;
-        all[at + place] = front.times(Jet.of(efficiency, place, kernel.bins() * planes));
+        all[at + place] = front[plane].times(Jet.of(efficiency, place, kernel.bins() * planes));
       }
     }
   }
 
-  /** 1/χ(z) of the table's z and its four derivatives, [component][z]; infinite at z = 0. */
-  private double[] inverseDistances(LensingKernel kernel) throws LimitException {
+  private static Curvature curvature(boolean transverse, Jet chi, double omegaK, String what, String key)
+      throws LimitException {
+    return transverse ? Curvature.at(chi, omegaK, what, key) : new Curvature(chi, Jet.ONE);
+  }
+
+  /** f_K′/f_K at χ(z) of the table's z and its four derivatives, [component][z]; infinite at z = 0, 0 beyond closed space. */
+  private double[] inverseDistances(LensingKernel kernel, boolean transverse, double omegaK) throws LimitException {
     double[] x = kernel.logScaleFactors();
     double[] inverse = new double[Jet.SIZE * x.length];
     for (int i = 0; i < x.length; i++) {
@@ -157,12 +175,12 @@ final class Schedule {
         inverse[i] = Double.POSITIVE_INFINITY;
         continue;
       }
-      Jet v = background.inverseDistance(x[i]);
-      inverse[i] = v.value();
-      inverse[i + x.length] = v.byOmegaM();
-      inverse[i + 2 * x.length] = v.byOmegaK();
-      inverse[i + 3 * x.length] = v.byW0();
-      inverse[i + 4 * x.length] = v.byWa();
+      Jet chi = background.distance(x[i]);
+      if (!transverse || kernel.hasSources(i) || chi.value() < background.farthestMpcH()) {
+        Curvature there = curvature(transverse, chi, omegaK,
+            "sources at z = " + (float) StrictMath.expm1(-x[i]), "lensing.sources");
+        there.slope().over(there.distance()).into(inverse, i, x.length);
+      }
     }
     return inverse;
   }

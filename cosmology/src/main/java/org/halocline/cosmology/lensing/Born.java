@@ -7,8 +7,8 @@ import java.util.Arrays;
  *
  * <p>
  * Pixel centres are at θ = (m + ½ − pixels/2) · field of view/pixels on both axes, the box's centre on the optical
- * axis. At χ_i = (i + ½) Lz/planes a plane is read bilinearly and periodically at cell coordinate θχ_i/Δ + N/2 − ½,
- * so that plane values sit at cell centres. Sums run in the order of planes, then cells of a bilinear read, always
+ * axis. A plane at the transverse distance f_i is read bilinearly and periodically at cell coordinate θf_i/Δ + N/2 − ½,
+ * so that plane values sit at cell centres; f_i is χ_i = (i + ½) Lz/planes until {@link #aim} says otherwise. Sums run in the order of planes, then cells of a bilinear read, always
  * the same.
  *
  * <p>
@@ -20,14 +20,18 @@ public final class Born {
   private final int ny;
   private final int planes;
   private final int pixels;
+  private final double boxX;
+  private final double boxY;
+  private final double fieldOfViewRad;
+  private final double[] distances;
   private final Axis[] alongX;
   private final Axis[] alongY;
   private final double[] map;
 
-  /** Where each pixel of one axis reads in one plane: the lower cell, the upper cell, the upper's share. */
-  private record Axis(int[] lower, int[] upper, double[] share) {
+  /** Where each pixel of one axis reads in one plane: the lower cell, the upper cell, the upper's share, cells by distance. */
+  private record Axis(int[] lower, int[] upper, double[] share, double[] slope) {
     static Axis of(int cells, double box, double distance, double fieldOfViewRad, int pixels) {
-      var axis = new Axis(new int[pixels], new int[pixels], new double[pixels]);
+      var axis = new Axis(new int[pixels], new int[pixels], new double[pixels], new double[pixels]);
       double cell = box / cells;
       for (int m = 0; m < pixels; m++) {
         double angle = (m + 0.5 - 0.5 * pixels) * (fieldOfViewRad / pixels);
@@ -36,6 +40,7 @@ public final class Born {
         axis.lower[m] = (int) Math.floorMod((long) floor, (long) cells);
         axis.upper[m] = axis.lower[m] + 1 == cells ? 0 : axis.lower[m] + 1;
         axis.share[m] = at - floor;
+        axis.slope[m] = angle / cell;
       }
       return axis;
     }
@@ -60,10 +65,26 @@ public final class Born {
     alongX = new Axis[planes];
     alongY = new Axis[planes];
     map = new double[pixels * pixels];
+    this.boxX = boxX;
+    this.boxY = boxY;
+    this.fieldOfViewRad = fieldOfViewRad;
+    distances = new double[planes];
+    double[] comoving = new double[planes];
+    for (int i = 0; i < planes; i++) { comoving[i] = (i + 0.5) * lengthZ / planes; }
+    aim(comoving);
+  }
+
+  /** Rays meet the planes at these transverse distances from now on, in the unit of the box. */
+  public void aim(double[] distances) {
+    if (distances.length != planes) {
+      throw new IllegalArgumentException(distances.length + " distances of " + planes + " planes");
+    }
     for (int i = 0; i < planes; i++) {
-      double distance = (i + 0.5) * lengthZ / planes;
-      alongX[i] = Axis.of(nx, boxX, distance, fieldOfViewRad, pixels);
-      alongY[i] = Axis.of(ny, boxY, distance, fieldOfViewRad, pixels);
+      if (distances[i] != this.distances[i]) {
+        this.distances[i] = distances[i];
+        alongX[i] = Axis.of(nx, boxX, distances[i], fieldOfViewRad, pixels);
+        alongY[i] = Axis.of(ny, boxY, distances[i], fieldOfViewRad, pixels);
+      }
     }
   }
 
@@ -93,11 +114,13 @@ public final class Born {
    * @param kappaCotangent [bin][x pixel][y pixel]
    * @param planesCotangent [plane][x][y], overwritten
    * @param weightsCotangent [bin][plane], overwritten
+   * @param distancesCotangent [plane], of what {@link #aim} was given, overwritten
    */
   public void transpose(double[] kappaCotangent, double[] planes, double[] weights, double[] planesCotangent,
-      double[] weightsCotangent) {
+      double[] weightsCotangent, double[] distancesCotangent) {
     int bins = check(planes, weights, kappaCotangent);
-    if (planesCotangent.length != planes.length || weightsCotangent.length != weights.length) {
+    if (planesCotangent.length != planes.length || weightsCotangent.length != weights.length
+        || distancesCotangent.length != this.planes) {
       throw new IllegalArgumentException("cotangents of " + planesCotangent.length + " and " + weightsCotangent.length
           + " numbers for " + planes.length + " and " + weights.length);
     }
@@ -117,6 +140,7 @@ public final class Born {
         for (int p = 0; p < map.length; p++) { map[p] += w * kappaCotangent[at + p]; }
       }
       paint(planesCotangent, i);
+      distancesCotangent[i] = slope(planes, i);
     }
   }
 
@@ -160,6 +184,27 @@ public final class Born {
         to[high + right] += t * above;
       }
     }
+  }
+
+  /** The derivative by the plane's distance of what {@link #read} reads, times the map, summed. */
+  private double slope(double[] from, int plane) {
+    Axis xs = alongX[plane];
+    Axis ys = alongY[plane];
+    double sum = 0;
+    for (int m = 0; m < pixels; m++) {
+      int low = (plane * nx + xs.lower[m]) * ny;
+      int high = (plane * nx + xs.upper[m]) * ny;
+      double s = xs.share[m];
+      for (int n = 0; n < pixels; n++) {
+        int left = ys.lower[n];
+        int right = ys.upper[n];
+        double t = ys.share[n];
+        double byX = (1 - t) * (from[high + left] - from[low + left]) + t * (from[high + right] - from[low + right]);
+        double byY = (1 - s) * (from[low + right] - from[low + left]) + s * (from[high + right] - from[high + left]);
+        sum += map[m * pixels + n] * (byX * xs.slope[m] + byY * ys.slope[n]);
+      }
+    }
+    return sum;
   }
 
   private int check(double[] planes, double[] weights, double[] kappa) {

@@ -5,24 +5,26 @@ import org.halocline.cosmology.background.Cosmology;
 import org.halocline.cosmology.background.LimitException;
 
 /**
- * Lensing efficiency q_b(χ_i) = ∫ n_b (1 − χ_i/χ(z))₊ dz / ∫ n_b dz of equal lens planes at χ_i = (i + ½) Lz/n_p, by
- * the trapezoid rule on the table's own redshifts. Immutable.
+ * Lensing efficiency q_b(χ_i) = ∫ n_b (f_K(χ(z) − χ_i)/f_K(χ(z)))₊ dz / ∫ n_b dz of equal lens planes at χ_i = (i + ½) Lz/n_p,
+ * by the trapezoid rule on the table's own redshifts, with f_K or, by {@link Distance}, χ for it. Immutable.
  */
 public final class LensingKernel {
   private static final int SHARE_PIECES = 256;
 
   private final int planes;
   private final double lengthMpcH;
+  private final Distance distance;
   private final double[] x;
   /** n times trapezoid weight over the integral of n, [bin][z]. */
   private final double[][] weights;
 
-  public LensingKernel(Sources sources, int planes, double lengthMpcH) {
+  public LensingKernel(Sources sources, int planes, double lengthMpcH, Distance distance) {
     if (planes < 1 || !(lengthMpcH > 0 && lengthMpcH < Double.POSITIVE_INFINITY)) {
       throw new IllegalArgumentException(planes + " planes over " + lengthMpcH + " Mpc/h");
     }
     this.planes = planes;
     this.lengthMpcH = lengthMpcH;
+    this.distance = distance;
     double[] z = sources.z();
     x = new double[z.length];
     for (int i = 0; i < z.length; i++) { x[i] = -StrictMath.log1p(z[i]); }
@@ -57,6 +59,20 @@ public final class LensingKernel {
     return lengthMpcH;
   }
 
+  public Distance distance() {
+    return distance;
+  }
+
+  /** Whether any bin has weight at a redshift of the table. */
+  public boolean hasSources(int row) {
+    for (double[] bin : weights) {
+      if (bin[row] > 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** χ_i of a plane's middle. */
   public double planeDistanceMpcH(int plane) {
     return (plane + 0.5) * lengthMpcH / planes;
@@ -68,30 +84,39 @@ public final class LensingKernel {
   }
 
   /**
-   * q with its derivatives.
+   * q with its derivatives. In any space f_K(χs − χ)/f_K(χs) = f_K′(χ) − f_K(χ) f_K′(χs)/f_K(χs).
    *
-   * @param inverse [component][z], flat: 1/χ(z) at {@link #logScaleFactors} (infinite at z = 0), then any number of
-   * its derivatives
+   * @param inverse [component][z], flat: f_K′/f_K at {@link #logScaleFactors} (1/χ in flat space; infinite at z = 0), then
+   * any number of its derivatives
+   * @param sines [component][plane], flat: f_K(χ_i), then its derivatives
+   * @param cosines [component][plane], flat: f_K′(χ_i), then its derivatives
    * @return [component][bin][plane], flat: q, then its derivatives
    */
-  public double[] efficiency(double[] inverse) {
+  public double[] efficiency(double[] inverse, double[] sines, double[] cosines) {
     int size = x.length;
     int components = inverse.length / size;
     int block = bins() * planes;
     double[] q = new double[components * block];
     for (int plane = 0; plane < planes; plane++) {
-      double chi = planeDistanceMpcH(plane);
+      double sine = sines[plane];
+      double cosine = cosines[plane];
       int first = 0;
-      while (first < size && !(chi * inverse[first] < 1)) { first++; }
+      while (first < size && !(sine * inverse[first] < cosine)) { first++; }
       for (int bin = 0; bin < bins(); bin++) {
         double[] w = weights[bin];
         double sum = 0;
-        for (int i = first; i < size; i++) { sum += w[i] * (1 - chi * inverse[i]); }
+        for (int i = first; i < size; i++) { sum += w[i] * (cosine - sine * inverse[i]); }
         q[bin * planes + plane] = sum;
         for (int c = 1; c < components; c++) {
           double slope = 0;
-          for (int i = first; i < size; i++) { slope += w[i] * inverse[c * size + i]; }
-          q[c * block + bin * planes + plane] = -chi * slope;
+          double moved = 0;
+          double sineSlope = sines[c * planes + plane];
+          double cosineSlope = cosines[c * planes + plane];
+          for (int i = first; i < size; i++) {
+            slope += w[i] * inverse[c * size + i];
+            moved += w[i] * (cosineSlope - sineSlope * inverse[i]);
+          }
+          q[c * block + bin * planes + plane] = moved - sine * slope;
         }
       }
     }
@@ -99,16 +124,24 @@ public final class LensingKernel {
   }
 
   /**
-   * The share of each bin's lensing weight ∫ (χ/a) q_b dχ that lies beyond the box, where no plane is: 0 when every
+   * The share of each bin's lensing weight ∫ (f_K/a) q_b dχ that lies beyond the box, where no plane is: 0 when every
    * source is inside.
    */
   public double[] truncatedShare(Cosmology cosmology) throws LimitException {
     Background background = Background.of(cosmology);
-    double[] distance = new double[x.length];
-    for (int i = 0; i < x.length; i++) { distance[i] = background.distanceMpcH(StrictMath.exp(x[i])); }
-    double farthest = distance[distance.length - 1];
-    double[] inside = weightBetween(background, distance, 0, Math.min(lengthMpcH, farthest));
-    double[] beyond = weightBetween(background, distance, Math.min(lengthMpcH, farthest), farthest);
+    int last = x.length - 1;
+    while (distance == Distance.TRANSVERSE && !hasSources(last)
+        && !(background.distanceMpcH(StrictMath.exp(x[last])) < background.farthestMpcH())) {
+      last--;
+    }
+    double[] inverse = new double[last + 1];
+    for (int i = 0; i <= last; i++) {
+      double chi = background.distanceMpcH(StrictMath.exp(x[i]));
+      inverse[i] = cosine(background, chi) / sine(background, chi);
+    }
+    double farthest = background.distanceMpcH(StrictMath.exp(x[last]));
+    double[] inside = weightBetween(background, inverse, 0, Math.min(lengthMpcH, farthest));
+    double[] beyond = weightBetween(background, inverse, Math.min(lengthMpcH, farthest), farthest);
     double[] share = new double[bins()];
     for (int bin = 0; bin < share.length; bin++) {
       double all = inside[bin] + beyond[bin];
@@ -117,18 +150,31 @@ public final class LensingKernel {
     return share;
   }
 
-  private double[] weightBetween(Background background, double[] distance, double from, double to)
+  /** The transverse distance of χ, or what stands for it. */
+  public double transverseMpcH(Cosmology cosmology, double chi) throws LimitException {
+    return sine(Background.of(cosmology), chi);
+  }
+
+  private double sine(Background background, double chi) throws LimitException {
+    return distance == Distance.TRANSVERSE ? background.transverseMpcH(chi) : chi;
+  }
+
+  private double cosine(Background background, double chi) throws LimitException {
+    return distance == Distance.TRANSVERSE ? background.transverseSlope(chi) : 1;
+  }
+
+  private double[] weightBetween(Background background, double[] inverse, double from, double to)
       throws LimitException {
     double[] sums = new double[bins()];
     double piece = (to - from) / SHARE_PIECES;
     for (int k = 0; k < SHARE_PIECES && piece > 0; k++) {
       double chi = from + (k + 0.5) * piece;
-      double front = piece * chi / background.scaleFactor(chi);
+      double sine = sine(background, chi);
+      double cosine = cosine(background, chi);
+      double front = piece * sine / background.scaleFactor(chi);
       for (int bin = 0; bin < sums.length; bin++) {
-        for (int i = 0; i < distance.length; i++) {
-          if (distance[i] > chi) {
-            sums[bin] += front * weights[bin][i] * (1 - chi / distance[i]);
-          }
+        for (int i = 0; i < inverse.length; i++) {
+          sums[bin] += front * weights[bin][i] * Math.max(0, cosine - sine * inverse[i]);
         }
       }
     }

@@ -6,12 +6,18 @@ import org.halocline.cosmology.mesh.Field;
 public sealed interface Cotangents {
 
   /**
-   * Of a light cone's planes and the lensing weights.
+   * Of a light cone's planes, the lensing weights and the planes' transverse distances.
    *
    * @param planes [plane][x][y] of the mesh on rank 0, empty elsewhere
    * @param weights [bin][plane] on rank 0, empty elsewhere
+   * @param distances [plane] on rank 0, empty elsewhere
    */
-  record OfPlanes(double[] planes, double[] weights) implements Cotangents {}
+  record OfPlanes(double[] planes, double[] weights, double[] distances) implements Cotangents {
+    /** Of the planes alone. */
+    public OfPlanes(double[] planes) {
+      this(planes, new double[0], new double[0]);
+    }
+  }
 
   /** Of the final density, on every rank's block, without ghosts. */
   record OfDensity(Field.Floats density) implements Cotangents {}

@@ -32,6 +32,7 @@ public final class MapLikelihood {
     if (planes.length == 0)
       return planes;
     double[] kappa = new double[bins * pixels * pixels];
+    born.aim(simulation.coefficients().planeDistances());
     born.convergence(planes, simulation.coefficients().planeWeights(), kappa);
     return kappa;
   }
@@ -48,6 +49,7 @@ public final class MapLikelihood {
     double[] value = new double[1];
     double[] planesCotangent = new double[planes.length];
     double[] weightsCotangent = new double[0];
+    double[] distancesCotangent = new double[0];
     if (kappa.length > 0) {
       double[] residual = new double[kappa.length];
       ExactSum sum = new ExactSum();
@@ -60,10 +62,12 @@ public final class MapLikelihood {
       value[0] = sum.value();
       double[] weights = simulation.coefficients().planeWeights();
       weightsCotangent = new double[weights.length];
-      born.transpose(residual, planes, weights, planesCotangent, weightsCotangent);
+      distancesCotangent = new double[simulation.plan().planes()];
+      born.transpose(residual, planes, weights, planesCotangent, weightsCotangent, distancesCotangent);
     }
     collectives.broadcast(value);
-    return new Evaluation(value[0], kappa, new Cotangents.OfPlanes(planesCotangent, weightsCotangent));
+    return new Evaluation(value[0], kappa,
+        new Cotangents.OfPlanes(planesCotangent, weightsCotangent, distancesCotangent));
   }
 
   /**

@@ -297,13 +297,15 @@ public final class Simulation implements AutoCloseable {
         clearCotangents();
         stepper.paintTranspose();
       }
-      case Cotangents.OfPlanes(double[] planesOnRoot, double[] weights) -> {
+      case Cotangents.OfPlanes(double[] planesOnRoot, double[] weights, double[] distances) -> {
         clearCotangents();
         int count = w.plan.planes() * w.plan.mesh().nx() * w.plan.mesh().ny();
         planes = w.rank == 0 ? planesOnRoot : new double[count];
         w.collectives.broadcast(planes);
         for (int i = 0; i < weights.length; i++)
           sums[coefficients.planeWeight(i / w.plan.planes(), i % w.plan.planes())].add(weights[i]);
+        for (int i = 0; i < distances.length; i++)
+          sums[coefficients.planeDistance(i)].add(distances[i]);
       }
     }
     int last = coefficients.steps() - 1;

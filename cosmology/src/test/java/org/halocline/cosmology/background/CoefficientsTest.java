@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
 
+import org.halocline.cosmology.lensing.Distance;
 import org.halocline.cosmology.lensing.LensingKernel;
 import org.halocline.cosmology.lensing.Sources;
 import org.junit.jupiter.api.Test;
@@ -145,7 +146,7 @@ class CoefficientsTest {
   @Test
   void shouldWeighPlanesByTheirEfficiency() throws Exception {
     var sources = new Sources(new double[]{0, 0.199, 0.2, 0.201}, new double[][]{{0, 0, 1, 0}});
-    var kernel = new LensingKernel(sources, 8, 1600);
+    var kernel = new LensingKernel(sources, 8, 1600, Distance.TRANSVERSE);
     var background = Background.of(Reference.LCDM);
     double source = background.distanceMpcH(1 / 1.2);
     var found = Coefficients.compute(Reference.LCDM,
@@ -242,7 +243,8 @@ class CoefficientsTest {
 
   private static LensingKernel kernel(int planes, double length) {
     try {
-      return new LensingKernel(Sources.read(Reference.ROOT.resolve("lightcone/nz.csv")), planes, length);
+      return new LensingKernel(Sources.read(Reference.ROOT.resolve("lightcone/nz.csv")), planes, length,
+          Distance.TRANSVERSE);
     } catch (java.io.IOException e) {
       throw new AssertionError(e);
     }

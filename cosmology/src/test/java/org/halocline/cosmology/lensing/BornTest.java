@@ -30,7 +30,7 @@ class BornTest {
     var sources = Sources.read(Reference.ROOT.resolve("lightcone/nz.csv"));
     var coefficients = Coefficients.compute(Reference.cosmology(json.get("cosmology")),
         new Timeline(0.1, 2, Scheme.BULLFROG, new Edges.LightCone(3, planes, length)),
-        Optional.of(new LensingKernel(sources, planes, length)), 1, 0.005);
+        Optional.of(new LensingKernel(sources, planes, length, Distance.COMOVING)), 1, 0.005);
     int pixels = json.get("pixels").asInt();
     var born = new Born(24, 24, json.get("box_mpc_h").get(0).asDouble(), json.get("box_mpc_h").get(1).asDouble(),
         length,
@@ -71,7 +71,8 @@ class BornTest {
     double[] cotangent = random.doubles(bins * pixels * pixels, -1, 1).toArray();
     double[] planesBack = random.doubles(plane.length).toArray();
     double[] weightsBack = random.doubles(weights.length).toArray();
-    born.transpose(cotangent, plane, weights, planesBack, weightsBack);
+    double[] distancesBack = new double[planes];
+    born.transpose(cotangent, plane, weights, planesBack, weightsBack, distancesBack);
     double[] planeStep = random.doubles(plane.length, -1, 1).toArray();
     double[] weightStep = random.doubles(weights.length, -1, 1).toArray();
     double[] kappa = new double[cotangent.length];
@@ -81,6 +82,17 @@ class BornTest {
     assertEquals(dot(cotangent, moved) - dot(cotangent, kappa), dot(planesBack, planeStep), 1e-11);
     born.convergence(plane, sum(weights, weightStep), moved);
     assertEquals(dot(cotangent, moved) - dot(cotangent, kappa), dot(weightsBack, weightStep), 1e-11);
+    // a plane that moves by so little leaves no cell, and within a cell reads are bilinear
+    for (int i = 0; i < planes; i++) {
+      double[][] shifted = new double[2][kappa.length];
+      for (int side = 0; side < 2; side++) {
+        double[] distances = {100, 300, 500, 700};
+        distances[i] += side == 0 ? -1e-4 : 1e-4;
+        born.aim(distances);
+        born.convergence(plane, weights, shifted[side]);
+      }
+      assertEquals((dot(cotangent, shifted[1]) - dot(cotangent, shifted[0])) / 2e-4, distancesBack[i], 1e-7);
+    }
   }
 
   /** With Nx ≠ Ny and Δx ≠ Δy, a plane that is linear in x and y is read as the same linear function of the angle. */
@@ -154,7 +166,7 @@ class BornTest {
     assertThrows(IllegalArgumentException.class, () -> born.convergence(new double[30], new double[3], new double[32]));
     assertThrows(IllegalArgumentException.class, () -> born.convergence(new double[30], new double[4], new double[31]));
     assertThrows(IllegalArgumentException.class, () -> born.transpose(new double[32], new double[30], new double[4],
-        new double[1], new double[4]));
+        new double[1], new double[4], new double[2]));
     assertThrows(IllegalArgumentException.class, () -> new Born(0, 5, 10, 10, 100, 2, 0.1, 4));
     assertThrows(IllegalArgumentException.class, () -> new Born(3, 5, 10, Double.NaN, 100, 2, 0.1, 4));
   }

@@ -139,7 +139,8 @@ class SourcesTest {
     var background = Background.of(Reference.LCDM);
     double far = background.distanceMpcH(1 / 2.0);
     var sources = new Sources(new double[]{0, 0.999, 1, 1.001}, new double[][]{{0, 0, 1, 0}});
-    assertEquals(0, new LensingKernel(sources, 4, 2 * far).truncatedShare(Reference.LCDM)[0], 1e-6);
+    assertEquals(0, new LensingKernel(sources, 4, 2 * far, Distance.TRANSVERSE).truncatedShare(Reference.LCDM)[0],
+        1e-6);
     // all sources at one distance: ∫ (χ/a)(1 − χ/χs) dχ by brute force
     double inside = 0;
     double all = 0;
@@ -150,7 +151,7 @@ class SourcesTest {
       all += weight;
       inside += chi < 0.6 * far ? weight : 0;
     }
-    double share = new LensingKernel(sources, 4, 0.6 * far).truncatedShare(Reference.LCDM)[0];
+    double share = new LensingKernel(sources, 4, 0.6 * far, Distance.TRANSVERSE).truncatedShare(Reference.LCDM)[0];
     assertEquals(1 - inside / all, share, 1e-3);
     System.out.println("share beyond 0.6 of the distance to the sources: " + share);
   }
@@ -158,8 +159,9 @@ class SourcesTest {
   @Test
   void shouldGiveZeroEfficiencyBehindTheSources() {
     var sources = new Sources(new double[]{0, 0.5, 1}, new double[][]{{0, 1, 0}, {1, 1, 1}});
-    var kernel = new LensingKernel(sources, 2, 4000);
-    double[] q = kernel.efficiency(new double[]{Double.POSITIVE_INFINITY, 1 / 1300.0, 1 / 2300.0});
+    var kernel = new LensingKernel(sources, 2, 4000, Distance.TRANSVERSE);
+    double[] q = kernel.efficiency(new double[]{Double.POSITIVE_INFINITY, 1 / 1300.0, 1 / 2300.0},
+        new double[]{1000, 3000}, new double[]{1, 1});
     // planes at 1000 and 3000; trapezoid weights of bin 1 are 1/4, 1/2, 1/4
     assertArrayEquals(new double[]{1 - 1000 / 1300.0, 0, 0.5 * (1 - 1000 / 1300.0) + 0.25 * (1 - 1000 / 2300.0), 0}, q,
         1e-15);

@@ -65,7 +65,7 @@ abstract class DeviceProgramTest {
         FixtureCheck.gather(kernels, mesh, d.block(rank), s.displacement(0), s.displacementQuantum(), 0, x);
         double[] planes = s.planes();
         Arrays.setAll(planes, i -> planes[i] - 1);
-        double[] bars = s.reverse(new Cotangents.OfPlanes(planes, new double[0]), z, z);
+        double[] bars = s.reverse(new Cotangents.OfPlanes(planes), z, z);
         Cases.collect(memory, mesh, d.block(rank), z, gradient);
         return bars;
       }

@@ -16,6 +16,7 @@ import org.halocline.cosmology.background.Parameter;
 import org.halocline.cosmology.background.Scheme;
 import org.halocline.cosmology.background.Spacing;
 import org.halocline.cosmology.background.Timeline;
+import org.halocline.cosmology.lensing.Distance;
 import org.halocline.cosmology.lensing.LensingKernel;
 import org.halocline.cosmology.lensing.Sources;
 import org.halocline.cosmology.mesh.FixedPoint;
@@ -70,7 +71,8 @@ record Fixture(Path folder, JsonNode settings) {
     if (!settings.has("planes"))
       return Optional.empty();
     return Optional.of(
-        new LensingKernel(Sources.read(folder.resolve("nz.csv")), settings.get("planes").asInt(), mesh().lzMpcH()));
+        new LensingKernel(Sources.read(folder.resolve("nz.csv")), settings.get("planes").asInt(), mesh().lzMpcH(),
+            Distance.COMOVING));
   }
 
   SimulationPlan plan(double maxDisplacement) throws Exception {

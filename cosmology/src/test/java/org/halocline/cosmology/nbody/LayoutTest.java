@@ -114,7 +114,7 @@ class LayoutTest {
     double[] bars = new double[planes.length];
     for (int i = 0; i < bars.length; i++)
       bars[i] = planes[i] - 1;
-    return new Cotangents.OfPlanes(bars, new double[0]);
+    return new Cotangents.OfPlanes(bars);
   }
 
   private static int[] raw(float[] values) {

@@ -189,7 +189,7 @@ class LimitTest {
         double[] planes = s.planes();
         if (rank == 0)
           planes[7] = Double.NaN;
-        return s.reverse(new Cotangents.OfPlanes(planes, new double[0]), z, bar);
+        return s.reverse(new Cotangents.OfPlanes(planes), z, bar);
       }
     }))
       for (double value : theta)

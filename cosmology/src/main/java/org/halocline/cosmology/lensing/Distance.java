@@ -1,0 +1,9 @@
+package org.halocline.cosmology.lensing;
+
+/** What stands for the transverse distance of a plane or a source in lensing. */
+public enum Distance {
+  /** f_K(χ), as space is curved. */
+  TRANSVERSE,
+  /** χ itself, as if space were flat, whatever Ωk is: so do the reference fixtures. */
+  COMOVING
+}
