@@ -20,7 +20,6 @@ public record Arithmetic(Lines lines, String reason) {
   /** {@code vector}, {@code jtransforms}, or {@code later} in a JVM that plans for another and computes nothing. */
   public static final String PROPERTY = "halocline.fft";
 
-  private static final String MODULE = "jdk.incubator.vector";
   private static final int LEAST_BITS = 256;
   private static volatile Arithmetic resolved;
 
@@ -52,10 +51,10 @@ public record Arithmetic(Lines lines, String reason) {
 
   private void log() {
     Logger logger = LoggerFactory.getLogger(Arithmetic.class);
-    if (lines == Lines.JTRANSFORMS)
+    if (lines == Lines.JTRANSFORMS && System.getProperty(PROPERTY, "").isEmpty())
       logger.warn("transforms through JTransforms, four times slower: {}", reason);
     else
-      logger.debug("transforms through {}", reason);
+      logger.info("transforms through {}", reason);
   }
 
   /** Names the numbers, as a run's manifest does; empty where they are {@link Lines#LATER} made by another JVM. */
@@ -90,17 +89,13 @@ public record Arithmetic(Lines lines, String reason) {
     return forced.isEmpty() ? best() : named(forced);
   }
 
-  private static boolean modulePresent() {
-    return ModuleLayer.boot().findModule(MODULE).isPresent();
-  }
-
   private static Arithmetic named(String forced) {
     for (Lines lines : Lines.values()) {
       if (!lines.property.equals(forced))
         continue;
-      if (lines == Lines.VECTOR && !modulePresent())
-        throw new IllegalStateException(PROPERTY + "=" + forced + " needs the module " + MODULE
-            + ": start the JVM with --add-modules=" + MODULE + " or leave the property out");
+      if (lines == Lines.VECTOR && !VectorModule.present())
+        throw new IllegalStateException(PROPERTY + "=" + forced + " needs the module " + VectorModule.NAME
+            + ": start the JVM with " + VectorModule.FLAG + " or leave the property out");
       return new Arithmetic(lines, PROPERTY + "=" + forced);
     }
     throw new IllegalStateException(PROPERTY + "=" + forced + " is neither " + Lines.VECTOR.property + " nor "
@@ -108,14 +103,14 @@ public record Arithmetic(Lines lines, String reason) {
   }
 
   private static Arithmetic best() {
-    if (!modulePresent())
-      return new Arithmetic(Lines.JTRANSFORMS, "--add-modules=" + MODULE + " is missing; start through ./halocline");
+    if (!VectorModule.present())
+      return new Arithmetic(Lines.JTRANSFORMS, VectorModule.FLAG + " is missing; start through ./halocline");
     int bits = VectorLines.bits();
     if (bits < LEAST_BITS)
       return new Arithmetic(Lines.JTRANSFORMS, "vectors have " + bits + " bits here, " + LEAST_BITS + " are needed");
     if (!fusedMultiplyAdd())
       return new Arithmetic(Lines.JTRANSFORMS, "fused multiply-adds are missing here (-XX:+UseFMA)");
-    return new Arithmetic(Lines.VECTOR, MODULE + ", " + bits + " bits");
+    return new Arithmetic(Lines.VECTOR, VectorModule.NAME + ", " + bits + " bits");
   }
 
   /** Without it a fused multiply-add is done in software, a thousand times slower. */
