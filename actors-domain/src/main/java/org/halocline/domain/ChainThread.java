@@ -77,6 +77,7 @@ final class ChainThread {
           lane.throwIfCancelled();
           if (program == null)
             program = opening.open();
+          lane.throwIfCancelled();
           outcome = new Outcome.Replied(program.run(command));
         } catch (Throwable problem) {
           outcome = outcome(problem);

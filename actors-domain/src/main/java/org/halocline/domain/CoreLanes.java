@@ -20,7 +20,9 @@ public final class CoreLanes implements LaneSource {
   @Override
   public List<Lane> open(int cores, long memoryBytes) {
     return traits(cores, memoryBytes).stream()
-        .<Lane>map(traits -> new KernelShare(new FairLane(traits), CoreKernels::new)).toList();
+        .<Lane>map(
+            traits -> new KernelShare(new FairLane(traits), heed -> new CoreKernels(Arithmetic.resolved(), heed)))
+        .toList();
   }
 
   /** What the lanes will be, without opening them. */

@@ -81,7 +81,7 @@ public final class CudaLanes implements LaneSource {
 
   /** While a chain waits for the device, others enqueue their kernels. */
   private static KernelShare share(FairLane lane, Device device) {
-    return new KernelShare(lane, () -> kernels(lane, device));
+    return new KernelShare(lane, _ -> kernels(lane, device));
   }
 
   /** On a queue of their own, which is closed if they cannot be made. A lane of a device that has broken makes none any more. */

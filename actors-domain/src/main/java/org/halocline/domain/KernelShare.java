@@ -1,16 +1,16 @@
 package org.halocline.domain;
 
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.halocline.cosmology.mesh.Kernels;
 import org.halocline.runtime.lane.FairLane;
 import org.halocline.runtime.lane.LaneTimes;
 import org.halocline.runtime.lane.LaneTraits;
 
 /** A fair lane, and what makes its kernels. */
-record KernelShare(FairLane lane, Supplier<Kernels> kernels) implements KernelLane {
+record KernelShare(FairLane lane, Function<Runnable, Kernels> kernels) implements KernelLane {
   @Override
-  public Kernels open() {
-    return kernels.get();
+  public Kernels open(Runnable heed) {
+    return kernels.apply(heed);
   }
 
   @Override

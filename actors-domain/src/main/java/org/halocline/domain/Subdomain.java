@@ -76,7 +76,7 @@ final class Subdomain {
     PortMeter meter = new PortMeter();
     meters.add(meter);
     Port port = link.<Port>map(end -> new TransportPort(end, chain, held, meter)).orElseGet(() -> new SoloPort(held));
-    Kernels kernels = lane.open();
+    Kernels kernels = lane.open(held::throwIfCancelled);
     try {
       RankProgram program = programs.create(new RankContext(assignment, job, chain, decomposition, assignment.rank(),
           kernels, port, held.cancellation()::isCancelled, progress, meter, Path.of(assignment.runDirectory())));

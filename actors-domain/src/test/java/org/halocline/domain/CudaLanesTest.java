@@ -76,8 +76,8 @@ class CudaLanesTest {
     Slow slow = new Slow();
     try (CudaLanes lanes = new CudaLanes(List.of(() -> slow), 1)) {
       KernelLane lane = (KernelLane) lanes.open(1, 0).getFirst();
-      Kernels first = lane.open();
-      Kernels second = lane.open();
+      Kernels first = lane.open(() -> {});
+      Kernels second = lane.open(() -> {});
       lane.acquire();
       Thread other = Thread.ofVirtual().start(() -> {
         lane.acquire();
@@ -101,7 +101,7 @@ class CudaLanesTest {
   @Test
   void shouldWaitWithoutALane() {
     try (CudaLanes lanes = new CudaLanes(List.of(() -> host), 1)) {
-      Kernels kernels = ((KernelLane) lanes.open(1, 0).getFirst()).open();
+      Kernels kernels = ((KernelLane) lanes.open(1, 0).getFirst()).open(() -> {});
       assertEquals(5, work(kernels, 5));
       kernels.memory().close();
     }

@@ -1,6 +1,7 @@
 package org.halocline.sampler.chain;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -18,6 +19,7 @@ import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.halocline.domain.Collected;
 import org.halocline.domain.LaneUse;
 import org.halocline.domain.SimulationActor;
@@ -43,8 +45,13 @@ public final class ChainActor extends AbstractBehavior<ChainActor.Command> {
 
   public sealed interface Command extends NoSerializationVerificationNeeded {}
 
-  /** Write a checkpoint after the present trajectory and come to an end. */
-  public record Stop(String reason) implements Command {}
+  /**
+   * Come to an end: after the present trajectory, with a checkpoint, where that takes no longer than {@code within}; otherwise the
+   * trajectory is cut off and the last checkpoint stays. What is there before the first draw is cut off at once.
+   */
+  public record Stop(String reason, Duration within) implements Command {}
+
+  private record Hurry() implements Command {}
 
   private record Loaded(Optional<Resumption> resumption) implements Command {}
 
@@ -56,6 +63,7 @@ public final class ChainActor extends AbstractBehavior<ChainActor.Command> {
 
   private record Resumption(Checkpoint checkpoint, ChainState state) {}
 
+  private final TimerScheduler<Command> timers;
   private final ChainSettings settings;
   private final CheckpointStore store;
   private final ActorRef<SimulationActor.Command> domain;
@@ -69,11 +77,12 @@ public final class ChainActor extends AbstractBehavior<ChainActor.Command> {
   private Optional<CheckpointStore.Draft> draft = Optional.empty();
   private Optional<Checkpoint> last = Optional.empty();
   private Optional<TrajectoryPlan> out = Optional.empty();
+  /** What the ranks are at. */
+  private Optional<ChainCommand> underway = Optional.empty();
   private Optional<String> stopping = Optional.empty();
   private double[] unconstrained = {};
   private List<LaneUse> lanes = List.of();
   private int attempt;
-  private boolean begun;
   private int next;
   private int counted;
   private int drawsSinceCheckpoint;
@@ -84,12 +93,15 @@ public final class ChainActor extends AbstractBehavior<ChainActor.Command> {
   /** @param clockNs for progress and for the times of checkpoints */
   public static Behavior<Command> create(ChainSettings settings, CheckpointStore store,
       ActorRef<SimulationActor.Command> domain, ActorRef<ChainEvent> events, LongSupplier clockNs) {
-    return Behaviors.setup(context -> new ChainActor(context, settings, store, domain, events, clockNs));
+    return Behaviors.setup(context -> Behaviors
+        .withTimers(timers -> new ChainActor(context, timers, settings, store, domain, events, clockNs)));
   }
 
-  private ChainActor(ActorContext<Command> context, ChainSettings settings, CheckpointStore store,
+  private ChainActor(ActorContext<Command> context, TimerScheduler<Command> timers, ChainSettings settings,
+      CheckpointStore store,
       ActorRef<SimulationActor.Command> domain, ActorRef<ChainEvent> events, LongSupplier clockNs) {
     super(context);
+    this.timers = timers;
     this.settings = settings;
     this.store = store;
     this.domain = domain;
@@ -109,6 +121,8 @@ public final class ChainActor extends AbstractBehavior<ChainActor.Command> {
   }
 
   private Behavior<Command> on(Command command) {
+    if (command instanceof Answered)
+      underway = Optional.empty();
     try {
       return switch (command) {
         case Loaded(Optional<Resumption> found) -> begin(found);
@@ -126,16 +140,27 @@ public final class ChainActor extends AbstractBehavior<ChainActor.Command> {
         case Answered(SimulationActor.Failed(int chain, String why, boolean badInput)) -> fail(why, badInput);
         case Committed(Checkpoint checkpoint) -> committed(checkpoint);
         case DiskFailed(String message) -> fail(message, false);
-        case Stop(String reason) -> {
-          stopping = stopping.or(() -> Optional.of(reason));
-          if (!begun)
-            domain.tell(new SimulationActor.Cancel(settings.chain(), reason));
-          yield this;
-        }
+        case Stop(String reason, Duration within) -> stop(reason, within);
+        case Hurry() -> hurry();
       };
     } catch (StorageException failed) {
       return fail(failed.getMessage(), false);
     }
+  }
+
+  private Behavior<Command> stop(String reason, Duration within) {
+    stopping = stopping.or(() -> Optional.of(reason));
+    if (out.isEmpty())
+      return hurry();
+    timers.startSingleTimer(new Hurry(), within);
+    return this;
+  }
+
+  /** Cuts off what the ranks are at, but for a checkpoint that they write. */
+  private Behavior<Command> hurry() {
+    underway.filter(command -> !(command instanceof ChainCommand.Save))
+        .ifPresent(_ -> domain.tell(new SimulationActor.Cancel(settings.chain(), stopping.orElseThrow())));
+    return this;
   }
 
   private Optional<Resumption> load() throws IOException {
@@ -147,6 +172,8 @@ public final class ChainActor extends AbstractBehavior<ChainActor.Command> {
   }
 
   private Behavior<Command> begin(Optional<Resumption> found) throws StorageException {
+    if (stopping.isPresent())
+      return end(new ChainEvent.Cancelled(settings.chain(), stopping.get()));
     resumption = found;
     last = found.map(Resumption::checkpoint);
     if (found.isEmpty())
@@ -189,7 +216,6 @@ public final class ChainActor extends AbstractBehavior<ChainActor.Command> {
   }
 
   private Behavior<Command> started(ChainReply.Started started) throws StorageException {
-    begun = true;
     progress.began();
     progress.named(started.names());
     if (resumption.isEmpty()) {
@@ -203,8 +229,7 @@ public final class ChainActor extends AbstractBehavior<ChainActor.Command> {
         writeAdapted();
       dirty = true;
     }
-    checkpointNs = clockNs.getAsLong();
-    return proceed();
+    return proceed(); // a start that took long is kept at once
   }
 
   private Behavior<Command> moved(Transition transition) throws StorageException {
@@ -308,6 +333,7 @@ public final class ChainActor extends AbstractBehavior<ChainActor.Command> {
   }
 
   private Behavior<Command> execute(ChainCommand command) {
+    underway = Optional.of(command);
     domain.tell(new SimulationActor.Execute(settings.chain(), command, replies));
     return this;
   }

@@ -1,5 +1,6 @@
 package org.halocline.sampler.job;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +41,9 @@ final class InferJob extends AbstractBehavior<JobCommand> {
   static final String FIELDS = "draws";
   /** Of trees that static trajectories do not grow; CmdStan's readers want one that no draw reaches. */
   private static final int MAX_DEPTH = 10;
+  /** A trajectory that ends by then ends with a checkpoint when the job is stopped. */
+  private static final Duration SOON = Duration.ofMillis(500);
+  private static final Duration AT_LEISURE = Duration.ofSeconds(30);
 
   private record Heard(ChainEvent event) implements JobCommand, NoSerializationVerificationNeeded {}
 
@@ -138,7 +142,8 @@ final class InferJob extends AbstractBehavior<JobCommand> {
         failed.put(broken.chain(), broken);
         note("chain " + broken.chain() + " failed: " + broken.message());
         if (job.startsAgain() || broken.badInput())
-          running.values().forEach(chain -> chain.tell(new ChainActor.Stop("chain " + broken.chain() + " failed")));
+          running.values()
+              .forEach(chain -> chain.tell(new ChainActor.Stop("chain " + broken.chain() + " failed", AT_LEISURE)));
       }
       case ChainEvent.Cancelled(int chain, String reason) -> cancelled = cancelled.or(() -> Optional.of(reason));
     }
@@ -155,7 +160,7 @@ final class InferJob extends AbstractBehavior<JobCommand> {
 
   private Behavior<JobCommand> cancel(JobCommand.Cancel cancel) {
     cancelled = Optional.of(cancel.reason());
-    running.values().forEach(chain -> chain.tell(new ChainActor.Stop(cancel.reason())));
+    running.values().forEach(chain -> chain.tell(new ChainActor.Stop(cancel.reason(), SOON)));
     return this;
   }
 

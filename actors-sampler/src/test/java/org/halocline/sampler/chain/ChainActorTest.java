@@ -33,6 +33,7 @@ import org.halocline.runtime.run.CheckpointStore;
 import org.halocline.runtime.run.PendingFile;
 import org.halocline.sampler.adapt.AdaptationSettings;
 import org.halocline.sampler.draws.Draws;
+import org.halocline.sampler.hmc.Transition;
 import org.halocline.sampler.ppl.Model;
 import org.halocline.sampler.support.LocalDomain;
 import org.halocline.sampler.support.Mean;
@@ -193,7 +194,7 @@ class ChainActorTest {
     assertTrue(seeking.line().startsWith("seeking a start: draw 1 of 100"), seeking.line());
     ChainEvent.Progressed first = assertInstanceOf(ChainEvent.Progressed.class, events.receiveMessage(WAIT));
     assertTrue(first.line().contains(" of " + (WARM_UP + DRAWS)), first.line());
-    chain.tell(new ChainActor.Stop("enough"));
+    chain.tell(new ChainActor.Stop("enough", WAIT));
     ChainEvent end = ended(events);
     if (end instanceof ChainEvent.Cancelled(int number, String reason)) {
       assertEquals("enough", reason);
@@ -245,9 +246,33 @@ class ChainActorTest {
       if (attempt < 11)
         asked.replyTo().tell(new SimulationActor.Done(2, new ChainReply.Outside("½χ² = NaN"), List.of()));
       else
-        chain.tell(new ChainActor.Stop("SIGTERM"));
+        chain.tell(new ChainActor.Stop("SIGTERM", WAIT));
     }
     assertEquals(new SimulationActor.Cancel(2, "SIGTERM"), domain.expectMessageClass(SimulationActor.Cancel.class));
+  }
+
+  @Test
+  void shouldCutOffTheSearchForAStartAtOnceAndATrajectoryThatIsTooLong() throws IOException {
+    for (boolean started : List.of(false, true)) {
+      TestProbe<ChainEvent> events = KIT.createTestProbe();
+      TestProbe<SimulationActor.Command> ranks = KIT.createTestProbe();
+      ActorRef<ChainActor.Command> chain = KIT.spawn(ChainActor.create(
+          settings("cut-" + started, Duration.ofHours(1), 1000), store("cut-" + started, 1), ranks.getRef(),
+          events.getRef(), System::nanoTime));
+      var search = ranks.expectMessageClass(SimulationActor.Execute.class);
+      ActorRef<SimulationActor.Reply> answers = search.replyTo();
+      if (started) {
+        Transition at = new Transition(-1, true, 1, Optional.empty(), 0, 0, 0, new double[]{0}, new double[]{0},
+            Map.of(), 1, 0);
+        answers.tell(new SimulationActor.Done(2, new ChainReply.Started(List.of("theta"), at), List.of()));
+        assertInstanceOf(ChainCommand.Trajectory.class,
+            ranks.expectMessageClass(SimulationActor.Execute.class).command());
+      }
+      chain.tell(new ChainActor.Stop("enough", started ? Duration.ofMillis(1) : WAIT));
+      assertEquals(new SimulationActor.Cancel(2, "enough"), ranks.receiveMessage(WAIT));
+      answers.tell(new SimulationActor.Cancelled(2, "enough"));
+      assertEquals(new ChainEvent.Cancelled(2, "enough"), ended(events));
+    }
   }
 
   @Test

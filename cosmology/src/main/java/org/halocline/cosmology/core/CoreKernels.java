@@ -10,7 +10,7 @@ import org.halocline.cosmology.mesh.Vectors;
 /** The kernels of one core: loops on heap arrays, lines through what {@link Arithmetic} chose. One lane at a time uses an instance. */
 public final class CoreKernels implements Kernels {
   private final Memory memory = new CoreMemory();
-  private final Vectors vectors = new CoreVectors();
+  private final Vectors vectors;
   private final Particles particles;
   private final Meshes meshes;
   private final Spectra spectra;
@@ -20,10 +20,16 @@ public final class CoreKernels implements Kernels {
   }
 
   public CoreKernels(Arithmetic arithmetic) {
+    this(arithmetic, () -> {});
+  }
+
+  /** @param heed called every few thousand cells, and may throw to end a kernel in the midst */
+  public CoreKernels(Arithmetic arithmetic, Runnable heed) {
     ParticleLines lines = arithmetic.particles();
-    particles = new CoreParticles(lines);
-    meshes = new CoreMeshes(lines.differences());
-    spectra = new CoreSpectra(arithmetic.transforms());
+    vectors = new CoreVectors(heed);
+    particles = new CoreParticles(lines, heed);
+    meshes = new CoreMeshes(lines.differences(), heed);
+    spectra = new CoreSpectra(arithmetic.transforms(), heed);
   }
 
   @Override

@@ -15,12 +15,14 @@ final class CoreMeshes implements Meshes {
 
   private final DifferenceLines lines;
   private final SecondDifferences second;
+  private final Runnable heed;
   private float[] padded = new float[0];
   private int[] added = new int[0];
 
-  CoreMeshes(DifferenceLines lines) {
+  CoreMeshes(DifferenceLines lines, Runnable heed) {
     this.lines = lines;
-    this.second = new SecondDifferences(lines);
+    this.heed = heed;
+    this.second = new SecondDifferences(lines, heed);
   }
 
   /** One z line of a difference: where the lines two and one below, one and two above start (z: all the line itself). */
@@ -105,6 +107,7 @@ final class CoreMeshes implements Meshes {
     int[] ox = grid.offsetsX(reachX);
     int[] oy = grid.offsetsY(reachY);
     for (int i = from; i < end; i++) {
+      heed.run();
       for (int j = -haloY; j < grid.ny() + haloY; j++) {
         int to = outGrid.line(i, j);
         int a = i + reachX;

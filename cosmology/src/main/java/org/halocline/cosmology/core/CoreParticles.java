@@ -25,9 +25,11 @@ final class CoreParticles implements Particles {
 
   private final ParticleLines lines;
   private final LineScratch scratch = new LineScratch();
+  private final Runnable heed;
 
-  CoreParticles(ParticleLines lines) {
+  CoreParticles(ParticleLines lines, Runnable heed) {
     this.lines = lines;
+    this.heed = heed;
   }
 
   /** A piece of a z line: sites (i, j, k …), the first of them the block's n-th. */
@@ -36,13 +38,15 @@ final class CoreParticles implements Particles {
   }
 
   /** Sites whose x cell is in [from, to). */
-  private static void forEachPiece(Grid grid, int from, int to, Piece piece) {
+  private void forEachPiece(Grid grid, int from, int to, Piece piece) {
     int rows = ForceBlock.rows(grid);
     for (int first = 0; first < grid.ny(); first += rows)
-      for (int i = from; i < to; i++)
+      for (int i = from; i < to; i++) {
+        heed.run();
         for (int j = first; j < Math.min(first + rows, grid.ny()); j++)
           for (int k = 0; k < grid.nz(); k += SITES)
             piece.visit((i * grid.ny() + j) * grid.nz() + k, Math.min(SITES, grid.nz() - k), i, j, k);
+      }
   }
 
   /**
@@ -107,6 +111,7 @@ final class CoreParticles implements Particles {
       float[] xis = CoreFields.of(xi[axis]);
       float[] pis = CoreFields.of(pi[axis]);
       for (int start = 0; start < ps.length; start += nz) {
+        heed.run();
         double product = LineSums.product(xis, start, ps, start, nz) * units.momentum();
         float farthest = 0;
         for (ExactSum sum : sums)
@@ -169,7 +174,7 @@ final class CoreParticles implements Particles {
   }
 
   /** Clears the mesh and visits all pieces, those that may touch ghosts before the others. */
-  private static void paintPieces(Grid grid, int[] reach, int[] cells, Runnable ghostsPainted, Piece piece) {
+  private void paintPieces(Grid grid, int[] reach, int[] cells, Runnable ghostsPainted, Piece piece) {
     Arrays.fill(cells, 0, Math.toIntExact(grid.size()), 0);
     int edge = edge(grid, reach[0]);
     if (edge == 0) {
@@ -278,6 +283,7 @@ final class CoreParticles implements Particles {
   private void forEachPiece(Grid grid, Part part, int from, int to) {
     ForceWindow window = part.window;
     for (int i = from; i < to; i++) {
+      heed.run();
       int slot = window.advance(i);
       for (int j = 0; j < part.many; j++) {
         int n = (i * grid.ny() + part.first + j) * grid.nz() + part.k;

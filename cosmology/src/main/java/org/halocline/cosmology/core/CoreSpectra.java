@@ -17,9 +17,11 @@ import org.halocline.cosmology.mesh.Staged;
 /** A complex array is [x][2][y][z], z fastest: for each x a plane of real parts and behind it a plane of imaginary parts. */
 final class CoreSpectra implements Spectra {
   private final LineTransforms transforms;
+  private final Runnable heed;
 
-  CoreSpectra(LineTransforms transforms) {
+  CoreSpectra(LineTransforms transforms, Runnable heed) {
     this.transforms = transforms;
+    this.heed = heed;
   }
 
   @Override
@@ -29,6 +31,7 @@ final class CoreSpectra implements Spectra {
   }
 
   private void forwardZ(int i, float[] real, Grid grid, float[] work, int halfZ) {
+    heed.run();
     int plane = grid.ny() * halfZ;
     int re = 2 * i * plane;
     transforms.forwardReal(real, grid.line(i, 0), grid.nz(), work, re, re + plane, halfZ, grid.nz(), grid.ny());
@@ -41,6 +44,7 @@ final class CoreSpectra implements Spectra {
   }
 
   private void inverseZ(int i, float[] work, float[] real, Grid grid, int halfZ) {
+    heed.run();
     int plane = grid.ny() * halfZ;
     int re = 2 * i * plane;
     transforms.inverseReal(work, re, re + plane, halfZ, real, grid.line(i, 0), grid.nz(), grid.nz(), grid.ny());
@@ -53,6 +57,7 @@ final class CoreSpectra implements Spectra {
   }
 
   private void transformY(int i, float[] work, int ny, int kzCount, boolean inverse) {
+    heed.run();
     int plane = ny * kzCount;
     int re = 2 * i * plane;
     if (inverse)
@@ -202,13 +207,14 @@ final class CoreSpectra implements Spectra {
     void lines(int re, int mirrorRe, int toIm, ModeLine line);
   }
 
-  private static void forEachPair(Pencil pencil, RootPower power, Pair pair) {
+  private void forEachPair(Pencil pencil, RootPower power, Pair pair) {
     int nx = pencil.mesh().nx();
     double[] x = pencil.squares(0);
     double[] y = pencil.squares(1);
     ModeLine line = new ModeLine(power, pencil.squares(2));
     int plane = y.length * line.count();
     for (int i = 0; i <= nx / 2; i++) {
+      heed.run();
       int mirror = (nx - i) % nx;
       for (int j = 0; j < y.length; j++) {
         line.at(x[i] + y[j]);

@@ -11,6 +11,11 @@ import org.halocline.cosmology.mesh.NoiseKey;
 import org.halocline.cosmology.mesh.Vectors;
 
 final class CoreVectors implements Vectors {
+  private final Runnable heed;
+
+  CoreVectors(Runnable heed) {
+    this.heed = heed;
+  }
 
   @Override
   public void fill(Field.Floats field, float value) {
@@ -73,6 +78,7 @@ final class CoreVectors implements Vectors {
     double[] pair = new double[2];
     int at = 0;
     for (int i = 0; i < block.nx(); i++) {
+      heed.run();
       for (int j = 0; j < block.ny(); j++) {
         long cell = ((long) (block.x0() + i) * mesh.ny() + block.y0() + j) * mesh.nz();
         UniformRandomProvider stream = key.from(cell >>> 1);

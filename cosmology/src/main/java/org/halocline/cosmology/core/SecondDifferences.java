@@ -7,12 +7,14 @@ final class SecondDifferences {
   private static final float TWELFTH = 1f / 12;
 
   private final DifferenceLines lines;
+  private final Runnable heed;
   private float[] around = new float[0];
   private float[] line = new float[0];
   private float[] product = new float[0];
 
-  SecondDifferences(DifferenceLines lines) {
+  SecondDifferences(DifferenceLines lines, Runnable heed) {
     this.lines = lines;
+    this.heed = heed;
   }
 
   /** {@code out[to + k] (+)= factor · D_j D_i f} of the z line (a, b) of the interior. */
@@ -66,6 +68,7 @@ final class SecondDifferences {
     int[] ox = grid.offsetsX(4);
     int[] oy = grid.offsetsY(4);
     for (int a = 0; a < grid.nx(); a++) {
+      heed.run();
       for (int b = 0; b < grid.ny(); b++) {
         line(f, grid, ox, oy, a + 4, b + 4, i, j, (float) factor, product);
         int to = outGrid.line(a, b);
@@ -87,6 +90,7 @@ final class SecondDifferences {
     int[] ox = grid.offsetsX(4);
     int[] oy = grid.offsetsY(4);
     for (int a = 0; a < grid.nx(); a++) {
+      heed.run();
       for (int b = 0; b < grid.ny(); b++) {
         for (int i = 0; i < 3; i++) {
           int j = (i + 1) % 3;

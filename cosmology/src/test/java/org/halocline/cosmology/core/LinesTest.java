@@ -66,7 +66,7 @@ class LinesTest {
     memory.write(values, 0, potential, 0, values.length);
     double[] cells = {0.7, 1.9, 1.2};
     for (ParticleLines lines : new ParticleLines[]{new ScalarParticleLines(), new VectorParticleLines()}) {
-      CoreMeshes meshes = new CoreMeshes(lines.differences());
+      CoreMeshes meshes = new CoreMeshes(lines.differences(), () -> {});
       float[][][] second = new float[3][3][];
       for (int i = 0; i < 3; i++) {
         for (int j = i; j < 3; j++) {

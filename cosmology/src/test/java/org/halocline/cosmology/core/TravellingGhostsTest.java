@@ -52,7 +52,7 @@ class TravellingGhostsTest {
   }
 
   private final CoreMemory memory = new CoreMemory();
-  private final CoreParticles particles = new CoreParticles(new VectorParticleLines());
+  private final CoreParticles particles = new CoreParticles(new VectorParticleLines(), () -> {});
 
   private Ints[] ints(SplittableRandom random, int count, int largest) {
     Ints[] fields = new Ints[3];

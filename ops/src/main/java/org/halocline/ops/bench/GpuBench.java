@@ -61,7 +61,7 @@ public record GpuBench(int cells, Timing.Effort effort, long updates) {
     try (lanes) {
       if (!(lanes.open(1, 0).getFirst() instanceof KernelLane lane))
         throw new IllegalArgumentException("lanes of kind " + lanes.kind() + " have no kernels");
-      return pieces(lane.open(), found);
+      return pieces(lane.open(() -> {}), found);
     }
   }
 
