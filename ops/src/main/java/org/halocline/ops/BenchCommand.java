@@ -24,6 +24,7 @@ import org.halocline.ops.bench.GpuCones;
 import org.halocline.ops.bench.Growth;
 import org.halocline.ops.bench.Measurement;
 import org.halocline.ops.bench.Outlook;
+import org.halocline.ops.client.Plain;
 import org.halocline.ops.machine.Gpus;
 import org.halocline.ops.machine.JvmNeeds;
 import org.halocline.ops.machine.Machine;
@@ -190,7 +191,7 @@ final class BenchCommand implements Callable<Integer> {
   private int growth(int cores) throws IOException, InterruptedException {
     Checked<Calibration> calibration = CalibrationFile.current();
     if (!calibration.isValid()) {
-      calibration.problems().forEach(problem -> System.err.println("halocline: " + problem));
+      calibration.problems().forEach(problem -> System.err.println("halocline: " + Plain.text(problem.toString())));
       return Main.BAD_INPUT;
     }
     System.out.println(Growth.Point.head());

@@ -10,10 +10,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.halocline.ops.client.ApiClient;
 import org.halocline.ops.client.ApiException;
 import org.halocline.ops.client.EventReader;
-import org.halocline.ops.client.ExitCode;
 import org.halocline.ops.client.Plain;
 import org.halocline.ops.http.Answers;
-import org.halocline.runtime.config.Problem;
 import org.halocline.runtime.job.Doubts;
 import org.halocline.runtime.job.JobEvent;
 
@@ -63,15 +61,15 @@ final class JobWatch {
   /** A line an event, of all jobs, until a signal. */
   static int follow(ApiClient client, boolean json) throws ApiException, InterruptedException {
     new EventReader(client, "/events").read(record -> {
-      System.out.println(json ? record.toString() : line(record));
-      return System.out.checkError();
+      System.out.println(json ? Plain.text(record.toString()) : line(record));
+      return false;
     }, line -> {
       if (json)
         System.out.println(ApiClient.JSON.createObjectNode().put("event", "silent").put("line", line));
       else
         System.err.println("halocline: " + line);
     });
-    throw new ApiException(ExitCode.FAILURE, Problem.of("output", "cannot be written", "look at what reads it"));
+    throw new IllegalStateException("events have no end");
   }
 
   private static String finished(String summary) {

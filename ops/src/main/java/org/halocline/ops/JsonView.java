@@ -8,6 +8,7 @@ import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
+import org.halocline.ops.client.Plain;
 import org.halocline.runtime.config.Problem;
 import org.halocline.runtime.config.StrictJson;
 import org.halocline.runtime.job.JobEvent;
@@ -97,7 +98,7 @@ final class JsonView implements RunView {
   }
 
   private void print(ObjectNode line) {
-    out.println(StrictJson.text(line));
+    out.println(Plain.text(StrictJson.text(line)));
     out.flush();
   }
 }

@@ -3,18 +3,20 @@ package org.halocline.ops;
 import org.halocline.ops.client.AskCommands;
 import org.halocline.ops.client.ExitCode;
 import org.halocline.ops.client.FetchCommand;
+import org.halocline.ops.client.Plain;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * The command {@code halocline}. Exit codes: 0 done, 1 failure, 2 bad input, 3 not found, 4 no
- * node answers, 5 not allowed, 130 and 143 interrupted or terminated.
+ * node answers, 5 not allowed, 130 and 143 interrupted or terminated, 141 nobody reads what it prints.
  */
 @Command(name = "halocline", mixinStandardHelpOptions = true, versionProvider = Version.class, subcommands = {
     RunCommand.class, PlanCommand.class, BenchCommand.class, NodeCommand.class, SubmitCommand.class, WatchCommand.class,
     AskCommands.Status.class, AskCommands.Jobs.class, AskCommands.Nodes.class, AskCommands.Actors.class,
     AskCommands.Cancel.class, AskCommands.Logs.class, AskCommands.Page.class, FetchCommand.class, BuildCommand.class,
-    DoctorCommand.class, WarmUpCommand.class}, description = {
+    DoctorCommand.class, VersionCommand.class, CommandLine.HelpCommand.class, WarmUpCommand.class}, description = {
         "Infers the initial conditions of the Universe and its parameters from a survey map."})
 public final class Main implements Runnable {
 
@@ -24,15 +26,25 @@ public final class Main implements Runnable {
   private Main() {}
 
   public static void main(String[] arguments) {
-    System.exit(commandLine().execute(arguments));
+    StandardOut.install();
+    Interrupts.heed();
+    int exitCode = commandLine().execute(arguments);
+    System.out.flush();
+    System.exit(StandardOut.lost().orElse(exitCode));
   }
 
   static CommandLine commandLine() {
     return new CommandLine(new Main()).setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionExceptionHandler((failure, _, _) -> {
-          System.err.println("halocline: failed by a defect of its own: " + failure);
+          System.err.println("halocline: failed by a defect of its own: " + Plain.text(failure.toString()));
           failure.printStackTrace();
           return FAILURE;
+        }).setParameterExceptionHandler((wrong, _) -> {
+          CommandLine command = wrong.getCommandLine();
+          command.getErr().println(Plain.text(wrong.getMessage()));
+          if (!UnmatchedArgumentException.printSuggestions(wrong, command.getErr()))
+            command.usage(command.getErr());
+          return BAD_INPUT;
         });
   }
 

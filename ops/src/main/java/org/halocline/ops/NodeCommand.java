@@ -17,6 +17,7 @@ import org.halocline.ops.api.NodeApi;
 import org.halocline.ops.client.ApiClient;
 import org.halocline.ops.client.ExitCode;
 import org.halocline.ops.client.NodeAddresses;
+import org.halocline.ops.client.Plain;
 import org.halocline.ops.http.AccessToken;
 import org.halocline.ops.http.HttpException;
 import org.halocline.ops.http.HttpServer;
@@ -105,7 +106,7 @@ final class NodeCommand implements Callable<Integer> {
         why = e.getMessage();
       }
       if (!why.equals(told))
-        System.err.println("halocline: " + why);
+        System.err.println("halocline: " + Plain.text(why));
       told = why;
       end.sleepUnlessStopping(BEFORE_NEXT_START_MS);
     }
@@ -170,7 +171,7 @@ final class NodeCommand implements Callable<Integer> {
   }
 
   private int complain(int exitCode, List<Problem> problems) {
-    problems.forEach(problem -> System.err.println("halocline: " + problem));
+    problems.forEach(problem -> System.err.println("halocline: " + Plain.text(problem.toString())));
     return exitCode;
   }
 }

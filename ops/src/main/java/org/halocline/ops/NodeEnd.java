@@ -47,7 +47,7 @@ final class NodeEnd implements AutoCloseable {
     log.close();
     System.out.flush();
     System.err.flush();
-    Runtime.getRuntime().halt(0);
+    Runtime.getRuntime().halt(StandardOut.lost().orElse(0));
   }
 
   /** The process no longer keeps a node. */

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import org.halocline.ops.client.Plain;
 import org.halocline.runtime.config.Problem;
 import org.halocline.runtime.job.Doubts;
 import org.halocline.runtime.job.JobEvent;
@@ -38,15 +39,15 @@ final class PlainView implements RunView {
   @Override
   public void starts(String job, String kind, Path into) {
     output = into;
-    out.println("Halocline " + Version.number() + ": " + job + " (" + kind + ")");
-    out.println("output    " + into);
+    tell(out, "Halocline " + Version.number() + ": " + job + " (" + kind + ")");
+    tell(out, "output    " + into);
   }
 
   @Override
   public void refused(String job, List<Problem> problems) {
-    err.println(
+    tell(err,
         "halocline: " + job + " cannot run: " + (problems.size() == 1 ? "1 problem" : problems.size() + " problems"));
-    problems.forEach(problem -> err.println("  " + problem));
+    problems.forEach(problem -> tell(err, "  " + problem));
   }
 
   @Override
@@ -56,7 +57,7 @@ final class PlainView implements RunView {
         if (incarnation > 1)
           out.println("resumed   this is start " + incarnation + " of the run");
       }
-      case JobEvent.Planned(_, String explanation) -> out.println("layout    " + explanation);
+      case JobEvent.Planned(_, String explanation) -> tell(out, "layout    " + explanation);
       case JobEvent.Progress(String source, String line, _) -> progress(source, line);
       case JobEvent.Finished(String table, String summary) -> {
         showHeld();
@@ -67,11 +68,11 @@ final class PlainView implements RunView {
       case JobEvent.Failed(boolean badInput, String message) -> {
         showHeld();
         err.println("halocline: " + (badInput ? "bad input" : "the run failed") + ":");
-        message.lines().forEach(line -> err.println("  " + line));
+        message.lines().forEach(line -> tell(err, "  " + line));
       }
       case JobEvent.Cancelled(String reason) -> {
         showHeld();
-        err.println("halocline: stopped: " + reason + "; go on with --resume --output " + output);
+        tell(err, "halocline: stopped: " + reason + "; go on with --resume --output " + output);
       }
       case JobEvent.Waiting(String why) -> show("waits", why);
       case JobEvent.Interrupted(String why, _) -> show("broken", why + "; it goes on from its last checkpoint");
@@ -101,10 +102,10 @@ final class PlainView implements RunView {
   private void ends(String table, String how) {
     if (!table.isBlank()) {
       out.println();
-      out.println(table.stripTrailing());
+      tell(out, table.stripTrailing());
     }
     out.println();
-    out.println(how + "; results are in " + output);
+    tell(out, how + "; results are in " + output);
   }
 
   /** Whether a line is said once, for good, and not replaced by the next one of its source. */
@@ -135,6 +136,11 @@ final class PlainView implements RunView {
   }
 
   private void show(String source, String line) {
-    out.println(String.format("%-9s %s", source, line));
+    tell(out, String.format("%-9s %s", source, line));
+  }
+
+  /** Names of keys, files and jobs come from outside. */
+  private static void tell(PrintStream to, String text) {
+    to.println(Plain.text(text));
   }
 }

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import org.halocline.domain.cost.Forecasts;
+import org.halocline.ops.client.Plain;
 import org.halocline.ops.bench.CalibrationFile;
 import org.halocline.ops.machine.Gpus;
 import org.halocline.ops.machine.JvmNeeds;
@@ -70,7 +71,7 @@ final class PlanCommand implements Callable<Integer> {
         }));
     return switch (outlook) {
       case Checked.Valid<JobOutlook>(JobOutlook good) -> {
-        System.out.print(json ? PlanJson.text(good) : PlanText.text(good));
+        System.out.print(Plain.text(json ? PlanJson.text(good) : PlanText.text(good)));
         yield 0;
       }
       case Checked.Invalid<JobOutlook>(List<Problem> problems) -> {

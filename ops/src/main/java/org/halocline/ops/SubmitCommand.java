@@ -69,7 +69,7 @@ final class SubmitCommand implements Callable<Integer> {
       JsonNode submitted = answer.path("job");
       if (!wait) {
         if (options.json())
-          System.out.println(answer);
+          System.out.println(Plain.text(answer.toString()));
         else
           tell(client, answer);
         return ExitCode.DONE;

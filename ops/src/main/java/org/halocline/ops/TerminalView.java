@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import org.halocline.ops.client.Plain;
 import org.halocline.runtime.config.Problem;
 import org.halocline.runtime.job.JobEvent;
 
@@ -96,7 +97,8 @@ final class TerminalView implements RunView {
     if (drawn > 0)
       frame.append("\r\u001b[").append(drawn).append('A');
     lines.entrySet().stream().limit(MOST_LINES).forEach(source -> frame
-        .append(String.format("%-9s %s", source.getKey(), source.getValue())).append(CLEAR_LINE).append('\n'));
+        .append(Plain.line(String.format("%-9s %s", source.getKey(), source.getValue()))).append(CLEAR_LINE)
+        .append('\n'));
     if (lines.size() > MOST_LINES)
       frame.append("and ").append(lines.size() - MOST_LINES).append(" more").append(CLEAR_LINE).append('\n');
     out.print(frame.append(WRAP));

@@ -54,7 +54,8 @@ class LaunchedNodeTest {
         Files.createSymbolicLink(image.resolve("library-" + i + ".jar"), Path.of(entries[i]));
     Files.writeString(folder.resolve("image/jvm.flags"),
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-            .filter(option -> option.startsWith("--add") || option.startsWith("--sun-misc")
+            .filter(option -> option.startsWith("--add-opens") || option.startsWith("--add-exports")
+                || option.startsWith("--sun-misc")
                 || option.startsWith("--enable-native"))
             .collect(Collectors.joining(" ")) + "\n");
     Path jdk = Path.of(System.getProperty("java.home"));
@@ -166,6 +167,30 @@ class LaunchedNodeTest {
               folder)) {
         node.prints(" is ready, PID " + node.process().pid() + ": 1 lane", SECONDS);
       }
+    }
+  }
+
+  /** By a script, for this JVM may itself be one that cannot name such a file. */
+  @Test
+  void shouldUseNamesOfEveryAlphabetInAnyLocale() throws Exception {
+    Path script = folder.resolve("names");
+    script(script,
+        """
+            #!/bin/bash
+            set -e
+            mkdir -p 'schöner Ordner/данные'; cd 'schöner Ordner'
+            printf 'kind = simulate\nsimulation { mesh = [8, 8, 8], box-mpc-h = [100, 100, 100], snapshot { steps = 6 }, seed = 1 }\n' > 'übersicht.conf'
+            "$1" plan 'übersicht.conf'
+            "$1" run 'übersicht.conf' --output "данные/出力 $LC_ALL"
+            ls "данные/出力 $LC_ALL/density.npy"
+            """);
+    for (String locale : List.of("C", "xx_YY")) {
+      ProcessBuilder launcher = launcher();
+      launcher.command(List.of(script.toString(), launcher.command().getFirst()));
+      launcher.environment().put("LC_ALL", locale);
+      Outcome outcome = Outcome.of(launcher, folder, SECONDS);
+      assertEquals(0, outcome.exit(), outcome::toString);
+      assertTrue(outcome.out().contains("übersicht.conf (simulate)"), outcome::toString);
     }
   }
 }

@@ -256,4 +256,62 @@ class LauncherTest {
     assertTrue(Files.exists(home.resolve("build.log")));
     assertFalse(Files.exists(checkout.root().resolve(".halocline")));
   }
+
+  @Test
+  void shouldHelpWithoutTakingAnythingForAnArgumentOfBuild() throws Exception {
+    checkout.jdk("right", "25", true);
+    for (String help : List.of("-h", "--help")) {
+      Outcome outcome = launch("build", help);
+      assertEquals(0, outcome.exit(), outcome::toString);
+      assertTrue(outcome.out().endsWith("org.halocline.ops.Main\nbuild\n" + help + "\n"), outcome::toString);
+    }
+  }
+
+  @Test
+  void shouldSpeakOfAnotherBuildOnlyWhereItWaitsForOne() throws Exception {
+    checkout.jdk("right", "25", true);
+    launch("build");
+    checkout.tell("hold-build");
+    String before = Files.readString(checkout.root().resolve("ops/src/main/java/Main.java"));
+    checkout.edit("class Main { int edited; }");
+    try (Outcome.Running build = Outcome.started(checkout.launcher("build"), folder)) {
+      Waiting.until("a build", () -> checkout.mavenCalls() > 1);
+      checkout.edit(before);
+      Outcome present = launch("--version");
+      assertEquals(0, present.exit(), present::toString);
+      assertEquals("", present.err(), "a build that is there waits for no other");
+      checkout.edit("class Main { int edited; }");
+      try (Outcome.Running waits = Outcome.started(checkout.launcher("--version"), folder)) {
+        Waiting.until("a word", () -> Files.readString(waits.err()).contains("another process builds here"));
+        checkout.untell("hold-build");
+        assertEquals(0, waits.ends(SECONDS).exit());
+      }
+      assertEquals(0, build.ends(SECONDS).exit());
+    }
+  }
+
+  @Test
+  void shouldGiveEveryCommandALocaleOfUtf8() throws Exception {
+    checkout.jdk("right", "25", true);
+    for (String locale : List.of("C", "POSIX", "xx_YY", "xx_YY.ISO8859-1")) {
+      ProcessBuilder launcher = checkout.launcher("env");
+      launcher.environment().put("LC_ALL", locale);
+      Outcome outcome = Outcome.of(launcher, folder, SECONDS);
+      assertTrue(outcome.out().contains("\nLC_ALL=C.UTF-8\n"), outcome::toString);
+    }
+  }
+
+  @Test
+  void shouldRefuseAClosedStdoutAndDoWithoutStderr() throws Exception {
+    checkout.jdk("right", "25", true);
+    launch("build");
+    List<String> shell = List.of("bash", "-c", "\"$0\" --version >&-",
+        checkout.root().resolve("halocline").toString());
+    Outcome closed = Outcome.of(checkout.launcher("--version").command(shell), folder, SECONDS);
+    assertEquals(1, closed.exit(), closed::toString);
+    assertTrue(closed.err().contains("stdout is closed"), closed::toString);
+    Outcome silent = Outcome.of(checkout.launcher("--version")
+        .command(List.of("bash", "-c", "\"$0\" --version 2>&- <&-", shell.getLast())), folder, SECONDS);
+    assertEquals(0, silent.exit(), silent::toString);
+  }
 }

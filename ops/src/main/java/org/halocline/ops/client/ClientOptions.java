@@ -50,7 +50,7 @@ public final class ClientOptions {
   public int tell(Question question, Function<JsonNode, String> words) throws InterruptedException {
     return ask(client -> {
       JsonNode answer = question.of(client);
-      System.out.print(json ? answer + "\n" : words.apply(answer));
+      System.out.print(json ? Plain.text(answer + "\n") : words.apply(answer));
       return ExitCode.DONE;
     });
   }
@@ -81,8 +81,8 @@ public final class ClientOptions {
 
   private void complain(ApiException e) {
     if (json)
-      System.out.println(ApiClient.JSON.createObjectNode().put("event", "refused").put("exit-code", e.exitCode())
-          .set("problems", ApiClient.JSON.valueToTree(e.problems())));
+      System.out.println(Plain.text(ApiClient.JSON.createObjectNode().put("event", "refused")
+          .put("exit-code", e.exitCode()).set("problems", ApiClient.JSON.valueToTree(e.problems())).toString()));
     else
       e.problems().forEach(problem -> System.err.println("halocline: " + Plain.text(problem.toString())));
   }

@@ -58,7 +58,7 @@ public final class FetchCommand implements Callable<Integer> {
     if (list) {
       TextTable table = new TextTable("FILE", "BYTES");
       files.forEach(file -> table.row(file.path("name").asText(), file.path("bytes").asText()));
-      System.out.print(options.json() ? answer + "\n" : table.toString());
+      System.out.print(options.json() ? Plain.text(answer + "\n") : table.toString());
       return ExitCode.DONE;
     }
     Path folder = FilePath.absolute(output.orElse(Path.of(job)));
@@ -78,8 +78,8 @@ public final class FetchCommand implements Callable<Integer> {
         System.out.println(Plain.line(to.toString()));
     }
     if (options.json())
-      System.out.println(ApiClient.JSON.createObjectNode().put("output", folder.toString()).set("files",
-          ApiClient.JSON.valueToTree(files)));
+      System.out.println(Plain.text(ApiClient.JSON.createObjectNode().put("output", folder.toString()).set("files",
+          ApiClient.JSON.valueToTree(files)).toString()));
     return ExitCode.DONE;
   }
 

@@ -4,20 +4,33 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import java.util.Locale;
 
 /** Text from elsewhere as a terminal may print it. */
 public final class Plain {
   private Plain() {}
 
-  /** Without what could move the cursor, change colours or rename the window; line breaks and tabs stay. */
+  /**
+   * With escapes, as JSON has them, for what could move the cursor, change colours, turn the direction of reading or rename the
+   * window; line breaks and tabs stay. What was JSON means the same afterwards.
+   */
   public static String text(String given) {
     StringBuilder plain = new StringBuilder(given.length());
-    given.codePoints().map(c -> harmless(c) ? c : '?').forEach(plain::appendCodePoint);
+    given.codePoints().forEach(c -> {
+      if (harmless(c))
+        plain.appendCodePoint(c);
+      else
+        for (char part : Character.toChars(c))
+          plain.append(String.format(Locale.ROOT, "\\u%04x", (int) part));
+    });
     return plain.toString();
   }
 
   private static boolean harmless(int c) {
-    return c == '\n' || c == '\t' || !Character.isISOControl(c) && Character.getType(c) != Character.FORMAT;
+    return c == '\n' || c == '\t' || !Character.isISOControl(c) && switch (Character.getType(c)) {
+      case Character.FORMAT, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR, Character.SURROGATE -> false;
+      default -> true;
+    };
   }
 
   /** A value with all its texts. */

@@ -24,7 +24,9 @@ public final class JobKinds {
   /** Checks a job by the kind it names. */
   public Checked<CheckedJob> check(JobFile file) {
     Settings settings = Settings.of(file.config(), file.directory());
-    Optional<String> name = settings.requiredText("kind");
+    Optional<String> name = settings.text("kind");
+    if (name.isEmpty() && settings.problems().isEmpty())
+      settings.refuse("kind", "is missing", "give one of " + String.join(", ", kinds.keySet()));
     if (name.isEmpty())
       return Checked.invalid(settings.problems());
     JobKind kind = kinds.get(name.get());
