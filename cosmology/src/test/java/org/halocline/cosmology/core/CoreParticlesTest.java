@@ -98,7 +98,7 @@ class CoreParticlesTest {
 
     Run(ParticleLines lines, Case c, int seed) {
       SplittableRandom random = Seeds.random("particles " + c, seed);
-      this.particles = new CoreParticles(lines);
+      this.particles = new CoreParticles(lines, () -> {});
       this.c = c;
       this.x = positions(c, random);
       for (int axis = 0; axis < 3; axis++) {
