@@ -184,13 +184,11 @@ class LaunchedNodeTest {
             "$1" run 'übersicht.conf' --output "данные/出力 $LC_ALL"
             ls "данные/出力 $LC_ALL/density.npy"
             """);
-    for (String locale : List.of("C", "xx_YY")) {
-      ProcessBuilder launcher = launcher();
-      launcher.command(List.of(script.toString(), launcher.command().getFirst()));
-      launcher.environment().put("LC_ALL", locale);
-      Outcome outcome = Outcome.of(launcher, folder, SECONDS);
-      assertEquals(0, outcome.exit(), outcome::toString);
-      assertTrue(outcome.out().contains("übersicht.conf (simulate)"), outcome::toString);
-    }
+    ProcessBuilder launcher = launcher();
+    launcher.command(List.of(script.toString(), launcher.command().getFirst()));
+    launcher.environment().put("LC_ALL", "C");
+    Outcome outcome = Outcome.of(launcher, folder, SECONDS);
+    assertEquals(0, outcome.exit(), outcome::toString);
+    assertTrue(outcome.out().contains("übersicht.conf (simulate)"), outcome::toString);
   }
 }
