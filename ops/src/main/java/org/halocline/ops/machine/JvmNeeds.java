@@ -24,9 +24,11 @@ public record JvmNeeds(long heapBytes, long nativeBytes, boolean dataPlane) {
   /** Long-lived objects of Pekko, the job file, tables of the background. */
   static final long OLD_BYTES = 24 * MIB;
   /** Of the heap, that nothing is planned for. */
-  static final long SPARE_HEAP_BYTES = 64 * MIB;
-  /** Classes, compiled code and its compiler, threads, the collector. */
-  static final long JVM_BYTES = 142 * MIB;
+  static final long SPARE_HEAP_BYTES = 32 * MIB;
+  /** Classes, compiled code, what its compiler takes and the allocator keeps of it, threads, the collector, files mapped. */
+  static final long JVM_BYTES = 166 * MIB;
+  /** How often the C library gives back what a compilation took, milliseconds: else it keeps some of it for each thread. */
+  private static final int TRIM_MS = 2000;
   /** Aeron's media driver: buffers, logs, code. */
   static final long DATA_PLANE_BYTES = 52 * MIB;
   /** Arrays as large as this are fields: they come to stay, and are made where they stay. */
@@ -97,7 +99,7 @@ public record JvmNeeds(long heapBytes, long nativeBytes, boolean dataPlane) {
     String heap = heapLimitBytes() / MIB + "m";
     return List.of("-Xms" + heap, "-Xmx" + heap, "-Xmn" + youngBytes() / MIB + "m", "-XX:+UseSerialGC",
         "-XX:PretenureSizeThreshold=" + FIELD_BYTES,
-        "-XX:+UseTransparentHugePages",
+        "-XX:+UseTransparentHugePages", "-XX:TrimNativeHeapInterval=" + TRIM_MS,
         "-XX:MaxDirectMemorySize=" + Math.ceilDiv(nativeBytes + DIRECT_BYTES, MIB) + "m");
   }
 }

@@ -80,7 +80,7 @@ class JvmNeedsTest {
   @ValueSource(longs = {700 * MIB, 2 * GIB, 7 * GIB, 24 * GIB, 1000 * GIB})
   void shouldGiveLanesNoMoreThanTheMachineHolds(long available) {
     long lanes = JvmNeeds.forLanes(available);
-    assertTrue(lanes > available / 2, () -> lanes + " of " + available);
+    assertTrue(lanes > 0.48 * available, () -> lanes + " of " + available);
     for (double onHeap : new double[]{0, 0.5, 1}) {
       long heap = (long) (onHeap * lanes);
       JvmNeeds needs = new JvmNeeds(heap, lanes - heap, true);
