@@ -26,9 +26,15 @@ public final class CoreLanes implements LaneSource {
   }
 
   /** What the lanes will be, without opening them. */
-  public static List<LaneTraits> traits(int cores, long memoryBytes) {
+  public static List<LaneTraits> traits(int lanes, long memoryBytes) {
+    return traits(lanes, memoryBytes, Runtime.getRuntime().availableProcessors());
+  }
+
+  /** On a host of so many cores. */
+  public static List<LaneTraits> traits(int lanes, long memoryBytes, int hostCores) {
     String arithmetic = Arithmetic.resolved().name();
-    return IntStream.range(0, cores)
-        .mapToObj(i -> LaneTraits.core(LaneTraits.CORE + "-" + i, arithmetic, memoryBytes / cores)).toList();
+    return IntStream.range(0, lanes)
+        .mapToObj(i -> LaneTraits.core(LaneTraits.CORE + "-" + i, arithmetic, memoryBytes / lanes, hostCores))
+        .toList();
   }
 }

@@ -62,6 +62,9 @@ final class BenchCommand implements Callable<Integer> {
   @Option(names = "--lanes", paramLabel = "N", description = "How many cores to use. Left out: all.")
   private Optional<Integer> lanes = Optional.empty();
 
+  @Option(names = "--oversubscribe", description = "Let more lanes than there are cores share them.")
+  private boolean oversubscribe;
+
   @Option(names = "--mesh", paramLabel = "N", description = "Cells along a side of the cube for steps and kernels. Left out: 128, or 64 with --quick.")
   private Optional<Integer> mesh = Optional.empty();
 
@@ -82,7 +85,11 @@ final class BenchCommand implements Callable<Integer> {
     if (device != LayoutDevice.CORE)
       return gpu();
     int cells = checked("--mesh", mesh.orElse(quick ? QUICK_CELLS : CELLS), LEAST_CELLS, MOST_CELLS);
-    int cores = checked("--lanes", lanes.orElse(Runtime.getRuntime().availableProcessors()), 1, MOST_LANES);
+    int cores = checked("--lanes", lanes.orElse(Machine.coresHere()), 1, MOST_LANES);
+    if (!oversubscribe)
+      MachineOptions.beyondCores("--lanes", cores).ifPresent(problem -> {
+        throw new ParameterException(spec.commandLine(), problem.toString());
+      });
     Bench bench = quick ? Bench.quick(cells, cores) : Bench.full(cells, cores);
     if (planMemory)
       return planMemory(bench);

@@ -10,7 +10,9 @@ import org.halocline.domain.job.GradientKind;
 import org.halocline.domain.job.GradientProgram;
 import org.halocline.domain.job.SimulateKind;
 import org.halocline.domain.job.SimulateProgram;
+import org.halocline.ops.bench.CalibrationFile;
 import org.halocline.ops.machine.Machine;
+import org.halocline.runtime.config.Checked;
 import org.halocline.runtime.job.JobKinds;
 import org.halocline.runtime.node.NodeParts;
 import org.halocline.sampler.job.InferKind;
@@ -28,6 +30,11 @@ public final class Jobs {
 
   static NodeParts parts() {
     return parts(Forecasts.stored());
+  }
+
+  /** With kinds that reckon times by this machine's calibration, where there is one; a problem where it cannot be read. */
+  static Checked<NodeParts> calibrated() {
+    return CalibrationFile.current().map(Forecasts::new).map(Jobs::parts);
   }
 
   /** With the lanes of the machine's GPUs, where it has any. */

@@ -5,6 +5,8 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.halocline.ops.machine.Gpus;
 import org.halocline.ops.machine.Machine;
+import org.halocline.runtime.config.Checked;
+import org.halocline.runtime.config.Problem;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -20,6 +22,9 @@ final class MachineOptions {
 
   @Option(names = "--lanes", paramLabel = "N", description = "How many cores to use. Left out: all.")
   private Optional<Integer> lanes = Optional.empty();
+
+  @Option(names = "--oversubscribe", description = "Let more lanes than there are cores share them: slower, for trying out layouts.")
+  private boolean oversubscribe;
 
   @Option(names = "--memory", paramLabel = "BYTES", description = "How much memory to use, such as 20g. Left out: what is there.")
   private Optional<String> memory = Optional.empty();
@@ -40,15 +45,37 @@ final class MachineOptions {
     return gpuLanes;
   }
 
-  /** The whole machine, as far as these options allow. */
-  Machine whole() {
-    return Machine.whole(lanes(), memory());
+  /** The whole machine, as far as these options allow, or one with more cores, to plan for. */
+  Machine supposed() {
+    Machine machine = Machine.whole(lanes(), memory());
+    return oversubscribe ? machine.oversubscribed() : machine;
+  }
+
+  /** The whole machine, as far as these options allow; a problem where they ask for more cores than there are. */
+  Checked<Machine> whole() {
+    return onItsCores(supposed());
   }
 
   /** As much of it as this JVM was started for. */
-  Machine ofThisJvm() {
+  Checked<Machine> ofThisJvm() {
     memory();
-    return Machine.ofThisJvm(lanes());
+    Machine machine = Machine.ofThisJvm(lanes());
+    return onItsCores(oversubscribe ? machine.oversubscribed() : machine);
+  }
+
+  private Checked<Machine> onItsCores(Machine machine) {
+    return beyondCores("--lanes", machine.lanes()).filter(_ -> !oversubscribe).<Checked<Machine>>map(Checked::invalid)
+        .orElseGet(() -> Checked.valid(machine));
+  }
+
+  /** What is wrong with more lanes than cores in one process; empty where they are not more. */
+  static Optional<Problem> beyondCores(String key, int lanes) {
+    int cores = Machine.coresHere();
+    return lanes <= cores
+        ? Optional.empty()
+        : Optional
+            .of(new Problem(key, Integer.toString(lanes), "must be at most " + cores + ", the cores that are here",
+                "leave it out, or add --oversubscribe to let lanes share cores, which is slower"));
   }
 
   private OptionalInt lanes() {

@@ -114,7 +114,7 @@ final class NodeCommand implements Callable<Integer> {
 
   /** Until the node has ended. @return the plan of the next one, at the same addresses if it can have them */
   private NodePlan run(NodePlan plan, Path log, NodeEnd end) throws IOException, InterruptedException {
-    NodeParts parts = Jobs.on(plan.machine(), Jobs.parts());
+    NodeParts parts = Jobs.on(plan.machine(), Jobs.calibrated().orThrow());
     try (HaloclineNode node = HaloclineNode.start(plan.starting(), parts)) {
       try {
         return serve(node, plan, parts, log, end);

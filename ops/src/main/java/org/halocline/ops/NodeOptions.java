@@ -44,6 +44,8 @@ final class NodeOptions {
   private List<String> seeds = new ArrayList<>();
   @Option(names = "--lanes", paramLabel = "N", description = "How many cores to offer. Left out: what Slurm gives this task, or what other nodes of this host have left, but at least one.")
   private Optional<String> lanes = Optional.empty();
+  @Option(names = "--oversubscribe", description = "Let more lanes than the host has cores share them: slower, for trying things out.")
+  private boolean oversubscribe;
   @Option(names = "--gpu-lanes", paramLabel = "N", description = "How many subdomains may share a GPU; 0 offers none. Left out: 1. Which GPUs: CUDA_VISIBLE_DEVICES.")
   private Optional<String> gpuLanes = Optional.empty();
   @Option(names = "--memory", paramLabel = "BYTES", description = "How much memory to take, such as 20g. Left out: what Slurm gives, or a part of what is there that goes with the lanes.")
@@ -97,6 +99,7 @@ final class NodeOptions {
     put(typed, "port", port.map(NodeOptions::number));
     put(typed, "data-port", dataPort.map(NodeOptions::number));
     put(typed, "lanes", lanes.map(NodeOptions::number));
+    put(typed, "oversubscribe", Optional.of(oversubscribe).filter(given -> given));
     put(typed, "gpu-lanes", gpuLanes.map(NodeOptions::number));
     put(typed, MEMORY, memory);
     put(typed, "http-host", httpHost);

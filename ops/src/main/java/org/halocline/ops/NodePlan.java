@@ -92,6 +92,9 @@ record NodePlan(NodeSettings settings, HttpSettings http, Machine machine, HostS
         keys.texts("seed", 0, MOST_NAMES).orElse(List.of()),
         pinned(LANES, whole(keys.integer("lanes", 1, MOST_LANES)), ahead), memory(keys, ahead), keys.path("state"),
         !roles.contains("coordinator"), DataPlaneRequest.read(keys.block("transport")), TlsSettings.read(keys));
+    if (!keys.flag("oversubscribe", false))
+      request.lanes()
+          .ifPresent(lanes -> MachineOptions.beyondCores("lanes", lanes).ifPresent(keys::problem));
     Set<String> names = Set.copyOf(keys.texts("http-name", 0, MOST_NAMES).orElse(List.of()));
     String host = keys.text("http-host", "127.0.0.1");
     HttpSettings http = keys.integer("http-port", 0, MOST_PORT)
@@ -130,11 +133,11 @@ record NodePlan(NodeSettings settings, HttpSettings http, Machine machine, HostS
     long reckoned = Math.min(host.totalBytes(), host.availableBytes() + others.residentBytes());
     long all = asked.ahead ? reckoned : Math.max(reckoned, asked.request.memoryBytes().orElse(0));
     Checked<NodeSettings> settled = asked.request.settle(asked.environment,
-        Runtime.getRuntime().availableProcessors(), all, others);
+        Machine.coresHere(), all, others);
     settled.problems().forEach(keys::problem);
     Gpus gpus = settled.isValid() ? gpus(asked, others) : Gpus.none();
     Optional<Machine> machine = settled.toOptional()
-        .map(node -> new Machine(node.lanes(), host.totalBytes(), node.memoryBytes(), gpus));
+        .map(node -> new Machine(node.lanes(), host.totalBytes(), node.memoryBytes(), gpus).oversubscribed());
     machine.filter(taken -> taken.laneBytes() < LEAST_LANE_BYTES)
         .ifPresent(taken -> keys.problem(MEMORY, Bytes.text(taken.availableBytes()),
             "leaves nothing for the lanes beside what the JVM takes itself", "give --memory 512m or more"));
@@ -165,7 +168,7 @@ record NodePlan(NodeSettings settings, HttpSettings http, Machine machine, HostS
 
   /** Why it has what it has of a host that others use too; empty where there is nothing to say. */
   String sharing() {
-    int cores = Runtime.getRuntime().availableProcessors();
+    int cores = Machine.coresHere();
     int lanes = machine.lanes() + others.cores();
     StringBuilder words = new StringBuilder();
     if (others.nodes() > 0)

@@ -5,9 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
-import org.halocline.domain.cost.Forecasts;
 import org.halocline.ops.client.Plain;
-import org.halocline.ops.bench.CalibrationFile;
 import org.halocline.ops.machine.Gpus;
 import org.halocline.ops.machine.JvmNeeds;
 import org.halocline.ops.machine.Machine;
@@ -63,9 +61,9 @@ final class PlanCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Machine cores = machineOptions.whole();
-    Checked<JobOutlook> outlook = CalibrationFile.current().map(Forecasts::new)
-        .then(forecasts -> settings.read(job).then(Jobs.parts(forecasts).kinds()::check).then(checked -> {
+    Machine cores = machineOptions.supposed();
+    Checked<JobOutlook> outlook = Jobs.calibrated()
+        .then(parts -> settings.read(job).then(parts.kinds()::check).then(checked -> {
           Machine machine = PreparedRun.machine(checked.plan(), cores, this::gpus);
           return PreparedRun.layout(checked.plan(), machine).map(layout -> outlook(checked, layout, machine));
         }));
@@ -86,6 +84,6 @@ final class PlanCommand implements Callable<Integer> {
 
   private JobOutlook outlook(CheckedJob checked, PlannedLayout layout, Machine machine) {
     return new JobOutlook(job.toString(), checked.kind(), machine, layout, JvmNeeds.of(layout),
-        checked.plan().forecast(layout.layout()), checked.plan().notes());
+        checked.plan().forecast(layout.layout(), layout.sharing()), checked.plan().notes());
   }
 }

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.halocline.ops.machine.Gpus;
 import org.halocline.ops.machine.JvmNeeds;
+import org.halocline.ops.machine.Machine;
 import org.halocline.runtime.config.Problem;
 import org.halocline.runtime.job.Forecast;
 import org.halocline.runtime.layout.Layout;
@@ -45,7 +46,7 @@ final class PlanText {
     line("job", outlook.job() + " (" + outlook.kind() + ")");
     line("machine", outlook.machine().lanes() + (outlook.machine().lanes() == 1 ? " lane, " : " lanes, ")
         + Bytes.text(outlook.machine().availableBytes()) + " of " + Bytes.text(outlook.machine().totalBytes())
-        + " to be used");
+        + " to be used" + cores(outlook.machine()));
     Gpus gpus = outlook.machine().gpus();
     if (!gpus.isEmpty())
       line(gpus.list().size() == 1 ? "GPU" : "GPUs", gpus.inWords() + ", " + Bytes.text(gpus.laneBytes()) + " of "
@@ -55,6 +56,16 @@ final class PlanText {
     line("why", why(outlook.planned()));
     for (Problem reason : outlook.planned().passedOver())
       line("", "passed over: " + reason.bound());
+  }
+
+  /** Where its lanes are more than the cores that are here. */
+  private static String cores(Machine machine) {
+    int here = Machine.coresHere();
+    return machine.lanes() <= here
+        ? ""
+        : machine.cores() < machine.lanes()
+            ? "; the lanes share " + here + " cores"
+            : "; here are " + here + " cores, and run takes no more lanes without --oversubscribe";
   }
 
   private static String why(PlannedLayout planned) {

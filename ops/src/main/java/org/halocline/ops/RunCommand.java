@@ -52,10 +52,11 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    NodeParts parts = Jobs.parts();
-    Machine machine = planMemory ? machineOptions.whole() : machineOptions.ofThisJvm();
+    Checked<Machine> machine = planMemory ? machineOptions.whole() : machineOptions.ofThisJvm();
     RunView view = RunView.of(json);
-    return switch (PreparedRun.of(settings.read(job), output, resume, parts.kinds(), machine, machineOptions::gpus)) {
+    return switch (machine.then(cores -> Jobs.calibrated()
+        .then(parts -> PreparedRun.of(settings.read(job), output, resume, parts.kinds(), cores,
+            machineOptions::gpus)))) {
       case Checked.Invalid<PreparedRun>(List<Problem> problems) -> {
         view.refused(job.toString(), problems);
         yield Main.BAD_INPUT;
@@ -65,7 +66,7 @@ final class RunCommand implements Callable<Integer> {
           System.out.println(String.join(" ", prepared.machine().options(JvmNeeds.of(prepared.planned()))));
           yield 0;
         }
-        yield run(prepared, Jobs.on(prepared.machine(), parts), view);
+        yield run(prepared, Jobs.on(prepared.machine(), Jobs.calibrated().orThrow()), view);
       }
     };
   }

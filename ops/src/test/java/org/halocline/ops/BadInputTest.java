@@ -225,7 +225,8 @@ class BadInputTest {
 
   @Test
   void shouldRefuseALayoutForMoreLanesThanThereAre() throws IOException {
-    assertRefused(run(GRADIENT + "layout { x = 2, y = 2 }", "--lanes", "3"), "layout", "needs 4 lanes", "3 are free");
+    assertRefused(run(GRADIENT + "layout { x = 2, y = 2 }", "--lanes", "3", "--oversubscribe"), "layout",
+        "needs 4 lanes", "3 are free");
   }
 
   @Test
@@ -301,6 +302,23 @@ class BadInputTest {
     assertTrue(outcome.err().contains("--ouput"), outcome::toString);
     assertEquals(Main.BAD_INPUT, Halocline.inside("run", "job.conf", "--lanes", "0").exit());
     assertEquals(Main.BAD_INPUT, Halocline.inside("fly").exit());
+  }
+
+  @Test
+  void shouldRefuseMoreLanesThanCores() throws IOException {
+    int cores = Runtime.getRuntime().availableProcessors();
+    String[] words = {"lanes = " + (cores + 1), "at most " + cores, "--oversubscribe"};
+    assertRefused(run(GRADIENT, "--lanes", Integer.toString(cores + 1)), words);
+    assertRefused(run(GRADIENT, "--plan-memory", "--lanes", Integer.toString(cores + 1)), words);
+    Outcome bench = Halocline.inside("bench", "--lanes", Integer.toString(cores + 1));
+    assertEquals(Main.BAD_INPUT, bench.exit(), bench::toString);
+    assertTrue(bench.err().contains(words[0]) && bench.err().contains(words[1]), bench::toString);
+    assertRefused(Halocline.inside("node", "--plan-memory", "--lanes", Integer.toString(cores + 1)), words);
+    Path file = Files.writeString(folder.resolve("job.conf"), GRADIENT);
+    Outcome planned = Halocline.inside("plan", file.toString(), "--lanes", Integer.toString(cores + 1));
+    assertEquals(0, planned.exit(), planned::toString);
+    assertTrue(planned.out().contains("here are " + cores + " cores") && planned.out().contains("--oversubscribe"),
+        planned::toString);
   }
 
   @Test

@@ -50,7 +50,8 @@ class EndToEndTest {
     for (String layout : List.of("x = 1, y = 1", "x = 2, y = 1", "x = 2, y = 2")) {
       Path output = folder.resolve("out-" + outputs.size());
       Path job = job("job" + outputs.size() + ".conf", SIMULATE + "layout { " + layout + " }");
-      Outcome outcome = Halocline.inside("run", job.toString(), "--output", output.toString(), "--lanes", "4");
+      Outcome outcome = Halocline.inside("run", job.toString(), "--output", output.toString(), "--lanes", "4",
+          "--oversubscribe");
       assertEquals(0, outcome.exit(), outcome::toString);
       assertTrue(outcome.out().contains("results are in " + output), outcome::toString);
       outputs.add(output);

@@ -63,7 +63,7 @@ class InferTest {
       assertEquals(137, run.ends(SECONDS).exit(), "the run had ended before it could be killed");
     }
     int before = draws(disturbed);
-    try (Outcome.Running run = start(disturbed, "--lanes", "4", "--resume")) {
+    try (Outcome.Running run = start(disturbed, "--lanes", "4", "--oversubscribe", "--resume")) {
       awaitDraws(run, disturbed, before + 6);
       run.process().destroy();
       Outcome stopped = run.ends(SECONDS);

@@ -5,10 +5,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.halocline.cosmology.mesh.Decomposition;
 import org.halocline.cosmology.mesh.Port.Phase;
 import org.halocline.cosmology.nbody.SimulationPlan;
 import org.halocline.runtime.job.Forecast;
+import org.halocline.runtime.layout.Sharing;
 
 /**
  * Forecasts of jobs that run simulations. Immutable.
@@ -34,8 +36,8 @@ public record Forecasts(Optional<Calibration> calibration, String lack) {
   }
 
   /** Of one forward pass. */
-  public Forecast simulation(SimulationPlan plan, Decomposition decomposition, double repeats) {
-    return forecast("simulation", plan, decomposition, false, repeats, "");
+  public Forecast simulation(SimulationPlan plan, Decomposition decomposition, Sharing sharing, double repeats) {
+    return forecast("simulation", plan, decomposition, sharing, false, repeats, "");
   }
 
   /**
@@ -44,17 +46,38 @@ public record Forecasts(Optional<Calibration> calibration, String lack) {
    * @param gradients how many the busiest domain makes
    * @param counted how they were counted, in words; empty where the job says how many
    */
-  public Forecast gradient(SimulationPlan plan, Decomposition decomposition,
-      double gradients, String counted) {
-    return forecast("gradient", plan, decomposition, true, gradients, counted);
+  public Forecast gradient(SimulationPlan plan, Decomposition decomposition, Sharing sharing, double gradients,
+      String counted) {
+    return forecast("gradient", plan, decomposition, sharing, true, gradients, counted);
   }
 
-  private Forecast forecast(String unit, SimulationPlan plan, Decomposition decomposition,
+  /**
+   * Of one forward pass, or of a gradient, by its first rank alone: to weigh layouts.
+   *
+   * @return seconds; empty where nobody has measured the lanes
+   */
+  public OptionalDouble seconds(SimulationPlan plan, Decomposition decomposition, Sharing sharing, boolean gradient) {
+    if (calibration.isEmpty())
+      return OptionalDouble.empty();
+    List<StepCost.Work> first = List.of(StepCost.Work.first(plan, decomposition));
+    return OptionalDouble.of(sum(cost(calibration.get(), sharing).parts(first, plan.timeline().edges().steps(),
+        gradient)));
+  }
+
+  private static double sum(Map<String, Double> parts) {
+    return parts.values().stream().mapToDouble(Double::doubleValue).sum();
+  }
+
+  private static StepCost cost(Calibration measured, Sharing sharing) {
+    return new StepCost(measured, sharing.ranksANode(), sharing.lanesACore());
+  }
+
+  private Forecast forecast(String unit, SimulationPlan plan, Decomposition decomposition, Sharing sharing,
       boolean gradient, double units, String counted) {
     int steps = plan.timeline().edges().steps();
     List<StepCost.Work> works = StepCost.Work.of(plan, decomposition);
-    Map<String, Double> parts = calibration
-        .map(measured -> new StepCost(measured, decomposition.ranks()).parts(works, steps, gradient)).orElse(Map.of());
+    Map<String, Double> parts = calibration.map(measured -> cost(measured, sharing).parts(works, steps, gradient))
+        .orElse(Map.of());
     List<Forecast.Sent> sent = works.stream().map(StepCost.Work::traffic)
         .map(dry -> gradient ? dry.forward(steps).plus(dry.reverse(steps)) : dry.forward(steps))
         .map(Forecasts::sent).toList();

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.halocline.cosmology.mesh.Decomposition;
 import org.halocline.cosmology.nbody.SimulationPlan;
 
@@ -13,13 +14,19 @@ import org.halocline.cosmology.nbody.SimulationPlan;
  *
  * @param calibration of the machine
  * @param ranksANode how many ranks of a domain share a node, its data plane and its network
+ * @param lanesACore how many lanes share a core: each computes in its turn, and an exchange waits for the turns of all
  */
-public record StepCost(Calibration calibration, int ranksANode) {
+public record StepCost(Calibration calibration, int ranksANode, double lanesACore) {
   /** Transforms there and back in a forward and in a reverse step. */
   private static final int FORWARD_PAIRS = 1;
   private static final int REVERSE_PAIRS = 2;
   /** Ranks of an even cut are of four shapes at most, and the first ones show all. */
   private static final int RANKS_LOOKED_AT = 16;
+
+  /** Every lane has a core of its own. */
+  public StepCost(Calibration calibration, int ranksANode) {
+    this(calibration, ranksANode, 1);
+  }
 
   /**
    * Seconds of the passes, and where they go on the slowest rank.
@@ -58,6 +65,13 @@ public record StepCost(Calibration calibration, int ranksANode) {
             DryRun.of(plan, decomposition, rank)));
       return works;
     }
+
+    /** Of the first rank, as if its block were the largest: quickly, to weigh one layout against another. */
+    static Work first(SimulationPlan plan, Decomposition decomposition) {
+      long most = IntStream.range(0, decomposition.ranks()).mapToLong(rank -> decomposition.block(rank).size()).max()
+          .orElseThrow();
+      return new Work(most, decomposition.mesh().size(), decomposition.ranks(), DryRun.of(plan, decomposition, 0));
+    }
   }
 
   /** A forward pass of some steps. */
@@ -84,12 +98,13 @@ public record StepCost(Calibration calibration, int ranksANode) {
     Calibration c = calibration;
     int sharing = Math.min(work.ranks, ranksANode);
     Calibration.Carrier carrier = work.ranks > ranksANode ? c.network() : c.local();
-    double computing = (sharing > 1 ? c.crowding() : 1) * computingNs
+    double computing = lanesACore * (sharing > 1 ? c.crowding() : 1) * computingNs
         + (c.passUs() + steps * c.stepUs()) * 1e3;
     double latencyUs = sent.rounds() * carrier.roundUs()
         + Math.max(0, sent.messages() - sent.rounds()) * carrier.messageUs();
     double carrying = sharing * sent.allBytes() / carrier.bytesANs();
-    return new Pass(computing * 1e-9, sent.allBytes() * c.copyNs() * 1e-9, latencyUs * 1e-6, carrying * 1e-9);
+    return new Pass(computing * 1e-9, lanesACore * sent.allBytes() * c.copyNs() * 1e-9, lanesACore * latencyUs * 1e-6,
+        carrying * 1e-9);
   }
 
   /** The slowest rank's forward pass and, for a gradient, reverse pass: seconds by part. */

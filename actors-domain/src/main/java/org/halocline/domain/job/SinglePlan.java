@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -23,6 +24,7 @@ import org.halocline.runtime.job.JobPlan;
 import org.halocline.runtime.layout.Layout;
 import org.halocline.runtime.layout.LayoutCost;
 import org.halocline.runtime.layout.LayoutRequest;
+import org.halocline.runtime.layout.Sharing;
 import org.halocline.transport.DataPlaneSettings;
 
 /**
@@ -90,13 +92,19 @@ record SinglePlan(Config resolved, ModelSettings settings, Forecasts forecasts, 
   }
 
   @Override
-  public Optional<Forecast> forecast(Layout layout) {
+  public OptionalDouble seconds(Layout layout, Sharing sharing) {
+    return settings.layout().device().known(forecasts).seconds(settings.plan(), settings.decomposition(layout), sharing,
+        purpose() == Purpose.GRADIENT);
+  }
+
+  @Override
+  public Optional<Forecast> forecast(Layout layout, Sharing sharing) {
     Decomposition decomposition = settings.decomposition(layout);
     double repeats = settings.simulation().repeat();
     Forecasts known = settings.layout().device().known(forecasts);
     return Optional.of(purpose() == Purpose.GRADIENT
-        ? known.gradient(settings.plan(), decomposition, repeats, "")
-        : known.simulation(settings.plan(), decomposition, repeats));
+        ? known.gradient(settings.plan(), decomposition, sharing, repeats, "")
+        : known.simulation(settings.plan(), decomposition, sharing, repeats));
   }
 
   @Override

@@ -8,11 +8,16 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.stream.IntStream;
 import org.halocline.runtime.job.Forecast;
 import org.halocline.runtime.job.JobFile;
 import org.halocline.runtime.job.JobKinds;
 import org.halocline.runtime.job.JobPlan;
+import org.halocline.runtime.lane.LaneTraits;
+import org.halocline.runtime.layout.LaneOffer;
 import org.halocline.runtime.layout.Layout;
+import org.halocline.runtime.layout.PlannedLayout;
+import org.halocline.runtime.layout.Planner;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -93,6 +98,22 @@ class ForecastTest {
         .readTree(node.run(job, inputs, directory.resolve("run")).finished("summary.json").toFile());
     assertEquals(x * y, forecast.ranks().size());
     return new Traffic(forecast, summary);
+  }
+
+  /** Cells by axis, lanes on each of some nodes of a host, its cores: how the mesh is cut along x. */
+  @ParameterizedTest(name = "{0}×{0}×{0} on {2} nodes of {1} lanes, {3} cores")
+  @CsvSource({"16, 2, 1, 2, 1", "16, 1, 3, 2, 1", "24, 8, 1, 8, 1", "128, 2, 1, 2, 2", "128, 1, 3, 2, 1",
+      "64, 4, 1, 1, 1"})
+  void shouldCutAMeshWhereThatIsQuicker(int cells, int lanes, int nodes, int cores, int x) {
+    JobPlan plan = plan("kind = simulate\nsimulation { mesh = [" + cells + ", " + cells + ", " + cells
+        + "], box-mpc-h = [400, 400, 400], snapshot { steps = 6 } }", directory);
+    List<LaneOffer> offers = IntStream.range(0, nodes).boxed().flatMap(node -> IntStream.range(0, lanes)
+        .mapToObj(lane -> new LaneOffer("host:" + node, lane,
+            LaneTraits.core("core-" + lane, "core/test", 1L << 30, cores))))
+        .toList();
+    PlannedLayout planned = Planner.plan(plan, offers).orThrow();
+    assertEquals(new Layout(1, x, 1), planned.layout(), planned.explanation());
+    assertEquals(x < lanes * nodes, planned.explanation().contains("idle"), planned.explanation());
   }
 
   @Test

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -32,6 +33,7 @@ import org.halocline.runtime.job.JobPlan;
 import org.halocline.runtime.layout.Layout;
 import org.halocline.runtime.layout.LayoutCost;
 import org.halocline.runtime.layout.LayoutRequest;
+import org.halocline.runtime.layout.Sharing;
 import org.halocline.runtime.layout.MemoryPart;
 import org.halocline.runtime.layout.RankMemory;
 import org.halocline.sampler.chain.ChainProgram;
@@ -132,14 +134,19 @@ record InferPlan(Config resolved, ModelSettings model, InferSettings infer, Fore
             MemoryPart.beside("sums", decomposition.ranks() > 1 ? 1 << 20 : 0));
   }
 
+  @Override
+  public OptionalDouble seconds(Layout layout, Sharing sharing) {
+    return model.layout().device().known(forecasts).seconds(model.plan(), model.decomposition(layout), sharing, true);
+  }
+
   /** Trajectories are reckoned with the step size that the warm-up begins with. */
   @Override
-  public Optional<Forecast> forecast(Layout layout) {
+  public Optional<Forecast> forecast(Layout layout, Sharing sharing) {
     int steps = infer.adaptation().usualSteps();
     int draws = infer.adaptation().warmUp() + infer.draws();
     double gradients = (double) layout.chainsPerDomain(chains()) * draws * steps;
     return Optional.of(model.layout().device().known(forecasts).gradient(model.plan(),
-        model.decomposition(layout), gradients,
+        model.decomposition(layout), sharing, gradients,
         "at infer.step-size, which the warm-up changes: " + steps + " a draw"));
   }
 

@@ -21,14 +21,31 @@ import org.halocline.runtime.layout.LaneOffer;
  *          what a run may take in all
  * @param gpus
  *          those that the run wants; none where it wants none
+ * @param cores
+ *          that the lanes share
  */
-public record Machine(int lanes, long totalBytes, long availableBytes, Gpus gpus) {
+public record Machine(int lanes, long totalBytes, long availableBytes, Gpus gpus, int cores) {
 
   /** The property by which the first JVM tells the second {@link #availableBytes}. */
   public static final String MEMORY = "halocline.memory";
   /** The property by which the first JVM tells the second what it reckons the peak to be. */
   public static final String PEAK = "halocline.planned-peak";
   private static final long BOUNDLESS = 1L << 50;
+
+  /** With a core for each lane. */
+  public Machine(int lanes, long totalBytes, long availableBytes, Gpus gpus) {
+    this(lanes, totalBytes, availableBytes, gpus, Math.max(lanes, coresHere()));
+  }
+
+  /** The cores that this process may use. */
+  public static int coresHere() {
+    return Runtime.getRuntime().availableProcessors();
+  }
+
+  /** Its lanes on the cores that are here, be they fewer. */
+  public Machine oversubscribed() {
+    return new Machine(lanes, totalBytes, availableBytes, gpus, coresHere());
+  }
 
   /** As the launcher's first JVM sees it: all of the memory that is there, or as much as asked. */
   public static Machine whole(OptionalInt lanes, OptionalLong memory) {
@@ -45,7 +62,7 @@ public record Machine(int lanes, long totalBytes, long availableBytes, Gpus gpus
 
   /** With GPUs. */
   public Machine with(Gpus others) {
-    return new Machine(lanes, totalBytes, availableBytes, others);
+    return new Machine(lanes, totalBytes, availableBytes, others, cores);
   }
 
   /** What all lanes may take of the machine's memory together. */
@@ -64,7 +81,7 @@ public record Machine(int lanes, long totalBytes, long availableBytes, Gpus gpus
   }
 
   private List<LaneOffer> offers(long bytes, List<LaneTraits> onGpus) {
-    List<LaneTraits> all = new ArrayList<>(CoreLanes.traits(lanes, bytes));
+    List<LaneTraits> all = new ArrayList<>(CoreLanes.traits(lanes, bytes, cores));
     all.addAll(onGpus);
     return IntStream.range(0, all.size()).mapToObj(lane -> new LaneOffer("here", lane, all.get(lane))).toList();
   }
@@ -78,6 +95,6 @@ public record Machine(int lanes, long totalBytes, long availableBytes, Gpus gpus
   }
 
   private static int lanesOr(OptionalInt lanes) {
-    return lanes.orElse(Runtime.getRuntime().availableProcessors());
+    return lanes.orElse(coresHere());
   }
 }

@@ -29,8 +29,9 @@ final class LaunchedNode implements AutoCloseable {
   /** Started; not ready yet. */
   static LaunchedNode launch(Path folder, Path state, int lanes, List<String> before, List<String> more)
       throws IOException {
-    List<String> arguments = new ArrayList<>(List.of("node", "--json", "--lanes", Integer.toString(lanes), "--memory",
-        "700m", "--state", state.toString(), "--http-port", "0"));
+    List<String> arguments = new ArrayList<>(
+        List.of("node", "--json", "--lanes", Integer.toString(lanes), "--oversubscribe", "--memory",
+            "700m", "--state", state.toString(), "--http-port", "0"));
     arguments.addAll(more);
     return new LaunchedNode(Outcome.started(Commands.process(folder, before, arguments), folder));
   }

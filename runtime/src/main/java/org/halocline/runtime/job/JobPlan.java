@@ -8,6 +8,7 @@ import java.util.Set;
 import org.apache.pekko.actor.typed.Behavior;
 import org.halocline.runtime.layout.Layout;
 import org.halocline.runtime.layout.LayoutDemand;
+import org.halocline.runtime.layout.Sharing;
 import org.halocline.transport.DataPlaneSettings;
 
 /** A job that passed its checks and is ready to start. Immutable and thread-safe. */
@@ -30,8 +31,13 @@ public interface JobPlan extends LayoutDemand {
   }
 
   /** What the job will do in a layout that {@link #cost} does not refuse; empty where the kind cannot say. */
-  default Optional<Forecast> forecast(Layout layout) {
+  default Optional<Forecast> forecast(Layout layout, Sharing sharing) {
     return Optional.empty();
+  }
+
+  /** As {@link #forecast(Layout, Sharing)}, all ranks on one node that has a core for each. */
+  default Optional<Forecast> forecast(Layout layout) {
+    return forecast(layout, Sharing.oneNode(layout));
   }
 
   /** Top-level keys that no number depends on; they may differ when a run is resumed. */

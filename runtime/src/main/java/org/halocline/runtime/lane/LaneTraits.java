@@ -16,9 +16,11 @@ package org.halocline.runtime.lane;
  *          the device whose memory it shares with its other lanes; empty for a core
  * @param deviceBytes
  *          its share of that memory; a chain may use more where other lanes of the device stand idle
+ * @param hostCores
+ *          of the host whose cores the lanes on it share; 0 where that does not matter, or nobody knows
  */
 public record LaneTraits(String name, String kind, String arithmetic, long memoryBytes, String device,
-    long deviceBytes) {
+    long deviceBytes, int hostCores) {
   /** A core of a processor. */
   public static final String CORE = "core";
   /** A GPU, or a part of one, reached by CUDA. */
@@ -33,10 +35,14 @@ public record LaneTraits(String name, String kind, String arithmetic, long memor
   }
 
   public static LaneTraits core(String name, String arithmetic, long memoryBytes) {
-    return new LaneTraits(name, CORE, arithmetic, memoryBytes, "", 0);
+    return core(name, arithmetic, memoryBytes, 0);
+  }
+
+  public static LaneTraits core(String name, String arithmetic, long memoryBytes, int hostCores) {
+    return new LaneTraits(name, CORE, arithmetic, memoryBytes, "", 0, hostCores);
   }
 
   public static LaneTraits cuda(String name, String arithmetic, String device, long deviceBytes) {
-    return new LaneTraits(name, CUDA, arithmetic, 0, device, deviceBytes);
+    return new LaneTraits(name, CUDA, arithmetic, 0, device, deviceBytes, 0);
   }
 }

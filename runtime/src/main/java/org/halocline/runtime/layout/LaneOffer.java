@@ -14,11 +14,17 @@ public record LaneOffer(String node, int lane, LaneTraits traits) {
 
   /** A lane without a device, whose arithmetic does not matter. */
   public LaneOffer(String node, int lane, String kind, long memoryBytes) {
-    this(node, lane, new LaneTraits(kind + "-" + lane, kind, "", memoryBytes, "", 0));
+    this(node, lane, new LaneTraits(kind + "-" + lane, kind, "", memoryBytes, "", 0, 0));
   }
 
   public String kind() {
     return traits.kind();
+  }
+
+  /** The host that its node is on: the node's address without its port. */
+  String host() {
+    int colon = node.lastIndexOf(':');
+    return colon < 0 ? node : node.substring(0, colon);
   }
 
   /** Its share of its node's memory; it may use more where others of its node stand idle. */

@@ -1,6 +1,7 @@
 package org.halocline.runtime.layout;
 
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.stream.Stream;
 import org.halocline.runtime.lane.LaneTraits;
 
@@ -20,6 +21,14 @@ public interface LayoutDemand {
   }
 
   LayoutCost cost(Layout layout);
+
+  /**
+   * How long the job's unit of work takes one domain in a layout that {@link #cost} does not refuse, seconds; empty where nobody
+   * knows, and lanes are then used as far as they go.
+   */
+  default OptionalDouble seconds(Layout layout, Sharing sharing) {
+    return OptionalDouble.empty();
+  }
 
   /** The same job on smaller meshes of the same shape, largest first; empty where a mesh means nothing to the job. */
   default Stream<Smaller> smaller() {
@@ -56,6 +65,11 @@ public interface LayoutDemand {
       @Override
       public LayoutCost cost(Layout layout) {
         return all.cost(layout);
+      }
+
+      @Override
+      public OptionalDouble seconds(Layout layout, Sharing sharing) {
+        return all.seconds(layout, sharing);
       }
     };
   }

@@ -31,6 +31,16 @@ public record PlannedLayout(Layout layout, int chains, List<LaneOffer> lanes, Li
     passedOver = List.copyOf(passedOver);
   }
 
+  /** With something more to explain it. */
+  PlannedLayout because(String more) {
+    return new PlannedLayout(layout, chains, lanes, idle, chain, explanation + more, passedOver);
+  }
+
+  /** What its ranks share. */
+  public Sharing sharing() {
+    return Sharing.of(layout, lanes);
+  }
+
   /** On the heap, over all lanes, bytes. */
   public long heapBytes() {
     return chains * chain.heapBytes();

@@ -2,10 +2,15 @@ package org.halocline.runtime.layout;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.halocline.runtime.config.Checked;
 import org.halocline.runtime.config.Problem;
@@ -13,15 +18,25 @@ import org.halocline.runtime.config.Problem;
 /**
  * Chooses the layout of a job: chains first, because they need not talk to each other (as many domains as there are chains,
  * or lanes if those are fewer), then x and y from the lanes that are left, as square as can be. A layout that the job
- * refuses or that lacks memory is passed over for one with fewer ranks, then for one with fewer domains. A request is kept
+ * refuses or that lacks memory is passed over for one with fewer ranks, then for one with fewer domains. Where the job knows
+ * how quick it is, lanes stay idle that would not make it quicker. A request is kept
  * to or refused, never bent. The same demand and offers always give the same plan. Stateless.
  */
 public final class Planner {
   private static final int REASONS_SHOWN = 4;
+  /** So much quicker must more lanes make a job: others may wait for them. */
+  private static final double WORTH = 1.05;
+  /** Up to so many ranks every number is weighed; beyond it those that cut well, for weighing takes a while. */
+  private static final int ALL_WEIGHED = 16;
 
   private Planner() {}
 
   public static Checked<PlannedLayout> plan(LayoutDemand demand, List<LaneOffer> offers) {
+    return first(demand, offers).map(first -> quickest(demand, LanePool.of(demand.laneKinds(), offers), first));
+  }
+
+  /** On as many lanes as can be, whether that is quick or not. */
+  static Checked<PlannedLayout> first(LayoutDemand demand, List<LaneOffer> offers) {
     LayoutRequest request = demand.layoutRequest();
     LanePool lanes = LanePool.of(demand.laneKinds(), offers);
     for (String kind : demand.laneKinds())
@@ -46,6 +61,53 @@ public final class Planner {
       }
     }
     return Checked.invalid(shorten(reasons.stream().distinct().toList(), request, lanes.lanes()));
+  }
+
+  /** Of as many domains, the one on fewest lanes that is about as quick as the quickest. */
+  private static PlannedLayout quickest(LayoutDemand demand, LanePool lanes, PlannedLayout first) {
+    OptionalDouble known = first.layout().ranks() == 1 ? OptionalDouble.empty() : seconds(demand, first);
+    if (known.isEmpty())
+      return first;
+    Map<PlannedLayout, Double> weighed = new LinkedHashMap<>(Map.of(first, known.getAsDouble()));
+    for (Layout layout : weighable(demand, first.layout(), lanes.lanes()))
+      if (demand.cost(layout) instanceof LayoutCost.Bytes cost)
+        Placement.of(lanes, needs(layout, demand.chains(), cost)).map(placed -> new PlannedLayout(layout,
+            demand.chains(), placed.lanes(), placed.idle(), cost, explain(demand, layout, cost, lanes.lanes()),
+            first.passedOver())).ifPresent(
+                planned -> seconds(demand, planned).ifPresent(seconds -> weighed.put(planned, seconds)));
+    double least = Collections.min(weighed.values());
+    Map.Entry<PlannedLayout, Double> chosen = weighed.entrySet().stream()
+        .filter(entry -> entry.getValue() <= WORTH * least)
+        .min(Comparator.comparingInt(entry -> entry.getKey().layout().ranks())).orElseThrow();
+    return chosen.getKey() == first
+        ? first
+        : chosen.getKey().because(idle(lanes.lanes() - chosen.getKey().layout().lanes(), first.layout(),
+            known.getAsDouble() / chosen.getValue()));
+  }
+
+  private static OptionalDouble seconds(LayoutDemand demand, PlannedLayout planned) {
+    return demand.seconds(planned.layout(), planned.sharing());
+  }
+
+  /** The squarest cuts into fewer ranks. */
+  private static List<Layout> weighable(LayoutDemand demand, Layout first, int lanes) {
+    Map<Integer, Layout> byRanks = new TreeMap<>();
+    for (Layout layout : candidates(demand, lanes))
+      if (layout.domains() == first.domains() && layout.ranks() < first.ranks() && isWeighed(layout.ranks()))
+        byRanks.putIfAbsent(layout.ranks(), layout);
+    return List.copyOf(byRanks.values());
+  }
+
+  private static boolean isWeighed(int ranks) {
+    int odd = ranks >> Integer.numberOfTrailingZeros(ranks);
+    return ranks <= ALL_WEIGHED || odd == 1 || odd == 3;
+  }
+
+  private static String idle(int lanes, Layout other, double slower) {
+    return "; " + (lanes == 1 ? "1 lane stays" : lanes + " lanes stay") + " idle, for " + other.x() + "×" + other.y()
+        + (slower >= WORTH
+            ? String.format(Locale.ROOT, " would take %.1f times as long", slower)
+            : " would hardly be quicker");
   }
 
   /** The layout that takes the least memory of those that the job does not refuse; empty where there is none. */

@@ -58,7 +58,7 @@ public record WhatFits(Optional<String> mesh, OptionalInt nodes, OptionalInt cha
   }
 
   private static boolean fits(LayoutDemand demand, List<LaneOffer> offers) {
-    return Planner.plan(demand, offers).isValid();
+    return Planner.first(demand, offers).isValid();
   }
 
   private static List<LaneOffer> copies(List<LaneOffer> offers, int nodes) {

@@ -7,12 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Random;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.halocline.runtime.config.Checked;
 import org.halocline.runtime.config.Problem;
+import org.halocline.runtime.lane.LaneTraits;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -180,6 +182,74 @@ class PlannerTest {
     assertEquals(3 * 11 * MIB, planned.bytes());
     assertEquals(2, planned.layout().chainsOf(0, 3));
     assertEquals(1, planned.layout().chainsOf(1, 3));
+  }
+
+  /**
+   * A job that knows how quick it is.
+   *
+   * @param computing
+   *          seconds on one lane
+   * @param waiting
+   *          seconds of a domain of two ranks or more on one node; a hundred times as much across nodes
+   */
+  private record Timed(int chains, LayoutRequest layoutRequest, double computing,
+      double waiting) implements LayoutDemand {
+    @Override
+    public LayoutCost cost(Layout layout) {
+      return cheap(layout);
+    }
+
+    @Override
+    public OptionalDouble seconds(Layout layout, Sharing sharing) {
+      double wait = layout.ranks() == 1 ? 0 : sharing.ranksANode() < layout.ranks() ? 100 * waiting : waiting;
+      return OptionalDouble.of(sharing.lanesACore() * (computing / layout.ranks() + wait));
+    }
+  }
+
+  @ParameterizedTest(name = "{0} chains on {1} lanes, computing {2} s, waiting {3} s")
+  @CsvSource({"1, 3, 1, 2, 1, 1, 1", "1, 3, 10, 2, 1, 3, 1", "1, 2, 10, 4.8, 1, 1, 1", "1, 6, 10, 0, 1, 3, 2",
+      "2, 8, 1, 2, 2, 1, 1", "2, 8, 10, 2, 2, 2, 2", "1, 64, 10, 0.001, 1, 8, 8"})
+  void shouldLeaveLanesIdleThatWouldNotMakeAJobQuicker(int chains, int lanes, double computing, double waiting,
+      int domains, int x, int y) {
+    PlannedLayout planned = Planner
+        .plan(new Timed(chains, LayoutRequest.none(), computing, waiting), lanes(lanes, 100)).orThrow();
+    assertEquals(new Layout(domains, x, y), planned.layout());
+    int idle = lanes - domains * x * y;
+    assertEquals(idle > 0, planned.explanation().contains("idle"), planned.explanation());
+    if (idle > 0)
+      assertTrue(planned.explanation().contains((idle == 1 ? "1 lane stays" : idle + " lanes stay") + " idle, for "),
+          planned.explanation());
+  }
+
+  @Test
+  void shouldSayHowMuchSlowerTheIdleLanesWouldMakeIt() {
+    String why = Planner.plan(new Timed(1, LayoutRequest.none(), 3, 6), lanes(3, 100)).orThrow().explanation();
+    assertTrue(why.endsWith("; 2 lanes stay idle, for 3×1 would take 2.3 times as long"), why);
+  }
+
+  @Test
+  void shouldKeepToARequestHoweverSlow() {
+    PlannedLayout planned = Planner.plan(new Timed(1, request(0, 3, 1), 1, 100), lanes(4, 100)).orThrow();
+    assertEquals(new Layout(1, 3, 1), planned.layout());
+    assertTrue(planned.explanation().contains("as asked"), planned.explanation());
+  }
+
+  @Test
+  void shouldReckonWithNodesAndCoresThatRanksShare() {
+    Timed job = new Timed(1, LayoutRequest.none(), 10, 1);
+    assertEquals(new Layout(1, 2, 1), Planner.plan(job, offers(List.of("h:1", "h:1"), 2)).orThrow().layout());
+    assertEquals(new Layout(1, 1, 1), Planner.plan(job, offers(List.of("h:1", "h:2"), 2)).orThrow().layout());
+    assertEquals(new Layout(1, 1, 1), Planner.plan(job, offers(List.of("h:1", "h:1", "h:1"), 1)).orThrow().layout());
+    assertEquals(new Layout(1, 2, 1), Planner.plan(job, offers(List.of("h:1", "h:1", "h:1"), 2)).orThrow().layout());
+    assertEquals(new Layout(1, 3, 1), Planner.plan(job, offers(List.of("h:1", "h:1", "h:1"), 0)).orThrow().layout());
+    Sharing three = Planner.plan(new Timed(3, LayoutRequest.none(), 10, 1), offers(List.of("h:1", "h:2", "h:3"), 2))
+        .orThrow().sharing();
+    assertEquals(new Sharing(1, 1.5), three);
+  }
+
+  private static List<LaneOffer> offers(List<String> nodes, int hostCores) {
+    return IntStream.range(0, nodes.size()).mapToObj(i -> new LaneOffer(nodes.get(i), i,
+        LaneTraits.core("core-" + i, "core/test", 100 * MIB, hostCores))).toList();
   }
 
   private record Cube(int cells, int chains) implements LayoutDemand {

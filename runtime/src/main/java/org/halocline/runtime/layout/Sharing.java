@@ -1,0 +1,44 @@
+package org.halocline.runtime.layout;
+
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * What the ranks of a layout share where they are put, which decides how quick they are.
+ *
+ * @param ranksANode
+ *          how many ranks of a domain are on one node at least, but for nodes without any
+ * @param lanesACore
+ *          lanes of the layout on the host that is used most, for each of its cores; at least 1
+ */
+public record Sharing(int ranksANode, double lanesACore) {
+
+  /** All ranks of a domain on one node, each with a core of its own. */
+  public static Sharing oneNode(Layout layout) {
+    return new Sharing(layout.ranks(), 1);
+  }
+
+  /**
+   * On these lanes.
+   *
+   * @param lanes
+   *          one for each rank, domain by domain
+   */
+  static Sharing of(Layout layout, List<LaneOffer> lanes) {
+    int ranksANode = layout.ranks();
+    for (int domain = 0; domain < layout.domains(); domain++)
+      ranksANode = Math.min(ranksANode,
+          least(lanes.subList(domain * layout.ranks(), (domain + 1) * layout.ranks()).stream()
+              .collect(Collectors.groupingBy(LaneOffer::node, Collectors.counting()))));
+    Map<String, List<LaneOffer>> hosts = lanes.stream().filter(lane -> lane.traits().hostCores() > 0)
+        .collect(Collectors.groupingBy(LaneOffer::host));
+    double lanesACore = hosts.values().stream()
+        .mapToDouble(host -> (double) host.size() / host.getFirst().traits().hostCores()).max().orElse(1);
+    return new Sharing(ranksANode, Math.max(1, lanesACore));
+  }
+
+  private static int least(Map<String, Long> ranksByNode) {
+    return Math.toIntExact(ranksByNode.values().stream().mapToLong(Long::longValue).min().orElse(1));
+  }
+}
