@@ -7,10 +7,12 @@ import java.util.Optional;
  * time grows with the square of how many settings, pieces of text or merges there are, so all of these are bounded first.
  */
 final class HoconShape {
-  static final int MOST_SUBSTITUTIONS = 64;
+  static final int MOST_SUBSTITUTIONS = 256;
   private static final int MOST_DEPTH = 50;
   private static final int MOST_SETTINGS = 1000;
   private static final int MOST_PIECES = 1000;
+  /** Of a list, each with its comma longer than a character: no more can be left once substitutions are filled in. */
+  private static final int MOST_VALUES = 64 << 10;
   private static final int LONG_PIECE = 40;
   private static final int SHORTEST_TOKEN = 4;
 
@@ -25,6 +27,7 @@ final class HoconShape {
   private int substitutions;
   private int appended;
   private int pieces;
+  private int values;
   private int includeLine;
   private boolean begins = true;
   private boolean follows;
@@ -52,6 +55,9 @@ final class HoconShape {
       return Optional
           .of(new Problem(name, substitutions + appended + " substitutions", "are more than " + MOST_SUBSTITUTIONS,
               "write some of the values out"));
+    if (values > MOST_VALUES)
+      return Optional.of(new Problem(name, values + " values", "are more than " + MOST_VALUES,
+          "move numbers into input files"));
     if (pieces > MOST_PIECES)
       return Optional.of(new Problem(name, pieces + " pieces of text beside each other",
           "are more than " + MOST_PIECES, "put texts in quotes, and commas between values"));
@@ -118,6 +124,7 @@ final class HoconShape {
 
   private void separate() {
     begins = true;
+    values += follows ? 1 : 0;
     follows = false;
     dots = 0;
   }

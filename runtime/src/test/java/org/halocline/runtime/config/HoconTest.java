@@ -105,6 +105,8 @@ class HoconTest {
         Arguments.of("braces", "{".repeat(100_000)), Arguments.of("keys and braces", "a{".repeat(50_000)),
         Arguments.of("brackets", "a = " + "[".repeat(100_000)), Arguments.of("dots", "a.".repeat(60_000) + "a = 1"),
         Arguments.of("dots of a substitution", "a = ${" + "a.".repeat(60_000) + "a}"),
+        Arguments.of("values", "a = [" + "1,".repeat(500_000) + "1]"),
+        Arguments.of("values of lines", "a = [" + "1\n".repeat(500_000) + "1]"),
         Arguments.of("too long", "a = \"" + "x".repeat(2 << 20) + "\""));
   }
 
@@ -132,6 +134,20 @@ class HoconTest {
     assertEquals("maps-7.npy", read.getString("file"));
     assertEquals(30, read.getIntList("list").size());
     assertEquals(32, read.getInt("over.y"));
+  }
+
+  @Test
+  void shouldTakeLargeJobs() {
+    StringBuilder text = new StringBuilder("maps = /data, z = [");
+    for (int i = 0; i < 5000; i++)
+      text.append(i * 0.001).append(i % 2 == 0 ? ", " : "\n");
+    text.append("]\n");
+    for (int i = 0; i < 100; i++)
+      text.append("priors { p").append(i).append(" { prior = uniform, low = 0.1, high = 0.9 }}\nbin").append(i)
+          .append(" { map = ${maps}/survey/convergence_").append(i).append(".npy, noise = ${maps}/noise.npy }\n");
+    Config read = config(text.toString());
+    assertEquals(5000, read.getDoubleList("z").size());
+    assertEquals("/data/survey/convergence_99.npy", read.getString("bin99.map"));
   }
 
   @Test
@@ -182,7 +198,7 @@ class HoconTest {
     Random random = new Random(seed);
     for (int i = 0; i < 40; i++) {
       StringBuilder text = new StringBuilder("a = 1, b { a = 1 }, c = [1]\n");
-      int lines = 5 + random.nextInt(40);
+      int lines = 5 + random.nextInt(120);
       for (int line = 0; line < lines; line++)
         text.append(key(random)).append(line(random)).append('\n');
       Checked<Config> checked = Assertions.assertTimeoutPreemptively(Duration.ofSeconds(30),
