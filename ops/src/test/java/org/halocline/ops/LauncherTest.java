@@ -302,6 +302,15 @@ class LauncherTest {
   }
 
   @Test
+  void shouldBuildWhereBashIsToKeepToPosix() throws Exception {
+    checkout.jdk("right", "25", true);
+    ProcessBuilder launcher = checkout.launcher("--version");
+    launcher.environment().put("POSIXLY_CORRECT", "1");
+    Outcome outcome = Outcome.of(launcher, folder, SECONDS);
+    assertEquals(0, outcome.exit(), outcome::toString);
+  }
+
+  @Test
   void shouldRefuseAClosedStdoutAndDoWithoutStderr() throws Exception {
     checkout.jdk("right", "25", true);
     launch("build");
