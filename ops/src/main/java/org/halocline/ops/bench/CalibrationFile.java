@@ -9,11 +9,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.halocline.domain.cost.Calibration;
 import org.halocline.runtime.config.Checked;
@@ -25,6 +28,7 @@ public record CalibrationFile(Path file) {
   public static final String HOME = "halocline.home";
   private static final String REMEDY = "delete it, or measure it anew with halocline bench --calibrate";
   private static final double MOST = 1e9;
+  private static final Set<PosixFilePermission> READABLE = PosixFilePermissions.fromString("rw-r--r--");
   private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT)
       .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
       .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES);
@@ -102,10 +106,10 @@ public record CalibrationFile(Path file) {
   /** Replaces what was there, in one step. */
   public void write(Calibration calibration) throws IOException {
     Files.createDirectories(file.toAbsolutePath().getParent());
-    // Not a temporary file's permissions: others may use the same builds.
     Path aside = file.toAbsolutePath().resolveSibling("calibration-" + ProcessHandle.current().pid() + ".aside");
     try {
       JSON.writeValue(aside.toFile(), calibration);
+      Files.setPosixFilePermissions(aside, READABLE); // others may use the same builds, whose files the umask of a run hides
       Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE);
     } finally {
       Files.deleteIfExists(aside);

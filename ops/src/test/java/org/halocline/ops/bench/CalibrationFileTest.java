@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -63,6 +64,8 @@ class CalibrationFileTest {
   void shouldGiveBackWhatWasKept() throws IOException {
     kept.write(MEASURED);
     assertEquals(Optional.of(MEASURED), kept.read().orThrow());
+    assertEquals("rw-r--r--", PosixFilePermissions.toString(Files.getPosixFilePermissions(kept.file())),
+        "other users of the same builds read it, whatever the umask");
     Calibration next = MEASURED.with(new Calibration.Carrier(1, 2, 3));
     kept.write(next);
     assertEquals(Optional.of(next), kept.read().orThrow());
