@@ -66,7 +66,7 @@ final class Submissions {
         (int) read.whole("most-restarts").orElse(JobTerms.usual().mostRestarts()), read.whole("most-seconds"));
     read.problems.addAll(terms.validate());
     String directory = read.text("run-directory").orElse("");
-    if (!directory.isEmpty() && !directory.startsWith("/"))
+    if (!directory.isEmpty() && (!directory.startsWith("/") || directory.indexOf('\0') >= 0))
       read.problems.add(new Problem("run-directory", directory, "is not an absolute path",
           "give one that every node can read, or leave it out"));
     Optional<String> id = read.text("id");

@@ -239,6 +239,8 @@ class ApiTest {
     Set<String> keys = new TreeSet<>();
     bad.path("problems").forEach(problem -> keys.add(problem.path("key").asText()));
     assertEquals(Set.of("txt", "priority", "resume", "run-directory"), keys);
+    assertEquals("run-directory", refused(400, allowed("/jobs").POST(BodyPublishers.ofString(
+        "{\"text\": \"a = 1\", \"run-directory\": \"/a\\u0000b\"}"))).path("key").asText());
     assertEquals("kind",
         refused(422, allowed("/jobs").POST(BodyPublishers.ofString("{\"text\": \"a = 1\"}"))).path("key").asText());
     StringBuilder doubling = new StringBuilder("kind = copy, x0 = 1");
