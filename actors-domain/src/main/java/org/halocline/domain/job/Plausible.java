@@ -24,15 +24,19 @@ record Plausible(String what, String remedy, double low, double high, double kno
       32767f, 32768f, 65535f);
   /** Standard deviations of white noise: 1e100 cells have none so far out. */
   private static final double FARTHEST_NOISE = 40;
-  /** κ that no line of sight through a simulation has. */
-  private static final double FARTHEST_CONVERGENCE = 200;
+  /** κ that no line of sight through a simulation has, and how far below zero a density may lie. */
+  private static final double FARTHEST = 20;
   /** Of cells, in small meshes too, whose density may be of another mean. */
-  private static final double DENSEST = 1e5;
+  private static final double DENSEST = 5000;
   private static final double KNOWN = 10;
-  /** Of σ: how far noise may lie, and how far when the value is a known mark. */
-  private static final double SIGMAS = 1000;
+  private static final double KNOWN_DENSITY = 1000;
+  /** Of the job's σ: how far noise may lie, and how far when the value is a known mark. */
+  private static final double SIGMAS = 100;
   private static final double KNOWN_SIGMAS = 30;
+  /** The same of a bin's own width, and the most that it adds. */
+  private static final double WIDTHS = 500;
   private static final double WIDEST = 5000;
+  private static final double KNOWN_WIDEST = 200;
   /** The tenth part of |values| that are smallest ends at an eighth of a Gaussian's σ. */
   private static final double SIGMA_OF_TENTH = 8;
 
@@ -44,7 +48,7 @@ record Plausible(String what, String remedy, double low, double high, double kno
 
   /** Of κ with noise of {@code sigma} a pixel. */
   static Plausible convergence(double sigma) {
-    double far = Math.max(FARTHEST_CONVERGENCE, SIGMAS * sigma);
+    double far = Math.max(FARTHEST, SIGMAS * sigma);
     double known = Math.max(KNOWN, KNOWN_SIGMAS * sigma);
     return new Plausible("a convergence map with the noise that data gives", MISSING
         + "lensing.field-of-view-deg and pixels to match" + FILLED, -far, far, -known, known, true);
@@ -53,9 +57,9 @@ record Plausible(String what, String remedy, double low, double high, double kno
   /** Of a density of mean 1 with noise of {@code sigma} a cell: one cell holds all mass at the most. */
   static Plausible density(double sigma, long cells) {
     return new Plausible("a density of mean 1 with the noise that data gives",
-        MISSING + "simulation.mesh and box-mpc-h to match" + FILLED, -FARTHEST_CONVERGENCE - SIGMAS * sigma,
+        MISSING + "simulation.mesh and box-mpc-h to match" + FILLED, -FARTHEST - SIGMAS * sigma,
         Math.max(DENSEST, cells) + SIGMAS * sigma, -KNOWN - KNOWN_SIGMAS * sigma,
-        Math.max(DENSEST, cells) / 100 + KNOWN_SIGMAS * sigma, false);
+        Math.max(KNOWN_DENSITY, cells / 100.0) + KNOWN_SIGMAS * sigma, false);
   }
 
   static boolean isMark(float value) {
@@ -71,8 +75,8 @@ record Plausible(String what, String remedy, double low, double high, double kno
   /** These bounds for a bin whose tenth part of |values| that are smallest ends at {@code tenth}. */
   Plausible widened(double tenth) {
     double sigma = SIGMA_OF_TENTH * tenth;
-    double far = Math.max(high, Math.min(SIGMAS * sigma, WIDEST));
-    double known = Math.max(knownHigh, Math.min(KNOWN_SIGMAS * sigma, FARTHEST_CONVERGENCE));
+    double far = Math.max(high, Math.min(WIDTHS * sigma, WIDEST));
+    double known = Math.max(knownHigh, Math.min(KNOWN_SIGMAS * sigma, KNOWN_WIDEST));
     return new Plausible(what, remedy, -far, far, -known, known, spread);
   }
 }

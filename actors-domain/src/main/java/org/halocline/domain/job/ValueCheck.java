@@ -42,7 +42,7 @@ record ValueCheck(long count, long first, long all, double largest) {
     return new ValueCheck(found[0], found[1], bin * shape[0], largest[0]);
   }
 
-  /** Widens the bounds of each bin by its bulk, for which marks do not count. */
+  /** Widens the bounds of each bin by its bulk, for which marks do not count, nor a bin of one value. */
   private static void widen(NpyFile npy, Plausible[] bounds) throws BadNpyException {
     int[] shape = npy.shape();
     long bin = (long) shape[1] * shape[2];
@@ -60,7 +60,8 @@ record ValueCheck(long count, long first, long all, double largest) {
       int at = 0;
       for (long below = classes[b][0]; below <= tenth && at < CLASSES - 1;)
         below += classes[b][++at];
-      bounds[b] = bounds[b].widened(at == CLASSES - 1 ? 0 : Float.intBitsToFloat(at << DROPPED));
+      boolean wide = at < CLASSES - 1 && Arrays.stream(classes[b], at + 1, CLASSES).anyMatch(n -> n > 0);
+      bounds[b] = bounds[b].widened(wide ? Float.intBitsToFloat(at << DROPPED) : 0);
     }
   }
 

@@ -59,7 +59,8 @@ class DataValuesTest {
   @ParameterizedTest
   @ValueSource(doubles = {-1.6375e30, -9999, -999, -99, 99, 999, 1e20, 1e30, 9.969209968386869e36,
       3.4028234663852886e38,
-      1e300, Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, -8888, -99999, -32768})
+      1e300, Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, -8888, -99999, -32768, -150, 100, -50,
+      1e4})
   void shouldNameMarksOfMissingPixels(double mark) throws Exception {
     for (int marked : new int[]{1, 20, 60}) {
       double[] values = map(0.02);
@@ -84,9 +85,9 @@ class DataValuesTest {
     Random random = new Random(9);
     double[][] maps = {map(0.02), map(1), map(1e-12), values(PIXELS, _ -> 0), values(PIXELS, _ -> 1e-30),
         values(PIXELS, i -> i == 40 ? 0.4 : 0), values(PIXELS, i -> i < 65 ? 0 : 0.03 * i),
-        values(PIXELS, _ -> 0.02 * random.nextGaussian() / Math.abs(random.nextGaussian())),
+        values(PIXELS, _ -> 0.004 * random.nextGaussian() / Math.abs(random.nextGaussian())),
         values(PIXELS, _ -> random.nextGaussian() / Math.abs(random.nextGaussian())),
-        values(PIXELS, _ -> Math.exp(3 * random.nextGaussian()) - 1), map(100)};
+        values(PIXELS, _ -> Math.exp(2 * random.nextGaussian()) - 1), map(100)};
     for (int i = 0; i < maps.length; i++) {
       writeMap(maps[i]);
       assertEquals(List.of(), problems(Jobs.RIGHT), "map " + i);
@@ -102,7 +103,7 @@ class DataValuesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(doubles = {-9999, -99, 9999, 1e20, Double.NaN, -2000, 2e5})
+  @ValueSource(doubles = {-9999, -99, 9999, 1e20, Double.NaN, -2000, 2e5, -150, 1e4})
   void shouldNameMarksInDensities(double mark) throws Exception {
     Random random = new Random(5);
     double[] rho = values(8 * 8 * 16, _ -> Math.exp(2 * random.nextGaussian()));

@@ -8,11 +8,17 @@ import org.halocline.sampler.chain.ChainEvent;
 import org.halocline.sampler.diagnostics.Summary;
 import org.halocline.sampler.draws.Draws;
 
-/** What speaks against believing the draws at all, in words. Slow mixing does not: that is what R̂ and ESS are for. */
+/**
+ * What speaks against believing the draws at all, in words. Slow mixing does not: that is what R̂ and ESS are for. Nor does a
+ * short run, in which also a sound chain may refuse each of a few proposals.
+ */
 final class Verdict {
   /** Smaller than any first step that a job may ask for: a warm-up that came here found no step at all. */
   private static final double FROZEN_STEP = 1e-5;
-  private static final int LEAST_DRAWS = 4;
+  /** Acceptance below which even two equal draws mean that a chain is stuck. */
+  private static final double STUCK = 0.01;
+  /** So many equal draws mean it at any acceptance; fewer that vary little may leave R̂ undefined by chance. */
+  private static final int MANY_DRAWS = 20;
 
   private Verdict() {}
 
@@ -28,17 +34,15 @@ final class Verdict {
       String name = "chain " + chains.get(i).chain();
       int size = draws.get(i).size();
       String why = report.lastDivergence().map(last -> "; the last because " + last).orElse("");
-      if (size > 1 && isOnePoint(draws.get(i)))
+      if (size > 1 && (size >= MANY_DRAWS || report.meanAcceptance() < STUCK) && isOnePoint(draws.get(i)))
         doubts.add(String.format(Locale.ROOT,
             "%s never moved: its %d draws are one point, with acceptance %.2f and %d divergences%s",
             name, size, report.meanAcceptance(), report.divergences(), why));
-      else if (size > 0 && report.divergences() >= size)
-        doubts.add("every trajectory of " + name + " after the warm-up diverged" + why);
       else if (report.stepSize() < FROZEN_STEP)
         doubts.add(String.format(Locale.ROOT, "the warm-up of %s froze: its step shrank to %.2g%s", name,
             report.stepSize(), why));
     }
-    if (doubts.isEmpty() && draws.getFirst().size() >= LEAST_DRAWS)
+    if (doubts.isEmpty() && draws.getFirst().size() >= MANY_DRAWS)
       for (Summary row : summaries)
         if (!Double.isFinite(row.rHat()))
           doubts.add("R̂ of " + row.name() + " does not exist: its draws do not vary, or are not finite");
