@@ -102,7 +102,7 @@ class ForecastTest {
 
   /** Cells by axis, lanes on each of some nodes of a host, its cores: how the mesh is cut along x. */
   @ParameterizedTest(name = "{0}×{0}×{0} on {2} nodes of {1} lanes, {3} cores")
-  @CsvSource({"16, 2, 1, 2, 1", "16, 1, 3, 2, 1", "24, 8, 1, 8, 1", "128, 2, 1, 2, 2", "128, 1, 3, 2, 1",
+  @CsvSource({"16, 2, 1, 2, 1", "16, 1, 3, 2, 1", "24, 8, 1, 8, 1", "128, 2, 1, 2, 2", "128, 1, 3, 2, 2",
       "64, 4, 1, 1, 1"})
   void shouldCutAMeshWhereThatIsQuicker(int cells, int lanes, int nodes, int cores, int x) {
     JobPlan plan = plan("kind = simulate\nsimulation { mesh = [" + cells + ", " + cells + ", " + cells

@@ -152,7 +152,7 @@ class JobFileTest {
     JobKinds kinds = new JobKinds(List.of(kind));
     assertEquals("kind = \"simulat\": must be one of simulate; did you mean simulate?",
         problem(kinds.check(JobFile.parse("a.conf", Path.of("/j"), "kind = simulat").orThrow())).toString());
-    assertEquals("kind: is missing; give text",
+    assertEquals("kind: is missing; give one of simulate",
         problem(kinds.check(JobFile.parse("a.conf", Path.of("/j"), "").orThrow())).toString());
   }
 }
