@@ -49,7 +49,7 @@ class SurveyModelTest {
     NpyWriter.write(directory.resolve("rho.npy"), density, 6, 8, 6);
     Files.writeString(directory.resolve("job.conf"), """
         simulation { mesh = [6, 8, 6], box-mpc-h = [300, 320, 340], a-initial = 0.1, lpt-order = 2, scheme = fastpm
-          snapshot { steps = 3, spacing = a }, max-displacement = [2, 2, 2] }
+          snapshot { steps = 3, spacing = a }, max-displacement = [0.4, 0.4, 0.4] }
         data { density = "rho.npy", sigma = 0.5 }
         """);
     Settings job = JobFile.read(directory.resolve("job.conf")).orThrow().settings();
@@ -78,9 +78,8 @@ class SurveyModelTest {
       assertEquals(java.util.List.of("omega_m", "sigma8"), potential.names());
       evaluation = potential.evaluate(u, Optional.of(z), Optional.of(gradient));
       scope.kernels().memory().read(gradient, 0, found, 0, found.length);
-      Evaluation beyond = potential.evaluate(new double[]{0.2, 4000}, Optional.of(z), Optional.of(gradient));
-      assertFalse(beyond.inside());
-      assertTrue(beyond.outside().orElseThrow().contains("displacement"), beyond.outside().orElseThrow());
+      assertOutside("displacement", potential.evaluate(new double[]{0.2, 21.9}, Optional.of(z), Optional.of(gradient)));
+      assertOutside("sigma8", potential.evaluate(new double[]{0.2, 4000}, Optional.of(z), Optional.of(gradient)));
     }
     try (Simulation simulation = new Simulation(settings.plan(), scope.decomposition(), scope.rank(), scope.kernels(),
         scope.collectives().port())) {
@@ -94,6 +93,11 @@ class SurveyModelTest {
       scope.kernels().memory().read(gradient, 0, byHand, 0, byHand.length);
       return new Found(evaluation, found, byHand, likelihood.halfChiSquare(), theta);
     }
+  }
+
+  private static void assertOutside(String limit, Evaluation beyond) {
+    assertFalse(beyond.inside());
+    assertTrue(beyond.outside().orElseThrow().contains(limit), beyond.outside().orElseThrow());
   }
 
   @Test
