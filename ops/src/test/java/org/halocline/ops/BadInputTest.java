@@ -238,7 +238,7 @@ class BadInputTest {
       System.setProperty(Machine.MEMORY, Long.toString(8L << 30));
       try {
         Outcome outcome = command.equals("run")
-            ? run(large, "--lanes", "2")
+            ? run(large, "--lanes", "2", "--oversubscribe")
             : Halocline.inside("plan", file.toString(), "--lanes", "2", "--memory", "8g");
         assertRefused(outcome, "1 problem", "memory: the job needs ", " GiB of heap", "there are 8192.0 MiB",
             "what would fit: a mesh of ", "nodes like this one");
@@ -269,7 +269,8 @@ class BadInputTest {
 
   @Test
   void shouldRefuseASplitThatIsNotTheMesh() throws IOException {
-    assertRefused(run(GRADIENT + "layout { x-cells = [3, 6] }", "--lanes", "2"), "layout.x-cells", "8");
+    assertRefused(run(GRADIENT + "layout { x-cells = [3, 6] }", "--lanes", "2", "--oversubscribe"), "layout.x-cells",
+        "8");
   }
 
   @Test

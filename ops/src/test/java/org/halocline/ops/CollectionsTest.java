@@ -44,14 +44,15 @@ class CollectionsTest {
   @Test
   void shouldCollectNothingInManySteps() throws Exception {
     String job = job(2).toString();
-    Outcome planned = Halocline.inside("run", "--plan-memory", job, "--lanes", "2");
+    Outcome planned = Halocline.inside("run", "--plan-memory", job, "--lanes", "2", "--oversubscribe");
     assertEquals(0, planned.exit(), planned::toString);
     // Room for the garbage of all steps together, which is limited below: so a collection would be a step's own doing.
     List<String> options = Stream.concat(Stream.of(planned.out().trim().split(" ")),
         Stream.of("-Xmn512m", "-Xms768m", "-Xmx768m", "-XX:TieredStopAtLevel=1")).toList();
     Path output = folder.resolve("out");
-    Outcome run = Outcome.of(Halocline.process(folder, options, "run", job, "--lanes", "2", "--output",
-        output.toString()), folder, SECONDS);
+    Outcome run = Outcome
+        .of(Halocline.process(folder, options, "run", job, "--lanes", "2", "--oversubscribe", "--output",
+            output.toString()), folder, SECONDS);
     assertEquals(0, run.exit(), run::toString);
     JsonNode summary = new ObjectMapper().readTree(output.resolve("summary.json").toFile());
     System.out.println("collections " + summary.at("/collections"));
@@ -69,7 +70,7 @@ class CollectionsTest {
     String job = job(1).toString();
     Path output = folder.resolve("out");
     Outcome run = Outcome.of(Halocline.process(folder, List.of("-Xmn1m", "-Xms512m", "-Xmx512m"), "run", job,
-        "--lanes", "2", "--output", output.toString()), folder, SECONDS);
+        "--lanes", "2", "--oversubscribe", "--output", output.toString()), folder, SECONDS);
     assertEquals(0, run.exit(), run::toString);
     JsonNode summary = new ObjectMapper().readTree(output.resolve("summary.json").toFile());
     long count = summary.at("/collections/forward/count").longValue();

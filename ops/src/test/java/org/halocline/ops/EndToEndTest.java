@@ -153,7 +153,7 @@ class EndToEndTest {
     Path job = job("job.conf", SIMULATE + "layout { x = 2, y = 1 }");
     Outcome outcome = Outcome.of(withSmallDisks(List.of(Path.of("/dev/shm"), temporary), "1m",
         List.of("-Djava.io.tmpdir=" + temporary), "run", job.toString(),
-        "--output", folder.resolve("out").toString(), "--lanes", "2"), folder, SECONDS);
+        "--output", folder.resolve("out").toString(), "--lanes", "2", "--oversubscribe"), folder, SECONDS);
     assumeMounted(outcome);
     assertTrue(outcome.exit() == Main.BAD_INPUT || outcome.exit() == Main.FAILURE, outcome::toString);
     assertTrue(outcome.err().contains("/dev/shm") && outcome.err().contains("free"), outcome::toString);

@@ -49,7 +49,8 @@ class InferTest {
   @Test
   void shouldGiveTheSameDrawsAfterAKillATerminationAndOnOtherLanes() throws Exception {
     Path calm = folder.resolve("calm");
-    Outcome undisturbed = Halocline.inside("run", job.toString(), "--output", calm.toString(), "--lanes", "2");
+    Outcome undisturbed = Halocline.inside("run", job.toString(), "--output", calm.toString(), "--lanes", "2",
+        "--oversubscribe");
     assertEquals(0, undisturbed.exit(), undisturbed::toString);
     assertTrue(undisturbed.out().contains("omega_m") && undisturbed.out().contains("ESS"), undisturbed::toString);
     List<Path> results = results(calm);
@@ -57,7 +58,7 @@ class InferTest {
         results::toString);
 
     Path disturbed = folder.resolve("disturbed");
-    try (Outcome.Running run = start(disturbed, "--lanes", "2")) {
+    try (Outcome.Running run = start(disturbed, "--lanes", "2", "--oversubscribe")) {
       awaitDraws(run, disturbed, 1);
       run.process().destroyForcibly();
       assertEquals(137, run.ends(SECONDS).exit(), "the run had ended before it could be killed");

@@ -39,7 +39,8 @@ class ReadersTest {
     for (boolean saveWarmUp : List.of(false, true)) {
       Path job = Files.writeString(folder.resolve("job.conf"), JOB.formatted(saveWarmUp));
       Path output = folder.resolve("run-" + saveWarmUp);
-      Outcome ran = Halocline.inside("run", job.toString(), "--output", output.toString(), "--lanes", "2");
+      Outcome ran = Halocline.inside("run", job.toString(), "--output", output.toString(), "--lanes", "2",
+          "--oversubscribe");
       assertEquals(0, ran.exit(), ran::toString);
       Outcome read = Outcome.of(new ProcessBuilder(python, root.resolve("ops/src/test/python/readers.py").toString(),
           root.resolve("README.md").toString()).directory(output.toFile()), folder, SECONDS);

@@ -57,7 +57,7 @@ class StopTest {
     // A shell in the background may have told its children to ignore Ctrl-C.
     ProcessBuilder run = bash("exec env --default-signal=INT \"$@\"", "run",
         job(LARGE + "layout { x = " + lanes + " }").toString(), "--output", output.toString(), "--lanes",
-        Integer.toString(lanes));
+        Integer.toString(lanes), "--oversubscribe");
     try (Outcome.Running running = Outcome.started(run, folder)) {
       running.prints("layout", SECONDS);
       if (started)
