@@ -85,7 +85,7 @@ final class JobWatch {
       case JobEvent.Progress(String source, String text, _) -> source + ": " + text;
       case JobEvent.Checkpointed(String source, double millis, long bytes, _) ->
         source + ": checkpoint of " + bytes + " bytes in " + Math.round(millis) + " ms";
-      case JobEvent.Waiting(String why) -> "waits: " + why;
+      case JobEvent.Waiting(String why) -> "queued: " + why;
       case JobEvent.Interrupted(String why, _) -> "interrupted: " + why;
       case JobEvent.Recovered recovered -> "runs again after " + recovered.recovery().cause();
       case JobEvent.Finished(_, String summary) -> finished(summary);

@@ -10,7 +10,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * The command {@code halocline}. Exit codes: 0 done, 1 failure, 2 bad input, 3 not found, 4 no
- * node answers, 5 not allowed, 130 and 143 interrupted or terminated, 141 nobody reads what it prints.
+ * node answers, 5 not allowed, 130 and 143 interrupted or terminated, 141 the reader of stdout has gone.
  */
 @Command(name = "halocline", mixinStandardHelpOptions = true, versionProvider = Version.class, subcommands = {
     RunCommand.class, PlanCommand.class, BenchCommand.class, NodeCommand.class, SubmitCommand.class, WatchCommand.class,

@@ -74,7 +74,7 @@ final class PlainView implements RunView {
         showHeld();
         tell(err, "halocline: stopped: " + reason + "; go on with --resume --output " + output);
       }
-      case JobEvent.Waiting(String why) -> show("waits", why);
+      case JobEvent.Waiting(String why) -> show("queued", why);
       case JobEvent.Interrupted(String why, _) -> show("broken", why + "; it goes on from its last checkpoint");
       case JobEvent.Recovered(Recovery figures) -> show("goes on", String.format(Locale.ROOT,
           "noticed after %.1f s, going again %.1f s later, %.1f s of work lost", figures.detectMillis() / 1000.0,

@@ -65,7 +65,7 @@ final class PlanText {
         ? ""
         : machine.cores() < machine.lanes()
             ? "; the lanes share " + here + " cores"
-            : "; here are " + here + " cores, and run takes no more lanes without --oversubscribe";
+            : "; this machine has " + here + " cores, and run takes more lanes only with --oversubscribe";
   }
 
   private static String why(PlannedLayout planned) {

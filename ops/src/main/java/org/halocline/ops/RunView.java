@@ -25,7 +25,7 @@ sealed interface RunView permits PlainView, TerminalView, JsonView {
 
   void event(JobEvent event);
 
-  /** Nobody tells how the job goes on, or somebody does again. */
+  /** No node tells how the job goes on, or one does again. */
   void silent(String line);
 
   /** The user asked for the end; it may take a moment. */

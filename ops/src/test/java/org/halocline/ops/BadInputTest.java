@@ -111,7 +111,7 @@ class BadInputTest {
     assertRefused(run(GRADIENT, "--set", "pixels"), "must be key=value");
     assertRefused(run(GRADIENT + "infer.seed = ${?NO_SUCH_VARIABLE}"), "infer.seed = ${?NO_SUCH_VARIABLE}",
         "finds nothing", "--set infer.seed=VALUE");
-    assertRefused(run(GRADIENT + "include file(\"/etc/hosts\")"), "stands by itself");
+    assertRefused(run(GRADIENT + "include file(\"/etc/hosts\")"), "an include, which is not allowed");
   }
 
   @Test
@@ -318,7 +318,8 @@ class BadInputTest {
     Path file = Files.writeString(folder.resolve("job.conf"), GRADIENT);
     Outcome planned = Halocline.inside("plan", file.toString(), "--lanes", Integer.toString(cores + 1));
     assertEquals(0, planned.exit(), planned::toString);
-    assertTrue(planned.out().contains("here are " + cores + " cores") && planned.out().contains("--oversubscribe"),
+    assertTrue(
+        planned.out().contains("this machine has " + cores + " cores") && planned.out().contains("--oversubscribe"),
         planned::toString);
   }
 

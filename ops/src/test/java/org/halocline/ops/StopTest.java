@@ -72,7 +72,7 @@ class StopTest {
       double seconds = (System.nanoTime() - from) / 1e9;
       assertEquals(exit, stopped.exit(), stopped::toString);
       assertTrue(stopped.err().matches("(?s)(WARN  transforms [^\n]*\n)?halocline: stopping\n"
-          + "halocline: stopped: the node is stopping; go on with --resume --output \\Q" + output + "\\E\n"),
+          + "halocline: stopped: the process was told to end; go on with --resume --output \\Q" + output + "\\E\n"),
           stopped::toString);
       assertTrue(seconds < 20, seconds + " s on a machine that may be slow, and 30 s are the last resort");
     }

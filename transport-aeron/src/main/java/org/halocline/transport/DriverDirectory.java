@@ -185,7 +185,7 @@ final class DriverDirectory implements AutoCloseable {
     return directories;
   }
 
-  /** Users without a name share one: the number of the user decides. A link is nobody's directory. */
+  /** Users without a name share one: the number of the user decides. A link counts as no user's directory. */
   private static boolean isOwn(Path directory) throws IOException {
     Object self = Files.getAttribute(Path.of("/proc/self"), "unix:uid");
     for (Path entry : List.of(directory, lockOf(directory))) {

@@ -54,7 +54,7 @@ public record Forecasts(Optional<Calibration> calibration, String lack) {
   /**
    * Of one forward pass, or of a gradient, by its first rank alone: to weigh layouts.
    *
-   * @return seconds; empty where nobody has measured the lanes
+   * @return seconds; empty where the lanes have not been measured
    */
   public OptionalDouble seconds(SimulationPlan plan, Decomposition decomposition, Sharing sharing, boolean gradient) {
     if (calibration.isEmpty())

@@ -15,9 +15,8 @@ import org.halocline.cosmology.mesh.Staged;
 
 /**
  * Kernels that do nothing, on fields that hold nothing, so that a program can be run for its exchanges alone. They answer as
- * if every particle stood where it is told to, with all the mass of the mesh on this rank, so that no limit is broken. They run
- * what they are given to run while ghosts travel. Made by proxy: only kernels that answer more than a small number need a line
- * here.
+ * if every particle had a given displacement, with all the mass of the mesh on this rank, so that no limit is broken. Work that
+ * overlaps with the exchange of ghosts is run. A proxy makes them: only a kernel whose answer matters has a line here.
  */
 final class SilentKernels {
   private static final double SMALL = 0x1p-10;

@@ -3,10 +3,10 @@ package org.halocline.domain.job;
 import java.util.Set;
 
 /**
- * Which numbers can be in a file. What no simulation and no noise could have made is a mark for a missing pixel, or a file
- * of something else, and would drown all other data in ½χ². The bounds are far beyond every honest map, also one with heavy
- * tails or one that is mostly zero: physics and the job's own noise give them, and where a bin of a map is wide as a whole,
- * its own spread.
+ * Which numbers can be in a file. A number that neither a simulation nor noise can make is a mark of a missing pixel, or the file
+ * holds another quantity; it would drown all other data in ½χ². The bounds follow from physics and from the job's noise, and for a
+ * bin of a map that is wide as a whole from its own spread. They lie far beyond every honest map, also one with heavy tails or one
+ * that is mostly zero.
  *
  * @param what the numbers are of, for messages
  * @param remedy what to do about others
@@ -17,8 +17,8 @@ import java.util.Set;
 record Plausible(String what, String remedy, double low, double high, double knownLow, double knownHigh,
     boolean spread) {
   private static final String MISSING = "data have no mask, so every value counts as measured: if it marks what is "
-      + "missing, crop the data to a part that has all, with ";
-  private static final String FILLED = ", or fill the gaps by values that are as good as measured ones";
+      + "missing, crop the data to a part without gaps, with ";
+  private static final String FILLED = ", or fill the gaps with plausible values";
   /** What is left out of the sky's maps by convention, without sign; larger ones are beyond every bound anyway. */
   private static final Set<Float> MARKS = Set.of(99f, 99.9f, 99.99f, 999f, 999.9f, 999.99f, 9999f, 9999.9f, 99999f,
       32767f, 32768f, 65535f);
@@ -50,13 +50,13 @@ record Plausible(String what, String remedy, double low, double high, double kno
   static Plausible convergence(double sigma) {
     double far = Math.max(FARTHEST, SIGMAS * sigma);
     double known = Math.max(KNOWN, KNOWN_SIGMAS * sigma);
-    return new Plausible("a convergence map with the noise that data gives", MISSING
+    return new Plausible("a convergence map with the noise given by data", MISSING
         + "lensing.field-of-view-deg and pixels to match" + FILLED, -far, far, -known, known, true);
   }
 
   /** Of a density of mean 1 with noise of {@code sigma} a cell: one cell holds all mass at the most. */
   static Plausible density(double sigma, long cells) {
-    return new Plausible("a density of mean 1 with the noise that data gives",
+    return new Plausible("a density of mean 1 with the noise given by data",
         MISSING + "simulation.mesh and box-mpc-h to match" + FILLED, -FARTHEST - SIGMAS * sigma,
         Math.max(DENSEST, cells) + SIGMAS * sigma, -KNOWN - KNOWN_SIGMAS * sigma,
         Math.max(KNOWN_DENSITY, cells / 100.0) + KNOWN_SIGMAS * sigma, false);

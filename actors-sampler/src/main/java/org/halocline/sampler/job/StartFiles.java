@@ -56,7 +56,8 @@ record StartFiles(Path job, List<Path> states, List<String> shards, List<Path> n
     List<Path> noise = new ArrayList<>();
     Path job = RunDirectory.resolvedJob(run);
     if (!Files.isRegularFile(job)) {
-      infer.refuse(FROM, "is not the directory of a run", "name the run directory of an inference");
+      infer.refuse(FROM, "is not the directory of a run: " + run,
+          "name the run directory of an inference, relative to the job file");
       return Optional.empty();
     }
     try {

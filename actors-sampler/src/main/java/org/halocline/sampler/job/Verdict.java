@@ -9,8 +9,8 @@ import org.halocline.sampler.diagnostics.Summary;
 import org.halocline.sampler.draws.Draws;
 
 /**
- * What speaks against believing the draws at all, in words. Slow mixing does not: that is what R̂ and ESS are for. Nor does a
- * short run, in which also a sound chain may refuse each of a few proposals.
+ * Reasons, in words, not to believe the draws at all. Slow mixing is none: R̂ and ESS tell of it. Nor is a short run, in which a
+ * sound chain may refuse each of a few proposals.
  */
 final class Verdict {
   /** Smaller than any first step that a job may ask for: a warm-up that came here found no step at all. */

@@ -35,10 +35,10 @@ public final class ParameterSpace {
     if (theta.omegaB() > theta.omegaM())
       breaches.add(new Breach(Parameter.OMEGA_B, theta.omegaB(),
           "at most omega-m = " + theta.omegaM() + ", which includes the baryons", true, "lower it, or raise omega-m"));
-    double darkEnergy = 1 - theta.omegaM() - theta.omegaK();
-    if (darkEnergy < 0)
+    if (1 - theta.omegaM() - theta.omegaK() < 0)
       breaches.add(new Breach(Parameter.OMEGA_K, theta.omegaK(),
-          "so that dark energy 1 − omega-m − omega-k, which is " + darkEnergy + ", is not negative", true,
+          "at most " + (1 - theta.omegaM()) + ", since 1 − omega-m − omega-k is dark energy, which is not negative",
+          true,
           "lower it, or lower omega-m"));
     return breaches;
   }

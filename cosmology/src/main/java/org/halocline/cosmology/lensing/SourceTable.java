@@ -16,8 +16,8 @@ import org.apache.commons.csv.CSVParser;
 
 /**
  * A table of source redshifts as surveys and their tools write them: a line a redshift, its cells apart by commas, semicolons,
- * tabs or blanks, perhaps quoted, perhaps with one separator more at the end; blank lines and lines that begin with #, % or ! say
- * nothing, but the last comment before the numbers may name the columns. Messages quote nothing of a file before one of its
+ * tabs or blanks, perhaps quoted, perhaps with one separator more at the end. Blank lines and lines that begin with #, % or ! are
+ * skipped, but the last comment before the numbers may name the columns. Messages quote nothing of a file before one of its
  * lines has been understood.
  *
  * @param sources what it says

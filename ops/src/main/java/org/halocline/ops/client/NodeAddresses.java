@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class NodeAddresses {
   private static final String ASIDE = ".address";
-  /** Nobody takes so long to write an address. */
+  /** Longer than any process takes to write an address. */
   private static final Duration WRITTEN_WITHIN = Duration.ofMinutes(10);
 
   private final Path folder;

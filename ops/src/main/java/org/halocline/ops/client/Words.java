@@ -189,11 +189,14 @@ final class Words {
       if (!nodes.contains(rank.path("node").asText()))
         nodes.add(rank.path("node").asText());
     int more = job.path("more-ranks").asInt();
-    return String.join(", ", nodes) + (more > 0 ? " and wherever " + more + " more ranks are" : "");
+    return String.join(", ", nodes) + (more > 0 ? ", and " + more + " more ranks" : "");
   }
 
   /** How far a chain is, what it last told, and how long it takes yet. */
   private static String numbers(JsonNode numbers) {
+    if (numbers.has("start-draw"))
+      return "seeking a start: draw " + numbers.path("start-draw").asLong() + " of "
+          + numbers.path("of-start-draws").asLong() + " from the prior";
     List<String> parts = new ArrayList<>();
     if (numbers.has("draw") && numbers.has("of"))
       parts.add(numbers.path("draw").asLong() + " of " + numbers.path("of").asLong()

@@ -20,7 +20,7 @@ import org.halocline.runtime.config.Problem;
  * @param names
  *          names of hosts, beside addresses and localhost, under which browsers may reach this node
  * @param preferred
- *          port to try first, of those that nobody asked for; 0 for none
+ *          port to try first where no port was asked for; 0 for none
  * @param limits
  *          of connections
  */
@@ -55,7 +55,7 @@ public record HttpSettings(String host, int port, int furtherPorts, Set<String> 
     return new HttpSettings(host, port, furtherPorts, newNames, preferred, limits);
   }
 
-  /** The same, but for a port that is tried first where nobody asked for one: a node that starts anew is found where it was. */
+  /** The same with a port to try first where none was asked for: a node that starts anew is found where it was. */
   public HttpSettings preferring(int earlier) {
     return isAsked() ? this : new HttpSettings(host, port, furtherPorts, names, earlier, limits);
   }

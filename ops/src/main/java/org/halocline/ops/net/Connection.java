@@ -55,7 +55,7 @@ final class Connection {
     inBody = true;
   }
 
-  /** All of it has come, or nobody wants the rest. */
+  /** All of it has come, or the rest is not wanted. */
   void bodyEnds() {
     inBody = false;
   }

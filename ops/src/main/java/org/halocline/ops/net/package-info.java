@@ -1,5 +1,5 @@
 /**
- * Connections of the HTTP server: who may hold how many, and for how long without asking anything. What is asked, and by
- * whom, is not its business.
+ * Connections of the HTTP server: how many a peer may hold, and for how long without a request. Not responsible for requests, or
+ * for the rights of callers.
  */
 package org.halocline.ops.net;

@@ -29,7 +29,7 @@ import org.halocline.runtime.layout.Layout;
  * @param lastCheckpointAgeMillis
  *          empty before the first one of this start
  * @param progress
- *          0 to 1: the furthest that it has come, whatever it does again after a failure
+ *          0 to 1: the furthest point that it has reached, also while it repeats work after a failure
  * @param etaSeconds
  *          until its end, where it can be told
  * @param sources

@@ -16,9 +16,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Reads HOCON or JSON that may come from anybody: it includes nothing, its size and depth are bounded before it is parsed and
- * before its substitutions are filled in, and the environment is seen only where it is given. Whoever reads such a text reads it
- * here.
+ * Reads untrusted HOCON or JSON. Includes are refused; size and depth are bounded before the text is parsed and before its
+ * substitutions are filled in; substitutions see the environment only where a caller gives it. All such texts are read here.
  */
 public final class Hocon {
   /** How the origin of what {@code --set} gives begins. */
@@ -83,7 +82,7 @@ public final class Hocon {
       return work.done();
     } catch (NoIncludes.Found e) {
       return Checked.invalid(Problem.of(shape.includeLine() > 0 ? name + ":" + shape.includeLine() : name,
-          "has an include, but stands by itself", "write the settings here instead"));
+          "has an include, which is not allowed", "write the settings here instead"));
     } catch (ConfigException e) {
       return Checked.invalid(Problem.of(where(name, e), what(e), "correct the syntax there"));
     } catch (StackOverflowError e) {

@@ -10,7 +10,7 @@ import com.typesafe.config.ConfigObject;
 import java.io.File;
 import java.net.URL;
 
-/** Refuses every form of include before anything is opened. A form that is left out here would be read by the library. */
+/** Refuses every form of include before anything is opened. The library itself would follow a form that is not refused here. */
 final class NoIncludes implements ConfigIncluder, ConfigIncluderFile, ConfigIncluderURL, ConfigIncluderClasspath {
 
   /** There is an include. */

@@ -23,10 +23,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Fills in the substitutions of a parsed text. A substitution must find something, also an optional one, and what comes out must
- * not be too large: 33 lines {@code x1 = ${x0}${x0}} would be 8 Gi times the first. How large it gets is reckoned before: a value
- * that holds substitutions has its own length and that of all it refers to. A value that refers to itself looks back to what it
- * was before; there each written substitution may double all of it, and each += only adds to it.
+ * Fills in the substitutions of a parsed text. Every substitution, an optional one too, must find something, and the result must
+ * not be too large: 33 lines {@code x1 = ${x0}${x0}} would be 8 Gi times the first. Its size is bounded beforehand: a value that
+ * holds substitutions has its own length and that of all values it refers to. A value that refers to itself looks back to its former
+ * value; there each written substitution may double the value, and each += only adds to it.
  */
 final class Substitutions {
   private static final long MOST_CHARACTERS = 128 << 10;

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Why the results of a run that finished are not to be believed, such as those of a chain that never moved. They stand in its
- * summary, {@code "doubts": ["…"]}, so whoever has the summary has the verdict.
+ * Why the results of a finished run are not to be believed: a chain never moved, for example. The summary of the run holds
+ * them, {@code "doubts": ["…"]}, so every reader of the summary has the verdict.
  */
 public final class Doubts {
   /** Key of the summary. */

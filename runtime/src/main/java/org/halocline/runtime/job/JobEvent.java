@@ -89,12 +89,12 @@ public sealed interface JobEvent extends WireMessage {
   record Cancelled(String reason) implements JobEvent {}
 
   /**
-   * Of no job: a node has come or gone, or another one coordinates.
+   * Of the cluster, not of a job: a node has come or gone, or another one coordinates.
    *
    * @param node
-   *          which
+   *          the node that this is about
    * @param line
-   *          for people
+   *          the same as a sentence for people
    */
   record ClusterChanged(Change change, String node, String line) implements JobEvent {}
 

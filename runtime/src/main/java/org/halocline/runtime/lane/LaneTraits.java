@@ -17,7 +17,7 @@ package org.halocline.runtime.lane;
  * @param deviceBytes
  *          its share of that memory; a chain may use more where other lanes of the device stand idle
  * @param hostCores
- *          of the host whose cores the lanes on it share; 0 where that does not matter, or nobody knows
+ *          of the host whose cores the lanes on it share; 0 where the number is unknown or does not matter
  */
 public record LaneTraits(String name, String kind, String arithmetic, long memoryBytes, String device,
     long deviceBytes, int hostCores) {

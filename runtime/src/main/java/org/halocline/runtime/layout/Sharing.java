@@ -5,10 +5,10 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * What the ranks of a layout share where they are put, which decides how quick they are.
+ * How the ranks of a layout share nodes and cores, on which their speed depends.
  *
  * @param ranksANode
- *          how many ranks of a domain are on one node at least, but for nodes without any
+ *          the smallest number of ranks of a domain on one node, among nodes that have any
  * @param lanesACore
  *          lanes of the layout on the host that is used most, for each of its cores; at least 1
  */

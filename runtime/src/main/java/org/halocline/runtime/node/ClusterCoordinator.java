@@ -60,7 +60,7 @@ final class ClusterCoordinator extends AbstractBehavior<CoordinatorMessage> {
 
   private record TakeOver() implements Internal {}
 
-  /** @param before who coordinated before; empty if nobody did */
+  /** @param before the former coordinator; empty if there was none */
   private record TookOver(JobStore store, Inheritance left, String before) implements Internal {}
 
   private record ReachabilityChanged(ClusterEvent.ReachabilityEvent event) implements Internal {}
@@ -311,7 +311,7 @@ final class ClusterCoordinator extends AbstractBehavior<CoordinatorMessage> {
     return members;
   }
 
-  /** Into the log of this node and to whoever follows. */
+  /** Into the log of this node, and to all followers. */
   private void tell(Reign own, Optional<JobEvent.ClusterChanged> change) {
     change.filter(_ -> !over).ifPresent(event -> {
       getContext().getLog().info("{}", event.line());

@@ -349,7 +349,7 @@ public final class HaloclineNode implements AutoCloseable {
       if (member.isOlderThan(self))
         return CompletableFuture.completedFuture(Done.getInstance());
     return settled(AskPattern.ask(refs.own().orElseThrow(),
-        (ActorRef<JobCoordinator.Drained> replyTo) -> new JobCoordinator.Drain("the node is stopping", replyTo),
+        (ActorRef<JobCoordinator.Drained> replyTo) -> new JobCoordinator.Drain("the process was told to end", replyTo),
         DRAIN_WITHIN, system.scheduler()));
   }
 

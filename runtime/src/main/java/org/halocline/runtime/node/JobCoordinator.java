@@ -138,7 +138,7 @@ public final class JobCoordinator extends AbstractBehavior<JobCoordinator.Comman
       return;
     }
     if (!drains.isEmpty()) {
-      replyTo.tell(new JobEvent.Cancelled("the node is stopping"));
+      replyTo.tell(new JobEvent.Cancelled("the process was told to end"));
       return;
     }
     getContext().getLog().info("job {} submitted, to run in {}", id, submission.runDirectory());

@@ -11,8 +11,8 @@ import org.halocline.runtime.job.JobEvent.Change;
 import org.halocline.runtime.job.JobEvent.ClusterChanged;
 
 /**
- * Which nodes there are, as events have told: so that a coordinator tells of each coming and going once, also of those that it
- * found there and of those that went with the one before. Owned by the coordinator.
+ * The nodes that events have told of. A coordinator tells of each joining and leaving once by it, also of nodes that it
+ * found there and of nodes that left with the former coordinator. Owned by the coordinator.
  */
 final class NodeRoll {
   private final Set<String> there = new TreeSet<>();

@@ -76,7 +76,7 @@ public final class StateDirectory {
   }
 
   /**
-   * Where a cluster's state goes where nobody says otherwise: {@code ${XDG_STATE_HOME:-$HOME/.local/state}/halocline/NAME}, as the
+   * Where a cluster's state goes unless a directory is named: {@code ${XDG_STATE_HOME:-$HOME/.local/state}/halocline/NAME}, as the
    * shell and other programs understand them; the home of the password file only where {@code HOME} is not set.
    */
   public static Path usual(String cluster, Map<String, String> environment) {

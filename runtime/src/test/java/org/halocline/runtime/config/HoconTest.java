@@ -65,7 +65,7 @@ class HoconTest {
           assertTrue(problem.key().matches("a\\.conf:\\d+"), problem + " of " + text);
           assertFalse(problem.toString().contains("found"), problem.toString());
           if (!text.contains("# no") && !text.contains("// no"))
-            assertEquals("has an include, but stands by itself; write the settings here instead",
+            assertEquals("has an include, which is not allowed; write the settings here instead",
                 problem.bound() + "; " + problem.remedy(), text);
         }
     } finally {

@@ -61,7 +61,7 @@ class JobFileTest {
   @Test
   void shouldSeeNothingButTheFile() {
     assertTrue(problem(JobFile.parse("a.conf", Path.of("/j"), "include \"/etc/passwd\"")).bound()
-        .contains("stands by itself"));
+        .contains("an include, which is not allowed"));
     assertTrue(problem(JobFile.parse("a.conf", Path.of("/j"), "a = ${HOME}")).bound().startsWith("finds nothing"));
     assertTrue(problem(JobFile.parse("a.conf", Path.of("/j"), "a = ${user.dir}")).bound().startsWith("finds nothing"));
   }

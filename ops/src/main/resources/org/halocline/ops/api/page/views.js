@@ -189,6 +189,7 @@ function jobHead(state, job, actions) {
 }
 
 function phase(numbers) {
+  if (finite(numbers["start-draw"])) return `seeking a start, draw ${numbers["start-draw"]} of ${numbers["of-start-draws"]}`;
   if (!finite(numbers.draw)) return "";
   if (numbers.draw >= numbers.of) return "done";
   return finite(numbers["warm-up"]) ? numbers.draw < numbers["warm-up"] ? "warm-up" : "sampling" : "";
@@ -197,12 +198,12 @@ function phase(numbers) {
 function chains(state, job) {
   const sources = Object.entries(job.sources);
   if (!sources.length) return [];
-  const isChain = sources.some(([, numbers]) => numbers.draw !== undefined);
+  const isChain = sources.some(([, numbers]) => numbers.draw !== undefined || numbers["start-draw"] !== undefined);
   if (!isChain)
     return [h("div", { class: "card" }, sources.map(([name, numbers]) => [h("h3", {}, name), facts(Object.entries(numbers).map(([key, value]) => [key, number(value, 4)]))]))];
   const rows = sources.sort(([a], [b]) => a.localeCompare(b, "en", { numeric: true })).map(([name, numbers]) => h("tr", {},
     h("td", { class: "node-name" }, h("i", { class: `swatch c${Number(name.replace(/\D+/g, "")) % 8}` }), name), h("td", {}, phase(numbers)),
-    h("td", { class: "draws" }, h("span", { class: "node-name" }, `${whole(numbers.draw)} of ${whole(numbers.of)}`), bar(numbers.draw / numbers.of)),
+    h("td", { class: "draws" }, h("span", { class: "node-name" }, `${whole(numbers.draw ?? 0)} of ${whole(numbers.of)}`), bar((numbers.draw ?? 0) / numbers.of)),
     h("td", { class: "number" }, fixed(numbers.acceptance, 2)), h("td", { class: "number spare" }, number(numbers["step-size"])),
     h("td", { class: `number ${numbers.divergences > 0 ? "warn" : ""}` }, whole(numbers.divergences)), h("td", { class: "number spare" }, whole(numbers.gradients)),
     h("td", { class: "number" }, time(numbers["seconds-left"]))));
