@@ -184,7 +184,8 @@ final class Substitutions {
         ? new Problem(key, reference, "finds nothing: " + where + ", and no environment is read for it here",
             "send it with values filled in, as submit does")
         : new Problem(key, reference, "finds nothing: " + where + ", and the environment has no variable of that name",
-            "export it, or give the value by --set " + (key.equals(name) ? "KEY" : key) + "=VALUE");
+            "export it, or write the value there; a job takes it by --set " + (key.equals(name) ? "KEY" : key)
+                + "=VALUE");
   }
 
   private static String rendered(ConfigValue value) {
