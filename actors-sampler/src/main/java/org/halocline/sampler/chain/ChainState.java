@@ -66,7 +66,8 @@ record ChainState(int next, double[] unconstrained, int counted, long rowBytes, 
       JsonNode root = JSON.readTree(bytes);
       if (root.path("format").asInt() != FORMAT)
         throw new IOException(
-            "the checkpoint was written by another version of Halocline: its format is " + root.path("format") + ", not "
+            "the checkpoint was written by another version of Halocline: its format is " + root.path("format")
+                + ", not "
                 + FORMAT + "; go on with that version, or start anew in another --output");
       JsonNode learned = root.required("adaptation");
       double[] a = numbers(learned, "averaging");
