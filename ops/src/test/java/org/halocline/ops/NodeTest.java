@@ -181,7 +181,8 @@ class NodeTest {
   @Test
   void shouldRefuseANodeOfAnotherProtocolInWordsOnBothSides() throws Exception {
     NodeSettings later = NodeSettings.defaults().withLanes(1, 256L << 20)
-        .withOverrides(com.typesafe.config.ConfigFactory.parseMap(Map.of("halocline.cluster.protocol", 2)))
+        .withOverrides(com.typesafe.config.ConfigFactory
+            .parseMap(Map.of("halocline.cluster.protocol", ClusterSettings.PROTOCOL + 1)))
         .withCluster(ClusterSettings.of("tea", folder.resolve("later"))).withToken(token());
     try (HaloclineNode node = HaloclineNode.start(later, Jobs.parts())) {
       Path now = Files.createDirectory(folder.resolve("now"));
@@ -189,13 +190,14 @@ class NodeTest {
       Outcome outcome = join("--cluster", "tea", "--state", now.toString(), "--seed", node.address());
       assertEquals(2, outcome.exit(), outcome::toString);
       assertTrue(
-          outcome.err().contains("it speaks protocol 2 and is of cluster \"tea\", and this node speaks protocol 1"),
+          outcome.err().contains("it speaks protocol " + (ClusterSettings.PROTOCOL + 1)
+              + " and is of cluster \"tea\", and this node speaks protocol " + ClusterSettings.PROTOCOL),
           outcome::toString);
     }
     NodeException refused = Assertions.assertThrows(NodeException.class,
         () -> HaloclineNode.start(later.withSeeds(List.of(seed)), Jobs.parts()).close());
-    assertTrue(refused.getMessage().contains("it speaks protocol 1"), refused.getMessage());
-    awaitLogged(sees, "speaks protocol 2");
+    assertTrue(refused.getMessage().contains("it speaks protocol " + ClusterSettings.PROTOCOL), refused.getMessage());
+    awaitLogged(sees, "speaks protocol " + (ClusterSettings.PROTOCOL + 1));
   }
 
   /** What refuses ends at once, so this JVM may be the node. */

@@ -24,7 +24,7 @@ public record ClusterSettings(String name, Path state, boolean coordinates, List
   }
 
   /** Version of what nodes tell each other; nodes of another one are not let in. */
-  public static final int PROTOCOL = 1;
+  public static final int PROTOCOL = 2;
 
   static final String ROLE = "coordinator";
   private static final String NAME = "[a-z0-9][a-z0-9-]{0,62}";
