@@ -79,6 +79,7 @@ class ClientTest {
     assertEquals(2, ask("submit", folder.resolve("nope.conf").toString()).exit());
     Outcome nobody = Halocline.inside("status", "--address", "http://127.0.0.1:1");
     assertEquals(4, nobody.exit(), nobody::toString);
+    assertTrue(nobody.err().contains("does not answer: no program listens there"), nobody::toString);
     assertTrue(nobody.err().contains("halocline node"), nobody::toString);
     Outcome stranger = Halocline.inside("cancel", FakeNode.JOB, "--address", node.server().url(), "--state",
         folder.resolve("elsewhere").toString());

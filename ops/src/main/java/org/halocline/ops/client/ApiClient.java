@@ -5,11 +5,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -182,9 +184,18 @@ public final class ApiClient implements AutoCloseable {
   }
 
   private ApiException silent(IOException e) {
-    String why = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-    return new ApiException(ExitCode.NO_ANSWER, new Problem("--address", address, "does not answer: " + why,
+    return new ApiException(ExitCode.NO_ANSWER, new Problem("--address", address, "does not answer: " + reason(e),
         "start a node: halocline node; or give the address that its ready line shows"));
+  }
+
+  /** The JDK's client gives no message where a connection cannot be made. */
+  private static String reason(IOException e) {
+    if (e.getMessage() != null)
+      return e.getMessage();
+    for (Throwable cause = e; cause != null; cause = cause.getCause())
+      if (cause instanceof UnresolvedAddressException)
+        return "the host is not known";
+    return e instanceof ConnectException ? "no program listens there" : e.getClass().getSimpleName();
   }
 
   private static JsonNode json(HttpResponse<byte[]> answer) throws ApiException {
