@@ -180,9 +180,10 @@ class NodeTest {
 
   @Test
   void shouldRefuseANodeOfAnotherProtocolInWordsOnBothSides() throws Exception {
+    int protocol = com.typesafe.config.ConfigFactory.load().getInt("halocline.cluster.protocol");
     NodeSettings later = NodeSettings.defaults().withLanes(1, 256L << 20)
         .withOverrides(com.typesafe.config.ConfigFactory
-            .parseMap(Map.of("halocline.cluster.protocol", ClusterSettings.PROTOCOL + 1)))
+            .parseMap(Map.of("halocline.cluster.protocol", protocol + 1)))
         .withCluster(ClusterSettings.of("tea", folder.resolve("later"))).withToken(token());
     try (HaloclineNode node = HaloclineNode.start(later, Jobs.parts())) {
       Path now = Files.createDirectory(folder.resolve("now"));
@@ -190,14 +191,14 @@ class NodeTest {
       Outcome outcome = join("--cluster", "tea", "--state", now.toString(), "--seed", node.address());
       assertEquals(2, outcome.exit(), outcome::toString);
       assertTrue(
-          outcome.err().contains("it speaks protocol " + (ClusterSettings.PROTOCOL + 1)
-              + " and is of cluster \"tea\", and this node speaks protocol " + ClusterSettings.PROTOCOL),
+          outcome.err().contains("it speaks protocol " + (protocol + 1)
+              + " and is of cluster \"tea\", and this node speaks protocol " + protocol),
           outcome::toString);
     }
     NodeException refused = Assertions.assertThrows(NodeException.class,
         () -> HaloclineNode.start(later.withSeeds(List.of(seed)), Jobs.parts()).close());
-    assertTrue(refused.getMessage().contains("it speaks protocol " + ClusterSettings.PROTOCOL), refused.getMessage());
-    awaitLogged(sees, "speaks protocol " + (ClusterSettings.PROTOCOL + 1));
+    assertTrue(refused.getMessage().contains("it speaks protocol " + protocol), refused.getMessage());
+    awaitLogged(sees, "speaks protocol " + (protocol + 1));
   }
 
   /** What refuses ends at once, so this JVM may be the node. */

@@ -23,9 +23,6 @@ public record ClusterSettings(String name, Path state, boolean coordinates, List
     runs = List.copyOf(runs);
   }
 
-  /** Version of what nodes tell each other; nodes of another one are not let in. */
-  public static final int PROTOCOL = 2;
-
   static final String ROLE = "coordinator";
   private static final String NAME = "[a-z0-9][a-z0-9-]{0,62}";
 

@@ -65,8 +65,8 @@ final class Membership implements AutoCloseable {
   }
 
   Config config() {
-    Map<String, Object> values = Map.of("halocline.cluster.name", settings.name(), "halocline.cluster.protocol",
-        ClusterSettings.PROTOCOL, "halocline.cluster.state-identity", settings.coordinates() ? state.identity() : "",
+    Map<String, Object> values = Map.of("halocline.cluster.name", settings.name(),
+        "halocline.cluster.state-identity", settings.coordinates() ? state.identity() : "",
         "halocline.cluster.who", who, "halocline.lease.directory", state.lease().toString(), "pekko.cluster.roles",
         settings.coordinates() ? List.of(ClusterSettings.ROLE) : List.of("computes"));
     return ConfigFactory.parseMap(values).withFallback(ConfigFactory.parseResourcesAnySyntax("halocline-cluster"));
