@@ -91,7 +91,7 @@ class AnyShapeTest {
   @Test
   @Tag("slow")
   void shouldPlanAndRunManyJobsOfAnyShape() throws Exception {
-    explore(Long.getLong("halocline.shapes.seed", 4711), 1000, Integer.getInteger("halocline.shapes", 100));
+    explore(Long.getLong("halocline.shapes.seed", 4711), 400, Integer.getInteger("halocline.shapes", 40));
   }
 
   private void explore(long seed, int plans, int runsWanted) throws Exception {
