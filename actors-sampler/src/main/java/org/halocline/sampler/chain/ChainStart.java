@@ -1,12 +1,12 @@
 package org.halocline.sampler.chain;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.halocline.runtime.config.BoundedFile;
 
 /**
  * Where a chain of an earlier run stood, for one that starts there.
@@ -40,9 +40,8 @@ public record ChainStart(Map<String, String> parts, double[] unconstrained, doub
    * @throws IOException if the file is no such state
    */
   public static ChainStart read(Path state, Map<String, String> parts, int scalars) throws IOException {
-    if (Files.size(state) > MOST_BYTES)
-      throw new IOException("too large for the state of a chain");
-    ChainState left = ChainState.parse(Files.readAllBytes(state));
+    ChainState left = ChainState.parse(BoundedFile.read(state, MOST_BYTES)
+        .orElseThrow(() -> new IOException("too large for the state of a chain")));
     if (left.unconstrained().length != scalars)
       throw new IOException("the state has " + left.unconstrained().length + " scalars, not " + scalars);
     return new ChainStart(parts, left.unconstrained(), left.adaptation().stepSize(),

@@ -3,7 +3,6 @@ package org.halocline.sampler.job;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -13,6 +12,7 @@ import java.util.TreeMap;
 import org.halocline.cosmology.background.Parameter;
 import org.halocline.cosmology.mesh.Mesh;
 import org.halocline.runtime.config.BadInputException;
+import org.halocline.runtime.config.BoundedFile;
 import org.halocline.runtime.config.Hocon;
 import org.halocline.runtime.config.Settings;
 import org.halocline.sampler.chain.ChainStart;
@@ -62,9 +62,9 @@ final class StartCheck {
   }
 
   private boolean fits(Path job, List<String> warnings) throws IOException, BadDistributionException {
-    if (Files.size(job) > MOST_BYTES)
-      throw new IOException("too large for the settings of a run");
-    Config former = Hocon.read("job.json", Files.readString(job)).orThrow();
+    String text = BoundedFile.text(job, MOST_BYTES)
+        .orElseThrow(() -> new IOException("too large for the settings of a run"));
+    Config former = Hocon.read("job.json", text).orThrow();
     List<Integer> cells = List.of(mesh.nx(), mesh.ny(), mesh.nz());
     List<Double> box = List.of(mesh.lxMpcH(), mesh.lyMpcH(), mesh.lzMpcH());
     boolean fits = same("simulation.mesh", former.getIntList("simulation.mesh"), cells)

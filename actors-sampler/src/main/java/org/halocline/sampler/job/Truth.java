@@ -4,13 +4,12 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 import org.halocline.cosmology.background.Parameter;
 import org.halocline.domain.job.CosmologySettings;
+import org.halocline.runtime.config.BoundedFile;
 import org.halocline.runtime.config.Range;
 import org.halocline.sampler.survey.Parameters;
 
@@ -23,12 +22,8 @@ final class Truth {
 
   /** What the file holds instead of JSON is not told: a job may name any file. */
   private static JsonNode json(Path file) throws IOException {
-    byte[] bytes;
-    try (InputStream in = Files.newInputStream(file)) {
-      bytes = in.readNBytes(MOST_BYTES + 1);
-    }
-    if (bytes.length > MOST_BYTES)
-      throw new IOException("it has more than " + MOST_BYTES + " bytes");
+    byte[] bytes = BoundedFile.read(file, MOST_BYTES)
+        .orElseThrow(() -> new IOException("it has more than " + MOST_BYTES + " bytes"));
     try {
       return JSON.readTree(bytes);
     } catch (JsonProcessingException e) {

@@ -3,15 +3,14 @@ package org.halocline.runtime.job;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigRenderOptions;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.halocline.runtime.config.BoundedFile;
 import org.halocline.runtime.config.Checked;
 import org.halocline.runtime.config.FilePath;
 import org.halocline.runtime.config.Hocon;
@@ -53,14 +52,11 @@ public record JobFile(String name, Path directory, String text, Config config) {
     try {
       if (Files.isDirectory(file))
         return Checked.invalid(Problem.of(file.toString(), "is a directory", "name a job file"));
-      byte[] bytes;
-      try (InputStream in = Files.newInputStream(file)) {
-        bytes = in.readNBytes(MOST_BYTES + 1);
-      }
-      if (bytes.length > MOST_BYTES)
+      Optional<String> whole = BoundedFile.text(file, MOST_BYTES);
+      if (whole.isEmpty())
         return Checked.invalid(Problem.of(file.toString(), "a job file has at most " + MOST_BYTES + " bytes",
             "name a job file, not its data"));
-      text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+      text = whole.get();
     } catch (NoSuchFileException e) {
       return Checked.invalid(Problem.of(file.toString(), "does not exist",
           "check the name; it is relative to " + Path.of("").toAbsolutePath()));
