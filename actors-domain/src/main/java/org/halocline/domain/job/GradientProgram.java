@@ -99,7 +99,7 @@ public final class GradientProgram implements RankProgram {
       }
       case DENSITY -> {
         Field.Floats observed = session.simulation().spare();
-        NoiseField.read(data.file(), observed, context.decomposition().block(context.rank()), context.kernels());
+        FieldFile.read(data.file(), observed, context.decomposition().block(context.rank()), context.kernels());
         try {
           var evaluation = DensityLikelihood.evaluate(session.simulation(), observed, data.sigma());
           yield new Evaluation(evaluation.halfChiSquare(), evaluation.cotangents());

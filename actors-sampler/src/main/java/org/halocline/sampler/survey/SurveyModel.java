@@ -17,6 +17,7 @@ import org.halocline.cosmology.nbody.SimulationPlan;
 import org.halocline.cosmology.npy.BadNpyException;
 import org.halocline.cosmology.npy.NpyFile;
 import org.halocline.domain.job.DataSettings;
+import org.halocline.domain.job.FieldFile;
 import org.halocline.domain.job.LensingSettings;
 import org.halocline.domain.job.ModelSettings;
 import org.halocline.sampler.distribution.ScalarDistribution;
@@ -112,12 +113,7 @@ public final class SurveyModel implements Model, AutoCloseable {
   private static Field.Floats readDensity(DataSettings data, RankScope scope) throws IOException {
     Block block = scope.block();
     Field.Floats field = scope.kernels().memory().floats(block.size());
-    try (NpyFile npy = NpyFile.open(data.file())) {
-      npy.readParts(new int[]{block.x0(), block.y0(), 0}, new int[]{block.nx(), block.ny(), block.nz()},
-          (values, from, n, at) -> scope.kernels().memory().write(values, from, field, (int) at, n));
-    } catch (BadNpyException changed) {
-      throw new IOException("changed since the job was checked: " + changed.getMessage(), changed);
-    }
+    FieldFile.read(data.file(), field, block, scope.kernels());
     return field;
   }
 
