@@ -13,7 +13,6 @@ import org.halocline.cosmology.mesh.Mesh;
 import org.halocline.cosmology.mesh.NoiseKey;
 import org.halocline.domain.job.ModelSettings;
 import org.halocline.runtime.config.Settings;
-import org.halocline.sampler.distribution.RandomNumbers;
 import org.halocline.sampler.distribution.ScalarDistribution;
 import org.halocline.sampler.ppl.Handlers;
 import org.halocline.sampler.tape.Scalar;
@@ -68,7 +67,7 @@ record PriorCheck(InferSettings infer, ModelSettings model) {
     Cosmology drawn = model.cosmology();
     int site = 0;
     for (Map.Entry<Parameter, ScalarDistribution> prior : infer.priors().entrySet()) {
-      double u = prior.getValue().drawUnconstrained(new RandomNumbers(key, Handlers.SCALARS + 64L * site++));
+      double u = Handlers.draw(prior.getValue(), key, site++);
       drawn = drawn.with(prior.getKey(), prior.getValue().constrain(Scalar.constant(u)).value());
     }
     return drawn;

@@ -20,6 +20,11 @@ public final class Handlers {
 
   private Handlers() {}
 
+  /** Draws a scalar on the real line; {@code ordinal} is its place among the sites of the program. */
+  public static double draw(ScalarDistribution scalar, NoiseKey key, int ordinal) {
+    return scalar.drawUnconstrained(new RandomNumbers(key, SCALARS + 64L * ordinal));
+  }
+
   /** Draws every site that has no value yet from its distribution: numbers depend on key and site order alone. */
   public static Model seed(Model model, NoiseKey key) {
     return p -> p.within(new Seed(key, p.scope()), model);
@@ -86,7 +91,7 @@ public final class Handlers {
       int ordinal = sites++;
       switch (site.distribution().orElseThrow()) {
         case ScalarDistribution scalar -> {
-          double u = scalar.drawUnconstrained(new RandomNumbers(key, SCALARS + 64L * ordinal));
+          double u = draw(scalar, key, ordinal);
           site.substitute(scalar.constrain(Scalar.constant(u)));
         }
         case WhiteNoise noise -> {

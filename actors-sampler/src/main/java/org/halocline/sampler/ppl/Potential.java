@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.halocline.cosmology.mesh.Field;
 import org.halocline.cosmology.mesh.NoiseKey;
-import org.halocline.sampler.distribution.RandomNumbers;
 import org.halocline.sampler.distribution.ScalarDistribution;
 import org.halocline.sampler.distribution.WhiteNoise;
 import org.halocline.sampler.tape.Gathered;
@@ -61,7 +60,7 @@ public final class Potential {
   public double[] draw(NoiseKey key) {
     double[] u = new double[names.size()];
     for (int i = 0; i < u.length; i++)
-      u[i] = distributions.get(i).drawUnconstrained(new RandomNumbers(key, Handlers.SCALARS + 64L * i));
+      u[i] = Handlers.draw(distributions.get(i), key, i);
     return u;
   }
 
