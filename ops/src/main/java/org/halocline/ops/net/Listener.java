@@ -108,14 +108,7 @@ public final class Listener implements AutoCloseable {
     if (entity.isStrict())
       return request;
     connection.bodyBegins();
-    Source<ByteString, Object> bytes = entity.withoutSizeLimit().getDataBytes().watchTermination((before, done) -> {
-      done.whenComplete((_, _) -> connection.bodyEnds());
-      return before;
-    });
-    OptionalLong length = entity.getContentLengthOption();
-    return request.withEntity(length.isPresent()
-        ? HttpEntities.create(entity.getContentType(), length.getAsLong(), bytes)
-        : HttpEntities.createChunked(entity.getContentType(), bytes));
+    return request.withEntity(watched(entity, connection::bodyEnds));
   }
 
   /** Tells when all of it has been handed over. */
@@ -125,14 +118,19 @@ public final class Listener implements AutoCloseable {
       connection.answered();
       return response;
     }
+    return response.withEntity(watched(entity, connection::answered));
+  }
+
+  /** The same bytes; {@code ended} is called once all have passed, or no more will. */
+  private static RequestEntity watched(ResponseEntity entity, Runnable ended) {
     Source<ByteString, Object> bytes = entity.withoutSizeLimit().getDataBytes().watchTermination((before, done) -> {
-      done.whenComplete((_, _) -> connection.answered());
+      done.whenComplete((_, _) -> ended.run());
       return before;
     });
     OptionalLong length = entity.getContentLengthOption();
-    return response.withEntity(length.isPresent()
+    return length.isPresent()
         ? HttpEntities.create(entity.getContentType(), length.getAsLong(), bytes)
-        : HttpEntities.createChunked(entity.getContentType(), bytes));
+        : HttpEntities.createChunked(entity.getContentType(), bytes);
   }
 
   /** Stops listening; what is being answered has a moment, and is then cut. */
