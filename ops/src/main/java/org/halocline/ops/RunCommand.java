@@ -54,9 +54,9 @@ final class RunCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     Checked<Machine> machine = planMemory ? machineOptions.whole() : machineOptions.ofThisJvm();
     RunView view = RunView.of(json);
-    return switch (machine.then(cores -> Jobs.calibrated()
-        .then(parts -> PreparedRun.of(settings.read(job), output, resume, parts.kinds(), cores,
-            machineOptions::gpus)))) {
+    Checked<NodeParts> parts = Jobs.calibrated();
+    return switch (machine.then(cores -> parts.then(known -> PreparedRun.of(settings.read(job), output, resume,
+        known.kinds(), cores, machineOptions::gpus)))) {
       case Checked.Invalid<PreparedRun>(List<Problem> problems) -> {
         view.refused(job.toString(), problems);
         yield Main.BAD_INPUT;
@@ -66,7 +66,7 @@ final class RunCommand implements Callable<Integer> {
           System.out.println(String.join(" ", prepared.machine().options(JvmNeeds.of(prepared.planned()))));
           yield 0;
         }
-        yield run(prepared, Jobs.on(prepared.machine(), Jobs.calibrated().orThrow()), view);
+        yield run(prepared, Jobs.on(prepared.machine(), parts.orThrow()), view);
       }
     };
   }
