@@ -1,6 +1,6 @@
 package org.halocline.domain;
 
-import org.halocline.cosmology.mesh.Port.RevokedException;
+import org.halocline.cosmology.comm.Port.RevokedException;
 import org.halocline.runtime.lane.Lane;
 
 /** A chain's hold on its lane, and the flag that ends the chain. */

@@ -1,6 +1,6 @@
 package org.halocline.domain;
 
-import org.halocline.cosmology.mesh.Kernels;
+import org.halocline.cosmology.kernel.Kernels;
 import org.halocline.runtime.lane.Lane;
 
 /** A lane that knows the kernels of its kind. */

@@ -1,7 +1,7 @@
 package org.halocline.domain;
 
 import java.util.function.Function;
-import org.halocline.cosmology.mesh.Kernels;
+import org.halocline.cosmology.kernel.Kernels;
 import org.halocline.runtime.lane.FairLane;
 import org.halocline.runtime.lane.LaneTimes;
 import org.halocline.runtime.lane.LaneTraits;

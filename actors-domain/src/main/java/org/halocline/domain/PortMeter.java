@@ -3,7 +3,7 @@ package org.halocline.domain;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLongArray;
-import org.halocline.cosmology.mesh.Port.Phase;
+import org.halocline.cosmology.comm.Port.Phase;
 
 /** What a port has moved and how long it took. Written by the chain's thread; readable from any, each number on its own. */
 public final class PortMeter {

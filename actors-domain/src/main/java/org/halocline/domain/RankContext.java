@@ -5,9 +5,9 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import org.halocline.cosmology.comm.Port;
+import org.halocline.cosmology.kernel.Kernels;
 import org.halocline.cosmology.mesh.Decomposition;
-import org.halocline.cosmology.mesh.Kernels;
-import org.halocline.cosmology.mesh.Port;
 import org.halocline.runtime.rank.RankAssignment;
 
 /**

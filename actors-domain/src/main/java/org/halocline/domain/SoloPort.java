@@ -1,7 +1,7 @@
 package org.halocline.domain;
 
 import java.util.List;
-import org.halocline.cosmology.mesh.Port;
+import org.halocline.cosmology.comm.Port;
 
 /** The port of a domain of one rank: nobody to talk to, but a lane to share and a flag to heed. */
 final class SoloPort implements Port {

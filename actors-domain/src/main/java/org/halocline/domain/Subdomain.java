@@ -9,9 +9,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import org.halocline.cosmology.comm.Port;
+import org.halocline.cosmology.kernel.Kernels;
 import org.halocline.cosmology.mesh.Decomposition;
-import org.halocline.cosmology.mesh.Kernels;
-import org.halocline.cosmology.mesh.Port;
 import org.halocline.runtime.rank.RankAssignment;
 import org.halocline.transport.Link;
 

@@ -1,7 +1,7 @@
 package org.halocline.domain;
 
 import java.util.List;
-import org.halocline.cosmology.mesh.Port;
+import org.halocline.cosmology.comm.Port;
 import org.halocline.transport.Link;
 import org.halocline.transport.Transfer;
 import org.halocline.transport.TransferFailedException;

@@ -10,7 +10,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
-import org.halocline.cosmology.mesh.Port;
+import org.halocline.cosmology.comm.Port;
 
 /** Rank programs without physics that exchange, wait, and break as they are told. */
 final class Toy implements RankProgramFactory {

@@ -9,7 +9,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import org.halocline.cosmology.cuda.device.DeviceException;
-import org.halocline.cosmology.cuda.device.Devices;
+import org.halocline.cosmology.cuda.gpu.Devices;
 import org.halocline.domain.CudaLanes;
 import org.halocline.domain.cost.Calibration;
 import org.halocline.domain.job.LayoutDevice;

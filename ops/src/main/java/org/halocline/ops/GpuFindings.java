@@ -13,7 +13,7 @@ import org.halocline.cosmology.cuda.DeviceTrial;
 import org.halocline.cosmology.cuda.device.Device;
 import org.halocline.cosmology.cuda.device.DeviceDescription;
 import org.halocline.cosmology.cuda.device.DeviceException;
-import org.halocline.cosmology.cuda.device.Devices;
+import org.halocline.cosmology.cuda.gpu.Devices;
 import org.halocline.ops.Doctor.Finding;
 import org.halocline.ops.Doctor.State;
 

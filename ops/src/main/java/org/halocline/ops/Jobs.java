@@ -1,7 +1,7 @@
 package org.halocline.ops;
 
 import java.util.List;
-import org.halocline.cosmology.cuda.device.Devices;
+import org.halocline.cosmology.cuda.gpu.Devices;
 import org.halocline.domain.CoreLanes;
 import org.halocline.domain.CudaLanes;
 import org.halocline.domain.DomainRankHost;

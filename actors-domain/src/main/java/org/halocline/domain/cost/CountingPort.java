@@ -5,7 +5,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.halocline.cosmology.mesh.Port;
+import org.halocline.cosmology.comm.Port;
 
 /**
  * A port that moves nothing and counts the bytes that it was asked to send. Buffers for received data stay as they are. One

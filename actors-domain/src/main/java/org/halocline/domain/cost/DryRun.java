@@ -1,17 +1,17 @@
 package org.halocline.domain.cost;
 
+import java.util.Arrays;
+import java.util.Optional;
 import org.halocline.cosmology.background.Cosmology;
 import org.halocline.cosmology.background.Edges;
 import org.halocline.cosmology.background.LimitException;
 import org.halocline.cosmology.background.Spacing;
 import org.halocline.cosmology.background.Timeline;
+import org.halocline.cosmology.kernel.Field;
 import org.halocline.cosmology.mesh.Decomposition;
 import org.halocline.cosmology.nbody.Cotangents;
 import org.halocline.cosmology.nbody.Simulation;
 import org.halocline.cosmology.nbody.SimulationPlan;
-import org.halocline.cosmology.mesh.Field;
-import java.util.Arrays;
-import java.util.Optional;
 
 /**
  * Counts what one rank sends in a simulation by running the simulation without its numbers: the same programs, kernels that do

@@ -6,12 +6,12 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.Arrays;
 import java.util.function.IntFunction;
-import org.halocline.cosmology.mesh.Field;
-import org.halocline.cosmology.mesh.Kernels;
-import org.halocline.cosmology.mesh.Memory;
+import org.halocline.cosmology.kernel.Field;
+import org.halocline.cosmology.kernel.Kernels;
+import org.halocline.cosmology.kernel.Memory;
+import org.halocline.cosmology.kernel.Particles.Moved;
+import org.halocline.cosmology.kernel.Staged;
 import org.halocline.cosmology.mesh.Mesh;
-import org.halocline.cosmology.mesh.Particles.Moved;
-import org.halocline.cosmology.mesh.Staged;
 
 /**
  * Kernels that do nothing, on fields that hold nothing, so that a program can be run for its exchanges alone. They answer as

@@ -3,7 +3,7 @@ package org.halocline.domain.cost;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
-import org.halocline.cosmology.mesh.Port.Phase;
+import org.halocline.cosmology.comm.Port.Phase;
 
 /**
  * What one rank sends.

@@ -4,10 +4,10 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
+import org.halocline.cosmology.comm.Port;
+import org.halocline.cosmology.kernel.Kernels;
 import org.halocline.cosmology.mesh.Block;
 import org.halocline.cosmology.mesh.Decomposition;
-import org.halocline.cosmology.mesh.Kernels;
-import org.halocline.cosmology.mesh.Port;
 
 /**
  * Brings a field that is cut into blocks to rank 0, a few rows of one block at a time, so that no rank ever holds more than

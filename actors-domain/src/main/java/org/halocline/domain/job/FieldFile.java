@@ -2,9 +2,9 @@ package org.halocline.domain.job;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import org.halocline.cosmology.kernel.Field;
+import org.halocline.cosmology.kernel.Kernels;
 import org.halocline.cosmology.mesh.Block;
-import org.halocline.cosmology.mesh.Field;
-import org.halocline.cosmology.mesh.Kernels;
 import org.halocline.cosmology.npy.BadNpyException;
 import org.halocline.cosmology.npy.NpyFile;
 

@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.halocline.cosmology.background.LimitException;
 import org.halocline.cosmology.background.Parameter;
-import org.halocline.cosmology.mesh.Field;
+import org.halocline.cosmology.kernel.Field;
 import org.halocline.cosmology.nbody.Cotangents;
 import org.halocline.cosmology.nbody.DensityLikelihood;
 import org.halocline.cosmology.nbody.Purpose;

@@ -1,11 +1,11 @@
 package org.halocline.domain.job;
 
-import org.halocline.cosmology.mesh.Decomposition;
-import org.halocline.cosmology.mesh.Field;
-import org.halocline.cosmology.mesh.Kernels;
-import org.halocline.cosmology.mesh.NoiseKey;
 import java.io.IOException;
 import java.nio.file.Path;
+import org.halocline.cosmology.kernel.Field;
+import org.halocline.cosmology.kernel.Kernels;
+import org.halocline.cosmology.mesh.Decomposition;
+import org.halocline.cosmology.random.NoiseKey;
 
 /** Fills one rank's block from a file or from a seed. */
 final class NoiseField {

@@ -1,7 +1,7 @@
 package org.halocline.domain.job;
 
 import org.halocline.cosmology.background.Coefficients;
-import org.halocline.cosmology.mesh.FixedPoint;
+import org.halocline.cosmology.kernel.FixedPoint;
 import org.halocline.runtime.config.Range;
 import org.halocline.runtime.config.Settings;
 

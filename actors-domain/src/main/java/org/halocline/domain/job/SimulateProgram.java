@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.Locale;
 import java.util.Map;
 import org.halocline.cosmology.background.LimitException;
-import org.halocline.cosmology.mesh.Field;
+import org.halocline.cosmology.kernel.Field;
 import org.halocline.cosmology.mesh.Mesh;
 import org.halocline.cosmology.nbody.PowerSpectrum;
 import org.halocline.cosmology.nbody.Purpose;

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.halocline.cosmology.background.Timeline;
-import org.halocline.cosmology.mesh.FixedPoint;
+import org.halocline.cosmology.kernel.FixedPoint;
 import org.halocline.cosmology.mesh.Mesh;
 import org.halocline.runtime.config.Range;
 import org.halocline.runtime.config.Settings;

@@ -2,7 +2,7 @@ package org.halocline.domain.job;
 
 import java.util.List;
 import java.util.Optional;
-import org.halocline.cosmology.cuda.device.Devices;
+import org.halocline.cosmology.cuda.gpu.Devices;
 import org.halocline.cosmology.cuda.host.HostDevice;
 import org.halocline.domain.CoreLanes;
 import org.halocline.domain.CudaLanes;

@@ -1,6 +1,6 @@
 package org.halocline.sampler.adapt;
 
-import org.halocline.cosmology.mesh.NoiseKey;
+import org.halocline.cosmology.random.NoiseKey;
 import org.halocline.sampler.distribution.RandomNumbers;
 import org.halocline.sampler.hmc.Metric;
 import org.halocline.sampler.hmc.TrajectoryPlan;

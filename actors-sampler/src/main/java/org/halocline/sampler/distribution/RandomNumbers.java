@@ -1,7 +1,7 @@
 package org.halocline.sampler.distribution;
 
 import org.apache.commons.rng.UniformRandomProvider;
-import org.halocline.cosmology.mesh.NoiseKey;
+import org.halocline.cosmology.random.NoiseKey;
 
 /** Numbers of one stream in order: the same on every rank, in every layout. Used by one thread. */
 public final class RandomNumbers {

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.Map;
-import org.halocline.cosmology.mesh.Collectives;
+import org.halocline.cosmology.comm.Collectives;
 import org.halocline.domain.BadJobException;
 import org.halocline.domain.RankContext;
 import org.halocline.domain.RankProgram;

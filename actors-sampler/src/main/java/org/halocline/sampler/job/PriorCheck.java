@@ -10,7 +10,7 @@ import org.halocline.cosmology.background.LimitException;
 import org.halocline.cosmology.background.Parameter;
 import org.halocline.cosmology.background.ParameterSpace;
 import org.halocline.cosmology.mesh.Mesh;
-import org.halocline.cosmology.mesh.NoiseKey;
+import org.halocline.cosmology.random.NoiseKey;
 import org.halocline.domain.job.ModelSettings;
 import org.halocline.runtime.config.Settings;
 import org.halocline.sampler.distribution.ScalarDistribution;

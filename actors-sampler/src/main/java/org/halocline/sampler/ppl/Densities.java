@@ -1,6 +1,6 @@
 package org.halocline.sampler.ppl;
 
-import org.halocline.cosmology.mesh.ExactSum;
+import org.halocline.cosmology.kernel.ExactSum;
 import org.halocline.sampler.distribution.Distribution;
 import org.halocline.sampler.distribution.GatheredNormal;
 import org.halocline.sampler.distribution.ScalarDistribution;

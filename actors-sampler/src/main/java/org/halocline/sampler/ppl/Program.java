@@ -5,7 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.halocline.cosmology.mesh.Field;
+import org.halocline.cosmology.kernel.Field;
 import org.halocline.sampler.distribution.Distribution;
 import org.halocline.sampler.distribution.GatheredNormal;
 import org.halocline.sampler.distribution.ScalarDistribution;

@@ -1,8 +1,8 @@
 package org.halocline.sampler.survey;
 
 import org.halocline.cosmology.background.LimitException;
+import org.halocline.cosmology.kernel.Field;
 import org.halocline.cosmology.lensing.Born;
-import org.halocline.cosmology.mesh.Field;
 import org.halocline.cosmology.nbody.Cotangents;
 import org.halocline.cosmology.nbody.Simulation;
 import org.halocline.sampler.tape.GatheredOperation;

@@ -1,7 +1,7 @@
 package org.halocline.sampler.survey;
 
 import org.halocline.cosmology.background.LimitException;
-import org.halocline.cosmology.mesh.Field;
+import org.halocline.cosmology.kernel.Field;
 import org.halocline.cosmology.nbody.Cotangents;
 import org.halocline.cosmology.nbody.Simulation;
 import org.halocline.sampler.tape.OutsideSupportException;

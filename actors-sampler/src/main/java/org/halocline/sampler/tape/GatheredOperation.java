@@ -1,6 +1,6 @@
 package org.halocline.sampler.tape;
 
-import org.halocline.cosmology.mesh.Field;
+import org.halocline.cosmology.kernel.Field;
 
 /**
  * A whole kernel on the tape: replicated scalars and a sharded field go in, an array on rank 0 comes out. Every rank calls

@@ -1,9 +1,9 @@
 package org.halocline.sampler.tape;
 
+import org.halocline.cosmology.comm.Collectives;
+import org.halocline.cosmology.kernel.Kernels;
 import org.halocline.cosmology.mesh.Block;
-import org.halocline.cosmology.mesh.Collectives;
 import org.halocline.cosmology.mesh.Decomposition;
-import org.halocline.cosmology.mesh.Kernels;
 
 /**
  * Where one rank of one chain computes: its kernels, its place in the mesh and its way to the other ranks. Used by the

@@ -1,7 +1,7 @@
 package org.halocline.sampler.tape;
 
 import java.util.Optional;
-import org.halocline.cosmology.mesh.Field;
+import org.halocline.cosmology.kernel.Field;
 
 /** One spare field of a rank, allocated when a program first reads one latent field by two operations. */
 public final class Scratch {

@@ -1,7 +1,7 @@
 package org.halocline.sampler.tape;
 
 import java.util.Optional;
-import org.halocline.cosmology.mesh.Field;
+import org.halocline.cosmology.kernel.Field;
 
 /**
  * A field over the mesh of which each rank holds its block, with room for its cotangent if anything wants it. Used by the

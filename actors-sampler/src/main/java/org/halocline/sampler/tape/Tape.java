@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import org.halocline.cosmology.mesh.ExactSum;
-import org.halocline.cosmology.mesh.Field;
-import org.halocline.cosmology.mesh.Vectors;
+import org.halocline.cosmology.kernel.ExactSum;
+import org.halocline.cosmology.kernel.Field;
+import org.halocline.cosmology.kernel.Vectors;
 
 /**
  * Records one run of a program on one rank and plays it backwards. A tape lives for one evaluation. Every rank records the

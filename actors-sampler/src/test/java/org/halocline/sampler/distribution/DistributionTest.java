@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Random;
 import java.util.stream.Stream;
-import org.halocline.cosmology.mesh.NoiseKey;
+import org.halocline.cosmology.random.NoiseKey;
 import org.halocline.sampler.distribution.DistributionParser.BadDistributionException;
 import org.halocline.sampler.tape.Scalar;
 import org.junit.jupiter.api.Test;

@@ -8,11 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.lang.foreign.Arena;
 import java.util.Arrays;
 import java.util.Random;
+import org.halocline.cosmology.comm.Collectives;
+import org.halocline.cosmology.comm.Port;
 import org.halocline.cosmology.core.CoreKernels;
-import org.halocline.cosmology.mesh.Collectives;
 import org.halocline.cosmology.mesh.Decomposition;
 import org.halocline.cosmology.mesh.Mesh;
-import org.halocline.cosmology.mesh.Port;
 import org.halocline.sampler.adapt.Adaptation;
 import org.halocline.sampler.adapt.AdaptationSettings;
 import org.halocline.sampler.distribution.RandomNumbers;
@@ -55,7 +55,7 @@ class CalibrationTest {
 
   private static double[] truth(int world) {
     var numbers = new RandomNumbers(
-        new org.halocline.cosmology.mesh.NoiseKey(SEED, org.halocline.cosmology.mesh.NoiseKey.Purpose.TEST),
+        new org.halocline.cosmology.random.NoiseKey(SEED, org.halocline.cosmology.random.NoiseKey.Purpose.TEST),
         64L * world);
     var mean = truncatedNormal(0.5, 1, -1, 2);
     var sd = logNormal(-0.5, 0.4);

@@ -1,8 +1,8 @@
 package org.halocline.sampler.support;
 
 import java.util.Arrays;
+import org.halocline.cosmology.kernel.Field;
 import org.halocline.cosmology.mesh.Block;
-import org.halocline.cosmology.mesh.Field;
 import org.halocline.cosmology.mesh.Mesh;
 import org.halocline.sampler.tape.GatheredOperation;
 import org.halocline.sampler.tape.RankScope;

@@ -13,10 +13,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.halocline.cosmology.comm.Collectives;
+import org.halocline.cosmology.comm.Port;
 import org.halocline.cosmology.core.CoreKernels;
-import org.halocline.cosmology.mesh.Collectives;
 import org.halocline.cosmology.mesh.Decomposition;
-import org.halocline.cosmology.mesh.Port;
 import org.halocline.sampler.tape.RankScope;
 
 /** Runs every rank of a domain on a thread of its own; ports are queues in memory. */

@@ -1,8 +1,8 @@
 package org.halocline.sampler.support;
 
-import org.halocline.cosmology.mesh.ExactSum;
-import org.halocline.cosmology.mesh.Field;
-import org.halocline.cosmology.mesh.Vectors;
+import org.halocline.cosmology.kernel.ExactSum;
+import org.halocline.cosmology.kernel.Field;
+import org.halocline.cosmology.kernel.Vectors;
 import org.halocline.sampler.tape.OutsideSupportException;
 import org.halocline.sampler.tape.RankScope;
 import org.halocline.sampler.tape.ShardedOperation;

@@ -1,15 +1,15 @@
 package org.halocline.cosmology.bench;
 
 import java.util.concurrent.TimeUnit;
+import org.halocline.cosmology.comm.Port;
 import org.halocline.cosmology.core.CoreKernels;
+import org.halocline.cosmology.kernel.Field;
+import org.halocline.cosmology.kernel.Kernels;
 import org.halocline.cosmology.mesh.Decomposition;
-import org.halocline.cosmology.mesh.Field;
 import org.halocline.cosmology.mesh.Grid;
-import org.halocline.cosmology.mesh.Kernels;
 import org.halocline.cosmology.mesh.Mesh;
-import org.halocline.cosmology.mesh.NoiseKey;
-import org.halocline.cosmology.mesh.Port;
 import org.halocline.cosmology.nbody.Fourier;
+import org.halocline.cosmology.random.NoiseKey;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;

@@ -2,6 +2,10 @@ package org.halocline.cosmology.core;
 
 import com.sun.management.HotSpotDiagnosticMXBean;
 import java.lang.management.ManagementFactory;
+import org.halocline.cosmology.core.lines.ParticleLines;
+import org.halocline.cosmology.core.lines.ScalarParticleLines;
+import org.halocline.cosmology.core.lines.VectorModule;
+import org.halocline.cosmology.core.lines.VectorParticleLines;
 import org.halocline.cosmology.fft.JTransformsLines;
 import org.halocline.cosmology.fft.LineTransforms;
 import org.halocline.cosmology.fft.vector.VectorLines;

@@ -1,6 +1,6 @@
 package org.halocline.cosmology.core;
 
-import org.halocline.cosmology.mesh.Field;
+import org.halocline.cosmology.kernel.Field;
 
 /** Fields of a core: plain arrays on the heap. */
 final class CoreFields {

@@ -1,11 +1,12 @@
 package org.halocline.cosmology.core;
 
-import org.halocline.cosmology.mesh.Kernels;
-import org.halocline.cosmology.mesh.Memory;
-import org.halocline.cosmology.mesh.Meshes;
-import org.halocline.cosmology.mesh.Particles;
-import org.halocline.cosmology.mesh.Spectra;
-import org.halocline.cosmology.mesh.Vectors;
+import org.halocline.cosmology.core.lines.ParticleLines;
+import org.halocline.cosmology.kernel.Kernels;
+import org.halocline.cosmology.kernel.Memory;
+import org.halocline.cosmology.kernel.Meshes;
+import org.halocline.cosmology.kernel.Particles;
+import org.halocline.cosmology.kernel.Spectra;
+import org.halocline.cosmology.kernel.Vectors;
 
 /** The kernels of one core: loops on heap arrays, lines through what {@link Arithmetic} chose. One lane at a time uses an instance. */
 public final class CoreKernels implements Kernels {

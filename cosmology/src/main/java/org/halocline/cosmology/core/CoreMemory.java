@@ -2,8 +2,8 @@ package org.halocline.cosmology.core;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import org.halocline.cosmology.mesh.Field;
-import org.halocline.cosmology.mesh.Memory;
+import org.halocline.cosmology.kernel.Field;
+import org.halocline.cosmology.kernel.Memory;
 
 /** Heap arrays for fields, a shared arena for staging memory. */
 final class CoreMemory implements Memory {

@@ -2,12 +2,14 @@ package org.halocline.cosmology.core;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import org.halocline.cosmology.mesh.Field;
-import org.halocline.cosmology.mesh.Field.Floats;
-import org.halocline.cosmology.mesh.Field.Ints;
+import org.halocline.cosmology.core.lines.DifferenceLines;
+import org.halocline.cosmology.core.lines.SecondDifferences;
+import org.halocline.cosmology.kernel.Field;
+import org.halocline.cosmology.kernel.Field.Floats;
+import org.halocline.cosmology.kernel.Field.Ints;
+import org.halocline.cosmology.kernel.Meshes;
+import org.halocline.cosmology.kernel.Staged;
 import org.halocline.cosmology.mesh.Grid;
-import org.halocline.cosmology.mesh.Meshes;
-import org.halocline.cosmology.mesh.Staged;
 
 final class CoreMeshes implements Meshes {
   /** Cells on either side that a difference looks at. */

@@ -1,15 +1,19 @@
 package org.halocline.cosmology.core;
 
 import java.util.Arrays;
-import org.halocline.cosmology.core.ParticleLines.Axis;
-import org.halocline.cosmology.core.ParticleLines.Positions;
-import org.halocline.cosmology.mesh.ExactSum;
-import org.halocline.cosmology.mesh.Field.Floats;
-import org.halocline.cosmology.mesh.Field.Ints;
-import org.halocline.cosmology.mesh.FixedPoint;
-import org.halocline.cosmology.mesh.ForceBlock;
+import org.halocline.cosmology.core.lines.ForceWindow;
+import org.halocline.cosmology.core.lines.LineScratch;
+import org.halocline.cosmology.core.lines.ParticleLines;
+import org.halocline.cosmology.core.lines.ParticleLines.Axis;
+import org.halocline.cosmology.core.lines.ParticleLines.Positions;
+import org.halocline.cosmology.core.lines.ScalarParticleLines;
+import org.halocline.cosmology.kernel.ExactSum;
+import org.halocline.cosmology.kernel.Field.Floats;
+import org.halocline.cosmology.kernel.Field.Ints;
+import org.halocline.cosmology.kernel.FixedPoint;
+import org.halocline.cosmology.kernel.ForceBlock;
+import org.halocline.cosmology.kernel.Particles;
 import org.halocline.cosmology.mesh.Grid;
-import org.halocline.cosmology.mesh.Particles;
 
 /**
  * Loops over the particles of a block, in pieces of z lines. What a piece needs is worked out first by {@link ParticleLines},

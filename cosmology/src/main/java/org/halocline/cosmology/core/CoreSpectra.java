@@ -6,13 +6,13 @@ import org.halocline.cosmology.background.Parameter;
 import org.halocline.cosmology.background.RootPower;
 import org.halocline.cosmology.fft.Green;
 import org.halocline.cosmology.fft.LineTransforms;
-import org.halocline.cosmology.mesh.ExactSum;
-import org.halocline.cosmology.mesh.Field.Floats;
+import org.halocline.cosmology.kernel.ExactSum;
+import org.halocline.cosmology.kernel.Field.Floats;
+import org.halocline.cosmology.kernel.Spectra;
+import org.halocline.cosmology.kernel.Staged;
 import org.halocline.cosmology.mesh.Grid;
 import org.halocline.cosmology.mesh.Mesh;
 import org.halocline.cosmology.mesh.Pencil;
-import org.halocline.cosmology.mesh.Spectra;
-import org.halocline.cosmology.mesh.Staged;
 
 /** A complex array is [x][2][y][z], z fastest: for each x a plane of real parts and behind it a plane of imaginary parts. */
 final class CoreSpectra implements Spectra {

@@ -2,13 +2,13 @@ package org.halocline.cosmology.core;
 
 import java.util.Arrays;
 import org.apache.commons.rng.UniformRandomProvider;
+import org.halocline.cosmology.kernel.ExactSum;
+import org.halocline.cosmology.kernel.Field;
+import org.halocline.cosmology.kernel.Vectors;
 import org.halocline.cosmology.mesh.Block;
 import org.halocline.cosmology.mesh.Decomposition;
-import org.halocline.cosmology.mesh.ExactSum;
-import org.halocline.cosmology.mesh.Field;
 import org.halocline.cosmology.mesh.Mesh;
-import org.halocline.cosmology.mesh.NoiseKey;
-import org.halocline.cosmology.mesh.Vectors;
+import org.halocline.cosmology.random.NoiseKey;
 
 final class CoreVectors implements Vectors {
   private final Runnable heed;

@@ -4,7 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import org.halocline.cosmology.cuda.device.DeviceBuffer;
 import org.halocline.cosmology.cuda.device.DeviceQueue;
-import org.halocline.cosmology.mesh.ExactSum;
+import org.halocline.cosmology.kernel.ExactSum;
 
 /**
  * What kernels answer with: an exact sum and largest magnitudes, in slots that blocks take in turn. A kernel adds integers or takes the

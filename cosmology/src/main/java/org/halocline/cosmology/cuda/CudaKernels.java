@@ -2,13 +2,15 @@ package org.halocline.cosmology.cuda;
 
 import org.halocline.cosmology.cuda.device.Device;
 import org.halocline.cosmology.cuda.device.DeviceQueue;
-import org.halocline.cosmology.mesh.Kernels;
-import org.halocline.cosmology.mesh.Memory;
+import org.halocline.cosmology.cuda.memory.CudaMemory;
+import org.halocline.cosmology.cuda.memory.StagingSlots;
+import org.halocline.cosmology.kernel.Kernels;
+import org.halocline.cosmology.kernel.Memory;
+import org.halocline.cosmology.kernel.Meshes;
+import org.halocline.cosmology.kernel.Particles;
+import org.halocline.cosmology.kernel.Spectra;
+import org.halocline.cosmology.kernel.Vectors;
 import org.halocline.cosmology.mesh.Mesh;
-import org.halocline.cosmology.mesh.Meshes;
-import org.halocline.cosmology.mesh.Particles;
-import org.halocline.cosmology.mesh.Spectra;
-import org.halocline.cosmology.mesh.Vectors;
 
 /**
  * The kernels of one GPU for one chain: kernels in CUDA C on a queue of its own. Calls return when work is enqueued, except those that

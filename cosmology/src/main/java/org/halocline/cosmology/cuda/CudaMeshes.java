@@ -4,12 +4,16 @@ import java.lang.foreign.MemorySegment;
 import org.halocline.cosmology.cuda.device.DeviceBuffer;
 import org.halocline.cosmology.cuda.device.DeviceQueue;
 import org.halocline.cosmology.cuda.device.DeviceQueue.Transfer;
-import org.halocline.cosmology.mesh.Field;
-import org.halocline.cosmology.mesh.Field.Floats;
-import org.halocline.cosmology.mesh.Field.Ints;
+import org.halocline.cosmology.cuda.memory.CudaFields;
+import org.halocline.cosmology.cuda.memory.DeviceScratch;
+import org.halocline.cosmology.cuda.memory.StagedTransfer;
+import org.halocline.cosmology.cuda.memory.StagingSlots;
+import org.halocline.cosmology.kernel.Field;
+import org.halocline.cosmology.kernel.Field.Floats;
+import org.halocline.cosmology.kernel.Field.Ints;
+import org.halocline.cosmology.kernel.Meshes;
+import org.halocline.cosmology.kernel.Staged;
 import org.halocline.cosmology.mesh.Grid;
-import org.halocline.cosmology.mesh.Meshes;
-import org.halocline.cosmology.mesh.Staged;
 
 /**
  * A thread a cell. Halos are packed in device memory and copied from there to staging memory on the second stream, beside the kernels

@@ -2,13 +2,14 @@ package org.halocline.cosmology.cuda;
 
 import org.halocline.cosmology.cuda.device.DeviceBuffer;
 import org.halocline.cosmology.cuda.device.DeviceQueue;
-import org.halocline.cosmology.mesh.ExactSum;
-import org.halocline.cosmology.mesh.Field;
-import org.halocline.cosmology.mesh.Field.Floats;
-import org.halocline.cosmology.mesh.Field.Ints;
-import org.halocline.cosmology.mesh.FixedPoint;
+import org.halocline.cosmology.cuda.memory.CudaFields;
+import org.halocline.cosmology.kernel.ExactSum;
+import org.halocline.cosmology.kernel.Field;
+import org.halocline.cosmology.kernel.Field.Floats;
+import org.halocline.cosmology.kernel.Field.Ints;
+import org.halocline.cosmology.kernel.FixedPoint;
+import org.halocline.cosmology.kernel.Particles;
 import org.halocline.cosmology.mesh.Grid;
-import org.halocline.cosmology.mesh.Particles;
 
 /**
  * A thread a particle. Painting adds integers atomically. Forces are made of the potential at each particle, 56 loads that neighbours

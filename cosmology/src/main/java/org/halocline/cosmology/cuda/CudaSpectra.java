@@ -9,13 +9,17 @@ import org.halocline.cosmology.cuda.device.DeviceBuffer;
 import org.halocline.cosmology.cuda.device.DeviceQueue;
 import org.halocline.cosmology.cuda.device.DeviceQueue.Transfer;
 import org.halocline.cosmology.cuda.device.LineFft.Kind;
-import org.halocline.cosmology.mesh.ExactSum;
-import org.halocline.cosmology.mesh.Field.Floats;
+import org.halocline.cosmology.cuda.memory.CudaFields;
+import org.halocline.cosmology.cuda.memory.DeviceScratch;
+import org.halocline.cosmology.cuda.memory.StagedTransfer;
+import org.halocline.cosmology.cuda.memory.StagingSlots;
+import org.halocline.cosmology.kernel.ExactSum;
+import org.halocline.cosmology.kernel.Field.Floats;
+import org.halocline.cosmology.kernel.Spectra;
+import org.halocline.cosmology.kernel.Staged;
 import org.halocline.cosmology.mesh.Grid;
 import org.halocline.cosmology.mesh.Mesh;
 import org.halocline.cosmology.mesh.Pencil;
-import org.halocline.cosmology.mesh.Spectra;
-import org.halocline.cosmology.mesh.Staged;
 
 /**
  * Lines are gathered into batches, transformed there and put back, a batch at a time. A spectrum is [x][y][z] of complex numbers, real

@@ -1,13 +1,14 @@
 package org.halocline.cosmology.cuda;
 
 import org.halocline.cosmology.cuda.device.DeviceQueue;
+import org.halocline.cosmology.cuda.memory.CudaFields;
+import org.halocline.cosmology.kernel.ExactSum;
+import org.halocline.cosmology.kernel.Field;
+import org.halocline.cosmology.kernel.Vectors;
 import org.halocline.cosmology.mesh.Block;
 import org.halocline.cosmology.mesh.Decomposition;
-import org.halocline.cosmology.mesh.ExactSum;
-import org.halocline.cosmology.mesh.Field;
 import org.halocline.cosmology.mesh.Mesh;
-import org.halocline.cosmology.mesh.NoiseKey;
-import org.halocline.cosmology.mesh.Vectors;
+import org.halocline.cosmology.random.NoiseKey;
 
 /** Element by element. Every term of a sum is rounded to fixed point by itself: sums depend on neither lines nor launches. */
 final class CudaVectors implements Vectors {

@@ -6,7 +6,8 @@ import org.halocline.cosmology.cuda.device.Argument;
 import org.halocline.cosmology.cuda.device.DeviceBuffer;
 import org.halocline.cosmology.cuda.device.DeviceQueue;
 import org.halocline.cosmology.cuda.device.Launch;
-import org.halocline.cosmology.mesh.Field;
+import org.halocline.cosmology.cuda.memory.CudaFields;
+import org.halocline.cosmology.kernel.Field;
 import org.halocline.cosmology.mesh.Grid;
 
 /** A kernel and its arguments as they are put together, and the shapes of launches. The type of each argument is its parameter's. */

@@ -4,6 +4,7 @@ import org.halocline.cosmology.cuda.device.DeviceBuffer;
 import org.halocline.cosmology.cuda.device.DeviceQueue;
 import org.halocline.cosmology.cuda.device.LineFft;
 import org.halocline.cosmology.cuda.device.LineFft.Kind;
+import org.halocline.cosmology.cuda.memory.DeviceScratch;
 import org.halocline.cosmology.mesh.Mesh;
 
 /**

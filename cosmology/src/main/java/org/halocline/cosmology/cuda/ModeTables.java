@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.halocline.cosmology.cuda.device.DeviceBuffer;
 import org.halocline.cosmology.cuda.device.DeviceQueue;
+import org.halocline.cosmology.cuda.memory.DeviceScratch;
 import org.halocline.cosmology.mesh.Pencil;
 
 /** Tables that kernels read for each mode: squares of the wave numbers of x, then y, then z, kept by pencil; and a table of the power. */

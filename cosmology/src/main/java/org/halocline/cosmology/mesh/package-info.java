@@ -1,7 +1,5 @@
 /**
- * The global mesh, how it is cut into blocks, what one rank needs from the others ({@link
- * org.halocline.cosmology.mesh.Port}), and the operations a lane offers on the fields of one block ({@link
- * org.halocline.cosmology.mesh.Kernels}). It knows neither actors nor transport: a port hands it staging memory of
- * other ranks, nothing else.
+ * The geometry of a simulation: the global mesh, how it is cut into blocks of one rank each, the grid of a block with
+ * its halo, and the pencil that a rank holds in Fourier space. The package holds no numbers of a field.
  */
 package org.halocline.cosmology.mesh;

@@ -1,6 +1,6 @@
 package org.halocline.cosmology.nbody;
 
-import org.halocline.cosmology.mesh.Field;
+import org.halocline.cosmology.kernel.Field;
 
 /** What a likelihood hands back to the reverse pass. */
 public sealed interface Cotangents {

@@ -1,8 +1,8 @@
 package org.halocline.cosmology.nbody;
 
 import org.halocline.cosmology.background.LimitException;
-import org.halocline.cosmology.mesh.ExactSum;
-import org.halocline.cosmology.mesh.Field.Floats;
+import org.halocline.cosmology.kernel.ExactSum;
+import org.halocline.cosmology.kernel.Field.Floats;
 
 /** Gaussian likelihood of the final density, mean 1, against a measured one. Every rank of the domain makes the same calls. */
 public final class DensityLikelihood {

@@ -4,13 +4,13 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongFunction;
+import org.halocline.cosmology.comm.Port;
+import org.halocline.cosmology.kernel.Field.Floats;
+import org.halocline.cosmology.kernel.Kernels;
+import org.halocline.cosmology.kernel.Spectra;
 import org.halocline.cosmology.mesh.Decomposition;
-import org.halocline.cosmology.mesh.Field.Floats;
 import org.halocline.cosmology.mesh.Grid;
-import org.halocline.cosmology.mesh.Kernels;
 import org.halocline.cosmology.mesh.Pencil;
-import org.halocline.cosmology.mesh.Port;
-import org.halocline.cosmology.mesh.Spectra;
 import org.halocline.cosmology.nbody.PencilSwap.Pieces;
 
 /**

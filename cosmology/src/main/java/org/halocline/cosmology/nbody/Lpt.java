@@ -1,10 +1,10 @@
 package org.halocline.cosmology.nbody;
 
 import org.halocline.cosmology.background.Coefficients;
-import org.halocline.cosmology.mesh.ExactSum;
-import org.halocline.cosmology.mesh.Field.Floats;
+import org.halocline.cosmology.kernel.ExactSum;
+import org.halocline.cosmology.kernel.Field.Floats;
+import org.halocline.cosmology.kernel.Meshes;
 import org.halocline.cosmology.mesh.Grid;
-import org.halocline.cosmology.mesh.Meshes;
 
 /**
  * Lagrangian perturbation theory: white noise to displacement and momentum at a_initial, and its transpose. With D the

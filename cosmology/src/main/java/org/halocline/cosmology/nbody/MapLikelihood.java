@@ -1,8 +1,8 @@
 package org.halocline.cosmology.nbody;
 
+import org.halocline.cosmology.comm.Collectives;
+import org.halocline.cosmology.kernel.ExactSum;
 import org.halocline.cosmology.lensing.Born;
-import org.halocline.cosmology.mesh.Collectives;
-import org.halocline.cosmology.mesh.ExactSum;
 
 /**
  * Convergence of a light cone on rank 0 and its Gaussian likelihood. Every rank of the domain makes the same calls; the

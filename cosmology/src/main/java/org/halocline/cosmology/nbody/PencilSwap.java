@@ -4,16 +4,16 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongFunction;
+import org.halocline.cosmology.comm.Port;
+import org.halocline.cosmology.comm.Port.Exchange;
+import org.halocline.cosmology.comm.Port.Parcel;
+import org.halocline.cosmology.comm.Port.Phase;
+import org.halocline.cosmology.kernel.Field.Floats;
+import org.halocline.cosmology.kernel.Spectra;
+import org.halocline.cosmology.kernel.Spectra.Box;
+import org.halocline.cosmology.kernel.Staged;
 import org.halocline.cosmology.mesh.Decomposition;
-import org.halocline.cosmology.mesh.Field.Floats;
 import org.halocline.cosmology.mesh.Pencil;
-import org.halocline.cosmology.mesh.Port;
-import org.halocline.cosmology.mesh.Port.Exchange;
-import org.halocline.cosmology.mesh.Port.Parcel;
-import org.halocline.cosmology.mesh.Port.Phase;
-import org.halocline.cosmology.mesh.Spectra;
-import org.halocline.cosmology.mesh.Spectra.Box;
-import org.halocline.cosmology.mesh.Staged;
 
 /**
  * A swap of a complex array between two stages of a transform, which share its memory: blocks and pencils. It goes in slabs of

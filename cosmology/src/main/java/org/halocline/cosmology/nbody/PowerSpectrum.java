@@ -2,14 +2,14 @@ package org.halocline.cosmology.nbody;
 
 import java.lang.foreign.Arena;
 import java.util.Arrays;
-import org.halocline.cosmology.mesh.Collectives;
+import org.halocline.cosmology.comm.Collectives;
+import org.halocline.cosmology.comm.Port;
+import org.halocline.cosmology.kernel.ExactSum;
+import org.halocline.cosmology.kernel.Field.Floats;
+import org.halocline.cosmology.kernel.Kernels;
 import org.halocline.cosmology.mesh.Decomposition;
-import org.halocline.cosmology.mesh.ExactSum;
-import org.halocline.cosmology.mesh.Field.Floats;
 import org.halocline.cosmology.mesh.Grid;
-import org.halocline.cosmology.mesh.Kernels;
 import org.halocline.cosmology.mesh.Mesh;
-import org.halocline.cosmology.mesh.Port;
 
 /**
  * Power and cross power of two fields that are cut into blocks, in spherical bins of |k|: P(k) = V/N² ⟨|δ̂|²⟩ over the modes of a

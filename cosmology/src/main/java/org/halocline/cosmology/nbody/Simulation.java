@@ -6,16 +6,16 @@ import org.halocline.cosmology.background.Coefficients;
 import org.halocline.cosmology.background.Cosmology;
 import org.halocline.cosmology.background.LimitException;
 import org.halocline.cosmology.background.Parameter;
+import org.halocline.cosmology.comm.Collectives;
+import org.halocline.cosmology.comm.Port;
+import org.halocline.cosmology.kernel.ExactSum;
+import org.halocline.cosmology.kernel.Field.Floats;
+import org.halocline.cosmology.kernel.Field.Ints;
+import org.halocline.cosmology.kernel.Kernels;
+import org.halocline.cosmology.kernel.Particles.Moved;
 import org.halocline.cosmology.mesh.Block;
-import org.halocline.cosmology.mesh.Collectives;
 import org.halocline.cosmology.mesh.Decomposition;
-import org.halocline.cosmology.mesh.ExactSum;
-import org.halocline.cosmology.mesh.Field.Floats;
-import org.halocline.cosmology.mesh.Field.Ints;
-import org.halocline.cosmology.mesh.Kernels;
 import org.halocline.cosmology.mesh.Mesh;
-import org.halocline.cosmology.mesh.Particles.Moved;
-import org.halocline.cosmology.mesh.Port;
 
 /**
  * The forward model of one chain on one rank, θ and white noise to particles and lens planes, and its reverse pass, which

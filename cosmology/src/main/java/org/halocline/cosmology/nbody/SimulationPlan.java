@@ -3,12 +3,12 @@ package org.halocline.cosmology.nbody;
 import java.util.Optional;
 import org.halocline.cosmology.background.Edges;
 import org.halocline.cosmology.background.Timeline;
+import org.halocline.cosmology.comm.Halo;
+import org.halocline.cosmology.kernel.FixedPoint;
+import org.halocline.cosmology.kernel.ForceBlock;
 import org.halocline.cosmology.lensing.LensingKernel;
 import org.halocline.cosmology.mesh.Decomposition;
-import org.halocline.cosmology.mesh.FixedPoint;
-import org.halocline.cosmology.mesh.ForceBlock;
 import org.halocline.cosmology.mesh.Grid;
-import org.halocline.cosmology.mesh.Halo;
 import org.halocline.cosmology.mesh.Mesh;
 import org.halocline.cosmology.mesh.Pencil;
 

@@ -1,11 +1,11 @@
 package org.halocline.cosmology.nbody;
 
-import org.halocline.cosmology.mesh.ExactSum;
-import org.halocline.cosmology.mesh.Field.Floats;
-import org.halocline.cosmology.mesh.FixedPoint;
-import org.halocline.cosmology.mesh.Particles;
-import org.halocline.cosmology.mesh.Particles.Moved;
-import org.halocline.cosmology.mesh.Port;
+import org.halocline.cosmology.comm.Port;
+import org.halocline.cosmology.kernel.ExactSum;
+import org.halocline.cosmology.kernel.Field.Floats;
+import org.halocline.cosmology.kernel.FixedPoint;
+import org.halocline.cosmology.kernel.Particles;
+import org.halocline.cosmology.kernel.Particles.Moved;
 
 /**
  * One drift-kick-drift step and its reverse. Forward: x½ = x + hA P; P ← P + k g(x½); x = x½ + hA′ P. The reverse subtracts the

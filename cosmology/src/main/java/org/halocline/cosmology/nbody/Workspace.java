@@ -1,15 +1,15 @@
 package org.halocline.cosmology.nbody;
 
 import java.lang.foreign.Arena;
-import org.halocline.cosmology.mesh.Collectives;
+import org.halocline.cosmology.comm.Collectives;
+import org.halocline.cosmology.comm.Departures;
+import org.halocline.cosmology.comm.Halo;
+import org.halocline.cosmology.comm.Port;
+import org.halocline.cosmology.kernel.Field.Floats;
+import org.halocline.cosmology.kernel.Field.Ints;
+import org.halocline.cosmology.kernel.Kernels;
 import org.halocline.cosmology.mesh.Decomposition;
-import org.halocline.cosmology.mesh.Departures;
-import org.halocline.cosmology.mesh.Field.Floats;
-import org.halocline.cosmology.mesh.Field.Ints;
 import org.halocline.cosmology.mesh.Grid;
-import org.halocline.cosmology.mesh.Halo;
-import org.halocline.cosmology.mesh.Kernels;
-import org.halocline.cosmology.mesh.Port;
 
 /**
  * The memory of one chain on one rank, allocated once, and its means to reach the other ranks. The programs share it and

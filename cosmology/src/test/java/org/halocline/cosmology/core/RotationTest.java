@@ -2,11 +2,11 @@ package org.halocline.cosmology.core;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import org.halocline.cosmology.kernel.ExactSum;
+import org.halocline.cosmology.kernel.Field;
 import org.halocline.cosmology.mesh.Decomposition;
-import org.halocline.cosmology.mesh.ExactSum;
-import org.halocline.cosmology.mesh.Field;
 import org.halocline.cosmology.mesh.Mesh;
-import org.halocline.cosmology.mesh.NoiseKey;
+import org.halocline.cosmology.random.NoiseKey;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 

@@ -6,14 +6,14 @@ import java.util.Arrays;
 import java.util.List;
 import org.halocline.cosmology.core.CoreKernels;
 import org.halocline.cosmology.cuda.host.DeviceUnderTest;
-import org.halocline.cosmology.mesh.Field.Doubles;
-import org.halocline.cosmology.mesh.Field.Floats;
-import org.halocline.cosmology.mesh.Field.Ints;
-import org.halocline.cosmology.mesh.Kernels;
-import org.halocline.cosmology.mesh.Memory;
+import org.halocline.cosmology.kernel.Field.Doubles;
+import org.halocline.cosmology.kernel.Field.Floats;
+import org.halocline.cosmology.kernel.Field.Ints;
+import org.halocline.cosmology.kernel.Kernels;
+import org.halocline.cosmology.kernel.Memory;
 
 /** A core's kernels and a device's: the same fields are given to both. */
-final class Twins implements AutoCloseable {
+public final class Twins implements AutoCloseable {
   final Kernels core = new CoreKernels();
   final Kernels device;
 
@@ -25,7 +25,7 @@ final class Twins implements AutoCloseable {
     return List.of(core, device);
   }
 
-  static Ints ints(Memory memory, int[] values) {
+  public static Ints ints(Memory memory, int[] values) {
     Ints field = memory.ints(values.length);
     memory.write(values, 0, field, 0, values.length);
     return field;
@@ -37,7 +37,7 @@ final class Twins implements AutoCloseable {
     return field;
   }
 
-  static Ints[] ints(Memory memory, int[][] values) {
+  public static Ints[] ints(Memory memory, int[][] values) {
     return Arrays.stream(values).map(axis -> ints(memory, axis)).toArray(Ints[]::new);
   }
 
@@ -45,26 +45,26 @@ final class Twins implements AutoCloseable {
     return Arrays.stream(values).map(axis -> floats(memory, axis)).toArray(Floats[]::new);
   }
 
-  static int[] read(Memory memory, Ints field) {
+  public static int[] read(Memory memory, Ints field) {
     int[] values = new int[field.size()];
     memory.read(field, 0, values, 0, values.length);
     return values;
   }
 
-  static float[] read(Memory memory, Floats field) {
+  public static float[] read(Memory memory, Floats field) {
     float[] values = new float[field.size()];
     memory.read(field, 0, values, 0, values.length);
     return values;
   }
 
-  static double[] read(Memory memory, Doubles field) {
+  public static double[] read(Memory memory, Doubles field) {
     double[] values = new double[field.size()];
     memory.read(field, 0, values, 0, values.length);
     return values;
   }
 
   /** What an operation leaves on one kind of lane, as bits, so that −0 and NaN count too. */
-  interface Operation {
+  public interface Operation {
     int[] on(Kernels kernels);
   }
 

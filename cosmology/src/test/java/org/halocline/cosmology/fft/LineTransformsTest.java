@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.halocline.cosmology.fft.vector.VectorLines;
-import org.halocline.cosmology.mesh.Seeds;
+import org.halocline.cosmology.random.Seeds;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;

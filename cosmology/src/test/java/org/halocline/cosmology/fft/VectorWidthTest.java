@@ -8,7 +8,7 @@ import java.io.InputStream;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.halocline.cosmology.fft.vector.VectorLines;
-import org.halocline.cosmology.mesh.Seeds;
+import org.halocline.cosmology.random.Seeds;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;

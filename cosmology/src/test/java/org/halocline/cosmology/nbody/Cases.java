@@ -10,13 +10,13 @@ import org.halocline.cosmology.background.Edges;
 import org.halocline.cosmology.background.LimitException;
 import org.halocline.cosmology.background.Scheme;
 import org.halocline.cosmology.background.Timeline;
+import org.halocline.cosmology.kernel.Field.Floats;
+import org.halocline.cosmology.kernel.Field.Ints;
+import org.halocline.cosmology.kernel.FixedPoint;
+import org.halocline.cosmology.kernel.Memory;
 import org.halocline.cosmology.mesh.Block;
 import org.halocline.cosmology.mesh.Decomposition;
-import org.halocline.cosmology.mesh.Field.Floats;
-import org.halocline.cosmology.mesh.Field.Ints;
-import org.halocline.cosmology.mesh.FixedPoint;
 import org.halocline.cosmology.mesh.Grid;
-import org.halocline.cosmology.mesh.Memory;
 import org.halocline.cosmology.mesh.Mesh;
 import org.halocline.cosmology.mesh.Split;
 

@@ -17,8 +17,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.halocline.cosmology.comm.Port;
 import org.halocline.cosmology.mesh.Decomposition;
-import org.halocline.cosmology.mesh.Port;
 
 /** Runs every rank of a domain on a thread of its own, with ports that are queues in memory. */
 public final class Domains {

@@ -16,10 +16,10 @@ import org.halocline.cosmology.background.Parameter;
 import org.halocline.cosmology.background.Scheme;
 import org.halocline.cosmology.background.Spacing;
 import org.halocline.cosmology.background.Timeline;
+import org.halocline.cosmology.kernel.FixedPoint;
 import org.halocline.cosmology.lensing.Distance;
 import org.halocline.cosmology.lensing.LensingKernel;
 import org.halocline.cosmology.lensing.Sources;
-import org.halocline.cosmology.mesh.FixedPoint;
 import org.halocline.cosmology.mesh.Mesh;
 
 /** A stored case: its settings and arrays. */

@@ -7,13 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import java.util.function.Supplier;
 import org.halocline.cosmology.background.Parameter;
+import org.halocline.cosmology.kernel.Field.Floats;
+import org.halocline.cosmology.kernel.Field.Ints;
+import org.halocline.cosmology.kernel.Kernels;
+import org.halocline.cosmology.kernel.Memory;
 import org.halocline.cosmology.lensing.Born;
 import org.halocline.cosmology.mesh.Block;
 import org.halocline.cosmology.mesh.Decomposition;
-import org.halocline.cosmology.mesh.Field.Floats;
-import org.halocline.cosmology.mesh.Field.Ints;
-import org.halocline.cosmology.mesh.Kernels;
-import org.halocline.cosmology.mesh.Memory;
 import org.halocline.cosmology.mesh.Mesh;
 
 /** Runs a stored case on a layout and holds it to the accuracy that the design promises. */

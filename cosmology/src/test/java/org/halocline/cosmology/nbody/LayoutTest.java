@@ -6,21 +6,21 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 import org.halocline.cosmology.background.Edges;
 import org.halocline.cosmology.background.Scheme;
 import org.halocline.cosmology.background.Spacing;
 import org.halocline.cosmology.core.CoreKernels;
+import org.halocline.cosmology.kernel.Field.Floats;
+import org.halocline.cosmology.kernel.Kernels;
+import org.halocline.cosmology.kernel.Memory;
 import org.halocline.cosmology.mesh.Block;
 import org.halocline.cosmology.mesh.Decomposition;
-import org.halocline.cosmology.mesh.Field.Floats;
-import org.halocline.cosmology.mesh.Kernels;
-import org.halocline.cosmology.mesh.Memory;
 import org.halocline.cosmology.mesh.Mesh;
-import org.halocline.cosmology.mesh.Seeds;
+import org.halocline.cosmology.random.Seeds;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import java.util.stream.Stream;
 
 /** A run's numbers depend on neither the layout nor the timing, bit for bit. */
 @Timeout(300)

@@ -6,28 +6,28 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import java.util.stream.Stream;
 import org.halocline.cosmology.background.Edges;
 import org.halocline.cosmology.background.Scheme;
 import org.halocline.cosmology.background.Spacing;
+import org.halocline.cosmology.comm.Halo;
+import org.halocline.cosmology.comm.Port;
 import org.halocline.cosmology.core.CoreKernels;
+import org.halocline.cosmology.kernel.Field;
+import org.halocline.cosmology.kernel.Kernels;
+import org.halocline.cosmology.kernel.Memory;
+import org.halocline.cosmology.kernel.Meshes;
+import org.halocline.cosmology.kernel.Particles;
+import org.halocline.cosmology.kernel.Spectra;
+import org.halocline.cosmology.kernel.Vectors;
 import org.halocline.cosmology.mesh.Decomposition;
-import org.halocline.cosmology.mesh.Field;
-import org.halocline.cosmology.mesh.Halo;
-import org.halocline.cosmology.mesh.Kernels;
-import org.halocline.cosmology.mesh.Memory;
 import org.halocline.cosmology.mesh.Mesh;
-import org.halocline.cosmology.mesh.Meshes;
-import org.halocline.cosmology.mesh.NoiseKey;
-import org.halocline.cosmology.mesh.Particles;
-import org.halocline.cosmology.mesh.Port;
-import org.halocline.cosmology.mesh.Spectra;
 import org.halocline.cosmology.mesh.Split;
-import org.halocline.cosmology.mesh.Vectors;
-import org.junit.jupiter.api.Timeout;
+import org.halocline.cosmology.random.NoiseKey;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import java.util.stream.Stream;
 
 /** The plan's bytes against what a simulation asks its lane for. */
 @Timeout(300)

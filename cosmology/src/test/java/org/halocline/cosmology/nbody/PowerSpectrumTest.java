@@ -8,13 +8,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.halocline.cosmology.core.CoreKernels;
+import org.halocline.cosmology.kernel.Field.Floats;
+import org.halocline.cosmology.kernel.Kernels;
+import org.halocline.cosmology.kernel.Memory;
 import org.halocline.cosmology.mesh.Block;
 import org.halocline.cosmology.mesh.Decomposition;
-import org.halocline.cosmology.mesh.Field.Floats;
-import org.halocline.cosmology.mesh.Kernels;
-import org.halocline.cosmology.mesh.Memory;
 import org.halocline.cosmology.mesh.Mesh;
-import org.halocline.cosmology.mesh.Seeds;
+import org.halocline.cosmology.random.Seeds;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 

@@ -1,7 +1,7 @@
 package org.halocline.cosmology.nbody;
 
 import org.halocline.cosmology.core.CoreKernels;
-import org.halocline.cosmology.mesh.Kernels;
+import org.halocline.cosmology.kernel.Kernels;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

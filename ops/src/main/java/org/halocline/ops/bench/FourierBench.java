@@ -1,16 +1,16 @@
 package org.halocline.ops.bench;
 
 import java.util.List;
+import org.halocline.cosmology.comm.Port;
 import org.halocline.cosmology.core.CoreKernels;
+import org.halocline.cosmology.kernel.Field;
+import org.halocline.cosmology.kernel.Kernels;
+import org.halocline.cosmology.kernel.Memory;
 import org.halocline.cosmology.mesh.Decomposition;
-import org.halocline.cosmology.mesh.Field;
 import org.halocline.cosmology.mesh.Grid;
-import org.halocline.cosmology.mesh.Kernels;
-import org.halocline.cosmology.mesh.Memory;
 import org.halocline.cosmology.mesh.Mesh;
-import org.halocline.cosmology.mesh.NoiseKey;
-import org.halocline.cosmology.mesh.Port;
 import org.halocline.cosmology.nbody.Fourier;
+import org.halocline.cosmology.random.NoiseKey;
 import org.jtransforms.fft.FloatFFT_3D;
 import org.visnow.jlargearrays.ConcurrencyUtils;
 

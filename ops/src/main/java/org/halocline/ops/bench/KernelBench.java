@@ -3,19 +3,19 @@ package org.halocline.ops.bench;
 import java.util.ArrayList;
 import java.util.List;
 import org.halocline.cosmology.background.LimitException;
+import org.halocline.cosmology.comm.Port;
 import org.halocline.cosmology.core.CoreKernels;
+import org.halocline.cosmology.kernel.Field;
+import org.halocline.cosmology.kernel.FixedPoint;
+import org.halocline.cosmology.kernel.ForceBlock;
+import org.halocline.cosmology.kernel.Kernels;
+import org.halocline.cosmology.kernel.Memory;
 import org.halocline.cosmology.mesh.Decomposition;
-import org.halocline.cosmology.mesh.Field;
-import org.halocline.cosmology.mesh.FixedPoint;
-import org.halocline.cosmology.mesh.ForceBlock;
 import org.halocline.cosmology.mesh.Grid;
-import org.halocline.cosmology.mesh.Kernels;
-import org.halocline.cosmology.mesh.Memory;
-import org.halocline.cosmology.mesh.NoiseKey;
-import org.halocline.cosmology.mesh.Port;
 import org.halocline.cosmology.nbody.Purpose;
 import org.halocline.cosmology.nbody.Simulation;
 import org.halocline.cosmology.nbody.SimulationPlan;
+import org.halocline.cosmology.random.NoiseKey;
 import org.halocline.domain.job.ModelSettings;
 
 /** The kernels of a step on one core, on particles that a simulation has moved, beside a plain copy of as many numbers. */

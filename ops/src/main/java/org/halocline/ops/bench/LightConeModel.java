@@ -8,7 +8,6 @@ import org.halocline.cosmology.nbody.Purpose;
 import org.halocline.domain.job.LayoutDevice;
 import org.halocline.domain.job.ModelSettings;
 import org.halocline.domain.job.NpyInput;
-import org.halocline.runtime.config.Settings;
 import org.halocline.runtime.job.JobFile;
 import org.halocline.runtime.layout.RankMemory;
 

@@ -7,7 +7,6 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.halocline.runtime.config.Checked;
-import org.halocline.runtime.config.Problem;
 import org.halocline.runtime.config.Settings;
 import org.halocline.runtime.config.Suggestion;
 

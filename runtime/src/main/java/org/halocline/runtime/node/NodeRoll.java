@@ -6,7 +6,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.halocline.runtime.cluster.JobEventRecord;
-import org.halocline.runtime.job.JobEvent;
 import org.halocline.runtime.job.JobEvent.Change;
 import org.halocline.runtime.job.JobEvent.ClusterChanged;
 

@@ -1,6 +1,5 @@
 /**
- * One GPU as an ordered queue of work: memory, copies, kernels of one PTX module, transforms of lines. {@link
- * org.halocline.cosmology.cuda.device.Devices} finds GPUs and never fails where there are none; everything above is written
- * against {@link org.halocline.cosmology.cuda.device.Device}. What the kernels compute is not known here.
+ * What the kernels need of a device: memory, copies, launches and transforms of lines on one queue that keeps their
+ * order. The GPUs of {@link org.halocline.cosmology.cuda.gpu} implement it.
  */
 package org.halocline.cosmology.cuda.device;

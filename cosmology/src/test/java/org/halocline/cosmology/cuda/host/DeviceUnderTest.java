@@ -2,8 +2,8 @@ package org.halocline.cosmology.cuda.host;
 
 import org.halocline.cosmology.cuda.CudaKernels;
 import org.halocline.cosmology.cuda.device.Device;
-import org.halocline.cosmology.cuda.device.Devices;
-import org.halocline.cosmology.mesh.Kernels;
+import org.halocline.cosmology.cuda.gpu.Devices;
+import org.halocline.cosmology.kernel.Kernels;
 import org.junit.jupiter.api.Assumptions;
 
 /** The devices that tests run on: the same tests on a core in a GPU's place, and on a GPU where there is one. */
