@@ -5,18 +5,18 @@ import org.halocline.cosmology.cuda.gpu.Devices;
 import org.halocline.domain.CoreLanes;
 import org.halocline.domain.CudaLanes;
 import org.halocline.domain.DomainRankHost;
-import org.halocline.domain.cost.Forecasts;
-import org.halocline.domain.job.GradientKind;
-import org.halocline.domain.job.GradientProgram;
-import org.halocline.domain.job.SimulateKind;
-import org.halocline.domain.job.SimulateProgram;
 import org.halocline.ops.bench.CalibrationFile;
 import org.halocline.ops.machine.Machine;
 import org.halocline.runtime.config.Checked;
 import org.halocline.runtime.job.JobKinds;
 import org.halocline.runtime.node.NodeParts;
-import org.halocline.sampler.job.InferKind;
-import org.halocline.sampler.job.InferPrograms;
+import org.halocline.sampler.job.GradientKind;
+import org.halocline.sampler.job.GradientProgram;
+import org.halocline.sampler.job.SimulateKind;
+import org.halocline.sampler.job.SimulateProgram;
+import org.halocline.sampler.job.infer.InferKind;
+import org.halocline.sampler.job.infer.InferPrograms;
+import org.halocline.sampler.model.cost.Forecasts;
 
 /** Everything that the modules below plug into a node: job kinds, lanes, the programs of ranks. */
 public final class Jobs {

@@ -1,2 +1,2 @@
-/** The job kind {@code infer}: its settings, its plan, the actor that runs its chains, and what it leaves behind. */
+/** The job kinds {@code simulate} and {@code gradient}, and what every kind of job shares. */
 package org.halocline.sampler.job;

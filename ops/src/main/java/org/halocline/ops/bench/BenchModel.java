@@ -3,11 +3,11 @@ package org.halocline.ops.bench;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import org.halocline.domain.job.LayoutDevice;
-import org.halocline.domain.job.ModelSettings;
-import org.halocline.domain.job.NpyInput;
 import org.halocline.runtime.config.Settings;
 import org.halocline.runtime.job.JobFile;
+import org.halocline.sampler.model.input.NpyInput;
+import org.halocline.sampler.model.nbody.LayoutDevice;
+import org.halocline.sampler.model.nbody.ModelSettings;
 
 /**
  * The simulations that are timed: a cube of cells of 4 Mpc/h, so that particles go 1.5 cells as a rule and six at most, from

@@ -3,11 +3,11 @@ package org.halocline.ops.bench;
 import org.halocline.cosmology.mesh.Decomposition;
 import org.halocline.cosmology.nbody.Purpose;
 import org.halocline.cosmology.nbody.SimulationPlan;
-import org.halocline.domain.job.BlockGather;
-import org.halocline.domain.job.LayoutDevice;
-import org.halocline.domain.job.ModelSettings;
 import org.halocline.ops.machine.JvmNeeds;
 import org.halocline.runtime.layout.RankMemory;
+import org.halocline.sampler.model.BlockGather;
+import org.halocline.sampler.model.nbody.LayoutDevice;
+import org.halocline.sampler.model.nbody.ModelSettings;
 
 /** What the JVM of a benchmark takes: what its largest part does, for the parts come one after the other. */
 public final class BenchNeeds {

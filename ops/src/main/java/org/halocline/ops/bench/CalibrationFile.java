@@ -18,9 +18,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.halocline.domain.cost.Calibration;
 import org.halocline.runtime.config.Checked;
 import org.halocline.runtime.config.Problem;
+import org.halocline.sampler.model.cost.Calibration;
 
 /** Where a machine's calibration is kept: beside the builds. */
 public record CalibrationFile(Path file) {

@@ -7,12 +7,12 @@ import java.util.Locale;
 import java.util.Map;
 import org.halocline.cosmology.mesh.Decomposition;
 import org.halocline.domain.LaneUse;
-import org.halocline.domain.cost.Calibration;
-import org.halocline.domain.cost.DryRun;
-import org.halocline.domain.cost.StepCost;
-import org.halocline.domain.cost.Traffic;
-import org.halocline.domain.job.ModelSettings;
 import org.halocline.runtime.node.NodeParts;
+import org.halocline.sampler.model.cost.Calibration;
+import org.halocline.sampler.model.cost.DryRun;
+import org.halocline.sampler.model.cost.StepCost;
+import org.halocline.sampler.model.cost.Traffic;
+import org.halocline.sampler.model.nbody.ModelSettings;
 
 /**
  * Measures the constants of the cost model: gradients of cubes, small ones whose step is short and large ones whose numbers do

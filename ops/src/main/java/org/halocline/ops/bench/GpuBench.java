@@ -22,10 +22,10 @@ import org.halocline.cosmology.nbody.Simulation;
 import org.halocline.cosmology.nbody.SimulationPlan;
 import org.halocline.cosmology.random.NoiseKey;
 import org.halocline.domain.KernelLane;
-import org.halocline.domain.job.LayoutDevice;
-import org.halocline.domain.job.ModelSettings;
 import org.halocline.runtime.lane.LaneSource;
 import org.halocline.runtime.node.NodeParts;
+import org.halocline.sampler.model.nbody.LayoutDevice;
+import org.halocline.sampler.model.nbody.ModelSettings;
 
 /**
  * The pieces of a run on one GPU, each beside its roofline: the bytes that it cannot avoid moving to and from the device's

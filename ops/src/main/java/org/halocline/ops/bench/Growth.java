@@ -7,10 +7,10 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.halocline.cosmology.mesh.Decomposition;
 import org.halocline.cosmology.nbody.SimulationPlan;
-import org.halocline.domain.cost.Calibration;
-import org.halocline.domain.cost.StepCost;
-import org.halocline.domain.job.ModelSettings;
 import org.halocline.runtime.node.NodeParts;
+import org.halocline.sampler.model.cost.Calibration;
+import org.halocline.sampler.model.cost.StepCost;
+import org.halocline.sampler.model.nbody.ModelSettings;
 
 /**
  * How cost grows with particles, steps and subdomains: measured points beside what the cost model says of them.

@@ -16,7 +16,7 @@ import org.halocline.cosmology.nbody.Purpose;
 import org.halocline.cosmology.nbody.Simulation;
 import org.halocline.cosmology.nbody.SimulationPlan;
 import org.halocline.cosmology.random.NoiseKey;
-import org.halocline.domain.job.ModelSettings;
+import org.halocline.sampler.model.nbody.ModelSettings;
 
 /** The kernels of a step on one core, on particles that a simulation has moved, beside a plain copy of as many numbers. */
 record KernelBench(BenchModel model) {

@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.Locale;
 import org.halocline.cosmology.mesh.Decomposition;
 import org.halocline.cosmology.nbody.Purpose;
-import org.halocline.domain.job.LayoutDevice;
-import org.halocline.domain.job.ModelSettings;
-import org.halocline.domain.job.NpyInput;
 import org.halocline.runtime.job.JobFile;
 import org.halocline.runtime.layout.RankMemory;
+import org.halocline.sampler.model.input.NpyInput;
+import org.halocline.sampler.model.nbody.LayoutDevice;
+import org.halocline.sampler.model.nbody.ModelSettings;
 
 /** A light cone of 4096 Mpc/h in ten steps, eight of which cut a plane, that is timed on one GPU. Its cells are cubes. */
 record LightConeModel(int nx, int ny, int nz) {

@@ -5,9 +5,9 @@ import java.util.Locale;
 import java.util.Map;
 import org.halocline.cosmology.mesh.Decomposition;
 import org.halocline.cosmology.nbody.SimulationPlan;
-import org.halocline.domain.cost.Calibration;
-import org.halocline.domain.cost.StepCost;
-import org.halocline.domain.job.ModelSettings;
+import org.halocline.sampler.model.cost.Calibration;
+import org.halocline.sampler.model.cost.StepCost;
+import org.halocline.sampler.model.nbody.ModelSettings;
 
 /** What the cost model says of clusters that nobody has measured: nodes of two lanes like those that were calibrated. */
 public final class Outlook {

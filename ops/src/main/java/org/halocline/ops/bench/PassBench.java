@@ -8,8 +8,8 @@ import java.util.Arrays;
 import org.halocline.cosmology.npy.NpyType;
 import org.halocline.cosmology.npy.NpyWriter;
 import org.halocline.domain.LaneUse;
-import org.halocline.domain.job.LayoutDevice;
 import org.halocline.runtime.config.Settings;
+import org.halocline.sampler.model.nbody.LayoutDevice;
 
 /** Times whole passes by running {@code gradient} jobs. */
 public record PassBench(JobRunner jobs) {

@@ -14,10 +14,10 @@ import org.halocline.cosmology.cuda.host.HostDevice;
 import org.halocline.domain.CoreLanes;
 import org.halocline.domain.CudaLanes;
 import org.halocline.domain.DomainRankHost;
-import org.halocline.domain.job.GradientKind;
-import org.halocline.domain.job.GradientProgram;
 import org.halocline.runtime.job.JobKinds;
 import org.halocline.runtime.node.NodeParts;
+import org.halocline.sampler.job.GradientKind;
+import org.halocline.sampler.job.GradientProgram;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 

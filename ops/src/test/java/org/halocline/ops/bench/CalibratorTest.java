@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import org.halocline.cosmology.mesh.Decomposition;
 import org.halocline.domain.LaneUse;
-import org.halocline.domain.cost.Calibration;
-import org.halocline.domain.cost.StepCost;
-import org.halocline.domain.job.ModelSettings;
+import org.halocline.sampler.model.cost.Calibration;
+import org.halocline.sampler.model.cost.StepCost;
+import org.halocline.sampler.model.nbody.ModelSettings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 

@@ -1,6 +1,0 @@
-/**
- * What a simulation will send and how long it will take, reckoned before it runs. Traffic is counted by running the programs
- * with kernels that do nothing; times follow from it and from constants that are measured once a machine. Not responsible
- * for memory, which the plans know to the byte.
- */
-package org.halocline.domain.cost;

@@ -1,8 +1,0 @@
-package org.halocline.domain.job;
-
-/** On a GPU, where there is one. */
-class GpuReferenceJobsTest extends ReferenceJobs {
-  GpuReferenceJobsTest() {
-    super(TestLanes.GPU);
-  }
-}

@@ -1,8 +1,0 @@
-package org.halocline.domain.job;
-
-/** On the kernels of a GPU, compiled for a core. */
-class HostReferenceJobsTest extends ReferenceJobs {
-  HostReferenceJobsTest() {
-    super(TestLanes.HOST);
-  }
-}

@@ -1,8 +1,0 @@
-package org.halocline.domain.job;
-
-/** On cores. */
-class ReferenceJobsTest extends ReferenceJobs {
-  ReferenceJobsTest() {
-    super(TestLanes.CORES);
-  }
-}

@@ -1,0 +1,95 @@
+package org.halocline.sampler.job;
+
+import java.io.IOException;
+import java.util.Locale;
+import java.util.Map;
+import org.halocline.cosmology.background.LimitException;
+import org.halocline.cosmology.kernel.Field;
+import org.halocline.cosmology.mesh.Mesh;
+import org.halocline.cosmology.nbody.PowerSpectrum;
+import org.halocline.cosmology.nbody.Purpose;
+import org.halocline.cosmology.nbody.Simulation;
+import org.halocline.domain.BadJobException;
+import org.halocline.domain.RankCommand;
+import org.halocline.domain.RankContext;
+import org.halocline.domain.RankProgram;
+import org.halocline.domain.RankProgramFactory;
+import org.halocline.domain.RankReply;
+
+/** One rank of a {@code simulate} job: the forward model once, its final state and maps to files. */
+public final class SimulateProgram implements RankProgram {
+  private final Session session;
+
+  private SimulateProgram(RankContext context) {
+    this.session = new Session(context, Purpose.FORWARD);
+  }
+
+  /** Makes these programs. */
+  public static RankProgramFactory factory() {
+    return new RankProgramFactory() {
+      @Override
+      public String kind() {
+        return SimulateKind.NAME;
+      }
+
+      @Override
+      public RankProgram create(RankContext context) {
+        return new SimulateProgram(context);
+      }
+    };
+  }
+
+  @Override
+  public RankReply run(RankCommand command) throws IOException, BadJobException {
+    return switch (command) {
+      case RunSimulate(Map<String, String> files) -> simulate(files);
+      default -> throw new IllegalArgumentException("a simulation does not know " + command);
+    };
+  }
+
+  private RunSummary simulate(Map<String, String> files) throws IOException, BadJobException {
+    Stopwatch watch = session.stopwatch();
+    for (int run = 0; run < session.repeat(); run++)
+      session.forward(watch);
+    try (Results results = session.results(files)) {
+      write(results);
+      results.commit();
+    } catch (LimitException limit) {
+      throw new BadJobException(limit.getMessage(), limit);
+    }
+    watch.lap("write");
+    return session.summary(watch, Map.of());
+  }
+
+  private void write(Results results) throws IOException, LimitException {
+    Simulation simulation = session.simulation();
+    Mesh mesh = session.mesh();
+    double cell = simulation.displacementQuantum();
+    double momentum = simulation.momentumQuantum(true);
+    results.fields(RunSimulate.DISPLACEMENT, session.source(simulation.displacement(0), cell),
+        session.source(simulation.displacement(1), cell), session.source(simulation.displacement(2), cell));
+    results.fields(RunSimulate.MOMENTUM, session.source(simulation.momentum(0), momentum),
+        session.source(simulation.momentum(1), momentum), session.source(simulation.momentum(2), momentum));
+    int planes = simulation.plan().planes();
+    if (planes > 0)
+      results.array(RunSimulate.PLANES, simulation.planes(), planes, mesh.nx(), mesh.ny());
+    if (session.settings().lensing().isPresent())
+      results.array(RunSimulate.KAPPA, session.lens().convergence(simulation),
+          session.settings().lensing().get().mapShape());
+    Field.Floats density = simulation.density();
+    results.fields(RunSimulate.DENSITY, session.source(density));
+    results.text(RunSimulate.POWER, table(simulation.power(density)));
+  }
+
+  private static String table(PowerSpectrum.Bin[] bins) {
+    StringBuilder table = new StringBuilder("k_h_mpc,modes,power_mpc_h_3\n");
+    for (PowerSpectrum.Bin bin : bins)
+      table.append(String.format(Locale.ROOT, "%s,%d,%s%n", bin.kHMpc(), bin.modes(), bin.powerA()));
+    return table.toString();
+  }
+
+  @Override
+  public void close() {
+    session.close();
+  }
+}

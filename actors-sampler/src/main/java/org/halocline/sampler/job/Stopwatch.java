@@ -1,0 +1,53 @@
+package org.halocline.sampler.job;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.halocline.domain.Collected;
+import org.halocline.domain.LaneUse;
+import org.halocline.domain.PortMeter;
+
+/**
+ * What a rank's lane did in each named part, of the fastest time where a part ran more than once, and what the JVM collected
+ * in all the times together. One thread, one chain.
+ */
+final class Stopwatch {
+  private final Map<String, LaneUse> parts = new LinkedHashMap<>();
+  private final Map<String, Collected> collections = new LinkedHashMap<>();
+  private final PortMeter meter;
+  private long sinceNs;
+  private long waitedNs;
+  private long copiedNs;
+  private Collected before;
+
+  /** Starts it. */
+  Stopwatch(PortMeter meter) {
+    this.meter = meter;
+    this.sinceNs = System.nanoTime();
+    this.waitedNs = meter.waitNs();
+    this.copiedNs = meter.copyNs();
+    this.before = Collected.soFar();
+  }
+
+  /** The time since the last call, or since the start, was spent on this part. */
+  void lap(String part) {
+    long now = System.nanoTime();
+    LaneUse use = LaneUse.of(now - sinceNs, meter.waitNs() - waitedNs, meter.copyNs() - copiedNs);
+    parts.merge(part, use, (one, other) -> one.seconds() <= other.seconds() ? one : other);
+    Collected after = Collected.soFar();
+    collections.merge(part, after.since(before), Collected::plus);
+    before = after;
+    sinceNs = now;
+    waitedNs = meter.waitNs();
+    copiedNs = meter.copyNs();
+  }
+
+  /** By part, in the order of their first laps. */
+  Map<String, LaneUse> parts() {
+    return parts;
+  }
+
+  /** By part, in the same order. */
+  Map<String, Collected> collections() {
+    return collections;
+  }
+}

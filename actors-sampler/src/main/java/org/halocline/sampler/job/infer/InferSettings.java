@@ -1,0 +1,166 @@
+package org.halocline.sampler.job.infer;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.halocline.cosmology.background.Cosmology;
+import org.halocline.cosmology.background.Parameter;
+import org.halocline.runtime.config.Range;
+import org.halocline.runtime.config.Settings;
+import org.halocline.sampler.adapt.AdaptationSettings;
+import org.halocline.sampler.distribution.DistributionParser;
+import org.halocline.sampler.distribution.DistributionParser.BadDistributionException;
+import org.halocline.sampler.distribution.LogNormal;
+import org.halocline.sampler.distribution.Normal;
+import org.halocline.sampler.distribution.ScalarDistribution;
+import org.halocline.sampler.distribution.TruncatedNormal;
+import org.halocline.sampler.distribution.Uniform;
+import org.halocline.sampler.model.nbody.CosmologySettings;
+
+/**
+ * The blocks {@code infer} and {@code checkpoint}.
+ *
+ * @param priors of the sampled parameters, in their order
+ * @param thinNoise every so many draws the initial conditions are written; 0 for never
+ * @param thinKappa every so many draws the convergence is written; 0 for never
+ * @param start what chains start from; empty for draws from the prior
+ */
+public record InferSettings(Map<Parameter, ScalarDistribution> priors, int chains, int draws, long seed,
+    AdaptationSettings adaptation, boolean saveWarmUp, int thinNoise, int thinKappa, Duration checkpointEvery,
+    int checkpointDraws, Optional<StartFiles> start) {
+  private static final int MOST = 1_000_000;
+  private static final double WIDE = 3;
+
+  public InferSettings {
+    priors = Collections.unmodifiableMap(new EnumMap<>(priors));
+  }
+
+  private enum Sampler {
+    HMC
+  }
+
+  private enum MetricShape {
+    DENSE, DIAGONAL
+  }
+
+  /** Reads both blocks; empty where a problem was noted. */
+  public static Optional<InferSettings> read(Settings job) {
+    int before = job.problems().size();
+    Settings infer = job.block("infer");
+    Map<Parameter, ScalarDistribution> priors = priors(infer);
+    infer.choice("sampler", Sampler.class, Sampler.HMC);
+    int chains = infer.integer("chains", 4, 1, 4096);
+    int warmUp = infer.integer("warm-up", 200, 0, MOST);
+    int draws = infer.integer("draws", 300, 1, MOST);
+    long seed = infer.longInteger("seed", 1, Long.MIN_VALUE, Long.MAX_VALUE);
+    double target = infer.number("target-accept", 0.8, Range.between(0.3, 0.99));
+    double trajectory = infer.number("trajectory", 1.57, Range.between(0.01, 20));
+    double step = infer.number("step-size", 0.1, Range.between(1e-5, 2));
+    double jitter = infer.number("jitter", 0.25, Range.between(0, 0.9));
+    int steps = infer.integer("max-steps", 64, 1, 4096);
+    boolean dense = infer.choice("metric", MetricShape.class, MetricShape.DENSE) == MetricShape.DENSE;
+    boolean saveWarmUp = infer.flag("save-warm-up", false);
+    Optional<StartFiles> start = StartFiles.read(infer, chains);
+    Settings thin = infer.block("thin");
+    int noise = thin.integer("noise", 50, 0, MOST);
+    int kappa = thin.integer("kappa", 50, 0, MOST);
+    Settings checkpoint = job.block("checkpoint");
+    double seconds = checkpoint.number("seconds", 10, Range.between(0, 1e6));
+    int every = checkpoint.integer("draws", 25, 1, MOST);
+    if (job.problems().size() > before)
+      return Optional.empty();
+    return Optional.of(new InferSettings(priors, chains, draws, seed,
+        new AdaptationSettings(warmUp, target, step, trajectory, jitter, steps, dense), saveWarmUp, noise, kappa,
+        Duration.ofMillis((long) (1000 * seconds)), every, start));
+  }
+
+  private static Map<Parameter, ScalarDistribution> priors(Settings infer) {
+    Map<Parameter, ScalarDistribution> priors = new EnumMap<>(Parameter.class);
+    if (!infer.has("parameters")) {
+      infer.refuse("parameters", "is missing",
+          "name what is to be inferred: parameters { omega-m = \"uniform(0.1, 0.5)\" }");
+      infer.ignore("parameters");
+      return priors;
+    }
+    Settings block = infer.block("parameters");
+    for (Parameter parameter : Parameter.values())
+      block.text(parameter.key()).flatMap(text -> prior(block, parameter, text))
+          .ifPresent(prior -> priors.put(parameter, prior));
+    if (block.keys().isEmpty())
+      infer.problem("parameters", "{}", "names no parameter", "name one: omega-m = \"uniform(0.1, 0.5)\"");
+    return priors;
+  }
+
+  private static Optional<ScalarDistribution> prior(Settings block, Parameter parameter, String text) {
+    try {
+      ScalarDistribution prior = DistributionParser.parse(text);
+      Optional<double[]> bounds = bounds(prior);
+      Range range = CosmologySettings.range(parameter);
+      if (bounds.isPresent() && !(range.contains(bounds.get()[0]) && range.contains(bounds.get()[1]))) {
+        block.refuse(parameter.key(), "reaches beyond what the model allows: " + parameter.key() + " " + range.bound(),
+            "narrow its bounds");
+        return Optional.empty();
+      }
+      double middle = PriorCheck.middle(prior);
+      if (!range.contains(middle)) {
+        block.refuse(parameter.key(), "has its middle at " + middle + ", but " + parameter.key() + " " + range.bound(),
+            prior instanceof LogNormal
+                ? "move the prior; log-normal takes the mean and the standard deviation of the logarithm"
+                : "move the prior");
+        return Optional.empty();
+      }
+      return Optional.of(prior);
+    } catch (BadDistributionException bad) {
+      block.refuse(parameter.key(), "is no prior: " + bad.getMessage(), "write one of " + DistributionParser.FORMS);
+      return Optional.empty();
+    }
+  }
+
+  /** Where a prior has hard ends. */
+  private static Optional<double[]> bounds(ScalarDistribution prior) {
+    return switch (prior) {
+      case Uniform(double low, double high) -> Optional.of(new double[]{low, high});
+      case TruncatedNormal cut -> Optional.of(new double[]{cut.low(), cut.high()});
+      case Normal _,LogNormal _ -> Optional.empty();
+    };
+  }
+
+  /** Between which numbers a sampled parameter has a density: its prior's hard ends, or the model's range. */
+  double[] support(Parameter parameter) {
+    return bounds(priors.get(parameter)).orElseGet(() -> new double[]{parameter.least(), parameter.most()});
+  }
+
+  /** Points θ that particles must have room at: each prior's ends, one at a time, at the largest amplitude. */
+  public List<Cosmology> corners(Cosmology reference) {
+    Cosmology loudest = priors.containsKey(Parameter.SIGMA8)
+        ? reference.with(Parameter.SIGMA8, ends(Parameter.SIGMA8, priors.get(Parameter.SIGMA8))[1])
+        : reference;
+    List<Cosmology> corners = new ArrayList<>(List.of(loudest));
+    priors.forEach((parameter, prior) -> {
+      if (parameter != Parameter.SIGMA8)
+        for (double end : ends(parameter, prior))
+          corners.add(loudest.with(parameter, end));
+    });
+    return corners;
+  }
+
+  /** Where a prior ends, or practically ends, within what the model allows. */
+  private static double[] ends(Parameter parameter, ScalarDistribution prior) {
+    return Arrays.stream(ends(prior)).map(end -> Math.clamp(end, parameter.least(), parameter.most())).toArray();
+  }
+
+  private static double[] ends(ScalarDistribution prior) {
+    return switch (prior) {
+      case Normal normal -> new double[]{normal.mean().value() - WIDE * normal.sd().value(),
+          normal.mean().value() + WIDE * normal.sd().value()};
+      case LogNormal normal -> new double[]{StrictMath.exp(normal.mean().value() - WIDE * normal.sd().value()),
+          StrictMath.exp(normal.mean().value() + WIDE * normal.sd().value())};
+      case Uniform _,TruncatedNormal _ -> bounds(prior).orElseThrow();
+    };
+  }
+}

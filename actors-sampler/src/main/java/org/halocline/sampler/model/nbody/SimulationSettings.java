@@ -1,0 +1,75 @@
+package org.halocline.sampler.model.nbody;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.halocline.cosmology.background.Timeline;
+import org.halocline.cosmology.kernel.FixedPoint;
+import org.halocline.cosmology.mesh.Mesh;
+import org.halocline.runtime.config.Range;
+import org.halocline.runtime.config.Settings;
+import org.halocline.sampler.model.input.NpyInput;
+import org.halocline.sampler.model.input.Plausible;
+
+/**
+ * The block {@code simulation}, resolved.
+ *
+ * @param limit how far a particle may go, cells
+ * @param units quanta of the particles
+ * @param repeat how often {@code simulate} and {@code gradient} run, to be timed; the results are those of one run
+ */
+public record SimulationSettings(Mesh mesh, Timeline timeline, NoiseSource noise, DisplacementLimit limit,
+    FixedPoint units, int repeat) {
+  static final int LEAST_CELLS = 2;
+  static final int MOST_CELLS = 8192;
+  private static final double LONGEST_BOX = 1e6;
+  static final double LARGEST_LIMIT = 1024;
+
+  /** What the block says by itself, before linear theory fills in the rest. */
+  record Draft(Optional<List<Integer>> cells, Optional<Mesh> mesh, Optional<Timeline> timeline,
+      Optional<NoiseSource> noise, Optional<DisplacementLimit> limit, double margin, int repeat, Settings block) {
+
+    Optional<int[]> shape() {
+      return cells.map(list -> list.stream().mapToInt(Integer::intValue).toArray());
+    }
+  }
+
+  static Draft read(Settings block, NpyInput inputs) {
+    Optional<List<Integer>> cells = block.requiredIntegers("mesh", 3, 3, LEAST_CELLS, MOST_CELLS);
+    Optional<List<Double>> box = block.requiredNumbers("box-mpc-h", 3, 3,
+        new Range(0, true, LONGEST_BOX, false, "a comoving side of the box, in Mpc/h"));
+    Optional<Mesh> mesh = cells.isPresent() && box.isPresent()
+        ? Optional.of(mesh(cells.get(), box.get()))
+        : Optional.empty();
+    Optional<Timeline> timeline = TimelineSettings.read(block, cells, box.map(sides -> sides.get(2)));
+    Optional<NoiseSource> noise = noise(block, cells, inputs);
+    Optional<DisplacementLimit> limit = block
+        .numberOrNumbers("max-displacement", 3,
+            new Range(0, true, LARGEST_LIMIT, false, "how far a particle may go along an axis, in cells"))
+        .map(DisplacementLimit::of);
+    double margin = block.number("displacement-margin", mesh.map(DisplacementLimit::defaultMargin).orElse(1.0),
+        Range.between(1, 100));
+    int repeat = block.integer("repeat", 1, 1, 1000);
+    return new Draft(cells, mesh, timeline, noise, limit, margin, repeat, block);
+  }
+
+  private static Mesh mesh(List<Integer> cells, List<Double> box) {
+    return new Mesh(cells.get(0), cells.get(1), cells.get(2), box.get(0), box.get(1), box.get(2));
+  }
+
+  private static Optional<NoiseSource> noise(Settings block, Optional<List<Integer>> cells, NpyInput inputs) {
+    if (block.has("noise") && block.has("seed"))
+      block.refuse("seed", "cannot stand beside noise", "keep one of the two");
+    if (!block.has("noise"))
+      return Optional.of(new NoiseSource.FromSeed(block.longInteger("seed", 1, Long.MIN_VALUE, Long.MAX_VALUE)));
+    block.ignore("seed");
+    Optional<Path> file = block.requiredInputFile("noise");
+    if (file.isEmpty() || cells.isEmpty())
+      return Optional.empty();
+    int[] shape = cells.get().stream().mapToInt(Integer::intValue).toArray();
+    return inputs.check(block, "noise", file.get(), shape, "the cells of simulation.mesh", Plausible.whiteNoise())
+        .isPresent()
+            ? Optional.of(new NoiseSource.FromFile(file.get()))
+            : Optional.empty();
+  }
+}

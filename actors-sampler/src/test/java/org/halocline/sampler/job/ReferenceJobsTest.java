@@ -1,0 +1,8 @@
+package org.halocline.sampler.job;
+
+/** On cores. */
+class ReferenceJobsTest extends ReferenceJobs {
+  ReferenceJobsTest() {
+    super(TestLanes.CORES);
+  }
+}
