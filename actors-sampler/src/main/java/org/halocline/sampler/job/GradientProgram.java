@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.halocline.cosmology.background.LimitException;
-import org.halocline.cosmology.background.Parameter;
+import org.halocline.cosmology.background.Theta;
 import org.halocline.cosmology.kernel.Field;
 import org.halocline.cosmology.nbody.Cotangents;
 import org.halocline.cosmology.nbody.DensityLikelihood;
@@ -66,7 +66,7 @@ public final class GradientProgram implements RankProgram {
     if (!Double.isFinite(point.halfChiSquare))
       throw new BadJobException("½χ² = " + point.halfChiSquare
           + " is out of range: check the numbers in data.map or data.density, or raise data.sigma-pixel or data.sigma");
-    Map<String, Double> parameters = parameters(point.theta);
+    Map<String, Double> parameters = parameters(session.settings().theta(), point.theta);
     try (Results results = session.results(files)) {
       results.fields(RunGradient.GRADIENT_NOISE, session.source(session.noise()));
       results.text(RunGradient.GRADIENT, json(point.halfChiSquare, parameters));
@@ -119,15 +119,15 @@ public final class GradientProgram implements RankProgram {
   }
 
   /** The same values, and so the same refusal, on every rank. */
-  private static Map<String, Double> parameters(double[] theta) throws BadJobException {
+  private static Map<String, Double> parameters(Theta theta, double[] gradient) throws BadJobException {
     Map<String, Double> parameters = new LinkedHashMap<>();
-    for (Parameter parameter : Parameter.values()) {
-      double value = theta[parameter.ordinal()];
+    for (String name : theta.names()) {
+      double value = gradient[theta.index(name)];
       if (!Double.isFinite(value))
         throw new BadJobException(
-            "the gradient by " + parameter.key()
+            "the gradient by " + name
                 + " is out of range: check the numbers in data.map or data.density, or raise data.sigma-pixel or data.sigma");
-      parameters.put(parameter.key(), value);
+      parameters.put(name, value);
     }
     return parameters;
   }

@@ -15,7 +15,6 @@ import org.halocline.cosmology.kernel.Field;
 import org.halocline.cosmology.lensing.Born;
 import org.halocline.cosmology.mesh.Decomposition;
 import org.halocline.cosmology.mesh.Mesh;
-import org.halocline.cosmology.comm.Port;
 import org.halocline.cosmology.nbody.MapLikelihood;
 import org.halocline.cosmology.nbody.Purpose;
 import org.halocline.cosmology.nbody.Simulation;
@@ -87,7 +86,7 @@ final class Session implements AutoCloseable {
     int steps = settings.simulation().timeline().edges().steps();
     simulation.onStep(step -> tell("step " + (step + 1) + " of " + steps, step + 1, steps));
     try {
-      simulation.forward(settings.cosmology(), noise);
+      simulation.forward(settings.theta(), noise);
     } catch (LimitException limit) {
       throw new BadJobException(limit.getMessage(), limit);
     }

@@ -65,7 +65,7 @@ public final class SurveyModel implements Model, AutoCloseable {
     SimulationPlan plan = settings.plan();
     Simulation simulation = new Simulation(plan, scope.decomposition(), scope.rank(), scope.kernels(),
         scope.collectives().port());
-    Parameters parameters = new Parameters(List.copyOf(priors.keySet()), settings.cosmology());
+    Parameters parameters = new Parameters(List.copyOf(priors.keySet()), settings.theta());
     try {
       Likelihood likelihood = switch (data.observed()) {
         case CONVERGENCE -> map(settings.lensing().orElseThrow(), data, simulation, parameters, scope);

@@ -5,11 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import org.halocline.cosmology.background.Cosmology;
 import org.halocline.cosmology.background.Parameter;
 import org.halocline.cosmology.mesh.Decomposition;
 import org.halocline.cosmology.npy.NpyWriter;
@@ -37,8 +38,8 @@ class ParameterSpaceTest {
 
   private static String simulate(double[] theta, String timeline) {
     StringBuilder job = new StringBuilder("kind = simulate\ncosmology { ");
-    for (Parameter parameter : Parameter.values())
-      job.append(parameter.key()).append(" = ").append(theta[parameter.ordinal()]).append("\n");
+    for (Parameter parameter : Cosmology.PARAMETERS)
+      job.append(parameter.name()).append(" = ").append(theta[Cosmology.PARAMETERS.indexOf(parameter)]).append("\n");
     return job + "}\nsimulation { mesh = [4, 4, 4], box-mpc-h = [4000, 4000, 2000], " + timeline
         + ", max-displacement = [60, 60, 60], fixed-point { displacement-bits = 20, mass-bits = 18 } }\n";
   }
@@ -54,10 +55,10 @@ class ParameterSpaceTest {
   /** Most points break none of the ranges or one; some lie on an end. */
   private static double[] random(Random random) {
     double[] theta = reference();
-    for (Parameter parameter : Parameter.values()) {
+    for (Parameter parameter : Cosmology.PARAMETERS) {
       double width = parameter.most() - parameter.least();
       double stretch = random.nextInt(8) == 0 ? 0.3 : 0;
-      theta[parameter.ordinal()] = switch (random.nextInt(16)) {
+      theta[Cosmology.PARAMETERS.indexOf(parameter)] = switch (random.nextInt(16)) {
         case 0 -> parameter.least();
         case 1 -> parameter.most();
         case 2 -> Math.nextUp(parameter.most());
@@ -65,18 +66,18 @@ class ParameterSpaceTest {
       };
     }
     if (random.nextInt(4) == 0)
-      theta[Parameter.OMEGA_B.ordinal()] = theta[Parameter.OMEGA_M.ordinal()];
+      theta[Cosmology.PARAMETERS.indexOf(Cosmology.OMEGA_B)] = theta[Cosmology.PARAMETERS.indexOf(Cosmology.OMEGA_M)];
     else if (random.nextInt(2) == 0)
-      theta[Parameter.OMEGA_B.ordinal()] = 0.3 * theta[Parameter.OMEGA_M.ordinal()];
+      theta[Cosmology.PARAMETERS.indexOf(Cosmology.OMEGA_B)] = 0.3 * theta[Cosmology.PARAMETERS.indexOf(Cosmology.OMEGA_M)];
     return theta;
   }
 
   @Test
   void shouldHaveNoDensityExactlyWhereSimulateRefuses() throws Exception {
     NpyWriter.write(directory.resolve("rho.npy"), new float[64], 4, 4, 4);
-    Map<Parameter, ScalarDistribution> priors = new EnumMap<>(Parameter.class);
-    for (Parameter parameter : Parameter.values())
-      priors.put(parameter, new Normal(reference()[parameter.ordinal()], 1));
+    Map<Parameter, ScalarDistribution> priors = new LinkedHashMap<>();
+    for (Parameter parameter : Cosmology.PARAMETERS)
+      priors.put(parameter, new Normal(reference()[Cosmology.PARAMETERS.indexOf(parameter)], 1));
     for (String timeline : List.of("a-initial = 0.1, snapshot { steps = 5, spacing = a }",
         "a-initial = 0.1, light-cone { steps-before = 4, planes = 4 }")) {
       var job = JobFile.parse("job.conf", directory, data(simulate(reference(), timeline))).orThrow().settings();
@@ -99,11 +100,11 @@ class ParameterSpaceTest {
       for (int n = 0; n < POINTS; n++) {
         double[] theta = random(random);
         double[] u = new double[theta.length];
-        for (Parameter parameter : Parameter.values())
-          u[parameter.ordinal()] = theta[parameter.ordinal()] - reference()[parameter.ordinal()];
+        for (Parameter parameter : Cosmology.PARAMETERS)
+          u[Cosmology.PARAMETERS.indexOf(parameter)] = theta[Cosmology.PARAMETERS.indexOf(parameter)] - reference()[Cosmology.PARAMETERS.indexOf(parameter)];
         // what the program sees is the prior's image of u, so that is asked of simulate too
-        for (Parameter parameter : Parameter.values())
-          theta[parameter.ordinal()] = reference()[parameter.ordinal()] + u[parameter.ordinal()];
+        for (Parameter parameter : Cosmology.PARAMETERS)
+          theta[Cosmology.PARAMETERS.indexOf(parameter)] = reference()[Cosmology.PARAMETERS.indexOf(parameter)] + u[Cosmology.PARAMETERS.indexOf(parameter)];
         var checked = JobFile.parse("job.conf", directory, simulate(theta, timeline))
             .then(file -> new SimulateKind().check(file));
         Evaluation there = potential.evaluate(u, Optional.of(z), Optional.of(gradient));

@@ -7,6 +7,7 @@ import org.halocline.cosmology.background.Edges;
 import org.halocline.cosmology.background.LimitException;
 import org.halocline.cosmology.background.Scheme;
 import org.halocline.cosmology.background.Spacing;
+import org.halocline.cosmology.background.Theta;
 import org.halocline.cosmology.background.Timeline;
 import org.halocline.cosmology.comm.Port;
 import org.halocline.cosmology.core.CoreKernels;
@@ -81,7 +82,7 @@ public class ParticlesBenchmark {
     simulation = new Simulation(plan, whole, 0, kernels, Port.solo());
     potential = kernels.memory().floats(grid.size());
     kernels.vectors().normal(potential, whole, 0, new NoiseKey(1, NoiseKey.Purpose.TRUTH));
-    simulation.forward(new Cosmology(0.3, 0.0486, 0.6774, 0.9667, 0.8, -1, 0, 0), potential);
+    simulation.forward(Theta.usual(Cosmology.PARAMETERS), potential);
     reach = new int[]{plan.haloCells(0), plan.haloCells(1), plan.haloCells(2)};
     painted = kernels.memory().ints(grid.size());
     scratch = kernels.memory().floats(ForceBlock.of(grid, reach).floats(reach));

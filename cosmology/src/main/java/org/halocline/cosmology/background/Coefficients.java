@@ -20,8 +20,9 @@ public final class Coefficients {
 
   private static final int LPT = 3;
   private static final int PER_STEP = 3;
-  private static final int HEADER = 3;
+  private static final int HEADER = 4;
 
+  private final int parameters;
   private final int steps;
   private final int bins;
   private final int planes;
@@ -31,8 +32,9 @@ public final class Coefficients {
   private final double[] course;
   private final RootPower rootPower;
 
-  Coefficients(int steps, int bins, int planes, double[] values, double[] jacobian, double[] course,
+  Coefficients(int parameters, int steps, int bins, int planes, double[] values, double[] jacobian, double[] course,
       RootPower rootPower) {
+    this.parameters = parameters;
     this.steps = steps;
     this.bins = bins;
     this.planes = planes;
@@ -46,14 +48,15 @@ public final class Coefficients {
    * @param lensing makes plane weights; its planes and length must be those of the timeline's light cone
    * @param kMaxHMpc largest k of the mesh, √3 π/Δ or so
    * @param kMinHMpc least k of the mesh above 0
-   * @throws LimitException when θ lies outside {@link ParameterSpace}, or cannot be simulated on this timeline
+   * @throws LimitException when θ lies outside {@link Cosmology#SPACE}, or cannot be simulated on this timeline
    */
-  public static Coefficients compute(Cosmology cosmology, Timeline timeline, Optional<LensingKernel> lensing,
+  public static Coefficients compute(Theta theta, Timeline timeline, Optional<LensingKernel> lensing,
       double kMaxHMpc, double kMinHMpc) throws LimitException {
-    ParameterSpace.require(cosmology);
+    Cosmology.SPACE.require(theta);
+    Cosmology cosmology = Cosmology.of(theta);
     Background background = Background.of(cosmology);
     RootPower power = RootPower.of(LinearPower.of(cosmology), kMinHMpc, kMaxHMpc);
-    return new Schedule(background, timeline).coefficients(cosmology, lensing, power);
+    return new Schedule(background, timeline).coefficients(theta, lensing, power);
   }
 
   static int count(int steps, int bins, int planes) {
@@ -68,10 +71,10 @@ public final class Coefficients {
     return values[i];
   }
 
-  /** Derivatives of coefficient i in the order of {@link Parameter}: a new array. */
+  /** Derivatives of coefficient i in the order of θ: a new array. */
   public double[] jacobianRow(int i) {
-    double[] row = new double[Parameter.COUNT];
-    System.arraycopy(jacobian, i * Parameter.COUNT, row, 0, Parameter.COUNT);
+    double[] row = new double[parameters];
+    System.arraycopy(jacobian, i * parameters, row, 0, parameters);
     return row;
   }
 
@@ -200,9 +203,9 @@ public final class Coefficients {
     if (cotangents.length != values.length) {
       throw new IllegalArgumentException(cotangents.length + " cotangents for " + values.length + " coefficients");
     }
-    double[] gradient = new double[Parameter.COUNT];
+    double[] gradient = new double[parameters];
     for (int i = 0; i < cotangents.length; i++) {
-      for (int p = 0; p < Parameter.COUNT; p++) { gradient[p] += cotangents[i] * jacobian[i * Parameter.COUNT + p]; }
+      for (int p = 0; p < parameters; p++) { gradient[p] += cotangents[i] * jacobian[i * parameters + p]; }
     }
     return gradient;
   }
@@ -219,6 +222,7 @@ public final class Coefficients {
     flat[0] = steps;
     flat[1] = bins;
     flat[2] = planes;
+    flat[3] = parameters;
     System.arraycopy(values, 0, flat, HEADER, values.length);
     System.arraycopy(jacobian, 0, flat, HEADER + values.length, jacobian.length);
     System.arraycopy(course, 0, flat, HEADER + values.length + jacobian.length, course.length);
@@ -235,20 +239,21 @@ public final class Coefficients {
     int steps = flat.length > HEADER ? (int) flat[0] : -1;
     int bins = flat.length > HEADER ? (int) flat[1] : -1;
     int planes = flat.length > HEADER ? (int) flat[2] : -1;
-    double numbers = (LPT + (double) PER_STEP * steps + (double) bins * planes + planes) * (1 + Parameter.COUNT)
+    int parameters = flat.length > HEADER ? (int) flat[3] : -1;
+    double numbers = (LPT + (double) PER_STEP * steps + (double) bins * planes + planes) * (1.0 + parameters)
         + 5.0 * steps + 1;
-    if (steps < 1 || bins < 0 || planes < 0 || HEADER + numbers + RootPower.FLAT_HEADER > flat.length) {
+    if (steps < 1 || parameters < 0 || bins < 0 || planes < 0 || HEADER + numbers + RootPower.FLAT_HEADER > flat.length) {
       throw new IllegalArgumentException(flat.length + " numbers do not hold the coefficients of " + steps + " steps, "
           + bins + " bins, " + planes + " planes");
     }
     int count = count(steps, bins, planes);
     double[] values = new double[count];
-    double[] jacobian = new double[count * Parameter.COUNT];
+    double[] jacobian = new double[count * parameters];
     double[] course = new double[5 * steps + 1];
     System.arraycopy(flat, HEADER, values, 0, count);
     System.arraycopy(flat, HEADER + count, jacobian, 0, jacobian.length);
     System.arraycopy(flat, HEADER + count + jacobian.length, course, 0, course.length);
-    return new Coefficients(steps, bins, planes, values, jacobian, course,
+    return new Coefficients(parameters, steps, bins, planes, values, jacobian, course,
         RootPower.fromFlat(flat, HEADER + count + jacobian.length + course.length));
   }
 }

@@ -12,8 +12,10 @@ final class Expansion {
   private final double wa;
 
   Expansion(Cosmology c) throws LimitException {
-    for (Parameter p : Parameter.values()) {
-      LimitException.require(Double.isFinite(c.value(p)), p.key(), c.value(p), "finite", "cosmology." + p.key());
+    Theta theta = c.theta();
+    for (Parameter p : Cosmology.PARAMETERS) {
+      double value = theta.value(p.name());
+      LimitException.require(Double.isFinite(value), p.name(), value, "finite", p.block() + "." + p.name());
     }
     LimitException.require(c.omegaM() > 0, "omega-m", c.omegaM(), "positive", "cosmology.omega-m");
     omegaM = c.omegaM();

@@ -71,12 +71,12 @@ record Jet(double value, double byOmegaM, double byOmegaK, double byW0, double b
     to[at + 4 * stride] = byWa;
   }
 
-  /** Writes the derivatives to a row over all parameters; the others' are zero. */
-  void toRow(double[] rows, int at) {
-    rows[at + Parameter.OMEGA_M.ordinal()] = byOmegaM;
-    rows[at + Parameter.OMEGA_K.ordinal()] = byOmegaK;
-    rows[at + Parameter.W0.ordinal()] = byW0;
-    rows[at + Parameter.WA.ordinal()] = byWa;
+  /** Writes the derivatives to a Jacobian row in the order of θ; those by other parameters stay as they are. */
+  void toRow(Theta theta, double[] rows, int at) {
+    rows[at + theta.index(Cosmology.OMEGA_M.name())] = byOmegaM;
+    rows[at + theta.index(Cosmology.OMEGA_K.name())] = byOmegaK;
+    rows[at + theta.index(Cosmology.W0.name())] = byW0;
+    rows[at + theta.index(Cosmology.WA.name())] = byWa;
   }
 
   private Jet mapped(double result, double own, Jet o, double others) {

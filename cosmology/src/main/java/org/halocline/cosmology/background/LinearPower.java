@@ -9,8 +9,8 @@ public final class LinearPower {
   private final TransferFunction transfer;
   /** √P = amplitude · k^(ns/2) |T|. */
   private final double amplitude;
-  /** d ln amplitude by every parameter. */
-  private final double[] logAmplitude = new double[Parameter.COUNT];
+  /** d ln amplitude by each of {@link RootPower#PARAMETERS}. */
+  private final double[] logAmplitude;
 
   private LinearPower(Cosmology cosmology) throws LimitException {
     this.cosmology = cosmology;
@@ -38,11 +38,8 @@ public final class LinearPower {
     amplitude = cosmology.sigma8() / Math.sqrt(variance);
     LimitException.require(variance > 0 && amplitude > 0 && Double.isFinite(amplitude), "unnormalised sigma8 squared",
         variance, "positive and finite", "cosmology.n-s, cosmology.omega-m or cosmology.h");
-    logAmplitude[Parameter.OMEGA_M.ordinal()] = -0.5 * byOmegaM / variance;
-    logAmplitude[Parameter.OMEGA_B.ordinal()] = -0.5 * byOmegaB / variance;
-    logAmplitude[Parameter.H.ordinal()] = -0.5 * byH / variance;
-    logAmplitude[Parameter.N_S.ordinal()] = -0.5 * byNs / variance;
-    logAmplitude[Parameter.SIGMA8.ordinal()] = 1 / cosmology.sigma8();
+    logAmplitude = new double[]{-0.5 * byOmegaM / variance, -0.5 * byOmegaB / variance, -0.5 * byH / variance,
+        -0.5 * byNs / variance, 1 / cosmology.sigma8()};
   }
 
   public static LinearPower of(Cosmology cosmology) throws LimitException {
@@ -66,7 +63,7 @@ public final class LinearPower {
   }
 
   /**
-   * Writes √P(k) and its derivatives by Ωm, Ωb, h, ns, σ8 to {@code into[0…5][at]}.
+   * Writes √P(k) and its derivatives by {@link RootPower#PARAMETERS} to {@code into[0…5][at]}.
    *
    * @param scratch of {@link TransferFunction#SIZE}
    */
@@ -76,10 +73,10 @@ public final class LinearPower {
     double signed = scratch[TransferFunction.T] < 0 ? -tilt : tilt;
     double value = signed * scratch[TransferFunction.T];
     into[0][at] = value;
-    into[1][at] = signed * scratch[TransferFunction.BY_OMEGA_M] + value * logAmplitude[Parameter.OMEGA_M.ordinal()];
-    into[2][at] = signed * scratch[TransferFunction.BY_OMEGA_B] + value * logAmplitude[Parameter.OMEGA_B.ordinal()];
-    into[3][at] = signed * scratch[TransferFunction.BY_H] + value * logAmplitude[Parameter.H.ordinal()];
-    into[4][at] = value * (0.5 * logK + logAmplitude[Parameter.N_S.ordinal()]);
-    into[5][at] = value * logAmplitude[Parameter.SIGMA8.ordinal()];
+    into[1][at] = signed * scratch[TransferFunction.BY_OMEGA_M] + value * logAmplitude[0];
+    into[2][at] = signed * scratch[TransferFunction.BY_OMEGA_B] + value * logAmplitude[1];
+    into[3][at] = signed * scratch[TransferFunction.BY_H] + value * logAmplitude[2];
+    into[4][at] = value * (0.5 * logK + logAmplitude[3]);
+    into[5][at] = value * logAmplitude[4];
   }
 }

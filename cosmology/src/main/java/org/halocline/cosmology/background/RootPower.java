@@ -1,5 +1,7 @@
 package org.halocline.cosmology.background;
 
+import java.util.List;
+
 /**
  * √P(k) today and its derivatives by θ as tables, uniform in u = k^¼. A kernel finds u by exact IEEE operations
  * alone, √√√(k²), and interpolates with four points, so every machine gets the same bits. Immutable; k in h/Mpc, √P
@@ -20,12 +22,14 @@ public final class RootPower {
   private static final double[][] FILL = fillWeights();
   /** Numbers of the flat form before the tables. */
   static final int FLAT_HEADER = 3;
-  private static final Parameter[] TABLES = {Parameter.OMEGA_M, Parameter.OMEGA_B, Parameter.H, Parameter.N_S,
-      Parameter.SIGMA8};
+  /** The parameters that √P depends on, in the order of the derivatives' tables. */
+  public static final List<Parameter> PARAMETERS = List.of(Cosmology.OMEGA_M, Cosmology.OMEGA_B, Cosmology.H,
+      Cosmology.N_S, Cosmology.SIGMA8);
+  private static final int TABLES = 1 + PARAMETERS.size();
 
   private final double u0;
   private final double du;
-  /** The values, then the derivatives in the order of {@link #TABLES}. */
+  /** The values, then the derivatives in the order of {@link #PARAMETERS}. */
   private final double[][] tables;
 
   private RootPower(double u0, double du, double[][] tables) {
@@ -47,14 +51,14 @@ public final class RootPower {
     double du = Math.min(SPACING, low / 32);
     double u0 = low - 2 * du;
     int nodes = Math.max(8, 5 + (int) StrictMath.ceil((high - u0) / du));
-    double[][] coarse = new double[1 + TABLES.length][(nodes - 1) / STRIDE + FILL_POINTS];
+    double[][] coarse = new double[TABLES][(nodes - 1) / STRIDE + FILL_POINTS];
     double[] scratch = new double[TransferFunction.SIZE];
     for (int j = 0; j < coarse[0].length; j++) {
       double u = u0 + (j - FILL_BEFORE) * STRIDE * du;
       double square = u * u;
       power.root(square * square, 4 * StrictMath.log(u), coarse, j, scratch);
     }
-    double[][] tables = new double[1 + TABLES.length][nodes];
+    double[][] tables = new double[TABLES][nodes];
     for (int table = 0; table < tables.length; table++) { fill(coarse[table], tables[table]); }
     for (double[] table : tables) {
       for (double v : table) {
@@ -107,14 +111,9 @@ public final class RootPower {
     return tables[0].clone();
   }
 
-  /** ∂√P/∂p at the nodes: a new array, of length 0 where it is zero for every k. */
-  public double[] derivative(Parameter p) {
-    for (int j = 0; j < TABLES.length; j++) {
-      if (TABLES[j] == p) {
-        return tables[j + 1].clone();
-      }
-    }
-    return new double[0];
+  /** ∂√P/∂p at the nodes, of one of {@link #PARAMETERS}: a new array. */
+  public double[] derivative(int parameter) {
+    return tables[1 + parameter].clone();
   }
 
   /** √P(k), interpolated; k outside the table's range is extrapolated from its end. */
@@ -122,14 +121,10 @@ public final class RootPower {
     return interpolate(tables[0], kHMpc);
   }
 
-  /** ∂√P/∂p at k, interpolated. */
+  /** ∂√P/∂p at k, interpolated; zero for parameters that are not among {@link #PARAMETERS}. */
   public double derivativeAt(Parameter p, double kHMpc) {
-    for (int j = 0; j < TABLES.length; j++) {
-      if (TABLES[j] == p) {
-        return interpolate(tables[j + 1], kHMpc);
-      }
-    }
-    return 0;
+    int table = 1 + PARAMETERS.indexOf(p);
+    return table == 0 ? 0 : interpolate(tables[table], kHMpc);
   }
 
   /** u = k^¼. */
@@ -169,10 +164,10 @@ public final class RootPower {
 
   static RootPower fromFlat(double[] flat, int at) {
     int nodes = (int) flat[at + 2];
-    if (nodes < 8 || at + FLAT_HEADER + (1L + TABLES.length) * nodes != flat.length) {
+    if (nodes < 8 || at + FLAT_HEADER + (long) TABLES * nodes != flat.length) {
       throw new IllegalArgumentException(flat.length + " numbers do not hold a table of " + flat[at + 2] + " nodes");
     }
-    double[][] tables = new double[1 + TABLES.length][nodes];
+    double[][] tables = new double[TABLES][nodes];
     for (int j = 0; j < tables.length; j++) {
       System.arraycopy(flat, at + FLAT_HEADER + j * nodes, tables[j], 0, nodes);
     }

@@ -69,7 +69,7 @@ final class Schedule {
     return x;
   }
 
-  Coefficients coefficients(Cosmology cosmology, Optional<LensingKernel> lensing, RootPower power)
+  Coefficients coefficients(Theta theta, Optional<LensingKernel> lensing, RootPower power)
       throws LimitException {
     int bins = lensing.map(LensingKernel::bins).orElse(0);
     int planes = lensing.map(LensingKernel::planes).orElse(0);
@@ -100,17 +100,17 @@ final class Schedule {
     }
     for (int n = 0; n <= steps; n++) { course[n] = n == 0 ? timeline.aInitial() : StrictMath.exp(edges[n].value()); }
     if (lensing.isPresent()) {
-      planeWeights(cosmology, lensing.get(), all, 3 + 3 * steps);
+      planeWeights(Cosmology.of(theta), lensing.get(), all, 3 + 3 * steps);
     }
     double[] values = new double[count];
-    double[] jacobian = new double[count * Parameter.COUNT];
+    double[] jacobian = new double[count * theta.size()];
     for (int i = 0; i < count; i++) {
       LimitException.require(all[i].isFinite(), "coefficient " + i + " or its derivative", all[i].value(), "finite",
           "the cosmology");
       values[i] = all[i].value();
-      all[i].toRow(jacobian, i * Parameter.COUNT);
+      all[i].toRow(theta, jacobian, i * theta.size());
     }
-    return new Coefficients(steps, bins, planes, values, jacobian, course, power);
+    return new Coefficients(theta.size(), steps, bins, planes, values, jacobian, course, power);
   }
 
   /** α of a step: FastPM's G_f(a_n)/G_f(a_{n+1}), or BullFrog's (ℰ̇_{n+1} − b)/(ℰ̇_n − b). */

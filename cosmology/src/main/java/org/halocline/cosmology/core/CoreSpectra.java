@@ -2,7 +2,7 @@ package org.halocline.cosmology.core;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import org.halocline.cosmology.background.Parameter;
+import java.util.Arrays;
 import org.halocline.cosmology.background.RootPower;
 import org.halocline.cosmology.fft.Green;
 import org.halocline.cosmology.fft.LineTransforms;
@@ -227,9 +227,8 @@ final class CoreSpectra implements Spectra {
   public void powerTranspose(Floats a, Floats b, Pencil pencil, RootPower power, double factor, ExactSum[] sums) {
     float[] as = CoreFields.of(a);
     float[] bs = CoreFields.of(b);
-    double[][] derivatives = new double[Parameter.values().length][];
-    for (Parameter p : Parameter.values())
-      derivatives[p.ordinal()] = power.derivative(p);
+    double[][] derivatives = new double[RootPower.PARAMETERS.size()][];
+    Arrays.setAll(derivatives, power::derivative);
     int nz = pencil.mesh().nz();
     int count = pencil.kzCount();
     double[] weights = new double[count];
@@ -243,8 +242,6 @@ final class CoreSpectra implements Spectra {
       if (mirrorRe != re)
         terms(as, bs, mirrorRe, mirrorRe + toIm, weights, line.square, mirrored);
       for (int p = 0; p < derivatives.length; p++) {
-        if (derivatives[p].length == 0)
-          continue;
         line.interpolate(derivatives[p], slope);
         add(own, slope, sums[p]);
         if (mirrorRe != re)

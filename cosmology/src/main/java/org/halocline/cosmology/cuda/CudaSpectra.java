@@ -3,7 +3,6 @@ package org.halocline.cosmology.cuda;
 import java.lang.foreign.MemorySegment;
 import java.util.HashMap;
 import java.util.Map;
-import org.halocline.cosmology.background.Parameter;
 import org.halocline.cosmology.background.RootPower;
 import org.halocline.cosmology.cuda.device.DeviceBuffer;
 import org.halocline.cosmology.cuda.device.DeviceQueue;
@@ -282,14 +281,11 @@ final class CudaSpectra implements Spectra {
   public void powerTranspose(Floats a, Floats b, Pencil pencil, RootPower power, double factor, ExactSum[] sums) {
     if (empty(pencil))
       return;
-    for (Parameter p : Parameter.values()) {
-      double[] table = power.derivative(p);
-      if (table.length == 0)
-        continue;
+    for (int p = 0; p < RootPower.PARAMETERS.size(); p++) {
       withTable(withModes(call("power_transpose").with(a).with(b), pencil).with(pencil.kz0()).with(pencil.mesh().nz()),
-          power, table).with(factor).with(answer.cleared())
+          power, power.derivative(p)).with(factor).with(answer.cleared())
           .overThreads((long) pencil.kyCount() * pencil.kzCount(), pencil.mesh().nx());
-      answer.await().addTo(sums[p.ordinal()]);
+      answer.await().addTo(sums[p]);
     }
   }
 

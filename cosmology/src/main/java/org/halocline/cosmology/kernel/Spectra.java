@@ -60,7 +60,7 @@ public interface Spectra {
   void colour(Floats work, Pencil pencil, RootPower power, double factor);
 
   /**
-   * For each parameter j: adds factor · Σ_k weight(k) Re(conj(a_k) b_k) ∂√P/∂θ_j / k² over the modes of this rank to sums[j];
+   * For each parameter j of {@link RootPower#PARAMETERS}: adds factor · Σ_k weight(k) Re(conj(a_k) b_k) ∂√P/∂θ_j / k² over the modes of this rank to sums[j];
    * weight counts the modes that the half spectrum leaves out.
    */
   void powerTranspose(Floats a, Floats b, Pencil pencil, RootPower power, double factor, ExactSum[] sums);

@@ -1,6 +1,7 @@
 package org.halocline.cosmology.nbody;
 
 import org.halocline.cosmology.background.Coefficients;
+import org.halocline.cosmology.background.RootPower;
 import org.halocline.cosmology.kernel.ExactSum;
 import org.halocline.cosmology.kernel.Field.Floats;
 import org.halocline.cosmology.kernel.Meshes;
@@ -83,7 +84,7 @@ final class Lpt {
    *
    * @param gradient receives the noise's cotangent; may be the noise itself
    * @param cotangents by coefficient; the growth factors' are added here, on this rank's sites
-   * @param power by parameter; the cotangent through √P(k) is added, on this rank's modes
+   * @param power by {@link RootPower#PARAMETERS}; the cotangent through √P(k) is added, on this rank's modes
    */
   void reverse(Coefficients c, Floats noise, Floats gradient, ExactSum[] cotangents, ExactSum[] power) {
     firstPotential(c, noise);

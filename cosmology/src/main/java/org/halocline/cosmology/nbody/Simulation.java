@@ -1,11 +1,12 @@
 package org.halocline.cosmology.nbody;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.IntConsumer;
 import org.halocline.cosmology.background.Coefficients;
-import org.halocline.cosmology.background.Cosmology;
 import org.halocline.cosmology.background.LimitException;
-import org.halocline.cosmology.background.Parameter;
+import org.halocline.cosmology.background.RootPower;
+import org.halocline.cosmology.background.Theta;
 import org.halocline.cosmology.comm.Collectives;
 import org.halocline.cosmology.comm.Port;
 import org.halocline.cosmology.kernel.ExactSum;
@@ -29,6 +30,7 @@ public final class Simulation implements AutoCloseable {
   private final double[][] ownPlanes;
   /** How far particles were in the middle of each step of the last forward pass. */
   private int[][] reaches = new int[0][];
+  private Theta theta = Theta.of(List.of());
   private Coefficients coefficients;
   private IntConsumer onStep = _ -> {};
 
@@ -66,7 +68,7 @@ public final class Simulation implements AutoCloseable {
    * @throws LimitException on every rank alike, when a coefficient, a displacement on any rank, a momentum or the mass of a cell
    * leaves its bounds; the state is then undefined until the next forward pass
    */
-  public void forward(Cosmology theta, Floats noise) throws LimitException {
+  public void forward(Theta theta, Floats noise) throws LimitException {
     initial(theta, noise);
     int steps = coefficients.steps();
     reaches = new int[steps][];
@@ -98,7 +100,8 @@ public final class Simulation implements AutoCloseable {
   }
 
   /** Coefficients, then x and P at a_initial alone: what {@link #forward} begins with and {@link #reverse} comes back to. */
-  public void initial(Cosmology theta, Floats noise) throws LimitException {
+  public void initial(Theta theta, Floats noise) throws LimitException {
+    this.theta = theta;
     coefficients = agreeOnCoefficients(theta);
     double[] largest = lpt.forward(coefficients, noise);
     largest[3] /= w.plan.units().momentum();
@@ -107,7 +110,7 @@ public final class Simulation implements AutoCloseable {
   }
 
   /** Rank 0 computes, all use its bits; a limit is found on all alike. */
-  private Coefficients agreeOnCoefficients(Cosmology theta) throws LimitException {
+  private Coefficients agreeOnCoefficients(Theta theta) throws LimitException {
     Mesh mesh = w.plan.mesh();
     if (w.port.ranks() == 1)
       return Coefficients.compute(theta, w.plan.timeline(), w.plan.lensing(), mesh.kMaxHMpc(), mesh.kMinHMpc());
@@ -285,7 +288,7 @@ public final class Simulation implements AutoCloseable {
    *
    * @param noise the noise of the forward pass
    * @param gradient receives the cotangent of the noise; may be the noise itself, which is then lost
-   * @return the cotangent of θ by {@link Parameter}, the same bits on every rank; NaN where it is out of range
+   * @return the cotangent of θ in the order of its names, the same bits on every rank; NaN where it is out of range
    */
   public double[] reverse(Cotangents cotangents, Floats noise, Floats gradient) {
     ExactSum[] sums = sums(coefficients.count());
@@ -317,16 +320,16 @@ public final class Simulation implements AutoCloseable {
           : driftBack(sums, coefficients.driftIn(step), coefficients.driftOut(step - 1));
       onStep.accept(step);
     }
-    ExactSum[] power = sums(Parameter.values().length);
+    ExactSum[] power = sums(RootPower.PARAMETERS.size());
     lpt.reverse(coefficients, noise, gradient, sums, power);
     w.collectives.sum(concatenate(sums, power));
     double[] values = new double[sums.length];
     for (int i = 0; i < values.length; i++)
       values[i] = sums[i].value();
-    double[] theta = coefficients.pullBack(values);
-    for (int i = 0; i < theta.length; i++)
-      theta[i] += power[i].value();
-    return theta;
+    double[] byTheta = coefficients.pullBack(values);
+    for (int i = 0; i < power.length; i++)
+      byTheta[theta.index(RootPower.PARAMETERS.get(i).name())] += power[i].value();
+    return byTheta;
   }
 
   private void clearCotangents() {

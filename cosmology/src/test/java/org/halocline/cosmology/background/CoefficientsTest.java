@@ -40,7 +40,7 @@ class CoefficientsTest {
             json.get("box_mpc_h").get(2).asDouble());
     var timeline = new Timeline(json.get("a_initial").asDouble(), json.get("lpt_order").asInt(),
         json.get("scheme").asText().equals("fastpm") ? Scheme.FASTPM : Scheme.BULLFROG, edges);
-    var found = Coefficients.compute(Reference.cosmology(json.get("cosmology")), timeline, Optional.empty(), K_MAX,
+    var found = Coefficients.compute(Reference.cosmology(json.get("cosmology")).theta(), timeline, Optional.empty(), K_MAX,
         K_MIN);
     JsonNode rows = json.get("coefficients_h_alpha_beta_dmid");
     assertEquals(rows.size(), found.steps());
@@ -88,19 +88,19 @@ class CoefficientsTest {
     if (timeline.edges() instanceof Edges.LightCone cone) {
       lensing = Optional.of(kernel(cone.planes(), cone.lengthMpcH()));
     }
-    var found = Coefficients.compute(c, timeline, lensing, K_MAX, K_MIN);
-    for (Parameter p : Parameter.values()) {
+    var found = Coefficients.compute(c.theta(), timeline, lensing, K_MAX, K_MIN);
+    for (Parameter p : Cosmology.PARAMETERS) {
       double step = 1e-4;
       double[][] at = new double[4][];
       double[] offsets = {-2, -1, 1, 2};
       for (int i = 0; i < 4; i++) {
-        var moved = Coefficients.compute(c.with(p, c.value(p) + offsets[i] * step), timeline, lensing, K_MAX, K_MIN);
+        var moved = Coefficients.compute(Reference.moved(c, p, offsets[i] * step).theta(), timeline, lensing, K_MAX, K_MIN);
         at[i] = new double[moved.count()];
         for (int k = 0; k < moved.count(); k++) { at[i][k] = moved.value(k); }
       }
       for (int k = 0; k < found.count(); k++) {
         double numeric = (8 * (at[2][k] - at[1][k]) - (at[3][k] - at[0][k])) / (12 * step);
-        double analytic = found.jacobianRow(k)[p.ordinal()];
+        double analytic = found.jacobianRow(k)[Cosmology.PARAMETERS.indexOf(p)];
         double scale = Math.abs(found.value(k)) + Math.abs(numeric);
         int coefficient = k;
         assertTrue(Math.abs(numeric - analytic) <= 2e-7 * scale,
@@ -115,10 +115,10 @@ class CoefficientsTest {
     var random = new Random(5);
     double[] cotangents = random.doubles(found.count()).toArray();
     double[] gradient = found.pullBack(cotangents);
-    for (Parameter p : Parameter.values()) {
+    for (Parameter p : Cosmology.PARAMETERS) {
       double sum = 0;
-      for (int k = 0; k < found.count(); k++) { sum += cotangents[k] * found.jacobianRow(k)[p.ordinal()]; }
-      assertEquals(sum, gradient[p.ordinal()], 1e-13 * (1 + Math.abs(sum)), p.key());
+      for (int k = 0; k < found.count(); k++) { sum += cotangents[k] * found.jacobianRow(k)[Cosmology.PARAMETERS.indexOf(p)]; }
+      assertEquals(sum, gradient[Cosmology.PARAMETERS.indexOf(p)], 1e-13 * (1 + Math.abs(sum)), p.name());
     }
     assertThrows(IllegalArgumentException.class, () -> found.pullBack(new double[3]));
   }
@@ -149,7 +149,7 @@ class CoefficientsTest {
     var kernel = new LensingKernel(sources, 8, 1600, Distance.TRANSVERSE);
     var background = Background.of(Reference.LCDM);
     double source = background.distanceMpcH(1 / 1.2);
-    var found = Coefficients.compute(Reference.LCDM,
+    var found = Coefficients.compute(Reference.LCDM.theta(),
         new Timeline(0.1, 2, Scheme.BULLFROG, new Edges.LightCone(3, 8, 1600)),
         Optional.of(kernel), K_MAX, K_MIN);
     for (int plane = 0; plane < 8; plane++) {
@@ -164,7 +164,7 @@ class CoefficientsTest {
   void shouldNameTheStepWhoseAlphaIsTooSmall() {
     var timeline = new Timeline(0.02, 2, Scheme.BULLFROG, new Edges.Snapshot(3, Spacing.A));
     LimitException e = assertThrows(LimitException.class,
-        () -> Coefficients.compute(Reference.LCDM, timeline, Optional.empty(), K_MAX, K_MIN));
+        () -> Coefficients.compute(Reference.LCDM.theta(), timeline, Optional.empty(), K_MAX, K_MIN));
     System.out.println(e.getMessage());
     assertTrue(e.quantity().contains("alpha of step 0") && e.value() < 0.05 && e.key().contains("simulation.a-initial"),
         e.getMessage());
@@ -175,7 +175,7 @@ class CoefficientsTest {
     for (double length : new double[]{6500, 20_000}) {
       var timeline = new Timeline(0.1, 2, Scheme.BULLFROG, new Edges.LightCone(3, 4, length));
       LimitException e = assertThrows(LimitException.class,
-          () -> Coefficients.compute(Reference.LCDM, timeline, Optional.empty(), K_MAX, K_MIN));
+          () -> Coefficients.compute(Reference.LCDM.theta(), timeline, Optional.empty(), K_MAX, K_MIN));
       System.out.println(e.getMessage());
       assertTrue(e.key().contains("simulation.box-mpc-h"), e.getMessage());
     }
@@ -188,7 +188,7 @@ class CoefficientsTest {
         new Edges.LightCone(3, 4, 1400))) {
       var timeline = new Timeline(0.1, 2, Scheme.BULLFROG, edges);
       assertThrows(IllegalArgumentException.class,
-          () -> Coefficients.compute(Reference.LCDM, timeline, kernel, K_MAX, K_MIN));
+          () -> Coefficients.compute(Reference.LCDM.theta(), timeline, kernel, K_MAX, K_MIN));
     }
   }
 
@@ -202,26 +202,26 @@ class CoefficientsTest {
     int limits = 0;
     int finite = 0;
     for (int i = 0; i < 1500; i++) {
-      double[] theta = new double[Parameter.COUNT];
-      for (Parameter p : Parameter.values()) {
+      Theta theta = Theta.usual(Cosmology.PARAMETERS);
+      for (Parameter p : Cosmology.PARAMETERS) {
         double share = i % 3 == 0 ? 1.2 * random.nextDouble() - 0.1 : random.nextDouble();
-        theta[p.ordinal()] = p.least() + share * (p.most() - p.least());
+        theta = theta.with(p.name(), p.least() + share * (p.most() - p.least()));
       }
       var c = Cosmology.of(theta);
       if (i % 2 == 0) {
-        c = c.with(Parameter.OMEGA_B, 0.3 * c.omegaM());
+        c = Reference.with(c, Cosmology.OMEGA_B, 0.3 * c.omegaM());
       }
       if (i % 50 == 0) {
-        Parameter p = Parameter.values()[random.nextInt(8)];
+        Parameter p = Cosmology.PARAMETERS.get(random.nextInt(8));
         double[] odd = {Double.NaN, Double.POSITIVE_INFINITY, 1e308, -1e308, 1e-300, 0};
-        c = c.with(p, odd[random.nextInt(odd.length)]);
+        c = Reference.with(c, p, odd[random.nextInt(odd.length)]);
       }
       var timeline = (Timeline) timelines.get(random.nextInt(timelines.size())).get()[1];
       Optional<LensingKernel> lensing = timeline.edges() instanceof Edges.LightCone cone
           ? Optional.of(kernel(cone.planes(), cone.lengthMpcH()))
           : Optional.empty();
       try {
-        for (double v : Coefficients.compute(c, timeline, lensing, K_MAX, K_MIN).toArray()) {
+        for (double v : Coefficients.compute(c.theta(), timeline, lensing, K_MAX, K_MIN).toArray()) {
           if (!Double.isFinite(v)) {
             throw new AssertionError(v + " at " + c);
           }
@@ -237,7 +237,7 @@ class CoefficientsTest {
   }
 
   private static Coefficients lightCone(Cosmology c) throws LimitException {
-    return Coefficients.compute(c, new Timeline(0.1, 2, Scheme.BULLFROG, new Edges.LightCone(3, 4, 1500)),
+    return Coefficients.compute(c.theta(), new Timeline(0.1, 2, Scheme.BULLFROG, new Edges.LightCone(3, 4, 1500)),
         Optional.of(kernel(4, 1500)), K_MAX, K_MIN);
   }
 

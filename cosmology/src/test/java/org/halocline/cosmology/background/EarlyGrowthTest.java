@@ -45,7 +45,7 @@ class EarlyGrowthTest {
 
   @Test
   void shouldDifferentiateTheGrowingMode() throws Exception {
-    List<Parameter> entering = List.of(Parameter.OMEGA_M, Parameter.OMEGA_K, Parameter.W0, Parameter.WA);
+    List<Parameter> entering = List.of(Cosmology.OMEGA_M, Cosmology.OMEGA_K, Cosmology.W0, Cosmology.WA);
     double step = 2e-5;
     for (double[] row : rows().stream().filter(row -> row[4] == 0.01).toList()) {
       Cosmology c = cosmology(row);
@@ -55,7 +55,7 @@ class EarlyGrowthTest {
         Parameter parameter = entering.get(p);
         double[][][] at = new double[4][][];
         double[] offsets = {-2, -1, 1, 2};
-        for (int i = 0; i < 4; i++) { at[i] = numbers(c.with(parameter, c.value(parameter) + offsets[i] * step), x); }
+        for (int i = 0; i < 4; i++) { at[i] = numbers(Reference.moved(c, parameter, offsets[i] * step), x); }
         for (int i = 0; i < exact.length; i++) {
           double numeric = (8 * (at[2][i][0] - at[1][i][0]) - (at[3][i][0] - at[0][i][0])) / (12 * step);
           assertEquals(numeric, exact[i][p + 1], 2e-6 * (Math.abs(numeric) + exact[i][0]),

@@ -28,6 +28,16 @@ public final class Reference {
     };
   }
 
+  /** A point with one parameter replaced. */
+  public static Cosmology with(Cosmology c, Parameter parameter, double value) {
+    return Cosmology.of(c.theta().with(parameter.name(), value));
+  }
+
+  /** A point moved along one parameter. */
+  public static Cosmology moved(Cosmology c, Parameter parameter, double by) {
+    return with(c, parameter, c.theta().value(parameter.name()) + by);
+  }
+
   public static JsonNode json(String folder) throws IOException {
     return new ObjectMapper().readTree(ROOT.resolve(folder).resolve("case.json").toFile());
   }

@@ -9,7 +9,6 @@ import org.halocline.cosmology.background.Coefficients;
 import org.halocline.cosmology.background.Cosmology;
 import org.halocline.cosmology.background.Edges;
 import org.halocline.cosmology.background.LimitException;
-import org.halocline.cosmology.background.Parameter;
 import org.halocline.cosmology.background.RootPower;
 import org.halocline.cosmology.background.Scheme;
 import org.halocline.cosmology.background.Spacing;
@@ -101,7 +100,7 @@ class LinesTest {
   void shouldInterpolateALineOfModesAsOneByOne() throws LimitException {
     double kMin = 0.01;
     double kMax = 2;
-    RootPower power = Coefficients.compute(new Cosmology(0.31, 0.0486, 0.6774, 0.9667, 0.82, -1, 0, 0),
+    RootPower power = Coefficients.compute(new Cosmology(0.31, 0.0486, 0.6774, 0.9667, 0.82, -1, 0, 0).theta(),
         new Timeline(0.1, 2, Scheme.BULLFROG, new Edges.Snapshot(4, Spacing.LOG_A)), Optional.empty(), kMax, kMin)
         .rootPower();
     SplittableRandom random = Seeds.random("modes", 73);
@@ -111,7 +110,7 @@ class LinesTest {
     squares[1] = kMin * kMin / 4;
     ModeLine line = new ModeLine(power, squares);
     double[] found = new double[squares.length];
-    double[][] tables = {power.values(), power.derivative(Parameter.H)};
+    double[][] tables = {power.values(), power.derivative(RootPower.PARAMETERS.indexOf(Cosmology.H))};
     for (double squareXY : new double[]{0, 0.3 * kMin * kMin, 1.7}) {
       line.at(squareXY);
       for (double[] table : tables) {

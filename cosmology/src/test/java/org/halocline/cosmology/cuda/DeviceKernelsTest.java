@@ -500,7 +500,7 @@ abstract class DeviceKernelsTest {
 
   private static RootPower power(Mesh mesh) throws Exception {
     Timeline timeline = new Timeline(0.1, 1, Scheme.BULLFROG, new Edges.Snapshot(3, Spacing.LOG_A));
-    return Coefficients.compute(LCDM, timeline, Optional.empty(), mesh.kMaxHMpc(), mesh.kMinHMpc()).rootPower();
+    return Coefficients.compute(LCDM.theta(), timeline, Optional.empty(), mesh.kMaxHMpc(), mesh.kMinHMpc()).rootPower();
   }
 
   /** The passes in one sweep are those passes one after the other. */

@@ -28,7 +28,7 @@ class BornTest {
     int planes = json.get("planes").asInt();
     double length = json.get("box_mpc_h").get(2).asDouble();
     var sources = Sources.read(Reference.ROOT.resolve("lightcone/nz.csv"));
-    var coefficients = Coefficients.compute(Reference.cosmology(json.get("cosmology")),
+    var coefficients = Coefficients.compute(Reference.cosmology(json.get("cosmology")).theta(),
         new Timeline(0.1, 2, Scheme.BULLFROG, new Edges.LightCone(3, planes, length)),
         Optional.of(new LensingKernel(sources, planes, length, Distance.COMOVING)), 1, 0.005);
     int pixels = json.get("pixels").asInt();

@@ -9,6 +9,7 @@ import org.halocline.cosmology.background.Cosmology;
 import org.halocline.cosmology.background.Edges;
 import org.halocline.cosmology.background.LimitException;
 import org.halocline.cosmology.background.Scheme;
+import org.halocline.cosmology.background.Theta;
 import org.halocline.cosmology.background.Timeline;
 import org.halocline.cosmology.kernel.Field.Floats;
 import org.halocline.cosmology.kernel.Field.Ints;
@@ -22,7 +23,7 @@ import org.halocline.cosmology.mesh.Split;
 
 /** What tests of a whole domain share: plans, layouts, and global arrays dealt to blocks and collected again. */
 final class Cases {
-  static final Cosmology LCDM = new Cosmology(.3089, .0486, .6774, .9667, .8159, -1, 0, 0);
+  static final Theta LCDM = new Cosmology(.3089, .0486, .6774, .9667, .8159, -1, 0, 0).theta();
 
   private Cases() {}
 

@@ -12,9 +12,9 @@ import java.util.Optional;
 import org.halocline.cosmology.background.Coefficients;
 import org.halocline.cosmology.background.Cosmology;
 import org.halocline.cosmology.background.Edges;
-import org.halocline.cosmology.background.Parameter;
 import org.halocline.cosmology.background.Scheme;
 import org.halocline.cosmology.background.Spacing;
+import org.halocline.cosmology.background.Theta;
 import org.halocline.cosmology.background.Timeline;
 import org.halocline.cosmology.kernel.FixedPoint;
 import org.halocline.cosmology.lensing.Distance;
@@ -45,11 +45,11 @@ record Fixture(Path folder, JsonNode settings) {
         box.get(2).asDouble());
   }
 
-  Cosmology cosmology(String key) {
-    double[] values = new double[Parameter.COUNT];
-    for (Parameter p : Parameter.values())
-      values[p.ordinal()] = settings.get(key).get(p.key().replace('-', '_')).asDouble();
-    return Cosmology.of(values);
+  Theta theta(String key) {
+    Theta theta = Theta.usual(Cosmology.PARAMETERS);
+    for (String name : theta.names())
+      theta = theta.with(name, settings.get(key).get(name.replace('-', '_')).asDouble());
+    return theta;
   }
 
   Timeline timeline() {
@@ -77,7 +77,7 @@ record Fixture(Path folder, JsonNode settings) {
 
   SimulationPlan plan(double maxDisplacement) throws Exception {
     Mesh mesh = mesh();
-    Coefficients c = Coefficients.compute(cosmology("cosmology"), timeline(), lensing(), mesh.kMaxHMpc(),
+    Coefficients c = Coefficients.compute(theta("cosmology"), timeline(), lensing(), mesh.kMaxHMpc(),
         mesh.kMinHMpc());
     return new SimulationPlan(mesh, timeline(), new double[]{maxDisplacement, maxDisplacement, maxDisplacement},
         FixedPoint.of(maxDisplacement, c.momentumGrowth()), lensing());

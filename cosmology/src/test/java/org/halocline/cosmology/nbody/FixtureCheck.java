@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.function.Supplier;
+import org.halocline.cosmology.background.Cosmology;
 import org.halocline.cosmology.background.Parameter;
 import org.halocline.cosmology.kernel.Field.Floats;
 import org.halocline.cosmology.kernel.Field.Ints;
@@ -56,12 +57,12 @@ final class FixtureCheck {
       scatter(kernels, mesh, block, noise, 0, z);
       scatter(kernels, mesh, block, target, 0, data);
       try (Memory _ = kernels.memory(); Simulation s = new Simulation(plan, d, rank, kernels, port)) {
-        s.initial(fixture.cosmology("cosmology"), z);
+        s.initial(fixture.theta("cosmology"), z);
         for (int a = 0; a < 3; a++) {
           gather(kernels, mesh, block, s.displacement(a), s.displacementQuantum(), a, x0);
           gather(kernels, mesh, block, s.momentum(a), s.momentumQuantum(false), a, p0);
         }
-        s.forward(fixture.cosmology("cosmology"), z);
+        s.forward(fixture.theta("cosmology"), z);
         for (int a = 0; a < 3; a++) {
           gather(kernels, mesh, block, s.displacement(a), s.displacementQuantum(), a, x1);
           gather(kernels, mesh, block, s.momentum(a), s.momentumQuantum(true), a, p1);
@@ -113,7 +114,7 @@ final class FixtureCheck {
       MapLikelihood likelihood = new MapLikelihood(born, bins, pixels);
       try (Memory _ = kernels.memory(); Simulation s = new Simulation(plan, d, rank, kernels, port)) {
         scatter(kernels, mesh, block, noise, 0, z);
-        s.forward(fixture.cosmology("cosmology"), z);
+        s.forward(fixture.theta("cosmology"), z);
         for (int a = 0; a < 3; a++)
           gather(kernels, mesh, block, s.displacement(a), s.displacementQuantum(), a, x1);
         double[] planes = s.planes();
@@ -123,7 +124,7 @@ final class FixtureCheck {
           planesAndKappa[1] = kappa;
         }
         scatter(kernels, mesh, block, point, 0, z);
-        s.forward(fixture.cosmology("gradient_point"), z);
+        s.forward(fixture.theta("gradient_point"), z);
         MapLikelihood.Evaluation e = likelihood.evaluate(s, data, fixture.settings().get("sigma").asDouble());
         double[] bars = s.reverse(e.cotangents(), z, bar);
         gather(kernels, mesh, block, bar, gradient);
@@ -145,9 +146,9 @@ final class FixtureCheck {
   private void checkTheta(List<double[]> theta) {
     for (double[] other : theta)
       assertArrayEquals(theta.getFirst(), other);
-    for (Parameter p : Parameter.values()) {
-      double expected = fixture.settings().get("gradient_parameters").get(p.key().replace('-', '_')).asDouble();
-      report(p.key(), Math.abs(theta.getFirst()[p.ordinal()] / expected - 1), 2e-4);
+    for (Parameter p : Cosmology.PARAMETERS) {
+      double expected = fixture.settings().get("gradient_parameters").get(p.name().replace('-', '_')).asDouble();
+      report(p.name(), Math.abs(theta.getFirst()[Cosmology.PARAMETERS.indexOf(p)] / expected - 1), 2e-4);
     }
   }
 

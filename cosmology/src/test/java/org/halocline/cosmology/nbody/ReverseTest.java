@@ -8,8 +8,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.halocline.cosmology.background.Cosmology;
 import org.halocline.cosmology.background.Edges;
-import org.halocline.cosmology.background.Parameter;
 import org.halocline.cosmology.background.Scheme;
 import org.halocline.cosmology.background.Spacing;
 import org.halocline.cosmology.comm.Port;
@@ -117,6 +117,6 @@ class ReverseTest {
         return back;
       }
     });
-    assertTrue(theta.getFirst()[Parameter.OMEGA_K.ordinal()] != 0);
+    assertTrue(theta.getFirst()[Cosmology.PARAMETERS.indexOf(Cosmology.OMEGA_K)] != 0);
   }
 }

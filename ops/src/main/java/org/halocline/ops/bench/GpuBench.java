@@ -107,9 +107,9 @@ public record GpuBench(int cells, Timing.Effort effort, long updates) {
       Pieces pieces = new Pieces(kernels, noise, found);
       double bytesANs = pieces.copies(other);
       pieces.transforms(plan.mesh(), whole, other, bytesANs);
-      simulation.forward(settings.cosmology(), noise);
+      simulation.forward(settings.theta(), noise);
       List<Integer> once = digests(simulation, memory);
-      simulation.forward(settings.cosmology(), noise);
+      simulation.forward(settings.theta(), noise);
       found.accept(sameBits(once, digests(simulation, memory)));
       pieces.particles(plan, whole, simulation, bytesANs);
       return bytesANs;

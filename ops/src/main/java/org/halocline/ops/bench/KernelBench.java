@@ -32,7 +32,7 @@ record KernelBench(BenchModel model) {
         Simulation simulation = new Simulation(plan, Purpose.FORWARD, whole, 0, kernels, Port.solo())) {
       Field.Floats noise = memory.floats(grid.size());
       kernels.vectors().normal(noise, whole, 0, new NoiseKey(1, NoiseKey.Purpose.TRUTH));
-      simulation.forward(settings.cosmology(), noise);
+      simulation.forward(settings.theta(), noise);
       Field.Ints[] x = new Field.Ints[3];
       Field.Ints[] p = new Field.Ints[3];
       double[] cells = new double[3];

@@ -110,7 +110,7 @@ final class InferJob extends AbstractBehavior<JobCommand> {
         "    max_depth = " + MAX_DEPTH, "  adapt delta = " + infer.adaptation().targetAcceptance(), "id = " + chain,
         "random seed = " + infer.seed()));
     for (Map.Entry<Parameter, ?> prior : infer.priors().entrySet())
-      comments.add("prior " + prior.getKey().key() + " = " + infer.priors().get(prior.getKey()).text());
+      comments.add("prior " + prior.getKey().name() + " = " + infer.priors().get(prior.getKey()).text());
     return comments;
   }
 

@@ -169,7 +169,7 @@ final class InferResults {
     Map<String, Parameter> sites = new TreeMap<>();
     plan.infer().priors().keySet().forEach(parameter -> sites.put(Parameters.siteName(parameter), parameter));
     return draws.parameters().stream().map(name -> sites.containsKey(name)
-        ? new GetDist.Column(name, Parameters.latex(sites.get(name)), false,
+        ? new GetDist.Column(name, sites.get(name).latex(), false,
             Optional.of(plan.infer().support(sites.get(name))))
         : new GetDist.Column(name, name.replace("_", "\\_"), true, Optional.empty())).toList();
   }

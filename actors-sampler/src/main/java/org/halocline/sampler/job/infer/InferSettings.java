@@ -4,12 +4,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.halocline.cosmology.background.Cosmology;
 import org.halocline.cosmology.background.Parameter;
+import org.halocline.cosmology.background.Theta;
 import org.halocline.runtime.config.Range;
 import org.halocline.runtime.config.Settings;
 import org.halocline.sampler.adapt.AdaptationSettings;
@@ -37,7 +38,7 @@ public record InferSettings(Map<Parameter, ScalarDistribution> priors, int chain
   private static final double WIDE = 3;
 
   public InferSettings {
-    priors = Collections.unmodifiableMap(new EnumMap<>(priors));
+    priors = Collections.unmodifiableMap(new LinkedHashMap<>(priors));
   }
 
   private enum Sampler {
@@ -80,7 +81,7 @@ public record InferSettings(Map<Parameter, ScalarDistribution> priors, int chain
   }
 
   private static Map<Parameter, ScalarDistribution> priors(Settings infer) {
-    Map<Parameter, ScalarDistribution> priors = new EnumMap<>(Parameter.class);
+    Map<Parameter, ScalarDistribution> priors = new LinkedHashMap<>();
     if (!infer.has("parameters")) {
       infer.refuse("parameters", "is missing",
           "name what is to be inferred: parameters { omega-m = \"uniform(0.1, 0.5)\" }");
@@ -88,8 +89,8 @@ public record InferSettings(Map<Parameter, ScalarDistribution> priors, int chain
       return priors;
     }
     Settings block = infer.block("parameters");
-    for (Parameter parameter : Parameter.values())
-      block.text(parameter.key()).flatMap(text -> prior(block, parameter, text))
+    for (Parameter parameter : Cosmology.PARAMETERS)
+      block.text(parameter.name()).flatMap(text -> prior(block, parameter, text))
           .ifPresent(prior -> priors.put(parameter, prior));
     if (block.keys().isEmpty())
       infer.problem("parameters", "{}", "names no parameter", "name one: omega-m = \"uniform(0.1, 0.5)\"");
@@ -102,13 +103,13 @@ public record InferSettings(Map<Parameter, ScalarDistribution> priors, int chain
       Optional<double[]> bounds = bounds(prior);
       Range range = CosmologySettings.range(parameter);
       if (bounds.isPresent() && !(range.contains(bounds.get()[0]) && range.contains(bounds.get()[1]))) {
-        block.refuse(parameter.key(), "reaches beyond what the model allows: " + parameter.key() + " " + range.bound(),
+        block.refuse(parameter.name(), "reaches beyond what the model allows: " + parameter.name() + " " + range.bound(),
             "narrow its bounds");
         return Optional.empty();
       }
       double middle = PriorCheck.middle(prior);
       if (!range.contains(middle)) {
-        block.refuse(parameter.key(), "has its middle at " + middle + ", but " + parameter.key() + " " + range.bound(),
+        block.refuse(parameter.name(), "has its middle at " + middle + ", but " + parameter.name() + " " + range.bound(),
             prior instanceof LogNormal
                 ? "move the prior; log-normal takes the mean and the standard deviation of the logarithm"
                 : "move the prior");
@@ -116,7 +117,7 @@ public record InferSettings(Map<Parameter, ScalarDistribution> priors, int chain
       }
       return Optional.of(prior);
     } catch (BadDistributionException bad) {
-      block.refuse(parameter.key(), "is no prior: " + bad.getMessage(), "write one of " + DistributionParser.FORMS);
+      block.refuse(parameter.name(), "is no prior: " + bad.getMessage(), "write one of " + DistributionParser.FORMS);
       return Optional.empty();
     }
   }
@@ -136,15 +137,15 @@ public record InferSettings(Map<Parameter, ScalarDistribution> priors, int chain
   }
 
   /** Points θ that particles must have room at: each prior's ends, one at a time, at the largest amplitude. */
-  public List<Cosmology> corners(Cosmology reference) {
-    Cosmology loudest = priors.containsKey(Parameter.SIGMA8)
-        ? reference.with(Parameter.SIGMA8, ends(Parameter.SIGMA8, priors.get(Parameter.SIGMA8))[1])
+  public List<Theta> corners(Theta reference) {
+    Theta loudest = priors.containsKey(Cosmology.SIGMA8)
+        ? reference.with(Cosmology.SIGMA8.name(), ends(Cosmology.SIGMA8, priors.get(Cosmology.SIGMA8))[1])
         : reference;
-    List<Cosmology> corners = new ArrayList<>(List.of(loudest));
+    List<Theta> corners = new ArrayList<>(List.of(loudest));
     priors.forEach((parameter, prior) -> {
-      if (parameter != Parameter.SIGMA8)
+      if (!parameter.equals(Cosmology.SIGMA8))
         for (double end : ends(parameter, prior))
-          corners.add(loudest.with(parameter, end));
+          corners.add(loudest.with(parameter.name(), end));
     });
     return corners;
   }

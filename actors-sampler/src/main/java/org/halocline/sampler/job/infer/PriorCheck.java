@@ -9,6 +9,7 @@ import org.halocline.cosmology.background.Cosmology;
 import org.halocline.cosmology.background.LimitException;
 import org.halocline.cosmology.background.Parameter;
 import org.halocline.cosmology.background.ParameterSpace;
+import org.halocline.cosmology.background.Theta;
 import org.halocline.cosmology.mesh.Mesh;
 import org.halocline.cosmology.random.NoiseKey;
 import org.halocline.runtime.config.Settings;
@@ -32,13 +33,13 @@ record PriorCheck(InferSettings infer, ModelSettings model) {
 
   /** Notes a middle that cannot be simulated. Each parameter's own range was checked where its prior was read. */
   void middle(Settings job) {
-    Cosmology middle = model.cosmology();
+    Theta middle = model.theta();
     for (Map.Entry<Parameter, ScalarDistribution> prior : infer.priors().entrySet())
-      middle = middle.with(prior.getKey(), middle(prior.getValue()));
-    List<ParameterSpace.Breach> breaches = ParameterSpace.breaches(middle);
+      middle = middle.with(prior.getKey().name(), middle(prior.getValue()));
+    List<ParameterSpace.Breach> breaches = Cosmology.SPACE.breaches(middle);
     for (ParameterSpace.Breach breach : breaches)
       job.problem("infer.parameters",
-          breach.parameter().key() + " = " + breach.value() + " at the middle of the priors",
+          breach.parameter().name() + " = " + breach.value() + " at the middle of the priors",
           "must be " + breach.bound(), "move the priors, or change the values under cosmology");
     if (breaches.isEmpty())
       simulated(middle).ifPresent(limit -> job.problem("infer.parameters",
@@ -62,18 +63,18 @@ record PriorCheck(InferSettings infer, ModelSettings model) {
         : Optional.empty();
   }
 
-  private Cosmology drawn(int draw) {
+  private Theta drawn(int draw) {
     NoiseKey key = new NoiseKey(infer.seed(), NoiseKey.Purpose.INITIAL, 0, 0, draw);
-    Cosmology drawn = model.cosmology();
+    Theta drawn = model.theta();
     int site = 0;
     for (Map.Entry<Parameter, ScalarDistribution> prior : infer.priors().entrySet()) {
       double u = Handlers.draw(prior.getValue(), key, site++);
-      drawn = drawn.with(prior.getKey(), prior.getValue().constrain(Scalar.constant(u)).value());
+      drawn = drawn.with(prior.getKey().name(), prior.getValue().constrain(Scalar.constant(u)).value());
     }
     return drawn;
   }
 
-  private Optional<LimitException> simulated(Cosmology theta) {
+  private Optional<LimitException> simulated(Theta theta) {
     Mesh mesh = model.simulation().mesh();
     try {
       Coefficients.compute(theta, model.simulation().timeline(), Optional.empty(), mesh.kMaxHMpc(), mesh.kMinHMpc());

@@ -5,10 +5,11 @@ import com.typesafe.config.ConfigException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.halocline.cosmology.background.Cosmology;
 import org.halocline.cosmology.background.Parameter;
 import org.halocline.cosmology.mesh.Mesh;
 import org.halocline.runtime.config.BadInputException;
@@ -32,7 +33,7 @@ final class StartCheck {
   private final Settings infer;
   private final InferSettings settings;
   private final Mesh mesh;
-  private final Map<Parameter, ScalarDistribution> formerPriors = new EnumMap<>(Parameter.class);
+  private final Map<Parameter, ScalarDistribution> formerPriors = new LinkedHashMap<>();
 
   private StartCheck(Settings infer, InferSettings settings, Mesh mesh) {
     this.infer = infer;
@@ -70,11 +71,11 @@ final class StartCheck {
     boolean fits = same("simulation.mesh", former.getIntList("simulation.mesh"), cells)
         & same("simulation.box-mpc-h", former.getDoubleList("simulation.box-mpc-h"), box);
     Config parameters = former.getConfig("infer.parameters");
-    for (Parameter parameter : Parameter.values())
-      if (parameters.hasPath(parameter.key()))
-        formerPriors.put(parameter, DistributionParser.parse(parameters.getString(parameter.key())));
-    fits &= same("infer.parameters", formerPriors.keySet().stream().map(Parameter::key).toList(),
-        settings.priors().keySet().stream().map(Parameter::key).toList());
+    for (Parameter parameter : Cosmology.PARAMETERS)
+      if (parameters.hasPath(parameter.name()))
+        formerPriors.put(parameter, DistributionParser.parse(parameters.getString(parameter.name())));
+    fits &= same("infer.parameters", formerPriors.keySet().stream().map(Parameter::name).toList(),
+        settings.priors().keySet().stream().map(Parameter::name).toList());
     if (former.getLong("infer.seed") == settings.seed())
       warnings.add(
           "infer.seed = " + settings.seed() + " is that of the run in infer.start-from too: its random numbers come"

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
+import org.halocline.cosmology.background.Cosmology;
 import org.halocline.cosmology.background.Parameter;
 import org.halocline.runtime.config.BoundedFile;
 import org.halocline.runtime.config.Range;
@@ -40,9 +41,9 @@ final class Truth {
     JsonNode root = json(file);
     JsonNode values = root.path("cosmology").isObject() ? root.get("cosmology") : root;
     Map<String, Double> truth = new TreeMap<>();
-    for (Parameter parameter : Parameter.values()) {
+    for (Parameter parameter : Cosmology.PARAMETERS) {
       String name = Parameters.siteName(parameter);
-      JsonNode value = values.has(parameter.key()) ? values.get(parameter.key()) : values.path(name);
+      JsonNode value = values.has(parameter.name()) ? values.get(parameter.name()) : values.path(name);
       if (value.isMissingNode())
         continue;
       if (!value.isNumber())

@@ -6,6 +6,7 @@ import org.halocline.cosmology.background.Cosmology;
 import org.halocline.cosmology.background.Edges;
 import org.halocline.cosmology.background.LimitException;
 import org.halocline.cosmology.background.Spacing;
+import org.halocline.cosmology.background.Theta;
 import org.halocline.cosmology.background.Timeline;
 import org.halocline.cosmology.kernel.Field;
 import org.halocline.cosmology.mesh.Decomposition;
@@ -27,7 +28,7 @@ public record DryRun(Traffic initial, Traffic step, Traffic initialReverse, Traf
   private static final int STEPS = 6;
   private static final double A_INITIAL = 0.1;
   /** What is sent does not depend on it; this one can be stepped on any mesh. */
-  private static final Cosmology THETA = new Cosmology(0.3, 0.0486, 0.6774, 0.9667, 0.8, -1, 0, 0);
+  private static final Theta THETA = Theta.usual(Cosmology.PARAMETERS);
   /** Of the largest displacement that an axis allows: where particles are, on the average over the steps. */
   private static final double HALF = 0.5;
 

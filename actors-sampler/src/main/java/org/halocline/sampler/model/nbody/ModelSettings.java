@@ -13,6 +13,7 @@ import org.halocline.cosmology.background.Coefficients;
 import org.halocline.cosmology.background.Cosmology;
 import org.halocline.cosmology.background.Edges;
 import org.halocline.cosmology.background.LimitException;
+import org.halocline.cosmology.background.Theta;
 import org.halocline.cosmology.background.Timeline;
 import org.halocline.cosmology.kernel.FixedPoint;
 import org.halocline.cosmology.lensing.LensingKernel;
@@ -36,12 +37,12 @@ import org.halocline.sampler.model.input.NpyInput;
  * The forward model of a job and its data: the blocks {@code cosmology}, {@code simulation}, {@code lensing}, {@code data}
  * and {@code layout}, checked by themselves and against each other. Shared by all job kinds.
  *
- * @param cosmology the job's reference point: the quanta of the particles are chosen there
+ * @param theta the job's reference point: the quanta of the particles are chosen there
  * @param lensing there when the job makes convergence maps
  * @param data there when the job has a likelihood
  * @param warnings what is legal but worth saying
  */
-public record ModelSettings(Cosmology cosmology, SimulationSettings simulation, Optional<LensingSettings> lensing,
+public record ModelSettings(Theta theta, SimulationSettings simulation, Optional<LensingSettings> lensing,
     Optional<DataSettings> data, LayoutSettings layout, List<String> warnings) {
 
   /** Elements of one array of a JVM. */
@@ -68,10 +69,10 @@ public record ModelSettings(Cosmology cosmology, SimulationSettings simulation, 
    * @param reach further points θ that the displacement limit must cover, given the reference point: corners of a prior
    */
   public static Optional<ModelSettings> read(Settings job, DataUse use, NpyInput inputs,
-      Function<Cosmology, List<Cosmology>> reach) {
+      Function<Theta, List<Theta>> reach) {
     int before = job.problems().size();
-    Cosmology cosmology = CosmologySettings.read(job.block("cosmology"));
-    boolean cosmologyIsGood = job.problems().size() == before;
+    Theta theta = CosmologySettings.read(job.block("cosmology"));
+    boolean thetaIsGood = job.problems().size() == before;
     SimulationSettings.Draft draft = SimulationSettings.read(job.block("simulation"), inputs);
     List<String> warnings = new ArrayList<>();
     Optional<Settings> lensingBlock = job.optionalBlock("lensing");
@@ -85,12 +86,12 @@ public record ModelSettings(Cosmology cosmology, SimulationSettings simulation, 
     if (lensingBlock.isPresent() && !(draft.timeline().get().edges() instanceof Edges.LightCone))
       job.problem("lensing", "", "needs planes, and the simulation has none",
           "replace simulation.snapshot by simulation.light-cone, or remove the block lensing");
-    if (!cosmologyIsGood || job.problems().size() > before && (lensingBlock.isPresent() && lensing.isEmpty()))
+    if (!thetaIsGood || job.problems().size() > before && (lensingBlock.isPresent() && lensing.isEmpty()))
       return Optional.empty();
-    Optional<SimulationSettings> simulation = new Resolution(job, draft, cosmology, lensing, warnings).resolve(reach);
+    Optional<SimulationSettings> simulation = new Resolution(job, draft, theta, lensing, warnings).resolve(reach);
     if (simulation.isEmpty() || job.problems().size() > before)
       return Optional.empty();
-    return Optional.of(new ModelSettings(cosmology, simulation.get(), lensing, data, layout, warnings));
+    return Optional.of(new ModelSettings(theta, simulation.get(), lensing, data, layout, warnings));
   }
 
   /**
@@ -108,7 +109,7 @@ public record ModelSettings(Cosmology cosmology, SimulationSettings simulation, 
   public ModelSettings withWarnings(List<String> others) {
     List<String> more = new ArrayList<>(warnings);
     more.addAll(others);
-    return new ModelSettings(cosmology, simulation, lensing, data, layout, more);
+    return new ModelSettings(theta, simulation, lensing, data, layout, more);
   }
 
   /** What the numerics need to know of it. */
@@ -204,7 +205,7 @@ public record ModelSettings(Cosmology cosmology, SimulationSettings simulation, 
   private ModelSettings shrunk(Mesh mesh, int i, int steps) {
     Mesh small = new Mesh(mesh.nx() / steps * i, mesh.ny() / steps * i, mesh.nz() / steps * i, mesh.lxMpcH(),
         mesh.lyMpcH(), mesh.lzMpcH());
-    return new ModelSettings(cosmology, new SimulationSettings(small, simulation.timeline(), simulation.noise(),
+    return new ModelSettings(theta, new SimulationSettings(small, simulation.timeline(), simulation.noise(),
         simulation.limit().scaled((double) i / steps), simulation.units(), simulation.repeat()), lensing, data,
         new LayoutSettings(layout.device(), layout.domains(), layout.x(), layout.y(), Optional.empty(),
             Optional.empty()),
@@ -258,16 +259,16 @@ public record ModelSettings(Cosmology cosmology, SimulationSettings simulation, 
   }
 
   /** Fills in what follows from the physics at the reference point, and checks the model's limits there. */
-  private record Resolution(Settings job, SimulationSettings.Draft draft, Cosmology cosmology,
+  private record Resolution(Settings job, SimulationSettings.Draft draft, Theta theta,
       Optional<LensingSettings> lensing, List<String> warnings) {
 
-    Optional<SimulationSettings> resolve(Function<Cosmology, List<Cosmology>> reach) {
+    Optional<SimulationSettings> resolve(Function<Theta, List<Theta>> reach) {
       Mesh mesh = draft.mesh().orElseThrow();
       Timeline timeline = draft.timeline().orElseThrow();
       Optional<LensingKernel> kernel = lensing.flatMap(settings -> kernel(settings, timeline));
       Coefficients coefficients;
       try {
-        coefficients = Coefficients.compute(cosmology, timeline, kernel, mesh.kMaxHMpc(), mesh.kMinHMpc());
+        coefficients = Coefficients.compute(theta, timeline, kernel, mesh.kMaxHMpc(), mesh.kMinHMpc());
       } catch (LimitException limit) {
         refuse(limit);
         return Optional.empty();
@@ -291,9 +292,9 @@ public record ModelSettings(Cosmology cosmology, SimulationSettings simulation, 
     }
 
     private DisplacementLimit linearLimit(Mesh mesh, Timeline timeline, Coefficients coefficients,
-        Function<Cosmology, List<Cosmology>> reach) {
+        Function<Theta, List<Theta>> reach) {
       DisplacementLimit limit = DisplacementLimit.linear(mesh, coefficients.rootPower()::at, draft.margin());
-      for (Cosmology corner : reach.apply(cosmology)) {
+      for (Theta corner : reach.apply(theta)) {
         try {
           Coefficients there = Coefficients.compute(corner, timeline, Optional.empty(), mesh.kMaxHMpc(),
               mesh.kMinHMpc());
@@ -324,7 +325,7 @@ public record ModelSettings(Cosmology cosmology, SimulationSettings simulation, 
     private void checkTruncation(LensingKernel kernel) {
       double[] share;
       try {
-        share = kernel.truncatedShare(cosmology);
+        share = kernel.truncatedShare(Cosmology.of(theta));
       } catch (LimitException limit) {
         refuse(limit);
         return;
@@ -358,7 +359,7 @@ public record ModelSettings(Cosmology cosmology, SimulationSettings simulation, 
     private void checkFieldOfView(LensingKernel kernel, Mesh mesh) {
       double widest;
       try {
-        widest = lensing.orElseThrow().fieldOfViewRad() * kernel.transverseMpcH(cosmology, mesh.lzMpcH());
+        widest = lensing.orElseThrow().fieldOfViewRad() * kernel.transverseMpcH(Cosmology.of(theta), mesh.lzMpcH());
       } catch (LimitException limit) {
         return; // closed space ends in the last plane, where the box is as narrow as it gets
       }

@@ -11,8 +11,8 @@ import java.util.Optional;
 import org.halocline.cosmology.background.Coefficients;
 import org.halocline.cosmology.background.Cosmology;
 import org.halocline.cosmology.background.Edges;
-import org.halocline.cosmology.background.Parameter;
 import org.halocline.cosmology.background.Scheme;
+import org.halocline.cosmology.background.Theta;
 import org.halocline.cosmology.background.Timeline;
 import org.halocline.cosmology.mesh.Mesh;
 import org.junit.jupiter.api.Test;
@@ -34,10 +34,10 @@ class DisplacementLimitTest {
     Mesh mesh = new Mesh(cells.get(0).asInt(), cells.get(1).asInt(), cells.get(2).asInt(), box.get(0).asDouble(),
         box.get(1).asDouble(), box.get(2).asDouble());
     Timeline timeline = new Timeline(0.1, 2, Scheme.BULLFROG, new Edges.LightCone(4, 8, mesh.lzMpcH()));
-    Cosmology cosmology = new Cosmology(0.3, 0.0486, 0.6774, 0.9667, truth.get("cosmology").get("sigma8").asDouble(),
-        -1, 0, 0);
-    double[] limit = limit(mesh, timeline, cosmology).toArray();
-    double[] top = limit(mesh, timeline, cosmology.with(Parameter.SIGMA8, 1.2)).toArray();
+    Theta theta = Theta.usual(Cosmology.PARAMETERS).with(Cosmology.SIGMA8.name(),
+        truth.get("cosmology").get("sigma8").asDouble());
+    double[] limit = limit(mesh, timeline, theta).toArray();
+    double[] top = limit(mesh, timeline, theta.with(Cosmology.SIGMA8.name(), 1.2)).toArray();
     for (int axis = 0; axis < 3; axis++) {
       double found = truth.get("max_displacement_cells").get(axis).asDouble();
       System.out.printf("%s axis %d: %.3f found, limit %.3f, at sigma8 = 1.2 %.3f%n", survey, axis, found, limit[axis],
@@ -47,8 +47,8 @@ class DisplacementLimitTest {
     }
   }
 
-  private static DisplacementLimit limit(Mesh mesh, Timeline timeline, Cosmology cosmology) throws Exception {
-    Coefficients coefficients = Coefficients.compute(cosmology, timeline, Optional.empty(), mesh.kMaxHMpc(),
+  private static DisplacementLimit limit(Mesh mesh, Timeline timeline, Theta theta) throws Exception {
+    Coefficients coefficients = Coefficients.compute(theta, timeline, Optional.empty(), mesh.kMaxHMpc(),
         mesh.kMinHMpc());
     return DisplacementLimit.linear(mesh, coefficients.rootPower()::at, DisplacementLimit.defaultMargin(mesh));
   }
