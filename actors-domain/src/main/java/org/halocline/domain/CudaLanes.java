@@ -95,7 +95,7 @@ public final class CudaLanes implements LaneSource {
           : new DeviceException("lane " + lane.name() + " takes no new chains: " + failed.getMessage(), failed);
     }
     try {
-      return new CudaKernels(queue);
+      return CudaKernels.on(queue);
     } catch (RuntimeException | Error failed) {
       queue.close();
       throw failed;

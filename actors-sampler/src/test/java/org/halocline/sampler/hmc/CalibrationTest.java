@@ -34,7 +34,7 @@ class CalibrationTest {
   @Test
   void shouldRankTheTruthUniformly() {
     System.out.println("seed " + SEED);
-    RankScope scope = new RankScope(new CoreKernels(), Decomposition.even(new Mesh(2, 2, 2, 1, 1, 1), 1, 1), 0,
+    RankScope scope = new RankScope(CoreKernels.of(), Decomposition.even(new Mesh(2, 2, 2, 1, 1, 1), 1, 1), 0,
         new Collectives(Port.solo(), Arena.ofAuto()));
     Random random = new Random(SEED);
     int[][] histogram = new int[2][BINS];

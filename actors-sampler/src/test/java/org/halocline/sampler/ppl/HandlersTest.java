@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Timeout;
 class HandlersTest {
   private static final Mesh MESH = new Mesh(3, 4, 2, 1, 1, 1);
   private static final NoiseKey KEY = new NoiseKey(5, NoiseKey.Purpose.TEST);
-  private final RankScope scope = new RankScope(new CoreKernels(), Decomposition.even(MESH, 1, 1), 0,
+  private final RankScope scope = new RankScope(CoreKernels.of(), Decomposition.even(MESH, 1, 1), 0,
       new Collectives(Port.solo(), Arena.ofAuto()));
 
   private static final Model MODEL = p -> {

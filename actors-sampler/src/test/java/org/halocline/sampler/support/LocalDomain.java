@@ -39,7 +39,7 @@ public final class LocalDomain {
         int me = rank;
         threads.add(Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().factory()));
         ranks.add(CompletableFuture.supplyAsync(() -> programs.apply(
-            new RankScope(new CoreKernels(), decomposition, me, new Collectives(ports.get(me), arena))),
+            new RankScope(CoreKernels.of(), decomposition, me, new Collectives(ports.get(me), arena))),
             threads.get(rank)));
       }
       return Behaviors.receive(SimulationActor.Command.class).onMessage(SimulationActor.Execute.class, execute -> {

@@ -38,7 +38,7 @@ public final class MemoryDomain {
         futures.add(threads.submit(() -> {
           try (Arena arena = Arena.ofShared()) {
             return program
-                .run(new RankScope(new CoreKernels(), decomposition, me, new Collectives(ports.get(me), arena)));
+                .run(new RankScope(CoreKernels.of(), decomposition, me, new Collectives(ports.get(me), arena)));
           }
         }));
       }

@@ -46,7 +46,7 @@ public class FourierBenchmark {
   @Setup(Level.Trial)
   public void allocate() {
     Decomposition whole = Decomposition.even(new Mesh(cells, cells, cells, cells, cells, cells), 1, 1);
-    kernels = new CoreKernels();
+    kernels = CoreKernels.of();
     grid = Grid.of(whole, 0, 0, 0);
     fourier = new Fourier(whole, 0, kernels, Port.solo(), kernels.memory()::staging);
     real = kernels.memory().floats(grid.size());

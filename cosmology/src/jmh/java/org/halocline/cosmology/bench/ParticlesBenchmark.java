@@ -16,7 +16,9 @@ import org.halocline.cosmology.kernel.Field;
 import org.halocline.cosmology.kernel.FixedPoint;
 import org.halocline.cosmology.kernel.ForceBlock;
 import org.halocline.cosmology.kernel.Kernels;
+import org.halocline.cosmology.kernel.ParticleSet;
 import org.halocline.cosmology.kernel.Particles.Moved;
+import org.halocline.cosmology.kernel.Potential;
 import org.halocline.cosmology.mesh.Decomposition;
 import org.halocline.cosmology.mesh.Grid;
 import org.halocline.cosmology.mesh.Mesh;
@@ -53,29 +55,24 @@ public class ParticlesBenchmark {
   @Param({"64", "128"})
   public int cells;
 
-  private final Field.Ints[] x = new Field.Ints[3];
-  private final Field.Ints[] p = new Field.Ints[3];
-  private final Field.Floats[] xi = new Field.Floats[3];
-  private final Field.Floats[] pi = new Field.Floats[3];
-  private final double[] sides = {CELL_MPC_H, CELL_MPC_H, CELL_MPC_H};
   private final ExactSum sum = new ExactSum();
   private Kernels kernels;
   private Simulation simulation;
-  private FixedPoint units;
+  private ParticleSet set;
   private Grid grid;
   private int[] reach;
   private Field.Ints painted;
   private Field.Floats potential;
-  private Field.Floats scratch;
+  private Potential force;
   private int sign = 1;
 
   @Setup(Level.Trial)
   public void move() throws LimitException {
     double side = cells * CELL_MPC_H;
     Decomposition whole = Decomposition.even(new Mesh(cells, cells, cells, side, side, side), 1, 1);
-    kernels = new CoreKernels();
+    kernels = CoreKernels.of();
     grid = Grid.of(whole, 0, 0, 0);
-    units = FixedPoint.of(REACH, MOMENTUM_GROWTH);
+    FixedPoint units = FixedPoint.of(REACH, MOMENTUM_GROWTH);
     SimulationPlan plan = new SimulationPlan(whole.mesh(),
         new Timeline(0.1, 2, Scheme.BULLFROG, new Edges.Snapshot(4, Spacing.LOG_A)),
         new double[]{REACH, REACH, REACH}, units, Optional.empty());
@@ -85,13 +82,9 @@ public class ParticlesBenchmark {
     simulation.forward(Theta.usual(Cosmology.PARAMETERS), potential);
     reach = new int[]{plan.haloCells(0), plan.haloCells(1), plan.haloCells(2)};
     painted = kernels.memory().ints(grid.size());
-    scratch = kernels.memory().floats(ForceBlock.of(grid, reach).floats(reach));
-    for (int axis = 0; axis < 3; axis++) {
-      x[axis] = simulation.displacement(axis);
-      p[axis] = simulation.momentum(axis);
-      xi[axis] = kernels.memory().floats(grid.size());
-      pi[axis] = kernels.memory().floats(grid.size());
-    }
+    force = new Potential(potential, grid, new double[]{CELL_MPC_H, CELL_MPC_H, CELL_MPC_H},
+        kernels.memory().floats(ForceBlock.of(grid, reach).floats(reach)));
+    set = simulation.particles();
   }
 
   @TearDown(Level.Trial)
@@ -102,39 +95,36 @@ public class ParticlesBenchmark {
 
   @Benchmark
   public Field.Ints paint() {
-    kernels.particles().paint(x, grid, reach, units, painted);
+    kernels.particles().paint(set, reach, painted, grid, () -> {});
     return painted;
   }
 
   @Benchmark
   public Moved kick() {
-    return kernels.particles().kick(x, grid, potential, sides, p, NOTHING, new double[0], reach, units, scratch);
+    return kernels.particles().kick(set, reach, force, NOTHING, new double[0], () -> {});
   }
 
   @Benchmark
   public Moved kickAndDrift() {
-    return kernels.particles().kick(x, grid, potential, sides, p, NOTHING, new double[]{NOTHING, -NOTHING}, reach,
-        units, scratch);
+    return kernels.particles().kick(set, reach, force, NOTHING, new double[]{NOTHING, -NOTHING}, () -> {});
   }
 
   @Benchmark
   public ExactSum kickTranspose() {
-    kernels.particles().kickTranspose(x, grid, potential, sides, p, pi, xi, NOTHING, reach, units, scratch, sum);
+    kernels.particles().kickTranspose(set, reach, force, NOTHING, sum, () -> {});
     return sum;
   }
 
   @Benchmark
-  public double drift() {
-    double largest = 0;
-    for (int axis = 0; axis < 3; axis++)
-      largest = Math.max(largest, kernels.particles().drift(x[axis], p[axis], NOTHING, sign, units));
+  public double[] drift() {
+    double[] largest = kernels.particles().drift(set, NOTHING, sign);
     sign = -sign;
     return largest;
   }
 
   @Benchmark
   public Field.Floats paintTranspose() {
-    kernels.particles().paintTranspose(x, grid, reach, potential, units, xi);
-    return xi[0];
+    kernels.particles().paintTranspose(set, reach, potential, grid, () -> {});
+    return set.xi()[0];
   }
 }

@@ -1,5 +1,6 @@
 package org.halocline.cosmology.core;
 
+import java.util.Arrays;
 import org.halocline.cosmology.kernel.Field;
 
 /** Fields of a core: plain arrays on the heap. */
@@ -37,5 +38,13 @@ final class CoreFields {
 
   static double[] of(Field.Doubles field) {
     return ((DoubleArray) field).array;
+  }
+
+  static int[][] of(Field.Ints[] axes) {
+    return Arrays.stream(axes).map(CoreFields::of).toArray(int[][]::new);
+  }
+
+  static float[][] of(Field.Floats[] axes) {
+    return Arrays.stream(axes).map(CoreFields::of).toArray(float[][]::new);
   }
 }

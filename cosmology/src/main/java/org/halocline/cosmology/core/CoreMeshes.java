@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import org.halocline.cosmology.core.lines.DifferenceLines;
 import org.halocline.cosmology.core.lines.SecondDifferences;
+import org.halocline.cosmology.kernel.EdgeRows;
 import org.halocline.cosmology.kernel.Field;
 import org.halocline.cosmology.kernel.Field.Floats;
 import org.halocline.cosmology.kernel.Field.Ints;
@@ -66,11 +67,6 @@ final class CoreMeshes implements Meshes {
   }
 
   @Override
-  public void addDifference(Ints field, Grid grid, int axis, double factor, Floats out, Grid outGrid) {
-    addDifference(field, grid, axis, factor, out, outGrid, () -> {});
-  }
-
-  @Override
   public void addDifference(Ints field, Grid grid, int axis, double factor, Floats out, Grid outGrid,
       Runnable ghostsNeeded) {
     int[] f = CoreFields.of(field);
@@ -86,12 +82,8 @@ final class CoreMeshes implements Meshes {
         add(f, m2, m1, p1, p2, scale, o, to, grid.nz());
       }
     };
-    int edge = grid.haloX() > 0 && grid.haloY() == 0 && grid.nx() > 2 * DIFFERENCE ? DIFFERENCE : 0;
-    if (edge > 0)
-      forEachLine(grid, outGrid, axis, 0, edge, grid.nx() - edge, stencil);
-    ghostsNeeded.run();
-    forEachLine(grid, outGrid, axis, 0, 0, edge > 0 ? edge : grid.nx(), stencil);
-    forEachLine(grid, outGrid, axis, 0, grid.nx() - edge, grid.nx(), stencil);
+    EdgeRows.of(grid, DIFFERENCE).last(ghostsNeeded,
+        (from, to) -> forEachLine(grid, outGrid, axis, 0, from, to, stencil));
   }
 
   private static void add(int[] f, int m2, int m1, int p1, int p2, float scale, float[] out, int to, int count) {

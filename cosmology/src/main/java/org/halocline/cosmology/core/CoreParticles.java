@@ -7,12 +7,15 @@ import org.halocline.cosmology.core.lines.ParticleLines;
 import org.halocline.cosmology.core.lines.ParticleLines.Axis;
 import org.halocline.cosmology.core.lines.ParticleLines.Positions;
 import org.halocline.cosmology.core.lines.ScalarParticleLines;
+import org.halocline.cosmology.kernel.EdgeRows;
 import org.halocline.cosmology.kernel.ExactSum;
 import org.halocline.cosmology.kernel.Field.Floats;
 import org.halocline.cosmology.kernel.Field.Ints;
 import org.halocline.cosmology.kernel.FixedPoint;
 import org.halocline.cosmology.kernel.ForceBlock;
+import org.halocline.cosmology.kernel.ParticleSet;
 import org.halocline.cosmology.kernel.Particles;
+import org.halocline.cosmology.kernel.Potential;
 import org.halocline.cosmology.mesh.Grid;
 
 /**
@@ -23,9 +26,6 @@ import org.halocline.cosmology.mesh.Grid;
 final class CoreParticles implements Particles {
   private static final int SITES = PIECE;
   private static final int STRIDE = LineScratch.STRIDE;
-  /** Cells on either side that a force is made of. */
-  private static final int DIFFERENCE = 2;
-  private static final Runnable NOTHING = () -> {};
 
   private final ParticleLines lines;
   private final LineScratch scratch = new LineScratch();
@@ -53,18 +53,9 @@ final class CoreParticles implements Particles {
       }
   }
 
-  /**
-   * Rows of sites on either side of x whose particles may touch ghosts, when it pays to take the others apart from them: no
-   * other rows touch any. 0 otherwise.
-   *
-   * @param touched cells on either side of its site that a particle touches
-   */
-  private static int edge(Grid grid, int touched) {
-    return grid.haloX() > 0 && grid.haloY() == 0 && grid.nx() > 2 * touched ? touched : 0;
-  }
-
-  private static Positions positions(Ints[] x, FixedPoint units) {
-    return new Positions(CoreFields.of(x[0]), CoreFields.of(x[1]), CoreFields.of(x[2]), units.displacementBits());
+  private static Positions positions(ParticleSet set) {
+    int[][] x = CoreFields.of(set.x());
+    return new Positions(x[0], x[1], x[2], set.units().displacementBits());
   }
 
   /** A mesh as particles see it, and who works out their place on it. */
@@ -75,27 +66,27 @@ final class CoreParticles implements Particles {
   }
 
   /** Particles that wrap around more than once, on meshes narrower than their displacement, are taken one by one. */
-  private Place place(Ints[] x, Grid grid, int[] reach, FixedPoint units) {
+  private Place place(ParticleSet set, int[] reach, Grid grid) {
     Axis ax = new Axis(grid.nx(), grid.haloX(), grid.strideX());
     Axis ay = new Axis(grid.ny(), grid.haloY(), grid.nz());
     Axis az = new Axis(grid.nz(), 0, 1);
     boolean once = (ax.halo() > 0 || reach[0] <= ax.cells()) && (ay.halo() > 0 || reach[1] <= ay.cells())
         && reach[2] <= az.cells();
-    return new Place(once ? lines : new ScalarParticleLines(), positions(x, units), ax, ay, az);
+    return new Place(once ? lines : new ScalarParticleLines(), positions(set), ax, ay, az);
   }
 
   @Override
-  public double drift(Ints x, Ints p, double c, int sign, FixedPoint units) {
-    int[] xs = CoreFields.of(x);
-    return drift(xs, CoreFields.of(p), 0, xs.length, quanta(c, units), sign) * units.cell();
+  public double[] drift(ParticleSet set, double c, int sign) {
+    double[] largest = new double[3];
+    for (int axis = 0; axis < 3; axis++) {
+      int[] x = CoreFields.of(set.x()[axis]);
+      largest[axis] = drift(x, CoreFields.of(set.p()[axis]), 0, x.length, set.units().driftQuanta(c), sign)
+          * set.units().cell();
+    }
+    return largest;
   }
 
-  /** Quanta of displacement a quantum of momentum. */
-  private static double quanta(double c, FixedPoint units) {
-    return c * units.momentum() / units.cell();
-  }
-
-  private static double drift(int[] x, int[] p, int from, int count, double quanta, int sign) {
+  static double drift(int[] x, int[] p, int from, int count, double quanta, int sign) {
     double largest = 0;
     for (int i = from; i < from + count; i++) {
       double moved = x[i] + sign * Math.rint(quanta * p[i]);
@@ -106,14 +97,15 @@ final class CoreParticles implements Particles {
   }
 
   @Override
-  public double[] driftTranspose(Ints[] x, Ints[] p, Floats[] xi, Floats[] pi, double[] cs, FixedPoint units, int nz,
-      ExactSum[] sums) {
+  public double[] driftTranspose(ParticleSet set, double[] cs, ExactSum[] sums) {
+    FixedPoint units = set.units();
+    int nz = set.sites().nz();
     double[] largest = new double[3];
     for (int axis = 0; axis < 3; axis++) {
-      int[] xs = CoreFields.of(x[axis]);
-      int[] ps = CoreFields.of(p[axis]);
-      float[] xis = CoreFields.of(xi[axis]);
-      float[] pis = CoreFields.of(pi[axis]);
+      int[] xs = CoreFields.of(set.x()[axis]);
+      int[] ps = CoreFields.of(set.p()[axis]);
+      float[] xis = CoreFields.of(set.xi()[axis]);
+      float[] pis = CoreFields.of(set.pi()[axis]);
       for (int start = 0; start < ps.length; start += nz) {
         heed.run();
         double product = LineSums.product(xis, start, ps, start, nz) * units.momentum();
@@ -122,11 +114,11 @@ final class CoreParticles implements Particles {
           sum.add(product);
         int pairs = cs.length & ~1;
         for (int i = 0; i < pairs; i += 2) {
-          driftBack(xs, ps, start, nz, quanta(cs[i], units), quanta(cs[i + 1], units));
+          driftBack(xs, ps, start, nz, units.driftQuanta(cs[i]), units.driftQuanta(cs[i + 1]));
           farthest = addScaled((float) cs[i], (float) cs[i + 1], xis, pis, start, nz);
         }
         if (pairs < cs.length) {
-          drift(xs, ps, start, nz, quanta(cs[pairs], units), -1);
+          drift(xs, ps, start, nz, units.driftQuanta(cs[pairs]), -1);
           farthest = addScaled((float) cs[pairs], xis, pis, start, nz);
         }
         largest[axis] = Math.max(largest[axis], farthest);
@@ -161,15 +153,10 @@ final class CoreParticles implements Particles {
   }
 
   @Override
-  public void paint(Ints[] x, Grid grid, int[] reach, FixedPoint units, Ints mesh) {
-    paint(x, grid, reach, units, mesh, NOTHING);
-  }
-
-  @Override
-  public void paint(Ints[] x, Grid grid, int[] reach, FixedPoint units, Ints mesh, Runnable ghostsPainted) {
+  public void paint(ParticleSet set, int[] reach, Ints mesh, Grid grid, Runnable ghostsPainted) {
     int[] cells = CoreFields.of(mesh);
-    Place place = place(x, grid, reach, units);
-    float mass = units.massUnits();
+    Place place = place(set, reach, grid);
+    float mass = set.units().massUnits();
     paintPieces(grid, reach, cells, ghostsPainted, (n, count, i, j, k) -> {
       place.locate(n, count, i, j, k, scratch);
       lines.massWeights(count, mass, scratch);
@@ -180,34 +167,19 @@ final class CoreParticles implements Particles {
   /** Clears the mesh and visits all pieces, those that may touch ghosts before the others. */
   private void paintPieces(Grid grid, int[] reach, int[] cells, Runnable ghostsPainted, Piece piece) {
     Arrays.fill(cells, 0, Math.toIntExact(grid.size()), 0);
-    int edge = edge(grid, reach[0]);
-    if (edge == 0) {
-      forEachPiece(grid, 0, grid.nx(), piece);
-      ghostsPainted.run();
-      return;
-    }
-    forEachPiece(grid, 0, edge, piece);
-    forEachPiece(grid, grid.nx() - edge, grid.nx(), piece);
-    ghostsPainted.run();
-    forEachPiece(grid, edge, grid.nx() - edge, piece);
+    EdgeRows.of(grid, reach[0]).first(ghostsPainted, (from, to) -> forEachPiece(grid, from, to, piece));
   }
 
   @Override
-  public void paintCotangent(Ints[] x, Grid grid, int[] reach, Floats value, double c, double scale, FixedPoint units,
-      Ints mesh) {
-    paintCotangent(x, grid, reach, value, c, scale, units, mesh, NOTHING);
-  }
-
-  @Override
-  public void paintCotangent(Ints[] x, Grid grid, int[] reach, Floats value, double c, double scale, FixedPoint units,
-      Ints mesh, Runnable ghostsPainted) {
+  public void paintCotangent(ParticleSet set, int[] reach, Floats value, double factor, Ints mesh, Grid grid,
+      Runnable ghostsPainted) {
     int[] cells = CoreFields.of(mesh);
-    Place place = place(x, grid, reach, units);
+    Place place = place(set, reach, grid);
     float[] values = CoreFields.of(value);
-    float factor = (float) (c * scale);
+    float single = (float) factor;
     paintPieces(grid, reach, cells, ghostsPainted, (n, count, i, j, k) -> {
       place.locate(n, count, i, j, k, scratch);
-      lines.cotangentWeights(values, n, count, factor, scratch);
+      lines.cotangentWeights(values, n, count, single, scratch);
       scatter(scratch.corner, scratch.up, scratch.weight, count, cells);
     });
   }
@@ -247,15 +219,14 @@ final class CoreParticles implements Particles {
   }
 
   /** Visits all pieces, and while ghosts may be missing only such as need none. */
-  private void forEachPiece(Grid grid, Floats potential, double[] cells, int[] reach, Floats memory, Positions at,
-      Runnable ghostsNeeded, WindowPiece piece) {
-    float[] factors = new float[3];
-    for (int axis = 0; axis < 3; axis++)
-      factors[axis] = (float) (-1 / cells[axis] / 12);
-    ForceWindow window = new ForceWindow(grid, CoreFields.of(potential), reach, factors, lines.differences(),
-        CoreFields.of(memory));
+  private void forEachPiece(ParticleSet set, int[] reach, Potential potential, Runnable ghostsNeeded,
+      WindowPiece piece) {
+    Grid grid = potential.grid();
+    Positions at = positions(set);
+    ForceWindow window = new ForceWindow(grid, CoreFields.of(potential.values()), reach, potential.differenceFactors(),
+        lines.differences(), CoreFields.of(potential.scratch()));
     int rows = ForceBlock.rows(grid);
-    int edge = edge(grid, reach[0] + DIFFERENCE);
+    int edge = EdgeRows.of(grid, reach[0] + Potential.DIFFERENCE).width();
     if (edge == 0)
       ghostsNeeded.run();
     boolean complete = edge == 0;
@@ -298,96 +269,39 @@ final class CoreParticles implements Particles {
   }
 
   @Override
-  public Moved kick(Ints[] x, Grid grid, Floats potential, double[] cells, Ints[] p, double k, double[] drifts,
-      int[] reach, FixedPoint units, Floats memory) {
-    return kick(x, grid, potential, cells, p, k, drifts, reach, units, memory, NOTHING);
-  }
-
-  @Override
-  public Moved kick(Ints[] x, Grid grid, Floats potential, double[] cells, Ints[] p, double k, double[] drifts,
-      int[] reach, FixedPoint units, Floats memory, Runnable ghostsNeeded) {
-    int[][] xs = {CoreFields.of(x[0]), CoreFields.of(x[1]), CoreFields.of(x[2])};
-    int[][] ps = {CoreFields.of(p[0]), CoreFields.of(p[1]), CoreFields.of(p[2])};
-    double[] quanta = new double[3];
-    for (int axis = 0; axis < 3; axis++)
-      quanta[axis] = k / cells[axis] / units.momentum();
-    double[] drifted = new double[drifts.length];
-    Arrays.setAll(drifted, drift -> quanta(drifts[drift], units));
-    double[] largest = new double[1];
-    double[][] farthest = new double[drifts.length][3];
-    forEachPiece(grid, potential, cells, reach, memory, positions(x, units), ghostsNeeded, (n, count, window) -> {
+  public Moved kick(ParticleSet set, int[] reach, Potential potential, double k, double[] drifts,
+      Runnable ghostsNeeded) {
+    FixedPoint units = set.units();
+    double[] drifted = Arrays.stream(drifts).map(units::driftQuanta).toArray();
+    double[] quanta = potential.kickQuanta(k, units);
+    AxisKick[] kicks = new AxisKick[3];
+    Arrays.setAll(kicks,
+        axis -> new AxisKick(CoreFields.of(set.x()[axis]), CoreFields.of(set.p()[axis]), quanta[axis], drifted));
+    forEachPiece(set, reach, potential, ghostsNeeded, (n, count, window) -> {
       lines.read(count, window, scratch);
-      for (int axis = 0; axis < 3; axis++) {
-        int force = axis * STRIDE;
-        if (drifted.length == 2)
-          kickAndDrift(scratch.read, force, ps[axis], xs[axis], n, count, quanta[axis], drifted[0], drifted[1], axis,
-              largest, farthest[0], farthest[1]);
-        else {
-          largest[0] = Math.max(largest[0], kick(scratch.read, force, ps[axis], n, count, quanta[axis]));
-          for (int i = 0; i < drifted.length; i++)
-            farthest[i][axis] = Math.max(farthest[i][axis], drift(xs[axis], ps[axis], n, count, drifted[i], 1));
-        }
-      }
-    });
-    for (double[] byAxis : farthest)
       for (int axis = 0; axis < 3; axis++)
-        byAxis[axis] *= units.cell();
-    return new Moved(largest[0], farthest);
-  }
-
-  /** A kick and two drifts of one axis in one go: P need not be read again. */
-  private static void kickAndDrift(float[] force, int at, int[] p, int[] x, int n, int count, double quanta,
-      double first, double second, int axis, double[] momentum, double[] afterFirst, double[] afterSecond) {
-    double largest = momentum[0];
-    double far = afterFirst[axis];
-    double farther = afterSecond[axis];
-    for (int k = 0; k < count; k++) {
-      double kicked = p[n + k] + Math.rint(quanta * force[at + k]);
-      double moved = x[n + k] + Math.rint(first * kicked);
-      double again = moved + Math.rint(second * kicked);
-      largest = Math.max(largest, Math.abs(kicked));
-      far = Math.max(far, Math.abs(moved));
-      farther = Math.max(farther, Math.abs(again));
-      p[n + k] = (int) kicked;
-      x[n + k] = (int) again;
-    }
-    momentum[0] = largest;
-    afterFirst[axis] = far;
-    afterSecond[axis] = farther;
-  }
-
-  private static double kick(float[] force, int at, int[] p, int n, int count, double quanta) {
-    double largest = 0;
-    for (int k = 0; k < count; k++) {
-      double kicked = p[n + k] + Math.rint(quanta * force[at + k]);
-      largest = Math.max(largest, Math.abs(kicked));
-      p[n + k] = (int) kicked;
-    }
-    return largest;
-  }
-
-  @Override
-  public void kickTranspose(Ints[] x, Grid grid, Floats potential, double[] cells, Ints[] p, Floats[] pi, Floats[] xi,
-      double k, int[] reach, FixedPoint units, Floats memory, ExactSum sum) {
-    kickTranspose(x, grid, potential, cells, p, pi, xi, k, reach, units, memory, sum, NOTHING);
-  }
-
-  @Override
-  public void kickTranspose(Ints[] x, Grid grid, Floats potential, double[] cells, Ints[] p, Floats[] pi, Floats[] xi,
-      double k, int[] reach, FixedPoint units, Floats memory, ExactSum sum, Runnable ghostsNeeded) {
-    int[][] ps = new int[3][];
-    float[][] pis = new float[3][];
-    float[][] xis = new float[3][];
-    double[] quanta = new double[3];
-    float[] factors = new float[3];
+        kicks[axis].apply(scratch.read, axis * STRIDE, n, count);
+    });
+    double momentum = 0;
+    double[][] farthest = new double[drifts.length][3];
     for (int axis = 0; axis < 3; axis++) {
-      ps[axis] = CoreFields.of(p[axis]);
-      pis[axis] = CoreFields.of(pi[axis]);
-      xis[axis] = CoreFields.of(xi[axis]);
-      quanta[axis] = k / cells[axis] / units.momentum();
-      factors[axis] = (float) (k / cells[axis]);
+      momentum = Math.max(momentum, kicks[axis].momentum());
+      for (int i = 0; i < drifts.length; i++)
+        farthest[i][axis] = kicks[axis].farthest(i) * units.cell();
     }
-    forEachPiece(grid, potential, cells, reach, memory, positions(x, units), ghostsNeeded, (n, count, window) -> {
+    return new Moved(momentum, farthest);
+  }
+
+  @Override
+  public void kickTranspose(ParticleSet set, int[] reach, Potential potential, double k, ExactSum sum,
+      Runnable ghostsNeeded) {
+    int[][] ps = CoreFields.of(set.p());
+    float[][] pis = CoreFields.of(set.pi());
+    float[][] xis = CoreFields.of(set.xi());
+    double[] cells = potential.cells();
+    double[] quanta = potential.kickQuanta(k, set.units());
+    float[] factors = potential.cotangentFactors(k);
+    forEachPiece(set, reach, potential, ghostsNeeded, (n, count, window) -> {
       pack(pis, n, count, factors, scratch.cotangent);
       lines.readSlopes(count, window, scratch);
       for (int axis = 0; axis < 3; axis++) {
@@ -428,29 +342,16 @@ final class CoreParticles implements Particles {
   }
 
   @Override
-  public void paintTranspose(Ints[] x, Grid grid, int[] reach, Floats cotangent, FixedPoint units, Floats[] xi) {
-    paintTranspose(x, grid, reach, cotangent, units, xi, NOTHING);
-  }
-
-  @Override
-  public void paintTranspose(Ints[] x, Grid grid, int[] reach, Floats cotangent, FixedPoint units, Floats[] xi,
-      Runnable ghostsNeeded) {
-    Place place = place(x, grid, reach, units);
+  public void paintTranspose(ParticleSet set, int[] reach, Floats cotangent, Grid grid, Runnable ghostsNeeded) {
+    Place place = place(set, reach, grid);
     float[] mesh = CoreFields.of(cotangent);
-    float[] xix = CoreFields.of(xi[0]);
-    float[] xiy = CoreFields.of(xi[1]);
-    float[] xiz = CoreFields.of(xi[2]);
+    float[][] xi = CoreFields.of(set.xi());
     Piece piece = (n, count, i, j, k) -> {
       place.locate(n, count, i, j, k, scratch);
       gather(mesh, scratch.corner, scratch.up, count, scratch.read);
-      lines.addSlopes(n, count, scratch, xix, xiy, xiz);
+      lines.addSlopes(n, count, scratch, xi[0], xi[1], xi[2]);
     };
-    int edge = edge(grid, reach[0]);
-    if (edge > 0)
-      forEachPiece(grid, edge, grid.nx() - edge, piece);
-    ghostsNeeded.run();
-    forEachPiece(grid, 0, edge > 0 ? edge : grid.nx(), piece);
-    forEachPiece(grid, grid.nx() - edge, grid.nx(), piece);
+    EdgeRows.of(grid, reach[0]).last(ghostsNeeded, (from, to) -> forEachPiece(grid, from, to, piece));
   }
 
   private static void gather(float[] mesh, int[] corner, int[] up, int count, float[] into) {

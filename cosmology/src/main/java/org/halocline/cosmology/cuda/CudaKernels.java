@@ -5,33 +5,24 @@ import org.halocline.cosmology.cuda.device.DeviceQueue;
 import org.halocline.cosmology.cuda.memory.CudaMemory;
 import org.halocline.cosmology.cuda.memory.StagingSlots;
 import org.halocline.cosmology.kernel.Kernels;
-import org.halocline.cosmology.kernel.Memory;
-import org.halocline.cosmology.kernel.Meshes;
-import org.halocline.cosmology.kernel.Particles;
-import org.halocline.cosmology.kernel.Spectra;
-import org.halocline.cosmology.kernel.Vectors;
 import org.halocline.cosmology.mesh.Mesh;
 
 /**
- * The kernels of one GPU for one chain: kernels in CUDA C on a queue of its own. Calls return when work is enqueued, except those that
- * return a number or touch host memory, which wait. Used by the chain's thread; closing the {@link #memory()} closes the queue.
+ * Makes the kernels of one GPU for one chain: kernels in CUDA C on a queue of its own. Calls return when work is enqueued, except
+ * those that return a number or touch host memory, which wait. The chain's thread uses them; closing their memory closes the queue.
  */
-public final class CudaKernels implements Kernels {
-  private final Memory memory;
-  private final Vectors vectors;
-  private final Particles particles;
-  private final Meshes meshes;
-  private final Spectra spectra;
+public final class CudaKernels {
+  /** Squares of wave numbers, tables of the power, bins of a power spectrum, answers: little, whatever the mesh. */
+  private static final long TABLES = 8 << 20;
 
-  /** @param queue which nobody else uses; it is closed with the memory */
-  public CudaKernels(DeviceQueue queue) {
+  private CudaKernels() {}
+
+  /** @param queue which has no other user; it is closed with the memory */
+  public static Kernels on(DeviceQueue queue) {
     Answer answer = new Answer(queue);
     StagingSlots slots = new StagingSlots(queue);
-    memory = new CudaMemory(queue);
-    vectors = new CudaVectors(queue, answer);
-    particles = new CudaParticles(queue, answer);
-    meshes = new CudaMeshes(queue, answer, slots);
-    spectra = new CudaSpectra(queue, answer, slots);
+    return new Kernels(new CudaMemory(queue), new CudaVectors(queue, answer), new CudaParticles(queue, answer),
+        new CudaMeshes(queue, answer, slots), new CudaSpectra(queue, answer, slots));
   }
 
   /** Names the numbers of a device's kernels, as a run's manifest does, such as {@code cuda/cufft-11.4.1/sm_90/lines-1}. */
@@ -54,33 +45,5 @@ public final class CudaKernels implements Kernels {
   /** Device memory that one chain's FFT library takes beside that for its work area, bytes: what is expected of cuFFT for lines of these lengths. */
   public static long transformBytes(Mesh mesh) {
     return LineBatches.workBytes(mesh);
-  }
-
-  /** Squares of wave numbers, tables of the power, bins of a power spectrum, answers: little, whatever the mesh. */
-  private static final long TABLES = 8 << 20;
-
-  @Override
-  public Memory memory() {
-    return memory;
-  }
-
-  @Override
-  public Vectors vectors() {
-    return vectors;
-  }
-
-  @Override
-  public Particles particles() {
-    return particles;
-  }
-
-  @Override
-  public Meshes meshes() {
-    return meshes;
-  }
-
-  @Override
-  public Spectra spectra() {
-    return spectra;
   }
 }

@@ -46,7 +46,9 @@ final class CudaMeshes implements Meshes {
   }
 
   @Override
-  public void addDifference(Ints field, Grid grid, int axis, double factor, Floats out, Grid outGrid) {
+  public void addDifference(Ints field, Grid grid, int axis, double factor, Floats out, Grid outGrid,
+      Runnable ghostsNeeded) {
+    ghostsNeeded.run();
     addDifference("add_difference_of_ints", field, grid, axis, factor, out, outGrid);
   }
 

@@ -46,6 +46,11 @@ public record FixedPoint(int displacementBits, double momentum, int massBits) {
     return Math.scalb(1.0, -displacementBits);
   }
 
+  /** Quanta of displacement that a quantum of momentum moves a particle in a drift by c cells a unit of momentum. */
+  public double driftQuanta(double c) {
+    return c * momentum / cell();
+  }
+
   /** Units of mass that one particle paints. */
   public int massUnits() {
     return 1 << massBits;

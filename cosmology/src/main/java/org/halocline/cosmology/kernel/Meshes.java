@@ -18,19 +18,12 @@ public interface Meshes {
    */
   void difference(Floats field, Grid grid, int axis, double factor, Floats out, Grid outGrid);
 
-  /** {@code out ← out + factor · D_axis(field)} on the interior, from integers whose halo is at least 2 on split axes. */
-  void addDifference(Ints field, Grid grid, int axis, double factor, Floats out, Grid outGrid);
-
   /**
-   * As {@link #addDifference(Ints, Grid, int, double, Floats, Grid)}; a lane with nothing to gain leaves it as it is.
+   * {@code out ← out + factor · D_axis(field)} on the interior, from integers whose halo is at least 2 on split axes.
    *
    * @param ghostsNeeded runs once, before a ghost is read
    */
-  default void addDifference(Ints field, Grid grid, int axis, double factor, Floats out, Grid outGrid,
-      Runnable ghostsNeeded) {
-    ghostsNeeded.run();
-    addDifference(field, grid, axis, factor, out, outGrid);
-  }
+  void addDifference(Ints field, Grid grid, int axis, double factor, Floats out, Grid outGrid, Runnable ghostsNeeded);
 
   /** {@code out ← out + factor · D_axis(field)} on the interior, from floats whose halo is at least 2 on split axes. */
   void addDifference(Floats field, Grid grid, int axis, double factor, Floats out, Grid outGrid);

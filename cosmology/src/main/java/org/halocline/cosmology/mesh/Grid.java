@@ -59,11 +59,6 @@ public record Grid(int nx, int ny, int nz, int haloX, int haloY) {
     return offsets(ny, haloY, reach, nz);
   }
 
-  /** As {@link #offsetsX} along z, which always wraps around. */
-  public int[] offsetsZ(int reach) {
-    return offsets(nz, 0, reach, 1);
-  }
-
   private static int[] offsets(int cells, int halo, int reach, int stride) {
     int[] offsets = new int[cells + 2 * reach + 1];
     for (int at = 0; at < offsets.length; at++) {

@@ -43,6 +43,11 @@ public record Mesh(int nx, int ny, int nz, double lxMpcH, double lyMpcH, double 
     return lengthMpcH(axis) / cells(axis);
   }
 
+  /** Cell sides by axis, Mpc/h. */
+  public double[] cellsMpcH() {
+    return new double[]{cellMpcH(0), cellMpcH(1), cellMpcH(2)};
+  }
+
   public double cellVolumeMpcH3() {
     return cellMpcH(0) * cellMpcH(1) * cellMpcH(2);
   }

@@ -13,6 +13,7 @@ import org.halocline.cosmology.kernel.ExactSum;
 import org.halocline.cosmology.kernel.Field.Floats;
 import org.halocline.cosmology.kernel.Field.Ints;
 import org.halocline.cosmology.kernel.Kernels;
+import org.halocline.cosmology.kernel.ParticleSet;
 import org.halocline.cosmology.kernel.Particles.Moved;
 import org.halocline.cosmology.mesh.Block;
 import org.halocline.cosmology.mesh.Decomposition;
@@ -261,6 +262,11 @@ public final class Simulation implements AutoCloseable {
   public PowerSpectrum.Bin[] power(Floats density) {
     return PowerSpectrum.estimate(density, density,
         new PowerSpectrum.Scratch(w.fourier, w.kernels, w.collectives, w.work, w.work));
+  }
+
+  /** The particles of this rank's block. */
+  public ParticleSet particles() {
+    return w.set;
   }
 
   /** Displacement, in quanta of {@link SimulationPlan#units()}. */

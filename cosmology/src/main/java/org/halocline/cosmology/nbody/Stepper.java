@@ -6,6 +6,7 @@ import org.halocline.cosmology.kernel.Field.Floats;
 import org.halocline.cosmology.kernel.FixedPoint;
 import org.halocline.cosmology.kernel.Particles;
 import org.halocline.cosmology.kernel.Particles.Moved;
+import org.halocline.cosmology.kernel.Potential;
 
 /**
  * One drift-kick-drift step and its reverse. Forward: x½ = x + hA P; P ← P + k g(x½); x = x½ + hA′ P. The reverse subtracts the
@@ -13,9 +14,6 @@ import org.halocline.cosmology.kernel.Particles.Moved;
  * coefficients along.
  */
 final class Stepper {
-  /** Cells on either side that a difference looks at. */
-  private static final int DIFFERENCE = 2;
-
   private final Workspace w;
   private final Particles particles;
   private final FixedPoint units;
@@ -58,8 +56,7 @@ final class Stepper {
    * @return the largest |x| by axis, cells
    */
   double[] drift(double c) {
-    double[] largest = new double[3];
-    for (int axis = 0; axis < 3; axis++) { largest[axis] = particles.drift(w.x[axis], w.p[axis], c, 1, units); }
+    double[] largest = particles.drift(w.set, c, 1);
     w.port.breathe();
     return largest;
   }
@@ -71,7 +68,7 @@ final class Stepper {
    * @return the largest |π| by axis
    */
   double[] driftTranspose(double[] cs, ExactSum[] sums) {
-    double[] largest = particles.driftTranspose(w.x, w.p, w.xi, w.pi, cs, units, w.plainGrid.nz(), sums);
+    double[] largest = particles.driftTranspose(w.set, cs, sums);
     w.port.breathe();
     return largest;
   }
@@ -82,7 +79,7 @@ final class Stepper {
    * @return the interior's total mass, in mass units
    */
   long paint(double offset, Floats overdensity) {
-    particles.paint(w.x, w.paintGrid, reach, units, w.painted, this::beginAdd);
+    particles.paint(w.set, reach, w.painted, w.paintGrid, this::beginAdd);
     w.halo.finish();
     return w.kernels.meshes().overdensity(w.painted, w.paintGrid, 1.0 / units.massUnits(), offset, overdensity,
         w.plainGrid);
@@ -95,7 +92,7 @@ final class Stepper {
   /** The overdensity in the potential mesh becomes its potential, whose ghosts are under way: a kick must follow. */
   void potential() {
     w.inverseLaplacian(w.potential, w.work, w.potential, w.potentialGrid);
-    w.halo.beginFill(w.potential, w.potentialGrid, reach[0] + DIFFERENCE, reach[1] + DIFFERENCE);
+    w.halo.beginFill(w.potential, w.potentialGrid, reach[0] + Potential.DIFFERENCE, reach[1] + Potential.DIFFERENCE);
   }
 
   /**
@@ -104,8 +101,7 @@ final class Stepper {
    * @return how far all that brought them
    */
   Moved kick(double k, double[] drifts) {
-    Moved moved = particles.kick(w.x, w.potentialGrid, w.potential, w.cells(), w.p, k, drifts, reach, units, w.work,
-        w.halo::finish);
+    Moved moved = particles.kick(w.set, reach, w.force, k, drifts, w.halo::finish);
     w.port.breathe();
     return moved;
   }
@@ -127,18 +123,17 @@ final class Stepper {
    * left in the work mesh, without ghosts. {@link #cotangentBounds} must have gone before.
    */
   void kickTranspose(double k, ExactSum sum) {
-    particles.kickTranspose(w.x, w.potentialGrid, w.potential, w.cells(), w.p, w.pi, w.xi, k, reach, units, w.work,
-        sum, w.halo::finish);
+    particles.kickTranspose(w.set, reach, w.force, k, sum, w.halo::finish);
     boundsTravel.finish();
     w.kernels.vectors().fill(w.work, 0);
     for (int axis = 0; axis < 3; axis++) {
       double cell = w.cell(axis);
       double scale = cotangentScale(bounds[axis], bounds[3]);
       if (scale > 0) {
-        particles.paintCotangent(w.x, w.paintGrid, reach, w.pi[axis], k / cell, scale, units, w.painted,
+        particles.paintCotangent(w.set, reach, w.pi[axis], k / cell * scale, w.painted, w.paintGrid,
             this::beginAdd);
         w.halo.finish();
-        w.halo.beginFill(w.painted, w.paintGrid, axis == 0 ? DIFFERENCE : 0, axis == 1 ? DIFFERENCE : 0);
+        w.halo.beginFill(w.painted, w.paintGrid, axis == 0 ? Potential.DIFFERENCE : 0, axis == 1 ? Potential.DIFFERENCE : 0);
         // The force is −Dφ, and (−D)ᵀ = D.
         w.kernels.meshes().addDifference(w.painted, w.paintGrid, axis, 1 / (cell * scale), w.work, w.plainGrid,
             w.halo::finish);
@@ -166,7 +161,7 @@ final class Stepper {
   /** {@code ξ ← ξ + ∇read(cotangent)}: the paint's transpose, of a density's cotangent on the force grid of the work mesh. */
   void paintTranspose() {
     w.halo.beginFill(w.work, w.forceGrid, reach[0], reach[1]);
-    particles.paintTranspose(w.x, w.forceGrid, reach, w.work, units, w.xi, w.halo::finish);
+    particles.paintTranspose(w.set, reach, w.work, w.forceGrid, w.halo::finish);
     w.port.breathe();
   }
 }

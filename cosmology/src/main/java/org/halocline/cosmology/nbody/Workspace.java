@@ -8,6 +8,8 @@ import org.halocline.cosmology.comm.Port;
 import org.halocline.cosmology.kernel.Field.Floats;
 import org.halocline.cosmology.kernel.Field.Ints;
 import org.halocline.cosmology.kernel.Kernels;
+import org.halocline.cosmology.kernel.ParticleSet;
+import org.halocline.cosmology.kernel.Potential;
 import org.halocline.cosmology.mesh.Decomposition;
 import org.halocline.cosmology.mesh.Grid;
 
@@ -32,18 +34,22 @@ final class Workspace implements AutoCloseable {
   final Grid secondDifferenceGrid;
   final Grid plainGrid;
 
-  /** Displacement and momentum, fixed point. */
-  final Ints[] x = new Ints[3];
-  final Ints[] p = new Ints[3];
-  /** Cotangents of displacement (a cell) and of momentum (a unit of P); in a forward pass the first are scratch. */
-  final Floats[] xi = new Floats[3];
-  final Floats[] pi = new Floats[3];
+  /** In a forward pass ξ is scratch. */
+  final ParticleSet set;
+  /** Displacement and momentum of the set, fixed point. */
+  final Ints[] x;
+  final Ints[] p;
+  /** Cotangents of displacement (a cell) and of momentum (a unit of P) of the set. */
+  final Floats[] xi;
+  final Floats[] pi;
 
   /** Particles, or cotangents, in integers. */
   final Ints painted;
   /** Two meshes that change places: any grid of the plan, or a spectrum, fits either. */
   final Floats potential;
   final Floats work;
+  /** The potential mesh as particles read it, with the work mesh for scratch. */
+  final Potential force;
 
   private final Arena arena = Arena.ofShared();
 
@@ -62,17 +68,15 @@ final class Workspace implements AutoCloseable {
     this.plainGrid = SimulationPlan.plainGrid(decomposition, rank);
     this.fourier = new Fourier(decomposition, rank, kernels, this.port, kernels.memory()::staging);
     this.halo = new Halo(decomposition, rank, kernels, this.port, potentialGrid);
-    long cells = plainGrid.size();
-    for (int axis = 0; axis < 3; axis++) {
-      x[axis] = kernels.memory().ints(cells);
-      p[axis] = kernels.memory().ints(cells);
-      xi[axis] = kernels.memory().floats(cells);
-      if (purpose == Purpose.GRADIENT)
-        pi[axis] = kernels.memory().floats(cells);
-    }
+    this.set = ParticleSet.of(kernels.memory(), plainGrid, plan.units(), purpose == Purpose.GRADIENT);
+    this.x = set.x();
+    this.p = set.p();
+    this.xi = set.xi();
+    this.pi = set.pi();
     this.painted = kernels.memory().ints(paintGrid.size());
     this.potential = kernels.memory().floats(plan.meshFloats(decomposition, rank));
     this.work = kernels.memory().floats(plan.meshFloats(decomposition, rank));
+    this.force = new Potential(potential, potentialGrid, plan.mesh().cellsMpcH(), work);
   }
 
   /** 1/N of the mesh: what a forward and an inverse transform together leave out. */
@@ -85,7 +89,7 @@ final class Workspace implements AutoCloseable {
   }
 
   double[] cells() {
-    return new double[]{cell(0), cell(1), cell(2)};
+    return force.cells();
   }
 
   /**

@@ -68,7 +68,7 @@ class HaloTest {
 
   /** Of a new chain on the kind of lane that is tested. */
   Kernels kernels() {
-    return new CoreKernels();
+    return CoreKernels.of();
   }
 
   private static void forEach(Grid grid, Cell cell) {

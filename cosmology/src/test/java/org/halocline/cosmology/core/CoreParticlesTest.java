@@ -15,7 +15,9 @@ import org.halocline.cosmology.kernel.Field.Ints;
 import org.halocline.cosmology.kernel.FixedPoint;
 import org.halocline.cosmology.kernel.ForceBlock;
 import org.halocline.cosmology.kernel.Memory;
+import org.halocline.cosmology.kernel.ParticleSet;
 import org.halocline.cosmology.kernel.Particles.Moved;
+import org.halocline.cosmology.kernel.Potential;
 import org.halocline.cosmology.mesh.Grid;
 import org.halocline.cosmology.random.Seeds;
 import org.junit.jupiter.api.Timeout;
@@ -95,8 +97,9 @@ class CoreParticlesTest {
     final Ints[] p = new Ints[3];
     final Floats[] pi = new Floats[3];
     final Floats[] xi = new Floats[3];
+    final ParticleSet set;
     final Floats potential;
-    final Floats window;
+    final Potential force;
     final ExactSum sum = new ExactSum();
 
     Run(ParticleLines lines, Case c, int seed) {
@@ -110,7 +113,18 @@ class CoreParticlesTest {
         xi[axis] = floats(Seeds.floats(random, c.count()));
       }
       this.potential = floats(Seeds.floats(random, (int) c.grid(2).size()));
-      this.window = memory.floats(ForceBlock.of(c.grid(2), c.reach()).floats(c.reach()));
+      this.force = new Potential(potential, c.grid(2), CELLS,
+          memory.floats(ForceBlock.of(c.grid(2), c.reach()).floats(c.reach())));
+      this.set = new ParticleSet(x, p, xi, pi, c.grid(0), UNITS);
+    }
+
+    void paint(Ints[] into) {
+      particles.paint(set, c.reach(), into[0], c.grid(0), () -> {});
+      particles.paintCotangent(set, c.reach(), pi[0], 0.3 * 0x1p22, into[1], c.grid(0), () -> {});
+    }
+
+    void paintTranspose() {
+      particles.paintTranspose(set, c.reach(), potential, c.grid(0), () -> {});
     }
 
     double kick() {
@@ -118,11 +132,11 @@ class CoreParticlesTest {
     }
 
     Moved kick(double[] drifts) {
-      return particles.kick(x, c.grid(2), potential, CELLS, p, K, drifts, c.reach(), UNITS, window);
+      return particles.kick(set, c.reach(), force, K, drifts, () -> {});
     }
 
     void kickTranspose() {
-      particles.kickTranspose(x, c.grid(2), potential, CELLS, p, pi, xi, K, c.reach(), UNITS, window, sum);
+      particles.kickTranspose(set, c.reach(), force, K, sum, () -> {});
     }
   }
 
@@ -133,10 +147,8 @@ class CoreParticlesTest {
     Run vector = new Run(new VectorParticleLines(), c, 1);
     Ints[] painted = {memory.ints(c.grid(0).size()), memory.ints(c.grid(0).size())};
     Ints[] expected = {memory.ints(c.grid(0).size()), memory.ints(c.grid(0).size())};
-    scalar.particles.paint(scalar.x, c.grid(0), c.reach(), UNITS, expected[0]);
-    vector.particles.paint(vector.x, c.grid(0), c.reach(), UNITS, painted[0]);
-    scalar.particles.paintCotangent(scalar.x, c.grid(0), c.reach(), scalar.pi[0], 0.3, 0x1p22, UNITS, expected[1]);
-    vector.particles.paintCotangent(vector.x, c.grid(0), c.reach(), vector.pi[0], 0.3, 0x1p22, UNITS, painted[1]);
+    scalar.paint(expected);
+    vector.paint(painted);
     assertSame(expected, painted);
     assertEquals(scalar.kick(), vector.kick());
     assertSame(scalar.p, vector.p);
@@ -145,12 +157,10 @@ class CoreParticlesTest {
     assertSame(scalar.p, vector.p);
     assertSame(scalar.xi, vector.xi);
     assertEquals(scalar.sum.value(), vector.sum.value());
-    scalar.particles.paintTranspose(scalar.x, c.grid(0), c.reach(), scalar.potential, UNITS, scalar.xi);
-    vector.particles.paintTranspose(vector.x, c.grid(0), c.reach(), vector.potential, UNITS, vector.xi);
+    scalar.paintTranspose();
+    vector.paintTranspose();
     assertSame(scalar.xi, vector.xi);
-    for (int axis = 0; axis < 3; axis++)
-      assertEquals(scalar.particles.drift(scalar.x[axis], scalar.p[axis], 0.7, -1, UNITS),
-          vector.particles.drift(vector.x[axis], vector.p[axis], 0.7, -1, UNITS));
+    assertArrayEquals(scalar.particles.drift(scalar.set, 0.7, -1), vector.particles.drift(vector.set, 0.7, -1));
     assertSame(scalar.x, vector.x);
   }
 
@@ -164,9 +174,7 @@ class CoreParticlesTest {
     assertEquals(apart.kick(), moved.momentum());
     assertEquals(drifts.length, moved.displacements().length);
     for (int i = 0; i < drifts.length; i++)
-      for (int axis = 0; axis < 3; axis++)
-        assertEquals(apart.particles.drift(apart.x[axis], apart.p[axis], drifts[i], 1, UNITS),
-            moved.displacements()[i][axis], "drift " + i + " axis " + axis);
+      assertArrayEquals(apart.particles.drift(apart.set, drifts[i], 1), moved.displacements()[i], "drift " + i);
     assertSame(apart.p, together.p);
     assertSame(apart.x, together.x);
     Moved bad = together.kick(new double[]{Double.NaN});
@@ -180,20 +188,17 @@ class CoreParticlesTest {
     Run together = new Run(new VectorParticleLines(), c, 4);
     Run apart = new Run(new VectorParticleLines(), c, 4);
     ExactSum[] sums = {new ExactSum(), new ExactSum(), new ExactSum(), new ExactSum()};
-    double[] largest = together.particles.driftTranspose(together.x, together.p, together.xi, together.pi, cs, UNITS,
-        c.nz, new ExactSum[]{sums[0], sums[1]});
+    double[] largest = together.particles.driftTranspose(together.set, cs, new ExactSum[]{sums[0], sums[1]});
     double[] last = new double[0];
     for (int i = 0; i < 2; i++)
-      last = apart.particles.driftTranspose(apart.x, apart.p, apart.xi, apart.pi, new double[]{cs[i]}, UNITS, c.nz,
-          new ExactSum[]{sums[2 + i]});
+      last = apart.particles.driftTranspose(apart.set, new double[]{cs[i]}, new ExactSum[]{sums[2 + i]});
     assertArrayEquals(last, largest);
     assertEquals(sums[2].value(), sums[0].value());
     assertEquals(sums[3].value(), sums[1].value());
     assertSame(apart.x, together.x);
     assertSame(apart.pi, together.pi);
-    for (int axis = 0; axis < 3; axis++)
-      for (int i = 1; i >= 0; i--)
-        together.particles.drift(together.x[axis], together.p[axis], cs[i], 1, UNITS);
+    for (int i = 1; i >= 0; i--)
+      together.particles.drift(together.set, cs[i], 1);
     assertSame(new Run(new VectorParticleLines(), c, 4).x, together.x);
   }
 

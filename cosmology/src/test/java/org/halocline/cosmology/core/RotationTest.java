@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import org.halocline.cosmology.kernel.ExactSum;
 import org.halocline.cosmology.kernel.Field;
+import org.halocline.cosmology.kernel.Kernels;
 import org.halocline.cosmology.mesh.Decomposition;
 import org.halocline.cosmology.mesh.Mesh;
 import org.halocline.cosmology.random.NoiseKey;
@@ -15,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 class RotationTest {
   private static final Mesh MESH = new Mesh(32, 32, 32, 1, 1, 1);
 
-  private final CoreKernels kernels = new CoreKernels();
+  private final Kernels kernels = CoreKernels.of();
   private final Decomposition whole = Decomposition.even(MESH, 1, 1);
 
   @Test

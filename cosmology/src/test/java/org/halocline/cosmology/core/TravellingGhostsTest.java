@@ -14,6 +14,8 @@ import org.halocline.cosmology.kernel.Field.Floats;
 import org.halocline.cosmology.kernel.Field.Ints;
 import org.halocline.cosmology.kernel.FixedPoint;
 import org.halocline.cosmology.kernel.ForceBlock;
+import org.halocline.cosmology.kernel.ParticleSet;
+import org.halocline.cosmology.kernel.Potential;
 import org.halocline.cosmology.mesh.Grid;
 import org.halocline.cosmology.random.Seeds;
 import org.junit.jupiter.api.Timeout;
@@ -84,7 +86,8 @@ class TravellingGhostsTest {
     final Floats[] xi;
     final float[] whole;
     final Floats mesh;
-    final Floats scratch;
+    final ParticleSet set;
+    final Potential force;
     final ExactSum sum = new ExactSum();
     final AtomicInteger arrivals = new AtomicInteger();
     final int wider;
@@ -99,7 +102,9 @@ class TravellingGhostsTest {
       this.xi = floats(random, c.count());
       this.whole = Seeds.floats(random, (int) c.grid(wider).size());
       this.mesh = floats(whole);
-      this.scratch = memory.floats(ForceBlock.of(c.grid(2), c.reaches()).floats(c.reaches()));
+      this.set = new ParticleSet(x, p, xi, pi, c.grid(0), UNITS);
+      this.force = new Potential(mesh, c.grid(2), CELLS,
+          memory.floats(ForceBlock.of(c.grid(2), c.reaches()).floats(c.reaches())));
     }
 
     /** Until {@link #arrive} ghosts are NaN, which would show in whatever they touch. */
@@ -136,12 +141,11 @@ class TravellingGhostsTest {
     Run at = new Run(c, 2);
     Run travelling = new Run(c, 2).spoilGhosts();
     int[] before = CoreFields.of(at.p[0]).clone();
-    var moved = particles.kick(at.x, c.grid(2), at.mesh, CELLS, at.p, K, DRIFTS, c.reaches(), UNITS, at.scratch);
-    var late = particles.kick(travelling.x, c.grid(2), travelling.mesh, CELLS, travelling.p, K, DRIFTS, c.reaches(),
-        UNITS, travelling.scratch, () -> {
-          assertEquals(c.apart, !Arrays.equals(before, CoreFields.of(travelling.p[0])), "kicked meanwhile");
-          travelling.arrive();
-        });
+    var moved = particles.kick(at.set, c.reaches(), at.force, K, DRIFTS, () -> {});
+    var late = particles.kick(travelling.set, c.reaches(), travelling.force, K, DRIFTS, () -> {
+      assertEquals(c.apart, !Arrays.equals(before, CoreFields.of(travelling.p[0])), "kicked meanwhile");
+      travelling.arrive();
+    });
     assertEquals(moved.momentum(), late.momentum());
     assertArrayEquals(moved.displacements(), late.displacements());
     at.assertSame(travelling);
@@ -152,10 +156,8 @@ class TravellingGhostsTest {
   void shouldTakeAKickBackBeforeGhostsCome(Case c) {
     Run at = new Run(c, 2);
     Run travelling = new Run(c, 2).spoilGhosts();
-    particles.kickTranspose(at.x, c.grid(2), at.mesh, CELLS, at.p, at.pi, at.xi, K, c.reaches(), UNITS, at.scratch,
-        at.sum);
-    particles.kickTranspose(travelling.x, c.grid(2), travelling.mesh, CELLS, travelling.p, travelling.pi,
-        travelling.xi, K, c.reaches(), UNITS, travelling.scratch, travelling.sum, travelling::arrive);
+    particles.kickTranspose(at.set, c.reaches(), at.force, K, at.sum, () -> {});
+    particles.kickTranspose(travelling.set, c.reaches(), travelling.force, K, travelling.sum, travelling::arrive);
     at.assertSame(travelling);
   }
 
@@ -164,9 +166,8 @@ class TravellingGhostsTest {
   void shouldReadACotangentBeforeGhostsCome(Case c) {
     Run at = new Run(c, 0);
     Run travelling = new Run(c, 0).spoilGhosts();
-    particles.paintTranspose(at.x, c.grid(0), c.reaches(), at.mesh, UNITS, at.xi);
-    particles.paintTranspose(travelling.x, c.grid(0), c.reaches(), travelling.mesh, UNITS, travelling.xi,
-        travelling::arrive);
+    particles.paintTranspose(at.set, c.reaches(), at.mesh, c.grid(0), () -> {});
+    particles.paintTranspose(travelling.set, c.reaches(), travelling.mesh, c.grid(0), travelling::arrive);
     at.assertSame(travelling);
   }
 
@@ -177,11 +178,11 @@ class TravellingGhostsTest {
     int size = (int) c.grid(0).size();
     Ints[] painted = {memory.ints(size), memory.ints(size), memory.ints(size), memory.ints(size)};
     int[][] left = new int[2][];
-    particles.paint(run.x, c.grid(0), c.reaches(), UNITS, painted[0]);
-    particles.paint(run.x, c.grid(0), c.reaches(), UNITS, painted[1],
+    particles.paint(run.set, c.reaches(), painted[0], c.grid(0), () -> {});
+    particles.paint(run.set, c.reaches(), painted[1], c.grid(0),
         () -> left[0] = CoreFields.of(painted[1]).clone());
-    particles.paintCotangent(run.x, c.grid(0), c.reaches(), run.pi[0], 0.3, 0x1p22, UNITS, painted[2]);
-    particles.paintCotangent(run.x, c.grid(0), c.reaches(), run.pi[0], 0.3, 0x1p22, UNITS, painted[3],
+    particles.paintCotangent(run.set, c.reaches(), run.pi[0], 0.3 * 0x1p22, painted[2], c.grid(0), () -> {});
+    particles.paintCotangent(run.set, c.reaches(), run.pi[0], 0.3 * 0x1p22, painted[3], c.grid(0),
         () -> left[1] = CoreFields.of(painted[3]).clone());
     for (int i = 0; i < 2; i++) {
       int[] expected = CoreFields.of(painted[2 * i]);

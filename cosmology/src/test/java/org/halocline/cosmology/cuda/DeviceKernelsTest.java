@@ -32,7 +32,9 @@ import org.halocline.cosmology.kernel.FixedPoint;
 import org.halocline.cosmology.kernel.ForceBlock;
 import org.halocline.cosmology.kernel.Kernels;
 import org.halocline.cosmology.kernel.Memory;
+import org.halocline.cosmology.kernel.ParticleSet;
 import org.halocline.cosmology.kernel.Particles.Moved;
+import org.halocline.cosmology.kernel.Potential;
 import org.halocline.cosmology.kernel.Spectra.Box;
 import org.halocline.cosmology.mesh.Decomposition;
 import org.halocline.cosmology.mesh.Grid;
@@ -107,6 +109,10 @@ abstract class DeviceKernelsTest {
         new Case(1, 3, 1, 2.5, false, true), new Case(8, 8, 8, 90, false, true));
   }
 
+  private static ParticleSet set(Memory memory, Grid sites, int[][] x, int[][] p, float[][] xi, float[][] pi) {
+    return new ParticleSet(ints(memory, x), ints(memory, p), floats(memory, xi), floats(memory, pi), sites, UNITS);
+  }
+
   private static int[][] state(Memory memory, Ints[] axes) {
     return new int[][]{read(memory, axes[0]), read(memory, axes[1]), read(memory, axes[2])};
   }
@@ -134,16 +140,15 @@ abstract class DeviceKernelsTest {
     twins.assertSame("paint " + c, kernels -> {
       Memory memory = kernels.memory();
       Ints mesh = memory.ints(c.grid(0).size());
-      kernels.particles().paint(ints(memory, x), c.grid(0), c.reach(), UNITS, mesh);
+      ParticleSet set = set(memory, c.grid(0), x, x, xi, xi);
+      kernels.particles().paint(set, c.reach(), mesh, c.grid(0), () -> {});
       int[] painted = read(memory, mesh);
       int largest = kernels.particles().largest(mesh, c.grid(0));
-      kernels.particles().paintCotangent(ints(memory, x), c.grid(0), c.reach(), floats(memory, value), 0.3, 0x1p22,
-          UNITS, mesh);
-      Floats[] cotangents = floats(memory, xi);
-      kernels.particles().paintTranspose(ints(memory, x), c.grid(0), c.reach(), floats(memory, cotangent), UNITS,
-          cotangents);
-      return join(painted, new int[]{largest}, read(memory, mesh), bits(read(memory, cotangents[0])),
-          bits(read(memory, cotangents[1])), bits(read(memory, cotangents[2])));
+      kernels.particles().paintCotangent(set, c.reach(), floats(memory, value), 0.3 * 0x1p22, mesh, c.grid(0),
+          () -> {});
+      kernels.particles().paintTranspose(set, c.reach(), floats(memory, cotangent), c.grid(0), () -> {});
+      return join(painted, new int[]{largest}, read(memory, mesh), bits(read(memory, set.xi()[0])),
+          bits(read(memory, set.xi()[1])), bits(read(memory, set.xi()[2])));
     });
   }
 
@@ -163,22 +168,19 @@ abstract class DeviceKernelsTest {
     for (int i = 0; i < 2; i++) {
       Kernels kernels = both.get(i);
       Memory memory = kernels.memory();
-      Ints[] places = ints(memory, x);
-      Ints[] momenta = ints(memory, p);
-      Floats field = floats(memory, potential);
-      Floats scratch = memory.floats(ForceBlock.of(c.grid(2), c.reach()).floats(c.reach()));
-      Moved moved = kernels.particles().kick(places, c.grid(2), field, CELLS, momenta, K, drifts, c.reach(), UNITS,
-          scratch);
+      ParticleSet set = set(memory, c.grid(0), x, p, xi, pi);
+      Potential force = new Potential(floats(memory, potential), c.grid(2), CELLS,
+          memory.floats(ForceBlock.of(c.grid(2), c.reach()).floats(c.reach())));
+      Moved moved = kernels.particles().kick(set, c.reach(), force, K, drifts, () -> {});
       int[] kicked = join(bits(moved.momentum()), bits(moved.displacements()[0]), bits(moved.displacements()[1]),
-          bits(moved.displacements()[2]), join(state(memory, places)), join(state(memory, momenta)));
-      places = ints(memory, x);
-      Floats[] cotangents = floats(memory, xi);
+          bits(moved.displacements()[2]), join(state(memory, set.x())), join(state(memory, set.p())));
+      for (int axis = 0; axis < 3; axis++)
+        memory.write(x[axis], 0, set.x()[axis], 0, c.count());
       ExactSum sum = new ExactSum();
-      kernels.particles().kickTranspose(places, c.grid(2), field, CELLS, momenta, floats(memory, pi), cotangents, K,
-          c.reach(), UNITS, scratch, sum);
+      kernels.particles().kickTranspose(set, c.reach(), force, K, sum, () -> {});
       sums[i] = sum.value();
-      states[i] = join(kicked, join(state(memory, momenta)),
-          bits(read(memory, cotangents[0])), bits(read(memory, cotangents[1])), bits(read(memory, cotangents[2])));
+      states[i] = join(kicked, join(state(memory, set.p())),
+          bits(read(memory, set.xi()[0])), bits(read(memory, set.xi()[1])), bits(read(memory, set.xi()[2])));
     }
     assertArrayEquals(states[0], states[1]);
     assertEquals(sums[0], sums[1], 1e-12 * c.count());
@@ -188,15 +190,14 @@ abstract class DeviceKernelsTest {
   void shouldDriftAsACoreWhateverTheNumbers() {
     SplittableRandom random = Seeds.random("drift", 3);
     int count = 3 * 1000 + 7;
-    int[] x = random.ints(count).toArray();
-    int[] p = random.ints(count).toArray();
+    int[][] x = {random.ints(count).toArray(), random.ints(count).toArray(), random.ints(count).toArray()};
+    int[][] p = {random.ints(count).toArray(), random.ints(count).toArray(), random.ints(count).toArray()};
     for (double c : new double[]{0.01, -0.3, 0, 100, 1e300, Double.NaN, Double.POSITIVE_INFINITY})
       twins.assertSame("drift by " + c, kernels -> {
         Memory memory = kernels.memory();
-        Ints places = ints(memory, x);
-        Ints momenta = ints(memory, p);
-        double largest = kernels.particles().drift(places, momenta, c, -1, UNITS);
-        return join(read(memory, places), bits(largest));
+        ParticleSet set = set(memory, new Grid(1, 1, count, 0, 0), x, p, new float[0][], new float[0][]);
+        double[] largest = kernels.particles().drift(set, c, -1);
+        return join(join(state(memory, set.x())), bits(largest));
       });
     float[] first = Seeds.floats(random, count);
     float[] second = Seeds.floats(random, count);
@@ -229,17 +230,14 @@ abstract class DeviceKernelsTest {
       for (int i = 0; i < 2; i++) {
         Kernels kernels = twins.both().get(i);
         Memory memory = kernels.memory();
-        Ints[] places = ints(memory, x);
-        Floats[] cotangents = floats(memory, pi);
         ExactSum[] exact = new ExactSum[cs.length];
         Arrays.setAll(exact, _ -> new ExactSum());
         xi[2][7] = cs.length == 1 ? Float.NaN : 1;
-        double[] largest = kernels.particles().driftTranspose(places, ints(memory, p), floats(memory, xi), cotangents,
-            cs, UNITS, nz, exact);
+        ParticleSet set = set(memory, new Grid(67, 1, nz, 0, 0), x, p, xi, pi);
+        double[] largest = kernels.particles().driftTranspose(set, cs, exact);
         sums[i] = Arrays.stream(exact).mapToDouble(ExactSum::value).toArray();
-        states[i] = join(read(memory, places[0]), read(memory, places[1]), read(memory, places[2]),
-            bits(read(memory, cotangents[0])), bits(read(memory, cotangents[1])), bits(read(memory, cotangents[2])),
-            bits(largest));
+        states[i] = join(join(state(memory, set.x())), bits(read(memory, set.pi()[0])),
+            bits(read(memory, set.pi()[1])), bits(read(memory, set.pi()[2])), bits(largest));
       }
       assertArrayEquals(states[0], states[1]);
       assertArrayEquals(sums[0], sums[1], 1e-12 * count);
@@ -267,7 +265,7 @@ abstract class DeviceKernelsTest {
         Floats second = floats(memory, before);
         kernels.meshes().difference(f, grid, a, -0.3, out, halo);
         kernels.meshes().addDifference(f, grid, a, 0.7, added, halo);
-        kernels.meshes().addDifference(ints(memory, integers), grid, a, 1e-9, added, halo);
+        kernels.meshes().addDifference(ints(memory, integers), grid, a, 1e-9, added, halo, () -> {});
         for (int b = 0; b < 3; b++)
           kernels.meshes().secondDifference(f, grid, a, b, 0.4, b != 1, second, halo);
         return join(bits(read(memory, out)), bits(read(memory, added)), bits(read(memory, second)));

@@ -14,7 +14,7 @@ import org.halocline.cosmology.kernel.Memory;
 
 /** A core's kernels and a device's: the same fields are given to both. */
 public final class Twins implements AutoCloseable {
-  final Kernels core = new CoreKernels();
+  final Kernels core = CoreKernels.of();
   final Kernels device;
 
   Twins(DeviceUnderTest device) {

@@ -17,7 +17,7 @@ class CasesTest {
 
   /** Of a new chain on the kind of lane that is tested. */
   Kernels kernels() {
-    return new CoreKernels();
+    return CoreKernels.of();
   }
 
   @ParameterizedTest

@@ -38,8 +38,8 @@ abstract class DeviceProgramTest {
     SimulationPlan plan = Cases.plan(mesh, 2, Scheme.BULLFROG, new Edges.LightCone(4, 4, 170), 4);
     float[] noise = Seeds.floats(Seeds.random("mixed", 12), (int) mesh.size());
     for (Decomposition d : List.of(Decomposition.even(mesh, 2, 1), Decomposition.even(mesh, 2, 2))) {
-      Outcome expected = run(plan, d, noise, _ -> new CoreKernels());
-      Outcome mixed = run(plan, d, noise, rank -> rank % 2 == 0 ? device().kernels() : new CoreKernels());
+      Outcome expected = run(plan, d, noise, _ -> CoreKernels.of());
+      Outcome mixed = run(plan, d, noise, rank -> rank % 2 == 0 ? device().kernels() : CoreKernels.of());
       double displacement = FixtureCheck.rms(mixed.x, expected.x);
       double gradient = FixtureCheck.relative(mixed.gradient, expected.gradient);
       System.out.printf("mixed %s: displacement %.1e cells, gradient %.1e%n", Cases.name(d), displacement, gradient);

@@ -42,7 +42,7 @@ class LimitTest {
 
   /** Of a new chain on the kind of lane that is tested. */
   Kernels kernels() {
-    return new CoreKernels();
+    return CoreKernels.of();
   }
 
   private interface Pass {

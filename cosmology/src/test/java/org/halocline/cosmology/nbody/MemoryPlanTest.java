@@ -16,10 +16,6 @@ import org.halocline.cosmology.core.CoreKernels;
 import org.halocline.cosmology.kernel.Field;
 import org.halocline.cosmology.kernel.Kernels;
 import org.halocline.cosmology.kernel.Memory;
-import org.halocline.cosmology.kernel.Meshes;
-import org.halocline.cosmology.kernel.Particles;
-import org.halocline.cosmology.kernel.Spectra;
-import org.halocline.cosmology.kernel.Vectors;
 import org.halocline.cosmology.mesh.Decomposition;
 import org.halocline.cosmology.mesh.Mesh;
 import org.halocline.cosmology.mesh.Split;
@@ -34,34 +30,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 class MemoryPlanTest {
 
   /** A core that counts. */
-  private static final class Counting implements Kernels, Memory {
-    private final Kernels core = new CoreKernels();
+  private static final class Counting implements Memory {
+    private final Kernels core = CoreKernels.of();
     long fields;
     long staging;
 
-    @Override
-    public Memory memory() {
-      return this;
-    }
-
-    @Override
-    public Vectors vectors() {
-      return core.vectors();
-    }
-
-    @Override
-    public Particles particles() {
-      return core.particles();
-    }
-
-    @Override
-    public Meshes meshes() {
-      return core.meshes();
-    }
-
-    @Override
-    public Spectra spectra() {
-      return core.spectra();
+    Kernels kernels() {
+      return new Kernels(this, core.vectors(), core.particles(), core.meshes(), core.spectra());
     }
 
     @Override
@@ -145,7 +120,7 @@ class MemoryPlanTest {
           Counting lane = new Counting();
           int me = rank;
           try (Memory memory = lane;
-              Simulation s = new Simulation(plan, purpose, d, rank, lane, idle(me, d.ranks()))) {
+              Simulation s = new Simulation(plan, purpose, d, rank, lane.kernels(), idle(me, d.ranks()))) {
             long planes = 8L * plan.planes() * d.block(rank).lines();
             assertEquals(lane.fields + planes, plan.heldBytes(purpose, d, rank), Cases.name(d) + " rank " + rank);
             assertTrue(
@@ -164,15 +139,15 @@ class MemoryPlanTest {
     SimulationPlan plan = plan(new Mesh(24, 20, 30, 200, 210, 300), 4, new Edges.LightCone(4, 5, 300));
     Decomposition whole = Decomposition.even(plan.mesh(), 1, 1);
     Counting lane = new Counting();
-    try (Memory memory = lane; Simulation s = new Simulation(plan, Purpose.FORWARD, whole, 0, lane, Port.solo())) {
+    try (Memory memory = lane; Simulation s = new Simulation(plan, Purpose.FORWARD, whole, 0, lane.kernels(), Port.solo())) {
       Field.Floats noise = memory.floats(whole.block(0).size());
-      lane.vectors().normal(noise, whole, 0, new NoiseKey(1, NoiseKey.Purpose.TEST));
+      lane.core.vectors().normal(noise, whole, 0, new NoiseKey(1, NoiseKey.Purpose.TEST));
       long held = lane.fields;
       s.forward(Cases.LCDM, noise);
       PowerSpectrum.Bin[] own = s.power(s.density());
       assertEquals(held, lane.fields, "bytes of fields");
       assertEquals(0, lane.staging, "bytes of staging");
-      assertArrayEquals(PowerSpectrum.estimate(s.density(), s.density(), whole, 0, lane, Port.solo()), own);
+      assertArrayEquals(PowerSpectrum.estimate(s.density(), s.density(), whole, 0, lane.kernels(), Port.solo()), own);
     }
   }
 
@@ -200,7 +175,7 @@ class MemoryPlanTest {
     Decomposition d = new Decomposition(mesh, Split.of(x), Split.of(y));
     for (int rank = 0; rank < d.ranks(); rank += 3) {
       Counting lane = new Counting();
-      try (Memory memory = lane; Simulation s = new Simulation(plan, d, rank, lane, idle(rank, d.ranks()))) {
+      try (Memory memory = lane; Simulation s = new Simulation(plan, d, rank, lane.kernels(), idle(rank, d.ranks()))) {
         assertStaging(plan, d, rank, lane.staging);
         assertTrue(plan == s.plan() && memory == lane);
       }

@@ -25,7 +25,7 @@ class PowerSpectrumTest {
 
   /** Of a new chain on the kind of lane that is tested. */
   Kernels kernels() {
-    return new CoreKernels();
+    return CoreKernels.of();
   }
 
   private PowerSpectrum.Bin[] estimate(Decomposition d, float[] a, float[] b) throws Exception {

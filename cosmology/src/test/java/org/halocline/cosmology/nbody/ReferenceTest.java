@@ -13,7 +13,7 @@ class ReferenceTest {
 
   /** Of a new chain on the kind of lane that is tested. */
   Kernels kernels() {
-    return new CoreKernels();
+    return CoreKernels.of();
   }
 
   @ParameterizedTest

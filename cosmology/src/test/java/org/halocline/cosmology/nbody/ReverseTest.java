@@ -39,7 +39,7 @@ class ReverseTest {
 
   /** Of a new chain on the kind of lane that is tested. */
   Kernels kernels() {
-    return new CoreKernels();
+    return CoreKernels.of();
   }
 
   /** Side of the mesh. */

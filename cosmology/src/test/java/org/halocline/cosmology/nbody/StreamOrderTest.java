@@ -40,7 +40,7 @@ class StreamOrderTest {
     int[][] x = new int[3][noise.length];
     float[] gradient = new float[noise.length];
     double[] theta = Domains.run(d, (rank, port) -> {
-      Kernels kernels = new CudaKernels(device.open());
+      Kernels kernels = CudaKernels.on(device.open());
       Block block = d.block(rank);
       try (Memory memory = kernels.memory(); Simulation s = new Simulation(plan, d, rank, kernels, port)) {
         Floats z = Cases.floats(memory, MESH, block, noise);

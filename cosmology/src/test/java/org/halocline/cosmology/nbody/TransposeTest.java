@@ -19,6 +19,7 @@ import org.halocline.cosmology.kernel.Field.Ints;
 import org.halocline.cosmology.kernel.FixedPoint;
 import org.halocline.cosmology.kernel.Kernels;
 import org.halocline.cosmology.kernel.Memory;
+import org.halocline.cosmology.kernel.ParticleSet;
 import org.halocline.cosmology.kernel.Particles;
 import org.halocline.cosmology.kernel.Spectra.Box;
 import org.halocline.cosmology.mesh.Decomposition;
@@ -50,7 +51,7 @@ class TransposeTest {
 
   /** Of a new chain on the kind of lane that is tested. */
   Kernels kernels() {
-    return new CoreKernels();
+    return CoreKernels.of();
   }
 
   private static Case of(int nx, int ny, int nz, double max) {
@@ -287,18 +288,18 @@ class TransposeTest {
             Cases.scatter(w, x[axis], w.x[axis], w.plainGrid);
           Cases.scatter(w, potential, w.potential, w.potentialGrid);
           w.halo.fill(w.potential, w.potentialGrid);
-          particles.kick(w.x, w.potentialGrid, w.potential, w.cells(), w.p, k, new double[0], plan.reach(),
-              plan.units(), w.work);
+          particles.kick(w.set, plan.reach(), w.force, k, new double[0], () -> {});
           kernels.vectors().fill(w.work, 0);
           for (int axis = 0; axis < 3; axis++) {
             Cases.gather(w, w.p[axis], w.plainGrid, kicked[axis]);
             Cases.scatter(w, v[axis], w.pi[axis], w.plainGrid);
             double cell = w.cell(axis);
-            particles.paintCotangent(w.x, w.paintGrid, plan.reach(), w.pi[axis], k / cell, scale, plan.units(),
-                w.painted);
+            particles.paintCotangent(w.set, plan.reach(), w.pi[axis], k / cell * scale, w.painted, w.paintGrid,
+                () -> {});
             w.halo.add(w.painted, w.paintGrid);
             w.halo.fill(w.painted, w.paintGrid);
-            kernels.meshes().addDifference(w.painted, w.paintGrid, axis, 1 / (cell * scale), w.work, w.plainGrid);
+            kernels.meshes().addDifference(w.painted, w.paintGrid, axis, 1 / (cell * scale), w.work, w.plainGrid,
+                () -> {});
           }
           Cases.gather(w, w.work, w.plainGrid, pulled);
         }
@@ -366,7 +367,7 @@ class TransposeTest {
               for (int i = 0; i < count; i++)
                 moved[i] += (side == 0 ? -step / 2 : step / 2) * (up[i] ? 1 : -1);
               Cases.scatter(w, moved, w.x[along], w.plainGrid);
-              kernels.particles().paint(w.x, w.paintGrid, plan.reach(), plan.units(), w.painted);
+              kernels.particles().paint(w.set, plan.reach(), w.painted, w.paintGrid, () -> {});
               w.halo.add(w.painted, w.paintGrid);
               Cases.gather(w, w.painted, w.paintGrid, painted[side]);
             }
@@ -451,31 +452,21 @@ class TransposeTest {
       int[] start = random.ints(count, -(1 << 24), 1 << 24).toArray();
       float[] xi = Seeds.floats(random, count);
       float[] pi = Seeds.floats(random, count);
-      Ints[] x = new Ints[3];
-      Ints[] momenta = new Ints[3];
-      Floats[] xiFields = new Floats[3];
-      Floats[] piFields = new Floats[3];
+      ParticleSet set = ParticleSet.of(memory, new Grid(5, 6, nz, 0, 0), units, true);
       // The other axes lie still.
-      for (int axis = 0; axis < 3; axis++) {
-        x[axis] = memory.ints(count);
-        momenta[axis] = memory.ints(count);
-        xiFields[axis] = memory.floats(count);
-        piFields[axis] = memory.floats(count);
-      }
       int axis = 1;
-      memory.write(p, 0, momenta[axis], 0, count);
-      memory.write(start, 0, x[axis], 0, count);
-      memory.write(xi, 0, xiFields[axis], 0, count);
-      memory.write(pi, 0, piFields[axis], 0, count);
+      memory.write(p, 0, set.p()[axis], 0, count);
+      memory.write(start, 0, set.x()[axis], 0, count);
+      memory.write(xi, 0, set.xi()[axis], 0, count);
+      memory.write(pi, 0, set.pi()[axis], 0, count);
       double c = 0.37;
-      double largest = particles.drift(x[axis], momenta[axis], c, 1, units);
+      double largest = particles.drift(set, c, 1)[axis];
       int[] moved = new int[count];
-      memory.read(x[axis], 0, moved, 0, count);
+      memory.read(set.x()[axis], 0, moved, 0, count);
       ExactSum sum = new ExactSum();
-      double[] pulls = particles.driftTranspose(x, momenta, xiFields, piFields, new double[]{c}, units, nz,
-          new ExactSum[]{sum});
+      double[] pulls = particles.driftTranspose(set, new double[]{c}, new ExactSum[]{sum});
       float[] after = new float[count];
-      memory.read(piFields[axis], 0, after, 0, count);
+      memory.read(set.pi()[axis], 0, after, 0, count);
       double forward = 0;
       double back = 0;
       double farthest = 0;
@@ -491,7 +482,7 @@ class TransposeTest {
       assertEquals(forward, c * sum.value(), TOLERANCE * scale, "the coefficient's cotangent");
       assertEquals(farthest, largest);
       assertArrayEquals(new double[]{0, hardest, 0}, pulls, "the largest π");
-      memory.read(x[axis], 0, moved, 0, count);
+      memory.read(set.x()[axis], 0, moved, 0, count);
       assertArrayEquals(start, moved, "a drift is undone exactly");
     }
   }

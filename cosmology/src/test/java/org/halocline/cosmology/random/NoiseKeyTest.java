@@ -170,7 +170,7 @@ class NoiseKeyTest {
     Mesh mesh = d.mesh();
     float[] whole = new float[(int) mesh.size()];
     for (int rank = 0; rank < d.ranks(); rank++) {
-      Kernels kernels = new CoreKernels();
+      Kernels kernels = CoreKernels.of();
       try (Memory memory = kernels.memory()) {
         Block block = d.block(rank);
         Field.Floats field = memory.floats(block.size());

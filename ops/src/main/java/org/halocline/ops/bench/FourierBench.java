@@ -24,7 +24,7 @@ record FourierBench(int cells) {
     Mesh mesh = new Mesh(cells, cells, cells, cells, cells, cells);
     Decomposition whole = Decomposition.even(mesh, 1, 1);
     Grid grid = Grid.of(whole, 0, 0, 0);
-    Kernels kernels = new CoreKernels();
+    Kernels kernels = CoreKernels.of();
     Timing ours;
     Timing potential;
     try (Memory memory = kernels.memory()) {

@@ -9,10 +9,11 @@ import java.util.stream.IntStream;
 import org.halocline.cosmology.background.LimitException;
 import org.halocline.cosmology.comm.Port;
 import org.halocline.cosmology.kernel.Field;
-import org.halocline.cosmology.kernel.FixedPoint;
 import org.halocline.cosmology.kernel.ForceBlock;
 import org.halocline.cosmology.kernel.Kernels;
 import org.halocline.cosmology.kernel.Memory;
+import org.halocline.cosmology.kernel.ParticleSet;
+import org.halocline.cosmology.kernel.Potential;
 import org.halocline.cosmology.mesh.Decomposition;
 import org.halocline.cosmology.mesh.Grid;
 import org.halocline.cosmology.mesh.Mesh;
@@ -202,27 +203,18 @@ public record GpuBench(int cells, Timing.Effort effort, long updates) {
     /** On particles that a simulation has moved. The noise is as good a potential as any. */
     void particles(SimulationPlan plan, Decomposition whole, Simulation simulation, double bytesANs) {
       Grid grid = Grid.of(whole, 0, 0, 0);
-      FixedPoint units = plan.units();
-      Field.Ints[] x = new Field.Ints[3];
-      Field.Ints[] p = new Field.Ints[3];
-      double[] sides = new double[3];
-      int[] reach = new int[3];
-      for (int axis = 0; axis < 3; axis++) {
-        x[axis] = simulation.displacement(axis);
-        p[axis] = simulation.momentum(axis);
-        sides[axis] = plan.mesh().cellMpcH(axis);
-        reach[axis] = plan.haloCells(axis);
-      }
+      ParticleSet set = simulation.particles();
+      int[] reach = {plan.haloCells(0), plan.haloCells(1), plan.haloCells(2)};
       Field.Ints painted = kernels.memory().ints(grid.size());
-      Field.Floats scratch = kernels.memory().floats(ForceBlock.of(grid, reach).floats(reach));
-      tell("paint", timing(() -> kernels.particles().paint(x, grid, reach, units, painted)), GpuBytes.PAINT, bytesANs,
-          Measurement.Unit.NS_PER_PARTICLE);
-      tell("kick", timing(() -> kernels.particles().kick(x, grid, noise, sides, p, 1e-9, new double[0], reach, units,
-          scratch)), GpuBytes.KICK, bytesANs, Measurement.Unit.NS_PER_PARTICLE);
+      Potential force = new Potential(noise, grid, plan.mesh().cellsMpcH(),
+          kernels.memory().floats(ForceBlock.of(grid, reach).floats(reach)));
+      tell("paint", timing(() -> kernels.particles().paint(set, reach, painted, grid, () -> {})), GpuBytes.PAINT,
+          bytesANs, Measurement.Unit.NS_PER_PARTICLE);
+      tell("kick", timing(() -> kernels.particles().kick(set, reach, force, 1e-9, new double[0], () -> {})),
+          GpuBytes.KICK, bytesANs, Measurement.Unit.NS_PER_PARTICLE);
       int[] sign = {1};
       tell("drift", timing(() -> {
-        for (int axis = 0; axis < 3; axis++)
-          kernels.particles().drift(x[axis], p[axis], 1e-3, sign[0], units);
+        kernels.particles().drift(set, 1e-3, sign[0]);
         sign[0] = -sign[0];
       }), GpuBytes.DRIFT, bytesANs, Measurement.Unit.NS_PER_PARTICLE);
     }

@@ -10,6 +10,8 @@ import org.halocline.cosmology.kernel.FixedPoint;
 import org.halocline.cosmology.kernel.ForceBlock;
 import org.halocline.cosmology.kernel.Kernels;
 import org.halocline.cosmology.kernel.Memory;
+import org.halocline.cosmology.kernel.ParticleSet;
+import org.halocline.cosmology.kernel.Potential;
 import org.halocline.cosmology.mesh.Decomposition;
 import org.halocline.cosmology.mesh.Grid;
 import org.halocline.cosmology.nbody.Purpose;
@@ -27,34 +29,27 @@ record KernelBench(BenchModel model) {
     Decomposition whole = Decomposition.even(plan.mesh(), 1, 1);
     Grid grid = Grid.of(whole, 0, 0, 0);
     FixedPoint units = plan.units();
-    Kernels kernels = new CoreKernels();
+    Kernels kernels = CoreKernels.of();
     try (Memory memory = kernels.memory();
         Simulation simulation = new Simulation(plan, Purpose.FORWARD, whole, 0, kernels, Port.solo())) {
       Field.Floats noise = memory.floats(grid.size());
       kernels.vectors().normal(noise, whole, 0, new NoiseKey(1, NoiseKey.Purpose.TRUTH));
       simulation.forward(settings.theta(), noise);
-      Field.Ints[] x = new Field.Ints[3];
-      Field.Ints[] p = new Field.Ints[3];
-      double[] cells = new double[3];
-      for (int axis = 0; axis < 3; axis++) {
-        x[axis] = simulation.displacement(axis);
-        p[axis] = simulation.momentum(axis);
-        cells[axis] = plan.mesh().cellMpcH(axis);
-      }
+      ParticleSet set = simulation.particles();
       int[] reach = {plan.haloCells(0), plan.haloCells(1), plan.haloCells(2)};
       Field.Ints painted = memory.ints(grid.size());
-      Field.Floats scratch = memory.floats(ForceBlock.of(grid, reach).floats(reach));
+      // The noise is as good a potential as any; the kick is far below a quantum of what a momentum can hold.
+      Potential force = new Potential(noise, grid, plan.mesh().cellsMpcH(),
+          memory.floats(ForceBlock.of(grid, reach).floats(reach)));
       List<Measurement> found = new ArrayList<>();
       double copied = copy(effort);
-      found.add(measurement("paint", Timing.of(() -> kernels.particles().paint(x, grid, reach, units, painted), effort,
-          System::nanoTime), copied));
-      // The noise is as good a potential as any; the kick is far below a quantum of what a momentum can hold.
-      found.add(measurement("kick", Timing.of(() -> kernels.particles().kick(x, grid, noise, cells, p, 1e-9,
-          new double[0], reach, units, scratch), effort, System::nanoTime), copied));
+      found.add(measurement("paint", Timing.of(() -> kernels.particles().paint(set, reach, painted, grid, () -> {}),
+          effort, System::nanoTime), copied));
+      found.add(measurement("kick", Timing.of(() -> kernels.particles().kick(set, reach, force, 1e-9, new double[0],
+          () -> {}), effort, System::nanoTime), copied));
       int[] sign = {1};
       found.add(measurement("drift", Timing.of(() -> {
-        for (int axis = 0; axis < 3; axis++)
-          kernels.particles().drift(x[axis], p[axis], 1e-3, sign[0], units);
+        kernels.particles().drift(set, 1e-3, sign[0]);
         sign[0] = -sign[0];
       }, effort, System::nanoTime), copied));
       return found;

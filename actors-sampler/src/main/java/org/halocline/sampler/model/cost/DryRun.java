@@ -9,6 +9,7 @@ import org.halocline.cosmology.background.Spacing;
 import org.halocline.cosmology.background.Theta;
 import org.halocline.cosmology.background.Timeline;
 import org.halocline.cosmology.kernel.Field;
+import org.halocline.cosmology.kernel.Kernels;
 import org.halocline.cosmology.mesh.Decomposition;
 import org.halocline.cosmology.nbody.Cotangents;
 import org.halocline.cosmology.nbody.Simulation;
@@ -62,11 +63,10 @@ public record DryRun(Traffic initial, Traffic step, Traffic initialReverse, Traf
     SimulationPlan snapshot = new SimulationPlan(plan.mesh(), timeline, plan.maxDisplacementCells(), plan.units(),
         Optional.empty());
     CountingPort port = new CountingPort(rank, decomposition.ranks());
-    SilentKernels silent = new SilentKernels(plan.mesh(),
+    Kernels silent = SilentKernels.of(plan.mesh().size() * plan.units().massUnits(),
         Arrays.stream(plan.maxDisplacementCells()).map(limit -> HALF * limit).toArray());
     Field.Floats field = SilentKernels.field(decomposition.block(rank).size());
-    try (Simulation simulation = new Simulation(snapshot, decomposition, rank, silent.kernels(), port)) {
-      silent.move(simulation::displacement);
+    try (Simulation simulation = new Simulation(snapshot, decomposition, rank, silent, port)) {
       simulation.forward(THETA, field);
       Traffic forward = port.sent();
       simulation.reverse(plan.planes() > 0

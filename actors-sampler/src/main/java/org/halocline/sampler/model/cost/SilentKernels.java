@@ -1,89 +1,36 @@
 package org.halocline.sampler.model.cost;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.reflect.InvocationHandler;
-import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.Arrays;
-import java.util.function.IntFunction;
+import org.halocline.cosmology.kernel.ExactSum;
 import org.halocline.cosmology.kernel.Field;
 import org.halocline.cosmology.kernel.Kernels;
 import org.halocline.cosmology.kernel.Memory;
-import org.halocline.cosmology.kernel.Particles.Moved;
+import org.halocline.cosmology.kernel.Meshes;
+import org.halocline.cosmology.kernel.ParticleSet;
+import org.halocline.cosmology.kernel.Particles;
+import org.halocline.cosmology.kernel.Potential;
+import org.halocline.cosmology.kernel.Spectra;
 import org.halocline.cosmology.kernel.Staged;
-import org.halocline.cosmology.mesh.Mesh;
+import org.halocline.cosmology.kernel.Vectors;
+import org.halocline.cosmology.mesh.Grid;
 
 /**
  * Kernels that do nothing, on fields that hold nothing, so that a program can be run for its exchanges alone. They answer as
  * if every particle had a given displacement, with all the mass of the mesh on this rank, so that no limit is broken. Work that
- * overlaps with the exchange of ghosts is run. A proxy makes them: only a kernel whose answer matters has a line here.
+ * overlaps with the exchange of ghosts is run.
  */
 final class SilentKernels {
-  private static final double SMALL = 0x1p-10;
-  /** Which argument of a kick holds the drifts after it. */
-  private static final int DRIFTS_OF_KICK = 6;
-  /** Which argument of an overdensity is one over a particle's mass. */
-  private static final int FACTOR_OF_OVERDENSITY = 2;
-
-  private final Mesh mesh;
-  private final double[] displacement;
-  private IntFunction<Field.Ints> positions = _ -> {
-    throw new IllegalStateException("particles drift before anybody has said which fields hold them");
-  };
+  private SilentKernels() {}
 
   /**
+   * @param mass of the whole mesh, in mass units
    * @param displacement where drifts bring particles, by axis, cells: halos are as wide as particles went
    */
-  SilentKernels(Mesh mesh, double[] displacement) {
-    this.mesh = mesh;
-    this.displacement = displacement.clone();
-  }
-
-  /**
-   * Tells which fields hold displacements.
-   *
-   * @param field of an axis
-   */
-  void move(IntFunction<Field.Ints> field) {
-    positions = field;
-  }
-
-  Kernels kernels() {
-    Memory memory = silent(Memory.class, (method, arguments) -> switch (method.getName()) {
-      case "floats" -> new Floats(size(arguments));
-      case "ints" -> new Ints(size(arguments));
-      case "doubles" -> new Doubles(size(arguments));
-      case "staging" -> unbacked(((Number) arguments[0]).longValue());
-      default -> number(method);
-    });
-    return silent(Kernels.class, (method, _) -> method.getReturnType() == Memory.class
-        ? memory
-        : method.getReturnType().isInterface()
-            ? silent(method.getReturnType(), this::kernel)
-            : number(method));
-  }
-
-  private Object kernel(Method kernel, Object[] arguments) {
-    return switch (kernel.getName()) {
-      case "fix" -> 0.0;
-      case "drift" -> displacement[axis(arguments[0])];
-      case "kick" -> {
-        double[][] displacements = new double[((double[]) arguments[DRIFTS_OF_KICK]).length][];
-        Arrays.setAll(displacements, _ -> displacement.clone());
-        yield new Moved(SMALL, displacements);
-      }
-      case "overdensity" -> Math.round(mesh.size() / (double) arguments[FACTOR_OF_OVERDENSITY]);
-      case "pack", "unpack", "unpackAdd" -> Staged.DONE;
-      case "driftTranspose" -> new double[]{SMALL, SMALL, SMALL};
-      default -> number(kernel);
-    };
-  }
-
-  private int axis(Object field) {
-    for (int axis = 0; axis < displacement.length; axis++)
-      if (positions.apply(axis) == field)
-        return axis;
-    throw new IllegalStateException("a field drifts that holds no displacements");
+  static Kernels of(long mass, double[] displacement) {
+    return new Kernels(new SilentMemory(), silent(Vectors.class, mass), new SilentParticles(displacement),
+        silent(Meshes.class, mass), silent(Spectra.class, mass));
   }
 
   static Field.Floats field(int size) {
@@ -96,42 +43,114 @@ final class SilentKernels {
 
   private record Doubles(int size) implements Field.Doubles {}
 
-  private interface Answer {
-    Object to(Method method, Object[] arguments);
-  }
-
-  private static <T> T silent(Class<T> type, Answer answer) {
-    InvocationHandler handler = (_, method, arguments) -> {
-      for (Object argument : arguments == null ? new Object[0] : arguments)
+  /** Kernels that return nothing, a copy that is done, or the mass of what they looked at. */
+  private static <T> T silent(Class<T> type, long mass) {
+    return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[]{type}, (_, method, arguments) -> {
+      for (Object argument : arguments)
         if (argument instanceof Runnable moment)
           moment.run();
-      return answer.to(method, arguments);
-    };
-    return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[]{type}, handler));
+      return method.getReturnType() == Staged.class ? Staged.DONE : method.getReturnType() == long.class ? mass : null;
+    }));
   }
 
-  private static int size(Object[] arguments) {
-    return Math.toIntExact(((Number) arguments[0]).longValue());
-  }
+  private record SilentParticles(double[] displacement) implements Particles {
+    private static final double SMALL = 0x1p-10;
 
-  /** Of a length, but of no memory: to be measured and sliced, never touched. */
-  @SuppressWarnings("restricted")
-  private static MemorySegment unbacked(long bytes) {
-    return MemorySegment.NULL.reinterpret(bytes);
-  }
+    @Override
+    public double[] drift(ParticleSet set, double c, int sign) {
+      return displacement.clone();
+    }
 
-  private static Object number(Method method) {
-    Class<?> type = method.getReturnType();
-    if (type == double.class)
-      return SMALL;
-    if (type == float.class)
-      return (float) SMALL;
-    if (type == long.class)
-      return 1L;
-    if (type == int.class)
+    @Override
+    public double[] driftTranspose(ParticleSet set, double[] cs, ExactSum[] sums) {
+      return new double[]{SMALL, SMALL, SMALL};
+    }
+
+    @Override
+    public void paint(ParticleSet set, int[] reach, Field.Ints mesh, Grid grid, Runnable ghostsPainted) {
+      ghostsPainted.run();
+    }
+
+    @Override
+    public void paintTranspose(ParticleSet set, int[] reach, Field.Floats cotangent, Grid grid, Runnable ghostsNeeded) {
+      ghostsNeeded.run();
+    }
+
+    @Override
+    public Moved kick(ParticleSet set, int[] reach, Potential potential, double k, double[] drifts,
+        Runnable ghostsNeeded) {
+      ghostsNeeded.run();
+      double[][] displacements = new double[drifts.length][];
+      Arrays.setAll(displacements, _ -> displacement.clone());
+      return new Moved(SMALL, displacements);
+    }
+
+    @Override
+    public void kickTranspose(ParticleSet set, int[] reach, Potential potential, double k, ExactSum sum,
+        Runnable ghostsNeeded) {
+      ghostsNeeded.run();
+    }
+
+    @Override
+    public void paintCotangent(ParticleSet set, int[] reach, Field.Floats value, double factor, Field.Ints mesh,
+        Grid grid, Runnable ghostsPainted) {
+      ghostsPainted.run();
+    }
+
+    @Override
+    public int largest(Field.Ints mesh, Grid grid) {
       return 1;
-    if (type == boolean.class)
-      return false;
-    return null;
+    }
+
+    @Override
+    public double fix(Field.Floats first, double a, Field.Floats second, double b, double quantum, Field.Ints into) {
+      return 0;
+    }
+  }
+
+  /** Fields of a length, but of no memory. */
+  private record SilentMemory() implements Memory {
+    @Override
+    public Field.Floats floats(long size) {
+      return new Floats(Math.toIntExact(size));
+    }
+
+    @Override
+    public Field.Ints ints(long size) {
+      return new Ints(Math.toIntExact(size));
+    }
+
+    @Override
+    public Field.Doubles doubles(long size) {
+      return new Doubles(Math.toIntExact(size));
+    }
+
+    /** To be measured and sliced, never touched. */
+    @Override
+    @SuppressWarnings("restricted")
+    public MemorySegment staging(long bytes) {
+      return MemorySegment.NULL.reinterpret(bytes);
+    }
+
+    @Override
+    public void read(Field.Floats from, int start, float[] into, int offset, int count) {}
+
+    @Override
+    public void write(float[] from, int offset, Field.Floats into, int start, int count) {}
+
+    @Override
+    public void read(Field.Ints from, int start, int[] into, int offset, int count) {}
+
+    @Override
+    public void write(int[] from, int offset, Field.Ints into, int start, int count) {}
+
+    @Override
+    public void read(Field.Doubles from, int start, double[] into, int offset, int count) {}
+
+    @Override
+    public void write(double[] from, int offset, Field.Doubles into, int start, int count) {}
+
+    @Override
+    public void close() {}
   }
 }

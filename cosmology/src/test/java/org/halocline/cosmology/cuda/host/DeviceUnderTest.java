@@ -36,6 +36,6 @@ public enum DeviceUnderTest {
 
   /** Of a new chain. */
   public Kernels kernels() {
-    return new CudaKernels(device().open());
+    return CudaKernels.on(device().open());
   }
 }

@@ -35,7 +35,7 @@ class StagingSlotsTest {
   private static Kernels kernels(StreamOrder order, Set<Event> forgotten) {
     Optional<HostDevice> device = HostDevice.find(order, forgotten);
     assumeTrue(device.isPresent(), HostDevice::reason);
-    return new CudaKernels(device.orElseThrow().open());
+    return CudaKernels.on(device.orElseThrow().open());
   }
 
   /** Every row packed by itself, with no wait between. */
