@@ -47,7 +47,7 @@ public final class ChainProgram implements RankProgram {
     this.scope = scope;
     this.potential = Potential.of(model, scope);
     this.hamiltonian = new Hamiltonian(potential, scope, seed, chain, clockNs);
-    this.moments = new ChainMoments(scope, potential.hasField());
+    this.moments = new ChainMoments(scope, hasField());
     this.gather = new BlockGather(scope.decomposition(), scope.rank(), scope.kernels(), scope.collectives().port());
     this.shapes = Map.copyOf(shapes);
     this.resources = resources;
@@ -56,6 +56,10 @@ public final class ChainProgram implements RankProgram {
   /** Bytes a site that the sampler holds beside the model's own. */
   public static long bytesPerSite() {
     return 4L * Hamiltonian.floatsPerSite() + 2 * 8;
+  }
+
+  private boolean hasField() {
+    return !potential.fields().isEmpty();
   }
 
   @Override
@@ -87,7 +91,7 @@ public final class ChainProgram implements RankProgram {
 
   /** @param parts files by name; those that are no shards of the field are left alone */
   private void readField(Map<String, String> parts) throws IOException {
-    if (!potential.hasField())
+    if (!hasField())
       return;
     long cells = 0;
     for (Map.Entry<String, String> part : parts.entrySet())
@@ -105,7 +109,7 @@ public final class ChainProgram implements RankProgram {
     Collected collected = Collected.soFar().since(before);
     if (command.count())
       moments.add(hamiltonian.field(), hamiltonian.arrays());
-    if (!command.noiseFile().isEmpty() && potential.hasField())
+    if (!command.noiseFile().isEmpty() && hasField())
       writeField(Path.of(command.noiseFile()));
     if (!command.arraysDirectory().isEmpty())
       writeArrays(Path.of(command.arraysDirectory()), command.arraysName());
@@ -157,7 +161,7 @@ public final class ChainProgram implements RankProgram {
   private ChainReply save(Path directory) throws IOException {
     List<String> names = new ArrayList<>();
     try {
-      if (potential.hasField()) {
+      if (hasField()) {
         names.add(Shard.of(Shard.NOISE, scope.block()).fileName());
         Shard.write(directory.resolve(names.getLast()), hamiltonian.field().orElseThrow(), scope.block(),
             scope.kernels().memory());

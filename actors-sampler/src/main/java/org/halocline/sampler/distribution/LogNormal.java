@@ -1,5 +1,6 @@
 package org.halocline.sampler.distribution;
 
+import java.util.Optional;
 import org.halocline.sampler.tape.Scalar;
 
 /** log x ~ N(mean, sd²); mapped by x = exp(mean + sd·u). */
@@ -50,5 +51,21 @@ public record LogNormal(Scalar mean, Scalar sd) implements ScalarDistribution {
   @Override
   public String text() {
     return "log-normal(" + mean + ", " + sd + ")";
+  }
+
+  @Override
+  public Optional<double[]> bounds() {
+    return Optional.empty();
+  }
+
+  @Override
+  public double[] ends() {
+    return new double[]{StrictMath.exp(mean.value() - Normal.WIDE * sd.value()),
+        StrictMath.exp(mean.value() + Normal.WIDE * sd.value())};
+  }
+
+  @Override
+  public String advice() {
+    return "log-normal takes the mean and the standard deviation of the logarithm";
   }
 }

@@ -1,9 +1,12 @@
 package org.halocline.sampler.distribution;
 
+import java.util.Optional;
 import org.halocline.sampler.tape.Scalar;
 
 /** N(mean, sd²); mapped by x = mean + sd·u. */
 public record Normal(Scalar mean, Scalar sd) implements ScalarDistribution {
+  /** So many standard deviations from the mean there is practically no mass left. */
+  static final double WIDE = 3;
   /** ½ log 2π. */
   static final double HALF_LOG_TWO_PI = 0.91893853320467274178;
 
@@ -46,5 +49,20 @@ public record Normal(Scalar mean, Scalar sd) implements ScalarDistribution {
   @Override
   public String text() {
     return "normal(" + mean + ", " + sd + ")";
+  }
+
+  @Override
+  public Optional<double[]> bounds() {
+    return Optional.empty();
+  }
+
+  @Override
+  public double[] ends() {
+    return new double[]{mean.value() - WIDE * sd.value(), mean.value() + WIDE * sd.value()};
+  }
+
+  static void checkNoise(double sigma) {
+    if (!(sigma > 0 && sigma < Double.POSITIVE_INFINITY))
+      throw new IllegalArgumentException("the noise of an observation must be positive, but sigma is " + sigma);
   }
 }

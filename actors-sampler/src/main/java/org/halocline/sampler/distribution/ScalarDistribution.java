@@ -1,12 +1,14 @@
 package org.halocline.sampler.distribution;
 
+import java.util.Optional;
 import org.halocline.sampler.tape.Scalar;
+import org.halocline.sampler.tape.Tape;
 
 /**
  * A distribution of one number, with a smooth one-to-one map from the whole real line onto its support. Parameters may lie
  * on a tape. All functions are StrictMath's or Commons Math's own, so that every machine finds the same bits.
  */
-public sealed interface ScalarDistribution extends Distribution permits Uniform, Normal, TruncatedNormal, LogNormal {
+public interface ScalarDistribution extends Latent<Scalar> {
 
   /** The number x(u) in the support that belongs to a point of the real line. */
   Scalar constrain(Scalar u);
@@ -23,6 +25,32 @@ public sealed interface ScalarDistribution extends Distribution permits Uniform,
   /** A draw, as a point of the real line. */
   double drawUnconstrained(RandomNumbers numbers);
 
-  /** The job file's form, which {@link DistributionParser} reads back. */
+  /** The job file's form, which the parser of priors reads back. */
   String text();
+
+  /** The two hard ends of the support; empty if it has none. */
+  Optional<double[]> bounds();
+
+  /** Two numbers between which practically all of its mass lies: the hard ends, or three standard deviations. */
+  double[] ends();
+
+  /** What to know of its numbers, for messages; empty if they need no words. */
+  default String advice() {
+    return "";
+  }
+
+  @Override
+  default Class<Scalar> type() {
+    return Scalar.class;
+  }
+
+  @Override
+  default Scalar misfit(Scalar value, Tape tape) {
+    return logDensity(value).negate();
+  }
+
+  @Override
+  default Scalar sample(Coordinates coordinates) {
+    return coordinates.number(this);
+  }
 }

@@ -1,5 +1,6 @@
 package org.halocline.sampler.distribution;
 
+import java.util.Optional;
 import org.halocline.sampler.tape.Scalar;
 
 /** N(mean, sd²) cut to (low, high); mapped by a logit. */
@@ -76,5 +77,15 @@ public record TruncatedNormal(Scalar mean, Scalar sd, double low, double high) i
   @Override
   public String text() {
     return "truncated-normal(" + mean + ", " + sd + ", " + low + ", " + high + ")";
+  }
+
+  @Override
+  public Optional<double[]> bounds() {
+    return Optional.of(ends());
+  }
+
+  @Override
+  public double[] ends() {
+    return new double[]{low, high};
   }
 }

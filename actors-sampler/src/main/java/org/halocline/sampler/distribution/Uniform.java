@@ -1,5 +1,6 @@
 package org.halocline.sampler.distribution;
 
+import java.util.Optional;
 import org.halocline.sampler.tape.Scalar;
 
 /** Uniform on (low, high); mapped by a logit. */
@@ -39,5 +40,15 @@ public record Uniform(double low, double high) implements ScalarDistribution {
   @Override
   public String text() {
     return "uniform(" + low + ", " + high + ")";
+  }
+
+  @Override
+  public Optional<double[]> bounds() {
+    return Optional.of(ends());
+  }
+
+  @Override
+  public double[] ends() {
+    return new double[]{low, high};
   }
 }

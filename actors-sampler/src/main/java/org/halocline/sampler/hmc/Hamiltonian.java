@@ -59,7 +59,7 @@ public final class Hamiltonian {
     this.seed = seed;
     this.chain = chain;
     this.vectors = scope.kernels().vectors();
-    this.cloud = potential.hasField()
+    this.cloud = !potential.fields().isEmpty()
         ? Optional.of(Cloud.allocate(scope.kernels().memory(), scope.block().size()))
         : Optional.empty();
     this.u = new double[potential.names().size()];
@@ -220,7 +220,7 @@ public final class Hamiltonian {
   }
 
   private Evaluation evaluate() {
-    return potential.evaluate(u, cloud.map(Cloud::z), cloud.map(Cloud::gradient));
+    return potential.evaluate(u, cloud.map(Cloud::z).stream().toList(), cloud.map(Cloud::gradient).stream().toList());
   }
 
   private void keep() {
@@ -243,7 +243,7 @@ public final class Hamiltonian {
   }
 
   private static Evaluation outsideStart(int scalars) {
-    return new Evaluation(Double.POSITIVE_INFINITY, 0, new double[scalars], new double[scalars], Map.of(), Map.of(),
+    return new Evaluation(Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY, 0, new double[scalars], new double[scalars], Map.of(), Map.of(),
         Optional.of("the chain has not started"));
   }
 

@@ -4,10 +4,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.halocline.cosmology.kernel.Field;
+import org.halocline.cosmology.mesh.Decomposition;
+import org.halocline.cosmology.mesh.Mesh;
 import org.halocline.cosmology.random.NoiseKey;
+import org.halocline.sampler.distribution.Latent;
 import org.halocline.sampler.distribution.RandomNumbers;
 import org.halocline.sampler.distribution.ScalarDistribution;
-import org.halocline.sampler.distribution.WhiteNoise;
 import org.halocline.sampler.tape.RankScope;
 import org.halocline.sampler.tape.Scalar;
 import org.halocline.sampler.tape.Sharded;
@@ -20,9 +22,17 @@ public final class Handlers {
 
   private Handlers() {}
 
+  /** So many sub-steps of a key lie between the streams of two fields of one program. */
+  private static final int FIELD_STRIDE = 128;
+
   /** Draws a scalar on the real line; {@code ordinal} is its place among the sites of the program. */
   public static double draw(ScalarDistribution scalar, NoiseKey key, int ordinal) {
     return scalar.drawUnconstrained(new RandomNumbers(key, SCALARS + 64L * ordinal));
+  }
+
+  /** The stream of a program's field, by its place among them: the first has the key's own. */
+  public static NoiseKey ofField(NoiseKey key, int number) {
+    return new NoiseKey(key.seed(), key.purpose(), key.chain(), key.draw(), key.subStep() + FIELD_STRIDE * number);
   }
 
   /** Draws every site that has no value yet from its distribution: numbers depend on key and site order alone. */
@@ -74,33 +84,38 @@ public final class Handlers {
     return Trace.of(model, scope);
   }
 
-  private static final class Seed implements Handler {
+  private static final class Seed implements Handler, Latent.Coordinates {
     private final NoiseKey key;
     private final RankScope scope;
     private int sites;
+    private int fields;
+    private RandomNumbers numbers;
 
     Seed(NoiseKey key, RankScope scope) {
       this.key = key;
       this.scope = scope;
+      this.numbers = new RandomNumbers(key, SCALARS);
     }
 
     @Override
     public void enter(Site site) {
-      if (site.kind() != Site.Kind.SAMPLE || site.value().isPresent())
-        return;
-      int ordinal = sites++;
-      switch (site.distribution().orElseThrow()) {
-        case ScalarDistribution scalar -> {
-          double u = draw(scalar, key, ordinal);
-          site.substitute(scalar.constrain(Scalar.constant(u)));
-        }
-        case WhiteNoise noise -> {
-          Field.Floats field = scope.kernels().memory().floats(scope.block().size());
-          scope.kernels().vectors().normal(field, scope.decomposition(), scope.rank(), key);
-          site.substitute(Sharded.constant(field));
-        }
-        default -> throw new IllegalStateException("the site '" + site.name() + "' can only be observed");
+      if (site.isFree()) {
+        numbers = new RandomNumbers(key, SCALARS + 64L * sites++);
+        site.substitute(site.latent().sample(this));
       }
+    }
+
+    @Override
+    public Scalar number(ScalarDistribution prior) {
+      return prior.constrain(Scalar.constant(prior.drawUnconstrained(numbers)));
+    }
+
+    @Override
+    public Sharded noise(Mesh mesh) {
+      Decomposition decomposition = scope.decomposition(mesh);
+      Field.Floats field = scope.kernels().memory().floats(decomposition.block(scope.rank()).size());
+      scope.kernels().vectors().normal(field, decomposition, scope.rank(), ofField(key, fields++));
+      return Sharded.constant(field, decomposition);
     }
   }
 }

@@ -7,18 +7,15 @@ import java.util.Optional;
 import java.util.Set;
 import org.halocline.cosmology.kernel.Field;
 import org.halocline.sampler.distribution.Distribution;
-import org.halocline.sampler.distribution.GatheredNormal;
-import org.halocline.sampler.distribution.ScalarDistribution;
-import org.halocline.sampler.distribution.ShardedNormal;
-import org.halocline.sampler.distribution.WhiteNoise;
+import org.halocline.sampler.distribution.Latent;
 import org.halocline.sampler.tape.Gathered;
-import org.halocline.sampler.tape.GatheredOperation;
+import org.halocline.sampler.tape.Operation;
 import org.halocline.sampler.tape.RankScope;
 import org.halocline.sampler.tape.Scalar;
 import org.halocline.sampler.tape.Sharded;
-import org.halocline.sampler.tape.ShardedOperation;
 import org.halocline.sampler.tape.Tape;
 import org.halocline.sampler.tape.Value;
+import org.halocline.sampler.tape.Values;
 
 /**
  * One run of a model on one rank: where its sites meet the handlers and its operations the tape. Used by the chain's own
@@ -40,58 +37,47 @@ public final class Program {
     return scope;
   }
 
-  Tape tape() {
-    return tape;
+  /** A random value; it comes from the handlers. */
+  public <V extends Value> V sample(String name, Latent<V> distribution) {
+    Value value = pass(new Site(Site.Kind.SAMPLE, name, Optional.of(distribution), Optional.empty(), false));
+    return expect(name, distribution.type(), value);
   }
 
-  /** A random number; its value comes from the handlers. */
-  public Scalar sample(String name, ScalarDistribution distribution) {
-    return expect(name, Scalar.class, sampled(name, distribution));
+  /** A named result; draws record scalars and arrays. */
+  @SuppressWarnings("unchecked")
+  public <V extends Value> V deterministic(String name, V value) {
+    Value passed = pass(new Site(Site.Kind.DETERMINISTIC, name, Optional.empty(), Optional.of(value), false));
+    return expect(name, (Class<V>) value.getClass(), passed);
   }
 
-  /** A random field. */
-  public Sharded sample(String name, WhiteNoise distribution) {
-    return expect(name, Sharded.class, sampled(name, distribution));
-  }
-
-  /** A named result that draws record. */
-  public Scalar deterministic(String name, Scalar value) {
-    return expect(name, Scalar.class, named(name, value));
-  }
-
-  /** A named result that draws record. */
-  public Gathered deterministic(String name, Gathered value) {
-    return expect(name, Gathered.class, named(name, value));
-  }
-
-  /** A named result. */
-  public Sharded deterministic(String name, Sharded value) {
-    return expect(name, Sharded.class, named(name, value));
+  /** A value that was measured. */
+  public <V extends Value> void observe(String name, Distribution<V> distribution, V data) {
+    pass(new Site(Site.Kind.SAMPLE, name, Optional.of(distribution), Optional.of(data), true));
   }
 
   /** A number that was measured. */
-  public void observe(String name, ScalarDistribution distribution, double data) {
-    observed(name, distribution, Scalar.constant(data));
+  public void observe(String name, Distribution<Scalar> distribution, double data) {
+    observe(name, distribution, Scalar.constant(data));
   }
 
   /** An array on rank 0 that was measured; {@code data} is of length 0 elsewhere. */
-  public void observe(String name, GatheredNormal distribution, double[] data) {
-    observed(name, distribution, Gathered.constant(data));
+  public void observe(String name, Distribution<Gathered> distribution, double[] data) {
+    observe(name, distribution, Gathered.constant(data));
   }
 
-  /** A field that was measured, this rank's block of it. */
-  public void observe(String name, ShardedNormal distribution, Field.Floats data) {
-    observed(name, distribution, Sharded.constant(data));
+  /** A field over the domain's mesh that was measured, this rank's block of it. */
+  public void observe(String name, Distribution<Sharded> distribution, Field.Floats data) {
+    observe(name, distribution, Sharded.constant(data, scope.decomposition()));
   }
 
-  /** Runs a whole kernel that ends on rank 0. */
-  public Gathered apply(GatheredOperation operation, List<Scalar> scalars, Sharded field) {
-    return tape.apply(operation, scalars, field);
+  /** Runs a whole kernel. */
+  public Values apply(Operation operation, List<? extends Value> inputs) {
+    return tape.apply(operation, inputs);
   }
 
-  /** Runs a whole kernel whose result stays sharded. */
-  public Sharded apply(ShardedOperation operation, List<Scalar> scalars, Sharded field) {
-    return tape.apply(operation, scalars, field);
+  /** Runs a whole kernel. */
+  public Values apply(Operation operation, Value... inputs) {
+    return tape.apply(operation, inputs);
   }
 
   /** Runs a part of a program inside a handler. */
@@ -102,18 +88,6 @@ public final class Program {
     } finally {
       handlers.removeLast();
     }
-  }
-
-  private Value sampled(String name, Distribution distribution) {
-    return pass(new Site(Site.Kind.SAMPLE, name, Optional.of(distribution), Optional.empty(), false));
-  }
-
-  private void observed(String name, Distribution distribution, Value data) {
-    pass(new Site(Site.Kind.SAMPLE, name, Optional.of(distribution), Optional.of(data), true));
-  }
-
-  private Value named(String name, Value value) {
-    return pass(new Site(Site.Kind.DETERMINISTIC, name, Optional.empty(), Optional.of(value), false));
   }
 
   private Value pass(Site site) {
@@ -129,7 +103,7 @@ public final class Program {
     return site.value().orElse(value);
   }
 
-  private static <V extends Value> V expect(String name, Class<V> type, Value value) {
+  static <V extends Value> V expect(String name, Class<V> type, Value value) {
     if (!type.isInstance(value))
       throw new IllegalArgumentException("the site '" + name + "' holds a " + type.getSimpleName() + " but was given a "
           + value.getClass().getSimpleName());

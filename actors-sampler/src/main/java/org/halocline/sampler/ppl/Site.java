@@ -2,6 +2,9 @@ package org.halocline.sampler.ppl;
 
 import java.util.Optional;
 import org.halocline.sampler.distribution.Distribution;
+import org.halocline.sampler.distribution.Latent;
+import org.halocline.sampler.tape.Scalar;
+import org.halocline.sampler.tape.Tape;
 import org.halocline.sampler.tape.Value;
 
 /**
@@ -17,14 +20,14 @@ public final class Site {
 
   private final Kind kind;
   private final String name;
-  private final Optional<Distribution> distribution;
+  private final Optional<Distribution<?>> distribution;
   private Optional<Value> value;
   private boolean observed;
   private double scale = 1;
   private boolean counted = true;
   private boolean hidden;
 
-  Site(Kind kind, String name, Optional<Distribution> distribution, Optional<Value> value, boolean observed) {
+  Site(Kind kind, String name, Optional<Distribution<?>> distribution, Optional<Value> value, boolean observed) {
     this.kind = kind;
     this.name = name;
     this.distribution = distribution;
@@ -41,7 +44,7 @@ public final class Site {
   }
 
   /** Empty at a deterministic site. */
-  public Optional<Distribution> distribution() {
+  public Optional<Distribution<?>> distribution() {
     return distribution;
   }
 
@@ -80,6 +83,32 @@ public final class Site {
 
   public void mask() {
     counted = false;
+  }
+
+  /** Whether a value is yet to be sampled here. */
+  boolean isFree() {
+    return kind == Kind.SAMPLE && value.isEmpty();
+  }
+
+  /** @throws IllegalArgumentException if the site's values cannot be sampled */
+  Latent<?> latent() {
+    if (distribution.orElseThrow() instanceof Latent<?> latent)
+      return latent;
+    throw new IllegalArgumentException("the site '" + name + "' can only be observed");
+  }
+
+  /** The misfit of the site's value. */
+  Scalar misfit(Tape tape) {
+    return misfit(distribution.orElseThrow(), tape);
+  }
+
+  private <V extends Value> Scalar misfit(Distribution<V> known, Tape tape) {
+    return known.misfit(Program.expect(name, known.type(), value.orElseThrow()), tape);
+  }
+
+  /** What the misfit leaves out. */
+  double normalisation(Tape tape) {
+    return distribution.orElseThrow().normalisation(tape);
   }
 
   boolean hidden() {

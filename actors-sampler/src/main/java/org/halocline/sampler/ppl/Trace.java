@@ -15,7 +15,7 @@ public record Trace(List<Site> sites, double logDensity) {
 
   static Trace of(Model model, RankScope scope) {
     Tape tape = new Tape(scope);
-    Recorder recorder = new Recorder(tape, scope);
+    Recorder recorder = new Recorder(tape);
     new Program(scope, tape).within(recorder, model);
     return new Trace(List.copyOf(recorder.sites), recorder.logDensity);
   }
@@ -26,13 +26,11 @@ public record Trace(List<Site> sites, double logDensity) {
 
   private static final class Recorder implements Handler {
     private final Tape tape;
-    private final RankScope scope;
     private final List<Site> sites = new ArrayList<>();
     private double logDensity;
 
-    Recorder(Tape tape, RankScope scope) {
+    Recorder(Tape tape) {
       this.tape = tape;
-      this.scope = scope;
     }
 
     @Override
@@ -42,8 +40,7 @@ public record Trace(List<Site> sites, double logDensity) {
     public void leave(Site site) {
       sites.add(site);
       if (site.counted() && site.distribution().isPresent())
-        logDensity += site.scale()
-            * Densities.of(site.distribution().get(), site.value().orElseThrow(), tape, scope).value();
+        logDensity += site.scale() * site.misfit(tape).negate().minus(site.normalisation(tape)).value();
     }
   }
 }

@@ -1,15 +1,20 @@
 package org.halocline.sampler.survey;
 
+import java.util.List;
 import org.halocline.cosmology.background.LimitException;
 import org.halocline.cosmology.kernel.Field;
 import org.halocline.cosmology.lensing.Born;
 import org.halocline.cosmology.nbody.Cotangents;
 import org.halocline.cosmology.nbody.Simulation;
-import org.halocline.sampler.tape.GatheredOperation;
+import org.halocline.sampler.tape.Gathered;
+import org.halocline.sampler.tape.Operation;
 import org.halocline.sampler.tape.OutsideSupportException;
+import org.halocline.sampler.tape.Pullback;
+import org.halocline.sampler.tape.Value;
+import org.halocline.sampler.tape.Values;
 
 /** (θ, z) → the convergence map on rank 0, [bin][x pixel][y pixel]: a light cone and Born lensing, and their reverse pass. */
-public final class Convergence implements GatheredOperation {
+public final class Convergence implements Operation {
   private final Simulation simulation;
   private final Parameters parameters;
   private final Born born;
@@ -25,23 +30,25 @@ public final class Convergence implements GatheredOperation {
   }
 
   @Override
-  public double[] forward(double[] scalars, Field.Floats field) {
+  public List<Value> forward(Values inputs) {
+    int scalars = inputs.size() - 1;
     try {
-      simulation.forward(parameters.at(scalars), field);
+      simulation.forward(parameters.at(inputs.numbers(0, scalars)), inputs.field(scalars));
     } catch (LimitException limit) {
       throw new OutsideSupportException(limit.getMessage());
     }
     planes = simulation.planes();
     if (planes.length == 0)
-      return new double[0];
+      return List.of(Gathered.constant(new double[0]));
     double[] kappa = new double[numbers];
     born.aim(simulation.coefficients().planeDistances());
     born.convergence(planes, simulation.coefficients().planeWeights(), kappa);
-    return kappa;
+    return List.of(Gathered.constant(kappa));
   }
 
   @Override
-  public double[] reverse(double[] cotangent, Field.Floats field, Field.Floats gradient) {
+  public void reverse(Values inputs, Pullback pullback) {
+    int scalars = inputs.size() - 1;
     double[] planesCotangent = new double[planes.length];
     double[] weightsCotangent = new double[0];
     double[] distancesCotangent = new double[0];
@@ -49,10 +56,10 @@ public final class Convergence implements GatheredOperation {
       double[] weights = simulation.coefficients().planeWeights();
       weightsCotangent = new double[weights.length];
       distancesCotangent = new double[simulation.plan().planes()];
-      born.transpose(cotangent, planes, weights, planesCotangent, weightsCotangent, distancesCotangent);
+      born.transpose(pullback.ofArray(0), planes, weights, planesCotangent, weightsCotangent, distancesCotangent);
     }
-    return parameters.select(
-        simulation.reverse(new Cotangents.OfPlanes(planesCotangent, weightsCotangent, distancesCotangent), field,
-            gradient));
+    pullback.toNumbers(0, parameters.select(
+        simulation.reverse(new Cotangents.OfPlanes(planesCotangent, weightsCotangent, distancesCotangent),
+            inputs.field(scalars), pullback.toField(scalars))));
   }
 }

@@ -1,7 +1,7 @@
 package org.halocline.sampler.survey;
 
-import static org.halocline.sampler.distribution.Distributions.normal;
-import static org.halocline.sampler.distribution.Distributions.whiteNoise;
+import static org.halocline.sampler.ppl.Distributions.normal;
+import static org.halocline.sampler.ppl.Distributions.whiteNoise;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -24,7 +24,7 @@ import org.halocline.sampler.model.nbody.ModelSettings;
 import org.halocline.sampler.ppl.Model;
 import org.halocline.sampler.ppl.Program;
 import org.halocline.sampler.tape.RankScope;
-import org.halocline.sampler.tape.Scalar;
+import org.halocline.sampler.tape.Value;
 
 /**
  * The model of a survey on one rank: parameters from their priors, white noise for the initial conditions, the simulation,
@@ -41,7 +41,7 @@ public final class SurveyModel implements Model, AutoCloseable {
 
   /** How the data enter the program. */
   private interface Likelihood {
-    void observe(Program p, List<Scalar> theta, org.halocline.sampler.tape.Sharded z);
+    void observe(Program p, List<Value> inputs);
   }
 
   private SurveyModel(Map<Parameter, ScalarDistribution> priors, Mesh mesh, Simulation simulation,
@@ -86,8 +86,8 @@ public final class SurveyModel implements Model, AutoCloseable {
     int numbers = lensing.sources().bins() * lensing.pixels() * lensing.pixels();
     Convergence convergence = new Convergence(simulation, parameters, born, numbers);
     double[] observed = scope.first() ? readMap(data) : new double[0];
-    return (p, theta, z) -> {
-      var kappa = p.deterministic(CONVERGENCE, p.apply(convergence, theta, z));
+    return (p, inputs) -> {
+      var kappa = p.deterministic(CONVERGENCE, p.apply(convergence, inputs).gathered(0));
       p.observe("map", normal(kappa, data.sigma()), observed);
     };
   }
@@ -96,8 +96,8 @@ public final class SurveyModel implements Model, AutoCloseable {
       throws IOException {
     Density density = new Density(simulation, parameters);
     Field.Floats observed = readDensity(data, scope);
-    return (p, theta, z) -> {
-      var rho = p.deterministic("density", p.apply(density, theta, z));
+    return (p, inputs) -> {
+      var rho = p.deterministic("density", p.apply(density, inputs).sharded(0));
       p.observe("data", normal(rho, data.sigma()), observed);
     };
   }
@@ -119,10 +119,10 @@ public final class SurveyModel implements Model, AutoCloseable {
 
   @Override
   public void run(Program p) {
-    List<Scalar> theta = new ArrayList<>();
-    priors.forEach((parameter, prior) -> theta.add(p.sample(Parameters.siteName(parameter), prior)));
-    var z = p.sample("z", whiteNoise(mesh));
-    likelihood.observe(p, theta, z);
+    List<Value> inputs = new ArrayList<>();
+    priors.forEach((parameter, prior) -> inputs.add(p.sample(Parameters.siteName(parameter), prior)));
+    inputs.add(p.sample("z", whiteNoise(mesh)));
+    likelihood.observe(p, inputs);
   }
 
   @Override

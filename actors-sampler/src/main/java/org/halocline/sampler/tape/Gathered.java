@@ -13,12 +13,12 @@ public final class Gathered implements Value {
     this.cotangent = cotangent;
   }
 
-  /** An array without derivatives: data. */
+  /** An array without derivatives: data, or what an operation hands to the tape. */
   public static Gathered constant(double[] values) {
     return new Gathered(values, new double[0]);
   }
 
-  static Gathered result(double[] values) {
+  Gathered asResult() {
     return new Gathered(values, new double[values.length]);
   }
 

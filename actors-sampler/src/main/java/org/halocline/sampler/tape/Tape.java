@@ -1,12 +1,12 @@
 package org.halocline.sampler.tape;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.halocline.cosmology.kernel.ExactSum;
 import org.halocline.cosmology.kernel.Field;
 import org.halocline.cosmology.kernel.Vectors;
+import org.halocline.cosmology.mesh.Decomposition;
 
 /**
  * Records one run of a program on one rank and plays it backwards. A tape lives for one evaluation. Every rank records the
@@ -23,11 +23,14 @@ public final class Tape {
     this.scope = scope;
   }
 
+  /** Begins a tape; the one before it on this rank is not used any more. */
   public Tape(RankScope scope) {
     this(Optional.of(scope));
+    scope.scratch().reset();
   }
 
-  private RankScope rank() {
+  /** The rank that records. */
+  public RankScope scope() {
     return scope.orElseThrow(() -> new IllegalStateException("constants have no rank"));
   }
 
@@ -37,8 +40,8 @@ public final class Tape {
   }
 
   /** A field by which derivatives are wanted; {@link #reverse} overwrites the gradient. */
-  public Sharded leaf(Field.Floats field, Field.Floats gradient) {
-    return Sharded.leaf(field, gradient);
+  public Sharded leaf(Field.Floats field, Field.Floats gradient, Decomposition decomposition) {
+    return Sharded.leaf(field, gradient, decomposition);
   }
 
   /** A number computed from others, with its partial derivatives. */
@@ -52,74 +55,50 @@ public final class Tape {
     return result;
   }
 
-  /** Runs an operation that ends on rank 0. */
-  public Gathered apply(GatheredOperation operation, List<Scalar> scalars, Sharded field) {
-    refuseResult(field);
-    Gathered result = Gathered.result(operation.forward(values(scalars), field.field()));
-    entries.add(() -> pull(scalars, field,
-        gradient -> operation.reverse(result.cotangent(), field.field(), gradient)));
-    return result;
-  }
-
-  /** Runs an operation whose result stays on the ranks. */
-  public Sharded apply(ShardedOperation operation, List<Scalar> scalars, Sharded field) {
-    refuseResult(field);
-    Sharded result = Sharded.result(operation.forward(values(scalars), field.field()));
+  /** Runs an operation and records its adjoint. */
+  public Values apply(Operation operation, List<? extends Value> inputs) {
+    RankScope rank = scope();
+    Values read = new Values(List.copyOf(inputs));
+    Values outputs = new Values(
+        operation.forward(given(operation, read)).stream().map(this::asResult).toList());
     entries.add(() -> {
-      if (!result.cotangentWritten())
-        rank().kernels().vectors().fill(result.cotangent(), 0);
-      pull(scalars, field, gradient -> operation.reverse(result.cotangent(), field.field(), gradient));
+      for (Value output : outputs.all())
+        if (output instanceof Sharded field && !field.cotangentWritten())
+          rank.kernels().vectors().fill(field.cotangent(), 0);
+      Pullback pullback = new Pullback(rank, operation, read, outputs);
+      operation.reverse(read, pullback);
+      pullback.finish();
     });
-    return result;
+    return outputs;
   }
 
-  /** ½ Σ (model − data)²/σ² of arrays on rank 0: the same number on every rank. */
-  public Scalar misfit(Gathered model, Gathered data, double sigma) {
-    double[] values = model.values();
-    double[] observed = data.values();
-    if (values.length != observed.length)
-      throw new IllegalArgumentException(
-          "the model predicts " + values.length + " numbers but " + observed.length + " were observed");
-    ExactSum sum = new ExactSum();
-    double weight = 1 / (sigma * sigma);
-    for (int i = 0; i < values.length; i++) {
-      double residual = values[i] - observed[i];
-      sum.add(residual * residual * weight);
-    }
-    rank().collectives().sum(sum);
-    Scalar result = new Scalar(this, 0.5 * sum.value());
-    entries.add(() -> {
-      double[] cotangent = model.cotangent();
-      for (int i = 0; i < cotangent.length; i++)
-        cotangent[i] += result.cotangent * weight * (values[i] - observed[i]);
-    });
-    return result;
+  /** Runs an operation and records its adjoint. */
+  public Values apply(Operation operation, Value... inputs) {
+    return apply(operation, List.of(inputs));
   }
 
-  /** ½ Σ (model − data)²/σ² of sharded fields; the model's field is overwritten by its cotangent. */
-  public Scalar misfit(Sharded model, Sharded data, double sigma) {
-    if (!model.isResult())
-      throw new IllegalArgumentException("only a field made by an operation can be compared with data");
-    Vectors vectors = rank().kernels().vectors();
-    Field.Floats residual = model.consume();
-    ExactSum sum = new ExactSum();
-    vectors.residual(residual, data.field(), sigma, rank().block().nz(), sum);
-    rank().collectives().sum(sum);
-    Scalar result = new Scalar(this, 0.5 * sum.value());
-    entries.add(() -> {
-      if (result.cotangent != 1)
-        vectors.scale((float) result.cotangent, residual);
-      model.markWritten();
-    });
-    return result;
+  /** The values as the forward pass sees them. All the memory that its adjoint will need is allocated here. */
+  private Values given(Operation operation, Values inputs) {
+    List<Value> given = new ArrayList<>();
+    List<Field.Floats> spares = new ArrayList<>();
+    for (int i = 0; i < inputs.size(); i++)
+      if (inputs.all().get(i) instanceof Sharded field) {
+        boolean overwrites = operation.overwrites(i);
+        given.add(overwrites ? field.overwrite(scope()) : field.read(scope()));
+        if (!overwrites && field.needsSpare())
+          spares.add(scope().scratch().take(scope(), field.size()));
+      } else
+        given.add(inputs.all().get(i));
+    spares.forEach(scope().scratch()::giveBack);
+    return new Values(given);
   }
 
-  /** ½ Σ field², the same number on every rank; without derivatives, because samplers solve this term exactly. */
-  public double halfSquare(Sharded field) {
-    ExactSum sum = new ExactSum();
-    rank().kernels().vectors().dot(field.field(), field.field(), rank().block().nz(), 1, sum);
-    rank().collectives().sum(sum);
-    return 0.5 * sum.value();
+  private Value asResult(Value made) {
+    return switch (made) {
+      case Scalar scalar -> new Scalar(this, scalar.value());
+      case Sharded field -> field.asResult();
+      case Gathered array -> array.asResult();
+    };
   }
 
   /**
@@ -133,37 +112,6 @@ public final class Tape {
       entries.get(at).run();
     for (Sharded leaf : leaves)
       if (leaf.wanted() && !leaf.cotangentWritten())
-        rank().kernels().vectors().fill(leaf.cotangent(), 0);
-  }
-
-  private static void refuseResult(Sharded field) {
-    if (field.isResult())
-      throw new IllegalArgumentException(
-          "an operation reads latent fields and data only: join two operations on fields into one");
-  }
-
-  private interface Adjoint {
-    double[] into(Field.Floats gradient);
-  }
-
-  private void pull(List<Scalar> scalars, Sharded field, Adjoint adjoint) {
-    double[] cotangents;
-    if (field.wanted() && !field.cotangentWritten()) {
-      cotangents = adjoint.into(field.cotangent());
-      field.markWritten();
-    } else {
-      Field.Floats scratch = rank().scratch().field(rank(), field.field().size());
-      cotangents = adjoint.into(scratch);
-      if (field.wanted())
-        rank().kernels().vectors().add(1, scratch, field.cotangent());
-    }
-    for (int i = 0; i < cotangents.length; i++)
-      scalars.get(i).cotangent += cotangents[i];
-  }
-
-  private static double[] values(List<Scalar> scalars) {
-    double[] values = new double[scalars.size()];
-    Arrays.setAll(values, i -> scalars.get(i).value());
-    return values;
+        scope().kernels().vectors().fill(leaf.cotangent(), 0);
   }
 }

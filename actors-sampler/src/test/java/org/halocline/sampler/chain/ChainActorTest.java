@@ -1,8 +1,8 @@
 package org.halocline.sampler.chain;
 
-import static org.halocline.sampler.distribution.Distributions.normal;
-import static org.halocline.sampler.distribution.Distributions.uniform;
-import static org.halocline.sampler.distribution.Distributions.whiteNoise;
+import static org.halocline.sampler.ppl.Distributions.normal;
+import static org.halocline.sampler.ppl.Distributions.uniform;
+import static org.halocline.sampler.ppl.Distributions.whiteNoise;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -71,7 +71,7 @@ class ChainActorTest {
     return p -> {
       var theta = p.sample("theta", uniform(-3, 4));
       var z = p.sample("z", whiteNoise(MESH));
-      var planes = p.deterministic("planes", p.apply(mean, List.of(theta), z));
+      var planes = p.deterministic("planes", p.apply(mean, theta, z).gathered(0));
       p.deterministic("square", theta.square());
       p.observe("map", normal(planes, 2), data);
     };

@@ -1,8 +1,8 @@
 package org.halocline.sampler.hmc;
 
-import static org.halocline.sampler.distribution.Distributions.logNormal;
-import static org.halocline.sampler.distribution.Distributions.normal;
-import static org.halocline.sampler.distribution.Distributions.truncatedNormal;
+import static org.halocline.sampler.ppl.Distributions.logNormal;
+import static org.halocline.sampler.ppl.Distributions.normal;
+import static org.halocline.sampler.ppl.Distributions.truncatedNormal;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.foreign.Arena;

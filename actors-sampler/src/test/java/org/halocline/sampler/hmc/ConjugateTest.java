@@ -1,7 +1,7 @@
 package org.halocline.sampler.hmc;
 
-import static org.halocline.sampler.distribution.Distributions.normal;
-import static org.halocline.sampler.distribution.Distributions.whiteNoise;
+import static org.halocline.sampler.ppl.Distributions.normal;
+import static org.halocline.sampler.ppl.Distributions.whiteNoise;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -57,7 +57,7 @@ class ConjugateTest {
     return p -> {
       var theta = p.sample("theta", normal(1.0, PRIOR_SD));
       var z = p.sample("z", whiteNoise(MESH));
-      var field = p.deterministic("field", p.apply(shift, List.of(theta), z));
+      var field = p.deterministic("field", p.apply(shift, theta, z).sharded(0));
       p.deterministic("double", theta.times(2));
       p.observe("data", normal(field, SIGMA), data);
     };

@@ -1,14 +1,19 @@
 package org.halocline.sampler.support;
 
+import java.util.List;
 import org.halocline.cosmology.kernel.ExactSum;
 import org.halocline.cosmology.kernel.Field;
 import org.halocline.cosmology.kernel.Vectors;
+import org.halocline.sampler.tape.Operation;
 import org.halocline.sampler.tape.OutsideSupportException;
+import org.halocline.sampler.tape.Pullback;
 import org.halocline.sampler.tape.RankScope;
-import org.halocline.sampler.tape.ShardedOperation;
+import org.halocline.sampler.tape.Sharded;
+import org.halocline.sampler.tape.Value;
+import org.halocline.sampler.tape.Values;
 
 /** The linear operation a·z + θ, with a bound on θ beyond which there is no density. */
-public final class Shift implements ShardedOperation {
+public final class Shift implements Operation {
   private final RankScope scope;
   private final float factor;
   private final double bound;
@@ -25,23 +30,26 @@ public final class Shift implements ShardedOperation {
   }
 
   @Override
-  public Field.Floats forward(double[] scalars, Field.Floats field) {
-    if (!(Math.abs(scalars[0]) <= bound))
-      throw new OutsideSupportException("shift = " + scalars[0] + ", must be within ±" + bound);
+  public List<Value> forward(Values inputs) {
+    double shift = inputs.number(0);
+    if (!(Math.abs(shift) <= bound))
+      throw new OutsideSupportException("shift = " + shift + ", must be within ±" + bound);
     Vectors vectors = scope.kernels().vectors();
-    vectors.fill(result, (float) scalars[0]);
-    vectors.add(factor, field, result);
-    return result;
+    vectors.fill(result, (float) shift);
+    vectors.add(factor, inputs.field(1), result);
+    return List.of(Sharded.constant(result, scope.decomposition()));
   }
 
   @Override
-  public double[] reverse(Field.Floats cotangent, Field.Floats field, Field.Floats gradient) {
+  public void reverse(Values inputs, Pullback pullback) {
+    Field.Floats cotangent = pullback.ofField(0);
+    Field.Floats gradient = pullback.toField(1);
     Vectors vectors = scope.kernels().vectors();
     vectors.fill(gradient, 0);
     vectors.add(factor, cotangent, gradient);
     ExactSum sum = new ExactSum();
     vectors.dot(cotangent, ones, scope.block().nz(), 1, sum);
     scope.collectives().sum(sum);
-    return new double[]{sum.value()};
+    pullback.toNumber(0, sum.value());
   }
 }

@@ -107,7 +107,7 @@ class ParameterSpaceTest {
           theta[Cosmology.PARAMETERS.indexOf(parameter)] = reference()[Cosmology.PARAMETERS.indexOf(parameter)] + u[Cosmology.PARAMETERS.indexOf(parameter)];
         var checked = JobFile.parse("job.conf", directory, simulate(theta, timeline))
             .then(file -> new SimulateKind().check(file));
-        Evaluation there = potential.evaluate(u, Optional.of(z), Optional.of(gradient));
+        Evaluation there = potential.evaluate(u, List.of(z), List.of(gradient));
         assertEquals(checked.problems().isEmpty(), there.inside(), () -> Arrays.toString(theta) + " is "
             + there.outside().orElse("inside") + " for a sampler, and for simulate has " + checked.problems());
         inside += there.inside() ? 1 : 0;

@@ -8,8 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.halocline.cosmology.background.Cosmology;
 import org.halocline.cosmology.background.Parameter;
 import org.halocline.cosmology.kernel.Field;
@@ -54,7 +54,7 @@ class SurveyModelTest {
         data { density = "rho.npy", sigma = 0.5 }
         """);
     Settings job = JobFile.read(directory.resolve("job.conf")).orThrow().settings();
-    settings = ModelSettings.read(job, ModelSettings.DataUse.REQUIRED, NpyInput.EXAMINE, _ -> java.util.List.of())
+    settings = ModelSettings.read(job, ModelSettings.DataUse.REQUIRED, NpyInput.EXAMINE, _ -> List.of())
         .orElseThrow(() -> new AssertionError(job.problems()));
   }
 
@@ -76,11 +76,11 @@ class SurveyModelTest {
     Evaluation evaluation;
     try (SurveyModel model = SurveyModel.open(settings, priors(), scope)) {
       Potential potential = Potential.of(model, scope);
-      assertEquals(java.util.List.of("omega_m", "sigma8"), potential.names());
-      evaluation = potential.evaluate(u, Optional.of(z), Optional.of(gradient));
+      assertEquals(List.of("omega_m", "sigma8"), potential.names());
+      evaluation = potential.evaluate(u, List.of(z), List.of(gradient));
       scope.kernels().memory().read(gradient, 0, found, 0, found.length);
-      assertOutside("displacement", potential.evaluate(new double[]{0.2, 21.9}, Optional.of(z), Optional.of(gradient)));
-      assertOutside("sigma8", potential.evaluate(new double[]{0.2, 4000}, Optional.of(z), Optional.of(gradient)));
+      assertOutside("displacement", potential.evaluate(new double[]{0.2, 21.9}, List.of(z), List.of(gradient)));
+      assertOutside("sigma8", potential.evaluate(new double[]{0.2, 4000}, List.of(z), List.of(gradient)));
     }
     try (Simulation simulation = new Simulation(settings.plan(), scope.decomposition(), scope.rank(), scope.kernels(),
         scope.collectives().port())) {

@@ -14,14 +14,10 @@ import org.halocline.cosmology.background.Theta;
 import org.halocline.runtime.config.Range;
 import org.halocline.runtime.config.Settings;
 import org.halocline.sampler.adapt.AdaptationSettings;
-import org.halocline.sampler.distribution.DistributionParser;
-import org.halocline.sampler.distribution.DistributionParser.BadDistributionException;
-import org.halocline.sampler.distribution.LogNormal;
-import org.halocline.sampler.distribution.Normal;
 import org.halocline.sampler.distribution.ScalarDistribution;
-import org.halocline.sampler.distribution.TruncatedNormal;
-import org.halocline.sampler.distribution.Uniform;
 import org.halocline.sampler.model.nbody.CosmologySettings;
+import org.halocline.sampler.prior.DistributionParser;
+import org.halocline.sampler.prior.DistributionParser.BadDistributionException;
 
 /**
  * The blocks {@code infer} and {@code checkpoint}.
@@ -35,7 +31,6 @@ public record InferSettings(Map<Parameter, ScalarDistribution> priors, int chain
     AdaptationSettings adaptation, boolean saveWarmUp, int thinNoise, int thinKappa, Duration checkpointEvery,
     int checkpointDraws, Optional<StartFiles> start) {
   private static final int MOST = 1_000_000;
-  private static final double WIDE = 3;
 
   public InferSettings {
     priors = Collections.unmodifiableMap(new LinkedHashMap<>(priors));
@@ -100,7 +95,7 @@ public record InferSettings(Map<Parameter, ScalarDistribution> priors, int chain
   private static Optional<ScalarDistribution> prior(Settings block, Parameter parameter, String text) {
     try {
       ScalarDistribution prior = DistributionParser.parse(text);
-      Optional<double[]> bounds = bounds(prior);
+      Optional<double[]> bounds = prior.bounds();
       Range range = CosmologySettings.range(parameter);
       if (bounds.isPresent() && !(range.contains(bounds.get()[0]) && range.contains(bounds.get()[1]))) {
         block.refuse(parameter.name(), "reaches beyond what the model allows: " + parameter.name() + " " + range.bound(),
@@ -110,30 +105,19 @@ public record InferSettings(Map<Parameter, ScalarDistribution> priors, int chain
       double middle = PriorCheck.middle(prior);
       if (!range.contains(middle)) {
         block.refuse(parameter.name(), "has its middle at " + middle + ", but " + parameter.name() + " " + range.bound(),
-            prior instanceof LogNormal
-                ? "move the prior; log-normal takes the mean and the standard deviation of the logarithm"
-                : "move the prior");
+            prior.advice().isEmpty() ? "move the prior" : "move the prior; " + prior.advice());
         return Optional.empty();
       }
       return Optional.of(prior);
     } catch (BadDistributionException bad) {
-      block.refuse(parameter.name(), "is no prior: " + bad.getMessage(), "write one of " + DistributionParser.FORMS);
+      block.refuse(parameter.name(), "is no prior: " + bad.getMessage(), "write one of " + DistributionParser.forms());
       return Optional.empty();
     }
   }
 
-  /** Where a prior has hard ends. */
-  private static Optional<double[]> bounds(ScalarDistribution prior) {
-    return switch (prior) {
-      case Uniform(double low, double high) -> Optional.of(new double[]{low, high});
-      case TruncatedNormal cut -> Optional.of(new double[]{cut.low(), cut.high()});
-      case Normal _,LogNormal _ -> Optional.empty();
-    };
-  }
-
   /** Between which numbers a sampled parameter has a density: its prior's hard ends, or the model's range. */
   double[] support(Parameter parameter) {
-    return bounds(priors.get(parameter)).orElseGet(() -> new double[]{parameter.least(), parameter.most()});
+    return priors.get(parameter).bounds().orElseGet(() -> new double[]{parameter.least(), parameter.most()});
   }
 
   /** Points θ that particles must have room at: each prior's ends, one at a time, at the largest amplitude. */
@@ -152,16 +136,6 @@ public record InferSettings(Map<Parameter, ScalarDistribution> priors, int chain
 
   /** Where a prior ends, or practically ends, within what the model allows. */
   private static double[] ends(Parameter parameter, ScalarDistribution prior) {
-    return Arrays.stream(ends(prior)).map(end -> Math.clamp(end, parameter.least(), parameter.most())).toArray();
-  }
-
-  private static double[] ends(ScalarDistribution prior) {
-    return switch (prior) {
-      case Normal normal -> new double[]{normal.mean().value() - WIDE * normal.sd().value(),
-          normal.mean().value() + WIDE * normal.sd().value()};
-      case LogNormal normal -> new double[]{StrictMath.exp(normal.mean().value() - WIDE * normal.sd().value()),
-          StrictMath.exp(normal.mean().value() + WIDE * normal.sd().value())};
-      case Uniform _,TruncatedNormal _ -> bounds(prior).orElseThrow();
-    };
+    return Arrays.stream(prior.ends()).map(end -> Math.clamp(end, parameter.least(), parameter.most())).toArray();
   }
 }

@@ -17,9 +17,9 @@ import org.halocline.runtime.config.BoundedFile;
 import org.halocline.runtime.config.Hocon;
 import org.halocline.runtime.config.Settings;
 import org.halocline.sampler.chain.ChainStart;
-import org.halocline.sampler.distribution.DistributionParser;
-import org.halocline.sampler.distribution.DistributionParser.BadDistributionException;
 import org.halocline.sampler.distribution.ScalarDistribution;
+import org.halocline.sampler.prior.DistributionParser;
+import org.halocline.sampler.prior.DistributionParser.BadDistributionException;
 import org.halocline.sampler.tape.Scalar;
 
 /**

@@ -1,6 +1,15 @@
-package org.halocline.sampler.distribution;
+package org.halocline.sampler.ppl;
 
 import org.halocline.cosmology.mesh.Mesh;
+import org.halocline.sampler.distribution.Flat;
+import org.halocline.sampler.distribution.GatheredNormal;
+import org.halocline.sampler.distribution.LogNormal;
+import org.halocline.sampler.distribution.Normal;
+import org.halocline.sampler.distribution.ScalarDistribution;
+import org.halocline.sampler.distribution.ShardedNormal;
+import org.halocline.sampler.distribution.TruncatedNormal;
+import org.halocline.sampler.distribution.Uniform;
+import org.halocline.sampler.distribution.WhiteNoise;
 import org.halocline.sampler.tape.Gathered;
 import org.halocline.sampler.tape.Scalar;
 import org.halocline.sampler.tape.Sharded;
@@ -31,6 +40,10 @@ public final class Distributions {
 
   public static ScalarDistribution logNormal(double mean, double sd) {
     return new LogNormal(mean, sd);
+  }
+
+  public static ScalarDistribution flat(double at) {
+    return new Flat(at);
   }
 
   public static WhiteNoise whiteNoise(Mesh mesh) {
