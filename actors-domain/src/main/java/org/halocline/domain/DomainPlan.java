@@ -1,7 +1,13 @@
 package org.halocline.domain;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.halocline.cosmology.mesh.Decomposition;
+import org.halocline.cosmology.mesh.Mesh;
+import org.halocline.cosmology.mesh.Split;
 import org.halocline.runtime.job.JobContext;
+import org.halocline.runtime.rank.DomainSpec;
 import org.halocline.runtime.rank.RankAssignment;
 import org.halocline.runtime.rank.RankSlot;
 import org.halocline.transport.NodeAddress;
@@ -10,31 +16,55 @@ import org.halocline.transport.NodeAddress;
  * One epoch of one domain: which job it serves and where its ranks go.
  *
  * @param domain token, unique in the cluster, and a secret
+ * @param decomposition the domain's grid, cut into a block a rank
  * @param slots by rank
  */
 public record DomainPlan(String jobId, String kind, String resolvedText, String runDirectory, long domain, int epoch,
-    int x,
-    int y, List<RankSlot> slots) {
+    Decomposition decomposition, List<RankSlot> slots) {
 
   public DomainPlan {
     slots = List.copyOf(slots);
-    if (slots.size() != x * y)
-      throw new IllegalArgumentException(slots.size() + " lanes for " + x + "×" + y + " ranks");
+    if (slots.size() != decomposition.ranks())
+      throw new IllegalArgumentException(
+          slots.size() + " lanes for " + decomposition.px() + "×" + decomposition.py() + " ranks");
   }
 
   /** The plan of one of a job's domains, in its first epoch. */
-  public static DomainPlan of(JobContext job, int domain) {
+  public static DomainPlan of(JobContext job, int domain, Decomposition decomposition) {
     return new DomainPlan(job.spec().id(), job.spec().kind(), job.spec().resolvedText(), job.run().path().toString(),
-        job.domainToken(domain), 0, job.layout().x(), job.layout().y(), job.domainSlots(domain));
+        job.domainToken(domain), 0, decomposition, job.domainSlots(domain));
   }
 
   public int ranks() {
-    return x * y;
+    return decomposition.ranks();
   }
 
   RankAssignment assignment(int rank, List<NodeAddress> addresses) {
-    return new RankAssignment(jobId, kind, resolvedText, runDirectory, domain, epoch, rank, x, y, addresses,
-        slots.get(rank).lane());
+    return new RankAssignment(jobId, kind, resolvedText, runDirectory, domain, epoch, rank, decomposition.px(),
+        decomposition.py(), addresses, slots.get(rank).lane(), Optional.of(spec(decomposition)));
+  }
+
+  /** What travels of a decomposition. */
+  static DomainSpec spec(Decomposition decomposition) {
+    Mesh mesh = decomposition.mesh();
+    return new DomainSpec(List.of(mesh.nx(), mesh.ny(), mesh.nz()),
+        List.of(mesh.lxMpcH(), mesh.lyMpcH(), mesh.lzMpcH()), sizes(decomposition.x()), sizes(decomposition.y()));
+  }
+
+  /** The decomposition that travelled. */
+  static Decomposition decomposition(DomainSpec spec) {
+    List<Integer> cells = spec.cells();
+    List<Double> sides = spec.sides();
+    return new Decomposition(new Mesh(cells.get(0), cells.get(1), cells.get(2), sides.get(0), sides.get(1),
+        sides.get(2)), split(spec.x()), split(spec.y()));
+  }
+
+  private static List<Integer> sizes(Split split) {
+    return IntStream.range(0, split.parts()).mapToObj(split::size).toList();
+  }
+
+  private static Split split(List<Integer> sizes) {
+    return Split.of(sizes.stream().mapToInt(Integer::intValue).toArray());
   }
 
   /** A rank in words. */

@@ -8,6 +8,9 @@ import java.util.TreeMap;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.halocline.cosmology.mesh.Decomposition;
+import org.halocline.domain.lane.KernelLane;
+import org.halocline.domain.program.RankProgramFactory;
+import org.halocline.domain.program.RankPrograms;
 import org.halocline.runtime.config.Hocon;
 import org.halocline.runtime.lane.Lane;
 import org.halocline.runtime.rank.RankAssignment;
@@ -35,11 +38,13 @@ public final class DomainRankHost implements RankHost {
     if (!(lane instanceof KernelLane kernelLane))
       throw new IllegalArgumentException("lane " + lane.name() + " of kind " + lane.kind() + " has no kernels");
     Config job = Hocon.read("job.resolved.json", assignment.resolvedText()).orThrow();
-    Decomposition decomposition = JobDecomposition.of(job, assignment.x(), assignment.y());
+    Decomposition decomposition = DomainPlan.decomposition(assignment.grid()
+        .orElseThrow(() -> new IllegalArgumentException("a domain of kind " + assignment.kind() + " has no grid")));
+    RankPrograms programs = factory.programs(job);
     // Joined before the actor starts, so that a refusal is answered with its reason.
     Optional<Link> link = join(assignment, dataPlane);
     return Behaviors.setup(
-        context -> SubdomainActor.create(new Subdomain(assignment, job, decomposition, kernelLane, link, factory)));
+        context -> SubdomainActor.create(new Subdomain(assignment, job, decomposition, kernelLane, link, programs)));
   }
 
   /** The plane runs already: the leader asked for its address. */

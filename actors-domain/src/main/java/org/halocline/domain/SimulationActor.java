@@ -14,6 +14,10 @@ import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.halocline.domain.program.LaneUse;
+import org.halocline.domain.program.RankCommand;
+import org.halocline.domain.program.RankProgress;
+import org.halocline.domain.program.RankReply;
 import org.halocline.runtime.WireMessage;
 import org.halocline.transport.NodeAddress;
 
@@ -35,9 +39,6 @@ public final class SimulationActor extends AbstractBehavior<SimulationActor.Comm
 
   /** Ends a chain for good on every rank. */
   public record Cancel(int chain, String why) implements Command, WireMessage {}
-
-  /** Frees an idle chain's memory on every rank. */
-  public record CloseChain(int chain) implements Command, WireMessage {}
 
   /** Ends the domain and stops this actor. */
   public record Stop() implements Command, WireMessage {}
@@ -141,8 +142,6 @@ public final class SimulationActor extends AbstractBehavior<SimulationActor.Comm
       case Execute execute -> execute(execute);
       case Cancel cancel when waitsForRanks() -> later(cancel);
       case Cancel(int chain, String why) -> cancel(chain, why);
-      case CloseChain close when waitsForRanks() -> later(close);
-      case CloseChain(int chain) -> closeChain(chain);
     };
   }
 
@@ -241,14 +240,6 @@ public final class SimulationActor extends AbstractBehavior<SimulationActor.Comm
   private Behavior<Command> cancel(int chain, String why) {
     if (cancelled.putIfAbsent(chain, why) == null)
       broadcast(new SubdomainActor.Cancel(chain, why));
-    return this;
-  }
-
-  private Behavior<Command> closeChain(int chain) {
-    if (running.containsKey(chain))
-      getContext().getLog().warn("chain {} is to be closed while it runs; it goes with its domain", chain);
-    else
-      broadcast(new SubdomainActor.Close(chain));
     return this;
   }
 

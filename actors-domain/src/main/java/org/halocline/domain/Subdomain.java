@@ -12,6 +12,15 @@ import java.util.function.Consumer;
 import org.halocline.cosmology.comm.Port;
 import org.halocline.cosmology.kernel.Kernels;
 import org.halocline.cosmology.mesh.Decomposition;
+import org.halocline.domain.lane.KernelLane;
+import org.halocline.domain.program.LaneUse;
+import org.halocline.domain.program.PortMeter;
+import org.halocline.domain.program.RankCommand;
+import org.halocline.domain.program.RankContext;
+import org.halocline.domain.program.RankProgram;
+import org.halocline.domain.program.RankPrograms;
+import org.halocline.domain.program.RankProgress;
+import org.halocline.domain.program.RankReply;
 import org.halocline.runtime.rank.RankAssignment;
 import org.halocline.transport.Link;
 
@@ -27,7 +36,7 @@ final class Subdomain {
   private final Decomposition decomposition;
   private final KernelLane lane;
   private final Optional<Link> link;
-  private final RankProgramFactory programs;
+  private final RankPrograms programs;
   /** Chains with memory, and one for the subdomain itself. */
   private final AtomicInteger holders = new AtomicInteger(1);
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -37,7 +46,7 @@ final class Subdomain {
   private final long busyBeforeNs;
 
   Subdomain(RankAssignment assignment, Config job, Decomposition decomposition, KernelLane lane, Optional<Link> link,
-      RankProgramFactory programs) {
+      RankPrograms programs) {
     this.assignment = assignment;
     this.job = job;
     this.decomposition = decomposition;

@@ -12,6 +12,10 @@ import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.halocline.domain.program.LaneUse;
+import org.halocline.domain.program.RankCommand;
+import org.halocline.domain.program.RankProgress;
+import org.halocline.domain.program.RankReply;
 import org.halocline.runtime.WireMessage;
 
 /**
@@ -32,9 +36,6 @@ public final class SubdomainActor extends AbstractBehavior<SubdomainActor.Comman
 
   /** Ends a chain for good: what it runs now stops soon, later commands are refused. */
   public record Cancel(int chain, String why) implements Command, WireMessage {}
-
-  /** Frees a chain's memory once it is idle. */
-  public record Close(int chain) implements Command, WireMessage {}
 
   /** The epoch is over: every chain stops as by {@link Cancel}. */
   public record Revoke(String why) implements Command, WireMessage {}
@@ -102,7 +103,6 @@ public final class SubdomainActor extends AbstractBehavior<SubdomainActor.Comman
       case Run run -> run(run);
       case Ended(int chain, ChainThread.Outcome outcome, ActorRef<Answer> replyTo) -> ended(chain, outcome, replyTo);
       case Cancel(int chain, String why) -> cancel(chain, why);
-      case Close(int chain) -> close(chain);
       case Revoke(String why) -> revoke(why);
       case Follow(ActorRef<SimulationActor.Command> leader, ActorRef<RankProgress> to) -> follow(leader, to);
       case Stop() -> stop("the domain was stopped");
@@ -147,14 +147,6 @@ public final class SubdomainActor extends AbstractBehavior<SubdomainActor.Comman
     chain.cancellation().cancel(why);
     subdomain.revoke(number);
     chain.thread().close();
-  }
-
-  private void close(int number) {
-    Chain chain = chains.get(number);
-    if (chain != null && !chain.cancellation().isCancelled()) {
-      chain.thread().close();
-      chains.remove(number);
-    }
   }
 
   private void revoke(String why) {

@@ -2,6 +2,7 @@ package org.halocline.domain;
 
 import java.util.List;
 import org.halocline.cosmology.comm.Port;
+import org.halocline.domain.program.PortMeter;
 import org.halocline.transport.Link;
 import org.halocline.transport.Transfer;
 import org.halocline.transport.TransferFailedException;

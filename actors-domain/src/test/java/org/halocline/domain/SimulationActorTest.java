@@ -12,6 +12,10 @@ import java.util.concurrent.TimeUnit;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
+import org.halocline.domain.lane.CoreLanes;
+import org.halocline.domain.program.LaneUse;
+import org.halocline.domain.program.RankCommand;
+import org.halocline.domain.program.RankProgress;
 import org.halocline.runtime.lane.Lane;
 import org.halocline.runtime.rank.NodeAgent;
 import org.halocline.runtime.rank.RankSlot;
@@ -54,7 +58,7 @@ class SimulationActorTest {
     List<RankSlot> slots = new ArrayList<>();
     for (int rank = 0; rank < RANKS; rank++)
       slots.add(new RankSlot(agents.get(rank / 2), "node-" + rank / 2, rank % 2));
-    DomainPlan plan = new DomainPlan("job-1", Toy.KIND, Toy.JOB, "/nowhere", 42, 0, 2, 2, slots);
+    DomainPlan plan = new DomainPlan("job-1", Toy.KIND, Toy.JOB, "/nowhere", 42, 0, Toy.cut(2, 2), slots);
     domain = kit.spawn(SimulationActor.create(plan, progress.getRef()), "domain");
   }
 
@@ -158,16 +162,6 @@ class SimulationActorTest {
   }
 
   @Test
-  void shouldReopenAChainThatWasClosed() {
-    execute(0, new Toy.Sum(1));
-    reply(SimulationActor.Done.class);
-    domain.tell(new SimulationActor.CloseChain(0));
-    awaitFreed();
-    execute(0, new Toy.Sum(2));
-    assertDone(0, new Toy.Total(0, 20));
-  }
-
-  @Test
   void shouldRefuseASecondCommandForABusyChain() throws InterruptedException {
     execute(0, new Toy.Forever(1));
     assertTrue(toy.waiting.tryAcquire(RANKS, 3, TimeUnit.MINUTES));
@@ -179,7 +173,7 @@ class SimulationActorTest {
 
   @Test
   void shouldFailWhenANodeCannotHostTheRank() {
-    DomainPlan plan = new DomainPlan("job-2", "unheard-of", Toy.JOB, "/nowhere", 43, 0, 1, 1,
+    DomainPlan plan = new DomainPlan("job-2", "unheard-of", Toy.JOB, "/nowhere", 43, 0, Toy.cut(1, 1),
         List.of(new RankSlot(agents.get(0), "node-0", 0)));
     domain = kit.spawn(SimulationActor.create(plan, progress.getRef()));
     execute(0, new Toy.Sum(1));
@@ -189,7 +183,7 @@ class SimulationActorTest {
 
   @Test
   void shouldRunWithoutADataPlaneOnOneRank() {
-    DomainPlan plan = new DomainPlan("job-3", Toy.KIND, Toy.JOB, "/nowhere", 44, 0, 1, 1,
+    DomainPlan plan = new DomainPlan("job-3", Toy.KIND, Toy.JOB, "/nowhere", 44, 0, Toy.cut(1, 1),
         List.of(new RankSlot(agents.get(0), "node-0", 0)));
     ActorRef<SimulationActor.Command> single = kit.spawn(SimulationActor.create(plan, progress.getRef()));
     single.tell(new SimulationActor.Execute(0, new Toy.Sum(3), replies.getRef()));

@@ -1,6 +1,6 @@
 package org.halocline.domain;
 
-import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.Config;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
@@ -11,13 +11,25 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.halocline.cosmology.comm.Port;
+import org.halocline.cosmology.mesh.Decomposition;
+import org.halocline.cosmology.mesh.Mesh;
+import org.halocline.domain.program.BadJobException;
+import org.halocline.domain.program.RankCommand;
+import org.halocline.domain.program.RankContext;
+import org.halocline.domain.program.RankProgram;
+import org.halocline.domain.program.RankProgramFactory;
+import org.halocline.domain.program.RankPrograms;
+import org.halocline.domain.program.RankReply;
 
 /** Rank programs without physics that exchange, wait, and break as they are told. */
 final class Toy implements RankProgramFactory {
   static final String KIND = "toy";
   private static final long COMPUTES_NS = 100_000;
-  static final String JOB = ConfigFactory.parseString("simulation { mesh = [8, 8, 8], box-mpc-h = [1, 1, 1] }").root()
-      .render(com.typesafe.config.ConfigRenderOptions.concise());
+  static final String JOB = "{}";
+
+  static Decomposition cut(int x, int y) {
+    return Decomposition.even(new Mesh(8, 8, 8, 1, 1, 1), x, y);
+  }
 
   /** Every rank sends its number, times a factor, to every other and adds what it gets. */
   record Sum(int factor) implements RankCommand {}
@@ -44,7 +56,11 @@ final class Toy implements RankProgramFactory {
   }
 
   @Override
-  public RankProgram create(RankContext context) {
+  public RankPrograms programs(Config job) {
+    return this::create;
+  }
+
+  private RankProgram create(RankContext context) {
     open.incrementAndGet();
     threads.put(context.rank() + "/" + context.chain(), Thread.currentThread());
     return new RankProgram() {

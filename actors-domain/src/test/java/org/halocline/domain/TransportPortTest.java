@@ -23,6 +23,7 @@ import org.halocline.cosmology.comm.Port.Exchange;
 import org.halocline.cosmology.comm.Port.Parcel;
 import org.halocline.cosmology.comm.Port.Phase;
 import org.halocline.cosmology.comm.Port.RevokedException;
+import org.halocline.domain.program.PortMeter;
 import org.halocline.runtime.lane.FairLane;
 import org.halocline.runtime.lane.LaneTraits;
 import org.halocline.transport.DataPlane;

@@ -7,14 +7,14 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /** Waits for what will come, on a slow and busy machine too; its end is only for what never comes. */
-final class Waiting {
+public final class Waiting {
   private static final long PATIENCE_NS = TimeUnit.MINUTES.toNanos(3);
   private static final long LOOK_EVERY_NS = 500_000;
 
   private Waiting() {}
 
   /** @param what what is waited for, in words */
-  static void until(String what, BooleanSupplier condition) {
+  public static void until(String what, BooleanSupplier condition) {
     long end = System.nanoTime() + PATIENCE_NS;
     while (!condition.getAsBoolean()) {
       assertTrue(System.nanoTime() - end < 0, () -> "does not come: " + what);

@@ -10,7 +10,7 @@ import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import org.halocline.cosmology.cuda.device.DeviceException;
 import org.halocline.cosmology.cuda.gpu.Devices;
-import org.halocline.domain.CudaLanes;
+import org.halocline.domain.lane.CudaLanes;
 import org.halocline.ops.bench.Bench;
 import org.halocline.ops.bench.BenchFailedException;
 import org.halocline.ops.bench.BenchNeeds;

@@ -2,9 +2,9 @@ package org.halocline.ops;
 
 import java.util.List;
 import org.halocline.cosmology.cuda.gpu.Devices;
-import org.halocline.domain.CoreLanes;
-import org.halocline.domain.CudaLanes;
 import org.halocline.domain.DomainRankHost;
+import org.halocline.domain.lane.CoreLanes;
+import org.halocline.domain.lane.CudaLanes;
 import org.halocline.ops.bench.CalibrationFile;
 import org.halocline.ops.machine.Machine;
 import org.halocline.runtime.config.Checked;

@@ -2,7 +2,7 @@ package org.halocline.sampler.chain;
 
 import java.util.List;
 import java.util.Map;
-import org.halocline.domain.RankCommand;
+import org.halocline.domain.program.RankCommand;
 import org.halocline.sampler.hmc.TrajectoryPlan;
 
 /** What a chain's actor tells the chain's ranks. */

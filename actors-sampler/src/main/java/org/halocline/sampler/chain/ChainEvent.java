@@ -3,8 +3,8 @@ package org.halocline.sampler.chain;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.halocline.domain.Collected;
-import org.halocline.domain.LaneUse;
+import org.halocline.domain.program.Collected;
+import org.halocline.domain.program.LaneUse;
 import org.halocline.runtime.run.Checkpoint;
 
 /** What a chain's actor tells whoever made it; the last three end it. Stays in the process. */

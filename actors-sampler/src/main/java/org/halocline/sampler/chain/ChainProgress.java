@@ -1,13 +1,13 @@
 package org.halocline.sampler.chain;
 
-import java.util.Locale;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
-import org.halocline.domain.Collected;
-import org.halocline.domain.LaneUse;
+import org.halocline.domain.program.Collected;
+import org.halocline.domain.program.LaneUse;
 import org.halocline.sampler.adapt.Adaptation;
 import org.halocline.sampler.hmc.Hamiltonian;
 import org.halocline.sampler.hmc.Transition;

@@ -2,8 +2,8 @@ package org.halocline.sampler.chain;
 
 import java.util.List;
 import java.util.Map;
-import org.halocline.domain.Collected;
-import org.halocline.domain.RankReply;
+import org.halocline.domain.program.Collected;
+import org.halocline.domain.program.RankReply;
 import org.halocline.runtime.run.PartDigest;
 import org.halocline.sampler.hmc.Transition;
 

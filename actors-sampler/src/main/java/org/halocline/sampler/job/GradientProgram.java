@@ -3,6 +3,7 @@ package org.halocline.sampler.job;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.typesafe.config.Config;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -13,12 +14,13 @@ import org.halocline.cosmology.nbody.Cotangents;
 import org.halocline.cosmology.nbody.DensityLikelihood;
 import org.halocline.cosmology.nbody.Purpose;
 import org.halocline.cosmology.npy.NpyFile;
-import org.halocline.domain.BadJobException;
-import org.halocline.domain.RankCommand;
-import org.halocline.domain.RankContext;
-import org.halocline.domain.RankProgram;
-import org.halocline.domain.RankProgramFactory;
-import org.halocline.domain.RankReply;
+import org.halocline.domain.program.BadJobException;
+import org.halocline.domain.program.RankCommand;
+import org.halocline.domain.program.RankContext;
+import org.halocline.domain.program.RankProgram;
+import org.halocline.domain.program.RankProgramFactory;
+import org.halocline.domain.program.RankPrograms;
+import org.halocline.domain.program.RankReply;
 import org.halocline.runtime.config.StrictJson;
 import org.halocline.sampler.model.input.FieldFile;
 import org.halocline.sampler.model.nbody.DataSettings;
@@ -44,8 +46,8 @@ public final class GradientProgram implements RankProgram {
       }
 
       @Override
-      public RankProgram create(RankContext context) {
-        return new GradientProgram(context);
+      public RankPrograms programs(Config job) {
+        return GradientProgram::new;
       }
     };
   }

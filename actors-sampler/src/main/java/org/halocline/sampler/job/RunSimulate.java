@@ -1,7 +1,7 @@
 package org.halocline.sampler.job;
 
 import java.util.Map;
-import org.halocline.domain.RankCommand;
+import org.halocline.domain.program.RankCommand;
 
 /**
  * Simulate once and write the results.

@@ -2,9 +2,9 @@ package org.halocline.sampler.job;
 
 import java.util.List;
 import java.util.Map;
-import org.halocline.domain.Collected;
-import org.halocline.domain.LaneUse;
-import org.halocline.domain.RankReply;
+import org.halocline.domain.program.Collected;
+import org.halocline.domain.program.LaneUse;
+import org.halocline.domain.program.RankReply;
 
 /**
  * What a run cost, and its few numbers.

@@ -1,5 +1,6 @@
 package org.halocline.sampler.job;
 
+import com.typesafe.config.Config;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Map;
@@ -9,12 +10,13 @@ import org.halocline.cosmology.mesh.Mesh;
 import org.halocline.cosmology.nbody.PowerSpectrum;
 import org.halocline.cosmology.nbody.Purpose;
 import org.halocline.cosmology.nbody.Simulation;
-import org.halocline.domain.BadJobException;
-import org.halocline.domain.RankCommand;
-import org.halocline.domain.RankContext;
-import org.halocline.domain.RankProgram;
-import org.halocline.domain.RankProgramFactory;
-import org.halocline.domain.RankReply;
+import org.halocline.domain.program.BadJobException;
+import org.halocline.domain.program.RankCommand;
+import org.halocline.domain.program.RankContext;
+import org.halocline.domain.program.RankProgram;
+import org.halocline.domain.program.RankProgramFactory;
+import org.halocline.domain.program.RankPrograms;
+import org.halocline.domain.program.RankReply;
 
 /** One rank of a {@code simulate} job: the forward model once, its final state and maps to files. */
 public final class SimulateProgram implements RankProgram {
@@ -33,8 +35,8 @@ public final class SimulateProgram implements RankProgram {
       }
 
       @Override
-      public RankProgram create(RankContext context) {
-        return new SimulateProgram(context);
+      public RankPrograms programs(Config job) {
+        return SimulateProgram::new;
       }
     };
   }

@@ -19,12 +19,12 @@ import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
-import org.halocline.domain.Collected;
 import org.halocline.domain.DomainPlan;
-import org.halocline.domain.LaneUse;
-import org.halocline.domain.RankCommand;
-import org.halocline.domain.RankProgress;
 import org.halocline.domain.SimulationActor;
+import org.halocline.domain.program.Collected;
+import org.halocline.domain.program.LaneUse;
+import org.halocline.domain.program.RankCommand;
+import org.halocline.domain.program.RankProgress;
 import org.halocline.runtime.config.StrictJson;
 import org.halocline.runtime.job.JobCommand;
 import org.halocline.runtime.job.JobContext;
@@ -71,7 +71,7 @@ final class SingleJob extends AbstractBehavior<JobCommand> {
     for (String name : results)
       pending.put(name, job.run().pending(name));
     settings.warnings().forEach(this::warn);
-    domain = context.spawn(JobMark.carried(SimulationActor.create(DomainPlan.of(job, 0),
+    domain = context.spawn(JobMark.carried(SimulationActor.create(DomainPlan.of(job, 0, settings.decomposition(job.layout())),
         context.messageAdapter(RankProgress.class, Progressed::new))), "domain-0");
     context.watch(domain);
     Map<String, String> places = new LinkedHashMap<>();

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 import org.apache.pekko.actor.typed.Behavior;
 import org.halocline.cosmology.mesh.Decomposition;
 import org.halocline.cosmology.nbody.Purpose;
-import org.halocline.domain.RankCommand;
+import org.halocline.domain.program.RankCommand;
 import org.halocline.runtime.config.Checked;
 import org.halocline.runtime.config.Settings;
 import org.halocline.runtime.job.Forecast;

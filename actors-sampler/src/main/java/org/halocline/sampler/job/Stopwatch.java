@@ -2,9 +2,9 @@ package org.halocline.sampler.job;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.halocline.domain.Collected;
-import org.halocline.domain.LaneUse;
-import org.halocline.domain.PortMeter;
+import org.halocline.domain.program.Collected;
+import org.halocline.domain.program.LaneUse;
+import org.halocline.domain.program.PortMeter;
 
 /**
  * What a rank's lane did in each named part, of the fastest time where a part ran more than once, and what the JVM collected

@@ -15,10 +15,10 @@ import org.halocline.cosmology.comm.Collectives;
 import org.halocline.cosmology.comm.Port;
 import org.halocline.cosmology.core.CoreKernels;
 import org.halocline.cosmology.mesh.Decomposition;
-import org.halocline.domain.RankCommand;
-import org.halocline.domain.RankProgram;
-import org.halocline.domain.RankReply;
 import org.halocline.domain.SimulationActor;
+import org.halocline.domain.program.RankCommand;
+import org.halocline.domain.program.RankProgram;
+import org.halocline.domain.program.RankReply;
 import org.halocline.sampler.tape.RankScope;
 
 /** Stands in for a domain of one chain: ranks are threads of this process, ports are queues. */

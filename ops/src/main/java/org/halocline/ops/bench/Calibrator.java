@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.halocline.cosmology.mesh.Decomposition;
-import org.halocline.domain.LaneUse;
+import org.halocline.domain.program.LaneUse;
 import org.halocline.runtime.node.NodeParts;
 import org.halocline.sampler.model.cost.Calibration;
 import org.halocline.sampler.model.cost.DryRun;

@@ -22,7 +22,7 @@ import org.halocline.cosmology.nbody.Purpose;
 import org.halocline.cosmology.nbody.Simulation;
 import org.halocline.cosmology.nbody.SimulationPlan;
 import org.halocline.cosmology.random.NoiseKey;
-import org.halocline.domain.KernelLane;
+import org.halocline.domain.lane.KernelLane;
 import org.halocline.runtime.lane.LaneSource;
 import org.halocline.runtime.node.NodeParts;
 import org.halocline.sampler.model.nbody.LayoutDevice;

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
-import org.halocline.domain.LaneUse;
+import org.halocline.domain.program.LaneUse;
 import org.halocline.runtime.node.NodeParts;
 
 /**

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import org.halocline.cosmology.npy.NpyType;
 import org.halocline.cosmology.npy.NpyWriter;
-import org.halocline.domain.LaneUse;
+import org.halocline.domain.program.LaneUse;
 import org.halocline.runtime.config.Settings;
 import org.halocline.sampler.model.nbody.LayoutDevice;
 

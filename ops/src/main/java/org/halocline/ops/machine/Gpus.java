@@ -5,7 +5,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.halocline.cosmology.cuda.device.DeviceDescription;
 import org.halocline.cosmology.cuda.gpu.Devices;
-import org.halocline.domain.CudaLanes;
+import org.halocline.domain.lane.CudaLanes;
 import org.halocline.runtime.lane.LaneTraits;
 
 /**

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.stream.IntStream;
-import org.halocline.domain.CoreLanes;
+import org.halocline.domain.lane.CoreLanes;
 import org.halocline.runtime.lane.LaneTraits;
 import org.halocline.runtime.layout.LaneOffer;
 

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import org.halocline.cosmology.mesh.Decomposition;
-import org.halocline.domain.LaneUse;
+import org.halocline.domain.program.LaneUse;
 import org.halocline.sampler.model.cost.Calibration;
 import org.halocline.sampler.model.cost.StepCost;
 import org.halocline.sampler.model.nbody.ModelSettings;

@@ -1,6 +1,7 @@
 package org.halocline.runtime.rank;
 
 import java.util.List;
+import java.util.Optional;
 import org.halocline.runtime.WireMessage;
 import org.halocline.transport.Membership;
 import org.halocline.transport.NodeAddress;
@@ -30,10 +31,12 @@ import org.halocline.transport.NodeAddress;
  *          data plane of each rank's node; empty for a domain of one rank, which needs none
  * @param lane
  *          number of the lane on the rank's node
+ * @param grid
+ *          what the domain is cut of; empty in a domain that has no grid
  */
 public record RankAssignment(String jobId, String kind, String resolvedText, String runDirectory, long domain,
     int epoch, int rank, int x, int y,
-    List<NodeAddress> rankAddresses, int lane) implements WireMessage {
+    List<NodeAddress> rankAddresses, int lane, Optional<DomainSpec> grid) implements WireMessage {
 
   public RankAssignment {
     rankAddresses = List.copyOf(rankAddresses);
@@ -41,6 +44,12 @@ public record RankAssignment(String jobId, String kind, String resolvedText, Str
       throw new IllegalArgumentException("rank " + rank + " of a domain of " + x + "×" + y);
     if (x * y > 1 && rankAddresses.size() != x * y)
       throw new IllegalArgumentException(rankAddresses.size() + " data plane addresses for " + x * y + " ranks");
+  }
+
+  /** A rank of a domain that has no grid. */
+  public RankAssignment(String jobId, String kind, String resolvedText, String runDirectory, long domain, int epoch,
+      int rank, int x, int y, List<NodeAddress> rankAddresses, int lane) {
+    this(jobId, kind, resolvedText, runDirectory, domain, epoch, rank, x, y, rankAddresses, lane, Optional.empty());
   }
 
   /** What the domain may be called in names and messages. */

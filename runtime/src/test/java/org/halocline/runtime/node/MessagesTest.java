@@ -43,6 +43,7 @@ import org.halocline.runtime.job.JobSpec;
 import org.halocline.runtime.job.Recovery;
 import org.halocline.runtime.layout.LaneOffer;
 import org.halocline.runtime.layout.Layout;
+import org.halocline.runtime.rank.DomainSpec;
 import org.halocline.runtime.rank.NodeAgent;
 import org.halocline.runtime.rank.RankAssignment;
 import org.halocline.transport.NodeAddress;
@@ -77,7 +78,8 @@ class MessagesTest {
     NodeAddress address = new NodeAddress(3, "ab12", "127.0.0.1", 4242);
     RankAssignment assignment = new RankAssignment("toy-1", "toy", "{}", "/runs/a", Long.MIN_VALUE + 7, 2, 1, 2, 1,
         List.of(address, address), 1);
-    RankAssignment alone = new RankAssignment("toy-1", "toy", "{}", "/runs/a", -1, 0, 0, 1, 1, List.of(), 0);
+    RankAssignment alone = new RankAssignment("toy-1", "toy", "{}", "/runs/a", -1, 0, 0, 1, 1, List.of(), 0,
+        Optional.of(new DomainSpec(List.of(8, 4, 2), List.of(1.5, 2.0, 3.0), List.of(8), List.of(4))));
     return Stream.of(spec, submission, assignment, alone, new JobEvent.Accepted("toy-1", "/runs/a", 3),
         new JobEvent.Planned(new Layout(4, 2, 1), "because"),
         new JobEvent.Progress("chain 2", "sampling",

@@ -18,9 +18,10 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.halocline.cosmology.background.Parameter;
+import org.halocline.cosmology.mesh.Decomposition;
 import org.halocline.domain.DomainPlan;
-import org.halocline.domain.RankProgress;
 import org.halocline.domain.SimulationActor;
+import org.halocline.domain.program.RankProgress;
 import org.halocline.runtime.job.JobCommand;
 import org.halocline.runtime.job.JobContext;
 import org.halocline.runtime.job.JobEvent;
@@ -71,8 +72,9 @@ final class InferJob extends AbstractBehavior<JobCommand> {
     this.plan = plan;
     plan.model().warnings().forEach(this::note);
     ActorRef<RankProgress> unheard = context.getSystem().ignoreRef();
+    Decomposition decomposition = plan.model().decomposition(job.layout());
     for (int domain = 0; domain < job.layout().domains(); domain++) {
-      domains.add(context.spawn(JobMark.carried(SimulationActor.create(DomainPlan.of(job, domain), unheard)),
+      domains.add(context.spawn(JobMark.carried(SimulationActor.create(DomainPlan.of(job, domain, decomposition), unheard)),
           "domain-" + domain));
       context.watch(domains.getLast());
       domainsAlive++;

@@ -1,14 +1,16 @@
 package org.halocline.sampler.job.infer;
 
+import com.typesafe.config.Config;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.Map;
 import org.halocline.cosmology.comm.Collectives;
-import org.halocline.domain.BadJobException;
-import org.halocline.domain.RankContext;
-import org.halocline.domain.RankProgram;
-import org.halocline.domain.RankProgramFactory;
+import org.halocline.domain.program.BadJobException;
+import org.halocline.domain.program.RankContext;
+import org.halocline.domain.program.RankProgram;
+import org.halocline.domain.program.RankProgramFactory;
+import org.halocline.domain.program.RankPrograms;
 import org.halocline.runtime.config.BadInputException;
 import org.halocline.runtime.config.Settings;
 import org.halocline.sampler.chain.ChainProgram;
@@ -26,7 +28,11 @@ public final class InferPrograms implements RankProgramFactory {
   }
 
   @Override
-  public RankProgram create(RankContext context) throws IOException, BadJobException {
+  public RankPrograms programs(Config job) {
+    return InferPrograms::create;
+  }
+
+  private static RankProgram create(RankContext context) throws IOException, BadJobException {
     Settings job = Settings.of(context.job(), Path.of("/"));
     InferSettings infer = InferSettings.read(job).orElseThrow(() -> new BadInputException(job.problems()));
     ModelSettings settings = ModelSettings.resolved(context.job());

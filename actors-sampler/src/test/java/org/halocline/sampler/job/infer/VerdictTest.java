@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.halocline.domain.Collected;
+import org.halocline.domain.program.Collected;
 import org.halocline.sampler.chain.ChainEvent;
 import org.halocline.sampler.chain.CheckpointTally;
 import org.halocline.sampler.diagnostics.Summary;

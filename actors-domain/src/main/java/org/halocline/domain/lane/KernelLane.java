@@ -1,4 +1,4 @@
-package org.halocline.domain;
+package org.halocline.domain.lane;
 
 import org.halocline.cosmology.kernel.Kernels;
 import org.halocline.runtime.lane.Lane;

@@ -1,4 +1,4 @@
-package org.halocline.domain;
+package org.halocline.domain.program;
 
 /**
  * The job cannot be done as it was asked, which was found only while it ran: a displacement beyond its maximum, say. Its

@@ -1,4 +1,4 @@
-package org.halocline.domain;
+package org.halocline.domain.program;
 
 import com.typesafe.config.Config;
 import java.nio.file.Path;

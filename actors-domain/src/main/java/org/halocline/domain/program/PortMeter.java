@@ -1,4 +1,4 @@
-package org.halocline.domain;
+package org.halocline.domain.program;
 
 import java.util.EnumMap;
 import java.util.Map;
@@ -12,13 +12,13 @@ public final class PortMeter {
   private volatile long waitNs;
   private volatile long copyNs;
 
-  void moved(Phase phase, long sent, long waitedNs) {
+  public void moved(Phase phase, long sent, long waitedNs) {
     sentByPhase.setRelease(phase.ordinal(), sentByPhase.getPlain(phase.ordinal()) + sent);
     exchanges = exchanges + 1;
     waitNs = waitNs + waitedNs;
   }
 
-  void copied(long ns) {
+  public void copied(long ns) {
     copyNs = copyNs + ns;
   }
 

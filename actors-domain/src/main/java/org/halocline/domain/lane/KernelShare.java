@@ -1,4 +1,4 @@
-package org.halocline.domain;
+package org.halocline.domain.lane;
 
 import java.util.function.Function;
 import org.halocline.cosmology.kernel.Kernels;

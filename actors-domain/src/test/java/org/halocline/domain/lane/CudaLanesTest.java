@@ -1,4 +1,4 @@
-package org.halocline.domain;
+package org.halocline.domain.lane;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -17,6 +17,7 @@ import org.halocline.cosmology.cuda.host.DeviceDouble;
 import org.halocline.cosmology.cuda.host.HostDevice;
 import org.halocline.cosmology.kernel.Field;
 import org.halocline.cosmology.kernel.Kernels;
+import org.halocline.domain.Waiting;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;

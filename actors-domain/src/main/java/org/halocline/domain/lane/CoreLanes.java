@@ -1,4 +1,4 @@
-package org.halocline.domain;
+package org.halocline.domain.lane;
 
 import java.util.List;
 import java.util.stream.IntStream;

@@ -1,4 +1,4 @@
-package org.halocline.domain;
+package org.halocline.domain.program;
 
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import org.halocline.runtime.WireMessage;

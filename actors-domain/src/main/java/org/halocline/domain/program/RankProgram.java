@@ -1,4 +1,4 @@
-package org.halocline.domain;
+package org.halocline.domain.program;
 
 /**
  * What one rank of a domain runs for one chain. Made, run and closed on the chain's own virtual thread, which holds the
