@@ -1,5 +1,6 @@
 package org.halocline.cosmology.fft.vector;
 
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,7 +22,13 @@ final class Passes {
 
   private final int n;
   private final int[] radices;
-  private final float[][] twiddles;
+  private final Butterflies[] forward;
+  private final Butterflies[] inverse;
+  /** The first and the last pass of each direction where it is one that reads or writes rows. */
+  private final Optional<Butterflies> forwardFromRows;
+  private final Optional<Butterflies> forwardToRows;
+  private final Optional<Butterflies> inverseFromRows;
+  private final Optional<Butterflies> inverseToRows;
   /** Length of a block before each pass, and 1. */
   private final int[] spans;
   private final int[] frequency;
@@ -35,20 +42,37 @@ final class Passes {
     for (int radix : radices)
       product *= radix;
     n = product;
-    twiddles = new float[radices.length][];
     spans = new int[radices.length + 1];
     spans[0] = n;
-    for (int pass = 0; pass < radices.length; pass++) {
-      twiddles[pass] = twiddles(radices[pass], spans[pass]);
+    for (int pass = 0; pass < radices.length; pass++)
       spans[pass + 1] = spans[pass] / radices[pass];
-    }
     frequency = new int[n];
     element = new int[n];
     for (int e = 0; e < n; e++) {
       frequency[e] = frequency(e);
       element[frequency[e]] = e;
     }
+    float[][] twiddles = new float[radices.length][];
+    Arrays.setAll(twiddles, pass -> twiddles(radices[pass], spans[pass]));
+    forward = new Butterflies[radices.length];
+    inverse = new Butterflies[radices.length];
+    Arrays.setAll(forward, pass -> butterflies(pass, false, false, twiddles[pass]));
+    Arrays.setAll(inverse, pass -> butterflies(pass, true, false, twiddles[pass]));
+    int last = radices.length - 1;
+    boolean fromRows = last > 0 && radices[0] % 4 == 0;
+    boolean toRows = last > 0 && radices[last] % 4 == 0;
+    forwardFromRows = fromRows ? Optional.of(butterflies(0, false, true, twiddles[0])) : Optional.empty();
+    inverseToRows = fromRows ? Optional.of(butterflies(0, true, true, twiddles[0])) : Optional.empty();
+    forwardToRows = toRows ? Optional.of(butterflies(last, false, true, twiddles[last])) : Optional.empty();
+    inverseFromRows = toRows ? Optional.of(butterflies(last, true, true, twiddles[last])) : Optional.empty();
     parts = n * Lanes.ELEMENT > NEAR && radices.length > 2 ? radices[0] : 1;
+  }
+
+  /** The last pass of a radix of 4 or 8 has no factors but 1. */
+  private Butterflies butterflies(int pass, boolean inverse, boolean rows, float[] twiddles) {
+    int radix = radices[pass];
+    boolean twiddled = spans[pass + 1] > 1 || radix % 4 != 0;
+    return Butterflies.of(new Butterflies.Shape(radix, inverse, twiddled, rows), spans[pass + 1], twiddles, frequency);
   }
 
   /** The passes of a length; empty where it has a prime factor above 7. */
@@ -65,7 +89,7 @@ final class Passes {
     int twos = Integer.numberOfTrailingZeros(rest);
     if (rest != 1 << twos)
       return Optional.empty();
-    // First and last are radices that read and write rows; the last is cheapest, as it has no twiddles.
+    // First and last are radices that read and write rows; the last is cheapest, as it has no twiddle factors.
     IntStream first = switch (twos) {
       case 0 -> IntStream.empty();
       case 1 -> IntStream.of(2);
@@ -123,13 +147,11 @@ final class Passes {
     for (int part = 0; part < parts; part++) {
       forwardInner(tile, part);
       int begin = part * blocks();
-      switch (lastToRows()) {
-        case 4 -> Rows4.forwardTo(tile, begin, begin + blocks(), frequency, data, re, im, stride);
-        case 8 -> Rows8.forwardTo(tile, begin, begin + blocks(), frequency, data, re, im, stride);
-        default -> {
-          forwardLast(tile, part);
-          Rows.out(tile, begin * lastRadix(), (begin + blocks()) * lastRadix(), frequency, data, re, im, stride);
-        }
+      if (forwardToRows.isPresent())
+        forwardToRows.get().run(tile, begin * lastRadix() * Lanes.ELEMENT, blocks(), data, re, im, stride);
+      else {
+        forwardLast(tile, part);
+        Rows.out(tile, begin * lastRadix(), (begin + blocks()) * lastRadix(), frequency, data, re, im, stride);
       }
     }
   }
@@ -138,13 +160,11 @@ final class Passes {
   void inverse(float[] data, int re, int im, int stride, float[] tile) {
     for (int part = 0; part < parts; part++) {
       int begin = part * blocks();
-      switch (lastToRows()) {
-        case 4 -> Rows4.inverseFrom(data, re, im, stride, frequency, tile, begin, begin + blocks());
-        case 8 -> Rows8.inverseFrom(data, re, im, stride, frequency, tile, begin, begin + blocks());
-        default -> {
-          Rows.in(data, re, im, stride, frequency, tile, begin * lastRadix(), (begin + blocks()) * lastRadix());
-          inverseFirst(tile, part);
-        }
+      if (inverseFromRows.isPresent())
+        inverseFromRows.get().run(tile, begin * lastRadix() * Lanes.ELEMENT, blocks(), data, re, im, stride);
+      else {
+        Rows.in(data, re, im, stride, frequency, tile, begin * lastRadix(), (begin + blocks()) * lastRadix());
+        inverseFirst(tile, part);
       }
       inverseInner(tile, part);
     }
@@ -164,7 +184,7 @@ final class Passes {
     for (int part = 0; part < parts; part++) {
       forwardInner(tile, part);
       int begin = part * blocks();
-      if (lastToRows() == 4)
+      if (lastRadix() == 4 && radices.length > 1)
         Solve4.solve(tile, begin, begin + blocks(), frequency, green.x(), squares, green.factor());
       else {
         forwardLast(tile, part);
@@ -174,16 +194,6 @@ final class Passes {
       inverseInner(tile, part);
     }
     leave(tile, data, re, im, stride);
-  }
-
-  /** The radix of the first pass where it is one that reads rows, and not the last one too. */
-  private int firstFromRows() {
-    return radices.length < 2 ? 0 : radices[0];
-  }
-
-  /** The radix of the last pass where it is not the first one too. */
-  private int lastToRows() {
-    return radices.length < 2 ? 0 : radices[radices.length - 1];
   }
 
   private int lastRadix() {
@@ -197,27 +207,21 @@ final class Passes {
 
   /** The first pass, from rows. */
   private void enter(float[] data, int re, int im, int stride, float[] tile) {
-    int radix = firstFromRows();
-    switch (radix) {
-      case 4 -> Rows4.forwardFrom(data, re, im, stride, tile, n / radix, twiddles[0]);
-      case 8 -> Rows8.forwardFrom(data, re, im, stride, tile, n / radix, twiddles[0]);
-      default -> {
-        Rows.in(data, re, im, stride, n, tile);
-        forward(tile, 0, 0, Math.min(1, radices.length), n);
-      }
+    if (forwardFromRows.isPresent())
+      forwardFromRows.get().run(tile, 0, 1, data, re, im, stride);
+    else {
+      Rows.in(data, re, im, stride, n, tile);
+      forward(tile, 0, 0, Math.min(1, radices.length), n);
     }
   }
 
   /** The inverse's last pass, to rows. */
   private void leave(float[] tile, float[] data, int re, int im, int stride) {
-    int radix = firstFromRows();
-    switch (radix) {
-      case 4 -> Rows4.inverseTo(tile, n / radix, twiddles[0], data, re, im, stride);
-      case 8 -> Rows8.inverseTo(tile, n / radix, twiddles[0], data, re, im, stride);
-      default -> {
-        inverse(tile, 0, 0, Math.min(1, radices.length), n);
-        Rows.out(tile, n, data, re, im, stride);
-      }
+    if (inverseToRows.isPresent())
+      inverseToRows.get().run(tile, 0, 1, data, re, im, stride);
+    else {
+      inverse(tile, 0, 0, Math.min(1, radices.length), n);
+      Rows.out(tile, n, data, re, im, stride);
     }
   }
 
@@ -243,55 +247,11 @@ final class Passes {
   /** Passes [first, end) over a run of {@code length} elements. */
   private void forward(float[] t, int at, int first, int end, int length) {
     for (int pass = first; pass < end; pass++)
-      forwardPass(t, at, length / spans[pass], spans[pass + 1], pass);
+      forward[pass].run(t, at, length / spans[pass]);
   }
 
   private void inverse(float[] t, int at, int first, int end, int length) {
     for (int pass = end - 1; pass >= first; pass--)
-      inversePass(t, at, length / spans[pass], spans[pass + 1], pass);
-  }
-
-  private void forwardPass(float[] t, int at, int blocks, int q, int pass) {
-    float[] table = twiddles[pass];
-    switch (radices[pass]) {
-      case 2 -> Radix2.forward(t, at, blocks, q, table);
-      case 3 -> Radix3.forward(t, at, blocks, q, table);
-      case 5 -> Radix5.forward(t, at, blocks, q, table);
-      case 7 -> Radix7.forward(t, at, blocks, q, table);
-      case 4 -> {
-        if (q == 1)
-          Radix4.forwardLast(t, at, blocks);
-        else
-          Radix4.forward(t, at, blocks, q, table);
-      }
-      default -> {
-        if (q == 1)
-          Radix8.forwardLast(t, at, blocks);
-        else
-          Radix8.forward(t, at, blocks, q, table);
-      }
-    }
-  }
-
-  private void inversePass(float[] t, int at, int blocks, int q, int pass) {
-    float[] table = twiddles[pass];
-    switch (radices[pass]) {
-      case 2 -> Radix2.inverse(t, at, blocks, q, table);
-      case 3 -> Radix3.inverse(t, at, blocks, q, table);
-      case 5 -> Radix5.inverse(t, at, blocks, q, table);
-      case 7 -> Radix7.inverse(t, at, blocks, q, table);
-      case 4 -> {
-        if (q == 1)
-          Radix4.inverseFirst(t, at, blocks);
-        else
-          Radix4.inverse(t, at, blocks, q, table);
-      }
-      default -> {
-        if (q == 1)
-          Radix8.inverseFirst(t, at, blocks);
-        else
-          Radix8.inverse(t, at, blocks, q, table);
-      }
-    }
+      inverse[pass].run(t, at, length / spans[pass]);
   }
 }
