@@ -3,6 +3,8 @@ package org.halocline.sampler.chain;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -15,10 +17,8 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.Terminated;
-import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
-import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.halocline.domain.SimulationActor;
 import org.halocline.domain.program.Collected;
@@ -28,26 +28,34 @@ import org.halocline.runtime.run.CheckpointStore;
 import org.halocline.runtime.run.JobMark;
 import org.halocline.runtime.run.PartDigest;
 import org.halocline.runtime.run.StorageException;
-import org.halocline.sampler.adapt.Adaptation;
 import org.halocline.sampler.draws.DrawFile;
-import org.halocline.sampler.hmc.Hamiltonian;
-import org.halocline.sampler.hmc.TrajectoryPlan;
-import org.halocline.sampler.hmc.Transition;
+import org.halocline.sampler.kernel.ChainPolicy;
+import org.halocline.sampler.kernel.Move;
+import org.halocline.sampler.kernel.PhasePoint;
+import org.halocline.sampler.kernel.Transition;
 
 /**
- * Drives one chain through its domain: a start or a checkpoint, the warm-up, the draws. One command at a time is out. After
- * each draw it learns, appends a row and, when it is time, has all ranks write a checkpoint, which it commits; checkpoints
- * change no number. Ends with the last of its {@link ChainEvent}s and stops. Checkpoints are read and written on threads of
- * their own; the rest, opening files and appending rows, on the actor's: spawn it where actors may block.
+ * Drives one chain through its domain. One command to the ranks is out at a time:
+ *
+ * <pre>
+ * loading ─┬─ starting ──┬─ moving ⟲ ── ended
+ *          └─ restoring ─┘   ⇅
+ *                    saving ── committing
+ * </pre>
+ *
+ * After each draw the policy learns and a row is appended; when it is time, all ranks write a checkpoint, which is committed.
+ * Checkpoints change no number. The chain ends with the last of its {@link ChainEvent}s and stops. Checkpoints are read and
+ * written on threads of their own; the rest, opening files and appending rows, on the actor's: spawn it where actors may
+ * block.
  */
-public final class ChainActor extends AbstractBehavior<ChainActor.Command> {
+public final class ChainActor {
   private static final Executor DISK = JobMark.carried(task -> Thread.ofVirtual().name("chain-disk").start(task));
 
   public sealed interface Command extends NoSerializationVerificationNeeded {}
 
   /**
-   * Come to an end: after the present trajectory, with a checkpoint, where that takes no longer than {@code within}; otherwise the
-   * trajectory is cut off and the last checkpoint stays. What is there before the first draw is cut off at once.
+   * Come to an end: after the present move, with a checkpoint, where that takes no longer than {@code within}; otherwise the
+   * move is cut off and the last checkpoint stays. What is there before the first draw is cut off at once.
    */
   public record Stop(String reason, Duration within) implements Command {}
 
@@ -63,6 +71,34 @@ public final class ChainActor extends AbstractBehavior<ChainActor.Command> {
 
   private record Resumption(Checkpoint checkpoint, ChainState state) {}
 
+  /**
+   * A chain that has a place.
+   *
+   * @param next the draw that comes next
+   * @param counted draws in the moments
+   * @param dirty whether anything happened since the last checkpoint
+   * @param unsaved draws since the last checkpoint
+   * @param savedNs when the last checkpoint was written
+   * @param lanes what the lanes had done after the last draw
+   */
+  private record Standing(ChainPolicy policy, DrawFile file, double[] unconstrained, int next, int counted,
+      boolean dirty, int unsaved, long savedNs, Optional<Checkpoint> last, List<LaneUse> lanes) {
+
+    Standing drawn(double[] at, boolean counts, List<LaneUse> used) {
+      return new Standing(policy, file, at, next + 1, counted + (counts ? 1 : 0), true, unsaved + 1, savedNs, last,
+          used);
+    }
+
+    Standing saved(Checkpoint checkpoint, long nowNs) {
+      return new Standing(policy, file, unconstrained, next, counted, false, 0, nowNs, Optional.of(checkpoint), lanes);
+    }
+  }
+
+  private interface Step {
+    Behavior<Command> take(Command command) throws IOException;
+  }
+
+  private final ActorContext<Command> context;
   private final TimerScheduler<Command> timers;
   private final ChainSettings settings;
   private final CheckpointStore store;
@@ -70,98 +106,145 @@ public final class ChainActor extends AbstractBehavior<ChainActor.Command> {
   private final ActorRef<ChainEvent> events;
   private final ActorRef<SimulationActor.Reply> replies;
   private final LongSupplier clockNs;
+  private final long bornNs;
   private final ChainProgress progress;
-  private Optional<Adaptation> adaptation = Optional.empty();
-  private Optional<DrawFile> file = Optional.empty();
-  private Optional<Resumption> resumption = Optional.empty();
-  private Optional<CheckpointStore.Draft> draft = Optional.empty();
-  private Optional<Checkpoint> last = Optional.empty();
-  private Optional<TrajectoryPlan> out = Optional.empty();
-  /** What the ranks are at. */
-  private Optional<ChainCommand> underway = Optional.empty();
-  private Optional<String> stopping = Optional.empty();
-  private double[] unconstrained = {};
-  private List<LaneUse> lanes = List.of();
-  private int attempt;
-  private int next;
-  private int counted;
-  private int drawsSinceCheckpoint;
-  private long checkpointNs;
-  private long saveNs;
-  private boolean dirty;
 
   /** @param clockNs for progress and for the times of checkpoints */
   public static Behavior<Command> create(ChainSettings settings, CheckpointStore store,
       ActorRef<SimulationActor.Command> domain, ActorRef<ChainEvent> events, LongSupplier clockNs) {
-    return Behaviors.setup(context -> Behaviors
-        .withTimers(timers -> new ChainActor(context, timers, settings, store, domain, events, clockNs)));
+    return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
+      ChainActor chain = new ChainActor(context, timers, settings, store, domain, events, clockNs);
+      context.watch(domain);
+      chain.onDisk(chain::load, Loaded::new);
+      return chain.loading(Optional.empty());
+    }));
   }
 
   private ChainActor(ActorContext<Command> context, TimerScheduler<Command> timers, ChainSettings settings,
-      CheckpointStore store,
-      ActorRef<SimulationActor.Command> domain, ActorRef<ChainEvent> events, LongSupplier clockNs) {
-    super(context);
+      CheckpointStore store, ActorRef<SimulationActor.Command> domain, ActorRef<ChainEvent> events,
+      LongSupplier clockNs) {
+    this.context = context;
     this.timers = timers;
     this.settings = settings;
     this.store = store;
     this.domain = domain;
     this.events = events;
     this.clockNs = clockNs;
+    this.bornNs = clockNs.getAsLong();
     this.replies = context.messageAdapter(SimulationActor.Reply.class, Answered::new);
     this.progress = new ChainProgress(settings, clockNs);
-    this.checkpointNs = clockNs.getAsLong();
-    context.watch(domain);
-    onDisk(this::load, Loaded::new);
   }
 
-  @Override
-  public Receive<Command> createReceive() {
-    return newReceiveBuilder().onMessage(Command.class, this::on).onSignal(Terminated.class, _ -> domainGone())
-        .onSignal(PostStop.class, _ -> closeFile()).build();
+  // The states. In each of them stopping is the reason to end soon, once there is one.
+
+  private Behavior<Command> loading(Optional<String> stopping) {
+    return state(Optional.empty(), command -> switch (command) {
+      case Loaded(Optional<Resumption> found) when stopping.isPresent() -> cancelled(stopping.get());
+      case Loaded(Optional<Resumption> found) -> found.isPresent() ? resume(found.get()) : begin();
+      case Stop(String reason, Duration _) -> loading(Optional.of(stopping.orElse(reason)));
+      default -> other(command);
+    });
   }
 
-  private Behavior<Command> on(Command command) {
-    if (command instanceof Answered)
-      underway = Optional.empty();
-    try {
-      return switch (command) {
-        case Loaded(Optional<Resumption> found) -> begin(found);
-        case Answered(SimulationActor.Done(int chain, ChainReply.Started started, List<LaneUse> _)) -> started(started);
-        case Answered(SimulationActor.Done(int chain, ChainReply.Outside(String why), List<LaneUse> _)) -> outside(why);
-        case Answered(SimulationActor.Done(int chain, ChainReply.Moved(Transition transition, Collected collected), List<LaneUse> used)) -> {
-          lanes = used;
-          progress.collected(collected);
-          yield moved(transition);
-        }
-        case Answered(SimulationActor.Done(int chain, ChainReply.Saved saved, List<LaneUse> _)) -> commit(saved);
-        case Answered(SimulationActor.Done done) -> fail("unexpected reply " + done.reply(), false);
-        case Answered(SimulationActor.Cancelled(int chain, String why)) -> end(
-            new ChainEvent.Cancelled(settings.chain(), why));
-        case Answered(SimulationActor.Failed(int chain, String why, boolean badInput)) -> fail(why, badInput);
-        case Committed(Checkpoint checkpoint) -> committed(checkpoint);
-        case DiskFailed(String message) -> fail(message, false);
-        case Stop(String reason, Duration within) -> stop(reason, within);
-        case Hurry() -> hurry();
-      };
-    } catch (StorageException failed) {
-      return fail(failed.getMessage(), false);
-    }
+  /** The ranks look at one place to start from. */
+  private Behavior<Command> starting(int attempt, Optional<String> stopping) {
+    return state(Optional.empty(), command -> switch (command) {
+      case Answered(SimulationActor.Done(int _, ChainReply.Started started, List<LaneUse> _)) ->
+        proceed(started(started), stopping);
+      case Answered(SimulationActor.Done(int _, ChainReply.Outside(String why), List<LaneUse> _)) ->
+        outside(attempt, why, stopping);
+      case Stop(String reason, Duration _) -> {
+        cutOff(stopping.orElse(reason));
+        yield starting(attempt, Optional.of(stopping.orElse(reason)));
+      }
+      default -> other(command);
+    });
   }
 
-  private Behavior<Command> stop(String reason, Duration within) {
-    stopping = stopping.or(() -> Optional.of(reason));
-    if (out.isEmpty())
-      return hurry();
-    timers.startSingleTimer(new Hurry(), within);
-    return this;
+  /** The ranks take up a checkpoint. */
+  private Behavior<Command> restoring(Standing standing, Optional<String> stopping) {
+    return state(Optional.of(standing.file()), command -> switch (command) {
+      case Answered(SimulationActor.Done(int _, ChainReply.Started started, List<LaneUse> _)) -> {
+        progress.began(started.names());
+        yield proceed(standing, stopping);
+      }
+      case Stop(String reason, Duration _) -> {
+        cutOff(stopping.orElse(reason));
+        yield restoring(standing, Optional.of(stopping.orElse(reason)));
+      }
+      default -> other(command);
+    });
   }
 
-  /** Cuts off what the ranks are at, but for a checkpoint that they write. */
-  private Behavior<Command> hurry() {
-    underway.filter(command -> !(command instanceof ChainCommand.Save))
-        .ifPresent(_ -> domain.tell(new SimulationActor.Cancel(settings.chain(), stopping.orElseThrow())));
-    return this;
+  /** The ranks make a draw. */
+  private Behavior<Command> moving(Standing standing, Move move, Optional<String> stopping) {
+    return state(Optional.of(standing.file()), command -> switch (command) {
+      case Answered(SimulationActor.Done(int _, ChainReply.Moved moved, List<LaneUse> used)) -> {
+        progress.collected(moved.collected());
+        yield proceed(drawn(standing, move, moved.transition(), used), stopping);
+      }
+      case Stop(String reason, Duration within) -> {
+        timers.startSingleTimer(new Hurry(), within);
+        yield moving(standing, move, Optional.of(stopping.orElse(reason)));
+      }
+      case Hurry() -> {
+        stopping.ifPresent(this::cutOff);
+        yield Behaviors.same();
+      }
+      default -> other(command);
+    });
   }
+
+  /** The ranks write a checkpoint, which is never cut off. */
+  private Behavior<Command> saving(Standing standing, CheckpointStore.Draft draft, long sinceNs,
+      Optional<String> stopping) {
+    return state(Optional.of(standing.file()), command -> switch (command) {
+      case Answered(SimulationActor.Done(int _, ChainReply.Saved(Map<String, PartDigest> parts), List<LaneUse> _)) -> {
+        commit(standing, draft, parts);
+        yield committing(standing, sinceNs, stopping);
+      }
+      case Stop(String reason, Duration _) -> saving(standing, draft, sinceNs, Optional.of(stopping.orElse(reason)));
+      default -> other(command);
+    });
+  }
+
+  /** The disk makes the checkpoint last. */
+  private Behavior<Command> committing(Standing standing, long sinceNs, Optional<String> stopping) {
+    return state(Optional.of(standing.file()), command -> switch (command) {
+      case Committed(Checkpoint checkpoint) -> {
+        long now = clockNs.getAsLong();
+        events.tell(progress.checkpointed(now - sinceNs,
+            checkpoint.parts().values().stream().mapToLong(PartDigest::bytes).sum()));
+        yield proceed(standing.saved(checkpoint, now), stopping);
+      }
+      case Stop(String reason, Duration _) -> committing(standing, sinceNs, Optional.of(stopping.orElse(reason)));
+      default -> other(command);
+    });
+  }
+
+  private Behavior<Command> state(Optional<DrawFile> file, Step step) {
+    return Behaviors.receive(Command.class).onAnyMessage(command -> {
+      try {
+        return step.take(command);
+      } catch (IOException failed) {
+        return fail(failed.getMessage(), false);
+      }
+    }).onSignal(Terminated.class, _ -> fail("the actor that leads the domain ended unexpectedly; see the log", false))
+        .onSignal(PostStop.class, _ -> close(file)).build();
+  }
+
+  /** What every state does with a command that is not its own. */
+  private Behavior<Command> other(Command command) {
+    return switch (command) {
+      case Answered(SimulationActor.Cancelled(int _, String why)) -> cancelled(why);
+      case Answered(SimulationActor.Failed(int _, String why, boolean badInput)) -> fail(why, badInput);
+      case Answered(SimulationActor.Done done) -> fail("unexpected reply " + done.reply(), false);
+      case DiskFailed(String message) -> fail(message, false);
+      case Stop _, Hurry _, Loaded _, Committed _ -> Behaviors.same();
+    };
+  }
+
+  // What leads from one state to the next.
 
   private Optional<Resumption> load() throws IOException {
     ChainProgram.prepare(settings.fieldDirectory());
@@ -171,175 +254,141 @@ public final class ChainActor extends AbstractBehavior<ChainActor.Command> {
         : Optional.of(new Resumption(found.get(), ChainState.parse(found.get().read(ChainState.PART))));
   }
 
-  private Behavior<Command> begin(Optional<Resumption> found) throws StorageException {
-    if (stopping.isPresent())
-      return end(new ChainEvent.Cancelled(settings.chain(), stopping.get()));
-    resumption = found;
-    last = found.map(Resumption::checkpoint);
-    if (found.isEmpty())
-      return settings.from().isPresent()
-          ? execute(new ChainCommand.StartFrom(settings.from().get().parts(), settings.from().get().unconstrained()))
-          : seek("");
-    ChainState state = found.get().state();
-    file = Optional.of(DrawFile.resume(settings.drawFile(), settings.comments(), state.rowBytes()));
-    next = state.next();
-    counted = state.counted();
-    unconstrained = state.unconstrained();
-    adaptation = Optional.of(new Adaptation(settings.adaptation(), settings.seed(), settings.chain(),
-        unconstrained.length));
-    adaptation.get().restore(state.adaptation());
-    progress.restore(state);
-    if (next >= settings.total())
-      return finish();
-    Checkpoint checkpoint = found.get().checkpoint();
-    return execute(new ChainCommand.Restore(checkpoint.directory().toString(), List.copyOf(checkpoint.names()),
-        unconstrained, counted));
+  private Behavior<Command> begin() {
+    if (settings.from().isEmpty())
+      return seek(0, "");
+    execute(new ChainCommand.StartFrom(settings.from().get().parts(), settings.from().get().unconstrained()));
+    return starting(0, Optional.empty());
   }
 
-  /** Tries the next draw from the prior as a start. */
-  private Behavior<Command> seek(String lastOutside) {
-    if (stopping.isPresent())
-      return end(new ChainEvent.Cancelled(settings.chain(), stopping.get()));
+  /** Tries a draw from the prior as a start. */
+  private Behavior<Command> seek(int attempt, String lastOutside) {
     progress.seeking(attempt, lastOutside).ifPresent(events::tell);
-    return execute(new ChainCommand.Start(attempt));
+    execute(new ChainCommand.Start(attempt));
+    return starting(attempt, Optional.empty());
   }
 
-  private Behavior<Command> outside(String why) {
+  private Behavior<Command> outside(int attempt, String why, Optional<String> stopping) {
     if (settings.from().isPresent())
       return fail("the state that infer.start-from names has no density in this job: " + why
           + "; start from a run of a job more like this one, or leave infer.start-from out", true);
-    attempt++;
-    return attempt < Hamiltonian.ATTEMPTS
-        ? seek(why)
-        : fail("no start was found in " + attempt + " draws from the prior; at the last one, " + why
-            + ": narrow the priors or raise the limit", true);
+    if (attempt + 1 == PhasePoint.ATTEMPTS)
+      return fail("no start was found in " + PhasePoint.ATTEMPTS + " draws from the prior; at the last one, " + why
+          + ": narrow the priors or raise the limit", true);
+    return stopping.isPresent() ? cancelled(stopping.get()) : seek(attempt + 1, why);
   }
 
-  private Behavior<Command> started(ChainReply.Started started) throws StorageException {
-    progress.began();
-    progress.named(started.names());
-    if (resumption.isEmpty()) {
-      unconstrained = started.at().unconstrained();
-      adaptation = Optional.of(new Adaptation(settings.adaptation(), settings.seed(), settings.chain(),
-          unconstrained.length));
-      settings.from().ifPresent(start -> adaptation.get().begin(start.stepSize(), start.inverseMetric()));
-      file = Optional.of(DrawFile.begin(settings.drawFile(), settings.comments(), started.names(),
-          List.copyOf(started.at().derived().keySet())));
-      if (settings.adaptation().warmUp() == 0)
-        writeAdapted();
-      dirty = true;
-    }
-    return proceed(); // a start that took long is kept at once
+  private Standing started(ChainReply.Started started) throws IOException {
+    progress.began(started.names());
+    Transition at = started.at();
+    ChainPolicy policy = policy(at.unconstrained().length);
+    if (settings.from().isPresent())
+      settings.from().get().begin(policy, settings.sampler().sampler());
+    DrawFile file = DrawFile.begin(settings.drawFile(), settings.comments(), policy.columns(), started.names(),
+        List.copyOf(at.derived().keySet()));
+    if (settings.sampler().warmUp() == 0)
+      file.adapted(policy.comments());
+    // A start that took long is kept at once.
+    return new Standing(policy, file, at.unconstrained(), 0, 0, true, 0, bornNs, Optional.empty(), List.of());
   }
 
-  private Behavior<Command> moved(Transition transition) throws StorageException {
-    TrajectoryPlan plan = out.orElseThrow();
-    Adaptation learned = adaptation.orElseThrow();
-    double usedStep = plan.stepSize();
-    learned.learn(plan, transition.acceptance(), transition.unconstrained());
-    progress.gradients(transition.gradients());
-    drawn(plan.draw(), transition, usedStep);
-    return proceed();
+  private Behavior<Command> resume(Resumption found) throws IOException {
+    ChainState state = found.state();
+    ChainPolicy policy = policy(state.unconstrained().length);
+    state.teach(policy);
+    progress.restore(state);
+    DrawFile file = DrawFile.resume(settings.drawFile(), settings.comments(), state.rowBytes());
+    Checkpoint checkpoint = found.checkpoint();
+    Standing standing = new Standing(policy, file, state.unconstrained(), state.next(), state.counted(), false, 0,
+        bornNs, Optional.of(checkpoint), List.of());
+    if (state.next() >= settings.total())
+      return finish(standing);
+    execute(new ChainCommand.Restore(checkpoint.directory().toString(), List.copyOf(checkpoint.names()),
+        state.unconstrained(), state.counted()));
+    return restoring(standing, Optional.empty());
   }
 
-  private void drawn(int draw, Transition transition, double usedStep) throws StorageException {
-    unconstrained = transition.unconstrained();
-    boolean sampling = draw >= settings.adaptation().warmUp();
-    if (sampling)
-      counted++;
+  private ChainPolicy policy(int scalars) {
+    return settings.sampler().policy(settings.seed(), settings.chain(), scalars);
+  }
+
+  private Standing drawn(Standing standing, Move move, Transition transition, List<LaneUse> used)
+      throws StorageException {
+    ChainPolicy policy = standing.policy();
+    policy.learn(move, transition);
+    boolean sampling = move.draw() >= settings.sampler().warmUp();
     if (sampling || settings.saveWarmUp())
-      file.orElseThrow().draw(transition, usedStep);
-    if (draw == settings.adaptation().warmUp() - 1)
-      writeAdapted();
-    Adaptation learned = adaptation.orElseThrow();
-    next = draw + 1;
-    drawsSinceCheckpoint++;
-    dirty = true;
+      standing.file().draw(transition, policy.values(move, transition));
+    if (move.draw() == settings.sampler().warmUp() - 1)
+      standing.file().adapted(policy.comments());
     progress.drawn(transition, sampling);
-    progress.line(next, learned.phase(draw), learned.stepSize()).ifPresent(events::tell);
+    progress.line(move.draw() + 1, policy).ifPresent(events::tell);
+    return standing.drawn(transition.unconstrained(), sampling, used);
   }
 
-  private void writeAdapted() throws StorageException {
-    Adaptation learned = adaptation.orElseThrow();
-    file.orElseThrow().adapted(learned.stepSize(), learned.metric().inverse(), unconstrained.length,
-        settings.adaptation().dense());
-  }
-
-  private Behavior<Command> proceed() throws StorageException {
-    boolean complete = next >= settings.total();
-    if (dirty && (complete || stopping.isPresent() || due()))
-      return save();
+  /** Saves, moves on or ends: what is to be done between two draws. */
+  private Behavior<Command> proceed(Standing standing, Optional<String> stopping) throws StorageException {
+    boolean complete = standing.next() >= settings.total();
+    if (standing.dirty() && (complete || stopping.isPresent() || due(standing)))
+      return save(standing, stopping);
     if (complete)
-      return finish();
-    if (stopping.isPresent())
-      return end(new ChainEvent.Cancelled(settings.chain(), stopping.get()));
-    TrajectoryPlan plan = adaptation.orElseThrow().plan(next);
-    out = Optional.of(plan);
-    boolean counts = next >= settings.adaptation().warmUp();
-    String noise = settings.writesNoise(next) ? fieldFile("noise") : "";
-    String arrays = settings.writesArrays(next) ? settings.fieldDirectory().toString() : "";
-    return execute(new ChainCommand.Trajectory(plan, counts, noise, arrays, drawName()));
+      return finish(standing);
+    return stopping.isPresent() ? cancelled(stopping.get()) : move(standing);
   }
 
-  private String fieldFile(String what) {
-    return settings.fieldDirectory().resolve(what + drawName()).toString();
+  private boolean due(Standing standing) {
+    return standing.unsaved() >= settings.checkpointDraws()
+        || clockNs.getAsLong() - standing.savedNs() >= settings.checkpointEvery().toNanos();
   }
 
-  private String drawName() {
-    return String.format(java.util.Locale.ROOT, "-chain-%d-draw-%05d.npy", settings.chain(),
-        next - settings.adaptation().warmUp() + 1);
+  private Behavior<Command> move(Standing standing) {
+    int draw = standing.next();
+    int warmUp = settings.sampler().warmUp();
+    Move move = standing.policy().next(draw);
+    String directory = settings.fieldDirectory().toString();
+    String name = String.format(Locale.ROOT, "-chain-%d-draw-%05d.npy", settings.chain(), draw - warmUp + 1);
+    execute(new ChainCommand.Draw(move, draw >= warmUp, settings.writesNoise(draw) ? directory : "",
+        settings.writesArrays(draw) ? directory : "", name));
+    return moving(standing, move, Optional.empty());
   }
 
-  private boolean due() {
-    return drawsSinceCheckpoint >= settings.checkpointDraws()
-        || clockNs.getAsLong() - checkpointNs >= settings.checkpointEvery().toNanos();
+  private Behavior<Command> save(Standing standing, Optional<String> stopping) throws StorageException {
+    long since = clockNs.getAsLong();
+    CheckpointStore.Draft draft = store.begin();
+    execute(new ChainCommand.Save(draft.path("x").getParent().toString()));
+    return saving(standing, draft, since, stopping);
   }
 
-  private Behavior<Command> save() throws StorageException {
-    saveNs = clockNs.getAsLong();
-    CheckpointStore.Draft begun = store.begin();
-    draft = Optional.of(begun);
-    return execute(new ChainCommand.Save(begun.path("x").getParent().toString()));
-  }
-
-  private Behavior<Command> commit(ChainReply.Saved saved) {
-    CheckpointStore.Draft ready = draft.orElseThrow();
-    DrawFile rows = file.orElseThrow();
-    ChainState state = progress.state(next, unconstrained, counted, rows.length(), adaptation.orElseThrow().state());
+  private void commit(Standing standing, CheckpointStore.Draft draft, Map<String, PartDigest> parts) {
+    DrawFile rows = standing.file();
+    ChainState state = progress.state(standing.next(), standing.unconstrained(), standing.counted(), rows.length(),
+        standing.policy());
     onDisk(() -> {
       rows.sync();
-      saved.parts().forEach(ready::add);
-      ready.write(ChainState.PART, state.toBytes());
-      return ready.commit(java.util.Map.of("next", Integer.toString(state.next())));
+      parts.forEach(draft::add);
+      draft.write(ChainState.PART, state.toBytes());
+      return draft.commit(Map.of("next", Integer.toString(state.next())));
     }, Committed::new);
-    return this;
   }
 
-  private Behavior<Command> committed(Checkpoint checkpoint) throws StorageException {
-    last = Optional.of(checkpoint);
-    dirty = false;
-    drawsSinceCheckpoint = 0;
-    checkpointNs = clockNs.getAsLong();
-    events.tell(progress.checkpointed(checkpointNs - saveNs,
-        checkpoint.parts().values().stream().mapToLong(PartDigest::bytes).sum()));
-    return proceed();
-  }
-
-  private Behavior<Command> finish() throws StorageException {
-    file.orElseThrow().ended();
-    Adaptation learned = adaptation.orElseThrow();
+  private Behavior<Command> finish(Standing standing) throws StorageException {
+    standing.file().ended();
+    standing.file().close();
     return end(new ChainEvent.Finished(settings.chain(),
-        progress.report(next, counted, learned.stepSize(), learned.metric().inverse(), lanes), last.orElseThrow()));
+        progress.report(standing.next(), standing.counted(), standing.policy(), standing.lanes()),
+        standing.last().orElseThrow()));
   }
 
-  private Behavior<Command> execute(ChainCommand command) {
-    underway = Optional.of(command);
+  private void execute(ChainCommand command) {
     domain.tell(new SimulationActor.Execute(settings.chain(), command, replies));
-    return this;
   }
 
-  private Behavior<Command> domainGone() {
-    return fail("the actor that leads the domain ended unexpectedly; see the log", false);
+  private void cutOff(String reason) {
+    domain.tell(new SimulationActor.Cancel(settings.chain(), reason));
+  }
+
+  private Behavior<Command> cancelled(String reason) {
+    return end(new ChainEvent.Cancelled(settings.chain(), reason));
   }
 
   private Behavior<Command> fail(String message, boolean badInput) {
@@ -351,15 +400,15 @@ public final class ChainActor extends AbstractBehavior<ChainActor.Command> {
     return Behaviors.stopped();
   }
 
-  private Behavior<Command> closeFile() {
+  private Behavior<Command> close(Optional<DrawFile> file) {
     file.ifPresent(open -> {
       try {
         open.close();
       } catch (StorageException failed) {
-        getContext().getLog().warn("{}", failed.getMessage());
+        context.getLog().warn("{}", failed.getMessage());
       }
     });
-    return this;
+    return Behaviors.same();
   }
 
   private <T> void onDisk(Callable<T> work, Function<T, Command> done) {
@@ -370,7 +419,7 @@ public final class ChainActor extends AbstractBehavior<ChainActor.Command> {
         throw new CompletionException(failed);
       }
     }, DISK);
-    getContext().pipeToSelf(future, (result, failure) -> failure == null
+    context.pipeToSelf(future, (result, failure) -> failure == null
         ? done.apply(result)
         : new DiskFailed(message(failure)));
   }

@@ -3,7 +3,7 @@ package org.halocline.sampler.chain;
 import java.util.List;
 import java.util.Map;
 import org.halocline.domain.program.RankCommand;
-import org.halocline.sampler.hmc.TrajectoryPlan;
+import org.halocline.sampler.kernel.Move;
 
 /** What a chain's actor tells the chain's ranks. */
 public sealed interface ChainCommand extends RankCommand {
@@ -19,7 +19,7 @@ public sealed interface ChainCommand extends RankCommand {
   /**
    * Starts where a chain of an earlier run stood; answered like {@link Start}.
    *
-   * @param parts files of the field's shards by their names, readable by every rank
+   * @param parts files of the fields' shards by their names, readable by every rank
    * @param unconstrained the scalars on the real line
    */
   record StartFrom(Map<String, String> parts, double[] unconstrained) implements ChainCommand {}
@@ -35,14 +35,14 @@ public sealed interface ChainCommand extends RankCommand {
   record Restore(String directory, List<String> parts, double[] unconstrained, int counted) implements ChainCommand {}
 
   /**
-   * One trajectory; answered by {@link ChainReply.Moved}.
+   * One draw; answered by {@link ChainReply.Moved}.
    *
    * @param count whether the state after it belongs to the moments
-   * @param noiseFile where to write the field after it; empty for nowhere
+   * @param noiseDirectory where to write the fields after it; empty for nowhere
    * @param arraysDirectory where to write the program's arrays after it; empty for nowhere
-   * @param arraysName what comes after an array's name in its file's, with the ending
+   * @param name what comes after the name of a field or an array in its file's, with the ending
    */
-  record Trajectory(TrajectoryPlan plan, boolean count, String noiseFile, String arraysDirectory, String arraysName)
+  record Draw(Move move, boolean count, String noiseDirectory, String arraysDirectory, String name)
       implements
         ChainCommand {}
 

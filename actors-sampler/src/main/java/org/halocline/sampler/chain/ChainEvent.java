@@ -39,10 +39,12 @@ public sealed interface ChainEvent {
    * What a chain has come to.
    *
    * @param lastDivergence why, in words
+   * @param learned what the sampler has learned, by name
+   * @param doubt why the sampler's warm-up is not to be believed
    * @param lanes what each lane of its domain had done after its last draw; empty where it drew none
-   * @param collected in its trajectories, by the JVM of its rank 0, since it was started or resumed
+   * @param collected in its moves, by the JVM of its rank 0, since it was started or resumed
    */
-  record ChainReport(int draws, int counted, double meanAcceptance, double stepSize, double[] inverseMetric,
-      int divergences, long gradients, double seconds, Optional<String> lastDivergence, List<LaneUse> lanes,
-      Collected collected, CheckpointTally checkpoints) {}
+  record ChainReport(int draws, int counted, double meanAcceptance, Map<String, Object> learned,
+      Optional<String> doubt, int divergences, long gradients, double seconds, Optional<String> lastDivergence,
+      List<LaneUse> lanes, Collected collected, CheckpointTally checkpoints) {}
 }

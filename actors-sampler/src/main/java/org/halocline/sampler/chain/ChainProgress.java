@@ -8,9 +8,9 @@ import java.util.TreeMap;
 import java.util.function.LongSupplier;
 import org.halocline.domain.program.Collected;
 import org.halocline.domain.program.LaneUse;
-import org.halocline.sampler.adapt.Adaptation;
-import org.halocline.sampler.hmc.Hamiltonian;
-import org.halocline.sampler.hmc.Transition;
+import org.halocline.sampler.kernel.ChainPolicy;
+import org.halocline.sampler.kernel.PhasePoint;
+import org.halocline.sampler.kernel.Transition;
 
 /** Counts what a chain has done, for its lines, its checkpoints and its report. Owned by the chain's actor. */
 final class ChainProgress {
@@ -56,17 +56,15 @@ final class ChainProgress {
     sampled = state.counted();
   }
 
-  ChainState state(int next, double[] unconstrained, int counted, long rowBytes, Adaptation.State adaptation) {
+  ChainState state(int next, double[] unconstrained, int counted, long rowBytes, ChainPolicy policy) {
     return new ChainState(next, unconstrained, counted, rowBytes, divergences, warmUpDivergences,
-        lastDivergence.orElse(""), gradients, acceptance, adaptation);
+        lastDivergence.orElse(""), gradients, acceptance, settings.sampler().sampler(), policy.state());
   }
 
-  void began() {
+  /** Draws begin. @param parameters what the program calls its scalars */
+  void began(List<String> parameters) {
     lastDrawNs = clockNs.getAsLong();
-  }
-
-  void gradients(int more) {
-    gradients += more;
+    names = List.copyOf(parameters.subList(0, Math.min(MOST_VALUES, parameters.size())));
   }
 
   void collected(Collected more) {
@@ -75,6 +73,7 @@ final class ChainProgress {
 
   void drawn(Transition transition, boolean sampling) {
     at = transition.constrained();
+    gradients += transition.gradients();
     long now = clockNs.getAsLong();
     double seconds = (now - lastDrawNs) * 1e-9;
     lastDrawNs = now;
@@ -100,19 +99,14 @@ final class ChainProgress {
       return Optional.empty();
     lastLineNs = now;
     return Optional.of(new ChainEvent.Progressed(settings.chain(),
-        "seeking a start: draw " + (attempt + 1) + " of " + Hamiltonian.ATTEMPTS + " from the prior"
+        "seeking a start: draw " + (attempt + 1) + " of " + PhasePoint.ATTEMPTS + " from the prior"
             + (lastOutside.isEmpty() ? "" : "; the one before has no density: " + lastOutside),
         Map.of("of", (double) settings.total(), "start-draw", attempt + 1.0, "of-start-draws",
-            (double) Hamiltonian.ATTEMPTS)));
-  }
-
-  /** What the program calls its parameters. */
-  void named(List<String> parameters) {
-    names = List.copyOf(parameters.subList(0, Math.min(MOST_VALUES, parameters.size())));
+            (double) PhasePoint.ATTEMPTS)));
   }
 
   /** A line, unless the last one was told just now. */
-  Optional<ChainEvent> line(int done, String phase, double stepSize) {
+  Optional<ChainEvent> line(int done, ChainPolicy policy) {
     long now = clockNs.getAsLong();
     if (now - lastLineNs < LINE_NS && done < settings.total())
       return Optional.empty();
@@ -122,15 +116,15 @@ final class ChainProgress {
     numbers.put("draw", (double) done);
     numbers.put("of", (double) settings.total());
     numbers.put("acceptance", recentAcceptance);
-    numbers.put("step-size", stepSize);
+    numbers.putAll(policy.numbers());
     numbers.put("divergences", (double) divergences);
     numbers.put("seconds-left", left);
     numbers.put("gradients", (double) gradients);
-    numbers.put("warm-up", (double) settings.adaptation().warmUp());
+    numbers.put("warm-up", (double) settings.sampler().warmUp());
     for (int i = 0; i < Math.min(names.size(), at.length); i++)
       numbers.put("value." + names.get(i), at[i]);
-    String line = String.format(Locale.ROOT, "%-8s %d of %d, acceptance %.2f, step %.3g, %s, %s left", phase, done,
-        settings.total(), recentAcceptance, stepSize, divergencesInWords(), time(left));
+    String line = String.format(Locale.ROOT, "%-8s %d of %d, acceptance %.2f, %s, %s, %s left",
+        policy.phase(done - 1), done, settings.total(), recentAcceptance, policy.words(), divergencesInWords(), time(left));
     return Optional.of(new ChainEvent.Progressed(settings.chain(), line, numbers));
   }
 
@@ -159,10 +153,9 @@ final class ChainProgress {
     return whole >= 60 ? String.format(Locale.ROOT, "%d min %02d s", whole / 60, whole % 60) : whole + " s";
   }
 
-  ChainEvent.ChainReport report(int draws, int counted, double stepSize, double[] inverseMetric,
-      List<LaneUse> lanes) {
-    return new ChainEvent.ChainReport(draws, counted, sampled == 0 ? Double.NaN : acceptance / sampled, stepSize,
-        inverseMetric, divergences, gradients, (clockNs.getAsLong() - bornNs) * 1e-9, lastDivergence, lanes, collected,
+  ChainEvent.ChainReport report(int draws, int counted, ChainPolicy policy, List<LaneUse> lanes) {
+    return new ChainEvent.ChainReport(draws, counted, sampled == 0 ? Double.NaN : acceptance / sampled, policy.facts(),
+        policy.doubt(), divergences, gradients, (clockNs.getAsLong() - bornNs) * 1e-9, lastDivergence, lanes, collected,
         tally());
   }
 }

@@ -5,7 +5,7 @@ import java.util.Map;
 import org.halocline.domain.program.Collected;
 import org.halocline.domain.program.RankReply;
 import org.halocline.runtime.run.PartDigest;
-import org.halocline.sampler.hmc.Transition;
+import org.halocline.sampler.kernel.Transition;
 
 /** What rank 0 of a chain answers. */
 public sealed interface ChainReply extends RankReply {
@@ -16,7 +16,7 @@ public sealed interface ChainReply extends RankReply {
   /** @param why the density is zero where the chain was to start */
   record Outside(String why) implements ChainReply {}
 
-  /** @param collected by this rank's JVM during the trajectory */
+  /** @param collected by this rank's JVM during the move */
   record Moved(Transition transition, Collected collected) implements ChainReply {}
 
   /** @param parts of all ranks, by file name */

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.halocline.runtime.run.PendingFile;
-import org.halocline.sampler.adapt.AdaptationSettings;
+import org.halocline.sampler.kernel.SamplerSettings;
 
 /**
  * What one chain is to do. Immutable.
@@ -22,7 +22,7 @@ import org.halocline.sampler.adapt.AdaptationSettings;
  * @param comments for the top of the CSV
  * @param from where the chain begins; empty for a draw from the prior
  */
-public record ChainSettings(int chain, long seed, AdaptationSettings adaptation, int draws, boolean saveWarmUp,
+public record ChainSettings(int chain, long seed, SamplerSettings sampler, int draws, boolean saveWarmUp,
     int thinNoise, int thinArrays, Duration checkpointEvery, int checkpointDraws, PendingFile drawFile,
     Path fieldDirectory, List<String> comments, Optional<ChainStart> from) {
 
@@ -32,7 +32,7 @@ public record ChainSettings(int chain, long seed, AdaptationSettings adaptation,
 
   /** Warm-up and draws. */
   public int total() {
-    return adaptation.warmUp() + draws;
+    return sampler.warmUp() + draws;
   }
 
   /** Whether a draw's field is to be written. */
@@ -46,7 +46,7 @@ public record ChainSettings(int chain, long seed, AdaptationSettings adaptation,
   }
 
   private boolean thins(int draw, int every) {
-    int sampled = draw - adaptation.warmUp() + 1;
+    int sampled = draw - sampler.warmUp() + 1;
     return every > 0 && sampled > 0 && sampled % every == 0;
   }
 }

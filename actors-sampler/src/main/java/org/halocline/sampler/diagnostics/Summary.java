@@ -12,6 +12,6 @@ public record Summary(String name, double mean, double sd, double low, double hi
     if (all.length == 0)
       return new Summary(name, Double.NaN, Double.NaN, Double.NaN, Double.NaN, Double.NaN, Double.NaN, Double.NaN);
     return new Summary(name, Moments.mean(all), Math.sqrt(Moments.variance(all)), Moments.quantile(all, 0.05),
-        Moments.quantile(all, 0.95), Convergence.rHat(draws), Convergence.bulkSize(draws), Convergence.tailSize(draws));
+        Moments.quantile(all, 0.95), Mixing.rHat(draws), Mixing.bulkSize(draws), Mixing.tailSize(draws));
   }
 }

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.halocline.runtime.run.PendingFile;
 import org.halocline.runtime.run.StorageException;
-import org.halocline.sampler.hmc.Transition;
+import org.halocline.sampler.kernel.Transition;
 
 /**
  * The draws of one chain as CmdStan writes them: comments with the settings, a header, a row a draw, comments with what the
@@ -19,8 +19,11 @@ import org.halocline.sampler.hmc.Transition;
  * depends on the clock: the closing block's times are zero. One thread at a time.
  */
 public final class DrawFile implements AutoCloseable {
-  private static final List<String> COLUMNS = List.of("lp__", "accept_stat__", "stepsize__", "treedepth__",
-      "n_leapfrog__", "divergent__", "energy__");
+  /** The first column: the log density on the unconstrained space. */
+  public static final String LOG_DENSITY = "lp__";
+  /** The line that ends the rows of the warm-up. */
+  public static final String WARM_UP_ENDS = "# Adaptation terminated";
+
   private static final String CLOSING = """
       #
       #  Elapsed Time: 0 seconds (Warm-up)
@@ -45,12 +48,14 @@ public final class DrawFile implements AutoCloseable {
    *
    * @param pending the file's name, and where it is made
    * @param comments settings
+   * @param sampler names of the sampler's columns
    * @param parameters names of the program's scalars
    * @param derived names of what the program makes of them
    */
-  public static DrawFile begin(PendingFile pending, List<String> comments, List<String> parameters,
-      List<String> derived) throws StorageException {
-    List<String> columns = new ArrayList<>(COLUMNS);
+  public static DrawFile begin(PendingFile pending, List<String> comments, List<String> sampler,
+      List<String> parameters, List<String> derived) throws StorageException {
+    List<String> columns = new ArrayList<>(List.of(LOG_DENSITY));
+    columns.addAll(sampler);
     columns.addAll(parameters);
     columns.addAll(derived);
     return make(pending, copy -> write(copy, header(comments, String.join(",", columns))), 0);
@@ -128,28 +133,20 @@ public final class DrawFile implements AutoCloseable {
     }
   }
 
-  /** A row. */
-  public void draw(Transition transition, double stepSize) throws StorageException {
-    StringBuilder row = new StringBuilder();
-    row.append(transition.logDensity()).append(',').append(transition.acceptance()).append(',').append(stepSize)
-        .append(",0,").append(transition.gradients()).append(',').append(transition.divergent() ? 1 : 0).append(',')
-        .append(transition.energy());
+  /** A row. @param sampler values of the sampler's columns */
+  public void draw(Transition transition, List<String> sampler) throws StorageException {
+    StringBuilder row = new StringBuilder().append(transition.logDensity());
+    sampler.forEach(value -> row.append(',').append(value));
     for (double value : transition.constrained())
       row.append(',').append(value);
     transition.derived().values().forEach(value -> row.append(',').append(value));
     append(row.append('\n').toString());
   }
 
-  /** What the warm-up found, as comments. */
-  public void adapted(double stepSize, double[] inverseMetric, int scalars, boolean dense) throws StorageException {
-    StringBuilder text = new StringBuilder("# Adaptation terminated\n# Step size = ").append(stepSize).append('\n');
-    text.append(dense ? "# Elements of inverse mass matrix:\n" : "# Diagonal elements of inverse mass matrix:\n");
-    for (int i = 0; i < (dense ? scalars : Math.min(1, scalars)); i++) {
-      List<String> row = new ArrayList<>();
-      for (int j = 0; j < scalars; j++)
-        row.add(Double.toString(inverseMetric[dense ? i * scalars + j : j * scalars + j]));
-      text.append("# ").append(String.join(", ", row)).append('\n');
-    }
+  /** The end of the warm-up. @param found what it found, as comments */
+  public void adapted(List<String> found) throws StorageException {
+    StringBuilder text = new StringBuilder(WARM_UP_ENDS).append('\n');
+    found.forEach(line -> text.append("# ").append(line).append('\n'));
     append(text.toString());
   }
 

@@ -1,5 +1,5 @@
 /**
- * Hamiltonian Monte Carlo of one chain on one rank: the prior of the white-noise field is solved exactly, the likelihood
- * kicks. Step sizes and metrics come from outside; adaptation is not done here.
+ * Hamiltonian Monte Carlo as a sampler: the transition on the ranks, and the policy that learns step size and metric from
+ * the chain's own draws.
  */
 package org.halocline.sampler.hmc;

@@ -2,7 +2,6 @@ package org.halocline.sampler.survey;
 
 import java.util.List;
 import org.halocline.cosmology.background.LimitException;
-import org.halocline.cosmology.kernel.Field;
 import org.halocline.cosmology.nbody.Cotangents;
 import org.halocline.cosmology.nbody.Simulation;
 import org.halocline.sampler.tape.Operation;

@@ -3,9 +3,7 @@ package org.halocline.sampler.tape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.halocline.cosmology.kernel.ExactSum;
 import org.halocline.cosmology.kernel.Field;
-import org.halocline.cosmology.kernel.Vectors;
 import org.halocline.cosmology.mesh.Decomposition;
 
 /**

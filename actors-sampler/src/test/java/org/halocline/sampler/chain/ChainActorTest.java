@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +24,7 @@ import java.util.stream.Stream;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
+import org.halocline.cosmology.kernel.Field;
 import org.halocline.cosmology.mesh.Decomposition;
 import org.halocline.cosmology.mesh.Mesh;
 import org.halocline.domain.SimulationActor;
@@ -31,12 +33,17 @@ import org.halocline.domain.program.RankProgram;
 import org.halocline.runtime.run.Checkpoint;
 import org.halocline.runtime.run.CheckpointStore;
 import org.halocline.runtime.run.PendingFile;
-import org.halocline.sampler.adapt.AdaptationSettings;
 import org.halocline.sampler.draws.Draws;
-import org.halocline.sampler.hmc.Transition;
+import org.halocline.sampler.hmc.HmcSettings;
+import org.halocline.sampler.kernel.SamplerSettings;
+import org.halocline.sampler.kernel.Transition;
+import org.halocline.sampler.moments.SavedArray;
+import org.halocline.sampler.moments.SavedField;
 import org.halocline.sampler.ppl.Model;
 import org.halocline.sampler.support.LocalDomain;
 import org.halocline.sampler.support.Mean;
+import org.halocline.sampler.support.Mixer;
+import org.halocline.sampler.support.Wander;
 import org.halocline.sampler.tape.RankScope;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -48,16 +55,20 @@ class ChainActorTest {
   private static final ActorTestKit KIT = ActorTestKit
       .create(ConfigFactory.parseString("pekko.actor.testkit.typed.default-timeout = 3 m"));
   private static final Mesh MESH = new Mesh(4, 5, 6, 1, 1, 1);
+  private static final Mesh OTHER = new Mesh(6, 4, 2, 1, 1, 1);
   private static final Decomposition WHOLE = Decomposition.even(MESH, 1, 1);
   private static final Decomposition QUARTERS = Decomposition.even(MESH, 2, 2);
   private static final int WARM_UP = 40;
   private static final int DRAWS = 33;
+  private static final SamplerSettings SAMPLER = new HmcSettings(WARM_UP, 0.8, 0.1, 1.57, 0.25, 32, true);
   private static final Duration WAIT = Duration.ofMinutes(3);
 
   @TempDir
   Path directory;
   private int draws = DRAWS;
   private List<String> comments = List.of("seed = 7");
+  private SamplerSettings sampler = SAMPLER;
+  private boolean severalFields;
   private boolean impossible;
 
   @AfterAll
@@ -77,16 +88,35 @@ class ChainActorTest {
     };
   }
 
-  private static RankProgram program(RankScope scope, boolean impossible) {
+  /** Two fields that one operation reads, and one on a mesh of its own. */
+  private static Model severalFields(RankScope scope) {
+    Field.Floats weights = scope.kernels().memory().floats(scope.block().size());
+    scope.kernels().vectors().fill(weights, 0.25f);
+    Field.Floats data = scope.kernels().memory().floats(scope.block().size());
+    Mixer mixer = new Mixer(scope, weights);
+    return p -> {
+      var theta = p.sample("theta", normal(0, 1));
+      var a = p.sample("a", whiteNoise(MESH));
+      var b = p.sample("b", whiteNoise(MESH));
+      p.sample("c", whiteNoise(OTHER));
+      var made = p.apply(mixer, a, b, theta);
+      p.deterministic("sum", made.scalar(1));
+      p.observe("number", normal(made.scalar(1), 2), 0.5);
+      p.observe("field", normal(made.sharded(0), 3), data);
+    };
+  }
+
+  private RankProgram program(RankScope scope) {
     Model nowhere = p -> {
       var theta = p.sample("theta", uniform(-3, 4));
       p.observe("impossible", normal(theta, 1), theta.isConstant() ? 0 : Double.NaN);
     };
-    return new ChainProgram(impossible ? nowhere : model(scope), scope, 7, 2, System::nanoTime, Map.of(), () -> {});
+    Model model = severalFields ? severalFields(scope) : model(scope);
+    return new ChainProgram(impossible ? nowhere : model, scope, sampler, 7, 2, Map.of(), () -> {});
   }
 
   private ChainSettings settings(String run, Duration every, int draws) {
-    return new ChainSettings(2, 7, new AdaptationSettings(WARM_UP, 0.8, 0.1, 1.57, 0.25, 32, true), this.draws, false,
+    return new ChainSettings(2, 7, sampler, this.draws, false,
         10, 16,
         every, draws, PendingFile.of(directory.resolve(run + ".csv.part"), directory.resolve(run + ".csv")),
         directory.resolve(run + "-draws"), comments, Optional.empty());
@@ -97,7 +127,7 @@ class ChainActorTest {
   }
 
   private ActorRef<SimulationActor.Command> domain(Decomposition layout, AtomicInteger commands, int most) {
-    return KIT.spawn(LocalDomain.create(layout, scope -> program(scope, impossible),
+    return KIT.spawn(LocalDomain.create(layout, this::program,
         (RankCommand _) -> commands.incrementAndGet() > most));
   }
 
@@ -124,7 +154,7 @@ class ChainActorTest {
       String b) throws IOException {
     assertEquals(Files.readString(directory.resolve(a + ".csv")), Files.readString(directory.resolve(b + ".csv")));
     assertArrayEquals(first.last().read(ChainState.PART), second.last().read(ChainState.PART));
-    try (SavedField one = SavedField.open(first.last(), MESH); SavedField two = SavedField.open(second.last(), MESH)) {
+    try (SavedField one = SavedField.open(first.last(), MESH, 0); SavedField two = SavedField.open(second.last(), MESH, 0)) {
       for (int x = 0; x < MESH.nx(); x++) {
         assertArrayEquals(one.sum(x), two.sum(x), 0.0);
         assertArrayEquals(one.square(x), two.square(x), 0.0);
@@ -170,6 +200,46 @@ class ChainActorTest {
     }
     assertTrue(incarnation > 3, incarnation + " incarnations");
     assertSame(undisturbed, (ChainEvent.Finished) event, directory, "undisturbed", "killed");
+  }
+
+  /** With the sampler of main code, and with one that only the tests know. */
+  @Test
+  void shouldSampleSeveralFieldsByteForByteThroughKillsAndLayouts() throws IOException {
+    severalFields = true;
+    for (SamplerSettings each : List.of(SAMPLER, new Wander.Plan(WARM_UP, 0.2))) {
+      sampler = each;
+      String name = each.sampler();
+      var whole = assertInstanceOf(ChainEvent.Finished.class,
+          run(name, WHOLE, 1, Duration.ofHours(1), 1000, Integer.MAX_VALUE));
+      ChainEvent event = run(name + "-killed", QUARTERS, 1, Duration.ofHours(1), 9, 23);
+      int incarnation = 1;
+      while (!(event instanceof ChainEvent.Finished)) {
+        incarnation++;
+        event = run(name + "-killed", incarnation % 2 == 0 ? WHOLE : QUARTERS, incarnation, Duration.ofHours(1), 9, 29);
+      }
+      assertTrue(incarnation > 2, incarnation + " incarnations");
+      ChainEvent.Finished killed = (ChainEvent.Finished) event;
+      assertEquals(Files.readString(directory.resolve(name + ".csv")),
+          Files.readString(directory.resolve(name + "-killed.csv")));
+      assertEquals(List.of("theta", "sum"), Draws.read(directory.resolve(name + ".csv"), 0).parameters());
+      for (int field = 0; field < 3; field++) {
+        Mesh mesh = field == 2 ? OTHER : MESH;
+        try (SavedField one = SavedField.open(whole.last(), mesh, field);
+            SavedField two = SavedField.open(killed.last(), mesh, field)) {
+          for (int x = 0; x < mesh.nx(); x++) {
+            assertArrayEquals(one.sum(x), two.sum(x), 0.0);
+            assertTrue(Arrays.stream(one.square(x)).allMatch(square -> square > 0), "field " + field);
+          }
+        }
+      }
+      for (String file : List.of("noise-chain-2-draw-00010.npy", "noise-2-chain-2-draw-00020.npy",
+          "noise-3-chain-2-draw-00030.npy"))
+        assertArrayEquals(Files.readAllBytes(directory.resolve(name + "-draws").resolve(file)),
+            Files.readAllBytes(directory.resolve(name + "-killed-draws").resolve(file)), file);
+    }
+    List<String> lines = Files.readAllLines(directory.resolve("wander.csv"));
+    assertTrue(lines.contains("lp__,length__,theta,sum"), lines.toString());
+    assertTrue(lines.stream().anyMatch(line -> line.startsWith("# Length = 0.13")), lines.toString());
   }
 
   @Test
@@ -263,9 +333,9 @@ class ChainActorTest {
       ActorRef<SimulationActor.Reply> answers = search.replyTo();
       if (started) {
         Transition at = new Transition(-1, true, 1, Optional.empty(), 0, 0, 0, new double[]{0}, new double[]{0},
-            Map.of(), 1, 0);
+            Map.of(), 1, Map.of());
         answers.tell(new SimulationActor.Done(2, new ChainReply.Started(List.of("theta"), at), List.of()));
-        assertInstanceOf(ChainCommand.Trajectory.class,
+        assertInstanceOf(ChainCommand.Draw.class,
             ranks.expectMessageClass(SimulationActor.Execute.class).command());
       }
       chain.tell(new ChainActor.Stop("enough", started ? Duration.ofMillis(1) : WAIT));

@@ -13,11 +13,9 @@ import org.halocline.cosmology.comm.Port;
 import org.halocline.cosmology.core.CoreKernels;
 import org.halocline.cosmology.mesh.Decomposition;
 import org.halocline.cosmology.mesh.Mesh;
-import org.halocline.sampler.adapt.Adaptation;
-import org.halocline.sampler.adapt.AdaptationSettings;
 import org.halocline.sampler.distribution.RandomNumbers;
+import org.halocline.sampler.kernel.Transition;
 import org.halocline.sampler.ppl.Model;
-import org.halocline.sampler.ppl.Potential;
 import org.halocline.sampler.tape.RankScope;
 import org.halocline.sampler.tape.Scalar;
 import org.junit.jupiter.api.Test;
@@ -70,17 +68,17 @@ class CalibrationTest {
       p.observe("seen", normal(mean, sd), seen);
       p.observe("again", normal(mean, sd), again);
     };
-    Hamiltonian state = new Hamiltonian(Potential.of(model, scope), scope, SEED, world, () -> 0);
-    Adaptation adaptation = new Adaptation(new AdaptationSettings(WARM_UP, 0.8, 0.1, 1.57, 0.25, 32, true), SEED, world,
+    Chain state = Chain.of(model, scope, SEED, world);
+    HmcPolicy policy = new HmcPolicy(new HmcSettings(WARM_UP, 0.8, 0.1, 1.57, 0.25, 32, true), SEED, world,
         2);
     state.start(0).orElseThrow();
     int thin = 6;
     int kept = BINS - 1;
     int[] ranks = new int[2];
     for (int draw = 0; draw < WARM_UP + kept * thin;) {
-      TrajectoryPlan plan = adaptation.plan(draw);
+      HmcMove plan = policy.next(draw);
       Transition transition = state.run(plan);
-      adaptation.learn(plan, transition.acceptance(), transition.unconstrained());
+      policy.learn(plan, transition);
       if (draw >= WARM_UP && (draw - WARM_UP) % thin == thin - 1)
         for (int i = 0; i < 2; i++)
           ranks[i] += transition.constrained()[i] < truth[i] ? 1 : 0;

@@ -18,12 +18,11 @@ import org.halocline.cosmology.mesh.Decomposition;
 import org.halocline.cosmology.mesh.Mesh;
 import org.halocline.cosmology.mesh.Split;
 import org.halocline.cosmology.random.NoiseKey;
-import org.halocline.sampler.adapt.Adaptation;
-import org.halocline.sampler.adapt.AdaptationSettings;
-import org.halocline.sampler.diagnostics.Convergence;
+import org.halocline.sampler.diagnostics.Mixing;
 import org.halocline.sampler.diagnostics.Moments;
+import org.halocline.sampler.kernel.PhasePoint;
+import org.halocline.sampler.kernel.Transition;
 import org.halocline.sampler.ppl.Model;
-import org.halocline.sampler.ppl.Potential;
 import org.halocline.sampler.support.MemoryDomain;
 import org.halocline.sampler.support.Shift;
 import org.halocline.sampler.tape.RankScope;
@@ -63,33 +62,33 @@ class ConjugateTest {
     };
   }
 
-  private static Hamiltonian hamiltonian(RankScope scope, long seed, int chain) {
-    return new Hamiltonian(Potential.of(model(scope, Double.POSITIVE_INFINITY), scope), scope, seed, chain, () -> 0);
+  private static Chain hamiltonian(RankScope scope, long seed, int chain) {
+    return Chain.of(model(scope, Double.POSITIVE_INFINITY), scope, seed, chain);
   }
 
-  private static TrajectoryPlan plan(int draw, double step, int steps) {
-    return new TrajectoryPlan(draw, step, steps, new double[]{0.01}, false);
+  private static HmcMove plan(int draw, double step, int steps) {
+    return new HmcMove(draw, step, steps, new double[]{0.01}, false);
   }
 
   private record Sampled(double[] theta, double[] firstCell, double[] energies, int divergences) {}
 
   private static Sampled sample(RankScope scope, int chain, int warmUp, int draws) {
-    Hamiltonian state = hamiltonian(scope, SEED, chain);
-    Adaptation adaptation = new Adaptation(
-        new AdaptationSettings(warmUp, 0.8, 0.1, Math.PI / 2, 0.25, 64, true), SEED, chain, 1);
+    Chain state = hamiltonian(scope, SEED, chain);
+    HmcPolicy policy = new HmcPolicy(
+        new HmcSettings(warmUp, 0.8, 0.1, Math.PI / 2, 0.25, 64, true), SEED, chain, 1);
     double[] theta = new double[draws];
     double[] cell = new double[draws];
     double[] energies = new double[draws];
     int divergences = 0;
     state.start(0).orElseThrow();
     for (int draw = 0; draw < warmUp + draws;) {
-      TrajectoryPlan plan = adaptation.plan(draw);
+      HmcMove plan = policy.next(draw);
       Transition transition = state.run(plan);
-      adaptation.learn(plan, transition.acceptance(), transition.unconstrained());
+      policy.learn(plan, transition);
       if (draw >= warmUp) {
         theta[draw - warmUp] = transition.constrained()[0];
         float[] z = new float[1];
-        scope.kernels().memory().read(state.field().orElseThrow(), 0, z, 0, 1);
+        scope.kernels().memory().read(state.field(), 0, z, 0, 1);
         cell[draw - warmUp] = z[0];
         energies[draw - warmUp] = transition.energy();
         divergences += transition.divergent() ? 1 : 0;
@@ -122,10 +121,10 @@ class ConjugateTest {
     double mean = (1.0 / (PRIOR_SD * PRIOR_SD) + n * Moments.mean(data) / variance) / precision;
     double sd = Math.sqrt(1 / precision);
     double[][] theta = {chains.get(0).theta, chains.get(1).theta};
-    double size = Convergence.bulkSize(theta);
+    double size = Mixing.bulkSize(theta);
     System.out.println("effective size " + size + " of " + 2 * draws);
     assertTrue(size > 300, "effective size " + size);
-    assertEquals(1, Convergence.rHat(theta), 0.02);
+    assertEquals(1, Mixing.rHat(theta), 0.02);
     double[] all = Moments.join(theta);
     assertEquals(mean, Moments.mean(all), 4 * sd / Math.sqrt(size));
     assertEquals(1, Math.sqrt(Moments.variance(all)) / sd, 4 / Math.sqrt(2 * size));
@@ -134,7 +133,7 @@ class ConjugateTest {
     double gain = A / variance;
     double zMean = gain * (data[0] - mean);
     double zVariance = SIGMA * SIGMA / variance + gain * gain / precision;
-    double zSize = Convergence.bulkSize(cells);
+    double zSize = Mixing.bulkSize(cells);
     assertEquals(zMean, Moments.mean(Moments.join(cells)), 4 * Math.sqrt(zVariance / zSize));
     assertEquals(1, Moments.variance(Moments.join(cells)) / zVariance, 4 * Math.sqrt(2 / zSize));
     assertEquals(-gain / precision, covariance(all, Moments.join(cells)), 5 * sd * Math.sqrt(zVariance / size));
@@ -152,7 +151,7 @@ class ConjugateTest {
     double[] errors = MemoryDomain.alone(WHOLE, scope -> {
       double[] found = new double[3];
       for (int i = 0; i < 3; i++) {
-        Hamiltonian state = hamiltonian(scope, SEED, 0);
+        Chain state = hamiltonian(scope, SEED, 0);
         state.start(0).orElseThrow();
         found[i] = Math.abs(state.run(plan(3, 0.02 / (1 << i), 20 << i)).energyError());
       }
@@ -174,7 +173,7 @@ class ConjugateTest {
 
   private static List<double[]> trail(Decomposition layout) throws Exception {
     return MemoryDomain.run(layout, scope -> {
-      Hamiltonian state = hamiltonian(scope, SEED, 5);
+      Chain state = hamiltonian(scope, SEED, 5);
       List<Double> numbers = new ArrayList<>();
       numbers.add(state.start(0).orElseThrow().logDensity());
       for (int draw = 0; draw < 20; draw++) {
@@ -189,13 +188,13 @@ class ConjugateTest {
   @Test
   void shouldGoOnFromARestoredStateBitForBit() throws Exception {
     boolean same = MemoryDomain.alone(WHOLE, scope -> {
-      Hamiltonian whole = hamiltonian(scope, SEED, 1);
+      Chain whole = hamiltonian(scope, SEED, 1);
       whole.start(0).orElseThrow();
       for (int draw = 0; draw < 5; draw++)
         whole.run(plan(draw, 0.2, 5));
-      Hamiltonian resumed = hamiltonian(scope, SEED, 1);
-      scope.kernels().vectors().copy(whole.field().orElseThrow(), resumed.field().orElseThrow());
-      resumed.restore(whole.unconstrained());
+      Chain resumed = hamiltonian(scope, SEED, 1);
+      scope.kernels().vectors().copy(whole.field(), resumed.field());
+      resumed.point().restore(whole.point().unconstrained());
       for (int draw = 5; draw < 12; draw++) {
         Transition a = whole.run(plan(draw, 0.2, 5));
         Transition b = resumed.run(plan(draw, 0.2, 5));
@@ -210,11 +209,11 @@ class ConjugateTest {
   @Test
   void shouldCountABrokenLimitAsADivergenceAndStay() throws Exception {
     MemoryDomain.run(Decomposition.even(MESH, 2, 1), scope -> {
-      Hamiltonian state = new Hamiltonian(Potential.of(model(scope, 1.5), scope), scope, SEED, 0, () -> 0);
-      Transition start = IntStream.range(0, Hamiltonian.ATTEMPTS).mapToObj(state::start)
+      Chain state = Chain.of(model(scope, 1.5), scope, SEED, 0);
+      Transition start = IntStream.range(0, PhasePoint.ATTEMPTS).mapToObj(state::start)
           .flatMap(Optional::stream).findFirst().orElseThrow();
       assertTrue(Math.abs(start.constrained()[0]) <= 1.5);
-      Transition broken = state.run(new TrajectoryPlan(0, 0.5, 10, new double[]{1e6}, false));
+      Transition broken = state.run(new HmcMove(0, 0.5, 10, new double[]{1e6}, false));
       assertTrue(broken.divergent());
       assertFalse(broken.accepted());
       assertEquals(0, broken.acceptance());
@@ -231,9 +230,9 @@ class ConjugateTest {
         var theta = p.sample("theta", normal(0.0, 1.0));
         p.observe("impossible", normal(theta, 1), theta.isConstant() ? 0 : Double.NaN);
       };
-      Hamiltonian state = new Hamiltonian(Potential.of(model, scope), scope, SEED, 0, () -> 0);
+      Chain state = Chain.of(model, scope, SEED, 0);
       assertEquals(Optional.empty(), state.start(0));
-      return state.outside().orElseThrow();
+      return state.point().here().outside().orElseThrow();
     });
     assertTrue(why.contains("is not finite"), why);
   }
@@ -243,17 +242,17 @@ class ConjugateTest {
   void shouldSampleThePriorOfTheFieldExactly() throws Exception {
     double[] moments = MemoryDomain.alone(WHOLE, scope -> {
       Model model = p -> p.sample("z", whiteNoise(MESH));
-      Hamiltonian state = new Hamiltonian(Potential.of(model, scope), scope, SEED, 0, () -> 0);
+      Chain state = Chain.of(model, scope, SEED, 0);
       state.start(0).orElseThrow();
       double sum = 0;
       double squares = 0;
       Block block = scope.block();
       float[] z = new float[block.size()];
       for (int draw = 0; draw < 300; draw++) {
-        Transition t = state.run(new TrajectoryPlan(draw, 1.1, 1, new double[0], false));
+        Transition t = state.run(new HmcMove(draw, 1.1, 1, new double[0], false));
         assertTrue(Math.abs(t.energyError()) < 1e-4, "energy error " + t.energyError());
         assertEquals(Optional.empty(), t.divergence());
-        scope.kernels().memory().read(state.field().orElseThrow(), 0, z, 0, z.length);
+        scope.kernels().memory().read(state.field(), 0, z, 0, z.length);
         for (float value : z) {
           sum += value;
           squares += (double) value * value;

@@ -2,7 +2,6 @@ package org.halocline.sampler.support;
 
 import java.util.Arrays;
 import java.util.List;
-import org.halocline.cosmology.kernel.Field;
 import org.halocline.cosmology.mesh.Block;
 import org.halocline.cosmology.mesh.Mesh;
 import org.halocline.sampler.tape.Gathered;

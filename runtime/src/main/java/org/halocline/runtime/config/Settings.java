@@ -181,6 +181,13 @@ public final class Settings {
     return found.orElse(fallback);
   }
 
+  /** One of some names. */
+  public String choice(String key, List<String> names, String fallback) {
+    String found = find(key).flatMap(value -> asChoice(key, value, names)).orElse(fallback);
+    values.put(key, found);
+    return found;
+  }
+
   /** How {@link #choice} writes a constant. */
   public static String dashed(Enum<?> constant) {
     return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
@@ -447,15 +454,18 @@ public final class Settings {
   }
 
   private <E extends Enum<E>> Optional<E> asChoice(String key, ConfigValue value, Class<E> type) {
+    return asChoice(key, value, Arrays.stream(type.getEnumConstants()).map(Settings::dashed).toList())
+        .flatMap(name -> Arrays.stream(type.getEnumConstants()).filter(constant -> dashed(constant).equals(name))
+            .findFirst());
+  }
+
+  private Optional<String> asChoice(String key, ConfigValue value, List<String> names) {
     String text = value.valueType() == ConfigValueType.STRING ? (String) value.unwrapped() : "";
-    Optional<E> found = Arrays.stream(type.getEnumConstants()).filter(constant -> dashed(constant).equals(text))
-        .findFirst();
-    if (found.isEmpty()) {
-      List<String> names = Arrays.stream(type.getEnumConstants()).map(Settings::dashed).toList();
-      problem(key, shown(value), "must be one of " + choices(type),
-          Suggestion.among(names, text).map(near -> "did you mean " + near + "?").orElse("choose one of them"));
-    }
-    return found;
+    if (names.contains(text))
+      return Optional.of(text);
+    problem(key, shown(value), "must be one of " + String.join(", ", names),
+        Suggestion.among(names, text).map(near -> "did you mean " + near + "?").orElse("choose one of them"));
+    return Optional.empty();
   }
 
   private <T> Optional<T> wrongType(String key, ConfigValue value, String bound, String remedy) {

@@ -40,8 +40,6 @@ import org.halocline.sampler.chain.ChainSettings;
 final class InferJob extends AbstractBehavior<JobCommand> {
   private static final Executor DISK = JobMark.carried(task -> Thread.ofVirtual().name("results").start(task));
   static final String FIELDS = "draws";
-  /** Of trees that static trajectories do not grow; CmdStan's readers want one that no draw reaches. */
-  private static final int MAX_DEPTH = 10;
   /** A trajectory that ends by then ends with a checkpoint when the job is stopped. */
   private static final Duration SOON = Duration.ofMillis(500);
   private static final Duration AT_LEISURE = Duration.ofSeconds(30);
@@ -97,7 +95,7 @@ final class InferJob extends AbstractBehavior<JobCommand> {
 
   private ChainSettings settings(int chain) {
     InferSettings infer = plan.infer();
-    return new ChainSettings(chain, infer.seed(), infer.adaptation(), infer.draws(), infer.saveWarmUp(),
+    return new ChainSettings(chain, infer.seed(), infer.sampler(), infer.draws(), infer.saveWarmUp(),
         infer.thinNoise(), infer.thinKappa(), infer.checkpointEvery(), infer.checkpointDraws(),
         job.run().pending(InferResults.drawFile(chain)), job.run().file(FIELDS), comments(chain),
         plan.starts().isEmpty() ? Optional.empty() : Optional.of(plan.starts().get(chain)));
@@ -105,12 +103,11 @@ final class InferJob extends AbstractBehavior<JobCommand> {
 
   private List<String> comments(int chain) {
     InferSettings infer = plan.infer();
-    List<String> comments = new ArrayList<>(List.of("model = survey", "method = sample", "  num_samples = "
-        + infer.draws(), "  num_warmup = " + infer.adaptation().warmUp(), "  save_warmup = " + infer.saveWarmUp(),
-        "  thin = 1", "  algorithm = hmc", "    int_time = " + infer.adaptation().trajectory(),
-        "    metric = " + (infer.adaptation().dense() ? "dense_e" : "diag_e"),
-        "    max_depth = " + MAX_DEPTH, "  adapt delta = " + infer.adaptation().targetAcceptance(), "id = " + chain,
-        "random seed = " + infer.seed()));
+    List<String> comments = new ArrayList<>(List.of("model = survey", "method = sample",
+        "  num_samples = " + infer.draws(), "  num_warmup = " + infer.sampler().warmUp(),
+        "  save_warmup = " + infer.saveWarmUp(), "  thin = 1"));
+    comments.addAll(infer.sampler().comments());
+    comments.addAll(List.of("id = " + chain, "random seed = " + infer.seed()));
     for (Map.Entry<Parameter, ?> prior : infer.priors().entrySet())
       comments.add("prior " + prior.getKey().name() + " = " + infer.priors().get(prior.getKey()).text());
     return comments;

@@ -129,7 +129,7 @@ record InferPlan(Config resolved, ModelSettings model, InferSettings infer, Fore
     long arrays = rank == 0 ? 8L * 8 * model.mapNumbers() : 0;
     LayoutDevice device = model.layout().device();
     return model.simulationMemory(plan, Purpose.GRADIENT, decomposition, rank)
-        .and(device.fields("sampler", ChainProgram.bytesPerSite() * sites)).and(device.fields("data", 8 * sites))
+        .and(device.fields("sampler", ChainProgram.bytesPerSite(infer.sampler()) * sites)).and(device.fields("data", 8 * sites))
         .and(MemoryPart.heap("maps", arrays), MemoryPart.heap("file buffers", BUFFERS),
             MemoryPart.beside("sums", decomposition.ranks() > 1 ? 1 << 20 : 0));
   }
@@ -142,12 +142,12 @@ record InferPlan(Config resolved, ModelSettings model, InferSettings infer, Fore
   /** Trajectories are reckoned with the step size that the warm-up begins with. */
   @Override
   public Optional<Forecast> forecast(Layout layout, Sharing sharing) {
-    int steps = infer.adaptation().usualSteps();
-    int draws = infer.adaptation().warmUp() + infer.draws();
+    int steps = infer.sampler().usualGradients();
+    int draws = infer.sampler().warmUp() + infer.draws();
     double gradients = (double) layout.chainsPerDomain(chains()) * draws * steps;
     return Optional.of(model.layout().device().known(forecasts).gradient(model.plan(),
         model.decomposition(layout), sharing, gradients,
-        "at infer.step-size, which the warm-up changes: " + steps + " a draw"));
+        infer.sampler().supposition() + ": " + steps + " a draw"));
   }
 
   @Override

@@ -49,7 +49,7 @@ public final class InferPrograms implements RankProgramFactory {
     try {
       Map<String, int[]> shapes = settings.lensing().map(lens -> Map.of(SurveyModel.CONVERGENCE, lens.mapShape()))
           .orElse(Map.of());
-      return new ChainProgram(model, scope, infer.seed(), context.chain(), System::nanoTime, shapes, () -> {
+      return new ChainProgram(model, scope, infer.sampler(), infer.seed(), context.chain(), shapes, () -> {
         model.close();
         arena.close();
       });

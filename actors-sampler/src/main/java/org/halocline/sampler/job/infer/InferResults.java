@@ -22,19 +22,20 @@ import org.halocline.runtime.run.PendingFile;
 import org.halocline.runtime.run.StorageException;
 import org.halocline.sampler.chain.ChainEvent;
 import org.halocline.sampler.chain.CheckpointTally;
-import org.halocline.sampler.chain.SavedArray;
-import org.halocline.sampler.chain.SavedField;
-import org.halocline.sampler.diagnostics.Convergence;
+import org.halocline.sampler.diagnostics.Mixing;
 import org.halocline.sampler.diagnostics.Summary;
 import org.halocline.sampler.draws.Draws;
-import org.halocline.sampler.draws.FieldMoments;
 import org.halocline.sampler.draws.GetDist;
 import org.halocline.sampler.draws.Table;
+import org.halocline.sampler.moments.FieldMoments;
+import org.halocline.sampler.moments.SavedArray;
+import org.halocline.sampler.moments.SavedField;
 import org.halocline.sampler.survey.Parameters;
 
 /** What an inference leaves behind when its chains are done: moments of the fields, diagnostics, table and summary. */
 final class InferResults {
   private static final String KAPPA = "kappa";
+  private static final String ENERGY = "energy__";
   private static final ObjectMapper JSON = StrictJson.mapper().enable(SerializationFeature.INDENT_OUTPUT);
 
   private final JobContext job;
@@ -57,7 +58,7 @@ final class InferResults {
 
   Written write() throws IOException {
     List<Draws> draws = new ArrayList<>();
-    int warmUp = plan.infer().saveWarmUp() ? plan.infer().adaptation().warmUp() : 0;
+    int warmUp = plan.infer().saveWarmUp() ? plan.infer().sampler().warmUp() : 0;
     for (ChainEvent.Finished chain : chains)
       draws.add(Draws.read(job.run().file(drawFile(chain.chain())), warmUp));
     List<Summary> summaries = new ArrayList<>();
@@ -134,11 +135,11 @@ final class InferResults {
       Map<String, Object> chain = new LinkedHashMap<>();
       chain.put("chain", chains.get(i).chain());
       chain.put("acceptance", report.meanAcceptance());
-      chain.put("step-size", report.stepSize());
-      chain.put("inverse-metric", report.inverseMetric());
+      chain.putAll(report.learned());
       chain.put("divergences", report.divergences());
       chain.put("gradients", report.gradients());
-      chain.put("e-bfmi", Convergence.energyFraction(draws.get(i).column("energy__")));
+      if (draws.get(i).columns().contains(ENERGY))
+        chain.put("e-bfmi", Mixing.energyFraction(draws.get(i).column(ENERGY)));
       report.lastDivergence().ifPresent(why -> chain.put("last-divergence", why));
       facts.add(chain);
     }
@@ -195,7 +196,7 @@ final class InferResults {
     Mesh mesh = plan.model().simulation().mesh();
     List<FieldMoments.Sums> fields = new ArrayList<>();
     for (Checkpoint last : checkpoints())
-      fields.add(SavedField.open(last, mesh));
+      fields.add(SavedField.open(last, mesh, 0));
     write("noise", new int[]{mesh.nx(), mesh.ny(), mesh.nz()}, fields, count);
     if (plan.model().lensing().isEmpty() || !SavedArray.isIn(checkpoints().getFirst(), KAPPA))
       return;

@@ -13,8 +13,10 @@ import org.halocline.cosmology.background.Parameter;
 import org.halocline.cosmology.background.Theta;
 import org.halocline.runtime.config.Range;
 import org.halocline.runtime.config.Settings;
-import org.halocline.sampler.adapt.AdaptationSettings;
 import org.halocline.sampler.distribution.ScalarDistribution;
+import org.halocline.sampler.kernel.Sampler;
+import org.halocline.sampler.kernel.SamplerSettings;
+import org.halocline.sampler.kernel.Samplers;
 import org.halocline.sampler.model.nbody.CosmologySettings;
 import org.halocline.sampler.prior.DistributionParser;
 import org.halocline.sampler.prior.DistributionParser.BadDistributionException;
@@ -28,7 +30,7 @@ import org.halocline.sampler.prior.DistributionParser.BadDistributionException;
  * @param start what chains start from; empty for draws from the prior
  */
 public record InferSettings(Map<Parameter, ScalarDistribution> priors, int chains, int draws, long seed,
-    AdaptationSettings adaptation, boolean saveWarmUp, int thinNoise, int thinKappa, Duration checkpointEvery,
+    SamplerSettings sampler, boolean saveWarmUp, int thinNoise, int thinKappa, Duration checkpointEvery,
     int checkpointDraws, Optional<StartFiles> start) {
   private static final int MOST = 1_000_000;
 
@@ -36,30 +38,17 @@ public record InferSettings(Map<Parameter, ScalarDistribution> priors, int chain
     priors = Collections.unmodifiableMap(new LinkedHashMap<>(priors));
   }
 
-  private enum Sampler {
-    HMC
-  }
-
-  private enum MetricShape {
-    DENSE, DIAGONAL
-  }
-
   /** Reads both blocks; empty where a problem was noted. */
   public static Optional<InferSettings> read(Settings job) {
     int before = job.problems().size();
     Settings infer = job.block("infer");
     Map<Parameter, ScalarDistribution> priors = priors(infer);
-    infer.choice("sampler", Sampler.class, Sampler.HMC);
+    Sampler sampler = Samplers.named(infer.choice("sampler", Samplers.names(), Samplers.USUAL));
     int chains = infer.integer("chains", 4, 1, 4096);
     int warmUp = infer.integer("warm-up", 200, 0, MOST);
     int draws = infer.integer("draws", 300, 1, MOST);
     long seed = infer.longInteger("seed", 1, Long.MIN_VALUE, Long.MAX_VALUE);
-    double target = infer.number("target-accept", 0.8, Range.between(0.3, 0.99));
-    double trajectory = infer.number("trajectory", 1.57, Range.between(0.01, 20));
-    double step = infer.number("step-size", 0.1, Range.between(1e-5, 2));
-    double jitter = infer.number("jitter", 0.25, Range.between(0, 0.9));
-    int steps = infer.integer("max-steps", 64, 1, 4096);
-    boolean dense = infer.choice("metric", MetricShape.class, MetricShape.DENSE) == MetricShape.DENSE;
+    SamplerSettings settings = sampler.read(infer, warmUp);
     boolean saveWarmUp = infer.flag("save-warm-up", false);
     Optional<StartFiles> start = StartFiles.read(infer, chains);
     Settings thin = infer.block("thin");
@@ -70,8 +59,7 @@ public record InferSettings(Map<Parameter, ScalarDistribution> priors, int chain
     int every = checkpoint.integer("draws", 25, 1, MOST);
     if (job.problems().size() > before)
       return Optional.empty();
-    return Optional.of(new InferSettings(priors, chains, draws, seed,
-        new AdaptationSettings(warmUp, target, step, trajectory, jitter, steps, dense), saveWarmUp, noise, kappa,
+    return Optional.of(new InferSettings(priors, chains, draws, seed, settings, saveWarmUp, noise, kappa,
         Duration.ofMillis((long) (1000 * seconds)), every, start));
   }
 

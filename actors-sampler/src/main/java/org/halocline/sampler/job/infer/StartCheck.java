@@ -100,6 +100,8 @@ final class StartCheck {
           parts.put(files.shards().get(i).substring(files.shards().get(i).indexOf(' ') + 1),
               files.noise().get(i).toString());
       ChainStart former = ChainStart.read(files.states().get(chain), parts, settings.priors().size());
+      former.begin(settings.sampler().policy(settings.seed(), chain, settings.priors().size()),
+          settings.sampler().sampler());
       try {
         starts.add(moved(former));
       } catch (IllegalArgumentException outside) {
@@ -114,8 +116,7 @@ final class StartCheck {
   /** The same values of the parameters on the real lines of this job's priors. */
   private ChainStart moved(ChainStart former) {
     double[] unconstrained = former.unconstrained().clone();
-    double[] inverseMetric = former.inverseMetric().clone();
-    int scalars = unconstrained.length;
+    double[] stretch = former.stretch().clone();
     int i = 0;
     for (Parameter parameter : settings.priors().keySet()) {
       ScalarDistribution before = formerPriors.get(parameter);
@@ -123,15 +124,11 @@ final class StartCheck {
       if (!before.text().equals(now.text())) {
         double u = unconstrained[i];
         unconstrained[i] = now.unconstrain(before.constrain(Scalar.constant(u)).value());
-        double stretch = StrictMath.exp(logSlope(before, u) - logSlope(now, unconstrained[i]));
-        for (int j = 0; j < scalars; j++) {
-          inverseMetric[i * scalars + j] *= stretch;
-          inverseMetric[j * scalars + i] *= stretch;
-        }
+        stretch[i] = StrictMath.exp(logSlope(before, u) - logSlope(now, unconstrained[i]));
       }
       i++;
     }
-    return new ChainStart(former.parts(), unconstrained, former.stepSize(), inverseMetric);
+    return former.on(unconstrained, stretch);
   }
 
   /** log |dx/du|. */

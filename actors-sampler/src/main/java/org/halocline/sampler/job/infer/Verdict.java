@@ -13,8 +13,6 @@ import org.halocline.sampler.draws.Draws;
  * sound chain may refuse each of a few proposals.
  */
 final class Verdict {
-  /** Smaller than any first step that a job may ask for: a warm-up that came here found no step at all. */
-  private static final double FROZEN_STEP = 1e-5;
   /** Acceptance below which even two equal draws mean that a chain is stuck. */
   private static final double STUCK = 0.01;
   /** So many equal draws mean it at any acceptance; fewer that vary little may leave R̂ undefined by chance. */
@@ -38,9 +36,8 @@ final class Verdict {
         doubts.add(String.format(Locale.ROOT,
             "%s never moved: its %d draws are one point, with acceptance %.2f and %d divergences%s",
             name, size, report.meanAcceptance(), report.divergences(), why));
-      else if (report.stepSize() < FROZEN_STEP)
-        doubts.add(String.format(Locale.ROOT, "the warm-up of %s froze: its step shrank to %.2g%s", name,
-            report.stepSize(), why));
+      else
+        report.doubt().ifPresent(doubt -> doubts.add("the warm-up of " + name + " " + doubt + why));
     }
     if (doubts.isEmpty() && draws.getFirst().size() >= MANY_DRAWS)
       for (Summary row : summaries)

@@ -130,6 +130,30 @@ class InferJobTest {
       assertArrayEquals(Files.readAllBytes(first.resolve(name)), Files.readAllBytes(second.resolve(name)), name);
   }
 
+  /** Its moves cross the node's wire, and its keys are read by itself. */
+  @Test
+  void shouldRunASamplerThatMainCodeDoesNotKnow() throws Exception {
+    String job = JOB.formatted(1, 1, 2).replace("max-steps = 6", "sampler = wander, length = 0.05");
+    try (InferNode node = InferNode.start(2, OptionalLong.empty())) {
+      InferNode.Ended ended = node.run(job, directory, directory.resolve("wander"), false);
+      assertInstanceOf(JobEvent.Finished.class, ended.last(), ended.last().toString());
+    }
+    String draws = Files.readString(directory.resolve("wander/chain-0.csv"));
+    assertTrue(draws.contains("algorithm = wander") && draws.contains("lp__,length__,omega_m,sigma8"), draws);
+    assertTrue(Files.readString(directory.resolve("wander/diagnostics.json")).contains("\"length\""));
+  }
+
+  @Test
+  void shouldNameTheSamplersThatThereAre() throws Exception {
+    String problems = InferNode.KINDS.check(JobFile.parse("job.conf", directory,
+        JOB.formatted(1, 1, 1).replace("max-steps = 6", "sampler = hmcc")).orThrow()).problems().toString();
+    assertTrue(problems.contains("must be one of hmc, wander") && problems.contains("did you mean hmc?"), problems);
+    problems = InferNode.KINDS.check(JobFile.parse("job.conf", directory,
+        JOB.formatted(1, 1, 1).replace("max-steps = 6", "sampler = wander, jitter = 0.1")).orThrow()).problems()
+        .toString();
+    assertTrue(problems.contains("jitter"), problems);
+  }
+
   @Test
   void shouldInferTheSameBytesOnEveryLayout() throws Exception {
     InferNode.Ended alone = run("alone", 1, 1, 1, OptionalLong.empty());
@@ -264,7 +288,7 @@ class InferJobTest {
     ChainStart stretched = plan(wider).starts().getFirst();
     assertEquals(new Uniform(0.1, 0.5).constrain(Scalar.constant(same.getFirst().unconstrained()[0])).value(),
         new Uniform(0.05, 0.6).constrain(Scalar.constant(stretched.unconstrained()[0])).value(), 1e-12);
-    assertTrue(stretched.inverseMetric()[0] < same.getFirst().inverseMetric()[0],
+    assertTrue(stretched.stretch()[0] < same.getFirst().stretch()[0],
         "a wider prior is a narrower real line");
     assertEquals(same.getFirst().unconstrained()[1], stretched.unconstrained()[1]);
     for (String[] wrong : new String[][]{{"chains = 2", "chains = 3", "has the states of 2 chains"},

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.halocline.domain.program.Collected;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 class VerdictTest {
   @TempDir
   Path directory;
+  private Optional<String> doubt = Optional.empty();
 
   private List<String> doubts(double acceptance, int divergences, double... values) throws Exception {
     Path file = directory.resolve("chain.csv");
@@ -29,8 +31,8 @@ class VerdictTest {
             + Arrays.stream(values).mapToObj(value -> "-1,0.5,0.1,0,8,0,1," + value + "\n")
                 .collect(Collectors.joining()));
     Draws draws = Draws.read(file, 0);
-    var report = new ChainEvent.ChainReport(values.length, values.length, acceptance, 0.1, new double[]{1}, divergences,
-        8, 1, Optional.empty(), List.of(), Collected.NONE, new CheckpointTally(1, 1, 1, 0));
+    var report = new ChainEvent.ChainReport(values.length, values.length, acceptance, Map.of(), doubt,
+        divergences, 8, 1, Optional.empty(), List.of(), Collected.NONE, new CheckpointTally(1, 1, 1, 0));
     return Verdict.doubts(List.of(new ChainEvent.Finished(0, report, null)), List.of(draws),
         List.of(Summary.of("omega_m", new double[][]{draws.column("omega_m")})));
   }
@@ -44,6 +46,12 @@ class VerdictTest {
     assertEquals(List.of(), doubts(0.5, 1, 0.3, 0.3, 0.3));
     assertEquals(List.of(), doubts(0.6, 0, 0.3, 0.3, 0.31, 0.31));
     assertEquals(List.of(), doubts(0.6, 0, 0.3, 0.3, 0.3, 0.31, 0.31, 0.31));
+  }
+
+  @Test
+  void shouldDoubtAWarmUpThatTheSamplerDoubts() throws Exception {
+    doubt = Optional.of("froze: its step shrank to 1e-06");
+    assertEquals(List.of("the warm-up of chain 0 froze: its step shrank to 1e-06"), doubts(0.8, 0, 0.3, 0.4));
   }
 
   @Test

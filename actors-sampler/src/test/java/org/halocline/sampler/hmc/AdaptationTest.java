@@ -1,20 +1,23 @@
-package org.halocline.sampler.adapt;
+package org.halocline.sampler.hmc;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Random;
-import org.halocline.sampler.hmc.Metric;
-import org.halocline.sampler.hmc.TrajectoryPlan;
+import org.halocline.sampler.adapt.Covariance;
+import org.halocline.sampler.adapt.DualAveraging;
+import org.halocline.sampler.adapt.Windows;
+import org.halocline.sampler.kernel.Metric;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(300)
 class AdaptationTest {
-  private static final AdaptationSettings SETTINGS = new AdaptationSettings(200, 0.8, 0.1, Math.PI / 2, 0.25, 64, true);
+  private static final HmcSettings SETTINGS = new HmcSettings(200, 0.8, 0.1, Math.PI / 2, 0.25, 64, true);
 
   @Test
   void shouldConvergeToTheStepOfTheTargetAcceptance() {
@@ -82,19 +85,19 @@ class AdaptationTest {
 
   @Test
   void shouldGoOnFromItsStateBitForBit() {
-    Adaptation whole = new Adaptation(SETTINGS, 3, 1, 2);
-    Adaptation resumed = new Adaptation(SETTINGS, 3, 1, 2);
+    HmcPolicy whole = new HmcPolicy(SETTINGS, 3, 1, 2);
+    HmcPolicy resumed = new HmcPolicy(SETTINGS, 3, 1, 2);
     for (int draw = 0; draw < 230; draw++) {
-      TrajectoryPlan plan = whole.plan(draw);
-      TrajectoryPlan other = resumed.plan(draw);
+      HmcMove plan = whole.next(draw);
+      HmcMove other = resumed.next(draw);
       assertEquals(plan.stepSize(), other.stepSize());
       assertEquals(plan.steps(), other.steps());
       assertArrayEquals(plan.inverseMetric(), other.inverseMetric());
       Random random = new Random(0x9E3779B97F4A7C15L * (draw + 1));
       double[] u = {random.nextGaussian(), 0.1 * random.nextGaussian()};
       whole.learn(plan, acceptance(plan.stepSize()), u);
-      Adaptation.State before = resumed.state();
-      resumed = new Adaptation(SETTINGS, 3, 1, 2);
+      JsonNode before = resumed.state();
+      resumed = new HmcPolicy(SETTINGS, 3, 1, 2);
       resumed.restore(before);
       resumed.learn(other, acceptance(other.stepSize()), u);
     }
@@ -106,11 +109,11 @@ class AdaptationTest {
 
   @Test
   void shouldKeepEarlyTrajectoriesShort() {
-    Adaptation adaptation = new Adaptation(SETTINGS, 3, 0, 1);
+    HmcPolicy policy = new HmcPolicy(SETTINGS, 3, 0, 1);
     for (int draw = 0; draw < 60; draw++) {
-      TrajectoryPlan plan = adaptation.plan(draw);
+      HmcMove plan = policy.next(draw);
       assertTrue(plan.steps() <= (draw < 30 ? 10 : 64) && plan.descent() == draw < 30);
-      adaptation.learn(plan, acceptance(plan.stepSize()), new double[]{0});
+      policy.learn(plan, acceptance(plan.stepSize()), new double[]{0});
     }
   }
 }

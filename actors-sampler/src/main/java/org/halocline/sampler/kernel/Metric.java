@@ -1,4 +1,4 @@
-package org.halocline.sampler.hmc;
+package org.halocline.sampler.kernel;
 
 import java.util.Arrays;
 import org.apache.commons.math3.linear.Array2DRowRealMatrix;

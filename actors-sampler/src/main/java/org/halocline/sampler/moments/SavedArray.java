@@ -1,11 +1,10 @@
-package org.halocline.sampler.chain;
+package org.halocline.sampler.moments;
 
 import java.io.IOException;
 import java.util.Arrays;
 import org.halocline.cosmology.npy.BadNpyException;
 import org.halocline.cosmology.npy.NpyFile;
 import org.halocline.runtime.run.Checkpoint;
-import org.halocline.sampler.draws.FieldMoments;
 
 /** The sums of one of a program's arrays in a chain's last checkpoint. One thread. */
 public final class SavedArray implements FieldMoments.Sums {

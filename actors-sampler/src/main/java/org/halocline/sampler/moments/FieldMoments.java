@@ -1,4 +1,4 @@
-package org.halocline.sampler.draws;
+package org.halocline.sampler.moments;
 
 import java.io.IOException;
 import java.nio.file.Path;

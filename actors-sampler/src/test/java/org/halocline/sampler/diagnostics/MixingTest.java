@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(300)
-class ConvergenceTest {
+class MixingTest {
   private static final long SEED = 4;
 
   /** Draws and answers of ArviZ 0.21. */
@@ -26,10 +26,10 @@ class ConvergenceTest {
     double[] expected = lines("expected.csv").filter(line -> line.startsWith(name + ",")).findFirst().map(
         line -> Arrays.stream(line.split(",")).skip(1).mapToDouble(Double::parseDouble).toArray()).orElseThrow();
     if (draws.length > 1)
-      assertEquals(expected[0], Convergence.rHat(draws), 1e-9 * expected[0]);
-    assertEquals(expected[1], Convergence.bulkSize(draws), 1e-8 * expected[1]);
-    assertEquals(expected[2], Convergence.tailSize(draws), 1e-8 * expected[2]);
-    assertEquals(expected[3], Convergence.energyFraction(draws[0]), 1e-9 * expected[3]);
+      assertEquals(expected[0], Mixing.rHat(draws), 1e-9 * expected[0]);
+    assertEquals(expected[1], Mixing.bulkSize(draws), 1e-8 * expected[1]);
+    assertEquals(expected[2], Mixing.tailSize(draws), 1e-8 * expected[2]);
+    assertEquals(expected[3], Mixing.energyFraction(draws[0]), 1e-9 * expected[3]);
   }
 
   @Test
@@ -46,8 +46,8 @@ class ConvergenceTest {
       }
     }
     double expected = 80000 * (1 - phi) / (1 + phi);
-    assertEquals(expected, Convergence.bulkSize(draws), 0.06 * expected);
-    assertEquals(1, Convergence.rHat(draws), 2e-3);
+    assertEquals(expected, Mixing.bulkSize(draws), 0.06 * expected);
+    assertEquals(1, Mixing.rHat(draws), 2e-3);
   }
 
   @Test
@@ -57,14 +57,14 @@ class ConvergenceTest {
     for (int chain = 0; chain < 4; chain++)
       for (int i = 0; i < 100; i++)
         draws[chain][i] = random.nextGaussian() + (chain == 2 ? 4 : 0);
-    assertTrue(Convergence.rHat(draws) > 1.5, "R̂ = " + Convergence.rHat(draws));
+    assertTrue(Mixing.rHat(draws) > 1.5, "R̂ = " + Mixing.rHat(draws));
   }
 
   @Test
   void shouldAnswerNothingForTooFewOrBrokenDraws() {
-    assertTrue(Double.isNaN(Convergence.rHat(new double[][]{{1, 2, 3}, {1, 2, 3}})));
-    assertTrue(Double.isNaN(Convergence.bulkSize(new double[][]{{1, 2, 3, Double.NaN, 4}})));
-    assertEquals(10, Convergence.bulkSize(new double[][]{{1, 1, 1, 1, 1}, {1, 1, 1, 1, 1}}), 2);
+    assertTrue(Double.isNaN(Mixing.rHat(new double[][]{{1, 2, 3}, {1, 2, 3}})));
+    assertTrue(Double.isNaN(Mixing.bulkSize(new double[][]{{1, 2, 3, Double.NaN, 4}})));
+    assertEquals(10, Mixing.bulkSize(new double[][]{{1, 1, 1, 1, 1}, {1, 1, 1, 1, 1}}), 2);
   }
 
   @Test

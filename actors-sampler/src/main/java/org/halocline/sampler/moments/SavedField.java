@@ -1,4 +1,4 @@
-package org.halocline.sampler.chain;
+package org.halocline.sampler.moments;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -7,9 +7,8 @@ import org.halocline.cosmology.mesh.Mesh;
 import org.halocline.cosmology.npy.BadNpyException;
 import org.halocline.cosmology.npy.NpyFile;
 import org.halocline.runtime.run.Checkpoint;
-import org.halocline.sampler.draws.FieldMoments;
 
-/** The sums of a chain's field in its last checkpoint, put together from the shards of whatever layout wrote them. One thread. */
+/** The sums of one of a chain's fields in its last checkpoint, put together from the shards of whatever layout wrote them. One thread. */
 public final class SavedField implements FieldMoments.Sums {
   private record Open(Shard shard, NpyFile file) {}
 
@@ -21,13 +20,14 @@ public final class SavedField implements FieldMoments.Sums {
     this.mesh = mesh;
   }
 
-  public static SavedField open(Checkpoint checkpoint, Mesh mesh) throws IOException {
+  /** @param number the field's place among the program's, from 0 */
+  public static SavedField open(Checkpoint checkpoint, Mesh mesh, int number) throws IOException {
     SavedField saved = new SavedField(mesh);
     try {
       for (String part : checkpoint.names()) {
-        if (Shard.is(Shard.SUM, part))
+        if (Shard.is(Shard.ofField(Shard.SUM, number), part))
           saved.sums.add(new Open(Shard.parse(part), NpyFile.open(checkpoint.path(part))));
-        else if (Shard.is(Shard.SQUARE, part))
+        else if (Shard.is(Shard.ofField(Shard.SQUARE, number), part))
           saved.squares.add(new Open(Shard.parse(part), NpyFile.open(checkpoint.path(part))));
       }
       return saved;

@@ -1,4 +1,4 @@
-package org.halocline.sampler.chain;
+package org.halocline.sampler.moments;
 
 /** The two files that a checkpoint has for each of a program's arrays. */
 enum ArrayPart {

@@ -1,4 +1,4 @@
-package org.halocline.sampler.chain;
+package org.halocline.sampler.moments;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -14,39 +14,60 @@ import org.halocline.cosmology.npy.NpyWriter;
 
 /**
  * One rank's block of a field in a checkpoint: an npy file of the block's shape, whose name says where in the mesh it
- * begins, {@code noise.X.Y.npy}. Whoever reads it takes the part that overlaps its own block, so layouts may differ.
+ * begins, {@code noise.X.Y.npy}. A rank reads the part that overlaps its own block, so layouts may differ.
  *
  * @param what name of the field
  */
-record Shard(String what, int x0, int y0) {
-  static final String NOISE = "noise";
-  static final String SUM = "sum";
-  static final String SQUARE = "square";
+public record Shard(String what, int x0, int y0) {
+  public static final String NOISE = "noise";
+  public static final String SUM = "sum";
+  public static final String SQUARE = "square";
 
-  private static final Pattern NAME = Pattern.compile("([a-z]+)\\.(\\d+)\\.(\\d+)\\.npy");
+  private static final Pattern NAME = Pattern.compile("([a-z]+(?:-\\d+)?)\\.(\\d+)\\.(\\d+)\\.npy");
 
-  static Shard of(String what, Block block) {
+  public static Shard of(String what, Block block) {
     return new Shard(what, block.x0(), block.y0());
   }
 
+  /** What is kept of one of several fields: the first one's name has no number. */
+  public static String ofField(String what, int number) {
+    return number == 0 ? what : what + "-" + (number + 1);
+  }
+
+  /** The field's place among the program's. */
+  public int number() {
+    int dash = what.indexOf('-');
+    return dash < 0 ? 0 : Integer.parseInt(what.substring(dash + 1)) - 1;
+  }
+
+  /** Whether a part of a checkpoint is a shard of a latent field. */
+  public static boolean isNoise(String part) {
+    return isOne(part) && (parse(part).what.equals(NOISE) || parse(part).what.startsWith(NOISE + "-"));
+  }
+
+  /** Whether a part of a checkpoint is a shard of anything. */
+  public static boolean isOne(String part) {
+    return NAME.matcher(part).matches();
+  }
+
   /** Whether a part of a checkpoint is a shard of this field. */
-  static boolean is(String what, String part) {
+  public static boolean is(String what, String part) {
     Matcher name = NAME.matcher(part);
     return name.matches() && name.group(1).equals(what);
   }
 
-  static Shard parse(String part) {
+  public static Shard parse(String part) {
     Matcher name = NAME.matcher(part);
     if (!name.matches())
       throw new IllegalArgumentException("'" + part + "' is not a shard");
     return new Shard(name.group(1), Integer.parseInt(name.group(2)), Integer.parseInt(name.group(3)));
   }
 
-  String fileName() {
+  public String fileName() {
     return what + "." + x0 + "." + y0 + ".npy";
   }
 
-  static void write(Path file, Field.Floats field, Block block, Memory memory) throws IOException {
+  public static void write(Path file, Field.Floats field, Block block, Memory memory) throws IOException {
     try (NpyWriter writer = NpyWriter.create(file, NpyType.FLOAT32, block.nx(), block.ny(), block.nz())) {
       int row = block.ny() * block.nz();
       float[] values = new float[row];
@@ -58,7 +79,7 @@ record Shard(String what, int x0, int y0) {
     }
   }
 
-  static void write(Path file, Field.Doubles field, Block block, Memory memory) throws IOException {
+  public static void write(Path file, Field.Doubles field, Block block, Memory memory) throws IOException {
     try (NpyWriter writer = NpyWriter.create(file, NpyType.FLOAT64, block.nx(), block.ny(), block.nz())) {
       int row = block.ny() * block.nz();
       double[] values = new double[row];
@@ -75,7 +96,7 @@ record Shard(String what, int x0, int y0) {
   }
 
   /** Fills the part of a block that this shard holds. @return cells filled */
-  long read(Path file, Field.Floats into, Block block, Memory memory) throws IOException {
+  public long read(Path file, Field.Floats into, Block block, Memory memory) throws IOException {
     float[] line = new float[block.nz()];
     return overlap(file, block, (npy, start, extent, at) -> {
       npy.readBlock(start, extent, line);
@@ -84,7 +105,7 @@ record Shard(String what, int x0, int y0) {
   }
 
   /** Fills the part of a block that this shard holds. @return cells filled */
-  long read(Path file, Field.Doubles into, Block block, Memory memory) throws IOException {
+  public long read(Path file, Field.Doubles into, Block block, Memory memory) throws IOException {
     double[] line = new double[block.nz()];
     return overlap(file, block, (npy, start, extent, at) -> {
       npy.readBlock(start, extent, line);

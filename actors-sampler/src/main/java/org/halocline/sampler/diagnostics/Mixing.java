@@ -8,11 +8,11 @@ import org.apache.commons.statistics.distribution.NormalDistribution;
  * Diagnostics of one scalar over chains of equal length, {@code draws[chain][draw]}. Answers are NaN where chains are too
  * short (fewer than four draws) or hold numbers that are not finite, and for R̂ of draws that never vary.
  */
-public final class Convergence {
+public final class Mixing {
   private static final NormalDistribution NORMAL = NormalDistribution.of(0, 1);
   private static final int LEAST_DRAWS = 4;
 
-  private Convergence() {}
+  private Mixing() {}
 
   /** Rank-normalised split R̂: the larger of the one for the bulk and the one for the tails. */
   public static double rHat(double[][] draws) {
