@@ -7,13 +7,15 @@ import com.typesafe.config.Config;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.halocline.cosmology.background.LimitException;
 import org.halocline.cosmology.background.Theta;
-import org.halocline.cosmology.kernel.Field;
-import org.halocline.cosmology.nbody.Cotangents;
-import org.halocline.cosmology.nbody.DensityLikelihood;
+import org.halocline.cosmology.kernel.ExactSum;
+import org.halocline.cosmology.mesh.Block;
+import org.halocline.cosmology.nbody.Observable;
 import org.halocline.cosmology.nbody.Purpose;
+import org.halocline.cosmology.nbody.Simulation;
 import org.halocline.cosmology.npy.NpyFile;
+import org.halocline.cosmology.observe.ConvergenceMap;
+import org.halocline.cosmology.observe.FinalDensity;
 import org.halocline.domain.program.BadJobException;
 import org.halocline.domain.program.RankCommand;
 import org.halocline.domain.program.RankContext;
@@ -30,8 +32,6 @@ public final class GradientProgram implements RankProgram {
   private static final ObjectMapper JSON = StrictJson.mapper().enable(SerializationFeature.INDENT_OUTPUT);
 
   private final Session session;
-
-  private record Evaluation(double halfChiSquare, Cotangents cotangents) {}
 
   private GradientProgram(RankContext context) {
     this.session = new Session(context, Purpose.GRADIENT);
@@ -82,36 +82,47 @@ public final class GradientProgram implements RankProgram {
 
   /** Afterwards the gradient by the noise stands where the noise stood. */
   private Point forwardAndBack(Stopwatch watch) throws IOException, BadJobException {
-    session.forward(watch);
-    Evaluation evaluation = evaluate();
-    watch.lap("likelihood");
-    session.countBack();
-    double[] theta = session.simulation().reverse(evaluation.cotangents(), session.noise(), session.noise());
-    watch.lap("reverse");
-    return new Point(evaluation.halfChiSquare(), theta);
-  }
-
-  private Evaluation evaluate() throws IOException, BadJobException {
     DataSettings data = session.settings().data()
         .orElseThrow(() -> new IllegalStateException("a gradient without data was not refused"));
-    RankContext context = session.context();
-    return switch (data.observed()) {
+    Simulation simulation = session.simulation();
+    ExactSum chiSquare = new ExactSum();
+    Observable observable = switch (data.observed()) {
       case CONVERGENCE -> {
+        ConvergenceMap maps = session.settings().maps(simulation);
+        session.forward(watch, maps);
         double[] observed = session.root() ? observedMap(data) : new double[0];
-        var evaluation = session.lens().evaluate(session.simulation(), observed, data.sigma());
-        yield new Evaluation(evaluation.halfChiSquare(), evaluation.cotangents());
+        maps.cotangent(residual(maps.convergence(), observed, data.sigma(), chiSquare));
+        yield maps;
       }
       case DENSITY -> {
-        Field.Floats observed = session.simulation().spare();
-        FieldFile.read(data.file(), observed, context.decomposition().block(context.rank()), context.kernels());
-        try {
-          var evaluation = DensityLikelihood.evaluate(session.simulation(), observed, data.sigma());
-          yield new Evaluation(evaluation.halfChiSquare(), evaluation.cotangents());
-        } catch (LimitException limit) {
-          throw new BadJobException(limit.getMessage(), limit);
-        }
+        FinalDensity end = new FinalDensity(simulation);
+        session.forward(watch, end);
+        RankContext context = session.context();
+        Block block = context.decomposition().block(context.rank());
+        FieldFile.read(data.file(), simulation.spare(), block, context.kernels());
+        context.kernels().vectors().residual(end.density(), simulation.spare(), data.sigma(), block.nz(), chiSquare);
+        end.cotangent(end.density());
+        yield end;
       }
     };
+    simulation.collectives().sum(chiSquare);
+    watch.lap("likelihood");
+    session.countBack();
+    double[] theta = simulation.reverse(observable, session.noise(), session.noise());
+    watch.lap("reverse");
+    return new Point(0.5 * chiSquare.value(), theta);
+  }
+
+  /** (model − observed)/σ²; Σ (model − observed)²/σ² is added to a sum. */
+  private static double[] residual(double[] model, double[] observed, double sigma, ExactSum chiSquare) {
+    double[] residual = new double[model.length];
+    double weight = 1 / (sigma * sigma);
+    for (int i = 0; i < model.length; i++) {
+      double difference = model[i] - observed[i];
+      residual[i] = difference * weight;
+      chiSquare.add(difference * difference * weight);
+    }
+    return residual;
   }
 
   private static double[] observedMap(DataSettings data) throws IOException {

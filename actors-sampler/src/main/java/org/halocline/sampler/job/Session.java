@@ -12,10 +12,9 @@ import org.halocline.cosmology.comm.Collectives;
 import org.halocline.cosmology.comm.Port;
 import org.halocline.cosmology.kernel.ExactSum;
 import org.halocline.cosmology.kernel.Field;
-import org.halocline.cosmology.lensing.Born;
 import org.halocline.cosmology.mesh.Decomposition;
 import org.halocline.cosmology.mesh.Mesh;
-import org.halocline.cosmology.nbody.MapLikelihood;
+import org.halocline.cosmology.nbody.Observable;
 import org.halocline.cosmology.nbody.Purpose;
 import org.halocline.cosmology.nbody.Simulation;
 import org.halocline.cosmology.nbody.SimulationPlan;
@@ -27,7 +26,6 @@ import org.halocline.runtime.layout.MemoryPart;
 import org.halocline.runtime.layout.RankMemory;
 import org.halocline.sampler.model.BlockGather;
 import org.halocline.sampler.model.cost.Forecasts;
-import org.halocline.sampler.model.nbody.LensingSettings;
 import org.halocline.sampler.model.nbody.ModelSettings;
 import org.halocline.sampler.model.nbody.NoiseField;
 
@@ -80,13 +78,13 @@ final class Session implements AutoCloseable {
   }
 
   /** Fills the noise and runs to a = 1, telling each step. */
-  void forward(Stopwatch watch) throws IOException, BadJobException {
+  void forward(Stopwatch watch, Observable observable) throws IOException, BadJobException {
     NoiseField.fill(settings.simulation().noise(), noise, context.decomposition(), context.rank(), context.kernels());
     watch.lap("noise");
     int steps = settings.simulation().timeline().edges().steps();
     simulation.onStep(step -> tell("step " + (step + 1) + " of " + steps, step + 1, steps));
     try {
-      simulation.forward(settings.theta(), noise);
+      simulation.forward(settings.theta(), noise, observable);
     } catch (LimitException limit) {
       throw new BadJobException(limit.getMessage(), limit);
     }
@@ -102,15 +100,6 @@ final class Session implements AutoCloseable {
   private void tell(String line, int done, int all) {
     if (root())
       context.tell(line, Map.of("done", (double) done, "of", (double) all));
-  }
-
-  /** The lens of the job; only with {@code lensing}. */
-  MapLikelihood lens() {
-    LensingSettings lensing = settings.lensing().orElseThrow();
-    Mesh mesh = mesh();
-    Born born = new Born(mesh.nx(), mesh.ny(), mesh.lxMpcH(), mesh.lyMpcH(), mesh.lzMpcH(), settings.plan().planes(),
-        lensing.fieldOfViewRad(), lensing.pixels());
-    return new MapLikelihood(born, lensing.sources().bins(), lensing.pixels());
   }
 
   Results results(Map<String, String> files) {

@@ -4,12 +4,16 @@ import com.typesafe.config.Config;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.halocline.cosmology.background.LimitException;
 import org.halocline.cosmology.kernel.Field;
 import org.halocline.cosmology.mesh.Mesh;
+import org.halocline.cosmology.nbody.Observable;
 import org.halocline.cosmology.nbody.PowerSpectrum;
 import org.halocline.cosmology.nbody.Purpose;
 import org.halocline.cosmology.nbody.Simulation;
+import org.halocline.cosmology.observe.ConvergenceMap;
+import org.halocline.cosmology.observe.LightCone;
 import org.halocline.domain.program.BadJobException;
 import org.halocline.domain.program.RankCommand;
 import org.halocline.domain.program.RankContext;
@@ -21,9 +25,15 @@ import org.halocline.domain.program.RankReply;
 /** One rank of a {@code simulate} job: the forward model once, its final state and maps to files. */
 public final class SimulateProgram implements RankProgram {
   private final Session session;
+  private final Optional<ConvergenceMap> maps;
+  private final Optional<LightCone> cone;
 
   private SimulateProgram(RankContext context) {
     this.session = new Session(context, Purpose.FORWARD);
+    Simulation simulation = session.simulation();
+    this.maps = session.settings().lensing().map(_ -> session.settings().maps(simulation));
+    this.cone = maps.map(ConvergenceMap::lightCone)
+        .or(() -> simulation.plan().planes() > 0 ? Optional.of(new LightCone(simulation)) : Optional.empty());
   }
 
   /** Makes these programs. */
@@ -51,8 +61,9 @@ public final class SimulateProgram implements RankProgram {
 
   private RunSummary simulate(Map<String, String> files) throws IOException, BadJobException {
     Stopwatch watch = session.stopwatch();
+    Observable observable = maps.isPresent() ? maps.get() : cone.isPresent() ? cone.get() : Observable.NONE;
     for (int run = 0; run < session.repeat(); run++)
-      session.forward(watch);
+      session.forward(watch, observable);
     try (Results results = session.results(files)) {
       write(results);
       results.commit();
@@ -72,12 +83,10 @@ public final class SimulateProgram implements RankProgram {
         session.source(simulation.displacement(1), cell), session.source(simulation.displacement(2), cell));
     results.fields(RunSimulate.MOMENTUM, session.source(simulation.momentum(0), momentum),
         session.source(simulation.momentum(1), momentum), session.source(simulation.momentum(2), momentum));
-    int planes = simulation.plan().planes();
-    if (planes > 0)
-      results.array(RunSimulate.PLANES, simulation.planes(), planes, mesh.nx(), mesh.ny());
-    if (session.settings().lensing().isPresent())
-      results.array(RunSimulate.KAPPA, session.lens().convergence(simulation),
-          session.settings().lensing().get().mapShape());
+    if (cone.isPresent())
+      results.array(RunSimulate.PLANES, cone.get().planes(), simulation.plan().planes(), mesh.nx(), mesh.ny());
+    if (maps.isPresent())
+      results.array(RunSimulate.KAPPA, maps.get().convergence(), session.settings().lensing().orElseThrow().mapShape());
     Field.Floats density = simulation.density();
     results.fields(RunSimulate.DENSITY, session.source(density));
     results.text(RunSimulate.POWER, table(simulation.power(density)));

@@ -2,8 +2,8 @@ package org.halocline.sampler.survey;
 
 import java.util.List;
 import org.halocline.cosmology.background.LimitException;
-import org.halocline.cosmology.nbody.Cotangents;
 import org.halocline.cosmology.nbody.Simulation;
+import org.halocline.cosmology.observe.FinalDensity;
 import org.halocline.sampler.tape.Operation;
 import org.halocline.sampler.tape.OutsideSupportException;
 import org.halocline.sampler.tape.Pullback;
@@ -15,27 +15,30 @@ import org.halocline.sampler.tape.Values;
 public final class Density implements Operation {
   private final Simulation simulation;
   private final Parameters parameters;
+  private final FinalDensity end;
 
   public Density(Simulation simulation, Parameters parameters) {
     this.simulation = simulation;
     this.parameters = parameters;
+    this.end = new FinalDensity(simulation);
   }
 
   @Override
   public List<Value> forward(Values inputs) {
     int scalars = inputs.size() - 1;
     try {
-      simulation.forward(parameters.at(inputs.numbers(0, scalars)), inputs.field(scalars));
-      return List.of(Sharded.constant(simulation.density(), inputs.sharded(scalars).decomposition()));
+      simulation.forward(parameters.at(inputs.numbers(0, scalars)), inputs.field(scalars), end);
     } catch (LimitException limit) {
       throw new OutsideSupportException(limit.getMessage());
     }
+    return List.of(Sharded.constant(end.density(), inputs.sharded(scalars).decomposition()));
   }
 
   @Override
   public void reverse(Values inputs, Pullback pullback) {
     int scalars = inputs.size() - 1;
-    pullback.toNumbers(0, parameters.select(simulation.reverse(new Cotangents.OfDensity(pullback.ofField(0)),
-        inputs.field(scalars), pullback.toField(scalars))));
+    end.cotangent(pullback.ofField(0));
+    pullback.toNumbers(0,
+        parameters.select(simulation.reverse(end, inputs.field(scalars), pullback.toField(scalars))));
   }
 }

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import org.halocline.cosmology.background.Parameter;
 import org.halocline.cosmology.kernel.Field;
-import org.halocline.cosmology.lensing.Born;
 import org.halocline.cosmology.mesh.Block;
 import org.halocline.cosmology.mesh.Mesh;
 import org.halocline.cosmology.nbody.Simulation;
@@ -19,7 +18,6 @@ import org.halocline.cosmology.npy.NpyFile;
 import org.halocline.sampler.distribution.ScalarDistribution;
 import org.halocline.sampler.model.input.FieldFile;
 import org.halocline.sampler.model.nbody.DataSettings;
-import org.halocline.sampler.model.nbody.LensingSettings;
 import org.halocline.sampler.model.nbody.ModelSettings;
 import org.halocline.sampler.ppl.Model;
 import org.halocline.sampler.ppl.Program;
@@ -68,7 +66,7 @@ public final class SurveyModel implements Model, AutoCloseable {
     Parameters parameters = new Parameters(List.copyOf(priors.keySet()), settings.theta());
     try {
       Likelihood likelihood = switch (data.observed()) {
-        case CONVERGENCE -> map(settings.lensing().orElseThrow(), data, simulation, parameters, scope);
+        case CONVERGENCE -> map(settings, data, simulation, parameters, scope);
         case DENSITY -> density(data, simulation, parameters, scope);
       };
       return new SurveyModel(priors, plan.mesh(), simulation, likelihood);
@@ -78,13 +76,9 @@ public final class SurveyModel implements Model, AutoCloseable {
     }
   }
 
-  private static Likelihood map(LensingSettings lensing, DataSettings data, Simulation simulation,
+  private static Likelihood map(ModelSettings settings, DataSettings data, Simulation simulation,
       Parameters parameters, RankScope scope) throws IOException {
-    Mesh mesh = scope.decomposition().mesh();
-    Born born = new Born(mesh.nx(), mesh.ny(), mesh.lxMpcH(), mesh.lyMpcH(), mesh.lzMpcH(), simulation.plan().planes(),
-        lensing.fieldOfViewRad(), lensing.pixels());
-    int numbers = lensing.sources().bins() * lensing.pixels() * lensing.pixels();
-    Convergence convergence = new Convergence(simulation, parameters, born, numbers);
+    Convergence convergence = new Convergence(simulation, parameters, settings.maps(simulation));
     double[] observed = scope.first() ? readMap(data) : new double[0];
     return (p, inputs) -> {
       var kappa = p.deterministic(CONVERGENCE, p.apply(convergence, inputs).gathered(0));

@@ -12,11 +12,12 @@ import java.util.List;
 import java.util.Map;
 import org.halocline.cosmology.background.Cosmology;
 import org.halocline.cosmology.background.Parameter;
+import org.halocline.cosmology.kernel.ExactSum;
 import org.halocline.cosmology.kernel.Field;
 import org.halocline.cosmology.mesh.Decomposition;
-import org.halocline.cosmology.nbody.DensityLikelihood;
 import org.halocline.cosmology.nbody.Simulation;
 import org.halocline.cosmology.npy.NpyWriter;
+import org.halocline.cosmology.observe.FinalDensity;
 import org.halocline.cosmology.random.NoiseKey;
 import org.halocline.runtime.config.Settings;
 import org.halocline.runtime.job.JobFile;
@@ -86,13 +87,17 @@ class SurveyModelTest {
         scope.collectives().port())) {
       Field.Floats data = scope.kernels().memory().floats(scope.block().size());
       scope.kernels().vectors().fill(data, 1.1f);
+      FinalDensity end = new FinalDensity(simulation);
       simulation.forward(settings.theta().with(Cosmology.OMEGA_M.name(), evaluation.constrained()[0])
-          .with(Cosmology.SIGMA8.name(), evaluation.constrained()[1]), z);
-      var likelihood = DensityLikelihood.evaluate(simulation, data, SIGMA);
-      double[] theta = simulation.reverse(likelihood.cotangents(), z, gradient);
+          .with(Cosmology.SIGMA8.name(), evaluation.constrained()[1]), z, end);
+      ExactSum chiSquare = new ExactSum();
+      scope.kernels().vectors().residual(end.density(), data, SIGMA, scope.block().nz(), chiSquare);
+      scope.collectives().sum(chiSquare);
+      end.cotangent(end.density());
+      double[] theta = simulation.reverse(end, z, gradient);
       float[] byHand = new float[found.length];
       scope.kernels().memory().read(gradient, 0, byHand, 0, byHand.length);
-      return new Found(evaluation, found, byHand, likelihood.halfChiSquare(), theta);
+      return new Found(evaluation, found, byHand, 0.5 * chiSquare.value(), theta);
     }
   }
 

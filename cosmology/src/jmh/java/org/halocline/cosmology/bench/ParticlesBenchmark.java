@@ -1,6 +1,5 @@
 package org.halocline.cosmology.bench;
 
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.halocline.cosmology.background.Cosmology;
 import org.halocline.cosmology.background.Edges;
@@ -75,7 +74,7 @@ public class ParticlesBenchmark {
     FixedPoint units = FixedPoint.of(REACH, MOMENTUM_GROWTH);
     SimulationPlan plan = new SimulationPlan(whole.mesh(),
         new Timeline(0.1, 2, Scheme.BULLFROG, new Edges.Snapshot(4, Spacing.LOG_A)),
-        new double[]{REACH, REACH, REACH}, units, Optional.empty());
+        new double[]{REACH, REACH, REACH}, units);
     simulation = new Simulation(plan, whole, 0, kernels, Port.solo());
     potential = kernels.memory().floats(grid.size());
     kernels.vectors().normal(potential, whole, 0, new NoiseKey(1, NoiseKey.Purpose.TRUTH));

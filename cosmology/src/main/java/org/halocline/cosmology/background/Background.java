@@ -20,12 +20,14 @@ public final class Background {
 
   private static final double LOWEST_X = StrictMath.log(GrowthTable.A_START);
 
+  private final Theta theta;
   private final Expansion expansion;
   private final GrowthTable table;
   private final Jet growthToday;
 
-  private Background(Cosmology cosmology) throws LimitException {
-    expansion = new Expansion(cosmology);
+  private Background(Theta theta) throws LimitException {
+    this.theta = theta;
+    expansion = new Expansion(Cosmology.of(theta));
     table = new GrowthTable(expansion);
     growthToday = new Jet(table.today(F1, 0), table.today(F1, 1), table.today(F1, 2), table.today(F1, 3),
         table.today(F1, 4));
@@ -33,8 +35,19 @@ public final class Background {
         "positive and finite", "cosmology.omega-m, cosmology.w0 or cosmology.wa");
   }
 
-  public static Background of(Cosmology cosmology) throws LimitException {
-    return new Background(cosmology);
+  /** Of any θ that has one. */
+  public static Background of(Theta theta) throws LimitException {
+    return new Background(theta);
+  }
+
+  /** Of a θ within {@link Cosmology#SPACE}. */
+  public static Background within(Theta theta) throws LimitException {
+    Cosmology.SPACE.require(theta);
+    return of(theta);
+  }
+
+  public Theta theta() {
+    return theta;
   }
 
   /**
@@ -113,7 +126,7 @@ public final class Background {
   }
 
   /** x = ln a at a fixed distance. */
-  Jet logScaleFactor(double distanceMpcH) throws LimitException {
+  public Jet logScaleFactor(double distanceMpcH) throws LimitException {
     if (distanceMpcH == 0) {
       return Jet.constant(0);
     }
@@ -135,7 +148,7 @@ public final class Background {
   }
 
   /** χ in Mpc/h at x = ln a, with its derivatives. */
-  Jet distance(double x) throws LimitException {
+  public Jet distance(double x) throws LimitException {
     return table.distance(x).times(HUBBLE_LENGTH_MPC_H);
   }
 

@@ -7,7 +7,7 @@ package org.halocline.cosmology.background;
  * @param distance f_K(χ), Mpc/h
  * @param slope f_K′(χ)
  */
-record Curvature(Jet distance, Jet slope) {
+public record Curvature(Jet distance, Jet slope) {
   /** Below it series are more accurate than the functions, and not slower. */
   private static final double SERIES_BELOW = 0.5;
   private static final int TERMS = 12;
@@ -16,7 +16,7 @@ record Curvature(Jet distance, Jet slope) {
    * @param chi Mpc/h
    * @throws LimitException where space closes before χ: f_K(χ) is not positive
    */
-  static Curvature at(Jet chi, double omegaK, String what, String key) throws LimitException {
+  public static Curvature at(Jet chi, double omegaK, String what, String key) throws LimitException {
     Jet u = chi.times(1 / Background.HUBBLE_LENGTH_MPC_H);
     Jet y = u.times(u).times(new Jet(omegaK, 0, 1, 0, 0));
     double farthest = farthestMpcH(omegaK);

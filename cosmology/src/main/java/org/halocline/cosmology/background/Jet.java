@@ -4,36 +4,36 @@ package org.halocline.cosmology.background;
  * A number with its first derivatives by the four parameters that shape the expansion: forward differentiation in
  * plain doubles. Index 0 is the value, 1…4 the derivatives by Ωm, Ωk, w0, wa.
  */
-record Jet(double value, double byOmegaM, double byOmegaK, double byW0, double byWa) {
+public record Jet(double value, double byOmegaM, double byOmegaK, double byW0, double byWa) {
   /** Components, value included. */
-  static final int SIZE = 5;
-  static final Jet ONE = constant(1);
+  public static final int SIZE = 5;
+  public static final Jet ONE = constant(1);
 
-  static Jet constant(double value) {
+  public static Jet constant(double value) {
     return new Jet(value, 0, 0, 0, 0);
   }
 
-  static Jet of(double[] from, int at, int stride) {
+  public static Jet of(double[] from, int at, int stride) {
     return new Jet(from[at], from[at + stride], from[at + 2 * stride], from[at + 3 * stride], from[at + 4 * stride]);
   }
 
-  Jet plus(Jet o) {
+  public Jet plus(Jet o) {
     return new Jet(value + o.value, byOmegaM + o.byOmegaM, byOmegaK + o.byOmegaK, byW0 + o.byW0, byWa + o.byWa);
   }
 
-  Jet minus(Jet o) {
+  public Jet minus(Jet o) {
     return new Jet(value - o.value, byOmegaM - o.byOmegaM, byOmegaK - o.byOmegaK, byW0 - o.byW0, byWa - o.byWa);
   }
 
-  Jet times(double c) {
+  public Jet times(double c) {
     return new Jet(value * c, byOmegaM * c, byOmegaK * c, byW0 * c, byWa * c);
   }
 
-  Jet times(Jet o) {
+  public Jet times(Jet o) {
     return mapped(value * o.value, o.value, o, value);
   }
 
-  Jet over(Jet o) {
+  public Jet over(Jet o) {
     double quotient = value / o.value;
     return mapped(quotient, 1 / o.value, o, -quotient / o.value);
   }
@@ -43,7 +43,7 @@ record Jet(double value, double byOmegaM, double byOmegaK, double byW0, double b
   }
 
   /** f(this) from the value of f and of its derivative. */
-  Jet chain(double f, double slope) {
+  public Jet chain(double f, double slope) {
     return new Jet(f, slope * byOmegaM, slope * byOmegaK, slope * byW0, slope * byWa);
   }
 
@@ -52,7 +52,7 @@ record Jet(double value, double byOmegaM, double byOmegaK, double byW0, double b
     return mapped(value, 1, x, slope);
   }
 
-  boolean isFinite() {
+  public boolean isFinite() {
     return Double.isFinite(value) && Double.isFinite(byOmegaM) && Double.isFinite(byOmegaK) && Double.isFinite(byW0)
         && Double.isFinite(byWa);
   }
@@ -63,7 +63,7 @@ record Jet(double value, double byOmegaM, double byOmegaK, double byW0, double b
   }
 
   /** Writes value and derivatives where {@link #of} reads them. */
-  void into(double[] to, int at, int stride) {
+  public void into(double[] to, int at, int stride) {
     to[at] = value;
     to[at + stride] = byOmegaM;
     to[at + 2 * stride] = byOmegaK;

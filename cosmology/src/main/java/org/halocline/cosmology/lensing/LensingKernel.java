@@ -1,8 +1,8 @@
 package org.halocline.cosmology.lensing;
 
 import org.halocline.cosmology.background.Background;
-import org.halocline.cosmology.background.Cosmology;
 import org.halocline.cosmology.background.LimitException;
+import org.halocline.cosmology.background.Theta;
 
 /**
  * Lensing efficiency q_b(χ_i) = ∫ n_b (f_K(χ(z) − χ_i)/f_K(χ(z)))₊ dz / ∫ n_b dz of equal lens planes at χ_i = (i + ½) Lz/n_p,
@@ -127,8 +127,8 @@ public final class LensingKernel {
    * The share of each bin's lensing weight ∫ (f_K/a) q_b dχ that lies beyond the box, where no plane is: 0 when every
    * source is inside.
    */
-  public double[] truncatedShare(Cosmology cosmology) throws LimitException {
-    Background background = Background.of(cosmology);
+  public double[] truncatedShare(Theta theta) throws LimitException {
+    Background background = Background.of(theta);
     int last = x.length - 1;
     while (distance == Distance.TRANSVERSE && !hasSources(last)
         && !(background.distanceMpcH(StrictMath.exp(x[last])) < background.farthestMpcH())) {
@@ -151,8 +151,8 @@ public final class LensingKernel {
   }
 
   /** The transverse distance of χ, or what stands for it. */
-  public double transverseMpcH(Cosmology cosmology, double chi) throws LimitException {
-    return sine(Background.of(cosmology), chi);
+  public double transverseMpcH(Theta theta, double chi) throws LimitException {
+    return sine(Background.of(theta), chi);
   }
 
   private double sine(Background background, double chi) throws LimitException {

@@ -1,6 +1,6 @@
 package org.halocline.cosmology.nbody;
 
-import org.halocline.cosmology.background.Coefficients;
+import org.halocline.cosmology.background.StepCoefficients;
 import org.halocline.cosmology.background.RootPower;
 import org.halocline.cosmology.kernel.ExactSum;
 import org.halocline.cosmology.kernel.Field.Floats;
@@ -32,10 +32,10 @@ final class Lpt {
    *
    * @return largest |x| on each axis in cells, then largest |P|
    */
-  double[] forward(Coefficients c, Floats noise) {
-    double growth = c.value(c.lptFirst());
-    double growth2 = secondOrder ? c.value(c.lptSecond()) : 0;
-    double velocity2 = secondOrder ? c.value(c.lptVelocity()) : 0;
+  double[] forward(StepCoefficients c, Floats noise) {
+    double growth = c.value(StepCoefficients.LPT_FIRST);
+    double growth2 = secondOrder ? c.value(StepCoefficients.LPT_SECOND) : 0;
+    double velocity2 = secondOrder ? c.value(StepCoefficients.LPT_VELOCITY) : 0;
     double[] largest = new double[4];
     firstPotential(c, noise);
     // What is left of the first potential when the second takes its mesh.
@@ -63,7 +63,7 @@ final class Lpt {
   }
 
   /** φ1 with ghosts, from noise. */
-  private void firstPotential(Coefficients c, Floats noise) {
+  private void firstPotential(StepCoefficients c, Floats noise) {
     w.fourier.forward(noise, w.plainGrid, w.work);
     w.kernels.spectra().colour(w.work, w.fourier.pencil(), c.rootPower(), colourFactor());
     w.fourier.inverse(w.work, w.potential, w.potentialGrid);
@@ -86,17 +86,17 @@ final class Lpt {
    * @param cotangents by coefficient; the growth factors' are added here, on this rank's sites
    * @param power by {@link RootPower#PARAMETERS}; the cotangent through √P(k) is added, on this rank's modes
    */
-  void reverse(Coefficients c, Floats noise, Floats gradient, ExactSum[] cotangents, ExactSum[] power) {
+  void reverse(StepCoefficients c, Floats noise, Floats gradient, ExactSum[] cotangents, ExactSum[] power) {
     firstPotential(c, noise);
     for (int axis = 0; axis < 3; axis++) {
       displacement(w.potential, axis, w.work);
-      scaledDot(w.xi[axis], w.work, 1 / w.cell(axis), cotangents[c.lptFirst()]);
+      scaledDot(w.xi[axis], w.work, 1 / w.cell(axis), cotangents[StepCoefficients.LPT_FIRST]);
     }
     if (secondOrder)
       sourceCotangent(c, cotangents);
     // ψ1 takes part in x and in P; π is free from here on.
     for (int axis = 0; axis < 3; axis++)
-      meshes.combine(c.value(c.lptFirst()) / w.cell(axis), w.xi[axis], 1 / w.cell(axis), w.pi[axis], w.xi[axis],
+      meshes.combine(c.value(StepCoefficients.LPT_FIRST) / w.cell(axis), w.xi[axis], 1 / w.cell(axis), w.pi[axis], w.xi[axis],
           w.plainGrid);
     Floats source = w.pi[0];
     if (secondOrder) {
@@ -123,16 +123,16 @@ final class Lpt {
   }
 
   /** From φ1 in the potential mesh: leaves there, without ghosts, the cotangent of φ2, and adds the sums of second order. */
-  private void sourceCotangent(Coefficients c, ExactSum[] cotangents) {
+  private void sourceCotangent(StepCoefficients c, ExactSum[] cotangents) {
     secondPotential(w.work, w.potential, w.work);
     for (int axis = 0; axis < 3; axis++) {
       displacement(w.work, axis, w.potential);
-      scaledDot(w.xi[axis], w.potential, 1 / w.cell(axis), cotangents[c.lptSecond()]);
-      scaledDot(w.pi[axis], w.potential, 1 / w.cell(axis), cotangents[c.lptVelocity()]);
+      scaledDot(w.xi[axis], w.potential, 1 / w.cell(axis), cotangents[StepCoefficients.LPT_SECOND]);
+      scaledDot(w.pi[axis], w.potential, 1 / w.cell(axis), cotangents[StepCoefficients.LPT_VELOCITY]);
     }
     w.kernels.vectors().fill(w.potential, 0);
     for (int axis = 0; axis < 3; axis++) {
-      meshes.combine(c.value(c.lptSecond()) / w.cell(axis), w.xi[axis], c.value(c.lptVelocity()) / w.cell(axis),
+      meshes.combine(c.value(StepCoefficients.LPT_SECOND) / w.cell(axis), w.xi[axis], c.value(StepCoefficients.LPT_VELOCITY) / w.cell(axis),
           w.pi[axis], w.work, w.differenceGrid);
       addDivergence(axis, w.potential);
     }

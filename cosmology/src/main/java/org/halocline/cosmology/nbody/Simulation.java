@@ -2,10 +2,13 @@ package org.halocline.cosmology.nbody;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.IntConsumer;
-import org.halocline.cosmology.background.Coefficients;
+import org.halocline.cosmology.background.Background;
 import org.halocline.cosmology.background.LimitException;
 import org.halocline.cosmology.background.RootPower;
+import org.halocline.cosmology.background.StepCoefficients;
 import org.halocline.cosmology.background.Theta;
 import org.halocline.cosmology.comm.Collectives;
 import org.halocline.cosmology.comm.Port;
@@ -15,12 +18,12 @@ import org.halocline.cosmology.kernel.Field.Ints;
 import org.halocline.cosmology.kernel.Kernels;
 import org.halocline.cosmology.kernel.ParticleSet;
 import org.halocline.cosmology.kernel.Particles.Moved;
-import org.halocline.cosmology.mesh.Block;
 import org.halocline.cosmology.mesh.Decomposition;
 import org.halocline.cosmology.mesh.Mesh;
+import org.halocline.cosmology.nbody.Observable.Painted;
 
 /**
- * The forward model of one chain on one rank, θ and white noise to particles and lens planes, and its reverse pass, which
+ * The forward model of one chain on one rank, θ and white noise to particles, and its reverse pass, which
  * runs the simulation backwards and keeps no earlier state. All memory is allocated here. Every rank of the domain makes the
  * same calls in the same order, each on its chain's own thread.
  */
@@ -28,11 +31,11 @@ public final class Simulation implements AutoCloseable {
   private final Workspace w;
   private final Lpt lpt;
   private final Stepper stepper;
-  private final double[][] ownPlanes;
   /** How far particles were in the middle of each step of the last forward pass. */
   private int[][] reaches = new int[0][];
   private Theta theta = Theta.of(List.of());
-  private Coefficients coefficients;
+  private Optional<Background> background = Optional.empty();
+  private StepCoefficients coefficients;
   private IntConsumer onStep = _ -> {};
 
   /** A simulation for forward and reverse passes. */
@@ -45,7 +48,6 @@ public final class Simulation implements AutoCloseable {
     this.w = new Workspace(plan, purpose, decomposition, rank, kernels, port);
     this.lpt = new Lpt(w);
     this.stepper = new Stepper(w);
-    this.ownPlanes = new double[plan.planes()][decomposition.block(rank).lines()];
   }
 
   public SimulationPlan plan() {
@@ -58,8 +60,13 @@ public final class Simulation implements AutoCloseable {
   }
 
   /** The coefficients of the last forward pass; the same bits on every rank. */
-  public Coefficients coefficients() {
+  public StepCoefficients coefficients() {
     return coefficients;
+  }
+
+  /** Runs from noise to a = 1. */
+  public void forward(Theta theta, Floats noise) throws LimitException {
+    forward(theta, noise, Observable.NONE);
   }
 
   /**
@@ -69,27 +76,31 @@ public final class Simulation implements AutoCloseable {
    * @throws LimitException on every rank alike, when a coefficient, a displacement on any rank, a momentum or the mass of a cell
    * leaves its bounds; the state is then undefined until the next forward pass
    */
-  public void forward(Theta theta, Floats noise) throws LimitException {
-    initial(theta, noise);
+  public void forward(Theta theta, Floats noise, Observable observable) throws LimitException {
+    initial(theta, noise, observable);
     int steps = coefficients.steps();
     reaches = new int[steps][];
     long mass = 0;
-    double[] farthest = steps > 0 ? stepper.drift(coefficients.value(coefficients.driftIn(0))) : new double[3];
+    double[] farthest = stepper.drift(coefficients.value(coefficients.driftIn(0)));
     w.collectives.max(farthest);
     for (int step = 0; step < steps; step++) {
       stepper.reaches(farthest);
       checkWithin(farthest, "step " + (step + 1));
       reaches[step] = stepper.reach();
       mass += stepper.paint(-1, w.potential);
-      int plane = planeOf(step);
-      if (plane >= 0)
-        cutPlane(plane);
+      observable.forward(step, painted(w.potential));
       stepper.potential();
       Moved moved = stepper.kick(coefficients.value(coefficients.kick(step)), driftsAfterKick(step));
       farthest = checkMoved(moved, step);
       onStep.accept(step);
     }
     checkMass(mass, steps);
+    if (observable.atEnd())
+      observable.forward(steps, painted(density()));
+  }
+
+  private Painted painted(Floats density) {
+    return new Painted(w.painted, w.paintGrid, density, w.set);
   }
 
   /** The drift that ends a step and the one that the next begins with: nothing looks at the particles between them. */
@@ -100,42 +111,65 @@ public final class Simulation implements AutoCloseable {
     return new double[]{out, coefficients.value(coefficients.driftIn(step + 1))};
   }
 
-  /** Coefficients, then x and P at a_initial alone: what {@link #forward} begins with and {@link #reverse} comes back to. */
+  /** Coefficients, then x and P at a_initial alone: the state that {@link #forward} begins with and {@link #reverse} comes back to. */
   public void initial(Theta theta, Floats noise) throws LimitException {
+    initial(theta, noise, Observable.NONE);
+  }
+
+  private void initial(Theta theta, Floats noise, Observable observable) throws LimitException {
     this.theta = theta;
-    coefficients = agreeOnCoefficients(theta);
+    background = Optional.empty();
+    Mesh mesh = w.plan.mesh();
+    coefficients = agree(
+        point -> StepCoefficients.compute(point, w.plan.timeline(), mesh.kMaxHMpc(), mesh.kMinHMpc()),
+        StepCoefficients::toArray, StepCoefficients::from);
+    observable.begin(theta);
     double[] largest = lpt.forward(coefficients, noise);
     largest[3] /= w.plan.units().momentum();
     w.collectives.max(largest);
     checkState(largest, -1);
   }
 
-  /** Rank 0 computes, all use its bits; a limit is found on all alike. */
-  private Coefficients agreeOnCoefficients(Theta theta) throws LimitException {
-    Mesh mesh = w.plan.mesh();
+  /** Numbers that follow from the background of θ. */
+  @FunctionalInterface
+  public interface ByBackground<T> {
+    T compute(Background background) throws LimitException;
+  }
+
+  /**
+   * Numbers that follow from the θ of this forward pass: rank 0 computes them, and every rank uses rank 0's bits.
+   *
+   * @throws LimitException on every rank alike
+   */
+  public <T> T agree(ByBackground<T> numbers, Function<T, double[]> toArray, Function<double[], T> from)
+      throws LimitException {
     if (w.port.ranks() == 1)
-      return Coefficients.compute(theta, w.plan.timeline(), w.plan.lensing(), mesh.kMaxHMpc(), mesh.kMinHMpc());
-    double[] header = new double[1];
-    double[] flat = new double[0];
-    LimitException limit = null;
+      return numbers.compute(background());
+    double[] flat = {};
+    Optional<LimitException> limit = Optional.empty();
     if (w.rank == 0) {
       try {
-        flat = Coefficients.compute(theta, w.plan.timeline(), w.plan.lensing(), mesh.kMaxHMpc(), mesh.kMinHMpc())
-            .toArray();
-        header[0] = flat.length;
+        flat = toArray.apply(numbers.compute(background()));
       } catch (LimitException e) {
-        limit = e;
+        limit = Optional.of(e);
       }
     }
-    w.collectives.broadcast(header);
-    if (limit != null)
-      throw limit;
-    if (header[0] == 0)
-      return Coefficients.compute(theta, w.plan.timeline(), w.plan.lensing(), mesh.kMaxHMpc(), mesh.kMinHMpc());
+    double[] length = {flat.length};
+    w.collectives.broadcast(length);
+    if (limit.isPresent())
+      throw limit.get();
+    if (length[0] == 0)
+      return numbers.compute(background()); // meets the limit that rank 0 met
     if (w.rank != 0)
-      flat = new double[(int) header[0]];
+      flat = new double[(int) length[0]];
     w.collectives.broadcast(flat);
-    return Coefficients.from(flat);
+    return from.apply(flat);
+  }
+
+  private Background background() throws LimitException {
+    if (background.isEmpty())
+      background = Optional.of(Background.within(theta));
+    return background.get();
   }
 
   private void checkDisplacement(double[] largest, String when) throws LimitException {
@@ -200,48 +234,6 @@ public final class Simulation implements AutoCloseable {
           "simulation.mesh");
   }
 
-  /** The plane that a step paints, or −1 before the light cone. */
-  private int planeOf(int step) {
-    int planes = w.plan.planes();
-    int before = coefficients.steps() - planes;
-    return step >= before ? planes - 1 - (step - before) : -1;
-  }
-
-  private int planeCells() {
-    return w.plan.mesh().nz() / w.plan.planes();
-  }
-
-  private void cutPlane(int plane) {
-    int cells = planeCells();
-    double factor = 1.0 / ((double) cells * w.plan.units().massUnits());
-    w.kernels.meshes().plane(w.painted, w.paintGrid, plane * cells, (plane + 1) * cells, factor, ownPlanes[plane]);
-  }
-
-  /** The planes of the last forward pass on rank 0, [plane][x][y] with mean 1; empty on other ranks. All ranks call it. */
-  public double[] planes() {
-    int planes = w.plan.planes();
-    Decomposition d = w.decomposition;
-    double[] own = new double[planes * d.block(w.rank).lines()];
-    for (int i = 0; i < planes; i++)
-      System.arraycopy(ownPlanes[i], 0, own, i * ownPlanes[i].length, ownPlanes[i].length);
-    int[] lengths = new int[d.ranks()];
-    for (int rank = 0; rank < lengths.length; rank++)
-      lengths[rank] = planes * d.block(rank).lines();
-    double[][] all = w.collectives.gather(own, lengths);
-    if (w.rank != 0)
-      return new double[0];
-    Mesh mesh = d.mesh();
-    double[] whole = new double[planes * mesh.nx() * mesh.ny()];
-    for (int rank = 0; rank < all.length; rank++) {
-      Block block = d.block(rank);
-      for (int i = 0; i < planes; i++)
-        for (int row = 0; row < block.nx(); row++)
-          System.arraycopy(all[rank], (i * block.nx() + row) * block.ny(), whole,
-              (i * mesh.nx() + block.x0() + row) * mesh.ny() + block.y0(), block.ny());
-    }
-    return whole;
-  }
-
   /** Paints the present state: the density, mean 1, of this rank's block without ghosts, valid until the next call. */
   public Floats density() throws LimitException {
     // A drift by nothing, for how far particles are: displacements may have been written from outside.
@@ -251,8 +243,8 @@ public final class Simulation implements AutoCloseable {
   }
 
   /**
-   * A field of this rank's block without ghosts for whatever a likelihood needs of that size, such as the density's data: nothing
-   * else uses it between a forward pass and the reverse one.
+   * A field of this rank's block without ghosts that a likelihood may use between a forward pass and the reverse one, such as for
+   * the density's data.
    */
   public Floats spare() {
     return w.xi[1];
@@ -292,35 +284,18 @@ public final class Simulation implements AutoCloseable {
   /**
    * Runs the last forward pass backwards and carries the cotangents along. Afterwards x and P are those of a_initial, bit for bit.
    *
+   * @param observable of the forward pass, which has its cotangents by now
    * @param noise the noise of the forward pass
    * @param gradient receives the cotangent of the noise; may be the noise itself, which is then lost
    * @return the cotangent of θ in the order of its names, the same bits on every rank; NaN where it is out of range
    */
-  public double[] reverse(Cotangents cotangents, Floats noise, Floats gradient) {
+  public double[] reverse(Observable observable, Floats noise, Floats gradient) {
     ExactSum[] sums = sums(coefficients.count());
-    double[] planes = new double[0];
-    switch (cotangents) {
-      case Cotangents.OfDensity(Floats density) -> {
-        // The density may lie in ξ's memory.
-        w.kernels.meshes().copyInterior(density, w.plainGrid, w.work, w.forceGrid);
-        clearCotangents();
-        stepper.paintTranspose();
-      }
-      case Cotangents.OfPlanes(double[] planesOnRoot, double[] weights, double[] distances) -> {
-        clearCotangents();
-        int count = w.plan.planes() * w.plan.mesh().nx() * w.plan.mesh().ny();
-        planes = w.rank == 0 ? planesOnRoot : new double[count];
-        w.collectives.broadcast(planes);
-        for (int i = 0; i < weights.length; i++)
-          sums[coefficients.planeWeight(i / w.plan.planes(), i % w.plan.planes())].add(weights[i]);
-        for (int i = 0; i < distances.length; i++)
-          sums[coefficients.planeDistance(i)].add(distances[i]);
-      }
-    }
+    reverseEnd(observable);
     int last = coefficients.steps() - 1;
-    double[] largest = last < 0 ? new double[3] : driftBack(sums, coefficients.driftOut(last));
+    double[] largest = driftBack(sums, coefficients.driftOut(last));
     for (int step = last; step >= 0; step--) {
-      reverseKick(step, planes, largest, sums);
+      reverseKick(step, observable, largest, sums);
       largest = step == 0
           ? driftBack(sums, coefficients.driftIn(step))
           : driftBack(sums, coefficients.driftIn(step), coefficients.driftOut(step - 1));
@@ -329,13 +304,25 @@ public final class Simulation implements AutoCloseable {
     ExactSum[] power = sums(RootPower.PARAMETERS.size());
     lpt.reverse(coefficients, noise, gradient, sums, power);
     w.collectives.sum(concatenate(sums, power));
-    double[] values = new double[sums.length];
-    for (int i = 0; i < values.length; i++)
-      values[i] = sums[i].value();
-    double[] byTheta = coefficients.pullBack(values);
+    double[] byTheta = coefficients.pullBack(Arrays.stream(sums).mapToDouble(ExactSum::value).toArray());
+    observable.addGradient(byTheta);
     for (int i = 0; i < power.length; i++)
       byTheta[theta.index(RootPower.PARAMETERS.get(i).name())] += power[i].value();
     return byTheta;
+  }
+
+  /** Leaves in ξ the cotangent of the density at the end, which may lie in ξ's memory. */
+  private void reverseEnd(Observable observable) {
+    if (observable.atEnd()) {
+      w.kernels.vectors().fill(w.potential, 0);
+      observable.addCotangent(coefficients.steps(), w.potential, w.plainGrid);
+      w.kernels.meshes().copyInterior(w.potential, w.plainGrid, w.work, w.forceGrid);
+    }
+    clearCotangents();
+    if (observable.atEnd()) {
+      stepper.paintTranspose();
+      observable.addCotangent(coefficients.steps(), w.set);
+    }
   }
 
   private void clearCotangents() {
@@ -360,7 +347,7 @@ public final class Simulation implements AutoCloseable {
     return stepper.driftTranspose(cs, own);
   }
 
-  private void reverseKick(int step, double[] planes, double[] largest, ExactSum[] sums) {
+  private void reverseKick(int step, Observable observable, double[] largest, ExactSum[] sums) {
     int kick = coefficients.kick(step);
     stepper.reach(reaches[step]);
     stepper.paint(-1, w.potential);
@@ -368,23 +355,9 @@ public final class Simulation implements AutoCloseable {
     stepper.potential();
     stepper.kickTranspose(coefficients.value(kick), sums[kick]);
     stepper.densityCotangent();
-    int plane = planeOf(step);
-    if (plane >= 0 && planes.length > 0) {
-      int cells = planeCells();
-      w.kernels.meshes().addPlane(ownPart(planes, plane), 1.0 / cells, plane * cells, (plane + 1) * cells, w.work,
-          w.forceGrid);
-    }
+    observable.addCotangent(step, w.work, w.forceGrid);
     stepper.paintTranspose();
-  }
-
-  private double[] ownPart(double[] planes, int plane) {
-    Block block = w.decomposition.block(w.rank);
-    Mesh mesh = w.plan.mesh();
-    double[] own = new double[block.lines()];
-    for (int row = 0; row < block.nx(); row++)
-      System.arraycopy(planes, (plane * mesh.nx() + block.x0() + row) * mesh.ny() + block.y0(), own, row * block.ny(),
-          block.ny());
-    return own;
+    observable.addCotangent(step, w.set);
   }
 
   private static ExactSum[] sums(int count) {
@@ -399,13 +372,20 @@ public final class Simulation implements AutoCloseable {
     return all;
   }
 
-  /** {@code model ← (model − data)/σ²}; Σ (model − data)²/σ² is added to a sum, on this rank's block. */
-  void residual(Floats model, Floats data, double sigma, ExactSum sum) {
-    w.kernels.vectors().residual(model, data, sigma, w.plainGrid.nz(), sum);
+  public Decomposition decomposition() {
+    return w.decomposition;
   }
 
-  /** The means to reach the other ranks, for what is built on a simulation. */
-  Collectives collectives() {
+  public int rank() {
+    return w.rank;
+  }
+
+  public Kernels kernels() {
+    return w.kernels;
+  }
+
+  /** Sums and broadcasts among the ranks of this domain, for observables and likelihoods. */
+  public Collectives collectives() {
     return w.collectives;
   }
 

@@ -1,12 +1,10 @@
 package org.halocline.cosmology.nbody;
 
-import java.util.Optional;
 import org.halocline.cosmology.background.Edges;
 import org.halocline.cosmology.background.Timeline;
 import org.halocline.cosmology.comm.Halo;
 import org.halocline.cosmology.kernel.FixedPoint;
 import org.halocline.cosmology.kernel.ForceBlock;
-import org.halocline.cosmology.lensing.LensingKernel;
 import org.halocline.cosmology.mesh.Decomposition;
 import org.halocline.cosmology.mesh.Grid;
 import org.halocline.cosmology.mesh.Mesh;
@@ -16,10 +14,8 @@ import org.halocline.cosmology.mesh.Pencil;
  * What a simulation is, apart from θ and z: everything that memory, halos and quanta derive from. Fixed for a job.
  *
  * @param maxDisplacementCells largest displacement a particle may have on each axis, cells; a state beyond it is refused
- * @param lensing efficiencies of the sources, when the light cone is projected to a map
  */
-public record SimulationPlan(Mesh mesh, Timeline timeline, double[] maxDisplacementCells, FixedPoint units,
-    Optional<LensingKernel> lensing) {
+public record SimulationPlan(Mesh mesh, Timeline timeline, double[] maxDisplacementCells, FixedPoint units) {
 
   public SimulationPlan {
     if (maxDisplacementCells.length != 3)
@@ -105,35 +101,14 @@ public record SimulationPlan(Mesh mesh, Timeline timeline, double[] maxDisplacem
     return particles + 4 * (2 * meshFloats(d, rank) + paintGrid(d, rank).size());
   }
 
-  /** What a {@link Simulation} holds for one chain on a rank, bytes: its fields, and its part of the planes, which is on the heap. */
-  public long heldBytes(Purpose purpose, Decomposition d, int rank) {
-    return fieldBytes(purpose, d, rank) + ownPlanesBytes(d, rank);
-  }
-
-  private long ownPlanesBytes(Decomposition d, int rank) {
-    return 8L * planes() * d.block(rank).lines();
-  }
-
   /**
-   * Heap that planes take for one chain on a rank, bytes, whatever its lane: its part of them, and the whole planes that pass through:
-   * on every rank their cotangent and its words, on rank 0 also the planes gathered and joined and what the likelihood makes of them.
-   */
-  public long planesBytes(Decomposition d, int rank) {
-    return ownPlanesBytes(d, rank) + (rank == 0 ? 5 : 2) * wholePlanesBytes();
-  }
-
-  private long wholePlanesBytes() {
-    return 8L * planes() * mesh.nx() * mesh.ny();
-  }
-
-  /**
-   * Native memory that staging takes for one chain on a rank, bytes; an upper bound: halos and pencils to the byte, sums,
-   * coefficients and planes with what their growing buffers leave behind.
+   * Native memory that staging takes for one chain on a rank, bytes; an upper bound: halos and pencils to the byte, sums and
+   * coefficients with the memory that their growing buffers leave behind.
    */
   public long stagingBytes(Decomposition d, int rank) {
     if (d.ranks() == 1)
       return 0;
-    long collectives = (1 << 20) + (rank == 0 ? 5 : 3) * wholePlanesBytes() + 8192L * d.ranks();
+    long collectives = (1 << 20) + 8192L * d.ranks();
     return Halo.stagingBytes(d, rank, potentialGrid(d, rank)) + Fourier.stagingBytes(d, rank) + collectives;
   }
 }

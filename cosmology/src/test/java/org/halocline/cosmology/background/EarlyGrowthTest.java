@@ -32,7 +32,7 @@ class EarlyGrowthTest {
   void shouldFollowTheGrowingModeFromTheBeginning() throws Exception {
     double worst = 0;
     for (double[] row : rows()) {
-      Background.Growth g = Background.of(cosmology(row)).growth(row[4]);
+      Background.Growth g = Background.of(cosmology(row).theta()).growth(row[4]);
       double[] found = {g.first(), g.firstRate(), g.second(), g.secondRate()};
       for (int i = 0; i < found.length; i++) {
         worst = Math.max(worst, Math.abs(found[i] / row[5 + i] - 1));
@@ -67,7 +67,7 @@ class EarlyGrowthTest {
 
   /** D1, D1′, D2, D2′ and G_f, each with its four derivatives. */
   private static double[][] numbers(Cosmology c, double x) throws LimitException {
-    GrowthJet g = Background.of(c).growth(Jet.constant(x));
+    GrowthJet g = Background.of(c.theta()).growth(Jet.constant(x));
     double[][] all = new double[5][Jet.SIZE];
     Jet[] jets = {g.first(), g.firstRate(), g.second(), g.secondRate(), g.momentum()};
     for (int i = 0; i < all.length; i++) { jets[i].into(all[i], 0, 1); }
@@ -79,7 +79,7 @@ class EarlyGrowthTest {
   void shouldRefuseUniversesWithoutABeginning() {
     for (Cosmology c : List.of(new Cosmology(0.9, 0.05, 0.7, 1, 0.8, -0.5, 0.6, 0.4),
         new Cosmology(0.3, 0.05, 0.7, 1, 0.8, -1, 30, 0))) {
-      LimitException e = assertThrows(LimitException.class, () -> Background.of(c), c::toString);
+      LimitException e = assertThrows(LimitException.class, () -> Background.of(c.theta()), c::toString);
       assertTrue(e.getMessage().contains("cosmology.w0"), e.getMessage());
     }
   }

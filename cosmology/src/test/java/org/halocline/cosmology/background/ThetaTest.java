@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ThetaTest {
@@ -43,8 +42,8 @@ class ThetaTest {
   void shouldOrderEveryJacobianAsItsNames() throws Exception {
     Timeline timeline = new Timeline(0.1, 2, Scheme.BULLFROG, new Edges.Snapshot(5, Spacing.A));
     Theta mixed = NUISANCE.and(COSMOLOGY);
-    Coefficients plain = Coefficients.compute(COSMOLOGY, timeline, Optional.empty(), 1, 0.005);
-    Coefficients found = Coefficients.compute(mixed, timeline, Optional.empty(), 1, 0.005);
+    StepCoefficients plain = StepCoefficients.compute(COSMOLOGY, timeline, 1, 0.005);
+    StepCoefficients found = StepCoefficients.compute(mixed, timeline, 1, 0.005);
     double[] cotangents = new double[plain.count()];
     for (int k = 0; k < plain.count(); k++) {
       assertEquals(plain.value(k), found.value(k));

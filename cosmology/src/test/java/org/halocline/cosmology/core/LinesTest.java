@@ -3,9 +3,8 @@ package org.halocline.cosmology.core;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import java.util.Optional;
 import java.util.SplittableRandom;
-import org.halocline.cosmology.background.Coefficients;
+import org.halocline.cosmology.background.StepCoefficients;
 import org.halocline.cosmology.background.Cosmology;
 import org.halocline.cosmology.background.Edges;
 import org.halocline.cosmology.background.LimitException;
@@ -100,8 +99,8 @@ class LinesTest {
   void shouldInterpolateALineOfModesAsOneByOne() throws LimitException {
     double kMin = 0.01;
     double kMax = 2;
-    RootPower power = Coefficients.compute(new Cosmology(0.31, 0.0486, 0.6774, 0.9667, 0.82, -1, 0, 0).theta(),
-        new Timeline(0.1, 2, Scheme.BULLFROG, new Edges.Snapshot(4, Spacing.LOG_A)), Optional.empty(), kMax, kMin)
+    RootPower power = StepCoefficients.compute(new Cosmology(0.31, 0.0486, 0.6774, 0.9667, 0.82, -1, 0, 0).theta(),
+        new Timeline(0.1, 2, Scheme.BULLFROG, new Edges.Snapshot(4, Spacing.LOG_A)), kMax, kMin)
         .rootPower();
     SplittableRandom random = Seeds.random("modes", 73);
     // Beyond the table at both ends too, and the mean.

@@ -13,15 +13,14 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
-import org.halocline.cosmology.background.Coefficients;
 import org.halocline.cosmology.background.Cosmology;
 import org.halocline.cosmology.background.Edges;
 import org.halocline.cosmology.background.RootPower;
 import org.halocline.cosmology.background.Scheme;
 import org.halocline.cosmology.background.Spacing;
+import org.halocline.cosmology.background.StepCoefficients;
 import org.halocline.cosmology.background.Timeline;
 import org.halocline.cosmology.cuda.host.DeviceUnderTest;
 import org.halocline.cosmology.kernel.ExactSum;
@@ -498,7 +497,7 @@ abstract class DeviceKernelsTest {
 
   private static RootPower power(Mesh mesh) throws Exception {
     Timeline timeline = new Timeline(0.1, 1, Scheme.BULLFROG, new Edges.Snapshot(3, Spacing.LOG_A));
-    return Coefficients.compute(LCDM.theta(), timeline, Optional.empty(), mesh.kMaxHMpc(), mesh.kMinHMpc()).rootPower();
+    return StepCoefficients.compute(LCDM.theta(), timeline, mesh.kMaxHMpc(), mesh.kMinHMpc()).rootPower();
   }
 
   /** The passes in one sweep are those passes one after the other. */

@@ -5,14 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.Optional;
 import java.util.Random;
 
-import org.halocline.cosmology.background.Coefficients;
-import org.halocline.cosmology.background.Edges;
+import org.halocline.cosmology.background.Background;
 import org.halocline.cosmology.background.Reference;
-import org.halocline.cosmology.background.Scheme;
-import org.halocline.cosmology.background.Timeline;
 import org.halocline.cosmology.npy.NpyFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -28,15 +24,14 @@ class BornTest {
     int planes = json.get("planes").asInt();
     double length = json.get("box_mpc_h").get(2).asDouble();
     var sources = Sources.read(Reference.ROOT.resolve("lightcone/nz.csv"));
-    var coefficients = Coefficients.compute(Reference.cosmology(json.get("cosmology")).theta(),
-        new Timeline(0.1, 2, Scheme.BULLFROG, new Edges.LightCone(3, planes, length)),
-        Optional.of(new LensingKernel(sources, planes, length, Distance.COMOVING)), 1, 0.005);
+    var weights = PlaneWeights.compute(Background.of(Reference.cosmology(json.get("cosmology")).theta()),
+        new LensingKernel(sources, planes, length, Distance.COMOVING));
     int pixels = json.get("pixels").asInt();
     var born = new Born(24, 24, json.get("box_mpc_h").get(0).asDouble(), json.get("box_mpc_h").get(1).asDouble(),
         length,
         planes, Math.toRadians(json.get("field_of_view_deg").asDouble()), pixels);
     double[] kappa = new double[2 * pixels * pixels];
-    born.convergence(array("planes"), coefficients.planeWeights(), kappa);
+    born.convergence(array("planes"), weights.weights(), kappa);
     double[] expected = array("kappa");
     double square = 0;
     double worst = 0;

@@ -1,10 +1,10 @@
 package org.halocline.cosmology.nbody;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.SplittableRandom;
-import org.halocline.cosmology.background.Coefficients;
+import org.halocline.cosmology.background.StepCoefficients;
 import org.halocline.cosmology.background.Cosmology;
 import org.halocline.cosmology.background.Edges;
 import org.halocline.cosmology.background.LimitException;
@@ -20,6 +20,8 @@ import org.halocline.cosmology.mesh.Decomposition;
 import org.halocline.cosmology.mesh.Grid;
 import org.halocline.cosmology.mesh.Mesh;
 import org.halocline.cosmology.mesh.Split;
+import org.halocline.cosmology.observe.FinalDensity;
+import org.halocline.cosmology.observe.LightCone;
 
 /** What tests of a whole domain share: plans, layouts, and global arrays dealt to blocks and collected again. */
 final class Cases {
@@ -30,11 +32,26 @@ final class Cases {
   static SimulationPlan plan(Mesh mesh, int lptOrder, Scheme scheme, Edges edges, double max) throws LimitException {
     Timeline timeline = new Timeline(0.1, lptOrder, scheme, edges);
     return new SimulationPlan(mesh, timeline, new double[]{max, max, max},
-        FixedPoint.of(max, coefficients(mesh, timeline).momentumGrowth()), Optional.empty());
+        FixedPoint.of(max, coefficients(mesh, timeline).momentumGrowth()));
   }
 
-  static Coefficients coefficients(Mesh mesh, Timeline timeline) throws LimitException {
-    return Coefficients.compute(LCDM, timeline, Optional.empty(), mesh.kMaxHMpc(), mesh.kMinHMpc());
+  static StepCoefficients coefficients(Mesh mesh, Timeline timeline) throws LimitException {
+    return StepCoefficients.compute(LCDM, timeline, mesh.kMaxHMpc(), mesh.kMinHMpc());
+  }
+
+  /** What a likelihood of a whole job looks at: the planes of a light cone, or the density at the end. */
+  static Observable observable(Simulation s) {
+    return s.plan().planes() > 0 ? new LightCone(s) : new FinalDensity(s);
+  }
+
+  /** Gives an observable the cotangent planes − 1, or the density itself. */
+  static Observable withCotangent(Observable observable) {
+    switch (observable) {
+      case LightCone cone -> cone.cotangent(Arrays.stream(cone.planes()).map(value -> value - 1).toArray());
+      case FinalDensity end -> end.cotangent(end.density());
+      default -> throw new IllegalArgumentException("not of these tests: " + observable);
+    }
+    return observable;
   }
 
   /** Even and uneven cuts that the mesh allows, the whole first. */

@@ -3,7 +3,6 @@ package org.halocline.cosmology.nbody;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntFunction;
 import org.halocline.cosmology.background.Edges;
@@ -61,11 +60,10 @@ abstract class DeviceProgramTest {
       Kernels kernels = lanes.apply(rank);
       try (Memory memory = kernels.memory(); Simulation s = new Simulation(plan, d, rank, kernels, port)) {
         Floats z = Cases.floats(memory, mesh, d.block(rank), noise);
-        s.forward(Cases.LCDM, z);
+        Observable cone = Cases.observable(s);
+        s.forward(Cases.LCDM, z, cone);
         FixtureCheck.gather(kernels, mesh, d.block(rank), s.displacement(0), s.displacementQuantum(), 0, x);
-        double[] planes = s.planes();
-        Arrays.setAll(planes, i -> planes[i] - 1);
-        double[] bars = s.reverse(new Cotangents.OfPlanes(planes), z, z);
+        double[] bars = s.reverse(Cases.withCotangent(cone), z, z);
         Cases.collect(memory, mesh, d.block(rank), z, gradient);
         return bars;
       }

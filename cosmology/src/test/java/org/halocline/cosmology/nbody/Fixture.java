@@ -8,8 +8,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
-import org.halocline.cosmology.background.Coefficients;
+import org.halocline.cosmology.background.StepCoefficients;
 import org.halocline.cosmology.background.Cosmology;
 import org.halocline.cosmology.background.Edges;
 import org.halocline.cosmology.background.Scheme;
@@ -21,6 +20,7 @@ import org.halocline.cosmology.lensing.Distance;
 import org.halocline.cosmology.lensing.LensingKernel;
 import org.halocline.cosmology.lensing.Sources;
 import org.halocline.cosmology.mesh.Mesh;
+import org.halocline.cosmology.observe.ConvergenceMap;
 
 /** A stored case: its settings and arrays. */
 record Fixture(Path folder, JsonNode settings) {
@@ -67,20 +67,18 @@ record Fixture(Path folder, JsonNode settings) {
         : Spacing.A;
   }
 
-  Optional<LensingKernel> lensing() throws Exception {
-    if (!settings.has("planes"))
-      return Optional.empty();
-    return Optional.of(
-        new LensingKernel(Sources.read(folder.resolve("nz.csv")), settings.get("planes").asInt(), mesh().lzMpcH(),
-            Distance.COMOVING));
+  ConvergenceMap maps(Simulation simulation) throws Exception {
+    LensingKernel kernel = new LensingKernel(Sources.read(folder.resolve("nz.csv")), settings.get("planes").asInt(),
+        mesh().lzMpcH(), Distance.COMOVING);
+    return new ConvergenceMap(simulation, kernel, Math.toRadians(settings.get("field_of_view_deg").asDouble()),
+        settings.get("pixels").asInt());
   }
 
   SimulationPlan plan(double maxDisplacement) throws Exception {
     Mesh mesh = mesh();
-    Coefficients c = Coefficients.compute(theta("cosmology"), timeline(), lensing(), mesh.kMaxHMpc(),
-        mesh.kMinHMpc());
+    StepCoefficients c = StepCoefficients.compute(theta("cosmology"), timeline(), mesh.kMaxHMpc(), mesh.kMinHMpc());
     return new SimulationPlan(mesh, timeline(), new double[]{maxDisplacement, maxDisplacement, maxDisplacement},
-        FixedPoint.of(maxDisplacement, c.momentumGrowth()), lensing());
+        FixedPoint.of(maxDisplacement, c.momentumGrowth()));
   }
 
   /** A little-endian float32 array, C order. */

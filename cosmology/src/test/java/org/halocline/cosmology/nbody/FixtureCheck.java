@@ -12,10 +12,12 @@ import org.halocline.cosmology.kernel.Field.Floats;
 import org.halocline.cosmology.kernel.Field.Ints;
 import org.halocline.cosmology.kernel.Kernels;
 import org.halocline.cosmology.kernel.Memory;
-import org.halocline.cosmology.lensing.Born;
+import org.halocline.cosmology.kernel.ExactSum;
 import org.halocline.cosmology.mesh.Block;
 import org.halocline.cosmology.mesh.Decomposition;
 import org.halocline.cosmology.mesh.Mesh;
+import org.halocline.cosmology.observe.ConvergenceMap;
+import org.halocline.cosmology.observe.FinalDensity;
 
 /** Runs a stored case on a layout and holds it to the accuracy that the design promises. */
 final class FixtureCheck {
@@ -62,18 +64,22 @@ final class FixtureCheck {
           gather(kernels, mesh, block, s.displacement(a), s.displacementQuantum(), a, x0);
           gather(kernels, mesh, block, s.momentum(a), s.momentumQuantum(false), a, p0);
         }
-        s.forward(fixture.theta("cosmology"), z);
+        FinalDensity end = new FinalDensity(s);
+        s.forward(fixture.theta("cosmology"), z, end);
         for (int a = 0; a < 3; a++) {
           gather(kernels, mesh, block, s.displacement(a), s.displacementQuantum(), a, x1);
           gather(kernels, mesh, block, s.momentum(a), s.momentumQuantum(true), a, p1);
         }
-        gather(kernels, mesh, block, s.density(), rho);
-        DensityLikelihood.Evaluation e = DensityLikelihood.evaluate(s, data, 1);
-        double[] bars = s.reverse(e.cotangents(), z, bar);
+        gather(kernels, mesh, block, end.density(), rho);
+        ExactSum chiSquare = new ExactSum();
+        kernels.vectors().residual(end.density(), data, 1, mesh.nz(), chiSquare);
+        s.collectives().sum(chiSquare);
+        end.cotangent(end.density());
+        double[] bars = s.reverse(end, z, bar);
         gather(kernels, mesh, block, bar, gradient);
         double[] all = new double[bars.length + 1];
         System.arraycopy(bars, 0, all, 0, bars.length);
-        all[bars.length] = e.halfChiSquare();
+        all[bars.length] = 0.5 * chiSquare.value();
         return all;
       }
     });
@@ -101,36 +107,39 @@ final class FixtureCheck {
     float[] x1 = new float[3 * noise.length];
     float[] gradient = new float[noise.length];
     double[][] planesAndKappa = new double[2][];
-    double fov = Math.toRadians(fixture.settings().get("field_of_view_deg").asDouble());
-    int pixels = fixture.settings().get("pixels").asInt();
-    int bins = plan.lensing().get().bins();
+    double weight = Math.pow(fixture.settings().get("sigma").asDouble(), -2);
     List<double[]> theta = Domains.run(d, (rank, port) -> {
       Kernels kernels = this.kernels.get();
       Block block = d.block(rank);
       Floats z = kernels.memory().floats(block.size());
       Floats bar = kernels.memory().floats(block.size());
-      Born born = new Born(mesh.nx(), mesh.ny(), mesh.lxMpcH(), mesh.lyMpcH(), mesh.lzMpcH(), plan.planes(), fov,
-          pixels);
-      MapLikelihood likelihood = new MapLikelihood(born, bins, pixels);
       try (Memory _ = kernels.memory(); Simulation s = new Simulation(plan, d, rank, kernels, port)) {
         scatter(kernels, mesh, block, noise, 0, z);
-        s.forward(fixture.theta("cosmology"), z);
+        ConvergenceMap maps = fixture.maps(s);
+        s.forward(fixture.theta("cosmology"), z, maps);
         for (int a = 0; a < 3; a++)
           gather(kernels, mesh, block, s.displacement(a), s.displacementQuantum(), a, x1);
-        double[] planes = s.planes();
-        double[] kappa = likelihood.convergence(s);
+        double[] planes = maps.lightCone().planes();
+        double[] kappa = maps.convergence();
         if (rank == 0) {
           planesAndKappa[0] = planes;
           planesAndKappa[1] = kappa;
         }
         scatter(kernels, mesh, block, point, 0, z);
-        s.forward(fixture.theta("gradient_point"), z);
-        MapLikelihood.Evaluation e = likelihood.evaluate(s, data, fixture.settings().get("sigma").asDouble());
-        double[] bars = s.reverse(e.cotangents(), z, bar);
+        s.forward(fixture.theta("gradient_point"), z, maps);
+        ExactSum chiSquare = new ExactSum();
+        double[] residual = maps.convergence();
+        for (int i = 0; i < residual.length; i++) {
+          chiSquare.add(weight * Math.pow(residual[i] - data[i], 2));
+          residual[i] = weight * (residual[i] - data[i]);
+        }
+        s.collectives().sum(chiSquare);
+        maps.cotangent(residual);
+        double[] bars = s.reverse(maps, z, bar);
         gather(kernels, mesh, block, bar, gradient);
         double[] all = new double[bars.length + 1];
         System.arraycopy(bars, 0, all, 0, bars.length);
-        all[bars.length] = e.halfChiSquare();
+        all[bars.length] = 0.5 * chiSquare.value();
         return all;
       }
     });

@@ -17,6 +17,7 @@ import org.halocline.cosmology.kernel.Memory;
 import org.halocline.cosmology.mesh.Block;
 import org.halocline.cosmology.mesh.Decomposition;
 import org.halocline.cosmology.mesh.Mesh;
+import org.halocline.cosmology.observe.LightCone;
 import org.halocline.cosmology.random.Seeds;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -82,20 +83,21 @@ class LayoutTest {
       try (Memory memory = kernels.memory(); Simulation s = new Simulation(plan, d, rank, kernels, port)) {
         Floats z = Cases.floats(memory, mesh, block, noise);
         Floats bar = memory.floats(block.size());
-        s.forward(Cases.LCDM, z);
+        Observable seen = Cases.observable(s);
+        s.forward(Cases.LCDM, z, seen);
         for (int pass = 1; pass < passes; pass++) {
-          s.reverse(cotangents(plan, s.planes(), s), z, bar);
-          s.forward(Cases.LCDM, z);
+          s.reverse(Cases.withCotangent(seen), z, bar);
+          s.forward(Cases.LCDM, z, seen);
         }
         for (int axis = 0; axis < 3; axis++) {
           Cases.collect(memory, mesh, block, s.displacement(axis), x[axis]);
           Cases.collect(memory, mesh, block, s.momentum(axis), p[axis]);
         }
-        double[] own = s.planes();
+        double[] own = seen instanceof LightCone cone ? cone.planes() : new double[0];
         if (rank == 0)
           planes[0] = own;
         Cases.collect(memory, mesh, block, s.density(), density);
-        double[] theta = s.reverse(cotangents(plan, own, s), z, bar);
+        double[] theta = s.reverse(Cases.withCotangent(seen), z, bar);
         Cases.collect(memory, mesh, block, bar, gradient);
         return theta;
       }
@@ -106,15 +108,6 @@ class LayoutTest {
         assertTrue(Double.isFinite(value));
     }
     return new Bits(x, p, raw(density), raw(planes[0]), raw(gradient), raw(thetas.getFirst()));
-  }
-
-  private static Cotangents cotangents(SimulationPlan plan, double[] planes, Simulation s) throws Exception {
-    if (plan.planes() == 0)
-      return new Cotangents.OfDensity(s.density());
-    double[] bars = new double[planes.length];
-    for (int i = 0; i < bars.length; i++)
-      bars[i] = planes[i] - 1;
-    return new Cotangents.OfPlanes(bars);
   }
 
   private static int[] raw(float[] values) {

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import org.halocline.cosmology.background.Cosmology;
 import org.halocline.cosmology.background.Edges;
 import org.halocline.cosmology.background.LimitException;
@@ -25,6 +24,8 @@ import org.halocline.cosmology.kernel.Memory;
 import org.halocline.cosmology.mesh.Block;
 import org.halocline.cosmology.mesh.Decomposition;
 import org.halocline.cosmology.mesh.Mesh;
+import org.halocline.cosmology.observe.FinalDensity;
+import org.halocline.cosmology.observe.LightCone;
 import org.halocline.cosmology.random.Seeds;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -104,7 +105,7 @@ class LimitTest {
     SimulationPlan fine = plan(4);
     SimulationPlan coarse = new SimulationPlan(MESH,
         new Timeline(0.02, 2, Scheme.BULLFROG, new Edges.Snapshot(2, Spacing.LOG_A)), fine.maxDisplacementCells(),
-        fine.units(), Optional.empty());
+        fine.units());
     assertLimited(coarse, forward(Cases.LCDM, noise), "alpha of step 0", "at least 0.05", "simulation.a-initial");
   }
 
@@ -124,7 +125,7 @@ class LimitTest {
     float[] noise = Seeds.floats(Seeds.random("momentum", 23), (int) MESH.size());
     SimulationPlan plan = plan(100);
     SimulationPlan fine = new SimulationPlan(MESH, plan.timeline(), plan.maxDisplacementCells(),
-        new FixedPoint(plan.units().displacementBits(), 0x1p-31, 20), Optional.empty());
+        new FixedPoint(plan.units().displacementBits(), 0x1p-31, 20));
     assertLimited(fine, forward(Cases.LCDM, noise), "momentum", "below 2^31");
   }
 
@@ -160,11 +161,13 @@ class LimitTest {
         try (Memory memory = kernels.memory(); Simulation s = new Simulation(plan(4), d, rank, kernels, port)) {
           Floats z = Cases.floats(memory, MESH, block, noise);
           Floats bar = memory.floats(block.size());
-          s.forward(Cases.LCDM, z);
-          Floats density = s.density();
+          FinalDensity end = new FinalDensity(s);
+          s.forward(Cases.LCDM, z, end);
+          Floats density = end.density();
           if (rank == d.ranks() - 1)
             memory.write(new float[]{bad}, 0, density, 5, 1);
-          double[] theta = s.reverse(new Cotangents.OfDensity(density), z, bar);
+          end.cotangent(density);
+          double[] theta = s.reverse(end, z, bar);
           Cases.collect(memory, MESH, block, bar, gradient);
           return theta;
         }
@@ -186,11 +189,13 @@ class LimitTest {
       try (Memory memory = kernels.memory(); Simulation s = new Simulation(plan, d, rank, kernels, port)) {
         Floats z = Cases.floats(memory, MESH, d.block(rank), noise);
         Floats bar = memory.floats(d.block(rank).size());
-        s.forward(Cases.LCDM, z);
-        double[] planes = s.planes();
+        LightCone cone = new LightCone(s);
+        s.forward(Cases.LCDM, z, cone);
+        double[] planes = cone.planes();
         if (rank == 0)
           planes[7] = Double.NaN;
-        return s.reverse(new Cotangents.OfPlanes(planes), z, bar);
+        cone.cotangent(planes);
+        return s.reverse(cone, z, bar);
       }
     }))
       for (double value : theta)
@@ -209,11 +214,13 @@ class LimitTest {
       try (Memory memory = kernels.memory(); Simulation s = new Simulation(plan(4), d, 0, kernels, Port.solo())) {
         Floats z = Cases.floats(memory, MESH, d.block(0), noise);
         Floats bar = memory.floats(noise.length);
-        s.forward(Cases.LCDM, z);
-        Floats density = s.density();
+        FinalDensity end = new FinalDensity(s);
+        s.forward(Cases.LCDM, z, end);
+        Floats density = end.density();
         if (pass == 1)
           kernels.vectors().scale(factor, density);
-        for (double value : s.reverse(new Cotangents.OfDensity(density), z, bar))
+        end.cotangent(density);
+        for (double value : s.reverse(end, z, bar))
           assertTrue(!Double.isNaN(value));
         Cases.collect(memory, MESH, d.block(0), bar, gradients[pass]);
       }
@@ -240,7 +247,7 @@ class LimitTest {
   }
 
   private static SimulationPlan with(SimulationPlan plan, Timeline timeline, double max, FixedPoint units) {
-    return new SimulationPlan(plan.mesh(), timeline, new double[]{1, max, 1}, units, Optional.empty());
+    return new SimulationPlan(plan.mesh(), timeline, new double[]{1, max, 1}, units);
   }
 
   private static void refused(String value, String bound, org.junit.jupiter.api.function.Executable call) {

@@ -2,13 +2,9 @@ package org.halocline.cosmology.nbody;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
-import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
-import org.halocline.cosmology.background.Cosmology;
 import org.halocline.cosmology.background.Edges;
 import org.halocline.cosmology.background.Scheme;
 import org.halocline.cosmology.background.Spacing;
@@ -17,15 +13,10 @@ import org.halocline.cosmology.core.CoreKernels;
 import org.halocline.cosmology.kernel.Field.Floats;
 import org.halocline.cosmology.kernel.Kernels;
 import org.halocline.cosmology.kernel.Memory;
-import org.halocline.cosmology.lensing.Distance;
-import org.halocline.cosmology.lensing.LensingKernel;
-import org.halocline.cosmology.lensing.Sources;
 import org.halocline.cosmology.mesh.Decomposition;
 import org.halocline.cosmology.mesh.Mesh;
 import org.halocline.cosmology.random.NoiseKey;
 import org.halocline.cosmology.random.NoiseKey.Purpose;
-import org.halocline.cosmology.random.Seeds;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -67,16 +58,12 @@ class ReverseTest {
       kernels.vectors().normal(z, d, 0, new NoiseKey(SEED, Purpose.TEST));
       s.initial(Cases.LCDM, z);
       int[][] before = state(s, memory, mesh);
-      s.forward(Cases.LCDM, z);
+      Observable seen = Cases.observable(s);
+      s.forward(Cases.LCDM, z, seen);
       int[][] end = state(s, memory, mesh);
       for (int i = 0; i < 6; i++)
         assertFalse(Arrays.equals(before[i], end[i]), "nothing moved");
-      double[] planes = s.planes();
-      Arrays.setAll(planes, i -> planes[i] - 1);
-      Cotangents cotangents = plan.planes() > 0
-          ? new Cotangents.OfPlanes(planes)
-          : new Cotangents.OfDensity(s.density());
-      s.reverse(cotangents, z, bar);
+      s.reverse(Cases.withCotangent(seen), z, bar);
       int[][] after = state(s, memory, mesh);
       for (int i = 0; i < 6; i++)
         assertArrayEquals(before[i], after[i], c + (i < 3 ? " x" : " P") + i % 3);
@@ -90,33 +77,5 @@ class ReverseTest {
       memory.read(s.momentum(axis), 0, state[3 + axis], 0, state[axis].length);
     }
     return state;
-  }
-
-  /** What a likelihood hands back for the planes' distances reaches θ as the coefficients say. */
-  @Test
-  void shouldCarryTheDistancesOfThePlanesBack() throws Exception {
-    Mesh mesh = new Mesh(8, 8, 12, 80, 80, 120);
-    SimulationPlan flat = Cases.plan(mesh, 2, Scheme.BULLFROG, new Edges.LightCone(4, 3, 120), 4);
-    Sources sources = new Sources(new double[]{0, 0.1, 0.2}, new double[][]{{0, 1, 1}, {1, 2, 0}});
-    SimulationPlan plan = new SimulationPlan(mesh, flat.timeline(), flat.maxDisplacementCells(), flat.units(),
-        Optional.of(new LensingKernel(sources, 3, 120, Distance.TRANSVERSE)));
-    float[] noise = Seeds.floats(Seeds.random("distances", 27), (int) mesh.size());
-    double[] distances = {3, -2, 5};
-    List<double[]> theta = Domains.run(Decomposition.even(mesh, 2, 1), (rank, port) -> {
-      Decomposition d = Decomposition.even(mesh, 2, 1);
-      Kernels kernels = kernels();
-      try (Memory memory = kernels.memory(); Simulation s = new Simulation(plan, d, rank, kernels, port)) {
-        Floats z = Cases.floats(memory, mesh, d.block(rank), noise);
-        s.forward(Cases.LCDM, z);
-        double[] planes = new double[s.planes().length];
-        double[] back = s.reverse(new Cotangents.OfPlanes(planes, rank == 0 ? new double[6] : new double[0],
-            rank == 0 ? distances : new double[0]), z, z);
-        double[] cotangents = new double[s.coefficients().count()];
-        System.arraycopy(distances, 0, cotangents, s.coefficients().planeDistance(0), 3);
-        assertArrayEquals(s.coefficients().pullBack(cotangents), back, 1e-12);
-        return back;
-      }
-    });
-    assertTrue(theta.getFirst()[Cosmology.PARAMETERS.indexOf(Cosmology.OMEGA_K)] != 0);
   }
 }

@@ -44,10 +44,11 @@ class StreamOrderTest {
       Block block = d.block(rank);
       try (Memory memory = kernels.memory(); Simulation s = new Simulation(plan, d, rank, kernels, port)) {
         Floats z = Cases.floats(memory, MESH, block, noise);
-        s.forward(Cases.LCDM, z);
+        Observable end = Cases.observable(s);
+        s.forward(Cases.LCDM, z, end);
         for (int axis = 0; axis < 3; axis++)
           Cases.collect(memory, MESH, block, s.displacement(axis), x[axis]);
-        double[] bars = s.reverse(new Cotangents.OfDensity(s.density()), z, z);
+        double[] bars = s.reverse(Cases.withCotangent(end), z, z);
         Cases.collect(memory, MESH, block, z, gradient);
         return bars;
       }

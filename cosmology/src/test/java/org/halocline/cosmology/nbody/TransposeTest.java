@@ -8,10 +8,10 @@ import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
-import org.halocline.cosmology.background.Coefficients;
 import org.halocline.cosmology.background.Edges;
 import org.halocline.cosmology.background.Scheme;
 import org.halocline.cosmology.background.Spacing;
+import org.halocline.cosmology.background.StepCoefficients;
 import org.halocline.cosmology.core.CoreKernels;
 import org.halocline.cosmology.kernel.ExactSum;
 import org.halocline.cosmology.kernel.Field.Floats;
@@ -44,8 +44,7 @@ class TransposeTest {
     SimulationPlan plan(int lptOrder) throws Exception {
       SimulationPlan plan = Cases.plan(mesh, lptOrder, Scheme.BULLFROG, new Edges.Snapshot(3, Spacing.LOG_A), max);
       // A fine momentum, so that what a kick reads is rounded less than a float.
-      return new SimulationPlan(mesh, plan.timeline(), plan.maxDisplacementCells(), new FixedPoint(24, 0x1p-26, 20),
-          plan.lensing());
+      return new SimulationPlan(mesh, plan.timeline(), plan.maxDisplacementCells(), new FixedPoint(24, 0x1p-26, 20));
     }
   }
 
@@ -192,7 +191,7 @@ class TransposeTest {
   void shouldInvertTheLaplacianSelfAdjointly(Case c) throws Exception {
     Operation inverse = (w, a, b) -> w.inverseLaplacian(a, w.work, b, w.plainGrid);
     assertTransposes("inverse Laplacian", c, 1, inverse, inverse, 40);
-    Coefficients coefficients = Cases.coefficients(c.mesh, c.plan(1).timeline());
+    StepCoefficients coefficients = Cases.coefficients(c.mesh, c.plan(1).timeline());
     Operation colour = (w, a, b) -> {
       w.fourier.forward(a, w.plainGrid, w.work);
       w.kernels.spectra().colour(w.work, w.fourier.pencil(), coefficients.rootPower(), w.normalisation());
@@ -534,9 +533,8 @@ class TransposeTest {
       Mesh mesh = c.mesh;
       int count = (int) mesh.size();
       SimulationPlan loose = Cases.plan(mesh, order, Scheme.BULLFROG, new Edges.Snapshot(3, Spacing.LOG_A), 60);
-      SimulationPlan plan = new SimulationPlan(mesh, loose.timeline(), new double[]{c.max, c.max, c.max}, loose.units(),
-          loose.lensing());
-      Coefficients coefficients = Cases.coefficients(mesh, plan.timeline());
+      SimulationPlan plan = new SimulationPlan(mesh, loose.timeline(), new double[]{c.max, c.max, c.max}, loose.units());
+      StepCoefficients coefficients = Cases.coefficients(mesh, plan.timeline());
       float[] z = Seeds.floats(random, count);
       float[] u = Seeds.floats(random, count);
       float[][] cotangents = new float[6][];

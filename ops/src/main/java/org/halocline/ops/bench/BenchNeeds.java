@@ -93,7 +93,7 @@ public final class BenchNeeds {
 
   private static long kernelBytes(int cells) {
     SimulationPlan plan = new BenchModel(cells, STEPS).settings().plan();
-    return plan.heldBytes(Purpose.FORWARD, Decomposition.even(plan.mesh(), 1, 1), 0)
+    return plan.fieldBytes(Purpose.FORWARD, Decomposition.even(plan.mesh(), 1, 1), 0)
         + KERNEL_FLOATS * FLOAT_BYTES * cube(cells);
   }
 

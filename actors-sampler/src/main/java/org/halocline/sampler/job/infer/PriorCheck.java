@@ -4,11 +4,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import org.halocline.cosmology.background.Coefficients;
 import org.halocline.cosmology.background.Cosmology;
 import org.halocline.cosmology.background.LimitException;
 import org.halocline.cosmology.background.Parameter;
 import org.halocline.cosmology.background.ParameterSpace;
+import org.halocline.cosmology.background.StepCoefficients;
 import org.halocline.cosmology.background.Theta;
 import org.halocline.cosmology.mesh.Mesh;
 import org.halocline.cosmology.random.NoiseKey;
@@ -77,7 +77,7 @@ record PriorCheck(InferSettings infer, ModelSettings model) {
   private Optional<LimitException> simulated(Theta theta) {
     Mesh mesh = model.simulation().mesh();
     try {
-      Coefficients.compute(theta, model.simulation().timeline(), Optional.empty(), mesh.kMaxHMpc(), mesh.kMinHMpc());
+      StepCoefficients.compute(theta, model.simulation().timeline(), mesh.kMaxHMpc(), mesh.kMinHMpc());
       return Optional.empty();
     } catch (LimitException limit) {
       return Optional.of(limit);

@@ -1,7 +1,6 @@
 package org.halocline.sampler.model.cost;
 
 import java.util.Arrays;
-import java.util.Optional;
 import org.halocline.cosmology.background.Cosmology;
 import org.halocline.cosmology.background.Edges;
 import org.halocline.cosmology.background.LimitException;
@@ -11,9 +10,10 @@ import org.halocline.cosmology.background.Timeline;
 import org.halocline.cosmology.kernel.Field;
 import org.halocline.cosmology.kernel.Kernels;
 import org.halocline.cosmology.mesh.Decomposition;
-import org.halocline.cosmology.nbody.Cotangents;
+import org.halocline.cosmology.nbody.Observable;
 import org.halocline.cosmology.nbody.Simulation;
 import org.halocline.cosmology.nbody.SimulationPlan;
+import org.halocline.cosmology.observe.FinalDensity;
 
 /**
  * Counts what one rank sends in a simulation by running the simulation without its numbers: the same programs, kernels that do
@@ -60,8 +60,7 @@ public record DryRun(Traffic initial, Traffic step, Traffic initialReverse, Traf
     Timeline given = plan.timeline();
     Timeline timeline = new Timeline(A_INITIAL, given.lptOrder(), given.scheme(),
         new Edges.Snapshot(steps, Spacing.LOG_A));
-    SimulationPlan snapshot = new SimulationPlan(plan.mesh(), timeline, plan.maxDisplacementCells(), plan.units(),
-        Optional.empty());
+    SimulationPlan snapshot = new SimulationPlan(plan.mesh(), timeline, plan.maxDisplacementCells(), plan.units());
     CountingPort port = new CountingPort(rank, decomposition.ranks());
     Kernels silent = SilentKernels.of(plan.mesh().size() * plan.units().massUnits(),
         Arrays.stream(plan.maxDisplacementCells()).map(limit -> HALF * limit).toArray());
@@ -69,9 +68,9 @@ public record DryRun(Traffic initial, Traffic step, Traffic initialReverse, Traf
     try (Simulation simulation = new Simulation(snapshot, decomposition, rank, silent, port)) {
       simulation.forward(THETA, field);
       Traffic forward = port.sent();
-      simulation.reverse(plan.planes() > 0
-          ? new Cotangents.OfPlanes(new double[0])
-          : new Cotangents.OfDensity(field), field, field);
+      FinalDensity end = new FinalDensity(simulation);
+      end.cotangent(field);
+      simulation.reverse(plan.planes() > 0 ? Observable.NONE : end, field, field);
       return new Passes(forward, port.sent().plus(forward, -1));
     } catch (LimitException limit) {
       throw new IllegalStateException("the dry run broke a limit, and counted a part: " + limit.getMessage(), limit);

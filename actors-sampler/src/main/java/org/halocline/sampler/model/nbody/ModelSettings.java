@@ -9,20 +9,24 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.halocline.cosmology.background.Coefficients;
-import org.halocline.cosmology.background.Cosmology;
+import org.halocline.cosmology.background.Background;
 import org.halocline.cosmology.background.Edges;
 import org.halocline.cosmology.background.LimitException;
+import org.halocline.cosmology.background.StepCoefficients;
 import org.halocline.cosmology.background.Theta;
 import org.halocline.cosmology.background.Timeline;
 import org.halocline.cosmology.kernel.FixedPoint;
 import org.halocline.cosmology.lensing.LensingKernel;
+import org.halocline.cosmology.lensing.PlaneWeights;
 import org.halocline.cosmology.mesh.Block;
 import org.halocline.cosmology.mesh.Decomposition;
 import org.halocline.cosmology.mesh.Mesh;
 import org.halocline.cosmology.mesh.Split;
 import org.halocline.cosmology.nbody.Purpose;
+import org.halocline.cosmology.nbody.Simulation;
 import org.halocline.cosmology.nbody.SimulationPlan;
+import org.halocline.cosmology.observe.ConvergenceMap;
+import org.halocline.cosmology.observe.LightCone;
 import org.halocline.runtime.config.BadInputException;
 import org.halocline.runtime.config.Problem;
 import org.halocline.runtime.config.Settings;
@@ -115,8 +119,7 @@ public record ModelSettings(Theta theta, SimulationSettings simulation, Optional
   /** What the numerics need to know of it. */
   public SimulationPlan plan() {
     return new SimulationPlan(simulation.mesh(), simulation.timeline(), simulation.limit().toArray(),
-        simulation.units(),
-        lensingKernel());
+        simulation.units());
   }
 
   /** Cells by axis, "128×128×256". */
@@ -182,8 +185,9 @@ public record ModelSettings(Theta theta, SimulationSettings simulation, Optional
     List<MemoryPart> parts = new ArrayList<>(
         layout.device().fields("particles and meshes", plan.fieldBytes(purpose, decomposition, rank)));
     parts.addAll(layout.device().kernels(decomposition));
-    parts.add(MemoryPart.heap("planes", plan.planesBytes(decomposition, rank)));
-    parts.add(MemoryPart.beside("halos and pencils", plan.stagingBytes(decomposition, rank)));
+    parts.add(MemoryPart.heap("planes", LightCone.heapBytes(plan, decomposition, rank)));
+    parts.add(MemoryPart.beside("halos and pencils",
+        plan.stagingBytes(decomposition, rank) + LightCone.stagingBytes(plan, decomposition, rank)));
     parts.add(MemoryPart.beside("gathering", BlockGather.stagingBytes(decomposition)));
     return new RankMemory(parts);
   }
@@ -252,6 +256,12 @@ public record ModelSettings(Theta theta, SimulationSettings simulation, Optional
     return lensing.flatMap(settings -> kernel(settings, simulation.timeline()));
   }
 
+  /** The maps of a simulation of this model; only with {@code lensing}. */
+  public ConvergenceMap maps(Simulation simulation) {
+    LensingSettings settings = lensing.orElseThrow();
+    return new ConvergenceMap(simulation, lensingKernel().orElseThrow(), settings.fieldOfViewRad(), settings.pixels());
+  }
+
   static Optional<LensingKernel> kernel(LensingSettings settings, Timeline timeline) {
     return timeline.edges() instanceof Edges.LightCone(int before, int planes, double length)
         ? Optional.of(new LensingKernel(settings.sources(), planes, length, settings.distance()))
@@ -266,9 +276,13 @@ public record ModelSettings(Theta theta, SimulationSettings simulation, Optional
       Mesh mesh = draft.mesh().orElseThrow();
       Timeline timeline = draft.timeline().orElseThrow();
       Optional<LensingKernel> kernel = lensing.flatMap(settings -> kernel(settings, timeline));
-      Coefficients coefficients;
+      StepCoefficients coefficients;
+      Optional<PlaneWeights> weights = Optional.empty();
       try {
-        coefficients = Coefficients.compute(theta, timeline, kernel, mesh.kMaxHMpc(), mesh.kMinHMpc());
+        Background background = Background.within(theta);
+        coefficients = StepCoefficients.compute(background, timeline, mesh.kMaxHMpc(), mesh.kMinHMpc());
+        if (kernel.isPresent())
+          weights = Optional.of(PlaneWeights.compute(background, kernel.get()));
       } catch (LimitException limit) {
         refuse(limit);
         return Optional.empty();
@@ -282,7 +296,7 @@ public record ModelSettings(Theta theta, SimulationSettings simulation, Optional
         return Optional.empty();
       }
       kernel.ifPresent(this::checkTruncation);
-      kernel.ifPresent(efficiency -> checkNearest(efficiency, coefficients));
+      weights.ifPresent(found -> checkNearest(kernel.orElseThrow(), found));
       kernel.ifPresent(lens -> checkFieldOfView(lens, mesh));
       DisplacementLimit limit = draft.limit().orElseGet(() -> linearLimit(mesh, timeline, coefficients, reach));
       draft.block().derive("max-displacement", limit.toList());
@@ -291,13 +305,12 @@ public record ModelSettings(Theta theta, SimulationSettings simulation, Optional
       return draft.noise().map(noise -> new SimulationSettings(mesh, timeline, noise, limit, units, draft.repeat()));
     }
 
-    private DisplacementLimit linearLimit(Mesh mesh, Timeline timeline, Coefficients coefficients,
+    private DisplacementLimit linearLimit(Mesh mesh, Timeline timeline, StepCoefficients coefficients,
         Function<Theta, List<Theta>> reach) {
       DisplacementLimit limit = DisplacementLimit.linear(mesh, coefficients.rootPower()::at, draft.margin());
       for (Theta corner : reach.apply(theta)) {
         try {
-          Coefficients there = Coefficients.compute(corner, timeline, Optional.empty(), mesh.kMaxHMpc(),
-              mesh.kMinHMpc());
+          StepCoefficients there = StepCoefficients.compute(corner, timeline, mesh.kMaxHMpc(), mesh.kMinHMpc());
           limit = limit.or(DisplacementLimit.linear(mesh, there.rootPower()::at, draft.margin()));
         } catch (LimitException outside) {
           // a corner of the prior that cannot be simulated is a divergence there, and asks for no room
@@ -325,7 +338,7 @@ public record ModelSettings(Theta theta, SimulationSettings simulation, Optional
     private void checkTruncation(LensingKernel kernel) {
       double[] share;
       try {
-        share = kernel.truncatedShare(Cosmology.of(theta));
+        share = kernel.truncatedShare(theta);
       } catch (LimitException limit) {
         refuse(limit);
         return;
@@ -344,8 +357,8 @@ public record ModelSettings(Theta theta, SimulationSettings simulation, Optional
     }
 
     /** A bin whose sources all lie before the middle of the first plane has a map of zeros, whatever the parameters. */
-    private void checkNearest(LensingKernel kernel, Coefficients coefficients) {
-      double[] weights = coefficients.planeWeights();
+    private void checkNearest(LensingKernel kernel, PlaneWeights found) {
+      double[] weights = found.weights();
       for (int bin = 0; bin < kernel.bins(); bin++) {
         int first = bin * kernel.planes();
         if (IntStream.range(first, first + kernel.planes()).allMatch(i -> weights[i] == 0))
@@ -359,7 +372,7 @@ public record ModelSettings(Theta theta, SimulationSettings simulation, Optional
     private void checkFieldOfView(LensingKernel kernel, Mesh mesh) {
       double widest;
       try {
-        widest = lensing.orElseThrow().fieldOfViewRad() * kernel.transverseMpcH(Cosmology.of(theta), mesh.lzMpcH());
+        widest = lensing.orElseThrow().fieldOfViewRad() * kernel.transverseMpcH(theta, mesh.lzMpcH());
       } catch (LimitException limit) {
         return; // closed space ends in the last plane, where the box is as narrow as it gets
       }

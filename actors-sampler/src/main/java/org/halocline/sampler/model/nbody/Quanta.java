@@ -1,6 +1,6 @@
 package org.halocline.sampler.model.nbody;
 
-import org.halocline.cosmology.background.Coefficients;
+import org.halocline.cosmology.background.StepCoefficients;
 import org.halocline.cosmology.kernel.FixedPoint;
 import org.halocline.runtime.config.Range;
 import org.halocline.runtime.config.Settings;
@@ -12,7 +12,7 @@ final class Quanta {
 
   private Quanta() {}
 
-  static FixedPoint read(Settings block, DisplacementLimit limit, Coefficients coefficients) {
+  static FixedPoint read(Settings block, DisplacementLimit limit, StepCoefficients coefficients) {
     FixedPoint chosen = FixedPoint.of(limit.largest(), coefficients.momentumGrowth());
     int bits = block.integer("displacement-bits", chosen.displacementBits(), LEAST_BITS, 24);
     if (Math.scalb(2 * limit.largest() + 2, bits) > 0x1p31)

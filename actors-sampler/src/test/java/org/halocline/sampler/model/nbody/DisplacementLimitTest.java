@@ -7,8 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
-import org.halocline.cosmology.background.Coefficients;
+import org.halocline.cosmology.background.StepCoefficients;
 import org.halocline.cosmology.background.Cosmology;
 import org.halocline.cosmology.background.Edges;
 import org.halocline.cosmology.background.Scheme;
@@ -48,8 +47,7 @@ class DisplacementLimitTest {
   }
 
   private static DisplacementLimit limit(Mesh mesh, Timeline timeline, Theta theta) throws Exception {
-    Coefficients coefficients = Coefficients.compute(theta, timeline, Optional.empty(), mesh.kMaxHMpc(),
-        mesh.kMinHMpc());
+    StepCoefficients coefficients = StepCoefficients.compute(theta, timeline, mesh.kMaxHMpc(), mesh.kMinHMpc());
     return DisplacementLimit.linear(mesh, coefficients.rootPower()::at, DisplacementLimit.defaultMargin(mesh));
   }
 

@@ -9,13 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
 
-import org.halocline.cosmology.lensing.Distance;
-import org.halocline.cosmology.lensing.LensingKernel;
-import org.halocline.cosmology.lensing.Sources;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import com.fasterxml.jackson.databind.JsonNode;
 
 @Timeout(300)
-class CoefficientsTest {
+class StepCoefficientsTest {
   private static final double K_MAX = 1;
   private static final double K_MIN = 0.005;
 
@@ -40,8 +36,7 @@ class CoefficientsTest {
             json.get("box_mpc_h").get(2).asDouble());
     var timeline = new Timeline(json.get("a_initial").asDouble(), json.get("lpt_order").asInt(),
         json.get("scheme").asText().equals("fastpm") ? Scheme.FASTPM : Scheme.BULLFROG, edges);
-    var found = Coefficients.compute(Reference.cosmology(json.get("cosmology")).theta(), timeline, Optional.empty(), K_MAX,
-        K_MIN);
+    var found = StepCoefficients.compute(Reference.cosmology(json.get("cosmology")).theta(), timeline, K_MAX, K_MIN);
     JsonNode rows = json.get("coefficients_h_alpha_beta_dmid");
     assertEquals(rows.size(), found.steps());
     double[][] columns = {found.halves(), found.alphas(), found.betas(), found.middles()};
@@ -84,17 +79,13 @@ class CoefficientsTest {
   @MethodSource("timelines")
   void shouldDifferentiateEveryCoefficient(String name, Timeline timeline) throws Exception {
     Cosmology c = Reference.cosmology(name);
-    Optional<LensingKernel> lensing = Optional.empty();
-    if (timeline.edges() instanceof Edges.LightCone cone) {
-      lensing = Optional.of(kernel(cone.planes(), cone.lengthMpcH()));
-    }
-    var found = Coefficients.compute(c.theta(), timeline, lensing, K_MAX, K_MIN);
+    var found = StepCoefficients.compute(c.theta(), timeline, K_MAX, K_MIN);
     for (Parameter p : Cosmology.PARAMETERS) {
       double step = 1e-4;
       double[][] at = new double[4][];
       double[] offsets = {-2, -1, 1, 2};
       for (int i = 0; i < 4; i++) {
-        var moved = Coefficients.compute(Reference.moved(c, p, offsets[i] * step).theta(), timeline, lensing, K_MAX, K_MIN);
+        var moved = StepCoefficients.compute(Reference.moved(c, p, offsets[i] * step).theta(), timeline, K_MAX, K_MIN);
         at[i] = new double[moved.count()];
         for (int k = 0; k < moved.count(); k++) { at[i][k] = moved.value(k); }
       }
@@ -127,44 +118,29 @@ class CoefficientsTest {
   void shouldTravelAsBits() throws Exception {
     var found = lightCone(Reference.W0WA);
     double[] flat = found.toArray();
-    var back = Coefficients.from(flat);
+    var back = StepCoefficients.from(flat);
     assertArrayEquals(flat, back.toArray());
-    assertArrayEquals(found.planeWeights(), back.planeWeights());
+    for (int k = 0; k < found.count(); k++) {
+      assertEquals(found.value(k), back.value(k));
+      assertArrayEquals(found.jacobianRow(k), back.jacobianRow(k));
+    }
     assertArrayEquals(found.edgesA(), back.edgesA());
     assertEquals(found.rootPower().at(0.1), back.rootPower().at(0.1));
     assertArrayEquals(flat, lightCone(Reference.W0WA).toArray(), "computed twice");
     for (int length : new int[]{0, 3, 4, 40, flat.length - 1, flat.length + 1}) {
       double[] other = Arrays.copyOf(flat, length);
-      assertThrows(IllegalArgumentException.class, () -> Coefficients.from(other), () -> length + " numbers");
+      assertThrows(IllegalArgumentException.class, () -> StepCoefficients.from(other), () -> length + " numbers");
     }
     double[] odd = flat.clone();
     odd[1] = Double.POSITIVE_INFINITY;
-    assertThrows(IllegalArgumentException.class, () -> Coefficients.from(odd));
-  }
-
-  /** The share that lies in the far planes falls to zero for sources that are nearer. */
-  @Test
-  void shouldWeighPlanesByTheirEfficiency() throws Exception {
-    var sources = new Sources(new double[]{0, 0.199, 0.2, 0.201}, new double[][]{{0, 0, 1, 0}});
-    var kernel = new LensingKernel(sources, 8, 1600, Distance.TRANSVERSE);
-    var background = Background.of(Reference.LCDM);
-    double source = background.distanceMpcH(1 / 1.2);
-    var found = Coefficients.compute(Reference.LCDM.theta(),
-        new Timeline(0.1, 2, Scheme.BULLFROG, new Edges.LightCone(3, 8, 1600)),
-        Optional.of(kernel), K_MAX, K_MIN);
-    for (int plane = 0; plane < 8; plane++) {
-      double chi = (plane + 0.5) * 200;
-      double a = background.scaleFactor(chi);
-      double expected = 1.5 * 0.3089 / (2997.92458 * 2997.92458) * 200 * chi / a * Math.max(0, 1 - chi / source);
-      assertEquals(expected, found.value(found.planeWeight(0, plane)), 1e-12 * expected);
-    }
+    assertThrows(IllegalArgumentException.class, () -> StepCoefficients.from(odd));
   }
 
   @Test
   void shouldNameTheStepWhoseAlphaIsTooSmall() {
     var timeline = new Timeline(0.02, 2, Scheme.BULLFROG, new Edges.Snapshot(3, Spacing.A));
     LimitException e = assertThrows(LimitException.class,
-        () -> Coefficients.compute(Reference.LCDM.theta(), timeline, Optional.empty(), K_MAX, K_MIN));
+        () -> StepCoefficients.compute(Reference.LCDM.theta(), timeline, K_MAX, K_MIN));
     System.out.println(e.getMessage());
     assertTrue(e.quantity().contains("alpha of step 0") && e.value() < 0.05 && e.key().contains("simulation.a-initial"),
         e.getMessage());
@@ -175,20 +151,9 @@ class CoefficientsTest {
     for (double length : new double[]{6500, 20_000}) {
       var timeline = new Timeline(0.1, 2, Scheme.BULLFROG, new Edges.LightCone(3, 4, length));
       LimitException e = assertThrows(LimitException.class,
-          () -> Coefficients.compute(Reference.LCDM.theta(), timeline, Optional.empty(), K_MAX, K_MIN));
+          () -> StepCoefficients.compute(Reference.LCDM.theta(), timeline, K_MAX, K_MIN));
       System.out.println(e.getMessage());
       assertTrue(e.key().contains("simulation.box-mpc-h"), e.getMessage());
-    }
-  }
-
-  @Test
-  void shouldRefuseLensingThatDoesNotFitTheLightCone() {
-    var kernel = Optional.of(kernel(4, 1500));
-    for (Edges edges : List.of(new Edges.Snapshot(5, Spacing.A), new Edges.LightCone(3, 5, 1500),
-        new Edges.LightCone(3, 4, 1400))) {
-      var timeline = new Timeline(0.1, 2, Scheme.BULLFROG, edges);
-      assertThrows(IllegalArgumentException.class,
-          () -> Coefficients.compute(Reference.LCDM.theta(), timeline, kernel, K_MAX, K_MIN));
     }
   }
 
@@ -217,11 +182,8 @@ class CoefficientsTest {
         c = Reference.with(c, p, odd[random.nextInt(odd.length)]);
       }
       var timeline = (Timeline) timelines.get(random.nextInt(timelines.size())).get()[1];
-      Optional<LensingKernel> lensing = timeline.edges() instanceof Edges.LightCone cone
-          ? Optional.of(kernel(cone.planes(), cone.lengthMpcH()))
-          : Optional.empty();
       try {
-        for (double v : Coefficients.compute(c.theta(), timeline, lensing, K_MAX, K_MIN).toArray()) {
+        for (double v : StepCoefficients.compute(c.theta(), timeline, K_MAX, K_MIN).toArray()) {
           if (!Double.isFinite(v)) {
             throw new AssertionError(v + " at " + c);
           }
@@ -236,17 +198,8 @@ class CoefficientsTest {
     assertTrue(finite > 100 && limits > 100);
   }
 
-  private static Coefficients lightCone(Cosmology c) throws LimitException {
-    return Coefficients.compute(c.theta(), new Timeline(0.1, 2, Scheme.BULLFROG, new Edges.LightCone(3, 4, 1500)),
-        Optional.of(kernel(4, 1500)), K_MAX, K_MIN);
-  }
-
-  private static LensingKernel kernel(int planes, double length) {
-    try {
-      return new LensingKernel(Sources.read(Reference.ROOT.resolve("lightcone/nz.csv")), planes, length,
-          Distance.TRANSVERSE);
-    } catch (java.io.IOException e) {
-      throw new AssertionError(e);
-    }
+  private static StepCoefficients lightCone(Cosmology c) throws LimitException {
+    return StepCoefficients.compute(c.theta(), new Timeline(0.1, 2, Scheme.BULLFROG, new Edges.LightCone(3, 4, 1500)),
+        K_MAX, K_MIN);
   }
 }
