@@ -1,10 +1,21 @@
 package org.halocline.cosmology.core;
 
+import static org.halocline.cosmology.core.lines.LineScratch.LINE_00;
+import static org.halocline.cosmology.core.lines.LineScratch.LINE_01;
+import static org.halocline.cosmology.core.lines.LineScratch.LINE_10;
+import static org.halocline.cosmology.core.lines.LineScratch.LINE_11;
+import static org.halocline.cosmology.core.lines.LineScratch.LOWER_00;
+import static org.halocline.cosmology.core.lines.LineScratch.LOWER_01;
+import static org.halocline.cosmology.core.lines.LineScratch.LOWER_10;
+import static org.halocline.cosmology.core.lines.LineScratch.LOWER_11;
+import static org.halocline.cosmology.core.lines.LineScratch.STRIDE;
+
 import java.util.Arrays;
 import org.halocline.cosmology.core.lines.ForceWindow;
 import org.halocline.cosmology.core.lines.LineScratch;
 import org.halocline.cosmology.core.lines.ParticleLines;
 import org.halocline.cosmology.core.lines.ParticleLines.Axis;
+import org.halocline.cosmology.core.lines.ParticleLines.Frame;
 import org.halocline.cosmology.core.lines.ParticleLines.Positions;
 import org.halocline.cosmology.core.lines.ScalarParticleLines;
 import org.halocline.cosmology.kernel.EdgeRows;
@@ -25,7 +36,6 @@ import org.halocline.cosmology.mesh.Grid;
  */
 final class CoreParticles implements Particles {
   private static final int SITES = PIECE;
-  private static final int STRIDE = LineScratch.STRIDE;
 
   private final ParticleLines lines;
   private final LineScratch scratch = new LineScratch();
@@ -59,9 +69,9 @@ final class CoreParticles implements Particles {
   }
 
   /** A mesh as particles see it, and who works out their place on it. */
-  private record Place(ParticleLines lines, Positions at, Axis x, Axis y, Axis z) {
+  private record Place(ParticleLines lines, Frame frame) {
     void locate(int n, int count, int i, int j, int k, LineScratch into) {
-      lines.locate(at, n, count, i, j, k, x, y, z, into);
+      lines.locate(frame, n, count, i, j, k, into);
     }
   }
 
@@ -72,7 +82,7 @@ final class CoreParticles implements Particles {
     Axis az = new Axis(grid.nz(), 0, 1);
     boolean once = (ax.halo() > 0 || reach[0] <= ax.cells()) && (ay.halo() > 0 || reach[1] <= ay.cells())
         && reach[2] <= az.cells();
-    return new Place(once ? lines : new ScalarParticleLines(), positions(set), ax, ay, az);
+    return new Place(once ? lines : new ScalarParticleLines(), new Frame(positions(set), ax, ay, az));
   }
 
   @Override
@@ -190,18 +200,18 @@ final class CoreParticles implements Particles {
     for (int k = 0; k < pairs; k += 2) {
       int upper = up[k];
       int nextUpper = up[k + 1];
-      add(cells, corner[k], upper, weight, k);
-      int next = corner[k + 1];
-      add(cells, corner[STRIDE + k], upper, weight, 2 * STRIDE + k);
-      int next1 = corner[STRIDE + k + 1];
-      add(cells, corner[2 * STRIDE + k], upper, weight, 4 * STRIDE + k);
-      int next2 = corner[2 * STRIDE + k + 1];
-      add(cells, corner[3 * STRIDE + k], upper, weight, 6 * STRIDE + k);
-      int next3 = corner[3 * STRIDE + k + 1];
-      add(cells, next, nextUpper, weight, k + 1);
-      add(cells, next1, nextUpper, weight, 2 * STRIDE + k + 1);
-      add(cells, next2, nextUpper, weight, 4 * STRIDE + k + 1);
-      add(cells, next3, nextUpper, weight, 6 * STRIDE + k + 1);
+      add(cells, corner[LINE_00 + k], upper, weight, LOWER_00 + k);
+      int next00 = corner[LINE_00 + k + 1];
+      add(cells, corner[LINE_01 + k], upper, weight, LOWER_01 + k);
+      int next01 = corner[LINE_01 + k + 1];
+      add(cells, corner[LINE_10 + k], upper, weight, LOWER_10 + k);
+      int next10 = corner[LINE_10 + k + 1];
+      add(cells, corner[LINE_11 + k], upper, weight, LOWER_11 + k);
+      int next11 = corner[LINE_11 + k + 1];
+      add(cells, next00, nextUpper, weight, LOWER_00 + k + 1);
+      add(cells, next01, nextUpper, weight, LOWER_01 + k + 1);
+      add(cells, next10, nextUpper, weight, LOWER_10 + k + 1);
+      add(cells, next11, nextUpper, weight, LOWER_11 + k + 1);
     }
     if (pairs < count)
       for (int line = 0; line < 4; line++)
@@ -262,7 +272,7 @@ final class CoreParticles implements Particles {
       int slot = window.advance(i);
       for (int j = 0; j < part.many; j++) {
         int n = (i * grid.ny() + part.first + j) * grid.nz() + part.k;
-        lines.locate(part.at, n, part.count, slot, j, 0, window, scratch);
+        lines.locate(part.at, n, part.count, slot, j, window, scratch);
         part.piece.visit(n, part.count, window);
       }
     }

@@ -20,20 +20,23 @@ public interface ParticleLines {
     }
   }
 
+  /** Particles and the axes of a mesh on which they stand. */
+  record Frame(Positions at, Axis x, Axis y, Axis z) {}
+
   /**
    * Corners and fractions of sites (i, j, k0 …) on a mesh.
    *
    * @param n index of the first site
    */
-  void locate(Positions at, int n, int count, int i, int j, int k0, Axis x, Axis y, Axis z, LineScratch into);
+  void locate(Frame frame, int n, int count, int i, int j, int k0, LineScratch into);
 
   /**
-   * Corners 0 and 2 and fractions in a ring of force planes.
+   * Lines 00 and 10 and fractions in a ring of force planes, of sites from the window's first cell on.
    *
    * @param firstSlot the slot of the lowest plane a particle of these sites can touch
    * @param row rows from the window's first to the lowest that a particle of these sites can touch
    */
-  void locate(Positions at, int n, int count, int firstSlot, int row, int k, ForceWindow window, LineScratch into);
+  void locate(Positions at, int n, int count, int firstSlot, int row, ForceWindow window, LineScratch into);
 
   /** Weights of cloud-in-cell, in integers that sum to the mass exactly, from the fractions. */
   void massWeights(int count, float mass, LineScratch scratch);

@@ -1,5 +1,22 @@
 package org.halocline.cosmology.core.lines;
 
+import static org.halocline.cosmology.core.lines.LineScratch.LINE_00;
+import static org.halocline.cosmology.core.lines.LineScratch.LINE_01;
+import static org.halocline.cosmology.core.lines.LineScratch.LINE_10;
+import static org.halocline.cosmology.core.lines.LineScratch.LINE_11;
+import static org.halocline.cosmology.core.lines.LineScratch.LOWER_00;
+import static org.halocline.cosmology.core.lines.LineScratch.LOWER_01;
+import static org.halocline.cosmology.core.lines.LineScratch.LOWER_10;
+import static org.halocline.cosmology.core.lines.LineScratch.LOWER_11;
+import static org.halocline.cosmology.core.lines.LineScratch.STRIDE;
+import static org.halocline.cosmology.core.lines.LineScratch.UPPER_00;
+import static org.halocline.cosmology.core.lines.LineScratch.UPPER_01;
+import static org.halocline.cosmology.core.lines.LineScratch.UPPER_10;
+import static org.halocline.cosmology.core.lines.LineScratch.UPPER_11;
+import static org.halocline.cosmology.core.lines.LineScratch.X;
+import static org.halocline.cosmology.core.lines.LineScratch.Y;
+import static org.halocline.cosmology.core.lines.LineScratch.Z;
+
 /** What every number is, one particle after another: runs anywhere, and the oracle of {@link VectorParticleLines}. */
 public final class ScalarParticleLines implements ParticleLines {
   /** Adding it rounds a float of magnitude below 2^22 to an integer in its low bits. */
@@ -9,13 +26,16 @@ public final class ScalarParticleLines implements ParticleLines {
   private final DifferenceLines differences = new ScalarDifferenceLines();
 
   @Override
-  public void locate(Positions at, int n, int count, int i, int j, int k0, Axis x, Axis y, Axis z, LineScratch into) {
-    locate(at, n, 0, count, i, j, k0, x, y, z, into);
+  public void locate(Frame frame, int n, int count, int i, int j, int k0, LineScratch into) {
+    locate(frame, n, 0, count, i, j, k0, into);
   }
 
   /** As above for sites [from, count) of the piece. */
-  static void locate(Positions at, int n, int from, int count, int i, int j, int k0, Axis x, Axis y, Axis z,
-      LineScratch into) {
+  static void locate(Frame frame, int n, int from, int count, int i, int j, int k0, LineScratch into) {
+    Positions at = frame.at();
+    Axis x = frame.x();
+    Axis y = frame.y();
+    Axis z = frame.z();
     int bits = at.bits();
     for (int k = from; k < count; k++) {
       int px = at.x()[n + k];
@@ -28,10 +48,10 @@ public final class ScalarParticleLines implements ParticleLines {
       int a1 = offset(a + 1, x);
       int b0 = offset(b, y) + c;
       int b1 = offset(b + 1, y) + c;
-      into.corner[k] = a0 + b0;
-      into.corner[LineScratch.STRIDE + k] = a0 + b1;
-      into.corner[2 * LineScratch.STRIDE + k] = a1 + b0;
-      into.corner[3 * LineScratch.STRIDE + k] = a1 + b1;
+      into.corner[LINE_00 + k] = a0 + b0;
+      into.corner[LINE_01 + k] = a0 + b1;
+      into.corner[LINE_10 + k] = a1 + b0;
+      into.corner[LINE_11 + k] = a1 + b1;
       into.up[k] = c + 1 == z.cells() ? -c : 1;
       fractions(at, px, py, pz, k, into);
     }
@@ -42,19 +62,18 @@ public final class ScalarParticleLines implements ParticleLines {
   }
 
   private static void fractions(Positions at, int px, int py, int pz, int k, LineScratch into) {
-    into.fraction[k] = (px & at.mask()) * at.quantum();
-    into.fraction[LineScratch.STRIDE + k] = (py & at.mask()) * at.quantum();
-    into.fraction[2 * LineScratch.STRIDE + k] = (pz & at.mask()) * at.quantum();
+    into.fraction[X + k] = (px & at.mask()) * at.quantum();
+    into.fraction[Y + k] = (py & at.mask()) * at.quantum();
+    into.fraction[Z + k] = (pz & at.mask()) * at.quantum();
   }
 
   @Override
-  public void locate(Positions at, int n, int count, int firstSlot, int row, int k0, ForceWindow window,
-      LineScratch into) {
-    locate(at, n, 0, count, firstSlot, row, k0, window, into);
+  public void locate(Positions at, int n, int count, int firstSlot, int row, ForceWindow window, LineScratch into) {
+    locate(at, n, 0, count, firstSlot, row, window, into);
   }
 
   /** As above for sites [from, count) of the piece. */
-  static void locate(Positions at, int n, int from, int count, int firstSlot, int row, int k0, ForceWindow window,
+  static void locate(Positions at, int n, int from, int count, int firstSlot, int row, ForceWindow window,
       LineScratch into) {
     int bits = at.bits();
     for (int k = from; k < count; k++) {
@@ -65,9 +84,9 @@ public final class ScalarParticleLines implements ParticleLines {
       int a0 = slot >= window.slots ? slot - window.slots : slot;
       int a1 = a0 + 1 == window.slots ? 0 : a0 + 1;
       int line = (row + (py >> bits) + window.reachY) * window.lineStride
-          + ForceWindow.CELL * (k0 + k + (pz >> bits) + window.reachZ);
-      into.corner[k] = a0 * window.planeStride + line;
-      into.corner[2 * LineScratch.STRIDE + k] = a1 * window.planeStride + line;
+          + ForceWindow.CELL * (k + (pz >> bits) + window.reachZ);
+      into.corner[LINE_00 + k] = a0 * window.planeStride + line;
+      into.corner[LINE_10 + k] = a1 * window.planeStride + line;
       fractions(at, px, py, pz, k, into);
     }
   }
@@ -79,24 +98,24 @@ public final class ScalarParticleLines implements ParticleLines {
 
   static void massWeights(int from, int count, float mass, LineScratch s) {
     for (int k = from; k < count; k++) {
-      float fx = s.fraction[k];
-      float fy = s.fraction[LineScratch.STRIDE + k];
-      float fz = s.fraction[2 * LineScratch.STRIDE + k];
+      float fx = s.fraction[X + k];
+      float fy = s.fraction[Y + k];
+      float fz = s.fraction[Z + k];
       float m1 = round(mass * fx);
       float m0 = mass - m1;
       float m11 = round(m1 * fy);
       float m01 = round(m0 * fy);
-      massPair(m0 - m01, fz, s.weight, k);
-      massPair(m01, fz, s.weight, 2 * LineScratch.STRIDE + k);
-      massPair(m1 - m11, fz, s.weight, 4 * LineScratch.STRIDE + k);
-      massPair(m11, fz, s.weight, 6 * LineScratch.STRIDE + k);
+      massPair(m0 - m01, fz, s.weight, LOWER_00 + k);
+      massPair(m01, fz, s.weight, LOWER_01 + k);
+      massPair(m1 - m11, fz, s.weight, LOWER_10 + k);
+      massPair(m11, fz, s.weight, LOWER_11 + k);
     }
   }
 
   private static void massPair(float mass, float fz, int[] weight, int at) {
     float upper = round(mass * fz);
     weight[at] = integer(mass - upper);
-    weight[LineScratch.STRIDE + at] = integer(upper);
+    weight[STRIDE + at] = integer(upper);
   }
 
   private static float round(float value) {
@@ -114,25 +133,25 @@ public final class ScalarParticleLines implements ParticleLines {
 
   static void cotangentWeights(float[] value, int n, int from, int count, float factor, LineScratch s) {
     for (int k = from; k < count; k++) {
-      float fx = s.fraction[k];
-      float fy = s.fraction[LineScratch.STRIDE + k];
-      float fz = s.fraction[2 * LineScratch.STRIDE + k];
+      float fx = s.fraction[X + k];
+      float fy = s.fraction[Y + k];
+      float fz = s.fraction[Z + k];
       float v = factor * value[n + k];
       float v1 = v * fx;
       float v0 = v - v1;
       float v11 = v1 * fy;
       float v01 = v0 * fy;
-      cotangentPair(v0 - v01, fz, s.weight, k);
-      cotangentPair(v01, fz, s.weight, 2 * LineScratch.STRIDE + k);
-      cotangentPair(v1 - v11, fz, s.weight, 4 * LineScratch.STRIDE + k);
-      cotangentPair(v11, fz, s.weight, 6 * LineScratch.STRIDE + k);
+      cotangentPair(v0 - v01, fz, s.weight, LOWER_00 + k);
+      cotangentPair(v01, fz, s.weight, LOWER_01 + k);
+      cotangentPair(v1 - v11, fz, s.weight, LOWER_10 + k);
+      cotangentPair(v11, fz, s.weight, LOWER_11 + k);
     }
   }
 
   private static void cotangentPair(float v, float fz, int[] weight, int at) {
     float upper = v * fz;
     weight[at] = nearest(v - upper);
-    weight[LineScratch.STRIDE + at] = nearest(upper);
+    weight[STRIDE + at] = nearest(upper);
   }
 
   private static int nearest(float value) {
@@ -144,18 +163,18 @@ public final class ScalarParticleLines implements ParticleLines {
     for (int k = 0; k < count; k++) {
       for (int axis = 0; axis < 3; axis++) {
         float lower = alongXy(window, s, k, axis);
-        s.read[axis * LineScratch.STRIDE + k] = lower
-            + (alongXy(window, s, k, axis + ForceWindow.CELL) - lower) * s.fraction[2 * LineScratch.STRIDE + k];
+        s.read[axis * STRIDE + k] = lower
+            + (alongXy(window, s, k, axis + ForceWindow.CELL) - lower) * s.fraction[Z + k];
       }
     }
   }
 
   /** An axis of the force at a particle's lower z neighbours, or with the upper's lane at those, read along y, then x. */
   private static float alongXy(ForceWindow window, LineScratch s, int k, int lane) {
-    float fy = s.fraction[LineScratch.STRIDE + k];
-    float g0 = alongY(window, s.corner[k] + lane, fy);
-    float g1 = alongY(window, s.corner[2 * LineScratch.STRIDE + k] + lane, fy);
-    return g0 + (g1 - g0) * s.fraction[k];
+    float fy = s.fraction[Y + k];
+    float g0 = alongY(window, s.corner[LINE_00 + k] + lane, fy);
+    float g1 = alongY(window, s.corner[LINE_10 + k] + lane, fy);
+    return g0 + (g1 - g0) * s.fraction[X + k];
   }
 
   private static float alongY(ForceWindow window, int cell, float fy) {
@@ -167,7 +186,7 @@ public final class ScalarParticleLines implements ParticleLines {
   public void readSlopes(int count, ForceWindow window, LineScratch s) {
     read(count, window, s);
     for (int k = 0; k < count; k++) {
-      float fz = s.fraction[2 * LineScratch.STRIDE + k];
+      float fz = s.fraction[Z + k];
       for (int axis = 0; axis < 3; axis++) {
         int upper = axis + ForceWindow.CELL;
         float lower = alongXy(window, s, k, axis);
@@ -182,17 +201,17 @@ public final class ScalarParticleLines implements ParticleLines {
   }
 
   private static float byX(ForceWindow window, LineScratch s, int k, int lane) {
-    float fy = s.fraction[LineScratch.STRIDE + k];
-    return alongY(window, s.corner[2 * LineScratch.STRIDE + k] + lane, fy)
-        - alongY(window, s.corner[k] + lane, fy);
+    float fy = s.fraction[Y + k];
+    return alongY(window, s.corner[LINE_10 + k] + lane, fy)
+        - alongY(window, s.corner[LINE_00 + k] + lane, fy);
   }
 
   private static float byY(ForceWindow window, LineScratch s, int k, int lane) {
-    int a = s.corner[k] + lane;
-    int b = s.corner[2 * LineScratch.STRIDE + k] + lane;
+    int a = s.corner[LINE_00 + k] + lane;
+    int b = s.corner[LINE_10 + k] + lane;
     float y0 = window.floats[a + window.lineStride] - window.floats[a];
     float y1 = window.floats[b + window.lineStride] - window.floats[b];
-    return y0 + (y1 - y0) * s.fraction[k];
+    return y0 + (y1 - y0) * s.fraction[X + k];
   }
 
   @Override
@@ -203,17 +222,17 @@ public final class ScalarParticleLines implements ParticleLines {
   static void addSlopes(int n, int from, int count, LineScratch s, float[] xix, float[] xiy, float[] xiz) {
     float[] f = s.read;
     for (int k = from; k < count; k++) {
-      float fx = s.fraction[k];
-      float fy = s.fraction[LineScratch.STRIDE + k];
-      float fz = s.fraction[2 * LineScratch.STRIDE + k];
-      float f00 = f[k];
-      float d00 = f[LineScratch.STRIDE + k] - f00;
-      float f01 = f[2 * LineScratch.STRIDE + k];
-      float d01 = f[3 * LineScratch.STRIDE + k] - f01;
-      float f10 = f[4 * LineScratch.STRIDE + k];
-      float d10 = f[5 * LineScratch.STRIDE + k] - f10;
-      float f11 = f[6 * LineScratch.STRIDE + k];
-      float d11 = f[7 * LineScratch.STRIDE + k] - f11;
+      float fx = s.fraction[X + k];
+      float fy = s.fraction[Y + k];
+      float fz = s.fraction[Z + k];
+      float f00 = f[LOWER_00 + k];
+      float d00 = f[UPPER_00 + k] - f00;
+      float f01 = f[LOWER_01 + k];
+      float d01 = f[UPPER_01 + k] - f01;
+      float f10 = f[LOWER_10 + k];
+      float d10 = f[UPPER_10 + k] - f10;
+      float f11 = f[LOWER_11 + k];
+      float d11 = f[UPPER_11 + k] - f11;
       float g00 = f00 + fz * d00;
       float g10 = f10 + fz * d10;
       float dy0 = f01 + fz * d01 - g00;

@@ -1,5 +1,22 @@
 package org.halocline.cosmology.core.lines;
 
+import static org.halocline.cosmology.core.lines.LineScratch.LINE_00;
+import static org.halocline.cosmology.core.lines.LineScratch.LINE_01;
+import static org.halocline.cosmology.core.lines.LineScratch.LINE_10;
+import static org.halocline.cosmology.core.lines.LineScratch.LINE_11;
+import static org.halocline.cosmology.core.lines.LineScratch.LOWER_00;
+import static org.halocline.cosmology.core.lines.LineScratch.LOWER_01;
+import static org.halocline.cosmology.core.lines.LineScratch.LOWER_10;
+import static org.halocline.cosmology.core.lines.LineScratch.LOWER_11;
+import static org.halocline.cosmology.core.lines.LineScratch.STRIDE;
+import static org.halocline.cosmology.core.lines.LineScratch.UPPER_00;
+import static org.halocline.cosmology.core.lines.LineScratch.UPPER_01;
+import static org.halocline.cosmology.core.lines.LineScratch.UPPER_10;
+import static org.halocline.cosmology.core.lines.LineScratch.UPPER_11;
+import static org.halocline.cosmology.core.lines.LineScratch.X;
+import static org.halocline.cosmology.core.lines.LineScratch.Y;
+import static org.halocline.cosmology.core.lines.LineScratch.Z;
+
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
@@ -15,10 +32,19 @@ public final class VectorParticleLines implements ParticleLines {
   /** Exchanges a pair's neighbours. */
   private static final VectorShuffle<Float> SWAP = VectorShuffle.fromValues(PAIR, 4, 5, 6, 7, 0, 1, 2, 3);
   private static final int LANES = INTS.length();
-  private static final int STRIDE = LineScratch.STRIDE;
   private static final float ROUND = ScalarParticleLines.ROUND_FLOAT;
   private static final int HALF_BITS = Float.floatToRawIntBits(0.5f);
   private static final int ROUND_BITS = ScalarParticleLines.ROUND_FLOAT_BITS;
+
+  /** Where the offsets of the cell of each axis begin, and those of the next cell. */
+  private static final int X0 = 0;
+  private static final int X1 = STRIDE;
+  private static final int Y0 = 2 * STRIDE;
+  private static final int Y1 = 3 * STRIDE;
+  private static final int Z0 = 4 * STRIDE;
+  private static final int Z1 = 5 * STRIDE;
+  /** Where the upper z neighbours of one line begin, behind the halves of all four lines. */
+  private static final int UPPERS = 4 * STRIDE;
 
   /** More cells than any axis has: such an axis does not wrap. */
   private static final int ENDLESS = 1 << 30;
@@ -29,14 +55,17 @@ public final class VectorParticleLines implements ParticleLines {
   private final float[] halves = new float[5 * STRIDE];
 
   @Override
-  public void locate(Positions at, int n, int count, int i, int j, int k0, Axis x, Axis y, Axis z, LineScratch into) {
+  public void locate(Frame frame, int n, int count, int i, int j, int k0, LineScratch into) {
+    Positions at = frame.at();
+    Axis x = frame.x();
+    Axis y = frame.y();
     int whole = INTS.loopBound(count);
-    offsets(at, at.x(), n, whole, i + x.halo(), 0, wrapping(x), x.stride(), 0, into.fraction, 0);
-    offsets(at, at.y(), n, whole, j + y.halo(), 0, wrapping(y), y.stride(), 2 * STRIDE, into.fraction, STRIDE);
-    offsets(at, at.z(), n, whole, k0, 1, z.cells(), 1, 4 * STRIDE, into.fraction, 2 * STRIDE);
+    offsets(at, at.x(), n, whole, i + x.halo(), 0, wrapping(x), x.stride(), X0, into.fraction, X);
+    offsets(at, at.y(), n, whole, j + y.halo(), 0, wrapping(y), y.stride(), Y0, into.fraction, Y);
+    offsets(at, at.z(), n, whole, k0, 1, frame.z().cells(), 1, Z0, into.fraction, Z);
     corners(whole, offsets, into.corner, into.up);
     if (whole < count)
-      ScalarParticleLines.locate(at, n, whole, count, i, j, k0, x, y, z, into);
+      ScalarParticleLines.locate(frame, n, whole, count, i, j, k0, into);
   }
 
   private static int wrapping(Axis axis) {
@@ -72,39 +101,36 @@ public final class VectorParticleLines implements ParticleLines {
 
   private static void corners(int count, int[] offsets, int[] corner, int[] up) {
     for (int k = 0; k < count; k += LANES) {
-      IntVector x0 = IntVector.fromArray(INTS, offsets, k);
-      IntVector x1 = IntVector.fromArray(INTS, offsets, STRIDE + k);
-      IntVector z0 = IntVector.fromArray(INTS, offsets, 4 * STRIDE + k);
-      IntVector y0 = IntVector.fromArray(INTS, offsets, 2 * STRIDE + k).add(z0);
-      IntVector y1 = IntVector.fromArray(INTS, offsets, 3 * STRIDE + k).add(z0);
-      x0.add(y0).intoArray(corner, k);
-      x0.add(y1).intoArray(corner, STRIDE + k);
-      x1.add(y0).intoArray(corner, 2 * STRIDE + k);
-      x1.add(y1).intoArray(corner, 3 * STRIDE + k);
-      IntVector.fromArray(INTS, offsets, 5 * STRIDE + k).sub(z0).intoArray(up, k);
+      IntVector x0 = IntVector.fromArray(INTS, offsets, X0 + k);
+      IntVector x1 = IntVector.fromArray(INTS, offsets, X1 + k);
+      IntVector z0 = IntVector.fromArray(INTS, offsets, Z0 + k);
+      IntVector y0 = IntVector.fromArray(INTS, offsets, Y0 + k).add(z0);
+      IntVector y1 = IntVector.fromArray(INTS, offsets, Y1 + k).add(z0);
+      x0.add(y0).intoArray(corner, LINE_00 + k);
+      x0.add(y1).intoArray(corner, LINE_01 + k);
+      x1.add(y0).intoArray(corner, LINE_10 + k);
+      x1.add(y1).intoArray(corner, LINE_11 + k);
+      IntVector.fromArray(INTS, offsets, Z1 + k).sub(z0).intoArray(up, k);
     }
   }
 
   @Override
-  public void locate(Positions at, int n, int count, int firstSlot, int row, int k0, ForceWindow window,
-      LineScratch into) {
+  public void locate(Positions at, int n, int count, int firstSlot, int row, ForceWindow window, LineScratch into) {
     int whole = INTS.loopBound(count);
-    offsets(at, at.x(), n, whole, firstSlot + window.reachX, 0, window.slots, window.planeStride, 0, into.fraction, 0);
-    offsets(at, at.y(), n, whole, row + window.reachY, 0, ENDLESS, window.lineStride, 2 * STRIDE, into.fraction,
-        STRIDE);
-    offsets(at, at.z(), n, whole, k0 + window.reachZ, 1, ENDLESS, ForceWindow.CELL, 4 * STRIDE, into.fraction,
-        2 * STRIDE);
+    offsets(at, at.x(), n, whole, firstSlot + window.reachX, 0, window.slots, window.planeStride, X0, into.fraction, X);
+    offsets(at, at.y(), n, whole, row + window.reachY, 0, ENDLESS, window.lineStride, Y0, into.fraction, Y);
+    offsets(at, at.z(), n, whole, window.reachZ, 1, ENDLESS, ForceWindow.CELL, Z0, into.fraction, Z);
     planes(whole, offsets, into.corner);
     if (whole < count)
-      ScalarParticleLines.locate(at, n, whole, count, firstSlot, row, k0, window, into);
+      ScalarParticleLines.locate(at, n, whole, count, firstSlot, row, window, into);
   }
 
   private static void planes(int count, int[] offsets, int[] corner) {
     for (int k = 0; k < count; k += LANES) {
-      IntVector line = IntVector.fromArray(INTS, offsets, 2 * STRIDE + k)
-          .add(IntVector.fromArray(INTS, offsets, 4 * STRIDE + k));
-      IntVector.fromArray(INTS, offsets, k).add(line).intoArray(corner, k);
-      IntVector.fromArray(INTS, offsets, STRIDE + k).add(line).intoArray(corner, 2 * STRIDE + k);
+      IntVector line = IntVector.fromArray(INTS, offsets, Y0 + k)
+          .add(IntVector.fromArray(INTS, offsets, Z0 + k));
+      IntVector.fromArray(INTS, offsets, X0 + k).add(line).intoArray(corner, LINE_00 + k);
+      IntVector.fromArray(INTS, offsets, X1 + k).add(line).intoArray(corner, LINE_10 + k);
     }
   }
 
@@ -121,22 +147,22 @@ public final class VectorParticleLines implements ParticleLines {
   /** What each of the four z lines gets. Small methods: a large one exceeds what the compiler inlines, and vectors become objects. */
   private static void massHalves(int count, float mass, float[] fraction, float[] halves) {
     for (int k = 0; k < count; k += LANES) {
-      FloatVector fy = FloatVector.fromArray(FLOATS, fraction, STRIDE + k);
-      FloatVector m1 = FloatVector.fromArray(FLOATS, fraction, k).mul(mass).add(ROUND).sub(ROUND);
+      FloatVector fy = FloatVector.fromArray(FLOATS, fraction, Y + k);
+      FloatVector m1 = FloatVector.fromArray(FLOATS, fraction, X + k).mul(mass).add(ROUND).sub(ROUND);
       FloatVector m0 = FloatVector.broadcast(FLOATS, mass).sub(m1);
       FloatVector m11 = m1.mul(fy).add(ROUND).sub(ROUND);
       FloatVector m01 = m0.mul(fy).add(ROUND).sub(ROUND);
-      m0.sub(m01).intoArray(halves, k);
-      m01.intoArray(halves, STRIDE + k);
-      m1.sub(m11).intoArray(halves, 2 * STRIDE + k);
-      m11.intoArray(halves, 3 * STRIDE + k);
+      m0.sub(m01).intoArray(halves, LINE_00 + k);
+      m01.intoArray(halves, LINE_01 + k);
+      m1.sub(m11).intoArray(halves, LINE_10 + k);
+      m11.intoArray(halves, LINE_11 + k);
     }
   }
 
   private static void massPair(int count, float[] halves, int from, float[] fraction, int[] weight, int to) {
     for (int k = 0; k < count; k += LANES) {
       FloatVector mass = FloatVector.fromArray(FLOATS, halves, from + k);
-      FloatVector upper = mass.mul(FloatVector.fromArray(FLOATS, fraction, 2 * STRIDE + k)).add(ROUND);
+      FloatVector upper = mass.mul(FloatVector.fromArray(FLOATS, fraction, Z + k)).add(ROUND);
       mass.sub(upper.sub(ROUND)).add(ROUND).reinterpretAsInts().sub(ROUND_BITS).intoArray(weight, to + k);
       upper.reinterpretAsInts().sub(ROUND_BITS).intoArray(weight, to + STRIDE + k);
     }
@@ -154,28 +180,28 @@ public final class VectorParticleLines implements ParticleLines {
 
   private static void cotangentHalves(float[] value, int n, int count, float factor, float[] fraction, float[] halves) {
     for (int k = 0; k < count; k += LANES) {
-      FloatVector fy = FloatVector.fromArray(FLOATS, fraction, STRIDE + k);
+      FloatVector fy = FloatVector.fromArray(FLOATS, fraction, Y + k);
       FloatVector v = FloatVector.fromArray(FLOATS, value, n + k).mul(factor);
-      FloatVector v1 = v.mul(FloatVector.fromArray(FLOATS, fraction, k));
+      FloatVector v1 = v.mul(FloatVector.fromArray(FLOATS, fraction, X + k));
       FloatVector v0 = v.sub(v1);
       FloatVector v11 = v1.mul(fy);
       FloatVector v01 = v0.mul(fy);
-      v0.sub(v01).intoArray(halves, k);
-      v01.intoArray(halves, STRIDE + k);
-      v1.sub(v11).intoArray(halves, 2 * STRIDE + k);
-      v11.intoArray(halves, 3 * STRIDE + k);
+      v0.sub(v01).intoArray(halves, LINE_00 + k);
+      v01.intoArray(halves, LINE_01 + k);
+      v1.sub(v11).intoArray(halves, LINE_10 + k);
+      v11.intoArray(halves, LINE_11 + k);
     }
   }
 
   private static void cotangentPair(int count, float[] halves, int from, float[] fraction, int[] weight, int to) {
     for (int k = 0; k < count; k += LANES) {
       FloatVector v = FloatVector.fromArray(FLOATS, halves, from + k);
-      FloatVector upper = v.mul(FloatVector.fromArray(FLOATS, fraction, 2 * STRIDE + k));
+      FloatVector upper = v.mul(FloatVector.fromArray(FLOATS, fraction, Z + k));
       v.sub(upper).intoArray(halves, from + k);
-      upper.intoArray(halves, 4 * STRIDE + k);
+      upper.intoArray(halves, UPPERS + k);
     }
     nearest(count, halves, from, weight, to);
-    nearest(count, halves, 4 * STRIDE, weight, to + STRIDE);
+    nearest(count, halves, UPPERS, weight, to + STRIDE);
   }
 
   private static void nearest(int count, float[] values, int from, int[] into, int to) {
@@ -194,16 +220,16 @@ public final class VectorParticleLines implements ParticleLines {
     float[] fraction = s.fraction;
     float[] force = s.force;
     for (int k = 0; k < count; k++) {
-      int a = corner[k];
-      int b = corner[2 * STRIDE + k];
-      FloatVector fy = FloatVector.broadcast(PAIR, fraction[STRIDE + k]);
+      int a = corner[LINE_00 + k];
+      int b = corner[LINE_10 + k];
+      FloatVector fy = FloatVector.broadcast(PAIR, fraction[Y + k]);
       FloatVector v = FloatVector.fromArray(PAIR, forces, a);
       FloatVector g0 = FloatVector.fromArray(PAIR, forces, a + stride).sub(v).mul(fy).add(v);
       v = FloatVector.fromArray(PAIR, forces, b);
       FloatVector g1 = FloatVector.fromArray(PAIR, forces, b + stride).sub(v).mul(fy).add(v);
-      FloatVector g = g1.sub(g0).mul(FloatVector.broadcast(PAIR, fraction[k])).add(g0);
+      FloatVector g = g1.sub(g0).mul(FloatVector.broadcast(PAIR, fraction[X + k])).add(g0);
       // The upper four lanes are overwritten by the next particle.
-      g.rearrange(SWAP).sub(g).mul(FloatVector.broadcast(PAIR, fraction[2 * STRIDE + k])).add(g).intoArray(force,
+      g.rearrange(SWAP).sub(g).mul(FloatVector.broadcast(PAIR, fraction[Z + k])).add(g).intoArray(force,
           4 * k);
     }
     byAxis(force, s.read, count);
@@ -211,9 +237,9 @@ public final class VectorParticleLines implements ParticleLines {
 
   private static void byAxis(float[] packed, float[] axes, int count) {
     for (int k = 0; k < count; k++) {
-      axes[k] = packed[4 * k];
-      axes[STRIDE + k] = packed[4 * k + 1];
-      axes[2 * STRIDE + k] = packed[4 * k + 2];
+      axes[X + k] = packed[4 * k];
+      axes[Y + k] = packed[4 * k + 1];
+      axes[Z + k] = packed[4 * k + 2];
     }
   }
 
@@ -229,11 +255,11 @@ public final class VectorParticleLines implements ParticleLines {
     float[] byY = s.pulls[1];
     float[] byZ = s.pulls[2];
     for (int k = 0; k < count; k++) {
-      int a = corner[k];
-      int b = corner[2 * STRIDE + k];
-      FloatVector fy = FloatVector.broadcast(PAIR, fraction[STRIDE + k]);
-      FloatVector fx = FloatVector.broadcast(PAIR, fraction[k]);
-      FloatVector fz = FloatVector.broadcast(PAIR, fraction[2 * STRIDE + k]);
+      int a = corner[LINE_00 + k];
+      int b = corner[LINE_10 + k];
+      FloatVector fy = FloatVector.broadcast(PAIR, fraction[Y + k]);
+      FloatVector fx = FloatVector.broadcast(PAIR, fraction[X + k]);
+      FloatVector fz = FloatVector.broadcast(PAIR, fraction[Z + k]);
       FloatVector pull = FloatVector.fromArray(PAIR, cotangent, 4 * k);
       FloatVector v = FloatVector.fromArray(PAIR, forces, a);
       FloatVector y0 = FloatVector.fromArray(PAIR, forces, a + stride).sub(v);
@@ -263,17 +289,17 @@ public final class VectorParticleLines implements ParticleLines {
   private static void slopeVectors(int n, int count, float[] f, float[] fraction, float[] xix, float[] xiy,
       float[] xiz) {
     for (int k = 0; k < count; k += LANES) {
-      FloatVector fx = FloatVector.fromArray(FLOATS, fraction, k);
-      FloatVector fy = FloatVector.fromArray(FLOATS, fraction, STRIDE + k);
-      FloatVector fz = FloatVector.fromArray(FLOATS, fraction, 2 * STRIDE + k);
-      FloatVector f00 = FloatVector.fromArray(FLOATS, f, k);
-      FloatVector d00 = FloatVector.fromArray(FLOATS, f, STRIDE + k).sub(f00);
-      FloatVector f01 = FloatVector.fromArray(FLOATS, f, 2 * STRIDE + k);
-      FloatVector d01 = FloatVector.fromArray(FLOATS, f, 3 * STRIDE + k).sub(f01);
-      FloatVector f10 = FloatVector.fromArray(FLOATS, f, 4 * STRIDE + k);
-      FloatVector d10 = FloatVector.fromArray(FLOATS, f, 5 * STRIDE + k).sub(f10);
-      FloatVector f11 = FloatVector.fromArray(FLOATS, f, 6 * STRIDE + k);
-      FloatVector d11 = FloatVector.fromArray(FLOATS, f, 7 * STRIDE + k).sub(f11);
+      FloatVector fx = FloatVector.fromArray(FLOATS, fraction, X + k);
+      FloatVector fy = FloatVector.fromArray(FLOATS, fraction, Y + k);
+      FloatVector fz = FloatVector.fromArray(FLOATS, fraction, Z + k);
+      FloatVector f00 = FloatVector.fromArray(FLOATS, f, LOWER_00 + k);
+      FloatVector d00 = FloatVector.fromArray(FLOATS, f, UPPER_00 + k).sub(f00);
+      FloatVector f01 = FloatVector.fromArray(FLOATS, f, LOWER_01 + k);
+      FloatVector d01 = FloatVector.fromArray(FLOATS, f, UPPER_01 + k).sub(f01);
+      FloatVector f10 = FloatVector.fromArray(FLOATS, f, LOWER_10 + k);
+      FloatVector d10 = FloatVector.fromArray(FLOATS, f, UPPER_10 + k).sub(f10);
+      FloatVector f11 = FloatVector.fromArray(FLOATS, f, LOWER_11 + k);
+      FloatVector d11 = FloatVector.fromArray(FLOATS, f, UPPER_11 + k).sub(f11);
       FloatVector g00 = d00.mul(fz).add(f00);
       FloatVector g10 = d10.mul(fz).add(f10);
       FloatVector dy0 = d01.mul(fz).add(f01).sub(g00);

@@ -77,35 +77,35 @@ final class ButterflyCode {
     int q = shape.twiddled() ? code.field(Butterflies.class, "q", int.class) : code.constant(1);
     int tileStep = code.times(q, element);
     int tileBlock = code.times(tileStep, code.constant(radix));
-    int rowStep = zero;
-    int frequency = zero;
-    if (shape.rows()) {
-      frequency = code.field(Butterflies.class, "frequency", int[].class);
-      rowStep = code.times(code.dividedBy(code.length(frequency), radix), STRIDE);
-    }
-    int frequencies = frequency;
-    int rowSteps = rowStep;
+    int frequency = code.field(Butterflies.class, "frequency", int[].class);
+    int rowStep = code.times(code.dividedBy(code.length(frequency), radix), STRIDE);
+    int firstElement = code.dividedBy(AT, Lanes.ELEMENT);
     Runnable butterfly = butterfly();
-    code.loop(BLOCKS, block -> {
-      int first = code.add(AT, code.times(block, tileBlock));
-      int[] tile = steps(first, tileStep);
-      int row = zero;
-      if (shape.rows() && !shape.twiddled())
-        row = code.times(code.element(frequencies, code.dividedBy(first, Lanes.ELEMENT)), STRIDE);
-      int[] rows = shape.rows() ? steps(row, rowSteps) : new int[0];
-      if (!shape.twiddled()) {
-        tileAt = tile;
-        rowAt = rows;
-        butterfly.run();
-        return;
-      }
+    if (shape.twiddled() && shape.rows())
       code.loop(q, k -> {
         factors = code.times(k, code.constant(Twiddle.FLOATS * (radix - 1)));
-        tileAt = moved(tile, code.times(k, element));
-        rowAt = shape.rows() ? moved(rows, code.times(k, STRIDE)) : rows;
+        tileAt = steps(code.times(k, element), tileStep);
+        rowAt = steps(code.times(k, STRIDE), rowStep);
         butterfly.run();
       });
-    });
+    else if (shape.twiddled())
+      code.loop(BLOCKS, block -> {
+        int[] first = steps(code.add(AT, code.times(block, tileBlock)), tileStep);
+        code.loop(q, k -> {
+          factors = code.times(k, code.constant(Twiddle.FLOATS * (radix - 1)));
+          tileAt = moved(first, code.times(k, element));
+          butterfly.run();
+        });
+      });
+    else
+      code.loop(BLOCKS, block -> {
+        tileAt = steps(code.add(AT, code.times(block, tileBlock)), tileStep);
+        if (shape.rows()) {
+          int e = code.add(firstElement, code.times(block, code.constant(radix)));
+          rowAt = steps(code.times(code.element(frequency, e), STRIDE), rowStep);
+        }
+        butterfly.run();
+      });
     code.end();
   }
 
@@ -159,31 +159,52 @@ final class ButterflyCode {
   private Complex in(int j) {
     int re = shape.fromRows() ? code.load(DATA, RE, rowAt[j]) : code.load(TILE, tileAt[j], zero);
     int im = shape.fromRows() ? code.load(DATA, IM, rowAt[j]) : code.load(TILE, tileAt[j], count);
-    return shape.inverse() ? times(new Complex(re, im), j, 2, 1) : new Complex(re, im);
+    if (!shape.inverse() || !hasFactor(j))
+      return new Complex(re, im);
+    int cos = factor(j, 0);
+    return new Complex(code.fma(im, factor(j, 2), code.product(re, cos)),
+        code.fma(re, factor(j, 1), code.product(im, cos)));
   }
 
   /** Writes element j of the forward butterfly, times its factor; the inverse one has the same elements in the other order. */
   private void out(int j, int re, int im) {
-    Complex value = shape.inverse() ? new Complex(re, im) : times(new Complex(re, im), j, 1, 2);
-    int to = shape.inverse() ? (radix - j) % radix : j;
-    if (shape.toRows()) {
-      code.store(value.re, DATA, RE, rowAt[to]);
-      code.store(value.im, DATA, IM, rowAt[to]);
-    } else {
-      code.store(value.re, TILE, tileAt[to], zero);
-      code.store(value.im, TILE, tileAt[to], count);
+    if (shape.inverse())
+      store(new Complex(re, im), (radix - j) % radix);
+    else if (!hasFactor(j))
+      store(new Complex(re, im), j);
+    else {
+      int cos = factor(j, 0);
+      storeRe(code.fma(im, factor(j, 1), code.product(re, cos)), j);
+      storeIm(code.fma(re, factor(j, 2), code.product(im, cos)), j);
     }
   }
 
-  /** z times the factor of element j, whose sines for the two parts stand at these offsets; element 0 has none. */
-  private Complex times(Complex z, int j, int sineForRe, int sineForIm) {
-    if (!shape.twiddled() || j == 0)
-      return z;
-    int offset = Twiddle.FLOATS * (j - 1);
-    int cos = code.broadcast(table, factors, offset);
-    int re = code.fma(z.im, code.broadcast(table, factors, offset + sineForRe), code.product(z.re, cos));
-    int im = code.fma(z.re, code.broadcast(table, factors, offset + sineForIm), code.product(z.im, cos));
-    return new Complex(re, im);
+  private boolean hasFactor(int j) {
+    return shape.twiddled() && j > 0;
+  }
+
+  /** Of the factor of element j the cosine, the sine or the negative sine. */
+  private int factor(int j, int part) {
+    return code.broadcast(table, factors, Twiddle.FLOATS * (j - 1) + part);
+  }
+
+  private void store(Complex value, int to) {
+    storeRe(value.re, to);
+    storeIm(value.im, to);
+  }
+
+  private void storeRe(int re, int to) {
+    if (shape.toRows())
+      code.store(re, DATA, RE, rowAt[to]);
+    else
+      code.store(re, TILE, tileAt[to], zero);
+  }
+
+  private void storeIm(int im, int to) {
+    if (shape.toRows())
+      code.store(im, DATA, IM, rowAt[to]);
+    else
+      code.store(im, TILE, tileAt[to], count);
   }
 
   private Complex plus(Complex a, Complex b) {
