@@ -1,9 +1,9 @@
 package org.halocline.sampler.survey;
 
 import java.util.List;
-import org.halocline.cosmology.background.LimitException;
 import org.halocline.cosmology.nbody.Simulation;
 import org.halocline.cosmology.observe.ConvergenceMap;
+import org.halocline.cosmology.theta.LimitException;
 import org.halocline.sampler.tape.Gathered;
 import org.halocline.sampler.tape.Operation;
 import org.halocline.sampler.tape.OutsideSupportException;

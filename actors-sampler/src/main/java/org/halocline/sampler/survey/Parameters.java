@@ -1,8 +1,8 @@
 package org.halocline.sampler.survey;
 
 import java.util.List;
-import org.halocline.cosmology.background.Parameter;
-import org.halocline.cosmology.background.Theta;
+import org.halocline.cosmology.theta.Parameter;
+import org.halocline.cosmology.theta.Theta;
 
 /**
  * Which parameters a program passes to the simulation, in which order; the others keep their values.

@@ -7,6 +7,9 @@ import static org.halocline.cosmology.background.GrowthTable.G2;
 import static org.halocline.cosmology.background.GrowthTable.STATE;
 import static org.halocline.cosmology.background.GrowthTable.VARIABLES;
 
+import org.halocline.cosmology.theta.LimitException;
+import org.halocline.cosmology.theta.Theta;
+
 /**
  * Expansion, distance and growth of one cosmology between a = 1e-4 and a = 1. Immutable.
  *
@@ -101,10 +104,10 @@ public final class Background {
   }
 
   /** {@link Growth} with derivatives. */
-  record GrowthJet(Jet first, Jet firstRate, Jet second, Jet secondRate, Jet momentum) {}
+  public record GrowthJet(Jet first, Jet firstRate, Jet second, Jet secondRate, Jet momentum) {}
 
   /** Growth along x(θ) = ln a. */
-  GrowthJet growth(Jet x) throws LimitException {
+  public GrowthJet growth(Jet x) throws LimitException {
     double[] state = new double[STATE];
     double[] rate = new double[Jet.SIZE];
     double a = StrictMath.exp(x.value());
@@ -140,7 +143,7 @@ public final class Background {
   }
 
   /** x = ln a at which D1, normalised, is {@code target}(θ). */
-  Jet logScaleFactorAtGrowth(Jet target) throws LimitException {
+  public Jet logScaleFactorAtGrowth(Jet target) throws LimitException {
     double x = table.whereGrowthIs(target.value() * growthToday.value());
     GrowthJet there = growth(Jet.constant(x));
     Jet rest = target.minus(there.first);

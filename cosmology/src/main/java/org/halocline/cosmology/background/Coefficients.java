@@ -1,5 +1,8 @@
 package org.halocline.cosmology.background;
 
+import org.halocline.cosmology.theta.LimitException;
+import org.halocline.cosmology.theta.Theta;
+
 /**
  * Numbers that depend on θ, with their Jacobian by θ. A reverse pass gathers one cotangent a number, and
  * {@link #addPullBack} makes the gradient by θ of the cotangents. Immutable.
@@ -69,7 +72,7 @@ public final class Coefficients {
   }
 
   /** Length of {@link #toArray}. */
-  int flatLength() {
+  public int flatLength() {
     return HEADER + values.length + jacobian.length;
   }
 

@@ -2,7 +2,10 @@ package org.halocline.cosmology.background;
 
 import java.util.List;
 import java.util.Optional;
-import org.halocline.cosmology.background.ParameterSpace.Breach;
+import org.halocline.cosmology.theta.Parameter;
+import org.halocline.cosmology.theta.ParameterSpace;
+import org.halocline.cosmology.theta.ParameterSpace.Breach;
+import org.halocline.cosmology.theta.Theta;
 
 /**
  * The cosmological parameters of one point θ, and their description.

@@ -1,5 +1,7 @@
 package org.halocline.cosmology.background;
 
+import org.halocline.cosmology.theta.LimitException;
+
 /**
  * Angles and distances in curved space. With y = Ωk (χ H0/c)² the transverse distance is f_K(χ) = χ sinh(√y)/√y, for negative y
  * χ sin(√−y)/√−y, and f_K′(χ) = cosh(√y) or cos(√−y). Both are smooth in y, and 1 at y = 0.

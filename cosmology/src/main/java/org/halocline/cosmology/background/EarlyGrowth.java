@@ -1,6 +1,7 @@
 package org.halocline.cosmology.background;
 
 import java.util.stream.DoubleStream;
+import org.halocline.cosmology.theta.LimitException;
 
 /**
  * Growth before {@link GrowthTable} begins, where dark energy may matter as much as matter does, or more: the growth rate

@@ -1,5 +1,9 @@
 package org.halocline.cosmology.background;
 
+import org.halocline.cosmology.theta.LimitException;
+import org.halocline.cosmology.theta.Parameter;
+import org.halocline.cosmology.theta.Theta;
+
 /**
  * The expansion rate as s = 1/√F with F = a³E² = Ωm + Ωk a + Ωde exp(−3(w0+wa)x − 3wa(1−a)) and x = ln a: a smooth
  * function, constant in matter domination. The distance in units of c/H0 is ∫ √a s dx.

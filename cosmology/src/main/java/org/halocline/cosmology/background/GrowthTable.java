@@ -3,6 +3,8 @@ package org.halocline.cosmology.background;
 import static org.halocline.cosmology.background.ButcherStep.INTERVALS;
 import static org.halocline.cosmology.background.ButcherStep.PLACES;
 
+import org.halocline.cosmology.theta.LimitException;
+
 /**
  * Growth of first and second order and the distance, with their derivatives by Ωm, Ωk, w0, wa, from a = 1e-4 to a = 1.
  *

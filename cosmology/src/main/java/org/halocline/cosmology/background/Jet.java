@@ -1,5 +1,7 @@
 package org.halocline.cosmology.background;
 
+import org.halocline.cosmology.theta.Theta;
+
 /**
  * A number with its first derivatives by the four parameters that shape the expansion: forward differentiation in
  * plain doubles. Index 0 is the value, 1…4 the derivatives by Ωm, Ωk, w0, wa.
@@ -38,7 +40,7 @@ public record Jet(double value, double byOmegaM, double byOmegaK, double byW0, d
     return mapped(quotient, 1 / o.value, o, -quotient / o.value);
   }
 
-  Jet negated() {
+  public Jet negated() {
     return times(-1);
   }
 

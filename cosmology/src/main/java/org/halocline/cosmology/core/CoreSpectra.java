@@ -3,7 +3,6 @@ package org.halocline.cosmology.core;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
-import org.halocline.cosmology.background.RootPower;
 import org.halocline.cosmology.fft.Green;
 import org.halocline.cosmology.fft.LineTransforms;
 import org.halocline.cosmology.kernel.ExactSum;
@@ -13,6 +12,7 @@ import org.halocline.cosmology.kernel.Staged;
 import org.halocline.cosmology.mesh.Grid;
 import org.halocline.cosmology.mesh.Mesh;
 import org.halocline.cosmology.mesh.Pencil;
+import org.halocline.cosmology.power.RootPower;
 
 /** A complex array is [x][2][y][z], z fastest: for each x a plane of real parts and behind it a plane of imaginary parts. */
 final class CoreSpectra implements Spectra {

@@ -1,6 +1,6 @@
 package org.halocline.cosmology.core;
 
-import org.halocline.cosmology.background.RootPower;
+import org.halocline.cosmology.power.RootPower;
 
 /**
  * Tables of √P and its derivatives interpolated along a line of modes, as {@link RootPower#interpolateAt} does to the bit: weights and

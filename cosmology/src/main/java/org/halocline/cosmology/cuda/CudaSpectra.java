@@ -3,7 +3,6 @@ package org.halocline.cosmology.cuda;
 import java.lang.foreign.MemorySegment;
 import java.util.HashMap;
 import java.util.Map;
-import org.halocline.cosmology.background.RootPower;
 import org.halocline.cosmology.cuda.device.DeviceBuffer;
 import org.halocline.cosmology.cuda.device.DeviceQueue;
 import org.halocline.cosmology.cuda.device.DeviceQueue.Transfer;
@@ -19,6 +18,7 @@ import org.halocline.cosmology.kernel.Staged;
 import org.halocline.cosmology.mesh.Grid;
 import org.halocline.cosmology.mesh.Mesh;
 import org.halocline.cosmology.mesh.Pencil;
+import org.halocline.cosmology.power.RootPower;
 
 /**
  * Lines are gathered into batches, transformed there and put back, a batch at a time. A spectrum is [x][y][z] of complex numbers, real

@@ -1,10 +1,10 @@
 package org.halocline.cosmology.kernel;
 
 import java.lang.foreign.MemorySegment;
-import org.halocline.cosmology.background.RootPower;
 import org.halocline.cosmology.kernel.Field.Floats;
 import org.halocline.cosmology.mesh.Grid;
 import org.halocline.cosmology.mesh.Pencil;
+import org.halocline.cosmology.power.RootPower;
 
 /**
  * Line passes of the three-dimensional transform and products in Fourier space. How a complex array of x, y, z lies in its field is the

@@ -1,8 +1,8 @@
 package org.halocline.cosmology.lensing;
 
 import org.halocline.cosmology.background.Background;
-import org.halocline.cosmology.background.LimitException;
-import org.halocline.cosmology.background.Theta;
+import org.halocline.cosmology.theta.LimitException;
+import org.halocline.cosmology.theta.Theta;
 
 /**
  * Lensing efficiency q_b(χ_i) = ∫ n_b (f_K(χ(z) − χ_i)/f_K(χ(z)))₊ dz / ∫ n_b dz of equal lens planes at χ_i = (i + ½) Lz/n_p,

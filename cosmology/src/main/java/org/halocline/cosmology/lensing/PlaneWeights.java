@@ -5,7 +5,7 @@ import org.halocline.cosmology.background.Coefficients;
 import org.halocline.cosmology.background.Cosmology;
 import org.halocline.cosmology.background.Curvature;
 import org.halocline.cosmology.background.Jet;
-import org.halocline.cosmology.background.LimitException;
+import org.halocline.cosmology.theta.LimitException;
 
 /**
  * The weight of each lens plane in each bin of κ, 3/2 Ωm (H0/c)² (Lz/n_p) (f_K(χ_i)/a(χ_i)) q_b(χ_i), and the transverse

@@ -1,11 +1,11 @@
 package org.halocline.cosmology.nbody;
 
-import org.halocline.cosmology.background.StepCoefficients;
-import org.halocline.cosmology.background.RootPower;
 import org.halocline.cosmology.kernel.ExactSum;
 import org.halocline.cosmology.kernel.Field.Floats;
 import org.halocline.cosmology.kernel.Meshes;
 import org.halocline.cosmology.mesh.Grid;
+import org.halocline.cosmology.power.RootPower;
+import org.halocline.cosmology.timeline.StepCoefficients;
 
 /**
  * Lagrangian perturbation theory: white noise to displacement and momentum at a_initial, and its transpose. With D the

@@ -1,11 +1,11 @@
 package org.halocline.cosmology.nbody;
 
-import org.halocline.cosmology.background.LimitException;
-import org.halocline.cosmology.background.Theta;
 import org.halocline.cosmology.kernel.Field.Floats;
 import org.halocline.cosmology.kernel.Field.Ints;
 import org.halocline.cosmology.kernel.ParticleSet;
 import org.halocline.cosmology.mesh.Grid;
+import org.halocline.cosmology.theta.LimitException;
+import org.halocline.cosmology.theta.Theta;
 
 /**
  * What is seen of a simulation. A forward pass shows an observable the painted particles of each step, and a reverse pass takes

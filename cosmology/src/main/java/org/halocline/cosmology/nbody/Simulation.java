@@ -6,10 +6,6 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.IntConsumer;
 import org.halocline.cosmology.background.Background;
-import org.halocline.cosmology.background.LimitException;
-import org.halocline.cosmology.background.RootPower;
-import org.halocline.cosmology.background.StepCoefficients;
-import org.halocline.cosmology.background.Theta;
 import org.halocline.cosmology.comm.Collectives;
 import org.halocline.cosmology.comm.Port;
 import org.halocline.cosmology.kernel.ExactSum;
@@ -21,6 +17,10 @@ import org.halocline.cosmology.kernel.Particles.Moved;
 import org.halocline.cosmology.mesh.Decomposition;
 import org.halocline.cosmology.mesh.Mesh;
 import org.halocline.cosmology.nbody.Observable.Painted;
+import org.halocline.cosmology.power.RootPower;
+import org.halocline.cosmology.theta.LimitException;
+import org.halocline.cosmology.theta.Theta;
+import org.halocline.cosmology.timeline.StepCoefficients;
 
 /**
  * The forward model of one chain on one rank, θ and white noise to particles, and its reverse pass, which

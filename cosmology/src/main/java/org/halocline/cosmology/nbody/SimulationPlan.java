@@ -1,7 +1,5 @@
 package org.halocline.cosmology.nbody;
 
-import org.halocline.cosmology.background.Edges;
-import org.halocline.cosmology.background.Timeline;
 import org.halocline.cosmology.comm.Halo;
 import org.halocline.cosmology.kernel.FixedPoint;
 import org.halocline.cosmology.kernel.ForceBlock;
@@ -9,6 +7,8 @@ import org.halocline.cosmology.mesh.Decomposition;
 import org.halocline.cosmology.mesh.Grid;
 import org.halocline.cosmology.mesh.Mesh;
 import org.halocline.cosmology.mesh.Pencil;
+import org.halocline.cosmology.timeline.Edges;
+import org.halocline.cosmology.timeline.Timeline;
 
 /**
  * What a simulation is, apart from θ and z: everything that memory, halos and quanta derive from. Fixed for a job.

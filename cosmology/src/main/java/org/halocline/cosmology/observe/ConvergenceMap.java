@@ -2,9 +2,6 @@ package org.halocline.cosmology.observe;
 
 import java.util.Arrays;
 import org.halocline.cosmology.background.Coefficients;
-import org.halocline.cosmology.background.Edges;
-import org.halocline.cosmology.background.LimitException;
-import org.halocline.cosmology.background.Theta;
 import org.halocline.cosmology.kernel.ExactSum;
 import org.halocline.cosmology.kernel.Field.Floats;
 import org.halocline.cosmology.lensing.Born;
@@ -14,6 +11,9 @@ import org.halocline.cosmology.mesh.Grid;
 import org.halocline.cosmology.mesh.Mesh;
 import org.halocline.cosmology.nbody.Observable;
 import org.halocline.cosmology.nbody.Simulation;
+import org.halocline.cosmology.theta.LimitException;
+import org.halocline.cosmology.theta.Theta;
+import org.halocline.cosmology.timeline.Edges;
 
 /** Convergence maps κ of a light cone in the Born approximation: lens planes, their weights by θ, and the projection on rank 0. */
 public final class ConvergenceMap implements Observable {

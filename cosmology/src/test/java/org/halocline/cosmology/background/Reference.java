@@ -2,13 +2,13 @@ package org.halocline.cosmology.background;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import org.halocline.cosmology.theta.Parameter;
 
 /** The stored reference fixtures. */
 public final class Reference {
@@ -48,12 +48,12 @@ public final class Reference {
         node.get("omega_k").asDouble());
   }
 
-  static List<double[]> csv(String file) throws IOException {
+  public static List<double[]> csv(String file) throws IOException {
     return Files.readAllLines(ROOT.resolve(file)).stream().skip(1)
         .map(line -> List.of(line.split(",")).stream().mapToDouble(Double::parseDouble).toArray()).toList();
   }
 
-  static void assertClose(double expected, double actual, double relative, String what) {
+  public static void assertClose(double expected, double actual, double relative, String what) {
     assertTrue(Math.abs(actual - expected) <= relative * Math.abs(expected),
         () -> what + ": expected " + expected + ", found " + actual + ", off by " + (actual / expected - 1));
   }

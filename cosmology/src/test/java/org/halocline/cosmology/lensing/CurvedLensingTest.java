@@ -15,9 +15,9 @@ import java.util.stream.Stream;
 import org.halocline.cosmology.background.Background;
 import org.halocline.cosmology.background.Coefficients;
 import org.halocline.cosmology.background.Cosmology;
-import org.halocline.cosmology.background.LimitException;
-import org.halocline.cosmology.background.Parameter;
 import org.halocline.cosmology.background.Reference;
+import org.halocline.cosmology.theta.LimitException;
+import org.halocline.cosmology.theta.Parameter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 

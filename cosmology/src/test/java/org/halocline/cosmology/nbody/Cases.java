@@ -4,13 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
-import org.halocline.cosmology.background.StepCoefficients;
 import org.halocline.cosmology.background.Cosmology;
-import org.halocline.cosmology.background.Edges;
-import org.halocline.cosmology.background.LimitException;
-import org.halocline.cosmology.background.Scheme;
-import org.halocline.cosmology.background.Theta;
-import org.halocline.cosmology.background.Timeline;
 import org.halocline.cosmology.kernel.Field.Floats;
 import org.halocline.cosmology.kernel.Field.Ints;
 import org.halocline.cosmology.kernel.FixedPoint;
@@ -22,6 +16,12 @@ import org.halocline.cosmology.mesh.Mesh;
 import org.halocline.cosmology.mesh.Split;
 import org.halocline.cosmology.observe.FinalDensity;
 import org.halocline.cosmology.observe.LightCone;
+import org.halocline.cosmology.theta.LimitException;
+import org.halocline.cosmology.theta.Theta;
+import org.halocline.cosmology.timeline.Edges;
+import org.halocline.cosmology.timeline.Scheme;
+import org.halocline.cosmology.timeline.StepCoefficients;
+import org.halocline.cosmology.timeline.Timeline;
 
 /** What tests of a whole domain share: plans, layouts, and global arrays dealt to blocks and collected again. */
 final class Cases {

@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.function.IntFunction;
-import org.halocline.cosmology.background.Edges;
-import org.halocline.cosmology.background.Scheme;
 import org.halocline.cosmology.core.CoreKernels;
 import org.halocline.cosmology.cuda.host.DeviceUnderTest;
 import org.halocline.cosmology.kernel.Field.Floats;
@@ -15,6 +13,8 @@ import org.halocline.cosmology.kernel.Memory;
 import org.halocline.cosmology.mesh.Decomposition;
 import org.halocline.cosmology.mesh.Mesh;
 import org.halocline.cosmology.random.Seeds;
+import org.halocline.cosmology.timeline.Edges;
+import org.halocline.cosmology.timeline.Scheme;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;

@@ -8,19 +8,19 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.halocline.cosmology.background.StepCoefficients;
 import org.halocline.cosmology.background.Cosmology;
-import org.halocline.cosmology.background.Edges;
-import org.halocline.cosmology.background.Scheme;
-import org.halocline.cosmology.background.Spacing;
-import org.halocline.cosmology.background.Theta;
-import org.halocline.cosmology.background.Timeline;
 import org.halocline.cosmology.kernel.FixedPoint;
 import org.halocline.cosmology.lensing.Distance;
 import org.halocline.cosmology.lensing.LensingKernel;
 import org.halocline.cosmology.lensing.Sources;
 import org.halocline.cosmology.mesh.Mesh;
 import org.halocline.cosmology.observe.ConvergenceMap;
+import org.halocline.cosmology.theta.Theta;
+import org.halocline.cosmology.timeline.Edges;
+import org.halocline.cosmology.timeline.Scheme;
+import org.halocline.cosmology.timeline.Spacing;
+import org.halocline.cosmology.timeline.StepCoefficients;
+import org.halocline.cosmology.timeline.Timeline;
 
 /** A stored case: its settings and arrays. */
 record Fixture(Path folder, JsonNode settings) {

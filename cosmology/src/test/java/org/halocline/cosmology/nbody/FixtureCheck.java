@@ -7,17 +7,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import java.util.function.Supplier;
 import org.halocline.cosmology.background.Cosmology;
-import org.halocline.cosmology.background.Parameter;
+import org.halocline.cosmology.kernel.ExactSum;
 import org.halocline.cosmology.kernel.Field.Floats;
 import org.halocline.cosmology.kernel.Field.Ints;
 import org.halocline.cosmology.kernel.Kernels;
 import org.halocline.cosmology.kernel.Memory;
-import org.halocline.cosmology.kernel.ExactSum;
 import org.halocline.cosmology.mesh.Block;
 import org.halocline.cosmology.mesh.Decomposition;
 import org.halocline.cosmology.mesh.Mesh;
 import org.halocline.cosmology.observe.ConvergenceMap;
 import org.halocline.cosmology.observe.FinalDensity;
+import org.halocline.cosmology.theta.Parameter;
 
 /** Runs a stored case on a layout and holds it to the accuracy that the design promises. */
 final class FixtureCheck {

@@ -2,7 +2,6 @@ package org.halocline.ops.bench;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.halocline.cosmology.background.LimitException;
 import org.halocline.cosmology.comm.Port;
 import org.halocline.cosmology.core.CoreKernels;
 import org.halocline.cosmology.kernel.Field;
@@ -18,6 +17,7 @@ import org.halocline.cosmology.nbody.Purpose;
 import org.halocline.cosmology.nbody.Simulation;
 import org.halocline.cosmology.nbody.SimulationPlan;
 import org.halocline.cosmology.random.NoiseKey;
+import org.halocline.cosmology.theta.LimitException;
 import org.halocline.sampler.model.nbody.ModelSettings;
 
 /** The kernels of a step on one core, on particles that a simulation has moved, beside a plain copy of as many numbers. */

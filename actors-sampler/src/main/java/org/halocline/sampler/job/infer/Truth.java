@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 import org.halocline.cosmology.background.Cosmology;
-import org.halocline.cosmology.background.Parameter;
+import org.halocline.cosmology.theta.Parameter;
 import org.halocline.runtime.config.BoundedFile;
 import org.halocline.runtime.config.Range;
 import org.halocline.sampler.model.nbody.CosmologySettings;

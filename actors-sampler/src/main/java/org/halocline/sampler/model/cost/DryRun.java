@@ -2,11 +2,6 @@ package org.halocline.sampler.model.cost;
 
 import java.util.Arrays;
 import org.halocline.cosmology.background.Cosmology;
-import org.halocline.cosmology.background.Edges;
-import org.halocline.cosmology.background.LimitException;
-import org.halocline.cosmology.background.Spacing;
-import org.halocline.cosmology.background.Theta;
-import org.halocline.cosmology.background.Timeline;
 import org.halocline.cosmology.kernel.Field;
 import org.halocline.cosmology.kernel.Kernels;
 import org.halocline.cosmology.mesh.Decomposition;
@@ -14,6 +9,11 @@ import org.halocline.cosmology.nbody.Observable;
 import org.halocline.cosmology.nbody.Simulation;
 import org.halocline.cosmology.nbody.SimulationPlan;
 import org.halocline.cosmology.observe.FinalDensity;
+import org.halocline.cosmology.theta.LimitException;
+import org.halocline.cosmology.theta.Theta;
+import org.halocline.cosmology.timeline.Edges;
+import org.halocline.cosmology.timeline.Spacing;
+import org.halocline.cosmology.timeline.Timeline;
 
 /**
  * Counts what one rank sends in a simulation by running the simulation without its numbers: the same programs, kernels that do

@@ -1,9 +1,9 @@
 package org.halocline.sampler.model.nbody;
 
 import org.halocline.cosmology.background.Cosmology;
-import org.halocline.cosmology.background.Parameter;
-import org.halocline.cosmology.background.ParameterSpace;
-import org.halocline.cosmology.background.Theta;
+import org.halocline.cosmology.theta.Parameter;
+import org.halocline.cosmology.theta.ParameterSpace;
+import org.halocline.cosmology.theta.Theta;
 import org.halocline.runtime.config.Range;
 import org.halocline.runtime.config.Settings;
 

@@ -1,7 +1,7 @@
 package org.halocline.sampler.model.nbody;
 
-import org.halocline.cosmology.background.StepCoefficients;
 import org.halocline.cosmology.kernel.FixedPoint;
+import org.halocline.cosmology.timeline.StepCoefficients;
 import org.halocline.runtime.config.Range;
 import org.halocline.runtime.config.Settings;
 

@@ -2,10 +2,10 @@ package org.halocline.sampler.model.nbody;
 
 import java.util.List;
 import java.util.Optional;
-import org.halocline.cosmology.background.Edges;
-import org.halocline.cosmology.background.Scheme;
-import org.halocline.cosmology.background.Spacing;
-import org.halocline.cosmology.background.Timeline;
+import org.halocline.cosmology.timeline.Edges;
+import org.halocline.cosmology.timeline.Scheme;
+import org.halocline.cosmology.timeline.Spacing;
+import org.halocline.cosmology.timeline.Timeline;
 import org.halocline.runtime.config.Range;
 import org.halocline.runtime.config.Settings;
 

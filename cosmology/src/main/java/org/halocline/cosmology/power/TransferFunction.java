@@ -1,6 +1,8 @@
-package org.halocline.cosmology.background;
+package org.halocline.cosmology.power;
 
 import org.apache.commons.math3.analysis.differentiation.DerivativeStructure;
+import org.halocline.cosmology.background.Cosmology;
+import org.halocline.cosmology.theta.LimitException;
 
 /**
  * Transfer function of Eisenstein & Hu 1998 (ApJ 496, 605, eqs 2–24) with wiggles, T_cmb = 2.7255 K, and its

@@ -1,4 +1,4 @@
-package org.halocline.cosmology.background;
+package org.halocline.cosmology.theta;
 
 /**
  * A number that a model reads from a {@link Theta}, described by the package that owns it.

@@ -1,4 +1,4 @@
-package org.halocline.cosmology.background;
+package org.halocline.cosmology.theta;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -8,6 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.List;
+import org.halocline.cosmology.background.Cosmology;
+import org.halocline.cosmology.timeline.Edges;
+import org.halocline.cosmology.timeline.Scheme;
+import org.halocline.cosmology.timeline.Spacing;
+import org.halocline.cosmology.timeline.StepCoefficients;
+import org.halocline.cosmology.timeline.Timeline;
 import org.junit.jupiter.api.Test;
 
 class ThetaTest {

@@ -1,4 +1,4 @@
-package org.halocline.cosmology.background;
+package org.halocline.cosmology.theta;
 
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,4 +1,4 @@
-package org.halocline.cosmology.background;
+package org.halocline.cosmology.timeline;
 
 import static org.halocline.cosmology.background.Reference.assertClose;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -6,20 +6,23 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
-
+import org.halocline.cosmology.background.Cosmology;
+import org.halocline.cosmology.background.Reference;
+import org.halocline.cosmology.theta.LimitException;
+import org.halocline.cosmology.theta.Parameter;
+import org.halocline.cosmology.theta.Theta;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
-
-import com.fasterxml.jackson.databind.JsonNode;
 
 @Timeout(300)
 class StepCoefficientsTest {

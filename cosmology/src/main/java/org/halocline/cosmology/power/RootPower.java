@@ -1,6 +1,10 @@
-package org.halocline.cosmology.background;
+package org.halocline.cosmology.power;
 
 import java.util.List;
+import org.halocline.cosmology.background.Cosmology;
+import org.halocline.cosmology.theta.LimitException;
+import org.halocline.cosmology.theta.Parameter;
+import org.halocline.cosmology.timeline.Spacing;
 
 /**
  * √P(k) today and its derivatives by θ as tables, uniform in u = k^¼. A kernel finds u by exact IEEE operations
@@ -21,7 +25,7 @@ public final class RootPower {
   private static final int FILL_BEFORE = FILL_POINTS / 2 - 1;
   private static final double[][] FILL = fillWeights();
   /** Numbers of the flat form before the tables. */
-  static final int FLAT_HEADER = 3;
+  public static final int FLAT_HEADER = 3;
   /** The parameters that √P depends on, in the order of the derivatives' tables. */
   public static final List<Parameter> PARAMETERS = List.of(Cosmology.OMEGA_M, Cosmology.OMEGA_B, Cosmology.H,
       Cosmology.N_S, Cosmology.SIGMA8);
@@ -42,7 +46,7 @@ public final class RootPower {
    * @param kMinHMpc least k that will be asked for, positive
    * @param kMaxHMpc largest k that will be asked for
    */
-  static RootPower of(LinearPower power, double kMinHMpc, double kMaxHMpc) throws LimitException {
+  public static RootPower of(LinearPower power, double kMinHMpc, double kMaxHMpc) throws LimitException {
     if (!(kMinHMpc > 0 && kMinHMpc <= kMaxHMpc && kMaxHMpc < Double.POSITIVE_INFINITY)) {
       throw new IllegalArgumentException("k range " + kMinHMpc + "…" + kMaxHMpc + " h/Mpc");
     }
@@ -149,11 +153,11 @@ public final class RootPower {
   }
 
   /** Numbers in the flat form. */
-  int flatLength() {
+  public int flatLength() {
     return FLAT_HEADER + tables.length * nodes();
   }
 
-  void toFlat(double[] flat, int at) {
+  public void toFlat(double[] flat, int at) {
     flat[at] = u0;
     flat[at + 1] = du;
     flat[at + 2] = nodes();
@@ -162,7 +166,7 @@ public final class RootPower {
     }
   }
 
-  static RootPower fromFlat(double[] flat, int at) {
+  public static RootPower fromFlat(double[] flat, int at) {
     int nodes = (int) flat[at + 2];
     if (nodes < 8 || at + FLAT_HEADER + (long) TABLES * nodes != flat.length) {
       throw new IllegalArgumentException(flat.length + " numbers do not hold a table of " + flat[at + 2] + " nodes");

@@ -1,4 +1,4 @@
-package org.halocline.cosmology.background;
+package org.halocline.cosmology.timeline;
 
 /**
  * How a simulation goes through time.

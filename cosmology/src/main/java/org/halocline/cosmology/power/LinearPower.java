@@ -1,4 +1,7 @@
-package org.halocline.cosmology.background;
+package org.halocline.cosmology.power;
+
+import org.halocline.cosmology.background.Cosmology;
+import org.halocline.cosmology.theta.LimitException;
 
 /**
  * Linear power of matter today, k^ns T² with T of Eisenstein & Hu 1998, normalised to σ8 in spheres of 8 Mpc/h.

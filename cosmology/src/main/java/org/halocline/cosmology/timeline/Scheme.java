@@ -1,4 +1,4 @@
-package org.halocline.cosmology.background;
+package org.halocline.cosmology.timeline;
 
 /** How momentum decays over a step. */
 public enum Scheme {

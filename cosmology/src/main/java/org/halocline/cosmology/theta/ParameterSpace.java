@@ -1,8 +1,9 @@
-package org.halocline.cosmology.background;
+package org.halocline.cosmology.theta;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.halocline.cosmology.timeline.StepCoefficients;
 
 /**
  * Where θ may lie: the range of each parameter, and conditions that several parameters meet together. A job's settings and

@@ -1,4 +1,4 @@
-package org.halocline.cosmology.background;
+package org.halocline.cosmology.theta;
 
 /**
  * θ lies where the forward model does not exist or cannot be stepped. A sampler takes it as log density −∞,
@@ -23,7 +23,7 @@ public final class LimitException extends Exception {
     this.key = key;
   }
 
-  static void require(boolean holds, String quantity, double value, String bound, String key) throws LimitException {
+  public static void require(boolean holds, String quantity, double value, String bound, String key) throws LimitException {
     if (!holds) {
       throw new LimitException(quantity, value, bound, key);
     }

@@ -1,6 +1,11 @@
-package org.halocline.cosmology.background;
+package org.halocline.cosmology.timeline;
 
+import org.halocline.cosmology.background.Background;
 import org.halocline.cosmology.background.Background.GrowthJet;
+import org.halocline.cosmology.background.Coefficients;
+import org.halocline.cosmology.background.Jet;
+import org.halocline.cosmology.power.RootPower;
+import org.halocline.cosmology.theta.LimitException;
 
 /** The course of one simulation at one θ: where its steps begin and end, and the coefficients that follow. */
 final class Schedule {

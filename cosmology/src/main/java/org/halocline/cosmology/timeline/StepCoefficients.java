@@ -1,6 +1,13 @@
-package org.halocline.cosmology.background;
+package org.halocline.cosmology.timeline;
 
 import java.util.Arrays;
+import org.halocline.cosmology.background.Background;
+import org.halocline.cosmology.background.Coefficients;
+import org.halocline.cosmology.background.Cosmology;
+import org.halocline.cosmology.power.LinearPower;
+import org.halocline.cosmology.power.RootPower;
+import org.halocline.cosmology.theta.LimitException;
+import org.halocline.cosmology.theta.Theta;
 
 /**
  * The θ-dependent numbers of one simulation, with their Jacobian by θ. Immutable, and the same bits for the same arguments on

@@ -1,4 +1,4 @@
-package org.halocline.cosmology.background;
+package org.halocline.cosmology.timeline;
 
 /** What the edges of a snapshot's steps are uniform in. */
 public enum Spacing {

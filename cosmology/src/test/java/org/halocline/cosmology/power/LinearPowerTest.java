@@ -1,4 +1,4 @@
-package org.halocline.cosmology.background;
+package org.halocline.cosmology.power;
 
 import static org.halocline.cosmology.background.Reference.assertClose;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -6,7 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
-
+import org.halocline.cosmology.background.Cosmology;
+import org.halocline.cosmology.background.Reference;
+import org.halocline.cosmology.theta.LimitException;
+import org.halocline.cosmology.theta.Parameter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 

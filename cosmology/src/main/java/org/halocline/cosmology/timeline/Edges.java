@@ -1,4 +1,4 @@
-package org.halocline.cosmology.background;
+package org.halocline.cosmology.timeline;
 
 /** Where the steps begin and end, from the initial scale factor to a = 1. */
 public sealed interface Edges {
