@@ -10,12 +10,7 @@ import org.halocline.ops.machine.Machine;
 import org.halocline.runtime.config.Checked;
 import org.halocline.runtime.job.JobKinds;
 import org.halocline.runtime.node.NodeParts;
-import org.halocline.sampler.job.GradientKind;
-import org.halocline.sampler.job.GradientProgram;
-import org.halocline.sampler.job.SimulateKind;
-import org.halocline.sampler.job.SimulateProgram;
-import org.halocline.sampler.job.infer.InferKind;
-import org.halocline.sampler.job.infer.InferPrograms;
+import org.halocline.sampler.job.JobDriver;
 import org.halocline.sampler.model.cost.Forecasts;
 
 /** Everything that the modules below plug into a node: job kinds, lanes, the programs of ranks. */
@@ -47,9 +42,8 @@ public final class Jobs {
 
   /** With kinds that reckon times by some calibration. */
   static NodeParts parts(Forecasts forecasts) {
-    return new NodeParts(
-        new JobKinds(List.of(new SimulateKind(forecasts), new GradientKind(forecasts), new InferKind(forecasts))),
-        List.of(new CoreLanes()),
-        new DomainRankHost(List.of(SimulateProgram.factory(), GradientProgram.factory(), new InferPrograms())));
+    List<JobDriver> drivers = JobDriver.all(forecasts);
+    return new NodeParts(new JobKinds(List.copyOf(drivers)), List.of(new CoreLanes()),
+        new DomainRankHost(List.copyOf(drivers)));
   }
 }

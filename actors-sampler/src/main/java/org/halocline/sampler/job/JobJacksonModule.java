@@ -11,8 +11,7 @@ public final class JobJacksonModule extends SimpleModule {
   private static final long serialVersionUID = 1;
 
   public JobJacksonModule() {
-    super("halocline-domain");
-    registerSubtypes(new NamedType(RunSimulate.class, "simulate"), new NamedType(RunGradient.class, "gradient"),
-        new NamedType(RunSummary.class, "summary"));
+    super("halocline-job");
+    registerSubtypes(new NamedType(RunOnce.class, "run-once"), new NamedType(RunSummary.class, "summary"));
   }
 }

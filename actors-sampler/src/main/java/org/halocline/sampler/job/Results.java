@@ -8,35 +8,51 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.halocline.cosmology.mesh.Decomposition;
 import org.halocline.cosmology.mesh.Mesh;
 import org.halocline.cosmology.npy.NpyType;
 import org.halocline.cosmology.npy.NpyWriter;
 import org.halocline.runtime.run.StorageException;
 import org.halocline.sampler.model.BlockGather;
+import org.halocline.sampler.model.Products;
+import org.halocline.sampler.tape.RankScope;
 
 /**
  * The result files of one run. Rank 0 writes; every rank makes the same calls. Nothing has its name before {@link #commit};
  * closed without it, nothing is left.
  */
-final class Results implements AutoCloseable {
+final class Results implements Products, AutoCloseable {
   private final Map<String, String> files;
   private final Path runDirectory;
-  private final Mesh mesh;
+  private final RankScope scope;
   private final BlockGather gather;
   private final boolean root;
   private final List<NpyWriter> arrays = new ArrayList<>();
   private final Map<Path, String> texts = new LinkedHashMap<>();
 
-  Results(Map<String, String> files, Path runDirectory, Mesh mesh, BlockGather gather, boolean root) {
+  Results(Map<String, String> files, Path runDirectory, RankScope scope, BlockGather gather) {
     this.files = files;
     this.runDirectory = runDirectory;
-    this.mesh = mesh;
+    this.scope = scope;
     this.gather = gather;
-    this.root = root;
+    this.root = scope.first();
   }
 
-  /** Fields of the mesh: (Nx, Ny, Nz) for one, (fields, Nx, Ny, Nz) for several. */
-  void fields(String name, BlockGather.Source... fields) throws StorageException {
+  @Override
+  public void fields(String name, BlockGather.Source... fields) throws StorageException {
+    write(name, gather, scope.decomposition().mesh(), fields);
+  }
+
+  /** A field of another grid than the domain's, or of the same: (Nx, Ny, Nz). */
+  void field(String name, Decomposition decomposition, BlockGather.Source field) throws StorageException {
+    if (decomposition.equals(scope.decomposition()))
+      fields(name, field);
+    else
+      write(name, new BlockGather(decomposition, scope.rank(), scope.kernels(), scope.collectives().port()),
+          decomposition.mesh(), field);
+  }
+
+  private void write(String name, BlockGather from, Mesh mesh, BlockGather.Source... fields) throws StorageException {
     try {
       int[] shape = fields.length == 1
           ? new int[]{mesh.nx(), mesh.ny(), mesh.nz()}
@@ -44,7 +60,7 @@ final class Results implements AutoCloseable {
       NpyWriter writer = root ? open(name, shape) : null;
       for (int field = 0; field < fields.length; field++) {
         int leading = field;
-        gather.gather(fields[field], (x, nx, y, ny, values) -> writer.writeBlock(
+        from.gather(fields[field], (x, nx, y, ny, values) -> writer.writeBlock(
             fields.length == 1 ? new int[]{x, y, 0} : new int[]{leading, x, y, 0},
             fields.length == 1 ? new int[]{nx, ny, mesh.nz()} : new int[]{1, nx, ny, mesh.nz()}, values));
       }
@@ -53,8 +69,8 @@ final class Results implements AutoCloseable {
     }
   }
 
-  /** An array that rank 0 holds. */
-  void array(String name, double[] values, int... shape) throws StorageException {
+  @Override
+  public void array(String name, double[] values, int... shape) throws StorageException {
     if (!root)
       return;
     try {
@@ -64,8 +80,8 @@ final class Results implements AutoCloseable {
     }
   }
 
-  /** A small text that rank 0 holds. */
-  void text(String name, String text) {
+  @Override
+  public void text(String name, String text) {
     if (root)
       texts.put(place(name), text);
   }

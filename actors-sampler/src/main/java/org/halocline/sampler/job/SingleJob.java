@@ -9,7 +9,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.pekko.actor.NoSerializationVerificationNeeded;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -23,7 +22,6 @@ import org.halocline.domain.DomainPlan;
 import org.halocline.domain.SimulationActor;
 import org.halocline.domain.program.Collected;
 import org.halocline.domain.program.LaneUse;
-import org.halocline.domain.program.RankCommand;
 import org.halocline.domain.program.RankProgress;
 import org.halocline.runtime.config.StrictJson;
 import org.halocline.runtime.job.JobCommand;
@@ -32,7 +30,6 @@ import org.halocline.runtime.job.JobEvent;
 import org.halocline.runtime.run.JobMark;
 import org.halocline.runtime.run.PendingFile;
 import org.halocline.runtime.run.StorageException;
-import org.halocline.sampler.model.nbody.ModelSettings;
 
 /**
  * The actor of a job that gives one command to one chain: builds the domain, runs the command, gives the results their names
@@ -53,30 +50,28 @@ final class SingleJob extends AbstractBehavior<JobCommand> {
   private record Named(JobEvent last) implements JobCommand, NoSerializationVerificationNeeded {}
 
   private final JobContext job;
-  private final ModelSettings settings;
+  private final SinglePlan plan;
   private final Map<String, PendingFile> pending = new LinkedHashMap<>();
   private final ActorRef<SimulationActor.Command> domain;
   private boolean ending;
 
-  static Behavior<JobCommand> create(JobContext job, ModelSettings settings, List<String> results,
-      Function<Map<String, String>, RankCommand> command) {
-    return Behaviors.setup(context -> new SingleJob(context, job, settings, results, command));
+  static Behavior<JobCommand> create(JobContext job, SinglePlan plan) {
+    return Behaviors.setup(context -> new SingleJob(context, job, plan));
   }
 
-  private SingleJob(ActorContext<JobCommand> context, JobContext job, ModelSettings settings, List<String> results,
-      Function<Map<String, String>, RankCommand> command) {
+  private SingleJob(ActorContext<JobCommand> context, JobContext job, SinglePlan plan) {
     super(context);
     this.job = job;
-    this.settings = settings;
-    for (String name : results)
+    this.plan = plan;
+    for (String name : plan.results())
       pending.put(name, job.run().pending(name));
-    settings.warnings().forEach(this::warn);
-    domain = context.spawn(JobMark.carried(SimulationActor.create(DomainPlan.of(job, 0, settings.decomposition(job.layout())),
+    plan.notes().forEach(this::warn);
+    domain = context.spawn(JobMark.carried(SimulationActor.create(DomainPlan.of(job, 0, plan.decomposition(job.layout())),
         context.messageAdapter(RankProgress.class, Progressed::new))), "domain-0");
     context.watch(domain);
     Map<String, String> places = new LinkedHashMap<>();
     pending.forEach((name, file) -> places.put(name, file.path().toString()));
-    domain.tell(new SimulationActor.Execute(CHAIN, command.apply(places),
+    domain.tell(new SimulationActor.Execute(CHAIN, new RunOnce(places),
         context.messageAdapter(SimulationActor.Reply.class, Replied::new)));
   }
 
@@ -188,8 +183,7 @@ final class SingleJob extends AbstractBehavior<JobCommand> {
   private String aParticleAndStep(String part, double seconds) {
     if (!SIMULATED.contains(part))
       return "";
-    long updates = settings.simulation().mesh().size() * settings.simulation().timeline().edges().steps();
-    return String.format(Locale.ROOT, ", %.1f ns a particle and step", seconds * 1e9 / updates);
+    return String.format(Locale.ROOT, ", %.1f ns a particle and step", seconds * 1e9 / plan.model().updates());
   }
 
   private String json(RunSummary summary) {
@@ -210,8 +204,8 @@ final class SingleJob extends AbstractBehavior<JobCommand> {
     document.put("memory", Map.of("device-bytes-a-lane", summary.deviceBytes(), "heap-bytes-a-lane",
         summary.heapBytes(), "native-bytes-a-lane", summary.stagingBytes(), "heap-used-bytes",
         Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory()));
-    document.put("max-displacement", settings.simulation().limit().toList());
-    document.put("warnings", settings.warnings());
+    document.putAll(plan.model().facts());
+    document.put("warnings", plan.notes());
     document.put("results", List.copyOf(pending.keySet()));
     try {
       return JSON.writeValueAsString(document);

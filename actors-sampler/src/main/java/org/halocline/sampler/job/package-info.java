@@ -1,2 +1,5 @@
-/** The job kinds {@code simulate} and {@code gradient}, and what every kind of job shares. */
+/**
+ * Jobs drive models: a {@link org.halocline.sampler.job.JobDriver} checks a job and says what its ranks run. The kinds
+ * {@code simulate} and {@code gradient} are here, with what every kind shares.
+ */
 package org.halocline.sampler.job;

@@ -5,6 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
 import org.halocline.cosmology.comm.Port;
+import org.halocline.cosmology.kernel.Field;
 import org.halocline.cosmology.kernel.Kernels;
 import org.halocline.cosmology.mesh.Block;
 import org.halocline.cosmology.mesh.Decomposition;
@@ -19,6 +20,21 @@ public final class BlockGather {
   /** Reads elements of this rank's block, in its order. */
   public interface Source {
     void read(int start, float[] into, int count);
+
+    /** Elements of a field of floats. */
+    static Source of(Kernels kernels, Field.Floats field) {
+      return (start, into, count) -> kernels.memory().read(field, start, into, 0, count);
+    }
+
+    /** Elements of a field of integers, times a quantum. */
+    static Source of(Kernels kernels, Field.Ints field, double quantum) {
+      return (start, into, count) -> {
+        int[] quanta = new int[count];
+        kernels.memory().read(field, start, quanta, 0, count);
+        for (int i = 0; i < count; i++)
+          into[i] = (float) (quanta[i] * quantum);
+      };
+    }
   }
 
   /** Takes rows [x, x + nx) × [y, y + ny) × all z of the mesh; called on rank 0. */

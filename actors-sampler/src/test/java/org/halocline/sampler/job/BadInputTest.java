@@ -11,7 +11,6 @@ import org.halocline.runtime.config.Checked;
 import org.halocline.runtime.config.Problem;
 import org.halocline.runtime.job.JobFile;
 import org.halocline.runtime.job.JobKinds;
-import org.halocline.sampler.model.nbody.DisplacementLimit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -107,10 +106,10 @@ class BadInputTest {
   @Test
   void shouldTakeOneDisplacementForAllAxes() {
     var one = (SinglePlan) check(Jobs.with("a-initial", "max-displacement = 3, a-initial")).orThrow().plan();
-    assertEquals(new DisplacementLimit(3, 3, 3), one.settings().simulation().limit());
+    assertEquals(List.of(3.0, 3.0, 3.0), one.model().facts().get("max-displacement"));
     var three = (SinglePlan) check(Jobs.with("a-initial", "max-displacement = [3, 2, 1.5], a-initial")).orThrow()
         .plan();
-    assertEquals(new DisplacementLimit(3, 2, 1.5), three.settings().simulation().limit());
+    assertEquals(List.of(3.0, 2.0, 1.5), three.model().facts().get("max-displacement"));
     assertFalse(check(Jobs.with("a-initial", "max-displacement = [3, 2], a-initial")).isValid());
   }
 
@@ -119,7 +118,7 @@ class BadInputTest {
     var plan = (SinglePlan) check(Jobs.with("sigma-pixel = 0.006", "galaxies-per-arcmin2 = 27, sigma-e = 0.26"))
         .orThrow()
         .plan();
-    assertEquals(0.26 / Math.sqrt(27.0 / 2 * 100 * 100), plan.settings().data().orElseThrow().sigma(), 1e-12);
+    assertEquals(0.26 / Math.sqrt(27.0 / 2 * 100 * 100), plan.resolved().getDouble("data.sigma-pixel-of-each-bin"), 1e-12);
   }
 
   /** Random edits of a right job: characters changed, lines and words doubled, swapped or dropped. */

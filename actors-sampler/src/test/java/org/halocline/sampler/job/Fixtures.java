@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.StringJoiner;
 import org.halocline.cosmology.npy.NpyFile;
 import org.halocline.runtime.config.Settings;
-import org.halocline.sampler.model.nbody.LayoutDevice;
+import org.halocline.sampler.model.LayoutDevice;
 
 /** The reference's fixtures, as jobs. */
 final class Fixtures {

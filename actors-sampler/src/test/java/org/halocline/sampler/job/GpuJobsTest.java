@@ -26,7 +26,7 @@ import org.halocline.domain.lane.CoreLanes;
 import org.halocline.domain.lane.CudaLanes;
 import org.halocline.runtime.job.JobEvent;
 import org.halocline.runtime.node.NodeException;
-import org.halocline.sampler.model.nbody.LayoutDevice;
+import org.halocline.sampler.model.LayoutDevice;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.BeforeEach;

@@ -62,7 +62,7 @@ final class JobNode implements AutoCloseable {
         .withDataPlane(shakeSeed.isPresent() ? plane.withShake(shakeSeed.getAsLong()) : plane)
         .withOverrides(ConfigFactory.parseString(SERIALIZE));
     NodeParts parts = new NodeParts(KINDS, sources,
-        new DomainRankHost(List.of(SimulateProgram.factory(), GradientProgram.factory())));
+        new DomainRankHost(List.of(new SimulateKind(), new GradientKind())));
     return new JobNode(HaloclineNode.start(settings, parts));
   }
 

@@ -7,7 +7,7 @@ import org.halocline.cosmology.cuda.host.HostDevice;
 import org.halocline.domain.lane.CoreLanes;
 import org.halocline.domain.lane.CudaLanes;
 import org.halocline.runtime.lane.LaneSource;
-import org.halocline.sampler.model.nbody.LayoutDevice;
+import org.halocline.sampler.model.LayoutDevice;
 import org.junit.jupiter.api.Assumptions;
 
 /** The lanes that jobs are tested on. */

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Locale;
 import org.halocline.runtime.config.Settings;
 import org.halocline.runtime.job.JobFile;
+import org.halocline.sampler.model.LayoutDevice;
 import org.halocline.sampler.model.input.NpyInput;
-import org.halocline.sampler.model.nbody.LayoutDevice;
 import org.halocline.sampler.model.nbody.ModelSettings;
 
 /**

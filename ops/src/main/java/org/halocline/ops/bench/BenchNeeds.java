@@ -6,7 +6,7 @@ import org.halocline.cosmology.nbody.SimulationPlan;
 import org.halocline.ops.machine.JvmNeeds;
 import org.halocline.runtime.layout.RankMemory;
 import org.halocline.sampler.model.BlockGather;
-import org.halocline.sampler.model.nbody.LayoutDevice;
+import org.halocline.sampler.model.LayoutDevice;
 import org.halocline.sampler.model.nbody.ModelSettings;
 
 /** What the JVM of a benchmark takes: what its largest part does, for the parts come one after the other. */

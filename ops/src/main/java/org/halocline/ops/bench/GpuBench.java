@@ -25,7 +25,7 @@ import org.halocline.cosmology.theta.LimitException;
 import org.halocline.domain.lane.KernelLane;
 import org.halocline.runtime.lane.LaneSource;
 import org.halocline.runtime.node.NodeParts;
-import org.halocline.sampler.model.nbody.LayoutDevice;
+import org.halocline.sampler.model.LayoutDevice;
 import org.halocline.sampler.model.nbody.ModelSettings;
 
 /**

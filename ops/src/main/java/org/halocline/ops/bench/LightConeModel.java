@@ -7,8 +7,8 @@ import org.halocline.cosmology.mesh.Decomposition;
 import org.halocline.cosmology.nbody.Purpose;
 import org.halocline.runtime.job.JobFile;
 import org.halocline.runtime.layout.RankMemory;
+import org.halocline.sampler.model.LayoutDevice;
 import org.halocline.sampler.model.input.NpyInput;
-import org.halocline.sampler.model.nbody.LayoutDevice;
 import org.halocline.sampler.model.nbody.ModelSettings;
 
 /** A light cone of 4096 Mpc/h in ten steps, eight of which cut a plane, that is timed on one GPU. Its cells are cubes. */

@@ -9,7 +9,7 @@ import org.halocline.cosmology.npy.NpyType;
 import org.halocline.cosmology.npy.NpyWriter;
 import org.halocline.domain.program.LaneUse;
 import org.halocline.runtime.config.Settings;
-import org.halocline.sampler.model.nbody.LayoutDevice;
+import org.halocline.sampler.model.LayoutDevice;
 
 /** Times whole passes by running {@code gradient} jobs. */
 public record PassBench(JobRunner jobs) {

@@ -17,7 +17,6 @@ import org.halocline.domain.lane.CudaLanes;
 import org.halocline.runtime.job.JobKinds;
 import org.halocline.runtime.node.NodeParts;
 import org.halocline.sampler.job.GradientKind;
-import org.halocline.sampler.job.GradientProgram;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -25,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(300)
 class BenchTest {
   private static final NodeParts PARTS = new NodeParts(new JobKinds(List.of(new GradientKind())),
-      List.of(new CoreLanes()), new DomainRankHost(List.of(GradientProgram.factory())));
+      List.of(new CoreLanes()), new DomainRankHost(List.of(new GradientKind())));
 
   @Test
   void shouldMeasureEverythingAndSayItTwice() throws Exception {

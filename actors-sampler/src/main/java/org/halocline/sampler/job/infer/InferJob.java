@@ -68,9 +68,9 @@ final class InferJob extends AbstractBehavior<JobCommand> {
     super(context);
     this.job = job;
     this.plan = plan;
-    plan.model().warnings().forEach(this::note);
+    plan.notes().forEach(this::note);
     ActorRef<RankProgress> unheard = context.getSystem().ignoreRef();
-    Decomposition decomposition = plan.model().decomposition(job.layout());
+    Decomposition decomposition = plan.decomposition(job.layout());
     for (int domain = 0; domain < job.layout().domains(); domain++) {
       domains.add(context.spawn(JobMark.carried(SimulationActor.create(DomainPlan.of(job, domain, decomposition), unheard)),
           "domain-" + domain));
@@ -103,7 +103,7 @@ final class InferJob extends AbstractBehavior<JobCommand> {
 
   private List<String> comments(int chain) {
     InferSettings infer = plan.infer();
-    List<String> comments = new ArrayList<>(List.of("model = survey", "method = sample",
+    List<String> comments = new ArrayList<>(List.of("model = " + plan.model().title(), "method = sample",
         "  num_samples = " + infer.draws(), "  num_warmup = " + infer.sampler().warmUp(),
         "  save_warmup = " + infer.saveWarmUp(), "  thin = 1"));
     comments.addAll(infer.sampler().comments());

@@ -9,14 +9,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.pekko.actor.typed.Behavior;
 import org.halocline.cosmology.mesh.Decomposition;
-import org.halocline.cosmology.nbody.Purpose;
-import org.halocline.cosmology.nbody.SimulationPlan;
 import org.halocline.runtime.config.Checked;
 import org.halocline.runtime.config.Settings;
 import org.halocline.runtime.job.Forecast;
@@ -25,39 +22,48 @@ import org.halocline.runtime.job.JobContext;
 import org.halocline.runtime.job.JobFile;
 import org.halocline.runtime.job.JobPlan;
 import org.halocline.runtime.layout.Layout;
-import org.halocline.runtime.layout.LayoutCost;
-import org.halocline.runtime.layout.LayoutRequest;
 import org.halocline.runtime.layout.MemoryPart;
 import org.halocline.runtime.layout.RankMemory;
 import org.halocline.runtime.layout.Sharing;
 import org.halocline.sampler.chain.ChainProgram;
 import org.halocline.sampler.chain.ChainStart;
+import org.halocline.sampler.job.ModelJob;
 import org.halocline.sampler.job.TransportSettings;
+import org.halocline.sampler.model.ModelKind;
+import org.halocline.sampler.model.ModelKinds;
+import org.halocline.sampler.model.ModelPlan;
+import org.halocline.sampler.model.Reading;
+import org.halocline.sampler.model.Use;
 import org.halocline.sampler.model.cost.Forecasts;
 import org.halocline.sampler.model.input.NpyInput;
-import org.halocline.sampler.model.nbody.DataSettings;
-import org.halocline.sampler.model.nbody.LayoutDevice;
-import org.halocline.sampler.model.nbody.ModelSettings;
-import org.halocline.transport.DataPlaneSettings;
 import org.slf4j.LoggerFactory;
 
 /**
  * An inference that passed its checks.
  *
+ * @param warnings what is worth saying of priors and starts
  * @param truth by site name, if the job names a file
  * @param starts where each chain starts; none for draws from the prior
  */
-record InferPlan(Config resolved, ModelSettings model, InferSettings infer, Forecasts forecasts,
-    OptionalLong shakeSeed, Map<String, Double> truth, List<ChainStart> starts) implements JobPlan {
+record InferPlan(Config resolved, ModelPlan model, InferSettings infer, Forecasts forecasts, OptionalLong shakeSeed,
+    List<String> warnings, Map<String, Double> truth, List<ChainStart> starts) implements ModelJob {
   private static final long BUFFERS = 8L << 20;
+
+  InferPlan {
+    warnings = List.copyOf(warnings);
+    starts = List.copyOf(starts);
+  }
 
   static Checked<JobPlan> check(JobFile file, Forecasts forecasts) {
     Settings job = file.settings();
-    Optional<InferSettings> infer = InferSettings.read(job);
-    Optional<ModelSettings> model = ModelSettings.read(job, ModelSettings.DataUse.REQUIRED, NpyInput.EXAMINE,
-        reference -> infer.map(settings -> settings.corners(reference)).orElse(List.of()));
+    Optional<ModelKind> kind = ModelKinds.of(job);
+    if (kind.isEmpty())
+      return Checked.invalid(job.problems());
+    Optional<InferSettings> infer = InferSettings.read(job, kind.get().space());
+    Optional<ModelPlan> model = kind.get()
+        .read(job, new Reading(Use.SAMPLE, NpyInput.EXAMINE, infer.map(InferSettings::ends).orElse(Map.of())));
     OptionalLong shake = TransportSettings.shakeSeed(job);
-    Map<String, Double> truth = truth(job, model);
+    Map<String, Double> truth = model.map(plan -> truth(job, plan)).orElse(Map.of());
     List<String> warnings = new ArrayList<>();
     List<ChainStart> starts = new ArrayList<>();
     if (model.isPresent() && infer.isPresent()) {
@@ -66,23 +72,32 @@ record InferPlan(Config resolved, ModelSettings model, InferSettings infer, Fore
       priors.middle(job);
       if (job.problems().size() == before)
         priors.warning().ifPresent(warnings::add);
-      starts.addAll(StartCheck.starts(job, infer.get(), model.get().simulation().mesh(), warnings));
+      starts.addAll(StartCheck.starts(job, infer.get(), model.get(), warnings));
     }
-    return job.finish(
-        () -> new InferPlan(job.resolved(), model.orElseThrow().withWarnings(warnings), infer.orElseThrow(), forecasts,
-            shake, truth, List.copyOf(starts)));
+    return job.finish(() -> new InferPlan(job.resolved(), model.orElseThrow(), infer.orElseThrow(), forecasts, shake,
+        warnings, truth, starts));
   }
 
-  private static Map<String, Double> truth(Settings job, Optional<ModelSettings> model) {
-    Optional<Path> file = model.flatMap(ModelSettings::data).flatMap(DataSettings::truth);
+  private static Map<String, Double> truth(Settings job, ModelPlan model) {
+    Optional<Path> file = model.truth();
     try {
-      return file.isPresent() ? Truth.read(file.get()) : Map.of();
+      return file.isPresent() ? Truth.read(file.get(), model.space()) : Map.of();
     } catch (IOException bad) {
       job.block("data").problem("truth", "\"" + file.get().getFileName() + "\"",
           "is not a truth file: " + bad.getMessage().lines().findFirst().orElse(""),
           "write JSON with a number a parameter, such as { \"cosmology\": { \"omega_m\": 0.3 } }");
       return Map.of();
     }
+  }
+
+  @Override
+  public Use use() {
+    return Use.SAMPLE;
+  }
+
+  @Override
+  public ModelJob with(ModelPlan other) {
+    return new InferPlan(resolved, other, infer, forecasts, shakeSeed, warnings, truth, starts);
   }
 
   @Override
@@ -94,7 +109,7 @@ record InferPlan(Config resolved, ModelSettings model, InferSettings infer, Fore
 
   @Override
   public List<String> notes() {
-    return model.warnings();
+    return Stream.concat(model.warnings().stream(), warnings.stream()).toList();
   }
 
   @Override
@@ -103,40 +118,13 @@ record InferPlan(Config resolved, ModelSettings model, InferSettings infer, Fore
   }
 
   @Override
-  public List<String> laneKinds() {
-    return model.layout().device().laneKinds();
-  }
-
-  @Override
-  public LayoutRequest layoutRequest() {
-    return model.layout().request();
-  }
-
-  @Override
-  public LayoutCost cost(Layout layout) {
-    return model.cost(layout, this::memory);
-  }
-
-  @Override
-  public Stream<Smaller> smaller() {
-    return model.smaller().map(small -> new Smaller(small.meshText(),
-        new InferPlan(resolved, small, infer, forecasts, shakeSeed, truth, starts)));
-  }
-
-  /** Of one chain on a rank. */
-  private RankMemory memory(SimulationPlan plan, Decomposition decomposition, int rank) {
-    long sites = decomposition.block(rank).size();
-    long arrays = rank == 0 ? 8L * 8 * model.mapNumbers() : 0;
-    LayoutDevice device = model.layout().device();
-    return model.simulationMemory(plan, Purpose.GRADIENT, decomposition, rank)
-        .and(device.fields("sampler", ChainProgram.bytesPerSite(infer.sampler()) * sites)).and(device.fields("data", 8 * sites))
-        .and(MemoryPart.heap("maps", arrays), MemoryPart.heap("file buffers", BUFFERS),
+  public RankMemory memory(Decomposition decomposition, int rank) {
+    long sites = model.fields().stream().mapToLong(field -> field.over(decomposition).block(rank).size()).sum();
+    return model.memory(Use.SAMPLE, decomposition, rank)
+        .and(model.layout().device().fields("sampler", ChainProgram.bytesPerSite(infer.sampler()) * sites))
+        .and(model.dataMemory(Use.SAMPLE, decomposition, rank).toArray(MemoryPart[]::new))
+        .and(MemoryPart.heap("file buffers", BUFFERS),
             MemoryPart.beside("sums", decomposition.ranks() > 1 ? 1 << 20 : 0));
-  }
-
-  @Override
-  public OptionalDouble seconds(Layout layout, Sharing sharing) {
-    return model.layout().device().known(forecasts).seconds(model.plan(), model.decomposition(layout), sharing, true);
   }
 
   /** Trajectories are reckoned with the step size that the warm-up begins with. */
@@ -145,18 +133,18 @@ record InferPlan(Config resolved, ModelSettings model, InferSettings infer, Fore
     int steps = infer.sampler().usualGradients();
     int draws = infer.sampler().warmUp() + infer.draws();
     double gradients = (double) layout.chainsPerDomain(chains()) * draws * steps;
-    return Optional.of(model.layout().device().known(forecasts).gradient(model.plan(),
-        model.decomposition(layout), sharing, gradients,
-        infer.sampler().supposition() + ": " + steps + " a draw"));
+    return model.forecast(known(), decomposition(layout), sharing, true, gradients,
+        infer.sampler().supposition() + ": " + steps + " a draw");
   }
 
   @Override
   public long outputBytes() {
-    long cells = model.simulation().mesh().size();
-    long checkpoints = 3L * chains() * (20 * cells + 16 * model.mapNumbers());
+    long cells = model.fields().stream().mapToLong(field -> field.mesh().size()).sum();
+    long numbers = numbersOfArrays();
+    long checkpoints = 3L * chains() * (20 * cells + 16 * numbers);
     long fields = infer.thinNoise() > 0 ? (long) chains() * (infer.draws() / infer.thinNoise()) * 4 * cells : 0;
     long maps = infer.thinKappa() > 0
-        ? (long) chains() * (infer.draws() / infer.thinKappa()) * 4 * model.mapNumbers()
+        ? (long) chains() * (infer.draws() / infer.thinKappa()) * 4 * numbers
         : 0;
     return checkpoints + fields + maps + 8 * cells + 300L * chains() * infer.draws() + (1 << 20);
   }
@@ -165,11 +153,6 @@ record InferPlan(Config resolved, ModelSettings model, InferSettings infer, Fore
   @Override
   public Set<String> growingKeys() {
     return Set.of("infer.draws");
-  }
-
-  @Override
-  public DataPlaneSettings dataPlane(DataPlaneSettings base) {
-    return shakeSeed.isPresent() ? base.withShake(shakeSeed.getAsLong()) : base;
   }
 
   /** What a killed run was writing: parts that never got their name. */

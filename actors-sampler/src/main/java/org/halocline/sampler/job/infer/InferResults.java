@@ -27,14 +27,14 @@ import org.halocline.sampler.diagnostics.Summary;
 import org.halocline.sampler.draws.Draws;
 import org.halocline.sampler.draws.GetDist;
 import org.halocline.sampler.draws.Table;
+import org.halocline.sampler.model.ModelPlan;
+import org.halocline.sampler.model.Sites;
 import org.halocline.sampler.moments.FieldMoments;
 import org.halocline.sampler.moments.SavedArray;
 import org.halocline.sampler.moments.SavedField;
-import org.halocline.sampler.survey.Parameters;
 
 /** What an inference leaves behind when its chains are done: moments of the fields, diagnostics, table and summary. */
 final class InferResults {
-  private static final String KAPPA = "kappa";
   private static final String ENERGY = "energy__";
   private static final ObjectMapper JSON = StrictJson.mapper().enable(SerializationFeature.INDENT_OUTPUT);
 
@@ -89,7 +89,7 @@ final class InferResults {
     Collected collected = chains.stream().map(chain -> chain.report().collected()).reduce(Collected.NONE,
         Collected::or);
     summary.put("collections", Map.of("trajectory", collected.numbers()));
-    summary.put("warnings", plan.model().warnings());
+    summary.put("warnings", plan.notes());
     if (!doubts.isEmpty())
       summary.put(Doubts.KEY, doubts);
     return new Written(Table.of(summaries, plan.truth()) + footer(summaries, doubts) + footer(lanes)
@@ -168,7 +168,7 @@ final class InferResults {
 
   private List<GetDist.Column> columns(Draws draws) {
     Map<String, Parameter> sites = new TreeMap<>();
-    plan.infer().priors().keySet().forEach(parameter -> sites.put(Parameters.siteName(parameter), parameter));
+    plan.infer().priors().keySet().forEach(parameter -> sites.put(Sites.name(parameter), parameter));
     return draws.parameters().stream().map(name -> sites.containsKey(name)
         ? new GetDist.Column(name, sites.get(name).latex(), false,
             Optional.of(plan.infer().support(sites.get(name))))
@@ -193,18 +193,21 @@ final class InferResults {
     long count = chains.stream().mapToLong(chain -> chain.report().counted()).sum();
     if (count == 0)
       return;
-    Mesh mesh = plan.model().simulation().mesh();
-    List<FieldMoments.Sums> fields = new ArrayList<>();
-    for (Checkpoint last : checkpoints())
-      fields.add(SavedField.open(last, mesh, 0));
-    write("noise", new int[]{mesh.nx(), mesh.ny(), mesh.nz()}, fields, count);
-    if (plan.model().lensing().isEmpty() || !SavedArray.isIn(checkpoints().getFirst(), KAPPA))
-      return;
-    int[] shape = plan.model().lensing().get().mapShape();
-    List<FieldMoments.Sums> maps = new ArrayList<>();
-    for (Checkpoint last : checkpoints())
-      maps.add(SavedArray.open(last, KAPPA, shape[0]));
-    write(KAPPA, shape, maps, count);
+    List<ModelPlan.LatentGrid> fields = plan.model().fields();
+    for (int i = 0; i < fields.size(); i++) {
+      Mesh mesh = fields.get(i).mesh();
+      List<FieldMoments.Sums> sums = new ArrayList<>();
+      for (Checkpoint last : checkpoints())
+        sums.add(SavedField.open(last, mesh, i));
+      write(fields.get(i).word(), new int[]{mesh.nx(), mesh.ny(), mesh.nz()}, sums, count);
+    }
+    for (Map.Entry<String, int[]> array : plan.model().arrays().entrySet())
+      if (SavedArray.isIn(checkpoints().getFirst(), array.getKey())) {
+        List<FieldMoments.Sums> sums = new ArrayList<>();
+        for (Checkpoint last : checkpoints())
+          sums.add(SavedArray.open(last, array.getKey(), array.getValue()[0]));
+        write(array.getKey(), array.getValue(), sums, count);
+      }
   }
 
   private List<Checkpoint> checkpoints() {

@@ -1,15 +1,12 @@
 package org.halocline.sampler.job.infer;
 
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.halocline.cosmology.background.Cosmology;
 import org.halocline.cosmology.theta.Parameter;
+import org.halocline.cosmology.theta.ParameterSpace;
 import org.halocline.cosmology.theta.Theta;
 import org.halocline.runtime.config.Range;
 import org.halocline.runtime.config.Settings;
@@ -17,9 +14,9 @@ import org.halocline.sampler.distribution.ScalarDistribution;
 import org.halocline.sampler.kernel.Sampler;
 import org.halocline.sampler.kernel.SamplerSettings;
 import org.halocline.sampler.kernel.Samplers;
-import org.halocline.sampler.model.nbody.CosmologySettings;
-import org.halocline.sampler.prior.DistributionParser;
+import org.halocline.sampler.model.Sites;
 import org.halocline.sampler.prior.DistributionParser.BadDistributionException;
+import org.halocline.sampler.prior.DistributionParser;
 
 /**
  * The blocks {@code infer} and {@code checkpoint}.
@@ -38,11 +35,15 @@ public record InferSettings(Map<Parameter, ScalarDistribution> priors, int chain
     priors = Collections.unmodifiableMap(new LinkedHashMap<>(priors));
   }
 
-  /** Reads both blocks; empty where a problem was noted. */
-  public static Optional<InferSettings> read(Settings job) {
+  /**
+   * Reads both blocks; empty where a problem was noted.
+   *
+   * @param space the parameters that the model has
+   */
+  public static Optional<InferSettings> read(Settings job, ParameterSpace space) {
     int before = job.problems().size();
     Settings infer = job.block("infer");
-    Map<Parameter, ScalarDistribution> priors = priors(infer);
+    Map<Parameter, ScalarDistribution> priors = priors(infer, space);
     Sampler sampler = Samplers.named(infer.choice("sampler", Samplers.names(), Samplers.USUAL));
     int chains = infer.integer("chains", 4, 1, 4096);
     int warmUp = infer.integer("warm-up", 200, 0, MOST);
@@ -63,7 +64,7 @@ public record InferSettings(Map<Parameter, ScalarDistribution> priors, int chain
         Duration.ofMillis((long) (1000 * seconds)), every, start));
   }
 
-  private static Map<Parameter, ScalarDistribution> priors(Settings infer) {
+  private static Map<Parameter, ScalarDistribution> priors(Settings infer, ParameterSpace space) {
     Map<Parameter, ScalarDistribution> priors = new LinkedHashMap<>();
     if (!infer.has("parameters")) {
       infer.refuse("parameters", "is missing",
@@ -72,7 +73,7 @@ public record InferSettings(Map<Parameter, ScalarDistribution> priors, int chain
       return priors;
     }
     Settings block = infer.block("parameters");
-    for (Parameter parameter : Cosmology.PARAMETERS)
+    for (Parameter parameter : space.parameters())
       block.text(parameter.name()).flatMap(text -> prior(block, parameter, text))
           .ifPresent(prior -> priors.put(parameter, prior));
     if (block.keys().isEmpty())
@@ -84,7 +85,7 @@ public record InferSettings(Map<Parameter, ScalarDistribution> priors, int chain
     try {
       ScalarDistribution prior = DistributionParser.parse(text);
       Optional<double[]> bounds = prior.bounds();
-      Range range = CosmologySettings.range(parameter);
+      Range range = Sites.range(parameter);
       if (bounds.isPresent() && !(range.contains(bounds.get()[0]) && range.contains(bounds.get()[1]))) {
         block.refuse(parameter.name(), "reaches beyond what the model allows: " + parameter.name() + " " + range.bound(),
             "narrow its bounds");
@@ -108,22 +109,10 @@ public record InferSettings(Map<Parameter, ScalarDistribution> priors, int chain
     return priors.get(parameter).bounds().orElseGet(() -> new double[]{parameter.least(), parameter.most()});
   }
 
-  /** Points θ that particles must have room at: each prior's ends, one at a time, at the largest amplitude. */
-  public List<Theta> corners(Theta reference) {
-    Theta loudest = priors.containsKey(Cosmology.SIGMA8)
-        ? reference.with(Cosmology.SIGMA8.name(), ends(Cosmology.SIGMA8, priors.get(Cosmology.SIGMA8))[1])
-        : reference;
-    List<Theta> corners = new ArrayList<>(List.of(loudest));
-    priors.forEach((parameter, prior) -> {
-      if (!parameter.equals(Cosmology.SIGMA8))
-        for (double end : ends(parameter, prior))
-          corners.add(loudest.with(parameter.name(), end));
-    });
-    return corners;
-  }
-
-  /** Where a prior ends, or practically ends, within what the model allows. */
-  private static double[] ends(Parameter parameter, ScalarDistribution prior) {
-    return Arrays.stream(prior.ends()).map(end -> Math.clamp(end, parameter.least(), parameter.most())).toArray();
+  /** Two numbers by parameter between which practically all of its prior lies. */
+  Map<String, double[]> ends() {
+    Map<String, double[]> ends = new LinkedHashMap<>();
+    priors.forEach((parameter, prior) -> ends.put(parameter.name(), prior.ends()));
+    return ends;
   }
 }

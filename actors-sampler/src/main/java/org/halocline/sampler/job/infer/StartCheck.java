@@ -9,8 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.halocline.cosmology.background.Cosmology;
-import org.halocline.cosmology.mesh.Mesh;
 import org.halocline.cosmology.theta.Parameter;
 import org.halocline.runtime.config.BadInputException;
 import org.halocline.runtime.config.BoundedFile;
@@ -18,6 +16,7 @@ import org.halocline.runtime.config.Hocon;
 import org.halocline.runtime.config.Settings;
 import org.halocline.sampler.chain.ChainStart;
 import org.halocline.sampler.distribution.ScalarDistribution;
+import org.halocline.sampler.model.ModelPlan;
 import org.halocline.sampler.prior.DistributionParser;
 import org.halocline.sampler.prior.DistributionParser.BadDistributionException;
 import org.halocline.sampler.tape.Scalar;
@@ -32,13 +31,13 @@ final class StartCheck {
 
   private final Settings infer;
   private final InferSettings settings;
-  private final Mesh mesh;
+  private final ModelPlan model;
   private final Map<Parameter, ScalarDistribution> formerPriors = new LinkedHashMap<>();
 
-  private StartCheck(Settings infer, InferSettings settings, Mesh mesh) {
+  private StartCheck(Settings infer, InferSettings settings, ModelPlan model) {
     this.infer = infer;
     this.settings = settings;
-    this.mesh = mesh;
+    this.model = model;
   }
 
   /**
@@ -47,10 +46,10 @@ final class StartCheck {
    * @param warnings is given what is legal but worth saying
    * @return where each chain starts; none where chains start from the prior
    */
-  static List<ChainStart> starts(Settings job, InferSettings settings, Mesh mesh, List<String> warnings) {
+  static List<ChainStart> starts(Settings job, InferSettings settings, ModelPlan model, List<String> warnings) {
     if (settings.start().isEmpty())
       return List.of();
-    StartCheck check = new StartCheck(job.block("infer"), settings, mesh);
+    StartCheck check = new StartCheck(job.block("infer"), settings, model);
     StartFiles files = settings.start().get();
     try {
       return check.fits(files.job(), warnings) ? check.read(files) : List.of();
@@ -66,12 +65,11 @@ final class StartCheck {
     String text = BoundedFile.text(job, MOST_BYTES)
         .orElseThrow(() -> new IOException("too large for the settings of a run"));
     Config former = Hocon.read("job.json", text).orThrow();
-    List<Integer> cells = List.of(mesh.nx(), mesh.ny(), mesh.nz());
-    List<Double> box = List.of(mesh.lxMpcH(), mesh.lyMpcH(), mesh.lzMpcH());
-    boolean fits = same("simulation.mesh", former.getIntList("simulation.mesh"), cells)
-        & same("simulation.box-mpc-h", former.getDoubleList("simulation.box-mpc-h"), box);
+    boolean fits = true;
+    for (Map.Entry<String, List<? extends Number>> number : model.identity().entrySet())
+      fits &= same(number.getKey(), numbers(former, number.getKey(), number.getValue()), number.getValue());
     Config parameters = former.getConfig("infer.parameters");
-    for (Parameter parameter : Cosmology.PARAMETERS)
+    for (Parameter parameter : model.space().parameters())
       if (parameters.hasPath(parameter.name()))
         formerPriors.put(parameter, DistributionParser.parse(parameters.getString(parameter.name())));
     fits &= same("infer.parameters", formerPriors.keySet().stream().map(Parameter::name).toList(),
@@ -81,6 +79,11 @@ final class StartCheck {
           "infer.seed = " + settings.seed() + " is that of the run in infer.start-from too: its random numbers come"
               + " again; choose another");
     return fits;
+  }
+
+  /** The earlier job's, of the kind of this job's: a list of whole numbers or of any. */
+  private static List<? extends Number> numbers(Config former, String key, List<? extends Number> now) {
+    return now.getFirst() instanceof Integer ? former.getIntList(key) : former.getDoubleList(key);
   }
 
   private boolean same(String key, List<?> former, List<?> now) {

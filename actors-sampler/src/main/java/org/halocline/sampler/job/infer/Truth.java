@@ -7,12 +7,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
-import org.halocline.cosmology.background.Cosmology;
 import org.halocline.cosmology.theta.Parameter;
+import org.halocline.cosmology.theta.ParameterSpace;
 import org.halocline.runtime.config.BoundedFile;
 import org.halocline.runtime.config.Range;
-import org.halocline.sampler.model.nbody.CosmologySettings;
-import org.halocline.sampler.survey.Parameters;
+import org.halocline.sampler.model.Sites;
 
 /** What made mock data: a JSON file with a number a parameter, at the top or under {@code cosmology}, dashed or underscored. */
 final class Truth {
@@ -37,24 +36,24 @@ final class Truth {
    *
    * @throws IOException if it is not JSON, says no parameter, or says one that the parameter cannot have
    */
-  static Map<String, Double> read(Path file) throws IOException {
+  static Map<String, Double> read(Path file, ParameterSpace space) throws IOException {
     JsonNode root = json(file);
     JsonNode values = root.path("cosmology").isObject() ? root.get("cosmology") : root;
     Map<String, Double> truth = new TreeMap<>();
-    for (Parameter parameter : Cosmology.PARAMETERS) {
-      String name = Parameters.siteName(parameter);
+    for (Parameter parameter : space.parameters()) {
+      String name = Sites.name(parameter);
       JsonNode value = values.has(parameter.name()) ? values.get(parameter.name()) : values.path(name);
       if (value.isMissingNode())
         continue;
       if (!value.isNumber())
         throw new IOException(name + " is not a number");
-      Range range = CosmologySettings.range(parameter);
+      Range range = Sites.range(parameter);
       if (!range.contains(value.doubleValue()))
         throw new IOException(name + " is " + value.doubleValue() + ", but " + range.bound());
       truth.put(name, value.doubleValue());
     }
     if (truth.isEmpty())
-      throw new IOException("it names no cosmological parameter");
+      throw new IOException("it names no parameter of the model");
     return truth;
   }
 }

@@ -1,6 +1,5 @@
 package org.halocline.sampler.model.nbody;
 
-import com.typesafe.config.Config;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,10 +12,8 @@ import org.halocline.cosmology.background.Background;
 import org.halocline.cosmology.kernel.FixedPoint;
 import org.halocline.cosmology.lensing.LensingKernel;
 import org.halocline.cosmology.lensing.PlaneWeights;
-import org.halocline.cosmology.mesh.Block;
 import org.halocline.cosmology.mesh.Decomposition;
 import org.halocline.cosmology.mesh.Mesh;
-import org.halocline.cosmology.mesh.Split;
 import org.halocline.cosmology.nbody.Purpose;
 import org.halocline.cosmology.nbody.Simulation;
 import org.halocline.cosmology.nbody.SimulationPlan;
@@ -27,14 +24,12 @@ import org.halocline.cosmology.theta.Theta;
 import org.halocline.cosmology.timeline.Edges;
 import org.halocline.cosmology.timeline.StepCoefficients;
 import org.halocline.cosmology.timeline.Timeline;
-import org.halocline.runtime.config.BadInputException;
 import org.halocline.runtime.config.Problem;
 import org.halocline.runtime.config.Settings;
-import org.halocline.runtime.layout.Layout;
-import org.halocline.runtime.layout.LayoutCost;
 import org.halocline.runtime.layout.MemoryPart;
 import org.halocline.runtime.layout.RankMemory;
 import org.halocline.sampler.model.BlockGather;
+import org.halocline.sampler.model.LayoutSettings;
 import org.halocline.sampler.model.input.NpyInput;
 
 /**
@@ -49,8 +44,6 @@ import org.halocline.sampler.model.input.NpyInput;
 public record ModelSettings(Theta theta, SimulationSettings simulation, Optional<LensingSettings> lensing,
     Optional<DataSettings> data, LayoutSettings layout, List<String> warnings) {
 
-  /** Elements of one array of a JVM. */
-  private static final long MOST_ELEMENTS = Integer.MAX_VALUE - 8L;
   /** Cells of all planes together: they are gathered on one rank, in double. */
   private static final long MOST_PLANE_CELLS = 1 << 28;
 
@@ -98,34 +91,10 @@ public record ModelSettings(Theta theta, SimulationSettings simulation, Optional
     return Optional.of(new ModelSettings(theta, simulation.get(), lensing, data, layout, warnings));
   }
 
-  /**
-   * The settings of a job that was checked and resolved: on its ranks.
-   *
-   * @throws org.halocline.runtime.config.BadInputException when it was not
-   */
-  public static ModelSettings resolved(Config job) {
-    Settings settings = Settings.of(job, Path.of("/"));
-    return read(settings, DataUse.OPTIONAL, NpyInput.TRUST, _ -> List.of())
-        .orElseThrow(() -> new BadInputException(settings.problems()));
-  }
-
-  /** The same, and more that is worth saying. */
-  public ModelSettings withWarnings(List<String> others) {
-    List<String> more = new ArrayList<>(warnings);
-    more.addAll(others);
-    return new ModelSettings(theta, simulation, lensing, data, layout, more);
-  }
-
   /** What the numerics need to know of it. */
   public SimulationPlan plan() {
     return new SimulationPlan(simulation.mesh(), simulation.timeline(), simulation.limit().toArray(),
         simulation.units());
-  }
-
-  /** Cells by axis, "128×128×256". */
-  public String meshText() {
-    Mesh mesh = simulation.mesh();
-    return mesh.nx() + "×" + mesh.ny() + "×" + mesh.nz();
   }
 
   /** Numbers of the convergence map, all bins; 0 without lensing. */
@@ -136,48 +105,6 @@ public record ModelSettings(Theta theta, SimulationSettings simulation, Optional
   /** What one evaluation of the data holds on a rank beside the simulation: the map's arrays on rank 0; a density lies in the simulation. */
   public MemoryPart dataMemory(int rank) {
     return MemoryPart.heap("data", rank == 0 ? 8L * 6 * mapNumbers() : 0);
-  }
-
-  /** What one chain keeps on one rank. */
-  public interface PerRank {
-    RankMemory of(SimulationPlan plan, Decomposition decomposition, int rank);
-  }
-
-  /** What a layout takes of its lanes for one chain, or why the mesh cannot be cut so. */
-  public LayoutCost cost(Layout layout, PerRank memory) {
-    Mesh mesh = simulation.mesh();
-    Decomposition decomposition;
-    try {
-      decomposition = decomposition(layout);
-    } catch (IllegalArgumentException cannot) {
-      return new LayoutCost.Refused(new Problem("layout", layout.toString(), cannot.getMessage(),
-          "ask for at most " + mesh.nx() + " parts along x and " + mesh.ny() + " along y"));
-    }
-    SimulationPlan plan = plan();
-    List<RankMemory> ranks = new ArrayList<>();
-    for (int rank = 0; rank < decomposition.ranks(); rank++) {
-      Block block = decomposition.block(rank);
-      long cells = (long) block.nx() * block.ny() * block.nz();
-      if (cells > this.layout.device().mostCells())
-        return new LayoutCost.Refused(new Problem("layout", layout.toString(),
-            "gives a rank " + cells + " cells, more than " + this.layout.device().mostCells(), "use more parts"));
-      long largest = plan.largestField(decomposition, rank);
-      if (largest > MOST_ELEMENTS)
-        return new LayoutCost.Refused(new Problem("layout", layout.toString(),
-            "gives a rank a mesh of " + largest + " cells with its halo, more than " + MOST_ELEMENTS,
-            "cut the mesh into squarer parts, or lower simulation.max-displacement"));
-      ranks.add(memory.of(plan, decomposition, rank));
-    }
-    return new LayoutCost.Bytes(ranks);
-  }
-
-  /**
-   * How a layout cuts the mesh.
-   *
-   * @throws IllegalArgumentException when it cannot be cut so, which says why
-   */
-  public Decomposition decomposition(Layout layout) {
-    return layout(layout.x(), layout.y());
   }
 
   /** The parts of a simulation that every kind of job has. */
@@ -227,17 +154,6 @@ public record ModelSettings(Theta theta, SimulationSettings simulation, Optional
       while (left % prime == 0)
         left /= prime;
     return cells >= SimulationSettings.LEAST_CELLS && left == 1;
-  }
-
-  private Decomposition layout(int x, int y) {
-    return new Decomposition(simulation.mesh(), split(layout.xCells(), simulation.mesh().nx(), x),
-        split(layout.yCells(), simulation.mesh().ny(), y));
-  }
-
-  private static Split split(Optional<List<Integer>> sizes, int cells, int parts) {
-    return sizes.filter(list -> list.size() == parts)
-        .map(list -> Split.of(list.stream().mapToInt(Integer::intValue).toArray()))
-        .orElseGet(() -> Split.even(cells, parts));
   }
 
   /** Every file that the model reads. */

@@ -19,10 +19,13 @@ import org.halocline.runtime.node.NodeParts;
 import org.halocline.runtime.node.NodeSettings;
 import org.halocline.runtime.node.Submission;
 import org.halocline.transport.DataPlaneSettings;
+import org.halocline.sampler.job.JobDriver;
+import org.halocline.sampler.model.cost.Forecasts;
 
 /** A one-node cluster that runs inferences, with every message serialized as if it crossed nodes. */
 final class InferNode implements AutoCloseable {
-  static final JobKinds KINDS = new JobKinds(List.of(new InferKind()));
+  private static final List<JobDriver> DRIVERS = JobDriver.all(Forecasts.stored());
+  static final JobKinds KINDS = new JobKinds(List.copyOf(DRIVERS));
 
   private static final String SERIALIZE = """
       pekko.actor {
@@ -55,7 +58,7 @@ final class InferNode implements AutoCloseable {
         .withDataPlane(shakeSeed.isPresent() ? plane.withShake(shakeSeed.getAsLong()) : plane)
         .withOverrides(ConfigFactory.parseString(SERIALIZE));
     return new InferNode(HaloclineNode.start(settings,
-        new NodeParts(KINDS, sources, new DomainRankHost(List.of(new InferPrograms())))));
+        new NodeParts(KINDS, sources, new DomainRankHost(List.copyOf(DRIVERS)))));
   }
 
   Ended run(String text, Path inputs, Path output, boolean resume) throws Exception {

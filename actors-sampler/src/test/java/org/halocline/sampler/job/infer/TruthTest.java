@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.halocline.cosmology.background.Cosmology;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,7 +25,7 @@ class TruthTest {
   void shouldReadParameters() throws IOException {
     Path file = Files.writeString(directory.resolve("truth.json"),
         "{\"cosmology\": {\"omega-m\": 0.31, \"sigma8\": 0.82}}");
-    assertEquals(Map.of("omega_m", 0.31, "sigma8", 0.82), Truth.read(file));
+    assertEquals(Map.of("omega_m", 0.31, "sigma8", 0.82), Truth.read(file, Cosmology.SPACE));
   }
 
   @ParameterizedTest
@@ -33,7 +34,7 @@ class TruthTest {
       "{\"other\": 1}|names no", "secret secret|not JSON", "[]|names no"})
   void shouldRefuseWhatNoParameterCanBe(String text, String words) throws IOException {
     Path file = Files.writeString(directory.resolve("truth.json"), text);
-    String message = assertThrows(IOException.class, () -> Truth.read(file)).getMessage();
+    String message = assertThrows(IOException.class, () -> Truth.read(file, Cosmology.SPACE)).getMessage();
     assertTrue(message.contains(words), message);
     assertFalse(message.contains("secret"), message);
   }
@@ -41,8 +42,8 @@ class TruthTest {
   @Test
   void shouldNotReadFilesThatAreTooLarge() throws IOException {
     Path file = Files.writeString(directory.resolve("truth.json"), "[".repeat(2 << 20));
-    assertThrows(IOException.class, () -> Truth.read(file));
+    assertThrows(IOException.class, () -> Truth.read(file, Cosmology.SPACE));
     Files.writeString(file, "[".repeat(1 << 19));
-    assertThrows(IOException.class, () -> Truth.read(file));
+    assertThrows(IOException.class, () -> Truth.read(file, Cosmology.SPACE));
   }
 }

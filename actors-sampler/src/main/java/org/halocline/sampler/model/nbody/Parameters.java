@@ -1,4 +1,4 @@
-package org.halocline.sampler.survey;
+package org.halocline.sampler.model.nbody;
 
 import java.util.List;
 import org.halocline.cosmology.theta.Parameter;
@@ -9,7 +9,7 @@ import org.halocline.cosmology.theta.Theta;
  *
  * @param fixed values of all parameters, used for those not passed
  */
-public record Parameters(List<Parameter> passed, Theta fixed) {
+record Parameters(List<Parameter> passed, Theta fixed) {
 
   public Parameters {
     passed = List.copyOf(passed);
@@ -25,10 +25,5 @@ public record Parameters(List<Parameter> passed, Theta fixed) {
   /** Of the gradient by all parameters, those passed. */
   double[] select(double[] gradient) {
     return passed.stream().mapToDouble(parameter -> gradient[fixed.index(parameter.name())]).toArray();
-  }
-
-  /** The name of a parameter's site: its key with underscores, as CmdStan and ArviZ like it. */
-  public static String siteName(Parameter parameter) {
-    return parameter.name().replace('-', '_');
   }
 }

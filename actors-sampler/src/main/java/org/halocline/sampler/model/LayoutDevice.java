@@ -1,4 +1,4 @@
-package org.halocline.sampler.model.nbody;
+package org.halocline.sampler.model;
 
 import java.util.List;
 import org.halocline.cosmology.cuda.CudaKernels;
@@ -50,7 +50,7 @@ public enum LayoutDevice {
   }
 
   /** What the kernels of one chain hold for themselves on any rank. */
-  List<MemoryPart> kernels(Decomposition decomposition) {
+  public List<MemoryPart> kernels(Decomposition decomposition) {
     return this == CORE
         ? List.of()
         : List.of(MemoryPart.onDevice("kernels and transforms",

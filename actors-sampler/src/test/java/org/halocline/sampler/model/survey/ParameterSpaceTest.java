@@ -1,4 +1,4 @@
-package org.halocline.sampler.survey;
+package org.halocline.sampler.model.survey;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -18,8 +18,12 @@ import org.halocline.runtime.job.JobFile;
 import org.halocline.sampler.distribution.Normal;
 import org.halocline.sampler.distribution.ScalarDistribution;
 import org.halocline.sampler.job.SimulateKind;
+import org.halocline.sampler.model.ModelKinds;
+import org.halocline.sampler.model.ModelPlan;
+import org.halocline.sampler.model.RankModel;
+import org.halocline.sampler.model.Reading;
+import org.halocline.sampler.model.Use;
 import org.halocline.sampler.model.input.NpyInput;
-import org.halocline.sampler.model.nbody.ModelSettings;
 import org.halocline.sampler.ppl.Evaluation;
 import org.halocline.sampler.ppl.Potential;
 import org.halocline.sampler.support.MemoryDomain;
@@ -81,20 +85,19 @@ class ParameterSpaceTest {
     for (String timeline : List.of("a-initial = 0.1, snapshot { steps = 5, spacing = a }",
         "a-initial = 0.1, light-cone { steps-before = 4, planes = 4 }")) {
       var job = JobFile.parse("job.conf", directory, data(simulate(reference(), timeline))).orThrow().settings();
-      ModelSettings settings = ModelSettings.read(job, ModelSettings.DataUse.REQUIRED, NpyInput.EXAMINE, _ -> List.of())
+      ModelPlan plan = ModelKinds.of(job).orElseThrow().read(job, new Reading(Use.SAMPLE, NpyInput.EXAMINE))
           .orElseThrow(() -> new AssertionError(job.problems()));
-      MemoryDomain.run(Decomposition.even(settings.plan().mesh(), 1, 1),
-          scope -> agree(settings, priors, timeline, scope));
+      MemoryDomain.run(Decomposition.even(plan.mesh(), 1, 1), scope -> agree(plan, priors, timeline, scope));
     }
   }
 
-  private Optional<String> agree(ModelSettings settings, Map<Parameter, ScalarDistribution> priors, String timeline,
+  private Optional<String> agree(ModelPlan plan, Map<Parameter, ScalarDistribution> priors, String timeline,
       RankScope scope) throws Exception {
     int inside = 0;
     int outside = 0;
     var z = scope.kernels().memory().floats(scope.block().size());
     var gradient = scope.kernels().memory().floats(scope.block().size());
-    try (SurveyModel model = SurveyModel.open(settings, priors, scope)) {
+    try (RankModel model = plan.open(Use.SAMPLE, priors, scope)) {
       Potential potential = Potential.of(model, scope);
       Random random = new Random(5);
       for (int n = 0; n < POINTS; n++) {

@@ -1,9 +1,13 @@
-package org.halocline.sampler.model.nbody;
+package org.halocline.sampler.model;
 
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.halocline.cosmology.mesh.Decomposition;
+import org.halocline.cosmology.mesh.Mesh;
+import org.halocline.cosmology.mesh.Split;
 import org.halocline.runtime.config.Settings;
+import org.halocline.runtime.layout.Layout;
 import org.halocline.runtime.layout.LayoutRequest;
 
 /**
@@ -20,7 +24,7 @@ public record LayoutSettings(LayoutDevice device, OptionalInt domains, OptionalI
    *
    * @param mesh cells by axis, if known
    */
-  static LayoutSettings read(Settings job, Optional<List<Integer>> mesh) {
+  public static LayoutSettings read(Settings job, Optional<List<Integer>> mesh) {
     return job.optionalBlock("layout").map(block -> {
       Optional<List<Integer>> xCells = cells(block, "x-cells", mesh.map(cells -> cells.get(0)));
       Optional<List<Integer>> yCells = cells(block, "y-cells", mesh.map(cells -> cells.get(1)));
@@ -36,6 +40,21 @@ public record LayoutSettings(LayoutDevice device, OptionalInt domains, OptionalI
 
   public LayoutRequest request() {
     return new LayoutRequest(domains, x, y);
+  }
+
+  /**
+   * How a layout cuts a grid: as evenly as it goes, but for axes whose cells the job gives.
+   *
+   * @throws IllegalArgumentException when it cannot be cut so, which says why
+   */
+  public Decomposition cut(Mesh mesh, Layout layout) {
+    return new Decomposition(mesh, split(xCells, mesh.nx(), layout.x()), split(yCells, mesh.ny(), layout.y()));
+  }
+
+  private static Split split(Optional<List<Integer>> sizes, int cells, int parts) {
+    return sizes.filter(list -> list.size() == parts)
+        .map(list -> Split.of(list.stream().mapToInt(Integer::intValue).toArray()))
+        .orElseGet(() -> Split.even(cells, parts));
   }
 
   private static Optional<List<Integer>> cells(Settings block, String key, Optional<Integer> mesh) {

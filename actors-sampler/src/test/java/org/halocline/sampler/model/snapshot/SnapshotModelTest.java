@@ -1,4 +1,4 @@
-package org.halocline.sampler.survey;
+package org.halocline.sampler.model.snapshot;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -24,6 +24,7 @@ import org.halocline.runtime.job.JobFile;
 import org.halocline.sampler.distribution.Normal;
 import org.halocline.sampler.distribution.ScalarDistribution;
 import org.halocline.sampler.distribution.Uniform;
+import org.halocline.sampler.model.Use;
 import org.halocline.sampler.model.input.NpyInput;
 import org.halocline.sampler.model.nbody.ModelSettings;
 import org.halocline.sampler.ppl.Evaluation;
@@ -37,7 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The program of a density survey against the same calls made by hand. */
 @Timeout(300)
-class SurveyModelTest {
+class SnapshotModelTest {
   private static final double SIGMA = 0.5;
 
   @TempDir
@@ -75,7 +76,7 @@ class SurveyModelTest {
     double[] u = {0.2, -0.5};
     float[] found = new float[scope.block().size()];
     Evaluation evaluation;
-    try (SurveyModel model = SurveyModel.open(settings, priors(), scope)) {
+    try (SnapshotModel model = new SnapshotModel(settings, Use.SAMPLE, priors(), scope)) {
       Potential potential = Potential.of(model, scope);
       assertEquals(List.of("omega_m", "sigma8"), potential.names());
       evaluation = potential.evaluate(u, List.of(z), List.of(gradient));
