@@ -1,8 +1,8 @@
 package org.halocline.sampler.adapt;
 
 /**
- * Running mean and covariance of the scalars, by Welford's update. Draws are added in order; the state can be written down
- * and taken up again. Not thread-safe.
+ * Running mean and covariance of the scalars, by Welford's update. Draws are added in order; the state can be written
+ * down and taken up again. Not thread-safe.
  */
 public final class Covariance {
   private static final double BELIEF = 5;
@@ -54,7 +54,8 @@ public final class Covariance {
   }
 
   /**
-   * The covariance, drawn to what was believed before with the weight of five draws: few draws that hang together say little.
+   * The covariance, drawn to what was believed before with the weight of five draws: few draws that hang together say
+   * little.
    *
    * @param dense false leaves only the diagonal
    * @param before row by row

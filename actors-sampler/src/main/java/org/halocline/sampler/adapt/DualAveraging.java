@@ -1,9 +1,9 @@
 package org.halocline.sampler.adapt;
 
 /**
- * Finds the step size whose mean acceptance is the target: Nesterov's dual averaging, Hoffman &amp; Gelman 2014, section 3.2, with
- * twice their γ: steps of a fixed trajectory cost gradients, so one rejection should not quarter them.
- * Immutable.
+ * Finds the step size whose mean acceptance is the target: Nesterov's dual averaging, Hoffman &amp; Gelman 2014,
+ * section 3.2, with twice their γ: steps of a fixed trajectory cost gradients, so one rejection should not quarter
+ * them. Immutable.
  *
  * @param target mean acceptance wanted
  * @param centre log step size that early iterations are drawn to

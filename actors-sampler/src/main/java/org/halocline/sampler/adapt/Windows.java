@@ -21,7 +21,10 @@ public record Windows(int draws, int slowStart, List<Integer> ends) {
     ends = List.copyOf(ends);
   }
 
-  /** Buffers of at most 75 and 50 draws, 15% and 15% of shorter warm-ups, and a first window of 10 to 25 draws; below 20 draws only the step size adapts. */
+  /**
+   * Buffers of at most 75 and 50 draws, 15% and 15% of shorter warm-ups, and a first window of 10 to 25 draws; below 20
+   * draws only the step size adapts.
+   */
   public static Windows of(int draws) {
     if (draws < 20)
       return new Windows(draws, draws, List.of());

@@ -42,10 +42,10 @@ import org.halocline.sampler.kernel.Transition;
  *                    saving ── committing
  * </pre>
  *
- * After each draw the policy learns and a row is appended; when it is time, all ranks write a checkpoint, which is committed.
- * Checkpoints change no number. The chain ends with the last of its {@link ChainEvent}s and stops. Checkpoints are read and
- * written on threads of their own; the rest, opening files and appending rows, on the actor's: spawn it where actors may
- * block.
+ * After each draw the policy learns and a row is appended; when it is time, all ranks write a checkpoint, which is
+ * committed. Checkpoints change no number. The chain ends with the last of its {@link ChainEvent}s and stops.
+ * Checkpoints are read and written on threads of their own; the rest, opening files and appending rows, on the actor's:
+ * spawn it where actors may block.
  */
 public final class ChainActor {
   private static final Executor DISK = JobMark.carried(task -> Thread.ofVirtual().name("chain-disk").start(task));
@@ -53,8 +53,9 @@ public final class ChainActor {
   public sealed interface Command extends NoSerializationVerificationNeeded {}
 
   /**
-   * Come to an end: after the present move, with a checkpoint, where that takes no longer than {@code within}; otherwise the
-   * move is cut off and the last checkpoint stays. What is there before the first draw is cut off at once.
+   * Come to an end: after the present move, with a checkpoint, where that takes no longer than {@code within};
+   * otherwise the move is cut off and the last checkpoint stays. What is there before the first draw is cut off at
+   * once.
    */
   public record Stop(String reason, Duration within) implements Command {}
 
@@ -239,7 +240,7 @@ public final class ChainActor {
       case Answered(SimulationActor.Failed(int _, String why, boolean badInput)) -> fail(why, badInput);
       case Answered(SimulationActor.Done done) -> fail("unexpected reply " + done.reply(), false);
       case DiskFailed(String message) -> fail(message, false);
-      case Stop _, Hurry _, Loaded _, Committed _ -> Behaviors.same();
+      case Stop _,Hurry _,Loaded _,Committed _ -> Behaviors.same();
     };
   }
 

@@ -9,8 +9,8 @@ import org.halocline.sampler.kernel.Move;
 public sealed interface ChainCommand extends RankCommand {
 
   /**
-   * Draws a start from the prior; answered by {@link ChainReply.Started}, or by {@link ChainReply.Outside} where the density is
-   * zero there.
+   * Draws a start from the prior; answered by {@link ChainReply.Started}, or by {@link ChainReply.Outside} where the
+   * density is zero there.
    *
    * @param attempt which draw, from 0
    */
@@ -25,7 +25,7 @@ public sealed interface ChainCommand extends RankCommand {
   record StartFrom(Map<String, String> parts, double[] unconstrained) implements ChainCommand {}
 
   /**
-   * Takes up a checkpoint, whatever layout wrote it; answered by {@link ChainReply.Started}.
+   * Takes up a checkpoint, of any layout; answered by {@link ChainReply.Started}.
    *
    * @param directory where the parts lie, readable by every rank
    * @param parts names of all parts

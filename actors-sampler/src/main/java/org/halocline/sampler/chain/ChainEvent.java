@@ -7,7 +7,7 @@ import org.halocline.domain.program.Collected;
 import org.halocline.domain.program.LaneUse;
 import org.halocline.runtime.run.Checkpoint;
 
-/** What a chain's actor tells whoever made it; the last three end it. Stays in the process. */
+/** What a chain's actor tells the actor that made it; the last three end the chain. An event stays in the process. */
 public sealed interface ChainEvent {
   int chain();
 

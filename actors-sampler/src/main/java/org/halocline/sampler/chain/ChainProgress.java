@@ -124,7 +124,8 @@ final class ChainProgress {
     for (int i = 0; i < Math.min(names.size(), at.length); i++)
       numbers.put("value." + names.get(i), at[i]);
     String line = String.format(Locale.ROOT, "%-8s %d of %d, acceptance %.2f, %s, %s, %s left",
-        policy.phase(done - 1), done, settings.total(), recentAcceptance, policy.words(), divergencesInWords(), time(left));
+        policy.phase(done - 1), done, settings.total(), recentAcceptance, policy.words(), divergencesInWords(),
+        time(left));
     return Optional.of(new ChainEvent.Progressed(settings.chain(), line, numbers));
   }
 

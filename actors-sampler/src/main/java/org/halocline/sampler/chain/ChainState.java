@@ -10,8 +10,8 @@ import org.halocline.sampler.kernel.ChainPolicy;
 import org.halocline.sampler.kernel.ExactNumbers;
 
 /**
- * What a chain's actor writes into a checkpoint, beside what the ranks write. As JSON in which every double is also its bits, in
- * hexadecimal: those are what is read.
+ * The part of a checkpoint that a chain's actor writes; the ranks write the others. It is JSON, with doubles as
+ * {@link ExactNumbers}.
  *
  * @param next the draw that comes next, warm-up included
  * @param unconstrained the scalars on the real line

@@ -5,7 +5,10 @@ import com.fasterxml.jackson.databind.module.SimpleModule;
 import org.halocline.sampler.kernel.Sampler;
 import org.halocline.sampler.kernel.Samplers;
 
-/** Names this module's commands and replies and the samplers' moves to Jackson; listed in this module's {@code halocline-node.conf}. */
+/**
+ * Names this module's commands and replies and the samplers' moves to Jackson; listed in this module's {@code
+ * halocline-node.conf}.
+ */
 public final class SamplerJacksonModule extends SimpleModule {
   private static final long serialVersionUID = 1;
 

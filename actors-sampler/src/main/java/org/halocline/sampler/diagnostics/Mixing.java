@@ -5,8 +5,8 @@ import java.util.Comparator;
 import org.apache.commons.statistics.distribution.NormalDistribution;
 
 /**
- * Diagnostics of one scalar over chains of equal length, {@code draws[chain][draw]}. Answers are NaN where chains are too
- * short (fewer than four draws) or hold numbers that are not finite, and for R̂ of draws that never vary.
+ * Diagnostics of one scalar over chains of equal length, {@code draws[chain][draw]}. Answers are NaN where chains are
+ * too short (fewer than four draws) or hold numbers that are not finite, and for R̂ of draws that never vary.
  */
 public final class Mixing {
   private static final NormalDistribution NORMAL = NormalDistribution.of(0, 1);

@@ -5,8 +5,9 @@ import org.halocline.sampler.tape.Tape;
 import org.halocline.sampler.tape.Value;
 
 /**
- * What a site of a program can be distributed by. Anything that knows its density on a tape is one; what can be sampled is
- * {@link Latent} too. Immutable but for the tape's numbers that it may hold. All numbers are the same bits on every rank.
+ * The distribution of a site of a program: it knows the density of a value on a tape. A distribution that can be
+ * sampled is {@link Latent} too. A distribution is immutable, but its parameters may lie on a tape. Every rank finds
+ * the same bits.
  *
  * @param <V> what is distributed: a number, a field over the ranks or an array on rank 0
  */
@@ -16,7 +17,8 @@ public interface Distribution<V extends Value> {
   Class<V> type();
 
   /**
-   * −log p(value) without the terms of {@link #normalisation}: ½χ² for Gaussian noise of arrays and fields. +∞ outside the support.
+   * −log p(value) without the terms of {@link #normalisation}: ½χ² for Gaussian noise of arrays and fields. +∞ outside
+   * the support.
    *
    * @param tape on which the number is recorded
    */

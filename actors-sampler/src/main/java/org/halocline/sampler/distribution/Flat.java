@@ -4,8 +4,8 @@ import java.util.Optional;
 import org.halocline.sampler.tape.Scalar;
 
 /**
- * The improper prior of density one everywhere, for derivatives by a number itself at a given point: x = at + u. It cannot
- * be drawn from.
+ * The improper prior of density one everywhere, for derivatives by a number itself at a given point: x = at + u. It
+ * cannot be drawn from.
  *
  * @param at the number at u = 0
  */

@@ -6,8 +6,8 @@ import org.halocline.sampler.tape.Sharded;
 import org.halocline.sampler.tape.Value;
 
 /**
- * A distribution that can be sampled: its value is made of numbers of the real line and of white noise, which a sampler moves
- * and a draw finds. A prior of another field is a map of white noise.
+ * A distribution that can be sampled: its value is made of numbers of the real line and of white noise, which a sampler
+ * moves and a draw finds. A prior of another field is a map of white noise.
  */
 public interface Latent<V extends Value> extends Distribution<V> {
 

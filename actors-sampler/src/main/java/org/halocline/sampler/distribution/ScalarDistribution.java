@@ -5,8 +5,8 @@ import org.halocline.sampler.tape.Scalar;
 import org.halocline.sampler.tape.Tape;
 
 /**
- * A distribution of one number, with a smooth one-to-one map from the whole real line onto its support. Parameters may lie
- * on a tape. All functions are StrictMath's or Commons Math's own, so that every machine finds the same bits.
+ * A distribution of one number, with a smooth one-to-one map from the whole real line onto its support. Parameters may
+ * lie on a tape. All functions are StrictMath's or Commons Math's own, so that every machine finds the same bits.
  */
 public interface ScalarDistribution extends Latent<Scalar> {
 

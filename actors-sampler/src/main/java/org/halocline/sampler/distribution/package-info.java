@@ -1,2 +1,5 @@
-/** Distributions of scalars and fields: densities, maps to the real line with their Jacobians, draws, and their text form. */
+/**
+ * Distributions of scalars and fields: densities, maps to the real line with their Jacobians, draws, and their text
+ * form.
+ */
 package org.halocline.sampler.distribution;

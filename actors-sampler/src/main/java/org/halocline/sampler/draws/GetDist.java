@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Draws as GetDist reads them, {@code getdist.loadMCSamples("RUN/chain")}: {@code chain_1.txt} for the first chain, with weight,
- * −log density and the program's scalars a row, {@code chain.paramnames} and {@code chain.ranges}.
+ * Draws as GetDist reads them, {@code getdist.loadMCSamples("RUN/chain")}: {@code chain_1.txt} for the first chain,
+ * with weight, −log density and the program's scalars a row, {@code chain.paramnames} and {@code chain.ranges}.
  */
 public final class GetDist {
   /** What the names of the files begin with. */

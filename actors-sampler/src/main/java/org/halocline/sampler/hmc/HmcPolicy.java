@@ -21,8 +21,8 @@ import org.halocline.sampler.kernel.Move;
 import org.halocline.sampler.kernel.Transition;
 
 /**
- * Decides every trajectory of one chain and learns from it: first short trajectories down to the posterior, then the windows
- * of the warm-up, then fixed numbers. Not thread-safe; owned by the chain's actor.
+ * Decides every trajectory of one chain and learns from it: first short trajectories down to the posterior, then the
+ * windows of the warm-up, then fixed numbers. Not thread-safe; owned by the chain's actor.
  */
 final class HmcPolicy implements ChainPolicy {
   private static final int MOST_DESCENT = 30;
@@ -62,7 +62,10 @@ final class HmcPolicy implements ChainPolicy {
     this.metric = firstMetric(scalars);
   }
 
-  /** Posteriors are narrower than priors, whose width on the real line is about one: a guess that the first window mends. */
+  /**
+   * Posteriors are narrower than priors, whose width on the real line is about one: a guess that the first window
+   * mends.
+   */
   private static Metric firstMetric(int scalars) {
     double[] inverse = new double[scalars * scalars];
     for (int i = 0; i < scalars; i++)
@@ -94,7 +97,9 @@ final class HmcPolicy implements ChainPolicy {
     metric = Metric.of(scalars, ExactNumbers.read(state, "inverse-metric"));
   }
 
-  /** Takes step size and metric, the metric on the scalars' real lines of now; a diagonal one if the settings say so. */
+  /**
+   * Takes step size and metric, the metric on the scalars' real lines of now; a diagonal one if the settings say so.
+   */
   @Override
   public void begin(JsonNode learned, double[] stretch) {
     double[] inverse = ExactNumbers.read(learned, "inverse-metric");

@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A sampler's half at the chain's actor: decides every move, learns from its outcome and says what it knows. Not thread-safe;
- * owned by the chain's actor.
+ * A sampler's half at the chain's actor: decides every move, learns from its outcome and says what it knows. Not
+ * thread-safe; owned by the chain's actor.
  */
 public interface ChainPolicy {
 

@@ -3,8 +3,8 @@ package org.halocline.sampler.kernel;
 import java.util.Optional;
 
 /**
- * Steps through phase space: a half kick by −∂U, the exact flow of the rest for time ε (a rotation of (z, p_z), a straight
- * drift of θ), and a half kick.
+ * Steps through phase space: a half kick by −∂U, the exact flow of the rest for time ε (a rotation of (z, p_z), a
+ * straight drift of θ), and a half kick.
  */
 public final class Leapfrog {
   /** An energy error beyond which a path is called divergent, as in Stan. */

@@ -17,9 +17,10 @@ import org.halocline.sampler.ppl.Potential;
 import org.halocline.sampler.tape.RankScope;
 
 /**
- * Where one chain stands on one rank: all its latent scalars θ and fields z, their momenta, and the gradient of U there. With
- * U the negative log density but for the fields' prior, H = U(θ, z) + ½|z|² + ½|p_z|² + ½ p_θᵀ M⁻¹ p_θ. Fields stay here; all
- * ranks call alike and hold the same scalars. Fields are allocated once. Used by the chain's own thread only.
+ * Where one chain stands on one rank: all its latent scalars θ and fields z, their momenta, and the gradient of U
+ * there. With U the negative log density but for the fields' prior, H = U(θ, z) + ½|z|² + ½|p_z|² + ½ p_θᵀ M⁻¹ p_θ.
+ * Fields stay here; all ranks call alike and hold the same scalars. Fields are allocated once. Used by the chain's own
+ * thread only.
  */
 public final class PhasePoint {
   /** So many draws from the prior are tried as a start. */
@@ -184,7 +185,10 @@ public final class PhasePoint {
       vectors.add((float) -time, gradients.get(i), momenta.get(i));
   }
 
-  /** The exact flow of H − U: (z, p_z) turn by the time, θ drifts. The gradient is of the place before until {@link #evaluate}. */
+  /**
+   * The exact flow of H − U: (z, p_z) turn by the time, θ drifts. The gradient is of the place before until {@link
+   * #evaluate}.
+   */
   public void drift(double time, Metric metric) {
     double[] velocity = metric.velocity(momentum);
     for (int i = 0; i < u.length; i++)

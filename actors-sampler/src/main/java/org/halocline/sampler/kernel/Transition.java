@@ -7,7 +7,8 @@ import java.util.Optional;
  * Where a chain is after a move and how it got there; the same bits on every rank.
  *
  * @param draw −1 for the start
- * @param acceptance the statistic that step sizes are adapted by, from 0 to 1, such as min(1, e^−ΔH); 0 for a divergence
+ * @param acceptance the statistic that step sizes are adapted by, from 0 to 1, such as min(1, e^−ΔH); 0 for a
+ * divergence
  * @param divergence why the move could not be followed
  * @param energy H of the state that the chain is in
  * @param energyError ΔH of the proposal; NaN for a divergence

@@ -15,8 +15,8 @@ import org.halocline.sampler.ppl.LatentField;
 import org.halocline.sampler.tape.RankScope;
 
 /**
- * Running sums of one chain's fields and arrays, and of their squares, over its draws: in double, in the order of the draws.
- * Used by the chain's own thread only.
+ * Running sums of one chain's fields and arrays, and of their squares, over its draws: in double, in the order of the
+ * draws. Used by the chain's own thread only.
  */
 public final class ChainMoments {
   private final RankScope scope;

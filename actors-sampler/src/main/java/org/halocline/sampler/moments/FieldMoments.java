@@ -8,8 +8,8 @@ import org.halocline.cosmology.npy.NpyType;
 import org.halocline.cosmology.npy.NpyWriter;
 
 /**
- * Mean and standard deviation of an array over the draws of several chains, from their running sums; added in the order of
- * the chains, so that the numbers do not depend on who finished first.
+ * Mean and standard deviation of an array over the draws of several chains, from their running sums; added in the order
+ * of the chains, so that the numbers do not depend on who finished first.
  */
 public final class FieldMoments {
   private FieldMoments() {}

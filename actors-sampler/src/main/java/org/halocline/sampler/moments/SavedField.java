@@ -8,7 +8,7 @@ import org.halocline.cosmology.npy.BadNpyException;
 import org.halocline.cosmology.npy.NpyFile;
 import org.halocline.runtime.run.Checkpoint;
 
-/** The sums of one of a chain's fields in its last checkpoint, put together from the shards of whatever layout wrote them. One thread. */
+/** The sums of one of a chain's fields in its last checkpoint, put together from shards of any layout. One thread. */
 public final class SavedField implements FieldMoments.Sums {
   private record Open(Shard shard, NpyFile file) {}
 

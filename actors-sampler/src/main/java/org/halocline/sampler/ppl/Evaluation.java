@@ -4,7 +4,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A program's density at one point of the unconstrained space, and its gradient by the scalars. Arrays are the receiver's.
+ * A program's density at one point of the unconstrained space, and its gradient by the scalars. Arrays are the
+ * receiver's.
  *
  * @param likelihood −log density of everything but the latent sites; +∞ outside the support
  * @param misfit the sum of the observed sites' misfits, ½χ² for Gaussian noise of arrays and fields: the likelihood
@@ -20,7 +21,8 @@ public record Evaluation(double likelihood, double misfit, double prior, double[
     Map<String, Double> derived, Map<String, double[]> arrays, Optional<String> outside) {
 
   static Evaluation outside(int scalars, String reason) {
-    return new Evaluation(Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY, new double[scalars],
+    return new Evaluation(Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY,
+        new double[scalars],
         new double[scalars], Map.of(), Map.of(), Optional.of(reason));
   }
 

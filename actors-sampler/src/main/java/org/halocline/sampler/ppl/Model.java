@@ -1,8 +1,8 @@
 package org.halocline.sampler.ppl;
 
 /**
- * A probabilistic program. It is run by every rank alike, many times, and must make the same calls in the same order for the
- * same values:
+ * A probabilistic program. It is run by every rank alike, many times, and must make the same calls in the same order
+ * for the same values:
  *
  * <pre>
  * var omegaM = p.sample("omega_m", uniform(0.1, 0.5));

@@ -19,8 +19,8 @@ import org.halocline.sampler.tape.Sharded;
 import org.halocline.sampler.tape.Tape;
 
 /**
- * A model as a sampler sees it on one rank: an unconstrained vector and white-noise fields go in, minus the log density and
- * its gradient come out. The prior of the fields is left out, because samplers solve it exactly. All ranks evaluate
+ * A model as a sampler sees it on one rank: an unconstrained vector and white-noise fields go in, minus the log density
+ * and its gradient come out. The prior of the fields is left out, because samplers solve it exactly. All ranks evaluate
  * together. Used by the chain's own thread only.
  */
 public final class Potential {
@@ -42,8 +42,8 @@ public final class Potential {
   /**
    * Finds the model's latent sites by running it once at the middle of its priors with fields of zeros.
    *
-   * @throws IllegalArgumentException if the model cannot be sampled: no latent site, a scaled field, or one on a mesh that
-   * cannot be cut over the ranks
+   * @throws IllegalArgumentException if the model cannot be sampled: no latent site, a scaled field, or one on a mesh
+   * that cannot be cut over the ranks
    * @throws OutsideSupportException if the model has no density even there
    */
   public static Potential of(Model model, RankScope scope) {

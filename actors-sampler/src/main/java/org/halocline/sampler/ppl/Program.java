@@ -18,8 +18,8 @@ import org.halocline.sampler.tape.Value;
 import org.halocline.sampler.tape.Values;
 
 /**
- * One run of a model on one rank: where its sites meet the handlers and its operations the tape. Used by the chain's own
- * thread only.
+ * One run of a model on one rank: where its sites meet the handlers and its operations the tape. Used by the chain's
+ * own thread only.
  */
 public final class Program {
   private final RankScope scope;

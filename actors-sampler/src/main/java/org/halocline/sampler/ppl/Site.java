@@ -8,8 +8,9 @@ import org.halocline.sampler.tape.Tape;
 import org.halocline.sampler.tape.Value;
 
 /**
- * One named place of a running program, on its way through the handlers: the innermost handler sees it first, each may give
- * it a value, observe it, scale or mask its density, or hide it from the handlers outside. Mutable, alive during one call.
+ * One named place of a running program, on its way through the handlers: the innermost handler sees it first, each may
+ * give it a value, observe it, scale or mask its density, or hide it from the handlers outside. Mutable, alive during
+ * one call.
  */
 public final class Site {
 

@@ -60,8 +60,8 @@ public final class Pullback {
   }
 
   /**
-   * Memory that the adjoint overwrites by the cotangent of a field input. For a field that {@link Operation#overwrites} names it
-   * holds what the forward pass left in the field.
+   * Memory that the adjoint overwrites by the cotangent of a field input. For a field that {@link Operation#overwrites}
+   * names it holds what the forward pass left in the field.
    */
   public Field.Floats toField(int input) {
     if (given.get(input).isEmpty())

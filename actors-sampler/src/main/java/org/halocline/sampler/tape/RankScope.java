@@ -18,8 +18,8 @@ public record RankScope(Kernels kernels, Decomposition decomposition, int rank, 
   }
 
   /**
-   * How the ranks share a mesh: the domain's own as the domain cuts it, any other as evenly as it goes over the same grid of
-   * ranks.
+   * How the ranks share a mesh: the domain's own as the domain cuts it, any other as evenly as it goes over the same
+   * grid of ranks.
    *
    * @throws IllegalArgumentException if the mesh has fewer rows than the grid has ranks along x or y
    */

@@ -1,9 +1,9 @@
 package org.halocline.sampler.tape;
 
 /**
- * A replicated number with its place on a tape; every rank holds the same bits. Arithmetic records itself on the tape of
- * its operands, and on none if all of them are constants. All functions are StrictMath's. Used by the chain's own thread
- * only.
+ * A replicated number with its place on a tape; every rank holds the same bits. Arithmetic records itself on the tape
+ * of its operands, and on none if all of them are constants. All functions are StrictMath's. Used by the chain's own
+ * thread only.
  */
 public final class Scalar implements Value {
   private final Tape tape;

@@ -5,8 +5,8 @@ import java.util.List;
 import org.halocline.cosmology.kernel.Field;
 
 /**
- * Spare fields of a rank. They are allocated when a program is recorded for the first time, and only by one that reads a field
- * by two operations, or data or the result of another operation by an operation.
+ * Spare fields of a rank. They are allocated when a program is recorded for the first time, and only by one that reads
+ * a field by two operations, or data or the result of another operation by an operation.
  */
 public final class Scratch {
   private final List<Field.Floats> spare = new ArrayList<>();

@@ -57,7 +57,10 @@ public final class Sharded implements Value {
     return field.size();
   }
 
-  /** An operation reads the field. A second reader needs spare memory for its share of the cotangent, as does a reader of data. */
+  /**
+   * An operation reads the field. A second reader needs spare memory for its share of the cotangent, as does a reader
+   * of data.
+   */
   Sharded read(RankScope scope) {
     field();
     if (made && cotangent.orElseThrow() == field)

@@ -7,8 +7,8 @@ import org.halocline.cosmology.kernel.Field;
 import org.halocline.cosmology.mesh.Decomposition;
 
 /**
- * Records one run of a program on one rank and plays it backwards. A tape lives for one evaluation. Every rank records the
- * same entries, so the collective calls inside match. Used by the chain's own thread only.
+ * Records one run of a program on one rank and plays it backwards. A tape lives for one evaluation. Every rank records
+ * the same entries, so the collective calls inside match. Used by the chain's own thread only.
  */
 public final class Tape {
   /** Where constants live: nothing is recorded. */
@@ -100,7 +100,8 @@ public final class Tape {
   }
 
   /**
-   * Plays the tape backwards from a root: afterwards scalars hold their cotangents and the leaves' gradients are written.
+   * Plays the tape backwards from a root: afterwards scalars hold their cotangents and the leaves' gradients are
+   * written.
    *
    * @param leaves the fields whose gradient must be written, with zeros where the root does not depend on them
    */

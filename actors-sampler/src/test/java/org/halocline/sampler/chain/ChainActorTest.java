@@ -154,7 +154,8 @@ class ChainActorTest {
       String b) throws IOException {
     assertEquals(Files.readString(directory.resolve(a + ".csv")), Files.readString(directory.resolve(b + ".csv")));
     assertArrayEquals(first.last().read(ChainState.PART), second.last().read(ChainState.PART));
-    try (SavedField one = SavedField.open(first.last(), MESH, 0); SavedField two = SavedField.open(second.last(), MESH, 0)) {
+    try (SavedField one = SavedField.open(first.last(), MESH, 0);
+        SavedField two = SavedField.open(second.last(), MESH, 0)) {
       for (int x = 0; x < MESH.nx(); x++) {
         assertArrayEquals(one.sum(x), two.sum(x), 0.0);
         assertArrayEquals(one.square(x), two.square(x), 0.0);

@@ -13,7 +13,9 @@ import org.halocline.sampler.tape.Sharded;
 import org.halocline.sampler.tape.Value;
 import org.halocline.sampler.tape.Values;
 
-/** Two fields a, b and a number s go in; the field 2a − b + s and the number Σ a·w + 3s come out, with fixed weights w. */
+/**
+ * Two fields a, b and a number s go in; the field 2a − b + s and the number Σ a·w + 3s come out, with fixed weights w.
+ */
 public final class Mixer implements Operation {
   private final RankScope scope;
   private final Decomposition decomposition;

@@ -76,7 +76,10 @@ class OperationTest {
       assertArrayEquals(whole, part, 0.0);
   }
 
-  /** The same field by both inputs, and by a second operation: every share is added, in memory known after the forward pass. */
+  /**
+   * The same field by both inputs, and by a second operation: every share is added, in memory known after the forward
+   * pass.
+   */
   @Test
   void shouldAddTheSharesOfAllReaders() throws Exception {
     MemoryDomain.run(Decomposition.even(MESH, 2, 1), scope -> {
@@ -120,7 +123,8 @@ class OperationTest {
     MemoryDomain.run(Decomposition.even(MESH, 4, 1), scope -> {
       Mesh flat = new Mesh(2, 8, 8, 1, 1, 1);
       assertEquals("a mesh of 2 × 8 × 8 cells cannot be cut over 4 × 1 ranks; it needs a row of cells for each of them "
-          + "along x and y", assertThrows(IllegalArgumentException.class, () -> scope.decomposition(flat)).getMessage());
+          + "along x and y",
+          assertThrows(IllegalArgumentException.class, () -> scope.decomposition(flat)).getMessage());
       assertEquals(Decomposition.even(new Mesh(8, 8, 8, 1, 1, 1), 4, 1),
           scope.decomposition(new Mesh(8, 8, 8, 1, 1, 1)));
       return 0;

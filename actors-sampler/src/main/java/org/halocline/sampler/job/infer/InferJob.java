@@ -72,8 +72,9 @@ final class InferJob extends AbstractBehavior<JobCommand> {
     ActorRef<RankProgress> unheard = context.getSystem().ignoreRef();
     Decomposition decomposition = plan.decomposition(job.layout());
     for (int domain = 0; domain < job.layout().domains(); domain++) {
-      domains.add(context.spawn(JobMark.carried(SimulationActor.create(DomainPlan.of(job, domain, decomposition), unheard)),
-          "domain-" + domain));
+      domains.add(
+          context.spawn(JobMark.carried(SimulationActor.create(DomainPlan.of(job, domain, decomposition), unheard)),
+              "domain-" + domain));
       context.watch(domains.getLast());
       domainsAlive++;
     }

@@ -15,8 +15,8 @@ import org.halocline.sampler.kernel.Sampler;
 import org.halocline.sampler.kernel.SamplerSettings;
 import org.halocline.sampler.kernel.Samplers;
 import org.halocline.sampler.model.Sites;
-import org.halocline.sampler.prior.DistributionParser.BadDistributionException;
 import org.halocline.sampler.prior.DistributionParser;
+import org.halocline.sampler.prior.DistributionParser.BadDistributionException;
 
 /**
  * The blocks {@code infer} and {@code checkpoint}.
@@ -87,13 +87,15 @@ public record InferSettings(Map<Parameter, ScalarDistribution> priors, int chain
       Optional<double[]> bounds = prior.bounds();
       Range range = Sites.range(parameter);
       if (bounds.isPresent() && !(range.contains(bounds.get()[0]) && range.contains(bounds.get()[1]))) {
-        block.refuse(parameter.name(), "reaches beyond what the model allows: " + parameter.name() + " " + range.bound(),
+        block.refuse(parameter.name(),
+            "reaches beyond what the model allows: " + parameter.name() + " " + range.bound(),
             "narrow its bounds");
         return Optional.empty();
       }
       double middle = PriorCheck.middle(prior);
       if (!range.contains(middle)) {
-        block.refuse(parameter.name(), "has its middle at " + middle + ", but " + parameter.name() + " " + range.bound(),
+        block.refuse(parameter.name(),
+            "has its middle at " + middle + ", but " + parameter.name() + " " + range.bound(),
             prior.advice().isEmpty() ? "move the prior" : "move the prior; " + prior.advice());
         return Optional.empty();
       }

@@ -49,7 +49,8 @@ public enum NpyInput {
    * @param of what gives the shape, for the message
    * @return the largest |value|, or 0 unseen, where the file can be used
    */
-  public abstract OptionalDouble check(Settings block, String key, Path file, int[] shape, String of, Plausible plausible);
+  public abstract OptionalDouble check(Settings block, String key, Path file, int[] shape, String of,
+      Plausible plausible);
 
   static String shapeText(int[] shape) {
     List<String> sides = Arrays.stream(shape).mapToObj(Integer::toString).toList();

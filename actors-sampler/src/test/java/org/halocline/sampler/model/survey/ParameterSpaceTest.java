@@ -72,7 +72,8 @@ class ParameterSpaceTest {
     if (random.nextInt(4) == 0)
       theta[Cosmology.PARAMETERS.indexOf(Cosmology.OMEGA_B)] = theta[Cosmology.PARAMETERS.indexOf(Cosmology.OMEGA_M)];
     else if (random.nextInt(2) == 0)
-      theta[Cosmology.PARAMETERS.indexOf(Cosmology.OMEGA_B)] = 0.3 * theta[Cosmology.PARAMETERS.indexOf(Cosmology.OMEGA_M)];
+      theta[Cosmology.PARAMETERS.indexOf(Cosmology.OMEGA_B)] = 0.3
+          * theta[Cosmology.PARAMETERS.indexOf(Cosmology.OMEGA_M)];
     return theta;
   }
 
@@ -104,10 +105,12 @@ class ParameterSpaceTest {
         double[] theta = random(random);
         double[] u = new double[theta.length];
         for (Parameter parameter : Cosmology.PARAMETERS)
-          u[Cosmology.PARAMETERS.indexOf(parameter)] = theta[Cosmology.PARAMETERS.indexOf(parameter)] - reference()[Cosmology.PARAMETERS.indexOf(parameter)];
+          u[Cosmology.PARAMETERS.indexOf(parameter)] = theta[Cosmology.PARAMETERS.indexOf(parameter)]
+              - reference()[Cosmology.PARAMETERS.indexOf(parameter)];
         // what the program sees is the prior's image of u, so that is asked of simulate too
         for (Parameter parameter : Cosmology.PARAMETERS)
-          theta[Cosmology.PARAMETERS.indexOf(parameter)] = reference()[Cosmology.PARAMETERS.indexOf(parameter)] + u[Cosmology.PARAMETERS.indexOf(parameter)];
+          theta[Cosmology.PARAMETERS.indexOf(parameter)] = reference()[Cosmology.PARAMETERS.indexOf(parameter)]
+              + u[Cosmology.PARAMETERS.indexOf(parameter)];
         var checked = JobFile.parse("job.conf", directory, simulate(theta, timeline))
             .then(file -> new SimulateKind().check(file));
         Evaluation there = potential.evaluate(u, List.of(z), List.of(gradient));
