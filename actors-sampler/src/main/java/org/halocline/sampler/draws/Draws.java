@@ -1,46 +1,61 @@
 package org.halocline.sampler.draws;
 
 import java.io.IOException;
-import java.io.StringReader;
-import java.nio.charset.StandardCharsets;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVParser;
-import org.apache.commons.csv.CSVRecord;
 import org.halocline.runtime.run.StorageException;
 
 /**
- * The draws of one chain, read back from its file: the rows after the warm-up, at most as many as the run draws.
+ * The draws of one chain, read back from its file; those of the warm-up are left out once it is over.
  *
  * @param columns names, sampler's own first
- * @param rows by draw, then column
+ * @param made how many draws there are
+ * @param stride every so many of them is kept
+ * @param rows of the draws that are kept, by column
  */
-public record Draws(List<String> columns, double[][] rows) {
+public record Draws(List<String> columns, int made, int stride, List<double[]> rows) {
   /** Columns that are the sampler's, not the program's. */
   private static final String INTERNAL = "__";
 
-  /** @param warmUp rows at the top that belong to the warm-up */
-  public static Draws read(Path file, int warmUp) throws StorageException {
-    try (
-        CSVParser parser = CSVFormat.DEFAULT.builder().setHeader().setSkipHeaderRecord(true).setCommentMarker('#').get()
-            .parse(new StringReader(Files.readString(file, StandardCharsets.UTF_8)))) {
-      List<double[]> rows = new ArrayList<>();
-      for (CSVRecord row : parser)
-        rows.add(row.stream().mapToDouble(Double::parseDouble).toArray());
-      return new Draws(List.copyOf(parser.getHeaderNames()),
-          rows.subList(Math.min(warmUp, rows.size()), rows.size()).toArray(double[][]::new));
+  /** The text is not what a chain writes. */
+  public static final class NotDrawsException extends IOException {
+    private static final long serialVersionUID = 1;
+
+    NotDrawsException(String message) {
+      super(message);
+    }
+  }
+
+  /** Reads the file of a chain that has ended. */
+  public static Draws read(Path file) throws StorageException {
+    try (InputStream text = Files.newInputStream(file)) {
+      return DrawReader.ofEnded().read(text, true);
     } catch (IOException | RuntimeException broken) {
       throw StorageException.of(file, "read", new IOException(broken.getMessage(), broken));
     }
   }
 
+  /**
+   * Reads the program's columns of a file that a chain may be writing. A row without its line break is left out, for half a
+   * number is a number too. Of many draws every second, fourth and so on is kept, so that memory is bounded.
+   *
+   * @param whole whether the text ends with a line break
+   * @param most rows to keep; at least 2
+   * @throws NotDrawsException when it has a line or a number of columns that no chain writes
+   */
+  public static Draws glance(InputStream text, boolean whole, int most) throws IOException {
+    return DrawReader.ofGrowing(most).read(text, whole);
+  }
+
+  static boolean isInternal(String column) {
+    return column.endsWith(INTERNAL);
+  }
+
   /** The program's columns. */
   public List<String> parameters() {
-    return columns.stream().filter(column -> !column.endsWith(INTERNAL)).toList();
+    return columns.stream().filter(column -> !isInternal(column)).toList();
   }
 
   /** One column. */
@@ -48,10 +63,16 @@ public record Draws(List<String> columns, double[][] rows) {
     int at = columns.indexOf(name);
     if (at < 0)
       throw new IllegalArgumentException("no column is called '" + name + "', only " + columns);
-    return Arrays.stream(rows).mapToDouble(row -> row[at]).toArray();
+    return rows.stream().mapToDouble(row -> row[at]).toArray();
   }
 
+  /** How many are kept. */
   public int size() {
-    return rows.length;
+    return rows.size();
+  }
+
+  /** Which draw a kept one is. */
+  public int number(int row) {
+    return row * stride;
   }
 }

@@ -179,7 +179,7 @@ class ChainActorTest {
     var quarters = assertInstanceOf(ChainEvent.Finished.class,
         run("quarters", QUARTERS, 1, Duration.ZERO, 1000, Integer.MAX_VALUE));
     assertSame(whole, quarters, directory, "whole", "quarters");
-    Draws draws = Draws.read(directory.resolve("whole.csv"), 0);
+    Draws draws = Draws.read(directory.resolve("whole.csv"));
     assertEquals(DRAWS, draws.size());
     assertEquals(List.of("theta", "square"), draws.parameters());
     double[] theta = draws.column("theta");
@@ -222,7 +222,7 @@ class ChainActorTest {
       ChainEvent.Finished killed = (ChainEvent.Finished) event;
       assertEquals(Files.readString(directory.resolve(name + ".csv")),
           Files.readString(directory.resolve(name + "-killed.csv")));
-      assertEquals(List.of("theta", "sum"), Draws.read(directory.resolve(name + ".csv"), 0).parameters());
+      assertEquals(List.of("theta", "sum"), Draws.read(directory.resolve(name + ".csv")).parameters());
       for (int field = 0; field < 3; field++) {
         Mesh mesh = field == 2 ? OTHER : MESH;
         try (SavedField one = SavedField.open(whole.last(), mesh, field);

@@ -15,7 +15,9 @@ import org.halocline.ops.http.Answers;
 import org.halocline.ops.http.Call;
 import org.halocline.ops.http.Endpoint;
 import org.halocline.ops.http.Refusal;
+import org.halocline.runtime.config.Problem;
 import org.halocline.sampler.diagnostics.Summary;
+import org.halocline.sampler.draws.Draws;
 
 /** What the chains of a job have drawn so far: traces thinned for a plot, and how well the chains agree. */
 final class DrawEndpoints {
@@ -97,38 +99,57 @@ final class DrawEndpoints {
   }
 
   private static Map<String, Object> read(List<Path> files, int chains, int points) throws IOException, Refusal {
-    List<DrawTable> tables = new ArrayList<>();
+    List<Draws> tables = new ArrayList<>();
     List<Trace> traces = new ArrayList<>();
     int most = MOST_ROWS;
     for (Path file : files) {
-      DrawTable table = DrawTable.read(file, most);
+      Draws draws = read(file, most);
       if (tables.isEmpty()) {
-        most = Math.clamp(MOST_VALUES / Math.max(1, files.size() * table.parameters().size()), LEAST_ROWS, MOST_ROWS);
-        table = DrawTable.read(file, most);
+        most = Math.clamp(MOST_VALUES / Math.max(1, files.size() * draws.parameters().size()), LEAST_ROWS, MOST_ROWS);
+        draws = read(file, most);
       }
-      tables.add(table);
-      traces.add(thinned(Integer.parseInt(file.getFileName().toString().replaceAll("\\D", "")), table, points));
+      tables.add(draws);
+      traces.add(thinned(Integer.parseInt(file.getFileName().toString().replaceAll("\\D", "")), draws, points));
     }
     return Map.of("parameters", diagnoses(tables), "chains", traces, "of-chains", chains);
   }
 
-  private static Trace thinned(int chain, DrawTable table, int points) {
-    int stride = Math.max(1, Math.ceilDiv(table.size(), points));
-    int[] numbers = java.util.stream.IntStream.range(0, table.size()).filter(i -> i % stride == 0).toArray();
-    Map<String, double[]> values = new LinkedHashMap<>();
-    for (String name : table.parameters()) {
-      double[] all = table.column(name);
-      values.put(name, Arrays.stream(numbers).mapToDouble(i -> all[i]).toArray());
+  /** @throws Refusal when the file is not what a chain writes */
+  static Draws read(Path file, int most) throws IOException, Refusal {
+    try (FilePart part = FilePart.open(file)) {
+      return Draws.glance(part, part.endsWith('\n'), most);
+    } catch (Draws.NotDrawsException e) {
+      throw new Refusal(Refusal.FAILED, new Problem("draws", String.valueOf(file.getFileName()),
+          "is not what a chain writes: " + e.getMessage(),
+          "see who else writes into the run directory; fetch gives the file as it is"));
     }
-    return new Trace(chain, table.draws(), Arrays.stream(numbers).map(table::number).toArray(), values);
   }
 
-  private static List<Diagnosis> diagnoses(List<DrawTable> chains) {
+  private static double[] values(Draws chain, String name) {
+    if (chain.columns().contains(name))
+      return chain.column(name);
+    double[] none = new double[chain.size()];
+    Arrays.fill(none, Double.NaN);
+    return none;
+  }
+
+  private static Trace thinned(int chain, Draws draws, int points) {
+    int stride = Math.max(1, Math.ceilDiv(draws.size(), points));
+    int[] numbers = java.util.stream.IntStream.range(0, draws.size()).filter(i -> i % stride == 0).toArray();
+    Map<String, double[]> values = new LinkedHashMap<>();
+    for (String name : draws.parameters()) {
+      double[] all = draws.column(name);
+      values.put(name, Arrays.stream(numbers).mapToDouble(i -> all[i]).toArray());
+    }
+    return new Trace(chain, draws.made(), Arrays.stream(numbers).map(draws::number).toArray(), values);
+  }
+
+  private static List<Diagnosis> diagnoses(List<Draws> chains) {
     if (chains.isEmpty())
       return List.of();
-    int common = chains.stream().mapToInt(DrawTable::size).min().orElse(0);
+    int common = chains.stream().mapToInt(Draws::size).min().orElse(0);
     return chains.getFirst().parameters().stream().map(name -> {
-      double[][] draws = chains.stream().map(chain -> Arrays.copyOf(chain.column(name), common))
+      double[][] draws = chains.stream().map(chain -> Arrays.copyOf(values(chain, name), common))
           .toArray(double[][]::new);
       if (common < LEAST_FOR_DIAGNOSTICS)
         return new Diagnosis(name, Double.NaN, Double.NaN, Double.NaN, Double.NaN, Double.NaN);

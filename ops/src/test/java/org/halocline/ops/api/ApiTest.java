@@ -37,6 +37,7 @@ import org.halocline.runtime.job.Digests;
 import org.halocline.runtime.job.JobEvent;
 import org.halocline.runtime.job.JobFile;
 import org.halocline.runtime.job.JobKinds;
+import org.halocline.sampler.draws.Draws;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -348,8 +349,8 @@ class ApiTest {
     Path file = folder.resolve("many.csv");
     Files.writeString(file, "lp__,a\n" + IntStream.range(0, 1000).mapToObj(i -> "0," + i + "\n")
         .collect(Collectors.joining()) + "0,5");
-    DrawTable table = DrawTable.read(file, 100);
-    assertEquals(1000, table.draws());
+    Draws table = DrawEndpoints.read(file, 100);
+    assertEquals(1000, table.made());
     assertTrue(table.size() > 50 && table.size() <= 100, table.size() + " rows");
     for (int row = 0; row < table.size(); row++)
       assertEquals(table.number(row), table.column("a")[row]);

@@ -58,9 +58,8 @@ final class InferResults {
 
   Written write() throws IOException {
     List<Draws> draws = new ArrayList<>();
-    int warmUp = plan.infer().saveWarmUp() ? plan.infer().sampler().warmUp() : 0;
     for (ChainEvent.Finished chain : chains)
-      draws.add(Draws.read(job.run().file(drawFile(chain.chain())), warmUp));
+      draws.add(Draws.read(job.run().file(drawFile(chain.chain()))));
     List<Summary> summaries = new ArrayList<>();
     for (String name : draws.getFirst().parameters())
       summaries.add(Summary.of(name, draws.stream().map(chain -> chain.column(name)).toArray(double[][]::new)));

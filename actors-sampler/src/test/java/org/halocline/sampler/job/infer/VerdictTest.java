@@ -30,7 +30,7 @@ class VerdictTest {
         "lp__,accept_stat__,stepsize__,treedepth__,n_leapfrog__,divergent__,energy__,omega_m\n"
             + Arrays.stream(values).mapToObj(value -> "-1,0.5,0.1,0,8,0,1," + value + "\n")
                 .collect(Collectors.joining()));
-    Draws draws = Draws.read(file, 0);
+    Draws draws = Draws.read(file);
     var report = new ChainEvent.ChainReport(values.length, values.length, acceptance, Map.of(), doubt,
         divergences, 8, 1, Optional.empty(), List.of(), Collected.NONE, new CheckpointTally(1, 1, 1, 0));
     return Verdict.doubts(List.of(new ChainEvent.Finished(0, report, null)), List.of(draws),

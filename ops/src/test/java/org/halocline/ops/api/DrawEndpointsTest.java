@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.halocline.ops.http.Refusal;
+import org.halocline.sampler.draws.Draws;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
-class DrawTableTest {
+class DrawEndpointsTest {
   @TempDir
   Path folder;
 
@@ -25,7 +26,7 @@ class DrawTableTest {
   void shouldReadWholeRowsOnly() throws Exception {
     Path file = Files.writeString(folder.resolve("chain-0.csv"),
         "# a comment\nlp__,omega_m\r\n-1,0.25\n-2,0.5\n-3,0.7");
-    DrawTable table = DrawTable.read(file, 100);
+    Draws table = DrawEndpoints.read(file, 100);
     assertEquals(List.of("omega_m"), table.parameters());
     assertArrayEquals(new double[]{0.25, 0.5}, table.column("omega_m"));
   }
@@ -40,7 +41,7 @@ class DrawTableTest {
       channel.write(java.nio.ByteBuffer.wrap(before.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
       channel.write(java.nio.ByteBuffer.wrap(new byte[]{'\n'}), 1L << 32);
     }
-    Refusal refusal = assertThrows(Refusal.class, () -> DrawTable.read(file, 100));
+    Refusal refusal = assertThrows(Refusal.class, () -> DrawEndpoints.read(file, 100));
     assertTrue(refusal.getMessage().contains("chain-0.csv") && refusal.getMessage().contains("characters"),
         refusal::getMessage);
   }
@@ -48,7 +49,7 @@ class DrawTableTest {
   @Test
   void shouldRefuseManyColumns() throws Exception {
     Path file = Files.writeString(folder.resolve("chain-0.csv"), "a,".repeat(5000) + "b\n");
-    Refusal refusal = assertThrows(Refusal.class, () -> DrawTable.read(file, 100));
+    Refusal refusal = assertThrows(Refusal.class, () -> DrawEndpoints.read(file, 100));
     assertTrue(refusal.getMessage().contains("5001 columns"), refusal::getMessage);
   }
 
@@ -62,8 +63,8 @@ class DrawTableTest {
       for (int i = 0; i < 3000; i++)
         out.write(row);
     }
-    DrawTable table = DrawTable.read(file, 20_000);
-    assertEquals(3000, table.draws());
+    Draws table = DrawEndpoints.read(file, 20_000);
+    assertEquals(3000, table.made());
     assertTrue(table.size() <= 1001, table.size() + " rows");
   }
 }
