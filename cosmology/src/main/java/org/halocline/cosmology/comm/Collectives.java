@@ -11,9 +11,10 @@ import org.halocline.cosmology.comm.Port.Phase;
 import org.halocline.cosmology.kernel.ExactSum;
 
 /**
- * Sums, maxima, broadcasts and gathers of a few numbers over the ranks of a domain, on top of a {@link Port}. Few ranks tell each
- * other all they have and combine it alike; of many, rank 0 combines and sends the result back. Sums are exact, so every rank
- * holds the same bits either way. Used by the chain's own thread only; its staging memory lives as long as the arena given.
+ * Sums, maxima, broadcasts and gathers of a few numbers over the ranks of a domain, on top of a {@link Port}. Few ranks
+ * tell each other all they have and combine it alike; of many, rank 0 combines and sends the result back. Sums are
+ * exact, so every rank holds the same bits either way. Used by the chain's own thread only; its staging memory lives as
+ * long as the arena given.
  */
 public final class Collectives {
   /** Up to so many ranks, a message to everyone is quicker than two hops. */
@@ -67,7 +68,10 @@ public final class Collectives {
     beginMax(values).finish();
   }
 
-  /** As {@link #max(double[])}, of the values as they are now; they are replaced at the end. Nothing else may be begun here meanwhile. */
+  /**
+   * As {@link #max(double[])}, of the values as they are now; they are replaced at the end. Nothing else may be begun
+   * here meanwhile.
+   */
   public Exchange beginMax(double[] values) {
     if (port.ranks() == 1)
       return () -> {};

@@ -5,16 +5,16 @@ import java.util.Optional;
 import org.halocline.cosmology.kernel.Staged;
 
 /**
- * A port whose exchanges begin when what they send has been packed. A lane that packs beside its kernels is not waited for at
- * once: an exchange that is not packed yet begins when the next one is handed over, when the chain breathes, or when somebody
- * waits for it, so that kernels which are enqueued until then hide the copies. Exchanges begin in the order in which they are
- * handed over, on every kind of lane. Used by the chain's own thread.
+ * A port whose exchanges begin when what they send has been packed. A lane that packs beside its kernels is not waited
+ * for at once: an exchange that is not packed yet begins when the next one is handed over, when the chain breathes, or
+ * when the chain waits for the exchange. Kernels that are enqueued until then hide the copies. Exchanges begin in the
+ * order in which they are handed over, on every kind of lane. Used by the chain's own thread.
  */
 public final class Departures implements Port {
   private final Port port;
   private Optional<Departure> waiting = Optional.empty();
 
-  /** In front of a port, which nobody else uses: all that the chain exchanges must go this way. */
+  /** @param port which has no other user: every exchange of the chain goes through this object */
   public Departures(Port port) {
     this.port = port;
   }

@@ -18,13 +18,14 @@ import org.halocline.cosmology.mesh.Grid;
 import org.halocline.cosmology.mesh.Split;
 
 /**
- * Fills the ghost cells of one rank's meshes from their owners, and its transpose: adds ghost cells to their owners. x goes
- * first, then y with the ghosts of x, so corners come along; adding goes the other way round. A ghost is fetched from
- * whichever rank owns it, so a halo may be wider than a block, and even than the mesh. Used by the chain's own thread.
+ * Fills the ghost cells of one rank's meshes from their owners, and its transpose: adds ghost cells to their owners. x
+ * goes first, then y with the ghosts of x, so corners come along; adding goes the other way round. A ghost is fetched
+ * from whichever rank owns it, so a halo may be wider than a block, and even than the mesh. Used by the chain's own
+ * thread.
  *
  * <p>
- * {@link #beginFill} and {@link #beginAdd} let ghosts travel while the chain computes, {@link #finish} ends either; one at a time. Of
- * two axes only the first travels meanwhile.
+ * {@link #beginFill} and {@link #beginAdd} let ghosts travel while the chain computes, {@link #finish} ends either; one
+ * at a time. Of two axes only the first travels meanwhile.
  */
 public final class Halo {
   private final Decomposition decomposition;
@@ -61,7 +62,9 @@ public final class Halo {
     return 2 * Arrays.stream(bytesByPeer(decomposition, rank, largest)).sum();
   }
 
-  /** Filling sends owned cells and receives ghosts, adding does the reverse: both directions must fit, on either axis. */
+  /**
+   * Filling sends owned cells and receives ghosts, adding does the reverse: both directions must fit, on either axis.
+   */
   private static long[] bytesByPeer(Decomposition decomposition, int rank, Grid largest) {
     long[] bytes = new long[decomposition.ranks()];
     for (int axis = 0; axis < 2; axis++) {
@@ -79,7 +82,9 @@ public final class Halo {
     fill(field, grid, grid.haloX(), grid.haloY());
   }
 
-  /** Ghost cells next to the block, as many as given or as there are, from their owners; the same widths on all ranks. */
+  /**
+   * Ghost cells next to the block, as many as given or as there are, from their owners; the same widths on all ranks.
+   */
   public void fill(Field field, Grid grid, int widthX, int widthY) {
     beginFill(field, grid, widthX, widthY);
     finish();
@@ -95,7 +100,10 @@ public final class Halo {
     add(field, grid, grid.haloX(), grid.haloY());
   }
 
-  /** Adds ghost cells next to the block, as many as given or as there are, to their owners; the same widths on all ranks. */
+  /**
+   * Adds ghost cells next to the block, as many as given or as there are, to their owners; the same widths on all
+   * ranks.
+   */
   public void add(Field.Ints field, Grid grid, int widthX, int widthY) {
     beginAdd(field, grid, widthX, widthY);
     finish();
@@ -136,7 +144,9 @@ public final class Halo {
     }
   }
 
-  /** Consecutive cells along an axis: ghosts of one rank from {@code ghost}, the owner's local cells from {@code owned}. */
+  /**
+   * Consecutive cells along an axis: ghosts of one rank from {@code ghost}, the owner's local cells from {@code owned}.
+   */
   private record Run(int ghost, int owned, int count) {}
 
   /** Runs by peer: {@code mine}, my ghosts by owner; {@code theirs}, my cells by the rank whose ghosts they are. */

@@ -15,17 +15,18 @@ public interface Port {
   int ranks();
 
   /**
-   * Begins to send and receive parcels and returns at once; their memory is the port's until {@link Exchange#finish}. The k-th
-   * parcel a rank sends another, counted as exchanges are begun, is the k-th that one receives from it: phases, lengths and the
-   * order of beginning must agree between two ranks, the order of finishing need not. Any number may be under way.
+   * Begins to send and receive parcels and returns at once; their memory is the port's until {@link Exchange#finish}.
+   * The k-th parcel a rank sends another, counted as exchanges are begun, is the k-th that one receives from it:
+   * phases, lengths and the order of beginning must agree between two ranks, the order of finishing need not. Any
+   * number may be under way.
    *
    * @throws RevokedException when the chain was cancelled or its domain came to an end
    */
   Exchange begin(Phase phase, List<Parcel> sends, List<Parcel> receives);
 
   /**
-   * As {@link #begin(Phase, List, List)}, once these copies are done: of what is sent from its fields, and of what was received
-   * earlier in the same memory to its fields. Waits for them, or begins later, as the port likes.
+   * As {@link #begin(Phase, List, List)}, once these copies are done. A copy fills the memory that is sent, or empties
+   * the memory that receives. The port may wait for the copies at once, or begin the exchange later.
    */
   default Exchange begin(List<Staged> copies, Phase phase, List<Parcel> sends, List<Parcel> receives) {
     copies.forEach(Staged::await);
@@ -44,18 +45,18 @@ public interface Port {
    */
   void breathe();
 
-  /** Told by whoever has packed or unpacked what is exchanged, how long that took. */
+  /** Counts time that the chain has spent on packing or unpacking parcels. */
   default void copied(long ns) {}
 
   /** Parcels under way. Finished once, by the chain's own thread. */
   interface Exchange {
 
     /**
-     * Returns when all parcels are done: received memory is filled and sent memory may be used again. While it waits, the lane
-     * is free for another chain.
+     * Returns when all parcels are done: received memory is filled and sent memory may be used again. While it waits,
+     * the lane is free for another chain.
      *
-     * @throws RevokedException when the chain was cancelled or its domain came to an end; whatever else was under way has
-     * then ended too
+     * @throws RevokedException when the chain was cancelled or its domain came to an end; all other exchanges under way
+     * have then ended too
      */
     void finish();
   }
@@ -68,7 +69,7 @@ public interface Port {
     HALO_FILL, HALO_ADD, PENCIL, SUM, GATHER, BROADCAST
   }
 
-  /** The chain was cancelled, or its domain's epoch ended, while it ran. Unwinds the chain's thread. */
+  /** The chain was cancelled, or its domain came to an end, while it ran. Unwinds the chain's thread. */
   final class RevokedException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
@@ -77,7 +78,7 @@ public interface Port {
     }
   }
 
-  /** The port of a domain of one rank: nobody to talk to. */
+  /** The port of a domain of one rank: it has no peers. */
   static Port solo() {
     return new Port() {
       @Override

@@ -1,6 +1,8 @@
 package org.halocline.cosmology.core;
 
-/** A kick and the drifts after it along one axis, a piece of a z line at a time, and how far they bring the particles. */
+/**
+ * A kick and the drifts after it along one axis, a piece of a z line at a time, and how far they bring the particles.
+ */
 final class AxisKick {
   private final int[] x;
   private final int[] p;

@@ -28,7 +28,9 @@ final class CoreMeshes implements Meshes {
     this.second = new SecondDifferences(lines, heed);
   }
 
-  /** One z line of a difference: where the lines two and one below, one and two above start (z: all the line itself). */
+  /**
+   * One z line of a difference: where the lines two and one below, one and two above start (z: all the line itself).
+   */
   private interface Stencil {
     void line(int m2, int m1, int p1, int p2, int to);
   }

@@ -14,7 +14,10 @@ import org.halocline.cosmology.mesh.Mesh;
 import org.halocline.cosmology.mesh.Pencil;
 import org.halocline.cosmology.power.RootPower;
 
-/** A complex array is [x][2][y][z], z fastest: for each x a plane of real parts and behind it a plane of imaginary parts. */
+/**
+ * A complex array is [x][2][y][z], z fastest: for each x a plane of real parts and behind it a plane of imaginary
+ * parts.
+ */
 final class CoreSpectra implements Spectra {
   private final LineTransforms transforms;
   private final Runnable heed;
@@ -200,8 +203,8 @@ final class CoreSpectra implements Spectra {
   }
 
   /**
-   * A line of modes along kz from {@code re} on, its imaginary parts {@code toIm} behind, and the one at −kx, which has the same
-   * k²; the same line where −kx is kx.
+   * A line of modes along kz from {@code re} on, its imaginary parts {@code toIm} behind, and the one at −kx, which has
+   * the same k²; the same line where −kx is kx.
    */
   private interface Pair {
     void lines(int re, int mirrorRe, int toIm, ModeLine line);

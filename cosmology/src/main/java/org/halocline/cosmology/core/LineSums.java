@@ -1,8 +1,8 @@
 package org.halocline.cosmology.core;
 
 /**
- * Sums of products over a line in double: four partial sums of every fourth term, so that an addition need not wait for the
- * one before, then (0 + 1) + (2 + 3), then what is left of the line in order.
+ * Sums of products over a line in double: four partial sums of every fourth term, so that an addition need not wait for
+ * the one before, then (0 + 1) + (2 + 3), then what is left of the line in order.
  */
 final class LineSums {
   private LineSums() {}

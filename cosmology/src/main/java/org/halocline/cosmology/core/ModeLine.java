@@ -3,8 +3,9 @@ package org.halocline.cosmology.core;
 import org.halocline.cosmology.power.RootPower;
 
 /**
- * Tables of √P and its derivatives interpolated along a line of modes, as {@link RootPower#interpolateAt} does to the bit: weights and
- * places once for all tables, in loops over the line that the compiler turns into vectors. One lane's own.
+ * Tables of √P and its derivatives interpolated along a line of modes, as {@link RootPower#interpolateAt} does to the
+ * bit: weights and places once for all tables, in loops over the line that the compiler turns into vectors. One lane's
+ * own.
  */
 final class ModeLine {
   private final double[] squaresZ;

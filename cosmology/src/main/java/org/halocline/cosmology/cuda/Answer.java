@@ -7,8 +7,9 @@ import org.halocline.cosmology.cuda.device.DeviceQueue;
 import org.halocline.cosmology.kernel.ExactSum;
 
 /**
- * What kernels answer with: an exact sum and largest magnitudes, in slots that blocks take in turn. A kernel adds integers or takes the
- * larger, so neither depends on order. Cleared before the launch, joined here after it. The layout is that of {@code sums.cuh}.
+ * What kernels answer with: an exact sum and largest magnitudes, in slots that blocks take in turn. A kernel adds
+ * integers or takes the larger, so neither depends on order. Cleared before the launch, joined here after it. The
+ * layout is that of {@code sums.cuh}.
  */
 final class Answer {
   private static final int SLOTS = 512;

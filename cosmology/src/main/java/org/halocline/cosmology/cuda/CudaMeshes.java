@@ -16,8 +16,8 @@ import org.halocline.cosmology.kernel.Staged;
 import org.halocline.cosmology.mesh.Grid;
 
 /**
- * A thread a cell. Halos are packed in device memory and copied from there to staging memory on the second stream, beside the kernels
- * that are enqueued next, and back in the same way.
+ * A thread a cell. Halos are packed in device memory and copied from there to staging memory on the second stream,
+ * beside the kernels that are enqueued next, and back in the same way.
  */
 final class CudaMeshes implements Meshes {
   /** A row of this many bytes is worth a copy of its own, straight from the field. */
@@ -205,7 +205,10 @@ final class CudaMeshes implements Meshes {
     return unpack("add_rows", staging, offset, Rows.of(field, grid, i0, ni, j0, nj));
   }
 
-  /** By way of slots, however long a row is: a copy straight into the field would have to wait for all kernels before it. */
+  /**
+   * By way of slots, however long a row is: a copy straight into the field would have to wait for all kernels before
+   * it.
+   */
   private Staged unpack(String kernel, MemorySegment staging, long offset, Rows rows) {
     if (rows.empty())
       return Staged.DONE;

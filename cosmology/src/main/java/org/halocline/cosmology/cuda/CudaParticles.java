@@ -16,9 +16,9 @@ import org.halocline.cosmology.kernel.Potential;
 import org.halocline.cosmology.mesh.Grid;
 
 /**
- * A thread a particle. Painting adds integers atomically. Forces are made of the potential at each particle, 56 loads that neighbours
- * share in the caches; no mesh of forces is ever made, so the scratch that a core needs is left alone. Every number but the sums is
- * a core's, to the bit.
+ * A thread a particle. Painting adds integers atomically. Forces are made of the potential at each particle, 56 loads
+ * that neighbours share in the caches; no mesh of forces is ever made, so the scratch that a core needs is left alone.
+ * Every number but the sums is a core's, to the bit.
  */
 final class CudaParticles implements Particles {
   /** Drifts that one kernel does, as in {@code particles.cu}. */
@@ -114,7 +114,9 @@ final class CudaParticles implements Particles {
     });
   }
 
-  /** What a kick and its reverse share: the potential, the difference's factors, the momenta, quanta a unit of force. */
+  /**
+   * What a kick and its reverse share: the potential, the difference's factors, the momenta, quanta a unit of force.
+   */
   private KernelCall kick(String kernel, ParticleSet set, Sites sites, Potential potential, double k) {
     return call(kernel, set, sites).with(potential.values()).with(potential.differenceFactors()).with(set.p())
         .with(potential.kickQuanta(k, set.units()));

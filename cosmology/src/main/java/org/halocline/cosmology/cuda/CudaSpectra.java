@@ -21,8 +21,8 @@ import org.halocline.cosmology.mesh.Pencil;
 import org.halocline.cosmology.power.RootPower;
 
 /**
- * Lines are gathered into batches, transformed there and put back, a batch at a time. A spectrum is [x][y][z] of complex numbers, real
- * part and imaginary part side by side; packed it is as on a core.
+ * Lines are gathered into batches, transformed there and put back, a batch at a time. A spectrum is [x][y][z] of
+ * complex numbers, real part and imaginary part side by side; packed it is as on a core.
  */
 final class CudaSpectra implements Spectra {
   private static final int SEGMENT = 16;

@@ -10,7 +10,10 @@ import org.halocline.cosmology.mesh.Decomposition;
 import org.halocline.cosmology.mesh.Mesh;
 import org.halocline.cosmology.random.NoiseKey;
 
-/** Element by element. Every term of a sum is rounded to fixed point by itself: sums depend on neither lines nor launches. */
+/**
+ * Element by element. Every term of a sum is rounded to fixed point by itself: sums depend on neither lines nor
+ * launches.
+ */
 final class CudaVectors implements Vectors {
   private final DeviceQueue queue;
   private final Answer answer;

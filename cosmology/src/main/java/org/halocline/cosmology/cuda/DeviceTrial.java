@@ -12,8 +12,8 @@ import org.halocline.cosmology.cuda.device.LineFft;
 import org.halocline.cosmology.cuda.device.LineFft.Kind;
 
 /**
- * Runs one kernel, and small transforms of each kind there and back, whose answers are known: that a device opens does not say that
- * it computes. Takes milliseconds and some kilobytes.
+ * Runs one kernel, and small transforms of each kind there and back, whose answers are known: that a device opens does
+ * not say that it computes. Takes milliseconds and some kilobytes.
  */
 public final class DeviceTrial {
   private static final int NUMBERS = 1000;

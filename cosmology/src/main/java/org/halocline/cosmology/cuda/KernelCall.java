@@ -10,7 +10,10 @@ import org.halocline.cosmology.cuda.memory.CudaFields;
 import org.halocline.cosmology.kernel.Field;
 import org.halocline.cosmology.mesh.Grid;
 
-/** A kernel and its arguments as they are put together, and the shapes of launches. The type of each argument is its parameter's. */
+/**
+ * A kernel and its arguments as they are put together, and the shapes of launches. The type of each argument is its
+ * parameter's.
+ */
 final class KernelCall {
   private static final int BLOCK = 256;
   /** Threads along z of a launch over cells. */

@@ -8,12 +8,13 @@ import org.halocline.cosmology.cuda.memory.DeviceScratch;
 import org.halocline.cosmology.mesh.Mesh;
 
 /**
- * Batches of lines, in two buffers, and their transforms. How many lines a batch has follows from the length alone, since another batch
- * may have other bits: every layout transforms batches of that size, the last one filled up with whatever is there. A batch stays
- * in the second cache of a large GPU between the kernels that fill, transform and empty it.
+ * Batches of lines, in two buffers, and their transforms. How many lines a batch has follows from the length alone,
+ * since another batch may have other bits: every layout transforms batches of that size, and the numbers that fill up
+ * the last batch do not count. A batch stays in the second cache of a large GPU between the kernels that fill,
+ * transform and empty it.
  */
 final class LineBatches {
-  /** Grows with whatever changes the bits of a line: which lines there are in a batch, how long a batch is, which plan it has. */
+  /** Grows with every change to the bits of a line: to the choice of lines of a batch, its length or its plan. */
   static final int VERSION = 1;
   /** Complex numbers of a batch, at most: 32 MiB. */
   private static final long NUMBERS = 1 << 22;
@@ -52,8 +53,8 @@ final class LineBatches {
   }
 
   /**
-   * Device memory that the FFT library's work area takes at most: all plans share the largest, and while it grows the smaller one before
-   * it is still held. Lines along z come first, then y, then x.
+   * Device memory that the FFT library's work area takes at most: all plans share the largest, and while it grows the
+   * smaller one before it is still held. Lines along z come first, then y, then x.
    */
   static long workBytes(Mesh mesh) {
     long held = 0;

@@ -8,7 +8,10 @@ import org.halocline.cosmology.cuda.device.DeviceQueue;
 import org.halocline.cosmology.cuda.memory.DeviceScratch;
 import org.halocline.cosmology.mesh.Pencil;
 
-/** Tables that kernels read for each mode: squares of the wave numbers of x, then y, then z, kept by pencil; and a table of the power. */
+/**
+ * Tables that kernels read for each mode: squares of the wave numbers of x, then y, then z, kept by pencil; and a table
+ * of the power.
+ */
 final class ModeTables {
   private final DeviceQueue queue;
   private final Map<Pencil, DeviceBuffer> squares = new HashMap<>();

@@ -7,11 +7,11 @@ import org.jtransforms.fft.FloatFFT_1D;
 import org.visnow.jlargearrays.ConcurrencyUtils;
 
 /**
- * Lines through JTransforms, one at a time: portable, any length, and the oracle for faster implementations. Real lines use
- * its packed format, which is unpacked here; its unscaled real inverse is n/2 or n times the line, depending on the
- * algorithm it picks for the length, so that factor is measured once per length. Its general radix rotates by recurrence,
- * which costs a float line 4e-6 of its rms at a prime factor of 29 and 1e-4 at 97, so lengths with such factors are
- * transformed in double.
+ * Lines through JTransforms, one at a time: portable, any length, and the oracle for faster implementations. Real lines
+ * use its packed format, which is unpacked here; its unscaled real inverse is n/2 or n times the line, depending on the
+ * algorithm it picks for the length, so that factor is measured once per length. Its general radix rotates by
+ * recurrence, which costs a float line 4e-6 of its rms at a prime factor of 29 and 1e-4 at 97, so lengths with such
+ * factors are transformed in double.
  */
 public final class JTransformsLines implements LineTransforms {
   /** Complex lines gathered at once, so that strided access uses whole cache lines. */

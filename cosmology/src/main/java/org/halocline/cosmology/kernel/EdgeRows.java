@@ -3,9 +3,9 @@ package org.halocline.cosmology.kernel;
 import org.halocline.cosmology.mesh.Grid;
 
 /**
- * The order in which a kernel takes the rows of sites along x so that ghosts can travel while it works: the particles of
- * {@code width} rows on either side may touch ghosts, those of the rows between touch none. The width is 0 where the rows
- * between would be none, or where every row touches ghosts of y; all rows are then taken at once.
+ * The order in which a kernel takes the rows of sites along x so that ghosts can travel while it works: the particles
+ * of {@code width} rows on either side may touch ghosts, those of the rows between touch none. The width is 0 where the
+ * rows between would be none, or where every row touches ghosts of y; all rows are then taken at once.
  */
 public record EdgeRows(int rows, int width) {
 

@@ -2,8 +2,8 @@ package org.halocline.cosmology.kernel;
 
 /**
  * A sum in 128-bit fixed point with quantum 2^-64, range ±2^63: adding is associative, so a total does not depend on
- * order, layout or timing, even where a partial sum leaves the range. A term that is not finite or beyond ±2^62 poisons the
- * sum: {@link #value()} is then NaN on every rank. Not thread-safe.
+ * order, layout or timing, even where a partial sum leaves the range. A term that is not finite or beyond ±2^62 poisons
+ * the sum: {@link #value()} is then NaN on every rank. Not thread-safe.
  */
 public final class ExactSum {
   /** Words that {@link #store} and {@link #addStored} use. */

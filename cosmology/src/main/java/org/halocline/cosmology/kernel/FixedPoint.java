@@ -23,8 +23,9 @@ public record FixedPoint(int displacementBits, double momentum, int massBits) {
   }
 
   /**
-   * The quanta for a largest displacement and the momentum growth 1/Πα of the job's reference cosmology: 2^-24 cell where
-   * that spans the displacement with a margin of two, else coarser; momentum 2^-24/Πα rounded up to a power of two.
+   * The quanta for a largest displacement and the momentum growth 1/Πα of the job's reference cosmology: 2^-24 cell
+   * where that spans the displacement with a margin of two, else coarser; momentum 2^-24/Πα rounded up to a power of
+   * two.
    */
   public static FixedPoint of(double largestDisplacementCells, double momentumGrowth) {
     if (!(largestDisplacementCells >= 0 && Math.scalb(2 * largestDisplacementCells + 2, LEAST_BITS) < 0x1p31))

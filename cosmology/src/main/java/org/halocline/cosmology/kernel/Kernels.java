@@ -1,9 +1,9 @@
 package org.halocline.cosmology.kernel;
 
 /**
- * What a lane can do with the fields of one block: the only code that touches elements. There is one implementation of each
- * part for each kind of lane; programs are written once against these interfaces. Calls on the parts of one instance are made
- * one at a time.
+ * What a lane can do with the fields of one block: the only code that touches elements. There is one implementation of
+ * each part for each kind of lane; programs are written once against these interfaces. Calls on the parts of one
+ * instance are made one at a time.
  *
  * @param memory allocation, and copies between lane and host
  * @param vectors vector algebra on whole fields, and white noise

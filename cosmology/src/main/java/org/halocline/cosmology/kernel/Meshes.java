@@ -6,15 +6,15 @@ import org.halocline.cosmology.kernel.Field.Ints;
 import org.halocline.cosmology.mesh.Grid;
 
 /**
- * Operations on meshes of one block. Difference means the 4th-order first difference of the reference,
- * (8(f₊₁ − f₋₁) − (f₊₂ − f₋₂))/12, in grid units; it is antisymmetric, so its transpose is its negative. Along an axis it needs ghosts
+ * Operations on meshes of one block. Difference means the 4th-order first difference of the reference, (8(f₊₁ − f₋₁) −
+ * (f₊₂ − f₋₂))/12, in grid units; it is antisymmetric, so its transpose is its negative. Along an axis it needs ghosts
  * of that axis alone.
  */
 public interface Meshes {
 
   /**
-   * {@code out ← factor · D_axis(field)}, on the whole of the out grid, ghosts included; the field's halo must be wider than
-   * out's by 2 on split axes.
+   * {@code out ← factor · D_axis(field)}, on the whole of the out grid, ghosts included; the field's halo must be wider
+   * than out's by 2 on split axes.
    */
   void difference(Floats field, Grid grid, int axis, double factor, Floats out, Grid outGrid);
 
@@ -29,13 +29,14 @@ public interface Meshes {
   void addDifference(Floats field, Grid grid, int axis, double factor, Floats out, Grid outGrid);
 
   /**
-   * {@code out ← factor · D_j D_i(field)} on the interior, or added to it; the field's halo must be at least 4 on split axes.
+   * {@code out ← factor · D_j D_i(field)} on the interior, or added to it; the field's halo must be at least 4 on split
+   * axes.
    */
   void secondDifference(Floats field, Grid grid, int i, int j, double factor, boolean add, Floats out, Grid outGrid);
 
   /**
-   * {@code out ← Σ_{i<j} φ,ii φ,jj − φ,ij²} on the interior: the source of second order in perturbation theory. φ's halo must be at
-   * least 4 on split axes.
+   * {@code out ← Σ_{i<j} φ,ii φ,jj − φ,ij²} on the interior: the source of second order in perturbation theory. φ's
+   * halo must be at least 4 on split axes.
    *
    * @param cells sides of a cell by axis
    */

@@ -5,9 +5,9 @@ import org.halocline.cosmology.kernel.Field.Ints;
 import org.halocline.cosmology.mesh.Grid;
 
 /**
- * The particles of one block. A particle is the displacement x from its site, in quanta of {@link FixedPoint#cell()} of a
- * cell, and the momentum P = p/Πα, in quanta of {@link FixedPoint#momentum()}. Every field has one element a site, in the
- * order of the block's cells.
+ * The particles of one block. A particle is the displacement x from its site, in quanta of {@link FixedPoint#cell()} of
+ * a cell, and the momentum P = p/Πα, in quanta of {@link FixedPoint#momentum()}. Every field has one element a site, in
+ * the order of the block's cells.
  *
  * @param x displacements by axis
  * @param p momenta by axis

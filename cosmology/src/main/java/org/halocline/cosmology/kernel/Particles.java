@@ -5,13 +5,13 @@ import org.halocline.cosmology.kernel.Field.Ints;
 import org.halocline.cosmology.mesh.Grid;
 
 /**
- * What a lane does with a {@link ParticleSet}. Meshes are shaped by a {@link Grid} whose halo holds every cell that a particle
- * within the largest displacement can touch. A reach is the number of cells by axis that bounds the whole part of every
- * displacement: it lies in [−reach, reach).
+ * What a lane does with a {@link ParticleSet}. Meshes are shaped by a {@link Grid} whose halo holds every cell that a
+ * particle within the largest displacement can touch. A reach is the number of cells by axis that bounds the whole part
+ * of every displacement: it lies in [−reach, reach).
  *
  * <p>
- * A kernel that touches ghosts takes a moment: an action that the kernel runs once. Ghosts travel while the kernel works on the
- * cells that touch none.
+ * A kernel that touches ghosts takes a moment: an action that the kernel runs once. Ghosts travel while the kernel
+ * works on the cells that touch none.
  */
 public interface Particles {
 
@@ -60,8 +60,8 @@ public interface Particles {
   record Moved(double momentum, double[][] displacements) {}
 
   /**
-   * Reads the force at every particle and kicks: with g_a the force along axis a, {@code P_a ← P_a + round(k / cell_a · g_a)}.
-   * Then drifts all axes, each time as {@link #drift} does.
+   * Reads the force at every particle and kicks: with g_a the force along axis a, {@code P_a ← P_a + round(k / cell_a ·
+   * g_a)}. Then drifts all axes, each time as {@link #drift} does.
    *
    * @param drifts the c of each drift, in turn; none: x stays as it is
    * @param reach of the positions before any drift
@@ -70,17 +70,17 @@ public interface Particles {
   Moved kick(ParticleSet set, int[] reach, Potential potential, double k, double[] drifts, Runnable ghostsNeeded);
 
   /**
-   * The reverse of {@link #kick} without drifts: undoes it, adds {@code Σ_a Σ π_a g_a / cell_a} to a sum (the cotangent of k),
-   * and pulls the force's cotangent back through the read to the position:
-   * {@code ξ_b ← ξ_b + Σ_a k / cell_a π_a ∂g_a/∂x_b}. Sums are taken over pieces of {@link #PIECE} sites of a z line, in order.
+   * The reverse of {@link #kick} without drifts: undoes it, adds {@code Σ_a Σ π_a g_a / cell_a} to a sum (the cotangent
+   * of k), and pulls the force's cotangent back through the read to the position: {@code ξ_b ← ξ_b + Σ_a k / cell_a π_a
+   * ∂g_a/∂x_b}. Sums are taken over pieces of {@link #PIECE} sites of a z line, in order.
    *
    * @param ghostsNeeded runs once, before a ghost is read
    */
   void kickTranspose(ParticleSet set, int[] reach, Potential potential, double k, ExactSum sum, Runnable ghostsNeeded);
 
   /**
-   * Paints {@code round(factor · value)} times the weights of {@link #kick}'s read: the transpose of reading, in integers
-   * so that no order matters. The mesh is cleared first, ghosts included.
+   * Paints {@code round(factor · value)} times the weights of {@link #kick}'s read: the transpose of reading, in
+   * integers so that no order matters. The mesh is cleared first, ghosts included.
    *
    * @param value one a particle
    * @param ghostsPainted runs once, when ghosts will not change any more; cells of the block still may

@@ -4,8 +4,8 @@ import org.halocline.cosmology.kernel.Field.Floats;
 import org.halocline.cosmology.mesh.Grid;
 
 /**
- * A potential φ whose force {@code −∇φ} particles read: 4th-order differences, then cloud in cell. The force's unit is that of
- * φ a Mpc/h.
+ * A potential φ whose force {@code −∇φ} particles read: 4th-order differences, then cloud in cell. The force's unit is
+ * that of φ a Mpc/h.
  *
  * @param values φ, with ghosts on split axes at least two wider than the particles' reach
  * @param grid of the values

@@ -7,9 +7,10 @@ import org.halocline.cosmology.mesh.Pencil;
 import org.halocline.cosmology.power.RootPower;
 
 /**
- * Line passes of the three-dimensional transform and products in Fourier space. How a complex array of x, y, z lies in its field is the
- * lane's own business; packed it is the same for all. Which part of each axis a rank holds at each stage is its {@link Pencil}.
- * Passes along z and y are made for some rows of the block at a time: x cells [first, first + count).
+ * Line passes of the three-dimensional transform and products in Fourier space. How a complex array of x, y, z lies in
+ * its field is the lane's own business; packed it is the same for all. Which part of each axis a rank holds at each
+ * stage is its {@link Pencil}. Passes along z and y are made for some rows of the block at a time: x cells [first,
+ * first + count).
  */
 public interface Spectra {
 
@@ -32,18 +33,23 @@ public interface Spectra {
   void inverseYZ(Floats work, Pencil pencil, Floats real, Grid grid, int first, int count);
 
   /**
-   * x lines forward, times −factor/k² (the zero mode times 0), x lines inverse, in one sweep over memory: the inverse Laplacian,
-   * self-adjoint.
+   * x lines forward, times −factor/k² (the zero mode times 0), x lines inverse, in one sweep over memory: the inverse
+   * Laplacian, self-adjoint.
    */
   void inverseLaplacianX(Floats work, Pencil pencil, double factor);
 
-  /** Copies a box of numbers to staging memory of the lane ({@link Memory#staging}) from its start on. The field may be used at once. */
+  /**
+   * Copies a box of numbers to staging memory of the lane ({@link Memory#staging}) from its start on. The field may be
+   * used at once.
+   */
   Staged pack(Floats work, Box box, MemorySegment staging);
 
   /** Copies staging memory into a box of numbers, which may be used at once. */
   Staged unpack(MemorySegment staging, Floats work, Box box);
 
-  /** Numbers [i0, i0+ni) × [j0, j0+nj) × [k0, k0+nk) of a complex array of extents (·, ey, ez); packed as [i][2][j][k]. */
+  /**
+   * Numbers [i0, i0+ni) × [j0, j0+nj) × [k0, k0+nk) of a complex array of extents (·, ey, ez); packed as [i][2][j][k].
+   */
   record Box(int ey, int ez, int i0, int ni, int j0, int nj, int k0, int nk) {
     /** Memory the box takes when packed. */
     public long bytes() {
@@ -60,14 +66,15 @@ public interface Spectra {
   void colour(Floats work, Pencil pencil, RootPower power, double factor);
 
   /**
-   * For each parameter j of {@link RootPower#PARAMETERS}: adds factor · Σ_k weight(k) Re(conj(a_k) b_k) ∂√P/∂θ_j / k² over the modes of this rank to sums[j];
-   * weight counts the modes that the half spectrum leaves out.
+   * For each parameter j of {@link RootPower#PARAMETERS}: adds factor · Σ_k weight(k) Re(conj(a_k) b_k) ∂√P/∂θ_j / k²
+   * over the modes of this rank to sums[j]; weight counts the modes that the half spectrum leaves out.
    */
   void powerTranspose(Floats a, Floats b, Pencil pencil, RootPower power, double factor, ExactSum[] sums);
 
   /**
-   * Adds to each bin of |k|, [i, i+1) · binWidth: the number of modes, Σ|k|, factor Σ|a|², factor Σ|b|², factor Σ Re(conj(a) b);
-   * each mode of the full spectrum but the zero mode counts once. sums is [bin][5]; modes beyond the last bin are left out.
+   * Adds to each bin of |k|, [i, i+1) · binWidth: the number of modes, Σ|k|, factor Σ|a|², factor Σ|b|², factor Σ
+   * Re(conj(a) b); each mode of the full spectrum but the zero mode counts once. sums is [bin][5]; modes beyond the
+   * last bin are left out.
    *
    * @param binWidth h/Mpc
    */

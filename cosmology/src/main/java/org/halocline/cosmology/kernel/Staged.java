@@ -1,8 +1,8 @@
 package org.halocline.cosmology.kernel;
 
 /**
- * A copy between a lane's fields and staging memory. A core has made it when it returns; a GPU makes it beside its kernels. Used by
- * the chain's own thread.
+ * A copy between a lane's fields and staging memory. A core has made it when it returns; a GPU makes it beside its
+ * kernels. Used by the chain's own thread.
  */
 public interface Staged {
 

@@ -1,8 +1,8 @@
 package org.halocline.cosmology.mesh;
 
 /**
- * The shape of a mesh of one rank: its block and, on axes that are split, a halo of ghost cells on both sides; an axis that
- * is not split has none and wraps around. C order, z fastest and always whole.
+ * The shape of a mesh of one rank: its block and, on axes that are split, a halo of ghost cells on both sides; an axis
+ * that is not split has none and wraps around. C order, z fastest and always whole.
  *
  * @param haloX ghost cells on either side of x; 0 if x is not split
  * @param haloY ghost cells on either side of y; 0 if y is not split
@@ -47,8 +47,8 @@ public record Grid(int nx, int ny, int nz, int haloX, int haloY) {
   }
 
   /**
-   * Offsets along x of local cells −reach … nx + reach, element 0 for cell −reach: beyond the block they lie in the halo
-   * (which must be at least as wide) or, on an axis that is not split, wrap around.
+   * Offsets along x of local cells −reach … nx + reach, element 0 for cell −reach: beyond the block they lie in the
+   * halo (which must be at least as wide) or, on an axis that is not split, wrap around.
    */
   public int[] offsetsX(int reach) {
     return offsets(nx, haloX, reach, strideX());

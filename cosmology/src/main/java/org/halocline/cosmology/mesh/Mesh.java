@@ -2,8 +2,8 @@ package org.halocline.cosmology.mesh;
 
 /**
  * The global grid: {@code nx × ny × nz} cells over a periodic box with sides in Mpc/h. One particle starts on the lower
- * corner (i, j, k)Δ of each cell. Arrays are C order, z fastest. An axis may have any number of cells, even one (it then has
- * neither modes nor forces): differences wrap around as often as they must.
+ * corner (i, j, k)Δ of each cell. Arrays are C order, z fastest. An axis may have any number of cells, even one (it
+ * then has neither modes nor forces): differences wrap around as often as they must.
  */
 public record Mesh(int nx, int ny, int nz, double lxMpcH, double lyMpcH, double lzMpcH) {
 

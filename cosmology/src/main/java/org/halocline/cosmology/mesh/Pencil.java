@@ -1,9 +1,9 @@
 package org.halocline.cosmology.mesh;
 
 /**
- * Which part of the half spectrum one rank holds at each stage of a transform: z pencils (block's nx × ny, all kz), y pencils
- * (nx × all Ny × its kz), x pencils (all Nx × its ky × its kz). Ranks of one row (same x part) swap kz for y, ranks of one
- * column swap ky for x. With one rank on an axis nothing moves and the array stays as it is.
+ * Which part of the half spectrum one rank holds at each stage of a transform: z pencils (block's nx × ny, all kz), y
+ * pencils (nx × all Ny × its kz), x pencils (all Nx × its ky × its kz). Ranks of one row (same x part) swap kz for y,
+ * ranks of one column swap ky for x. With one rank on an axis nothing moves and the array stays as it is.
  */
 public record Pencil(Decomposition decomposition, int rank) {
 
@@ -56,7 +56,9 @@ public record Pencil(Decomposition decomposition, int rank) {
     return kyStart(ix() + 1) - ky0();
   }
 
-  /** Squares of the wave numbers along an axis, (h/Mpc)²: those of this rank's x pencils, in the order of its numbers. */
+  /**
+   * Squares of the wave numbers along an axis, (h/Mpc)²: those of this rank's x pencils, in the order of its numbers.
+   */
   public double[] squares(int axis) {
     int first = axis == 0 ? 0 : axis == 1 ? ky0() : kz0();
     double[] squares = new double[axis == 0 ? mesh().nx() : axis == 1 ? kyCount() : kzCount()];

@@ -36,20 +36,17 @@ final class HeaderText {
       }
     }
     skipBlanks();
-    if (at != text.length()) {
+    if (at != text.length())
       throw bad("goes on after its dictionary");
-    }
-    if (descr.isEmpty() || fortran.isEmpty() || shape.isEmpty()) {
+    if (descr.isEmpty() || fortran.isEmpty() || shape.isEmpty())
       throw bad("lacks 'descr', 'fortran_order' or 'shape'");
-    }
     ByteOrder order = descr.get().charAt(0) == '>' ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
     return new NpyHeader(type(descr.get()), order, fortran.get(), shape.get(), dataOffset);
   }
 
   private <T> T once(String key, Optional<T> before, T value) throws BadNpyException {
-    if (before.isPresent()) {
+    if (before.isPresent())
       throw bad("has '" + key + "' twice");
-    }
     return value;
   }
 
@@ -73,10 +70,9 @@ final class HeaderText {
 
   private String type() throws BadNpyException {
     skipBlanks();
-    if (at < text.length() && (text.charAt(at) == '[' || text.charAt(at) == '(')) {
+    if (at < text.length() && (text.charAt(at) == '[' || text.charAt(at) == '('))
       throw new BadNpyException(file,
           "is of a structured type, expected " + NpyType.ALL + ": save one field, array['name']");
-    }
     String descr = quoted();
     type(descr);
     return descr;
@@ -99,15 +95,13 @@ final class HeaderText {
     expect('(');
     boolean comma = true;
     while (!accept(')')) {
-      if (!comma || n == extents.length) {
+      if (!comma || n == extents.length)
         throw bad("has a malformed shape or one of more than " + NpyHeader.MOST_DIMENSIONS + " dimensions");
-      }
       extents[n++] = extent();
       comma = accept(',');
     }
-    if (n == 1 && !comma) {
+    if (n == 1 && !comma)
       throw bad("has a number for a shape, expected a tuple");
-    }
     return Arrays.copyOf(extents, n);
   }
 
@@ -117,13 +111,11 @@ final class HeaderText {
     long value = 0;
     while (at < text.length() && text.charAt(at) >= '0' && text.charAt(at) <= '9') {
       value = value * 10 + text.charAt(at++) - '0';
-      if (value > Integer.MAX_VALUE) {
+      if (value > Integer.MAX_VALUE)
         throw bad("has an extent above " + Integer.MAX_VALUE);
-      }
     }
-    if (at == from) {
+    if (at == from)
       throw bad("has a shape with something else than a whole number, 0 or more");
-    }
     if (at < text.length() && text.charAt(at) == 'L') {
       at++; // as Python 2 wrote it
     }
@@ -134,18 +126,16 @@ final class HeaderText {
     skipBlanks();
     char quote = at < text.length() ? text.charAt(at) : ' ';
     int end = quote == '\'' || quote == '"' ? text.indexOf(quote, at + 1) : -1;
-    if (end < 0) {
+    if (end < 0)
       throw bad("has no quoted string where one is expected");
-    }
     String inside = text.substring(at + 1, end);
     at = end + 1;
     return inside;
   }
 
   private void expect(char c) throws BadNpyException {
-    if (!accept(c)) {
+    if (!accept(c))
       throw bad("has no '" + c + "' where one is expected");
-    }
   }
 
   private boolean accept(char c) {
@@ -158,7 +148,8 @@ final class HeaderText {
   }
 
   private void skipBlanks() {
-    while (at < text.length() && (text.charAt(at) == ' ' || text.charAt(at) == '\n')) { at++; }
+    while (at < text.length() && (text.charAt(at) == ' ' || text.charAt(at) == '\n'))
+      at++;
   }
 
   private BadNpyException bad(String problem) {

@@ -13,8 +13,8 @@ import java.util.Arrays;
  * interrupt of a reading thread closes the file.
  *
  * <p>
- * A block that is not inside the array is the caller's mistake and an {@link IllegalArgumentException}; whatever is
- * wrong with the file is a {@link BadNpyException}.
+ * A block that is not inside the array is the caller's mistake and an {@link IllegalArgumentException}; a fault of the
+ * file is a {@link BadNpyException}.
  */
 public final class NpyFile implements AutoCloseable {
   /** Elements of a part. */
@@ -30,11 +30,12 @@ public final class NpyFile implements AutoCloseable {
     this.header = header;
   }
 
-  /** Opens a file and checks its header and its length. What is not a plain file (a pipe, a device) is not waited for. */
+  /**
+   * Opens a file and checks its header and its length. What is not a plain file (a pipe, a device) is not waited for.
+   */
   public static NpyFile open(Path file) throws BadNpyException {
-    if (Files.exists(file) && !Files.isRegularFile(file)) {
+    if (Files.exists(file) && !Files.isRegularFile(file))
       throw new BadNpyException(file, "is not a file");
-    }
     FileChannel channel;
     try {
       channel = FileChannel.open(file, StandardOpenOption.READ);
@@ -77,14 +78,13 @@ public final class NpyFile implements AutoCloseable {
 
   /** Fails unless the array has this shape. */
   public void requireShape(int... expected) throws BadNpyException {
-    if (!Arrays.equals(expected, header.shape())) {
+    if (!Arrays.equals(expected, header.shape()))
       throw new BadNpyException(file,
           "has shape " + NpyHeader.text(header.shape()) + ", expected " + NpyHeader.text(expected));
-    }
   }
 
   /**
-   * Reads a sub-block in C order, whatever the order of the file, converted to float.
+   * Reads a sub-block in C order from a file of either order, converted to float.
    *
    * @param into exactly as long as the block
    */
@@ -94,7 +94,8 @@ public final class NpyFile implements AutoCloseable {
       if (stride == 1 && type == NpyType.FLOAT32) {
         buffer.asFloatBuffer().get(from, into, at, n);
       } else {
-        for (int i = 0; i < n; i++) { into[at + i * stride] = (float) type.get(buffer, from + i); }
+        for (int i = 0; i < n; i++)
+          into[at + i * stride] = (float) type.get(buffer, from + i);
       }
     });
   }
@@ -106,7 +107,8 @@ public final class NpyFile implements AutoCloseable {
       if (stride == 1 && type == NpyType.FLOAT64) {
         buffer.asDoubleBuffer().get(from, into, at, n);
       } else {
-        for (int i = 0; i < n; i++) { into[at + i * stride] = type.get(buffer, from + i); }
+        for (int i = 0; i < n; i++)
+          into[at + i * stride] = type.get(buffer, from + i);
       }
     });
   }
@@ -161,7 +163,8 @@ public final class NpyFile implements AutoCloseable {
 
   private static int[] reversed(int[] values) {
     int[] reversed = new int[values.length];
-    for (int d = 0; d < values.length; d++) { reversed[d] = values[values.length - 1 - d]; }
+    for (int d = 0; d < values.length; d++)
+      reversed[d] = values[values.length - 1 - d];
     return reversed;
   }
 
@@ -179,24 +182,23 @@ public final class NpyFile implements AutoCloseable {
    * file: in neither order is a byte read twice, and no more is held than half a mebibyte or one line.
    */
   public <E extends Exception> void readParts(int[] start, int[] extent, Part<E> part) throws E, BadNpyException {
-    if (extent.length != 3 || start.length != 3) {
+    if (extent.length != 3 || start.length != 3)
       throw new IllegalArgumentException("a block of " + extent.length + " axes, expected 3");
-    }
     int line = extent[2];
     int most = Math.max(1, PART / Math.max(1, line));
     int nx = Math.max(1, Math.min(extent[0], header.fortran() || extent[1] == 0 ? most : most / extent[1]));
     int ny = Math.max(1, Math.min(extent[1], header.fortran() && nx < extent[0] ? 1 : most / nx));
     float[] values = new float[0];
-    for (int x = 0; x < extent[0]; x += nx) {
+    for (int x = 0; x < extent[0]; x += nx)
       for (int y = 0; y < extent[1]; y += ny) {
         int[] first = {start[0] + x, start[1] + y, start[2]};
         int[] size = {Math.min(nx, extent[0] - x), Math.min(ny, extent[1] - y), line};
         int n = size[1] * line;
         values = values.length == size[0] * n ? values : new float[size[0] * n];
         readBlock(first, size, values);
-        for (int i = 0; i < size[0]; i++) { part.take(values, i * n, n, ((long) (x + i) * extent[1] + y) * line); }
+        for (int i = 0; i < size[0]; i++)
+          part.take(values, i * n, n, ((long) (x + i) * extent[1] + y) * line);
       }
-    }
   }
 
   /** The whole array in C order. */
@@ -215,10 +217,9 @@ public final class NpyFile implements AutoCloseable {
 
   private int length() throws BadNpyException {
     long count = NpyHeader.count(header.shape());
-    if (count > Integer.MAX_VALUE - 8) {
+    if (count > Integer.MAX_VALUE - 8)
       throw new BadNpyException(file, "shape " + NpyHeader.text(header.shape())
           + " is too large to be read whole, expected at most " + (Integer.MAX_VALUE - 8) + " elements");
-    }
     return (int) count;
   }
 
@@ -229,17 +230,12 @@ public final class NpyFile implements AutoCloseable {
     buffer.clear().limit(n * bytes);
     long from = header.dataOffset() + element * bytes;
     try {
-      while (buffer.hasRemaining()) {
-        if (channel.read(buffer, from + buffer.position()) < 0) {
-          throw new BadNpyException(file, "shrank while it was read");
-        }
-      }
+      NpyHeader.fill(buffer, file, channel, from);
     } catch (BadNpyException e) {
       throw e;
     } catch (IOException e) {
       throw new BadNpyException(file, e);
     }
-    buffer.flip();
     return n;
   }
 

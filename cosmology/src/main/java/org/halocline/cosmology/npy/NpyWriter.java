@@ -45,11 +45,9 @@ public final class NpyWriter implements AutoCloseable {
    * @throws IOException when the directory cannot be written to
    */
   public static NpyWriter create(Path file, NpyType type, int... shape) throws IOException {
-    for (int extent : shape) {
-      if (extent < 0 || shape.length > NpyHeader.MOST_DIMENSIONS) {
+    for (int extent : shape)
+      if (extent < 0 || shape.length > NpyHeader.MOST_DIMENSIONS)
         throw new IllegalArgumentException("shape " + NpyHeader.text(shape));
-      }
-    }
     Math.multiplyExact(NpyHeader.count(shape), type.bytes());
     Path part = file.resolveSibling(file.getFileName() + ".part-" + UUID.randomUUID());
     ByteBuffer header = NpyHeader.bytes(type, shape);
@@ -94,7 +92,8 @@ public final class NpyWriter implements AutoCloseable {
     Chunk chunk = switch (type) {
       case FLOAT32 -> (at, n, buffer) -> buffer.asFloatBuffer().put(data, at, n);
       case FLOAT64 -> (at, n, buffer) -> {
-        for (int i = 0; i < n; i++) { buffer.putDouble(i * Double.BYTES, data[at + i]); }
+        for (int i = 0; i < n; i++)
+          buffer.putDouble(i * Double.BYTES, data[at + i]);
       };
       default -> throw mismatch("float");
     };
@@ -105,7 +104,8 @@ public final class NpyWriter implements AutoCloseable {
   public void writeBlock(int[] start, int[] extent, double[] data) throws IOException {
     Chunk chunk = switch (type) {
       case FLOAT32 -> (at, n, buffer) -> {
-        for (int i = 0; i < n; i++) { buffer.putFloat(i * Float.BYTES, (float) data[at + i]); }
+        for (int i = 0; i < n; i++)
+          buffer.putFloat(i * Float.BYTES, (float) data[at + i]);
       };
       case FLOAT64 -> (at, n, buffer) -> buffer.asDoubleBuffer().put(data, at, n);
       default -> throw mismatch("double");
@@ -115,9 +115,8 @@ public final class NpyWriter implements AutoCloseable {
 
   /** Writes a sub-block, given in C order, to an array of int32. Any thread. */
   public void writeBlock(int[] start, int[] extent, int[] data) throws IOException {
-    if (type != NpyType.INT32) {
+    if (type != NpyType.INT32)
       throw mismatch("int");
-    }
     writeBlock(start, extent, data.length, (at, n, buffer) -> buffer.asIntBuffer().put(data, at, n));
   }
 
@@ -145,14 +144,12 @@ public final class NpyWriter implements AutoCloseable {
 
   /** Syncs and renames. No block may be on its way. */
   public synchronized void commit() throws IOException {
-    if (!open) {
+    if (!open)
       throw new IllegalStateException(file + ": already committed or closed");
-    }
     long expected = NpyHeader.count(shape);
-    if (written.get() != expected) {
+    if (written.get() != expected)
       throw new IllegalStateException(
           file + ": " + written.get() + " elements were written, expected " + expected + " once each");
-    }
     try {
       channel.force(true);
       channel.close();

@@ -20,29 +20,25 @@ final class Runs {
     this.shape = shape;
     this.start = start;
     this.extent = extent;
-    if (start.length != shape.length || extent.length != shape.length) {
+    if (start.length != shape.length || extent.length != shape.length)
       throw new IllegalArgumentException("a block of " + start.length + " and " + extent.length + " dimensions in "
           + NpyHeader.text(shape));
-    }
     long count = 1;
     for (int d = 0; d < shape.length; d++) {
-      if (start[d] < 0 || extent[d] < 0 || extent[d] > shape[d] - start[d]) {
+      if (start[d] < 0 || extent[d] < 0 || extent[d] > shape[d] - start[d])
         throw new IllegalArgumentException("block " + NpyHeader.text(extent) + " at " + NpyHeader.text(start)
             + " is not inside " + NpyHeader.text(shape));
-      }
       count = extent[d] == 0 ? 0 : Math.multiplyExact(count, (long) extent[d]);
     }
-    if (count != elements) {
+    if (count != elements)
       throw new IllegalArgumentException("block " + NpyHeader.text(extent) + " for an array of " + elements);
-    }
     int d = shape.length;
     int run = 1;
     while (d > 0) {
       d--;
       run *= extent[d];
-      if (extent[d] != shape[d]) {
+      if (extent[d] != shape[d])
         break;
-      }
     }
     inner = d;
     length = run;
@@ -67,9 +63,11 @@ final class Runs {
   /** First element of the next run, counted in the whole array. */
   long next() {
     long offset = 0;
-    for (int d = 0; d < shape.length; d++) { offset = offset * shape[d] + start[d] + (d < inner ? counter[d] : 0); }
+    for (int d = 0; d < shape.length; d++)
+      offset = offset * shape[d] + start[d] + (d < inner ? counter[d] : 0);
     int d = inner - 1;
-    while (d >= 0 && ++counter[d] == extent[d]) { counter[d--] = 0; }
+    while (d >= 0 && ++counter[d] == extent[d])
+      counter[d--] = 0;
     done = d < 0;
     return offset;
   }

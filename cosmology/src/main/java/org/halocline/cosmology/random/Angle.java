@@ -1,9 +1,9 @@
 package org.halocline.cosmology.random;
 
 /**
- * Cosine and sine together, to the last bit those of {@link StrictMath}, whose fdlibm makes two arrays a call: 66 MB of garbage
- * for the noise of 128³ cells. The angle is reduced to [−π/4, π/4] as two doubles, y0 + y1, by π/2 in parts of 33 bits (Cody
- * and Waite), once for both; the kernels are fdlibm's minimax polynomials.
+ * Cosine and sine together, to the last bit those of {@link StrictMath}, whose fdlibm makes two arrays a call: 66 MB of
+ * garbage for the noise of 128³ cells. The angle is reduced to [−π/4, π/4] as two doubles, y0 + y1, by π/2 in parts of
+ * 33 bits (Cody and Waite), once for both; the kernels are fdlibm's minimax polynomials.
  */
 final class Angle {
   private static final double TWO_OVER_PI = 6.36619772367581382433e-01;

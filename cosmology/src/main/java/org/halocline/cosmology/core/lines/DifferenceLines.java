@@ -7,8 +7,8 @@ package org.halocline.cosmology.core.lines;
 public interface DifferenceLines {
 
   /**
-   * {@code out[at + k] ← factor (8 (f[p1 + k] − f[m1 + k]) − (f[p2 + k] − f[m2 + k]))} for k in [0, count): lines two and one below,
-   * one and two above start at m2, m1, p1, p2. {@code out} is not f.
+   * {@code out[at + k] ← factor (8 (f[p1 + k] − f[m1 + k]) − (f[p2 + k] − f[m2 + k]))} for k in [0, count): lines two
+   * and one below, one and two above start at m2, m1, p1, p2. {@code out} is not f.
    */
   void write(float[] f, int m2, int m1, int p1, int p2, float factor, float[] out, int at, int count);
 

@@ -4,10 +4,10 @@ import org.halocline.cosmology.kernel.ForceBlock;
 import org.halocline.cosmology.mesh.Grid;
 
 /**
- * Forces near a block of particle lines, made of the potential while the lines are visited in the order of x: a ring of planes,
- * each of the rows and cells that the block's particles can touch, four floats a cell (three axes and one to spare), so that
- * one load fetches a corner, and its upper z neighbour, for all axes. No mesh of forces is ever whole, and what a line
- * needs lies in a near cache. Nothing wraps inside: rows and cells beyond the mesh are copies.
+ * Forces near a block of particle lines, made of the potential while the lines are visited in the order of x: a ring of
+ * planes, each of the rows and cells that the block's particles can touch, four floats a cell (three axes and one to
+ * spare), so that one load fetches a corner, and its upper z neighbour, for all axes. No mesh of forces is ever whole,
+ * and what a line needs lies in a near cache. Nothing wraps inside: rows and cells beyond the mesh are copies.
  */
 public final class ForceWindow {
   static final int CELL = ForceBlock.CELL;
@@ -65,7 +65,9 @@ public final class ForceWindow {
     this.axes = new float[3 * stride];
   }
 
-  /** Begins the block of lines [row, row + count) and cells [cell, cell + cellCount), with the planes before x = from. */
+  /**
+   * Begins the block of lines [row, row + count) and cells [cell, cell + cellCount), with the planes before x = from.
+   */
   public void open(int row, int count, int cell, int cellCount, int from) {
     firstRow = row;
     blockRows = count;

@@ -3,8 +3,8 @@ package org.halocline.cosmology.core.lines;
 import org.halocline.cosmology.kernel.Particles;
 
 /**
- * What is worked out for a piece of a z line of particles before meshes are touched: at most {@link Particles#PIECE} sites, arrays of
- * {@link #STRIDE}. Small enough for the first cache; one lane's own.
+ * What is worked out for a piece of a z line of particles before meshes are touched: at most {@link Particles#PIECE}
+ * sites, arrays of {@link #STRIDE}. Small enough for the first cache; one lane's own.
  */
 public final class LineScratch {
   /** Elements from one array to the next: not a power of two, so that they do not share the sets of a cache. */

@@ -1,12 +1,15 @@
 package org.halocline.cosmology.core.lines;
 
 /**
- * The arithmetic of a piece of a z line of particles, all but what scatters or gathers single cells. {@link ScalarParticleLines} says
- * what the numbers are; {@link VectorParticleLines} makes the same bits faster.
+ * The arithmetic of a piece of a z line of particles, all but what scatters or gathers single cells. {@link
+ * ScalarParticleLines} says what the numbers are; {@link VectorParticleLines} makes the same bits faster.
  */
 public interface ParticleLines {
 
-  /** An axis of a mesh as particles see it: cells, ghosts on either side (0: it wraps around), elements from cell to cell. */
+  /**
+   * An axis of a mesh as particles see it: cells, ghosts on either side (0: it wraps around), elements from cell to
+   * cell.
+   */
   record Axis(int cells, int halo, int stride) {}
 
   /** Displacements by axis, in quanta of 2^-bits cell. */
@@ -51,7 +54,8 @@ public interface ParticleLines {
   void readSlopes(int count, ForceWindow window, LineScratch scratch);
 
   /**
-   * Derivatives by the position of what was read of a mesh, its corners in {@link LineScratch#read}: added to ξ from site n on.
+   * Derivatives by the position of what was read of a mesh, its corners in {@link LineScratch#read}: added to ξ from
+   * site n on.
    */
   void addSlopes(int n, int count, LineScratch scratch, float[] xix, float[] xiy, float[] xiz);
 

@@ -169,7 +169,9 @@ public final class ScalarParticleLines implements ParticleLines {
     }
   }
 
-  /** An axis of the force at a particle's lower z neighbours, or with the upper's lane at those, read along y, then x. */
+  /**
+   * An axis of the force at a particle's lower z neighbours, or with the upper's lane at those, read along y, then x.
+   */
   private static float alongXy(ForceWindow window, LineScratch s, int k, int lane) {
     float fy = s.fraction[Y + k];
     float g0 = alongY(window, s.corner[LINE_00 + k] + lane, fy);

@@ -4,8 +4,8 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * As {@link ScalarDifferenceLines}, to the bit, several cells at a time through the Vector API: the compiler cannot tell that lines read
- * and written do not overlap, and does not make vectors by itself.
+ * As {@link ScalarDifferenceLines}, to the bit, several cells at a time through the Vector API: the compiler cannot
+ * tell that lines read and written do not overlap, and does not make vectors by itself.
  */
 public final class VectorDifferenceLines implements DifferenceLines {
   private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;

@@ -5,9 +5,10 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 
 /**
- * The Vector API's module, loaded when it is first asked for. A JVM that is told of it by {@code --add-modules} warns on every
- * start that it is an incubator, before any code of ours runs and with nothing to silence it. The JDK loads modules later for its
- * own agents, in the same loader and with the same intrinsics, and does not warn; {@value #FLAG} lets us ask for that.
+ * The Vector API's module, loaded when it is first asked for. A JVM that is told of it by {@code --add-modules} warns
+ * on every start that it is an incubator, before any code of ours runs and with nothing to silence it. The JDK loads
+ * modules later for its own agents, in the same loader and with the same intrinsics, and does not warn; {@value #FLAG}
+ * lets us ask for that.
  */
 public final class VectorModule {
   public static final String NAME = "jdk.incubator.vector";

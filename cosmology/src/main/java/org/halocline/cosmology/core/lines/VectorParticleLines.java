@@ -23,7 +23,10 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
-/** As {@link ScalarParticleLines}, to the bit, several particles at a time through the Vector API; what is left of a piece is scalar. */
+/**
+ * As {@link ScalarParticleLines}, to the bit, several particles at a time through the Vector API; what is left of a
+ * piece is scalar.
+ */
 public final class VectorParticleLines implements ParticleLines {
   private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
   private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
@@ -73,8 +76,8 @@ public final class VectorParticleLines implements ParticleLines {
   }
 
   /**
-   * One axis of a piece: the offset of each particle's cell, that of the next cell, and the fraction. Cells lie in [−cells, 2
-   * cells) before they wrap.
+   * One axis of a piece: the offset of each particle's cell, that of the next cell, and the fraction. Cells lie in
+   * [−cells, 2 cells) before they wrap.
    *
    * @param base of the first site; {@code step} to the next
    */
@@ -144,7 +147,10 @@ public final class VectorParticleLines implements ParticleLines {
       ScalarParticleLines.massWeights(whole, count, mass, s);
   }
 
-  /** What each of the four z lines gets. Small methods: a large one exceeds what the compiler inlines, and vectors become objects. */
+  /**
+   * The mass of each of the four z lines. Methods are small: HotSpot does not inline a large one, and its vectors
+   * become objects.
+   */
   private static void massHalves(int count, float mass, float[] fraction, float[] halves) {
     for (int k = 0; k < count; k += LANES) {
       FloatVector fy = FloatVector.fromArray(FLOATS, fraction, Y + k);

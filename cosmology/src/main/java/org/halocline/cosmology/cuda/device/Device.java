@@ -1,8 +1,9 @@
 package org.halocline.cosmology.cuda.device;
 
 /**
- * One GPU. Thread-safe. All driver calls are made by its own one platform thread ("cuda-0" for ordinal 0); callers enqueue. A device
- * that has met an error which its context does not survive, such as an illegal address, is broken: every later call says so.
+ * One GPU. Thread-safe. All driver calls are made by its own one platform thread ("cuda-0" for ordinal 0); callers
+ * enqueue. A device that has met an error which its context does not survive, such as an illegal address, is broken:
+ * every later call says so.
  */
 public interface Device extends AutoCloseable {
 

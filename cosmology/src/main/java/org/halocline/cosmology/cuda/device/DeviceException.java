@@ -1,6 +1,9 @@
 package org.halocline.cosmology.cuda.device;
 
-/** A device, its driver or its FFT library could not do what was asked. The message names the operation, the cause and a remedy. */
+/**
+ * A device, its driver or its FFT library could not do what was asked. The message names the operation, the cause and a
+ * remedy.
+ */
 public final class DeviceException extends RuntimeException {
   private static final long serialVersionUID = 1;
 

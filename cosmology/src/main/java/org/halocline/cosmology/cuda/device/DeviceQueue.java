@@ -3,10 +3,11 @@ package org.halocline.cosmology.cuda.device;
 import java.lang.foreign.MemorySegment;
 
 /**
- * One chain's work on a device, carried out in the order in which it was enqueued. Used by one thread at a time, the chain's. Only
- * {@link #finish()}, {@link Transfer#await()}, allocations, plans and copies of memory that is not pinned wait, and they park the
- * (virtual) thread. Errors of work that runs later surface as {@link DeviceException} at the next call that waits, with the name of
- * the operation where the driver tells it. Arguments are checked when a call is made: ranges of buffers, multiples, grids.
+ * One chain's work on a device, carried out in the order in which it was enqueued. Used by one thread at a time, the
+ * chain's. Only {@link #finish()}, {@link Transfer#await()}, allocations, plans and copies of memory that is not pinned
+ * wait, and they park the (virtual) thread. Errors of work that runs later surface as {@link DeviceException} at the
+ * next call that waits, with the name of the operation where the driver tells it. Arguments are checked when a call is
+ * made: ranges of buffers, multiples, grids.
  */
 public interface DeviceQueue extends AutoCloseable {
 
@@ -19,8 +20,8 @@ public interface DeviceQueue extends AutoCloseable {
   DeviceBuffer allocate(long bytes);
 
   /**
-   * Zeroed page-locked host memory, aligned to 64 bytes, that lives as long as this queue: copies to and from it do not wait, and any
-   * thread may read and fill it between them.
+   * Zeroed page-locked host memory, aligned to 64 bytes, that lives as long as this queue: copies to and from it do not
+   * wait, and any thread may read and fill it between them.
    *
    * @throws DeviceException with the numbers if there is not as much
    */
@@ -30,14 +31,14 @@ public interface DeviceQueue extends AutoCloseable {
   void launch(Launch launch);
 
   /**
-   * Copies device memory to the host. Pinned memory is filled at the next {@link #finish()}; any other, on the heap too, when this
-   * returns.
+   * Copies device memory to the host. Pinned memory is filled at the next {@link #finish()}; any other, on the heap
+   * too, when this returns.
    */
   void copyToHost(DeviceBuffer from, long offset, MemorySegment to, long bytes);
 
   /**
-   * Copies host memory to the device. Pinned memory must be left as it is until the next {@link #finish()}; any other, on the heap
-   * too, may be changed when this returns.
+   * Copies host memory to the device. Pinned memory must be left as it is until the next {@link #finish()}; any other,
+   * on the heap too, may be changed when this returns.
    */
   void copyToDevice(MemorySegment from, DeviceBuffer to, long offset, long bytes);
 
@@ -48,14 +49,14 @@ public interface DeviceQueue extends AutoCloseable {
   void clear(DeviceBuffer buffer, long offset, long bytes);
 
   /**
-   * Copies device memory to pinned memory on the second stream: after everything enqueued so far, beside what is enqueued later, which
-   * must not write the source before the transfer is joined or awaited.
+   * Copies device memory to pinned memory on the second stream: after everything enqueued so far, beside what is
+   * enqueued later, which must not write the source before the transfer is joined or awaited.
    */
   Transfer copyToHostAside(DeviceBuffer from, long offset, MemorySegment to, long bytes);
 
   /**
-   * Copies pinned memory to the device on the second stream, beside whatever is enqueued but for the work before a mark; what is
-   * enqueued later must not touch the target before the transfer is joined or awaited.
+   * Copies pinned memory to the device on the second stream. The copy waits for the work before a mark and runs beside
+   * all other work. Work that is enqueued later must not touch the target before the transfer is joined or awaited.
    *
    * @param after a mark of this queue, behind all that uses the target
    */
@@ -94,10 +95,10 @@ public interface DeviceQueue extends AutoCloseable {
   /** A copy on the second stream. Copies there are carried out in the order in which they were enqueued. */
   interface Transfer {
 
-    /** Whether it is known to be done: somebody has waited for it, or finished the queue, since. */
+    /** Whether the copy is known to be done, because a thread has waited for it or has finished the queue. */
     boolean isDone();
 
-    /** Returns when the copy is done, whatever else is enqueued. */
+    /** Returns when the copy is done; other work may still be enqueued. */
     void await();
 
     /** Work enqueued from now on runs after the copy. Does not wait. */

@@ -1,11 +1,12 @@
 package org.halocline.cosmology.cuda.device;
 
 /**
- * Transforms of a fixed number of lines that lie one after the other, in float, not normalised. The bits of a line depend on its
- * numbers, the kind, the length and the batch alone, not on where in the batch it lies. Belongs to the queue that made it.
+ * Transforms of a fixed number of lines that lie one after the other, in float, not normalised. The bits of a line
+ * depend on its numbers, the kind, the length and the batch alone, not on where in the batch it lies. Belongs to the
+ * queue that made it.
  *
- * <p>A complex number is its real part, then its imaginary part. Lines of the two real kinds are padded to one stride of
- * {@code 2 (length/2 + 1)} floats in both spaces, so they may be done in place.
+ * <p>A complex number is its real part, then its imaginary part. Lines of the two real kinds are padded to one stride
+ * of {@code 2 (length/2 + 1)} floats in both spaces, so they may be done in place.
  */
 public interface LineFft {
 
@@ -29,8 +30,9 @@ public interface LineFft {
     }
 
     /**
-     * The work area, in bytes, that a plan of memory counts for one batch: cuFFT asks for about one copy of lines whose length has prime
-     * factors up to 127 alone, and for padded convolutions of the others; twice that is counted. A queue warns if it asks for more.
+     * The work area, in bytes, that a plan of memory counts for one batch: cuFFT asks for about one copy of lines whose
+     * length has prime factors up to 127 alone, and for padded convolutions of the others; twice that is counted. A
+     * queue warns if it asks for more.
      */
     public long workBytes(int length, int batch) {
       int rest = length;
@@ -50,7 +52,8 @@ public interface LineFft {
   int ALIGNMENT = 256;
 
   /**
-   * Enqueues the transform of one batch. The input may be overwritten; {@code in} and {@code out} are the same range, or apart.
+   * Enqueues the transform of one batch. The input may be overwritten; {@code in} and {@code out} are the same range,
+   * or apart.
    *
    * @param inverse for {@link Kind#COMPLEX} alone: the other kinds have one direction, and false says so
    */

@@ -3,7 +3,7 @@ package org.halocline.cosmology.cuda.device;
 /** How a chain's thread waits for its device: what it gives up meanwhile and has again afterwards. */
 public interface Waits {
 
-  /** It keeps whatever it has. */
+  /** The thread gives up nothing. */
   Waits HOLDING = Runnable::run;
 
   /** Runs what waits, once, on the caller's thread. */

@@ -16,9 +16,9 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Looks for a cuFFT that this driver can run: first that of CUDA 11, through JCufft, then those of CUDA 13 and 12, through
- * java.lang.foreign. {@value #PROPERTY}, or else the environment's {@value #ENVIRONMENT}, names one library, or folders to look in
- * instead of the usual ones, such as the {@code nvidia} folder that pip makes.
+ * Looks for a cuFFT that this driver can run: first that of CUDA 11, through JCufft, then those of CUDA 13 and 12,
+ * through java.lang.foreign. {@value #PROPERTY}, or else the environment's {@value #ENVIRONMENT}, names one library, or
+ * folders to look in instead of the usual ones, such as the {@code nvidia} folder that pip makes.
  */
 public final class CufftSearch {
   /** The system property that names a library or folders, apart by colons. */

@@ -4,8 +4,8 @@ import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 
 /**
- * The context of one device, used by one thread alone, the one that opened it. Device memory is known by its address. Every call may
- * throw {@link DriverException}, also for earlier work that has failed since.
+ * The context of one device, used by one thread alone, the one that opened it. Device memory is known by its address.
+ * Every call may throw {@link DriverException}, also for earlier work that has failed since.
  */
 public interface DriverContext extends AutoCloseable {
 
@@ -31,7 +31,7 @@ public interface DriverContext extends AutoCloseable {
 
   void free(long address);
 
-  /** What is free on the device, in bytes, whoever holds the rest. */
+  /** Free memory of the device, in bytes; other processes count too. */
   long freeBytes();
 
   /** Page-locked host memory, not cleared. */
@@ -69,7 +69,10 @@ public interface DriverContext extends AutoCloseable {
   /** @param parameters native memory that holds the address of each argument; free again when this returns */
   void launch(Kernel kernel, int gridX, int gridY, int gridZ, int block, MemorySegment parameters, Stream stream);
 
-  /** What the driver says of a context that is lost; empty where it is not, as far as the driver knows by now. Does not wait. */
+  /**
+   * What the driver says of a context that is lost; empty where it is not, as far as the driver knows by now. Does not
+   * wait.
+   */
   Optional<DriverException> lost();
 
   /** Unloads the module and lets go of the context. */

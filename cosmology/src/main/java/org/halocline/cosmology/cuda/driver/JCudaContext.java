@@ -214,7 +214,10 @@ final class JCudaContext implements DriverContext {
         handle(stream), host(parameters.address()), null));
   }
 
-  /** By asking the default stream, where nothing of ours runs: an error that a context does not survive is answered to every question. */
+  /**
+   * By asking the default stream, where nothing of ours runs: an error that a context does not survive is answered to
+   * every question.
+   */
   @Override
   public Optional<DriverException> lost() {
     int result = JCudaDriver.cuStreamQuery(new CUstream());

@@ -10,9 +10,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Loads the natives of JCuda's classes. JCuda unpacks them to {@code java.io.tmpdir} under fixed names and trusts a file that is there
- * already, whoever wrote it. So that property names a new folder of this process, which no one else can enter, while a class
- * initialises; a library that is loaded needs its file no more, so the folder is removed at once.
+ * Loads the natives of JCuda's classes. JCuda unpacks them to {@code java.io.tmpdir} under fixed names and trusts a
+ * file that is there already, even if another user wrote it. So that property names a new folder of this process, which
+ * no one else can enter, while a class initialises; a library that is loaded needs its file no more, so the folder is
+ * removed at once.
  */
 final class Natives {
   private static final Logger LOG = LoggerFactory.getLogger(Natives.class);

@@ -15,7 +15,8 @@ import java.util.regex.Pattern;
  *
  * @param version of the instruction set, such as {@code 7.8}
  * @param target the architecture that it was made for, such as {@code sm_70}
- * @param kernels by name: the type of each parameter, such as {@code u64}, {@code f32}, or {@code b8[16]} for a structure
+ * @param kernels by name: the type of each parameter, such as {@code u64}, {@code f32}, or {@code b8[16]} for a
+ * structure
  */
 public record PtxModule(String text, String version, String target, Map<String, List<String>> kernels) {
   private static final String RESOURCE = "/org/halocline/cosmology/cuda/halocline.ptx";

@@ -9,9 +9,10 @@ import java.util.function.BooleanSupplier;
 import org.halocline.cosmology.cuda.device.Waits;
 
 /**
- * The one thread that talks to a GPU: runs commands in the order in which they came, and asks its watches, such as for an event that a
- * stream has to pass, until they say yes. Commands and watches deal with their own failures. With nothing to do it sleeps until a
- * command comes; with watches alone it spins, then yields, then sleeps {@value #NAP_NS} ns at a time.
+ * The one thread that talks to a GPU: runs commands in the order in which they came, and asks its watches, such as for
+ * an event that a stream has to pass, until they say yes. Commands and watches deal with their own failures. With
+ * nothing to do it sleeps until a command comes; with watches alone it spins, then yields, then sleeps {@value #NAP_NS}
+ * ns at a time.
  */
 final class CommandThread {
   private static final int SPINS = 500;

@@ -143,8 +143,8 @@ final class CudaDevice implements Device {
   }
 
   /**
-   * What a failure of the driver means, in words; a fatal one breaks the device. cuFFT has a few words for all, so the driver is asked
-   * what it knows. On the device's thread.
+   * What a failure of the driver means, in words; a fatal one breaks the device. cuFFT has a few words for all, so the
+   * driver is asked what it knows. On the device's thread.
    */
   DeviceException failure(String operation, DriverException cause) {
     String message = name() + ", " + operation + ": " + cause.getMessage();

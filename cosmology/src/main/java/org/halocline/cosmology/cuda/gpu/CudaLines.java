@@ -7,8 +7,8 @@ import org.halocline.cosmology.cuda.driver.FourierLibrary;
 import org.halocline.cosmology.cuda.driver.LineShape;
 
 /**
- * Lines of one shape, by a plan of cuFFT. Lines of one number need no plan: they are copied. The device's thread alone calls
- * {@link #transform}.
+ * Lines of one shape, by a plan of cuFFT. Lines of one number need no plan: they are copied. The device's thread alone
+ * calls {@link #transform}.
  */
 record CudaLines(CudaQueue queue, Kind kind, int length, int batch, FourierLibrary.Plan plan) implements LineFft {
 

@@ -23,8 +23,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A queue of one chain on a {@link CudaDevice}. Methods of the interface run on the chain's thread and hand commands to the device's;
- * what the driver made is touched by that thread alone.
+ * A queue of one chain on a {@link CudaDevice}. Methods of the interface run on the chain's thread and hand commands to
+ * the device's; what the driver made is touched by that thread alone.
  */
 final class CudaQueue implements DeviceQueue {
   private static final Logger LOG = LoggerFactory.getLogger(CudaQueue.class);
@@ -227,7 +227,7 @@ final class CudaQueue implements DeviceQueue {
     return transfer;
   }
 
-  /** An event that nobody else has until the queue is finished, recorded on a stream; on the device's thread. */
+  /** An event that has no other user until the queue is finished, recorded on a stream; on the device's thread. */
   private DriverContext.Event recorded(DriverContext.Stream stream) {
     DriverContext.Event event = spareEvents.isEmpty() ? newEvent() : spareEvents.pop();
     usedEvents.add(event);
@@ -451,7 +451,7 @@ final class CudaQueue implements DeviceQueue {
     device.forget(this);
   }
 
-  /** Frees everything, newest first, whatever fails. */
+  /** Frees everything, newest first, and goes on after a failure. */
   private void release() {
     boolean unmapped = memory.unmap();
     device.call("closing a queue", () -> {

@@ -18,8 +18,9 @@ import org.halocline.cosmology.cuda.driver.PtxModule;
 import org.halocline.cosmology.cuda.driver.UnavailableException;
 
 /**
- * The GPUs of this process. Looking for them loads native libraries, so it is done once and only when asked for. The driver honours
- * {@code CUDA_VISIBLE_DEVICES}, which hides and reorders devices, and {@code CUDA_DEVICE_ORDER}. Thread-safe.
+ * The GPUs of this process. Looking for them loads native libraries, so it is done once and only when asked for. The
+ * driver honours {@code CUDA_VISIBLE_DEVICES}, which hides and reorders devices, and {@code CUDA_DEVICE_ORDER}.
+ * Thread-safe.
  */
 public final class Devices {
   /** Drivers from CUDA 11.8 on (520) take PTX 7.8. */

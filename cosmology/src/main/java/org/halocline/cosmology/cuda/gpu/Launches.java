@@ -13,8 +13,8 @@ import org.halocline.cosmology.cuda.driver.DriverContext;
 import org.halocline.cosmology.cuda.driver.PtxModule;
 
 /**
- * The kernels of a device's module: checks launches on the caller's thread, and carries them out on the device's, which alone uses the
- * one array of arguments.
+ * The kernels of a device's module: checks launches on the caller's thread, and carries them out on the device's, which
+ * alone uses the one array of arguments.
  */
 final class Launches {
   private static final int SLOT = 8;

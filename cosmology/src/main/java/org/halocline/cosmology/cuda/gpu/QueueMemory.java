@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a queue holds: device memory, page-locked host memory, the work area of its transforms. The chain's thread calls it; the
- * driver is asked on the device's.
+ * What a queue holds: device memory, page-locked host memory, the work area of its transforms. The chain's thread calls
+ * it; the driver is asked on the device's.
  */
 final class QueueMemory {
   private static final Logger LOG = LoggerFactory.getLogger(QueueMemory.class);
@@ -147,7 +147,10 @@ final class QueueMemory {
     workBytes = 0;
   }
 
-  /** From now on host memory that was pinned cannot be used, so it may be freed; false if something is using it at this moment. */
+  /**
+   * From now on host memory that was pinned cannot be used, so it may be freed; false if something is using it at this
+   * moment.
+   */
   boolean unmap() {
     try {
       arena.close();

@@ -9,10 +9,10 @@ import org.halocline.cosmology.cuda.device.DeviceQueue.Mark;
 import org.halocline.cosmology.cuda.device.DeviceQueue.Transfer;
 
 /**
- * Device memory by way of which fields and staging memory are copied: kernels pack and unpack it in their own order, and the copies
- * run beside them on the second stream. Slots are taken in turn, so that a slot is packed while the one before it is copied. A kernel
- * that packs a slot waits for what was last copied from it; a copy into a slot, for the kernel that last unpacked it. Allocated when
- * it is first needed.
+ * Device memory by way of which fields and staging memory are copied: kernels pack and unpack it in their own order,
+ * and the copies run beside them on the second stream. Slots are taken in turn, so that a slot is packed while the one
+ * before it is copied. A kernel that packs a slot waits for what was last copied from it; a copy into a slot, for the
+ * kernel that last unpacked it. Allocated when it is first needed.
  */
 public final class StagingSlots {
   /** Bytes of a slot: a copy of that many takes far longer than to begin it. */

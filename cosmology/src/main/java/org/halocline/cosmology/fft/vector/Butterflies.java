@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * One pass of butterflies of one radix over a bundle of lines. A length has its own factors; the code is shared by all lengths and
- * made by {@link ButterflyCode} when it is first needed. Immutable.
+ * One pass of butterflies of one radix over a bundle of lines. A length has its own factors; the code is shared by all
+ * lengths and made by {@link ButterflyCode} when it is first needed. Immutable.
  */
 abstract class Butterflies {
   private static final Map<Shape, MethodHandle> CONSTRUCTORS = new ConcurrentHashMap<>();
@@ -16,9 +16,10 @@ abstract class Butterflies {
    *
    * @param radix 2, 3, 4, 5, 7 or 8
    * @param inverse the transpose of the forward pass, conjugated
-   * @param twiddled whether a butterfly's elements have twiddle factors: after a forward butterfly, before an inverse one
-   * @param rows whether a line's elements are read from rows of an array (a forward pass with factors, an inverse one without)
-   * or written to them (the two others), which saves a move; otherwise the pass is in place
+   * @param twiddled whether a butterfly's elements have twiddle factors: after a forward butterfly, before an inverse
+   * one
+   * @param rows whether a line's elements are read from rows of an array (a forward pass with factors, an inverse one
+   * without) or written to them (the two others), which saves a move; otherwise the pass is in place
    */
   record Shape(int radix, boolean inverse, boolean twiddled, boolean rows) {
     boolean fromRows() {
@@ -58,8 +59,8 @@ abstract class Butterflies {
   }
 
   /**
-   * A pass between the tile and rows of an array. With factors it is the line's one block, and rows are in natural order; without,
-   * it is some of the line's blocks, and rows are in the order of frequencies.
+   * A pass between the tile and rows of an array. With factors it is the line's one block, and rows are in natural
+   * order; without, it is some of the line's blocks, and rows are in the order of frequencies.
    *
    * @param at where the tile's first block begins
    * @param re of the first row

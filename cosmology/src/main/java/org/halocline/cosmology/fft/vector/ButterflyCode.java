@@ -11,10 +11,10 @@ import java.lang.invoke.MethodType;
 import org.halocline.cosmology.fft.vector.Butterflies.Shape;
 
 /**
- * Writes the code of {@link Butterflies}: the loops over blocks and butterflies, and in them the loads, one butterfly, its twiddle
- * factors and the stores, as straight-line code on vectors in local variables. HotSpot keeps a vector in a register only within
- * one compiled method. So a butterfly cannot be a method of its own, and by hand it would be repeated for every way in and out of
- * a tile.
+ * Writes the code of {@link Butterflies}: the loops over blocks and butterflies, and in them the loads, one butterfly,
+ * its twiddle factors and the stores, as straight-line code on vectors in local variables. HotSpot keeps a vector in a
+ * register only within one compiled method. So a butterfly cannot be a method of its own, and by hand it would be
+ * repeated for every way in and out of a tile.
  */
 final class ButterflyCode {
   private static final ClassDesc PARENT = Butterflies.class.describeConstable().orElseThrow();
@@ -166,7 +166,10 @@ final class ButterflyCode {
         code.fma(re, factor(j, 1), code.product(im, cos)));
   }
 
-  /** Writes element j of the forward butterfly, times its factor; the inverse one has the same elements in the other order. */
+  /**
+   * Writes element j of the forward butterfly, times its factor; the inverse one has the same elements in the other
+   * order.
+   */
   private void out(int j, int re, int im) {
     if (shape.inverse())
       store(new Complex(re, im), (radix - j) % radix);

@@ -9,9 +9,9 @@ import static org.halocline.cosmology.fft.vector.Lanes.SPECIES;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * Real lines of even length n as complex lines of n/2, whose real parts are the even numbers and whose imaginary parts the odd ones
- * (Numerical Recipes 12.3): of the transform Z, X_k = E + T and X_{n/2−k} = conj(E − T) with E = (Z_k + conj Z_{n/2−k})/2 and
- * T = −i e^{−2πik/n} (Z_k − conj Z_{n/2−k})/2.
+ * Real lines of even length n as complex lines of n/2, whose real parts are the even numbers and whose imaginary parts
+ * the odd ones (Numerical Recipes 12.3): of the transform Z, X_k = E + T and X_{n/2−k} = conj(E − T) with E = (Z_k +
+ * conj Z_{n/2−k})/2 and T = −i e^{−2πik/n} (Z_k − conj Z_{n/2−k})/2.
  *
  * @param passes of n/2
  * @param turns the factors −i e^{−2πik/n} for k = 0 … n/4

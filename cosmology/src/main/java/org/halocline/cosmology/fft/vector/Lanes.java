@@ -4,9 +4,9 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * How many lines stand side by side in a vector: a bundle. A tile holds one bundle, element by element, each as a vector of real
- * parts and a vector of imaginary parts; lane l belongs to line l throughout, and no operation crosses lanes but the moves in and
- * out of a tile. So a line's bits depend on neither its neighbours nor the width.
+ * How many lines stand side by side in a vector: a bundle. A tile holds one bundle, element by element, each as a
+ * vector of real parts and a vector of imaginary parts; lane l belongs to line l throughout, and no operation crosses
+ * lanes but the moves in and out of a tile. So a line's bits depend on neither its neighbours nor the width.
  */
 final class Lanes {
   /** Bits of a vector; unset: the widest that this machine is good at. For tests. */

@@ -10,9 +10,10 @@ import java.util.stream.Stream;
 import org.halocline.cosmology.fft.Green;
 
 /**
- * The transform of one length as passes of butterflies over a tile, in place and unnormalised. Forward (sign e^{−i…}) decimates in
- * frequency: natural order in, {@link #frequency} order out. Inverse is its transpose, from that order back to the natural one. So
- * nothing is sorted but by the moves into a tile and out of it. Immutable, shared by all lanes.
+ * The transform of one length as passes of butterflies over a tile, in place and unnormalised. Forward (sign e^{−i…})
+ * decimates in frequency: natural order in, {@link #frequency} order out. Inverse is its transpose, from that order
+ * back to the natural one. So nothing is sorted but by the moves into a tile and out of it. Immutable, shared by all
+ * lanes.
  */
 final class Passes {
   /** Floats of a tile that a first-level cache holds beside all else; a longer line is finished part by part. */

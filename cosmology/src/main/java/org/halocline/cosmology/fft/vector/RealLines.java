@@ -26,7 +26,10 @@ sealed interface RealLines permits EvenLines, OddLines {
   /** Floats from one real vector to the next. */
   int realStep();
 
-  /** n real vectors from {@code at} on, which are overwritten, become n/2+1 complex ones from {@code to} on, in natural order. */
+  /**
+   * n real vectors from {@code at} on, which are overwritten, become n/2+1 complex ones from {@code to} on, in natural
+   * order.
+   */
   void forward(float[] tile, int at, int to);
 
   /** n/2+1 complex vectors from {@code from} on become n real ones from {@code at} on: n times what they were. */

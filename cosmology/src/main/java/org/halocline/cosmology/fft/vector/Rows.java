@@ -11,7 +11,9 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import org.halocline.cosmology.fft.Green;
 
-/** Moves neighbouring lines, whose elements lie a stride apart, into a tile and back, where no pass does it on its way. */
+/**
+ * Moves neighbouring lines, whose elements lie a stride apart, into a tile and back, where no pass does it on its way.
+ */
 final class Rows {
   private Rows() {}
 

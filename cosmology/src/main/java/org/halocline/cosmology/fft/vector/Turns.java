@@ -8,8 +8,9 @@ import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Transposes, which turn lines that lie one behind the other into lanes, and back. Blocks of 8 × 8 numbers go through vectors: loads
- * at two offsets and a blend exchange quarters, two steps within half vectors the rest. Copies only; no number is changed.
+ * Transposes, which turn lines that lie one behind the other into lanes, and back. Blocks of 8 × 8 numbers go through
+ * vectors: loads at two offsets and a blend exchange quarters, two steps within half vectors the rest. Copies only; no
+ * number is changed.
  */
 final class Turns {
   private static final VectorSpecies<Float> EIGHT = FloatVector.SPECIES_256;
@@ -21,7 +22,9 @@ final class Turns {
 
   private Turns() {}
 
-  /** Lines to lanes: {@code to[t + c · toStride + r] = from[f + r · fromStride + c]} for r below rows, c below columns. */
+  /**
+   * Lines to lanes: {@code to[t + c · toStride + r] = from[f + r · fromStride + c]} for r below rows, c below columns.
+   */
   static void in(float[] from, int f, int fromStride, float[] to, int t, int toStride, int rows, int columns) {
     int whole = columns & -8;
     int r = 0;
@@ -34,7 +37,9 @@ final class Turns {
     rest(from, f + r * fromStride, fromStride, to, t + r, toStride, rows - r, 0, columns);
   }
 
-  /** Lanes to lines: {@code to[t + c · toStride + r] = from[f + r · fromStride + c]} for r below rows, c below columns. */
+  /**
+   * Lanes to lines: {@code to[t + c · toStride + r] = from[f + r · fromStride + c]} for r below rows, c below columns.
+   */
   static void out(float[] from, int f, int fromStride, float[] to, int t, int toStride, int rows, int columns) {
     int whole = rows & -8;
     int c = 0;

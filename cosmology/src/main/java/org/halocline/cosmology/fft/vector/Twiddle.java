@@ -1,6 +1,9 @@
 package org.halocline.cosmology.fft.vector;
 
-/** Twiddle factors e^{−iθ} in tables: cos θ, sin θ, −sin θ of each, so that its products are fused multiply-adds either way. */
+/**
+ * Twiddle factors e^{−iθ} in tables: cos θ, sin θ, −sin θ of each, so that its products are fused multiply-adds either
+ * way.
+ */
 final class Twiddle {
   /** Floats of one factor. */
   static final int FLOATS = 3;

@@ -12,8 +12,8 @@ import jdk.incubator.vector.Vector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Writes the instructions of one method on integers and on float vectors of {@link Lanes#SPECIES}. Every value is a local variable,
- * named by its number; every operation makes a new one.
+ * Writes the instructions of one method on integers and on float vectors of {@link Lanes#SPECIES}. Every value is a
+ * local variable, named by its number; every operation makes a new one.
  */
 final class VectorCode {
   private static final ClassDesc LANES = description(Lanes.class);

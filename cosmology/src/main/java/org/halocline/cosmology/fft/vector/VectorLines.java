@@ -9,8 +9,8 @@ import org.halocline.cosmology.fft.Green;
 import org.halocline.cosmology.fft.LineTransforms;
 
 /**
- * Lines through the Vector API, a bundle at a time. Lengths with a prime factor above 7 go through other transforms. Its arithmetic
- * is float with fused multiply-adds, the same on vectors of any width.
+ * Lines through the Vector API, a bundle at a time. Lengths with a prime factor above 7 go through other transforms.
+ * Its arithmetic is float with fused multiply-adds, the same on vectors of any width.
  */
 public final class VectorLines implements LineTransforms {
   private final LineTransforms others;
