@@ -1,6 +1,5 @@
 package org.halocline.domain;
 
-import com.typesafe.config.Config;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,14 +36,13 @@ public final class DomainRankHost implements RankHost {
           "this node runs no ranks of kind " + assignment.kind() + ", only " + programs.keySet());
     if (!(lane instanceof KernelLane kernelLane))
       throw new IllegalArgumentException("lane " + lane.name() + " of kind " + lane.kind() + " has no kernels");
-    Config job = Hocon.read("job.resolved.json", assignment.resolvedText()).orThrow();
     Decomposition decomposition = DomainPlan.decomposition(assignment.grid()
         .orElseThrow(() -> new IllegalArgumentException("a domain of kind " + assignment.kind() + " has no grid")));
-    RankPrograms programs = factory.programs(job);
+    RankPrograms programs = factory.programs(Hocon.read("job.resolved.json", assignment.resolvedText()).orThrow());
     // Joined before the actor starts, so that a refusal is answered with its reason.
     Optional<Link> link = join(assignment, dataPlane);
     return Behaviors.setup(
-        context -> SubdomainActor.create(new Subdomain(assignment, job, decomposition, kernelLane, link, programs)));
+        context -> SubdomainActor.create(new Subdomain(assignment, decomposition, kernelLane, link, programs)));
   }
 
   /** The plane runs already: the leader asked for its address. */

@@ -1,6 +1,5 @@
 package org.halocline.domain;
 
-import com.typesafe.config.Config;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -32,7 +31,6 @@ import org.halocline.transport.Link;
  */
 final class Subdomain {
   private final RankAssignment assignment;
-  private final Config job;
   private final Decomposition decomposition;
   private final KernelLane lane;
   private final Optional<Link> link;
@@ -45,10 +43,9 @@ final class Subdomain {
   private final long openedNs = System.nanoTime();
   private final long busyBeforeNs;
 
-  Subdomain(RankAssignment assignment, Config job, Decomposition decomposition, KernelLane lane, Optional<Link> link,
+  Subdomain(RankAssignment assignment, Decomposition decomposition, KernelLane lane, Optional<Link> link,
       RankPrograms programs) {
     this.assignment = assignment;
-    this.job = job;
     this.decomposition = decomposition;
     this.lane = lane;
     this.link = link;
@@ -87,7 +84,7 @@ final class Subdomain {
     Port port = link.<Port>map(end -> new TransportPort(end, chain, held, meter)).orElseGet(() -> new SoloPort(held));
     Kernels kernels = lane.open(held::throwIfCancelled);
     try {
-      RankProgram program = programs.create(new RankContext(assignment, job, chain, decomposition, assignment.rank(),
+      RankProgram program = programs.create(new RankContext(assignment, chain, decomposition, assignment.rank(),
           kernels, port, held.cancellation()::isCancelled, progress, meter, Path.of(assignment.runDirectory())));
       return new Owning(program, kernels);
     } catch (Throwable problem) {

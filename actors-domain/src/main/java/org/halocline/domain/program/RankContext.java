@@ -1,6 +1,5 @@
 package org.halocline.domain.program;
 
-import com.typesafe.config.Config;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
@@ -14,13 +13,12 @@ import org.halocline.runtime.rank.RankAssignment;
  * Everything a program may use. Kernels and port belong to the chain's thread; the kernels' memory is freed after the
  * program was closed.
  *
- * @param job the resolved job
  * @param chain number of the chain in its job
  * @param cancelled true once the chain should end; {@link Port#breathe()} and every exchange then throw
  * @param progress may be called at any time from the chain's thread; never blocks
  * @param meter what the port has moved for this chain
  */
-public record RankContext(RankAssignment assignment, Config job, int chain, Decomposition decomposition, int rank,
+public record RankContext(RankAssignment assignment, int chain, Decomposition decomposition, int rank,
     Kernels kernels, Port port, BooleanSupplier cancelled, Consumer<RankProgress> progress, PortMeter meter,
     Path runDirectory) {
 

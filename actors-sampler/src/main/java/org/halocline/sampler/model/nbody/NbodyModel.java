@@ -150,7 +150,7 @@ public abstract class NbodyModel implements RankModel {
 
   @Override
   public final void reference(String site, Field.Floats into) throws IOException {
-    NoiseField.fill(settings.simulation().noise(), into, scope.decomposition(), scope.rank(), scope.kernels());
+    settings.simulation().noise().fill(into, scope);
     listener.passed("noise");
   }
 
