@@ -64,8 +64,9 @@ public final class Coefficients {
   /** Adds Σ_i cotangents[i] ∂number_i/∂θ to a gradient by θ, number after number. */
   public void addPullBack(double[] cotangents, double[] gradient) {
     if (cotangents.length != values.length || gradient.length != parameters)
-      throw new IllegalArgumentException(cotangents.length + " cotangents of " + values.length + " numbers, gradient of "
-          + gradient.length + " by " + parameters + " parameters");
+      throw new IllegalArgumentException(
+          cotangents.length + " cotangents of " + values.length + " numbers, gradient of "
+              + gradient.length + " by " + parameters + " parameters");
     for (int i = 0; i < cotangents.length; i++)
       for (int p = 0; p < parameters; p++)
         gradient[p] += cotangents[i] * jacobian[i * parameters + p];

@@ -96,7 +96,8 @@ final class Lpt {
       sourceCotangent(c, cotangents);
     // ψ1 takes part in x and in P; π is free from here on.
     for (int axis = 0; axis < 3; axis++)
-      meshes.combine(c.value(StepCoefficients.LPT_FIRST) / w.cell(axis), w.xi[axis], 1 / w.cell(axis), w.pi[axis], w.xi[axis],
+      meshes.combine(c.value(StepCoefficients.LPT_FIRST) / w.cell(axis), w.xi[axis], 1 / w.cell(axis), w.pi[axis],
+          w.xi[axis],
           w.plainGrid);
     Floats source = w.pi[0];
     if (secondOrder) {
@@ -132,7 +133,8 @@ final class Lpt {
     }
     w.kernels.vectors().fill(w.potential, 0);
     for (int axis = 0; axis < 3; axis++) {
-      meshes.combine(c.value(StepCoefficients.LPT_SECOND) / w.cell(axis), w.xi[axis], c.value(StepCoefficients.LPT_VELOCITY) / w.cell(axis),
+      meshes.combine(c.value(StepCoefficients.LPT_SECOND) / w.cell(axis), w.xi[axis],
+          c.value(StepCoefficients.LPT_VELOCITY) / w.cell(axis),
           w.pi[axis], w.work, w.differenceGrid);
       addDivergence(axis, w.potential);
     }

@@ -13,10 +13,8 @@ import org.halocline.cosmology.kernel.Field.Floats;
 import org.halocline.cosmology.kernel.Field.Ints;
 import org.halocline.cosmology.kernel.Kernels;
 import org.halocline.cosmology.kernel.ParticleSet;
-import org.halocline.cosmology.kernel.Particles.Moved;
 import org.halocline.cosmology.mesh.Decomposition;
 import org.halocline.cosmology.mesh.Mesh;
-import org.halocline.cosmology.nbody.Observable.Painted;
 import org.halocline.cosmology.power.RootPower;
 import org.halocline.cosmology.theta.LimitException;
 import org.halocline.cosmology.theta.Theta;
@@ -31,8 +29,7 @@ public final class Simulation implements AutoCloseable {
   private final Workspace w;
   private final Lpt lpt;
   private final Stepper stepper;
-  /** How far particles were in the middle of each step of the last forward pass. */
-  private int[][] reaches = new int[0][];
+  private final Limits limits;
   private Theta theta = Theta.of(List.of());
   private Optional<Background> background = Optional.empty();
   private StepCoefficients coefficients;
@@ -48,6 +45,7 @@ public final class Simulation implements AutoCloseable {
     this.w = new Workspace(plan, purpose, decomposition, rank, kernels, port);
     this.lpt = new Lpt(w);
     this.stepper = new Stepper(w);
+    this.limits = new Limits(plan, w.collectives);
   }
 
   public SimulationPlan plan() {
@@ -78,37 +76,14 @@ public final class Simulation implements AutoCloseable {
    */
   public void forward(Theta theta, Floats noise, Observable observable) throws LimitException {
     initial(theta, noise, observable);
-    int steps = coefficients.steps();
-    reaches = new int[steps][];
-    long mass = 0;
-    double[] farthest = stepper.drift(coefficients.value(coefficients.driftIn(0)));
-    w.collectives.max(farthest);
-    for (int step = 0; step < steps; step++) {
-      stepper.reaches(farthest);
-      checkWithin(farthest, "step " + (step + 1));
-      reaches[step] = stepper.reach();
-      mass += stepper.paint(-1, w.potential);
-      observable.forward(step, painted(w.potential));
-      stepper.potential();
-      Moved moved = stepper.kick(coefficients.value(coefficients.kick(step)), driftsAfterKick(step));
-      farthest = checkMoved(moved, step);
+    stepper.begin(coefficients);
+    for (int step = 0; step < coefficients.steps(); step++) {
+      stepper.forward(step, observable);
       onStep.accept(step);
     }
-    checkMass(mass, steps);
+    stepper.end();
     if (observable.atEnd())
-      observable.forward(steps, painted(density()));
-  }
-
-  private Painted painted(Floats density) {
-    return new Painted(w.painted, w.paintGrid, density, w.set);
-  }
-
-  /** The drift that ends a step and the one that the next begins with: nothing looks at the particles between them. */
-  private double[] driftsAfterKick(int step) {
-    double out = coefficients.value(coefficients.driftOut(step));
-    if (step + 1 == coefficients.steps())
-      return new double[]{out};
-    return new double[]{out, coefficients.value(coefficients.driftIn(step + 1))};
+      observable.forward(coefficients.steps(), stepper.painted(density()));
   }
 
   /** Coefficients, then x and P at a_initial alone: the state that {@link #forward} begins with and {@link #reverse} comes back to. */
@@ -126,8 +101,7 @@ public final class Simulation implements AutoCloseable {
     observable.begin(theta);
     double[] largest = lpt.forward(coefficients, noise);
     largest[3] /= w.plan.units().momentum();
-    w.collectives.max(largest);
-    checkState(largest, -1);
+    limits.initial(largest);
   }
 
   /** Numbers that follow from the background of θ. */
@@ -172,74 +146,9 @@ public final class Simulation implements AutoCloseable {
     return background.get();
   }
 
-  private void checkDisplacement(double[] largest, String when) throws LimitException {
-    w.collectives.max(largest);
-    stepper.reaches(largest);
-    checkWithin(largest, when);
-  }
-
-  /**
-   * @param largest |x| by axis over all ranks, cells
-   */
-  private void checkWithin(double[] largest, String when) throws LimitException {
-    for (int axis = 0; axis < 3; axis++) {
-      double bound = w.plan.maxDisplacementCells()[axis];
-      if (!(largest[axis] <= bound))
-        throw new LimitException("largest displacement along " + "xyz".charAt(axis) + " at " + when + ", cells",
-            largest[axis], "at most " + bound, "simulation.max-displacement");
-    }
-  }
-
-  /**
-   * What a step ended with, and what the next begins with, are told in one message.
-   *
-   * @return the largest |x| by axis over all ranks after the last drift, cells
-   */
-  private double[] checkMoved(Moved moved, int step) throws LimitException {
-    double[] first = moved.displacements()[0];
-    double[] last = moved.displacements()[moved.displacements().length - 1];
-    double[] all = {first[0], first[1], first[2], moved.momentum(), last[0], last[1], last[2]};
-    w.collectives.max(all);
-    checkState(all, step);
-    return Arrays.copyOfRange(all, 4, 7);
-  }
-
-  /**
-   * @param all |x| by axis, cells, and |P|, quanta: the largest over all ranks; what comes after them is not looked at
-   */
-  private void checkState(double[] all, int step) throws LimitException {
-    stepper.reaches(all);
-    String when = step < 0 ? "a-initial" : "step " + (step + 1);
-    if (step < 0 && Double.isNaN(all[0] + all[1] + all[2] + all[3]))
-      throw new LimitException("largest displacement or momentum at " + when, Double.NaN,
-          "finite, as the noise must be",
-          "simulation.noise");
-    if (!(all[3] < 0x1p31))
-      throw new LimitException("largest momentum at " + when + ", quanta", all[3], "below 2^31",
-          "simulation.a-initial");
-    checkWithin(all, when);
-  }
-
-  /** A cell that overflowed int32 shows as a total short of a multiple of 2^32. */
-  private void checkMass(long mass, int paints) throws LimitException {
-    ExactSum[] sums = {new ExactSum()};
-    sums[0].add((double) (mass >> 32));
-    ExactSum low = new ExactSum();
-    low.add((double) (mass & 0xffffffffL));
-    w.collectives.sum(sums[0], low);
-    double found = sums[0].value() * 0x1p32 + low.value();
-    double expected = (double) w.plan.mesh().size() * w.plan.units().massUnits() * paints;
-    if (found != expected)
-      throw new LimitException("mass painted over the steps", found, "exactly " + expected + ": a cell overflowed",
-          "simulation.mesh");
-  }
-
   /** Paints the present state: the density, mean 1, of this rank's block without ghosts, valid until the next call. */
   public Floats density() throws LimitException {
-    // A drift by nothing, for how far particles are: displacements may have been written from outside.
-    checkDisplacement(stepper.drift(0), "the present state");
-    checkMass(stepper.paint(0, w.xi[0]), 1);
-    return w.xi[0];
+    return stepper.density();
   }
 
   /**
@@ -291,14 +200,9 @@ public final class Simulation implements AutoCloseable {
    */
   public double[] reverse(Observable observable, Floats noise, Floats gradient) {
     ExactSum[] sums = sums(coefficients.count());
-    reverseEnd(observable);
-    int last = coefficients.steps() - 1;
-    double[] largest = driftBack(sums, coefficients.driftOut(last));
-    for (int step = last; step >= 0; step--) {
-      reverseKick(step, observable, largest, sums);
-      largest = step == 0
-          ? driftBack(sums, coefficients.driftIn(step))
-          : driftBack(sums, coefficients.driftIn(step), coefficients.driftOut(step - 1));
+    stepper.densityAdjoint(observable);
+    for (int step = coefficients.steps() - 1; step >= 0; step--) {
+      stepper.reverse(step, observable, sums);
       onStep.accept(step);
     }
     ExactSum[] power = sums(RootPower.PARAMETERS.size());
@@ -309,55 +213,6 @@ public final class Simulation implements AutoCloseable {
     for (int i = 0; i < power.length; i++)
       byTheta[theta.index(RootPower.PARAMETERS.get(i).name())] += power[i].value();
     return byTheta;
-  }
-
-  /** Leaves in ξ the cotangent of the density at the end, which may lie in ξ's memory. */
-  private void reverseEnd(Observable observable) {
-    if (observable.atEnd()) {
-      w.kernels.vectors().fill(w.potential, 0);
-      observable.addCotangent(coefficients.steps(), w.potential, w.plainGrid);
-      w.kernels.meshes().copyInterior(w.potential, w.plainGrid, w.work, w.forceGrid);
-    }
-    clearCotangents();
-    if (observable.atEnd()) {
-      stepper.paintTranspose();
-      observable.addCotangent(coefficients.steps(), w.set);
-    }
-  }
-
-  private void clearCotangents() {
-    for (int axis = 0; axis < 3; axis++) {
-      w.kernels.vectors().fill(w.xi[axis], 0);
-      w.kernels.vectors().fill(w.pi[axis], 0);
-    }
-  }
-
-  /**
-   * Back through drifts by these coefficients.
-   *
-   * @return the largest |π| by axis
-   */
-  private double[] driftBack(ExactSum[] sums, int... drifts) {
-    double[] cs = new double[drifts.length];
-    ExactSum[] own = new ExactSum[drifts.length];
-    for (int i = 0; i < drifts.length; i++) {
-      cs[i] = coefficients.value(drifts[i]);
-      own[i] = sums[drifts[i]];
-    }
-    return stepper.driftTranspose(cs, own);
-  }
-
-  private void reverseKick(int step, Observable observable, double[] largest, ExactSum[] sums) {
-    int kick = coefficients.kick(step);
-    stepper.reach(reaches[step]);
-    stepper.paint(-1, w.potential);
-    stepper.cotangentBounds(coefficients.value(kick), largest);
-    stepper.potential();
-    stepper.kickTranspose(coefficients.value(kick), sums[kick]);
-    stepper.densityCotangent();
-    observable.addCotangent(step, w.work, w.forceGrid);
-    stepper.paintTranspose();
-    observable.addCotangent(step, w.set);
   }
 
   private static ExactSum[] sums(int count) {

@@ -88,6 +88,12 @@ final class Workspace implements AutoCloseable {
     return plan.mesh().cellMpcH(axis);
   }
 
+  /** Replaces every element by its largest over the ranks. */
+  double[] maximum(double[] values) {
+    collectives.max(values);
+    return values;
+  }
+
   double[] cells() {
     return force.cells();
   }

@@ -41,7 +41,8 @@ public final class FinalDensity implements Observable {
   public void addCotangent(int place, Floats ofDensity, Grid grid) {
     if (place == simulation.coefficients().steps())
       simulation.kernels().meshes().combine(1,
-          cotangent.orElseThrow(() -> new IllegalStateException("the density has no cotangent")), 1, ofDensity, ofDensity,
+          cotangent.orElseThrow(() -> new IllegalStateException("the density has no cotangent")), 1, ofDensity,
+          ofDensity,
           grid);
   }
 }

@@ -23,7 +23,8 @@ public final class LimitException extends Exception {
     this.key = key;
   }
 
-  public static void require(boolean holds, String quantity, double value, String bound, String key) throws LimitException {
+  public static void require(boolean holds, String quantity, double value, String bound, String key)
+      throws LimitException {
     if (!holds) {
       throw new LimitException(quantity, value, bound, key);
     }

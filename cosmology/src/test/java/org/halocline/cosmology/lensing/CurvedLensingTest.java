@@ -75,9 +75,11 @@ class CurvedLensingTest {
       double[] other = transverse.jacobianRow(i);
       for (Parameter p : Cosmology.PARAMETERS) {
         if (p == Cosmology.OMEGA_K) {
-          assertTrue(one[Cosmology.PARAMETERS.indexOf(p)] != other[Cosmology.PARAMETERS.indexOf(p)], p + " of coefficient " + i);
+          assertTrue(one[Cosmology.PARAMETERS.indexOf(p)] != other[Cosmology.PARAMETERS.indexOf(p)],
+              p + " of coefficient " + i);
         } else {
-          assertEquals(one[Cosmology.PARAMETERS.indexOf(p)], other[Cosmology.PARAMETERS.indexOf(p)], p + " of coefficient " + i);
+          assertEquals(one[Cosmology.PARAMETERS.indexOf(p)], other[Cosmology.PARAMETERS.indexOf(p)],
+              p + " of coefficient " + i);
         }
       }
     }
@@ -99,11 +101,14 @@ class CurvedLensingTest {
           double step = 2e-4;
           var moved = new Coefficients[4];
           double[] offsets = {-2, -1, 1, 2};
-          for (int i = 0; i < 4; i++) { moved[i] = compute(Reference.moved(c, p, offsets[i] * step), distance).coefficients(); }
+          for (int i = 0; i < 4; i++) {
+            moved[i] = compute(Reference.moved(c, p, offsets[i] * step), distance).coefficients();
+          }
           for (int k = 0; k < found.count(); k++) {
             double numeric = (8 * (moved[2].value(k) - moved[1].value(k)) - (moved[3].value(k) - moved[0].value(k)))
                 / (12 * step);
-            assertEquals(numeric, found.jacobianRow(k)[Cosmology.PARAMETERS.indexOf(p)], 3e-8 * (found.value(k) + Math.abs(numeric)),
+            assertEquals(numeric, found.jacobianRow(k)[Cosmology.PARAMETERS.indexOf(p)],
+                3e-8 * (found.value(k) + Math.abs(numeric)),
                 distance + ": " + p + " of coefficient " + k + " of " + c);
           }
         }
@@ -134,13 +139,16 @@ class CurvedLensingTest {
         double up = total(born, planes, sums, compute(Reference.moved(c, p, step), Distance.TRANSVERSE));
         double down = total(born, planes, sums, compute(Reference.moved(c, p, -step), Distance.TRANSVERSE));
         double numeric = (up - down) / (2 * step);
-        assertEquals(numeric, gradient[Cosmology.PARAMETERS.indexOf(p)], 2e-7 + 1e-5 * Math.abs(numeric), p + " at omega-k = " + omegaK);
+        assertEquals(numeric, gradient[Cosmology.PARAMETERS.indexOf(p)], 2e-7 + 1e-5 * Math.abs(numeric),
+            p + " at omega-k = " + omegaK);
       }
       double withoutRays = 0;
       for (int k = 0; k < weightsBack.length; k++) {
-        withoutRays += cotangents[k] * found.coefficients().jacobianRow(k)[Cosmology.PARAMETERS.indexOf(Cosmology.OMEGA_K)];
+        withoutRays += cotangents[k]
+            * found.coefficients().jacobianRow(k)[Cosmology.PARAMETERS.indexOf(Cosmology.OMEGA_K)];
       }
-      assertTrue(Math.abs(withoutRays - gradient[Cosmology.PARAMETERS.indexOf(Cosmology.OMEGA_K)]) > 1e-3 * Math.abs(withoutRays));
+      assertTrue(Math.abs(withoutRays - gradient[Cosmology.PARAMETERS.indexOf(Cosmology.OMEGA_K)]) > 1e-3
+          * Math.abs(withoutRays));
     }
   }
 

@@ -139,7 +139,8 @@ class SourcesTest {
     var background = Background.of(Reference.LCDM.theta());
     double far = background.distanceMpcH(1 / 2.0);
     var sources = new Sources(new double[]{0, 0.999, 1, 1.001}, new double[][]{{0, 0, 1, 0}});
-    assertEquals(0, new LensingKernel(sources, 4, 2 * far, Distance.TRANSVERSE).truncatedShare(Reference.LCDM.theta())[0],
+    assertEquals(0,
+        new LensingKernel(sources, 4, 2 * far, Distance.TRANSVERSE).truncatedShare(Reference.LCDM.theta())[0],
         1e-6);
     // all sources at one distance: ∫ (χ/a)(1 − χ/χs) dχ by brute force
     double inside = 0;
@@ -151,7 +152,8 @@ class SourcesTest {
       all += weight;
       inside += chi < 0.6 * far ? weight : 0;
     }
-    double share = new LensingKernel(sources, 4, 0.6 * far, Distance.TRANSVERSE).truncatedShare(Reference.LCDM.theta())[0];
+    double share = new LensingKernel(sources, 4, 0.6 * far, Distance.TRANSVERSE)
+        .truncatedShare(Reference.LCDM.theta())[0];
     assertEquals(1 - inside / all, share, 1e-3);
     System.out.println("share beyond 0.6 of the distance to the sources: " + share);
   }

@@ -138,7 +138,8 @@ class MemoryPlanTest {
     SimulationPlan plan = plan(new Mesh(24, 20, 30, 200, 210, 300), 4, new Edges.LightCone(4, 5, 300));
     Decomposition whole = Decomposition.even(plan.mesh(), 1, 1);
     Counting lane = new Counting();
-    try (Memory memory = lane; Simulation s = new Simulation(plan, Purpose.FORWARD, whole, 0, lane.kernels(), Port.solo())) {
+    try (Memory memory = lane;
+        Simulation s = new Simulation(plan, Purpose.FORWARD, whole, 0, lane.kernels(), Port.solo())) {
       Field.Floats noise = memory.floats(whole.block(0).size());
       lane.core.vectors().normal(noise, whole, 0, new NoiseKey(1, NoiseKey.Purpose.TEST));
       long held = lane.fields;

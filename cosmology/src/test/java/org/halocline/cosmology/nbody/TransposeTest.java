@@ -359,7 +359,7 @@ class TransposeTest {
             for (int a = 0; a < 3; a++)
               Cases.scatter(w, x[a], w.x[a], w.plainGrid);
             Cases.scatter(w, weights, w.work, w.forceGrid);
-            new Stepper(w).paintTranspose();
+            new Stepper(w).paintAdjoint();
             Cases.gather(w, w.xi[along], w.plainGrid, xi);
             for (int side = 0; side < 2; side++) {
               int[] moved = x[along].clone();
@@ -533,7 +533,8 @@ class TransposeTest {
       Mesh mesh = c.mesh;
       int count = (int) mesh.size();
       SimulationPlan loose = Cases.plan(mesh, order, Scheme.BULLFROG, new Edges.Snapshot(3, Spacing.LOG_A), 60);
-      SimulationPlan plan = new SimulationPlan(mesh, loose.timeline(), new double[]{c.max, c.max, c.max}, loose.units());
+      SimulationPlan plan = new SimulationPlan(mesh, loose.timeline(), new double[]{c.max, c.max, c.max},
+          loose.units());
       StepCoefficients coefficients = Cases.coefficients(mesh, plan.timeline());
       float[] z = Seeds.floats(random, count);
       float[] u = Seeds.floats(random, count);

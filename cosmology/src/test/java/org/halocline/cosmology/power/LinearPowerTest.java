@@ -107,7 +107,8 @@ class LinearPowerTest {
 
   @Test
   void shouldRefuseImpossibleMatter() {
-    for (Cosmology c : List.of(Reference.with(Reference.LCDM, Cosmology.OMEGA_B, 0.4), Reference.with(Reference.LCDM, Cosmology.OMEGA_B, 0),
+    for (Cosmology c : List.of(Reference.with(Reference.LCDM, Cosmology.OMEGA_B, 0.4),
+        Reference.with(Reference.LCDM, Cosmology.OMEGA_B, 0),
         Reference.with(Reference.LCDM, Cosmology.H, -1), Reference.with(Reference.LCDM, Cosmology.SIGMA8, 0),
         Reference.with(Reference.LCDM, Cosmology.N_S, 1e6), Reference.with(Reference.LCDM, Cosmology.H, 1e200))) {
       LimitException e = assertThrows(LimitException.class, () -> LinearPower.of(c), c::toString);

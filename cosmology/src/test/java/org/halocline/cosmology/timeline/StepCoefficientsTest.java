@@ -111,7 +111,9 @@ class StepCoefficientsTest {
     double[] gradient = found.pullBack(cotangents);
     for (Parameter p : Cosmology.PARAMETERS) {
       double sum = 0;
-      for (int k = 0; k < found.count(); k++) { sum += cotangents[k] * found.jacobianRow(k)[Cosmology.PARAMETERS.indexOf(p)]; }
+      for (int k = 0; k < found.count(); k++) {
+        sum += cotangents[k] * found.jacobianRow(k)[Cosmology.PARAMETERS.indexOf(p)];
+      }
       assertEquals(sum, gradient[Cosmology.PARAMETERS.indexOf(p)], 1e-13 * (1 + Math.abs(sum)), p.name());
     }
     assertThrows(IllegalArgumentException.class, () -> found.pullBack(new double[3]));
