@@ -299,7 +299,7 @@ class InferJobTest {
       assertTrue(found.size() == 1 && found.getFirst().key().equals("infer.start-from")
           && found.getFirst().toString().contains(wrong[2]), found.toString());
     }
-    assertTrue(plan(moved.replace("seed = 4", "seed = 3")).model().warnings().stream()
+    assertTrue(plan(moved.replace("seed = 4", "seed = 3")).notes().stream()
         .anyMatch(warning -> warning.contains("infer.seed = 3")));
   }
 
@@ -374,10 +374,10 @@ class InferJobTest {
     for (String text : List.of(JOB.formatted(1, 1, 1), wide)) {
       InferPlan plan = (InferPlan) InferNode.KINDS.check(JobFile.parse("job.conf", directory, text).orThrow()).orThrow()
           .plan();
-      assertEquals(text.equals(wide), plan.model().warnings().stream()
+      assertEquals(text.equals(wide), plan.notes().stream()
           .anyMatch(
               warning -> warning.matches("\\d+% of the draws from infer.parameters .*omega-m = .*from 0.01 to 1.*")),
-          plan.model().warnings().toString());
+          plan.notes().toString());
     }
   }
 
