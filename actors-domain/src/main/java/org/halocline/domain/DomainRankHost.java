@@ -15,8 +15,8 @@ import org.halocline.runtime.lane.Lane;
 import org.halocline.runtime.rank.RankAssignment;
 import org.halocline.runtime.rank.RankHost;
 import org.halocline.runtime.rank.SharedDataPlane;
+import org.halocline.transport.DomainMember;
 import org.halocline.transport.Link;
-import org.halocline.transport.Membership;
 
 /** Makes the subdomain actors of a node, for the job kinds whose programs it was given. Thread-safe. */
 public final class DomainRankHost implements RankHost {
@@ -50,6 +50,6 @@ public final class DomainRankHost implements RankHost {
     if (assignment.ranks() == 1)
       return Optional.empty();
     return Optional.of(dataPlane.open().join(
-        new Membership(assignment.domain(), assignment.epoch(), assignment.rank(), assignment.rankAddresses())));
+        new DomainMember(assignment.domain(), assignment.epoch(), assignment.rank(), assignment.rankAddresses())));
   }
 }

@@ -26,10 +26,10 @@ import org.halocline.cosmology.comm.Port.RevokedException;
 import org.halocline.domain.program.PortMeter;
 import org.halocline.runtime.lane.FairLane;
 import org.halocline.runtime.lane.LaneTraits;
-import org.halocline.transport.DataPlane;
 import org.halocline.transport.DataPlaneSettings;
+import org.halocline.transport.DomainMember;
 import org.halocline.transport.Link;
-import org.halocline.transport.Membership;
+import org.halocline.transport.plane.DataPlane;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -52,7 +52,7 @@ class TransportPortTest {
   void join() {
     plane = DataPlane.start(DataPlaneSettings.defaults().withTermLengths(1 << 18, 1 << 18));
     for (int rank = 0; rank < RANKS; rank++) {
-      Link link = plane.join(new Membership(9, 0, rank, List.of(plane.address(), plane.address(), plane.address())));
+      Link link = plane.join(new DomainMember(9, 0, rank, List.of(plane.address(), plane.address(), plane.address())));
       FairLane lane = new FairLane(LaneTraits.core("core-" + rank, "core/test", 0));
       Cancellation cancellation = new Cancellation();
       PortMeter meter = new PortMeter();

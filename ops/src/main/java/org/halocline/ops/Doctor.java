@@ -10,9 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.halocline.cosmology.core.Arithmetic;
-import org.halocline.transport.DataPlane;
 import org.halocline.transport.DataPlaneException;
 import org.halocline.transport.DataPlaneSettings;
+import org.halocline.transport.plane.DataPlane;
 
 /** Looks at the machine and at this JVM, once, and says what it found. */
 final class Doctor {

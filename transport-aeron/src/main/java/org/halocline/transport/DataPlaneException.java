@@ -29,7 +29,7 @@ public final class DataPlaneException extends RuntimeException {
     this.problems = List.copyOf(problems);
   }
 
-  DataPlaneException(Problem problem, Throwable cause) {
+  public DataPlaneException(Problem problem, Throwable cause) {
     super(problem.toString(), cause);
     this.problems = List.of(problem);
   }
@@ -39,7 +39,7 @@ public final class DataPlaneException extends RuntimeException {
   }
 
   /** Whether another port would do. */
-  boolean isOfPort() {
+  public boolean isOfPort() {
     return problems.stream().allMatch(problem -> problem.key().equals("transport.port"));
   }
 }

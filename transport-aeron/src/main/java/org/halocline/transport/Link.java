@@ -17,7 +17,7 @@ import java.util.List;
  * bytes against a post of 0 bytes is only found out by the peer's next post on that chain.
  */
 public interface Link extends AutoCloseable {
-  Membership membership();
+  DomainMember membership();
 
   /**
    * Posts native memory for the next block of {@code from} on {@code chain}.

@@ -50,11 +50,11 @@ public record NodeAddress(int slot, String driver, String host, int port) {
   }
 
   /** host:port, with brackets around an IPv6 address. */
-  String endpoint() {
+  public String endpoint() {
     return endpoint(host, port);
   }
 
-  static String endpoint(String host, int port) {
+  public static String endpoint(String host, int port) {
     return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
   }
 

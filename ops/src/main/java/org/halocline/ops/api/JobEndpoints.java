@@ -29,9 +29,9 @@ final class JobEndpoints {
   private static final int MOST = 500;
 
   private final NodeApi api;
-  private final Submissions submissions;
+  private final JobOrders submissions;
 
-  JobEndpoints(NodeApi api, Submissions submissions) {
+  JobEndpoints(NodeApi api, JobOrders submissions) {
     this.api = api;
     this.submissions = submissions;
   }

@@ -55,7 +55,7 @@ public record NodeApi(ClusterLine cluster, JobKinds kinds, StateDirectory state,
     blobs.removeAbandoned(Instant.now().minus(ABANDONED_AFTER));
     List<Endpoint> all = new ArrayList<>();
     all.addAll(new StatusEndpoints(this).all());
-    all.addAll(new JobEndpoints(this, new Submissions(kinds, state)).all());
+    all.addAll(new JobEndpoints(this, new JobOrders(kinds, state)).all());
     all.addAll(new EventEndpoints(this).all());
     all.addAll(new BlobEndpoints(blobs, relay).all());
     all.addAll(new FileEndpoints(this).all());

@@ -6,12 +6,12 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.function.IntFunction;
-import org.halocline.transport.DataPlane;
 import org.halocline.transport.DataPlaneSettings;
+import org.halocline.transport.DomainMember;
 import org.halocline.transport.Link;
-import org.halocline.transport.Membership;
 import org.halocline.transport.NodeAddress;
 import org.halocline.transport.Transfer;
+import org.halocline.transport.plane.DataPlane;
 
 /**
  * Blocks of 1 MiB from one rank of a node to another, four under way at a time, beside a plain copy of the same blocks: of so
@@ -30,8 +30,8 @@ final class TransportBench {
   static List<Measurement> measure(Timing.Effort effort) {
     try (DataPlane plane = DataPlane.start(DataPlaneSettings.defaults()); Arena arena = Arena.ofShared()) {
       List<NodeAddress> ranks = List.of(plane.address(), plane.address());
-      try (Link from = plane.join(new Membership(1, 0, 0, ranks));
-          Link to = plane.join(new Membership(1, 0, 1, ranks))) {
+      try (Link from = plane.join(new DomainMember(1, 0, 0, ranks));
+          Link to = plane.join(new DomainMember(1, 0, 1, ranks))) {
         return List.of(measure("transport-ipc", from, to, arena, OF_MEMORY, effort),
             measure("transport-ipc-cached", from, to, arena, WINDOW, effort));
       }

@@ -26,9 +26,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.concurrent.TimeUnit;
 import org.halocline.ops.http.Endpoint;
 import org.halocline.ops.http.HttpSettings;
 import org.halocline.runtime.config.Checked;
@@ -391,7 +391,7 @@ class ApiTest {
           .header("If-None-Match", tag)).statusCode());
     }
     assertEquals(404,
-        send(HttpRequest.newBuilder(URI.create(node.server().url() + "/Submissions.class"))).statusCode());
+        send(HttpRequest.newBuilder(URI.create(node.server().url() + "/JobOrders.class"))).statusCode());
     refused(405, request("/status").POST(BodyPublishers.noBody()));
   }
 

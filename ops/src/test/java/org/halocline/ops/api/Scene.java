@@ -19,7 +19,7 @@ import org.halocline.runtime.cluster.JobTerms;
 import org.halocline.runtime.cluster.LaneStatus;
 import org.halocline.runtime.cluster.NodeStatus;
 import org.halocline.runtime.cluster.PeerTraffic;
-import org.halocline.runtime.cluster.Placement;
+import org.halocline.runtime.cluster.RankPlace;
 import org.halocline.runtime.job.JobEvent;
 import org.halocline.runtime.job.Recovery;
 import org.halocline.runtime.layout.Layout;
@@ -124,10 +124,10 @@ final class Scene {
   private JobStatus running(double seconds, long now, String runDirectory) {
     int draw = draw(seconds);
     boolean done = draw >= WARM_UP + DRAWS;
-    List<Placement> ranks = new ArrayList<>();
+    List<RankPlace> ranks = new ArrayList<>();
     for (int domain = 0; domain < 2; domain++)
       for (int rank = 0; rank < 2; rank++)
-        ranks.add(new Placement(domain, rank, NODES[domain], rank));
+        ranks.add(new RankPlace(domain, rank, NODES[domain], rank));
     return new JobStatus(JOB, "infer", "survey-medium.conf", done ? JobState.FINISHED : JobState.RUNNING,
         JobTerms.usual().withPriority(10), "", runDirectory, Optional.of(new Layout(2, 2, 1)), done ? List.of() : ranks,
         3, 2, OptionalLong.of((long) (seconds * 1000) % 9000),

@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import org.halocline.transport.CabledHosts;
+import org.halocline.transport.plane.CabledHosts;
 
 /** A cluster with a node on each of some hosts, between which the network is cut and heals; prints the figures. One thread. */
 final class Partition implements AutoCloseable {

@@ -42,7 +42,7 @@ import org.halocline.runtime.layout.Layout;
  *          how many sources were left out
  */
 public record JobStatus(String id, String kind, String name, JobState state, JobTerms terms, String why,
-    String runDirectory, Optional<Layout> layout, List<Placement> ranks, int incarnation, int restarts,
+    String runDirectory, Optional<Layout> layout, List<RankPlace> ranks, int incarnation, int restarts,
     OptionalLong lastCheckpointAgeMillis, CheckpointCost checkpoints, Optional<Recovery> lastRecovery, double progress,
     OptionalLong etaSeconds, Map<String, Map<String, Double>> sources, long submittedEpochMillis,
     OptionalLong startedEpochMillis, OptionalLong endedEpochMillis, int moreRanks,

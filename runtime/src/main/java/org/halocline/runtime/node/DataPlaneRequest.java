@@ -3,8 +3,8 @@ package org.halocline.runtime.node;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.halocline.runtime.config.Settings;
-import org.halocline.transport.Checksum;
 import org.halocline.transport.DataPlaneSettings;
+import org.halocline.transport.wire.Checksum;
 
 /**
  * What a user asks of a node's data plane, the block {@code transport} of its file; what is left out stays as it is. Host and ports are

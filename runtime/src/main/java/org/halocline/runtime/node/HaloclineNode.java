@@ -49,9 +49,9 @@ import org.halocline.runtime.rank.NodeFacts;
 import org.halocline.runtime.rank.SharedDataPlane;
 import org.halocline.runtime.state.Founding;
 import org.halocline.runtime.state.StateDirectory;
-import org.halocline.transport.DataPlane;
 import org.halocline.transport.DataPlaneSettings;
-import org.halocline.transport.SharedSecret;
+import org.halocline.transport.plane.DataPlane;
+import org.halocline.transport.wire.SharedSecret;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -13,7 +13,7 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.halocline.runtime.cluster.CheckpointCost;
 import org.halocline.runtime.cluster.JobState;
 import org.halocline.runtime.cluster.JobStatus;
-import org.halocline.runtime.cluster.Placement;
+import org.halocline.runtime.cluster.RankPlace;
 import org.halocline.runtime.job.JobEvent;
 import org.halocline.runtime.job.JobPlan;
 import org.halocline.runtime.job.Recovery;
@@ -157,7 +157,7 @@ final class JobEntry {
     why = next.why();
   }
 
-  JobStatus status(List<Placement> ranks, long now) {
+  JobStatus status(List<RankPlace> ranks, long now) {
     double progress = isAt(JobState.FINISHED) ? 1 : state.progress();
     double share = costs.values().stream().mapToDouble(JobEvent.Checkpointed::share).average().orElse(0);
     return new JobStatus(id(), order.order().spec().kind(), order.order().givenName(), state.state(),

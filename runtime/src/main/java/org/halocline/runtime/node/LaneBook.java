@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.halocline.runtime.cluster.LaneStatus;
 import org.halocline.runtime.cluster.NodeStatus;
-import org.halocline.runtime.cluster.Placement;
+import org.halocline.runtime.cluster.RankPlace;
 import org.halocline.runtime.layout.LaneOffer;
 import org.halocline.runtime.layout.PlannedLayout;
 import org.halocline.runtime.rank.NodeAgent;
@@ -127,13 +127,13 @@ final class LaneBook {
     jobOfLane.values().removeIf(job::equals);
   }
 
-  List<Placement> ranks(String job) {
+  List<RankPlace> ranks(String job) {
     PlannedLayout planned = planOfJob.get(job);
     if (planned == null)
       return List.of();
     int ranks = planned.layout().ranks();
     return java.util.stream.IntStream.range(0, planned.lanes().size()).mapToObj(
-        i -> new Placement(i / ranks, i % ranks, planned.lanes().get(i).node(), planned.lanes().get(i).lane()))
+        i -> new RankPlace(i / ranks, i % ranks, planned.lanes().get(i).node(), planned.lanes().get(i).lane()))
         .toList();
   }
 

@@ -15,7 +15,7 @@ import org.halocline.runtime.cluster.JobState;
 import org.halocline.runtime.cluster.JobStatus;
 import org.halocline.runtime.cluster.NodeStatus;
 import org.halocline.runtime.cluster.PeerTraffic;
-import org.halocline.runtime.cluster.Placement;
+import org.halocline.runtime.cluster.RankPlace;
 import org.halocline.runtime.state.JobKey;
 
 /** Puts a cluster's status together from what the coordinator knows, small enough for one message. */
@@ -90,7 +90,7 @@ final class StatusReport {
         .sorted(Comparator.comparingDouble((Map.Entry<String, Map<String, Double>> source) -> done(source.getValue()))
             .thenComparing(Map.Entry::getKey))
         .limit(sources).forEach(source -> kept.put(source.getKey(), source.getValue()));
-    List<Placement> ranks = job.ranks().subList(0, Math.min(job.ranks().size(), MOST_RANKS));
+    List<RankPlace> ranks = job.ranks().subList(0, Math.min(job.ranks().size(), MOST_RANKS));
     return new JobStatus(job.id(), job.kind(), Texts.cut(job.name(), MOST_NAME), job.state(), job.terms(),
         Texts.cut(job.why(), why), job.runDirectory(), job.layout(),
         ranks, job.incarnation(), job.restarts(),
@@ -152,7 +152,7 @@ final class StatusReport {
         actors.add(new ActorStatus(actor + "/" + source.replace(' ', '-'), node, String.format(Locale.ROOT,
             "draw %.0f of %.0f", numbers.getOrDefault("draw", 0.0), numbers.getOrDefault("of", 0.0)), 0, "", since));
     });
-    for (Placement rank : status.ranks())
+    for (RankPlace rank : status.ranks())
       actors.add(new ActorStatus("/user/node-agent/rank-" + rank.domain() + "-" + rank.rank(), rank.node(),
           "rank " + rank.rank() + " of domain " + rank.domain() + " on lane " + rank.lane(), 0, "", since));
   }

@@ -29,8 +29,8 @@ import org.halocline.runtime.lane.Lane;
 import org.halocline.runtime.layout.LaneOffer;
 import org.halocline.runtime.run.JobMark;
 import org.halocline.runtime.state.StateDirectory;
-import org.halocline.transport.DataPlane;
 import org.halocline.transport.NodeAddress;
+import org.halocline.transport.plane.DataPlane;
 
 /**
  * One actor a node, registered in the receptionist: says which lanes the node has, opens its data plane and starts ranks.

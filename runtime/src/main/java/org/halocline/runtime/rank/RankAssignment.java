@@ -3,7 +3,7 @@ package org.halocline.runtime.rank;
 import java.util.List;
 import java.util.Optional;
 import org.halocline.runtime.WireMessage;
-import org.halocline.transport.Membership;
+import org.halocline.transport.DomainMember;
 import org.halocline.transport.NodeAddress;
 
 /**
@@ -54,7 +54,7 @@ public record RankAssignment(String jobId, String kind, String resolvedText, Str
 
   /** What the domain may be called in names and messages. */
   public String domainName() {
-    return Membership.domainName(domain);
+    return DomainMember.domainName(domain);
   }
 
   public int ranks() {

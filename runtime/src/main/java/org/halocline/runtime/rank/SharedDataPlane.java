@@ -1,9 +1,9 @@
 package org.halocline.runtime.rank;
 
 import java.util.Optional;
-import org.halocline.transport.DataPlane;
 import org.halocline.transport.DataPlaneException;
 import org.halocline.transport.DataPlaneSettings;
+import org.halocline.transport.plane.DataPlane;
 
 /**
  * A node's one data plane, started when a rank first needs it: domains of one rank never do. Thread-safe. Whoever made it

@@ -23,7 +23,7 @@ import org.halocline.runtime.cluster.JobReply;
 import org.halocline.runtime.cluster.JobState;
 import org.halocline.runtime.cluster.JobStatus;
 import org.halocline.runtime.cluster.JobTerms;
-import org.halocline.runtime.cluster.Placement;
+import org.halocline.runtime.cluster.RankPlace;
 import org.halocline.runtime.job.JobEvent;
 import org.halocline.runtime.layout.Layout;
 import org.junit.jupiter.api.AfterAll;
@@ -66,8 +66,8 @@ class MessageSizeTest {
         0, 0);
   }
 
-  private static List<Placement> ranks(int count) {
-    return IntStream.range(0, count).mapToObj(i -> new Placement(i / 2, i % 2, "host:1", i)).toList();
+  private static List<RankPlace> ranks(int count) {
+    return IntStream.range(0, count).mapToObj(i -> new RankPlace(i / 2, i % 2, "host:1", i)).toList();
   }
 
   @Test

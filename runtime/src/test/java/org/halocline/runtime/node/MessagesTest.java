@@ -35,7 +35,7 @@ import org.halocline.runtime.cluster.JobTerms;
 import org.halocline.runtime.cluster.LaneStatus;
 import org.halocline.runtime.cluster.NodeStatus;
 import org.halocline.runtime.cluster.PeerTraffic;
-import org.halocline.runtime.cluster.Placement;
+import org.halocline.runtime.cluster.RankPlace;
 import org.halocline.runtime.cluster.SubmitReply;
 import org.halocline.runtime.config.Problem;
 import org.halocline.runtime.job.JobEvent;
@@ -118,7 +118,7 @@ class MessagesTest {
   private static final Recovery RECOVERY = new Recovery("node b is gone", 9000, 1200, 4000);
   private static final JobTerms TERMS = new JobTerms(-3, OptionalInt.of(4), 5, OptionalLong.of(3600));
   private static final JobStatus JOB = new JobStatus("toy-1", "toy", "job.conf", JobState.RUNNING, TERMS, "", "/runs/a",
-      Optional.of(new Layout(2, 1, 1)), List.of(new Placement(1, 0, "host:1", 3)), 2, 1, OptionalLong.of(1200),
+      Optional.of(new Layout(2, 1, 1)), List.of(new RankPlace(1, 0, "host:1", 3)), 2, 1, OptionalLong.of(1200),
       new CheckpointCost(3, 45, 1 << 20, 0.01), Optional.of(RECOVERY), 0.25, OptionalLong.empty(),
       Map.of("chain 0", Map.of("draw", 12.0)), 1L << 41, OptionalLong.of(1L << 41), OptionalLong.empty(), 3, 7);
   private static final NodeStatus NODE = new NodeStatus("host:1", NodeStatus.State.STALE, "0.1", 1L << 34,

@@ -14,8 +14,8 @@ import org.halocline.runtime.cluster.PeerTraffic;
 import org.halocline.runtime.lane.FairLane;
 import org.halocline.runtime.lane.LaneTraits;
 import org.halocline.transport.DataPlaneSettings;
+import org.halocline.transport.DomainMember;
 import org.halocline.transport.Link;
-import org.halocline.transport.Membership;
 import org.halocline.transport.NodeAddress;
 import org.halocline.transport.Transfer;
 import org.junit.jupiter.api.AfterEach;
@@ -142,12 +142,12 @@ class NodeAgentTest {
     try (SharedDataPlane other = new SharedDataPlane(DataPlaneSettings.defaults().withSlot(1));
         Arena arena = Arena.ofShared()) {
       List<NodeAddress> nodes = List.of(dataPlane.open().address(), other.open().address());
-      Link here = dataPlane.open().join(new Membership(5, 1, 0, nodes));
-      Link there = other.open().join(new Membership(5, 1, 1, nodes));
+      Link here = dataPlane.open().join(new DomainMember(5, 1, 0, nodes));
+      Link there = other.open().join(new DomainMember(5, 1, 1, nodes));
       Transfer receive = here.receive(0, 1, 0, arena.allocate(1000));
       there.send(0, 0, 0, arena.allocate(1000)).await();
       receive.await();
-      Link next = dataPlane.open().join(new Membership(5, 2, 0, nodes));
+      Link next = dataPlane.open().join(new DomainMember(5, 2, 0, nodes));
       there.receive(0, 0, 1, arena.allocate(10)); // asks a rank of the epoch before
       TestProbe<NodeAgent.NodeReport> reports = kit.createTestProbe(NodeAgent.NodeReport.class);
       agent(RankHost.none(), dataPlane).tell(new NodeAgent.Claim(1, reports.getRef()));
