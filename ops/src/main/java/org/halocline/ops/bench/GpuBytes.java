@@ -2,7 +2,7 @@ package org.halocline.ops.bench;
 
 /**
  * Bytes a particle, or a cell, that a piece moves at least to and from a GPU's memory, when each field that it needs passes once: every
- * number is four bytes, read, or read and written. The README of cosmology counts the same.
+ * number is four bytes, read, or read and written. ops/docs/gpu-kernels.md counts the same.
  */
 enum GpuBytes {
   /** x; the mesh cleared, and added to. */

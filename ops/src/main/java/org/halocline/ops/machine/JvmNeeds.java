@@ -5,7 +5,7 @@ import org.halocline.runtime.layout.PlannedLayout;
 
 /**
  * What the JVM that runs a job takes in all, and how it is started for it. The serial collector holds large arrays with the
- * least beside them: all of its heap but the young generation, which is kept small, fixed and apart (README of ops has
+ * least beside them: all of its heap but the young generation, which is kept small, fixed and apart (ops/docs/memory.md has
  * the measurements).
  *
  * @param heapBytes

@@ -89,7 +89,7 @@ class BenchTest {
         cones.measure(parts, holds / 2, 100, found::add));
   }
 
-  /** What a billion particles and a gradient take, and bytes that the README of cosmology states. */
+  /** What a billion particles and a gradient take, and bytes that ops/docs/gpu-kernels.md states. */
   @Test
   void shouldHoldTheAimsOfAGpu() {
     GpuCones cones = GpuCones.full(512);
