@@ -9,8 +9,8 @@ import org.halocline.domain.program.BadJobException;
 import org.halocline.domain.program.RankCommand;
 import org.halocline.domain.program.RankProgram;
 import org.halocline.domain.program.RankReply;
-import org.halocline.runtime.run.JobMark;
-import org.halocline.runtime.run.StorageException;
+import org.halocline.runtime.files.StorageException;
+import org.halocline.runtime.log.JobMdc;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -58,7 +58,7 @@ final class ChainThread {
     this.lane = lane;
     this.opening = opening;
     this.freed = freed;
-    Thread.ofVirtual().name(name).start(JobMark.carried(this::live));
+    Thread.ofVirtual().name(name).start(JobMdc.carried(this::live));
   }
 
   /** Queues a command; {@code done} is called from the chain's thread, once, and must not block. */

@@ -3,8 +3,8 @@ package org.halocline.ops;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.halocline.runtime.log.RunLog;
 import org.halocline.runtime.node.HaloclineNode;
-import org.halocline.runtime.run.RunLog;
 
 /**
  * How a node's process ends by a signal: the node hands its jobs over, leaves its cluster and closes its data plane; then the

@@ -11,8 +11,8 @@ import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.halocline.runtime.config.Checked;
 import org.halocline.runtime.config.Problem;
-import org.halocline.runtime.run.AtomicFiles;
-import org.halocline.runtime.run.StorageException;
+import org.halocline.runtime.files.AtomicFiles;
+import org.halocline.runtime.files.StorageException;
 
 /**
  * Where runs go that name no {@code --output}: {@code runs/<job>-<n>}, n one more than the highest there is, or, to be

@@ -22,11 +22,11 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.halocline.domain.SimulationActor;
 import org.halocline.domain.program.LaneUse;
+import org.halocline.runtime.files.StorageException;
+import org.halocline.runtime.log.JobMdc;
 import org.halocline.runtime.run.Checkpoint;
 import org.halocline.runtime.run.CheckpointStore;
-import org.halocline.runtime.run.JobMark;
 import org.halocline.runtime.run.PartDigest;
-import org.halocline.runtime.run.StorageException;
 import org.halocline.sampler.draws.DrawFile;
 import org.halocline.sampler.kernel.ChainPolicy;
 import org.halocline.sampler.kernel.Move;
@@ -48,7 +48,7 @@ import org.halocline.sampler.kernel.Transition;
  * spawn it where actors may block.
  */
 public final class ChainActor {
-  private static final Executor DISK = JobMark.carried(task -> Thread.ofVirtual().name("chain-disk").start(task));
+  private static final Executor DISK = JobMdc.carried(task -> Thread.ofVirtual().name("chain-disk").start(task));
 
   public sealed interface Command extends NoSerializationVerificationNeeded {}
 

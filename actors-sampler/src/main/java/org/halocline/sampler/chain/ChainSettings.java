@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import org.halocline.runtime.run.PendingFile;
+import org.halocline.runtime.files.PendingFile;
 import org.halocline.sampler.kernel.SamplerSettings;
 
 /**

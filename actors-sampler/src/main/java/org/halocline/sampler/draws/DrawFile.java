@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
-import org.halocline.runtime.run.PendingFile;
-import org.halocline.runtime.run.StorageException;
+import org.halocline.runtime.files.PendingFile;
+import org.halocline.runtime.files.StorageException;
 import org.halocline.sampler.kernel.Transition;
 
 /**

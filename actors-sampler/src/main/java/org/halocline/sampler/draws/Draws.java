@@ -5,7 +5,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.halocline.runtime.run.StorageException;
+import org.halocline.runtime.files.StorageException;
 
 /**
  * The draws of one chain, read back from its file; those of the warm-up are left out once it is over.

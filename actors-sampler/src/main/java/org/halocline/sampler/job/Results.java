@@ -12,7 +12,7 @@ import org.halocline.cosmology.mesh.Decomposition;
 import org.halocline.cosmology.mesh.Mesh;
 import org.halocline.cosmology.npy.NpyType;
 import org.halocline.cosmology.npy.NpyWriter;
-import org.halocline.runtime.run.StorageException;
+import org.halocline.runtime.files.StorageException;
 import org.halocline.sampler.model.BlockGather;
 import org.halocline.sampler.model.Products;
 import org.halocline.sampler.tape.RankScope;

@@ -24,12 +24,12 @@ import org.halocline.domain.program.Collected;
 import org.halocline.domain.program.LaneUse;
 import org.halocline.domain.program.RankProgress;
 import org.halocline.runtime.config.StrictJson;
+import org.halocline.runtime.files.PendingFile;
+import org.halocline.runtime.files.StorageException;
 import org.halocline.runtime.job.JobCommand;
 import org.halocline.runtime.job.JobContext;
 import org.halocline.runtime.job.JobEvent;
-import org.halocline.runtime.run.JobMark;
-import org.halocline.runtime.run.PendingFile;
-import org.halocline.runtime.run.StorageException;
+import org.halocline.runtime.log.JobMdc;
 
 /**
  * The actor of a job that gives one command to one chain: builds the domain, runs the command, gives the results their names
@@ -40,7 +40,7 @@ final class SingleJob extends AbstractBehavior<JobCommand> {
   private static final List<String> SIMULATED = List.of("forward", "reverse");
 
   private static final int CHAIN = 0;
-  private static final Executor BLOCKING = JobMark.carried(task -> Thread.ofVirtual().name("results").start(task));
+  private static final Executor BLOCKING = JobMdc.carried(task -> Thread.ofVirtual().name("results").start(task));
   private static final ObjectMapper JSON = StrictJson.mapper().enable(SerializationFeature.INDENT_OUTPUT);
 
   private record Replied(SimulationActor.Reply reply) implements JobCommand, NoSerializationVerificationNeeded {}
@@ -66,7 +66,7 @@ final class SingleJob extends AbstractBehavior<JobCommand> {
     for (String name : plan.results())
       pending.put(name, job.run().pending(name));
     plan.notes().forEach(this::warn);
-    domain = context.spawn(JobMark.carried(SimulationActor.create(DomainPlan.of(job, 0, plan.decomposition(job.layout())),
+    domain = context.spawn(JobMdc.carried(SimulationActor.create(DomainPlan.of(job, 0, plan.decomposition(job.layout())),
         context.messageAdapter(RankProgress.class, Progressed::new))), "domain-0");
     context.watch(domain);
     Map<String, String> places = new LinkedHashMap<>();

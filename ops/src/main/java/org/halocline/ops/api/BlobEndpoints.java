@@ -15,7 +15,7 @@ import org.halocline.ops.http.Call;
 import org.halocline.ops.http.Endpoint;
 import org.halocline.ops.http.Refusal;
 import org.halocline.runtime.config.Problem;
-import org.halocline.runtime.run.StorageException;
+import org.halocline.runtime.files.StorageException;
 import org.halocline.runtime.state.BlobStore;
 
 /** Inputs of jobs come in here, streamed to disk and verified. */

@@ -22,8 +22,8 @@ import org.halocline.runtime.config.Problem;
 import org.halocline.runtime.job.JobFile;
 import org.halocline.runtime.job.JobKinds;
 import org.halocline.runtime.job.JobSpec;
-import org.halocline.runtime.state.JobStore;
 import org.halocline.runtime.state.StateDirectory;
+import org.halocline.runtime.store.JobStore;
 
 /**
  * From the body of a POST to an order for the coordinator:

@@ -23,8 +23,8 @@ import org.halocline.ops.http.Call;
 import org.halocline.ops.http.Endpoint;
 import org.halocline.ops.http.Refusal;
 import org.halocline.runtime.cluster.ClusterStatus;
-import org.halocline.runtime.cluster.NodeStatus;
 import org.halocline.runtime.config.Problem;
+import org.halocline.runtime.rank.NodeStatus;
 
 /**
  * Has other nodes answer what this one cannot, as it does not see the files: the state directory, or a run directory. Asked is

@@ -16,13 +16,13 @@ import org.halocline.runtime.cluster.JobOrder;
 import org.halocline.runtime.cluster.JobState;
 import org.halocline.runtime.cluster.JobStatus;
 import org.halocline.runtime.cluster.JobTerms;
-import org.halocline.runtime.cluster.LaneStatus;
-import org.halocline.runtime.cluster.NodeStatus;
-import org.halocline.runtime.cluster.PeerTraffic;
 import org.halocline.runtime.cluster.RankPlace;
 import org.halocline.runtime.job.JobEvent;
 import org.halocline.runtime.job.Recovery;
 import org.halocline.runtime.layout.Layout;
+import org.halocline.runtime.rank.LaneStatus;
+import org.halocline.runtime.rank.NodeStatus;
+import org.halocline.runtime.rank.PeerTraffic;
 
 /**
  * A cluster as it may look: three nodes, one of which falls silent, an inference on two domains of two ranks, a job that

@@ -2,6 +2,7 @@ package org.halocline.runtime.cluster;
 
 import java.util.List;
 import org.halocline.runtime.WireMessage;
+import org.halocline.runtime.rank.NodeStatus;
 
 /**
  * Everything at one moment, as the coordinator knows it; it fits one message.

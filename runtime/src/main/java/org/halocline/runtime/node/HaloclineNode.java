@@ -41,6 +41,7 @@ import org.apache.pekko.cluster.typed.JoinSeedNodes;
 import org.apache.pekko.cluster.typed.SingletonActor;
 import org.halocline.runtime.cluster.CoordinatorMessage;
 import org.halocline.runtime.config.Problem;
+import org.halocline.runtime.coordinator.Coordinator;
 import org.halocline.runtime.job.JobEvent;
 import org.halocline.runtime.lane.Lane;
 import org.halocline.runtime.lane.LaneSource;
@@ -49,6 +50,7 @@ import org.halocline.runtime.rank.NodeFacts;
 import org.halocline.runtime.rank.SharedDataPlane;
 import org.halocline.runtime.state.Founding;
 import org.halocline.runtime.state.StateDirectory;
+import org.halocline.runtime.supervisor.Timeouts;
 import org.halocline.transport.DataPlaneSettings;
 import org.halocline.transport.plane.DataPlane;
 import org.halocline.transport.wire.SharedSecret;
@@ -199,8 +201,8 @@ public final class HaloclineNode implements AutoCloseable {
       ActorRef<NodeAgent.Command> agents = context.spawn(agent, "node-agent");
       ClusterSingleton singletons = ClusterSingleton.get(context.getSystem());
       if (membership.isPresent()) {
-        Behavior<CoordinatorMessage> coordinator = ClusterCoordinator.create(name, membership.get().state(),
-            parts.kinds(), Clock.systemUTC(), Patience.usual(), () -> leaveAtOnce(context.getSystem()));
+        Behavior<CoordinatorMessage> coordinator = Coordinator.create(name, membership.get().state(),
+            parts.kinds(), Clock.systemUTC(), Timeouts.usual(), () -> leaveAtOnce(context.getSystem()));
         context.spawn(LifelineWatch.create(membership.get().state()), "lifelines");
         ActorRef<CoordinatorMessage> proxy = singletons
             .init(SingletonActor.of(Behaviors.supervise(coordinator).onFailure(AFTER_A_PAUSE), "coordinator")
@@ -209,7 +211,7 @@ public final class HaloclineNode implements AutoCloseable {
         refs.complete(new Refs(agents, Optional.empty(), Optional.of(proxy)));
       } else {
         Behavior<JobCoordinator.Command> coordinator = Behaviors
-            .supervise(JobCoordinator.create(parts.kinds(), Clock.systemUTC(), Patience.usual()))
+            .supervise(JobCoordinator.create(parts.kinds(), Clock.systemUTC(), Timeouts.usual()))
             .onFailure(SupervisorStrategy.restart());
         refs.complete(new Refs(agents,
             Optional.of(singletons.init(SingletonActor.of(coordinator, "job-coordinator"))), Optional.empty()));
@@ -332,10 +334,10 @@ public final class HaloclineNode implements AutoCloseable {
   }
 
   /** Asked again and again: the coordinator may be on the move, and asking twice does no harm. */
-  private CompletionStage<ClusterCoordinator.Left> leave(ActorRef<CoordinatorMessage> coordinator, String name,
+  private CompletionStage<Coordinator.Left> leave(ActorRef<CoordinatorMessage> coordinator, String name,
       long untilNs) {
-    CompletionStage<ClusterCoordinator.Left> once = AskPattern.ask(coordinator,
-        (ActorRef<ClusterCoordinator.Left> replyTo) -> new ClusterCoordinator.Leave(name, replyTo), LEAVE_AGAIN,
+    CompletionStage<Coordinator.Left> once = AskPattern.ask(coordinator,
+        (ActorRef<Coordinator.Left> replyTo) -> new Coordinator.Leave(name, replyTo), LEAVE_AGAIN,
         system.scheduler());
     return once.exceptionallyCompose(failure -> System.nanoTime() < untilNs
         ? leave(coordinator, name, untilNs)

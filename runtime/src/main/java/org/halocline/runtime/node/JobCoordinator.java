@@ -11,8 +11,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
-import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.actor.typed.ChildFailed;
+import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.actor.typed.Terminated;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
@@ -24,6 +24,7 @@ import org.halocline.runtime.LocalMessage;
 import org.halocline.runtime.WireMessage;
 import org.halocline.runtime.config.Checked;
 import org.halocline.runtime.config.Problem;
+import org.halocline.runtime.coordinator.Submissions;
 import org.halocline.runtime.job.JobEvent;
 import org.halocline.runtime.job.JobKinds;
 import org.halocline.runtime.layout.LaneOffer;
@@ -32,6 +33,8 @@ import org.halocline.runtime.layout.PlannedLayout;
 import org.halocline.runtime.layout.Planner;
 import org.halocline.runtime.rank.NodeAgent;
 import org.halocline.runtime.rank.RankSlot;
+import org.halocline.runtime.supervisor.JobSupervisor;
+import org.halocline.runtime.supervisor.Timeouts;
 
 /**
  * The cluster's one coordinator: knows the lanes of all nodes, deals them to jobs, and has a {@link JobSupervisor} for each
@@ -53,19 +56,19 @@ public final class JobCoordinator extends AbstractBehavior<JobCoordinator.Comman
   public record Drained(int jobs) implements WireMessage {}
 
   /** A supervisor wants lanes. */
-  record Reserve(String jobId, LayoutDemand demand, ActorRef<Reservation> replyTo) implements Command, LocalMessage {}
+  public record Reserve(String jobId, LayoutDemand demand, ActorRef<Reservation> replyTo) implements Command, LocalMessage {}
 
   /**
    * A supervisor is about to tell its job's last event: whoever hears it may submit the same job again at once.
    */
-  record Ended(String jobId, ActorRef<JobSupervisor.Command> supervisor) implements Command, LocalMessage {}
+  public record Ended(String jobId, ActorRef<JobSupervisor.Command> supervisor) implements Command, LocalMessage {}
 
   /** Lanes for a job, until its supervisor stops. */
-  sealed interface Reservation extends LocalMessage {}
+  public sealed interface Reservation extends LocalMessage {}
 
-  record Reserved(PlannedLayout planned, List<RankSlot> slots) implements Reservation {}
+  public record Reserved(PlannedLayout planned, List<RankSlot> slots) implements Reservation {}
 
-  record Denied(boolean badInput, List<Problem> problems) implements Reservation {}
+  public record Denied(boolean badInput, List<Problem> problems) implements Reservation {}
 
   private record AgentsChanged(Set<ActorRef<NodeAgent.Command>> agents) implements Command, LocalMessage {}
 
@@ -77,7 +80,7 @@ public final class JobCoordinator extends AbstractBehavior<JobCoordinator.Comman
 
   private final JobKinds kinds;
   private final Clock clock;
-  private final Patience patience;
+  private final Timeouts patience;
   private final TimerScheduler<Command> timers;
   private final ActorRef<NodeAgent.LaneReport> reports;
   private final Map<ActorRef<NodeAgent.Command>, NodeAgent.LaneReport> nodes = new HashMap<>();
@@ -90,7 +93,7 @@ public final class JobCoordinator extends AbstractBehavior<JobCoordinator.Comman
   private int started;
 
   private JobCoordinator(ActorContext<Command> context, TimerScheduler<Command> timers, JobKinds kinds, Clock clock,
-      Patience patience) {
+      Timeouts patience) {
     super(context);
     this.kinds = kinds;
     this.clock = clock;
@@ -102,7 +105,7 @@ public final class JobCoordinator extends AbstractBehavior<JobCoordinator.Comman
     context.getSystem().receptionist().tell(Receptionist.subscribe(NodeAgent.KEY, listings));
   }
 
-  static Behavior<Command> create(JobKinds kinds, Clock clock, Patience patience) {
+  static Behavior<Command> create(JobKinds kinds, Clock clock, Timeouts patience) {
     return Behaviors
         .setup(context -> Behaviors.withTimers(timers -> new JobCoordinator(context, timers, kinds, clock, patience)));
   }

@@ -8,11 +8,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.apache.pekko.cluster.ConfigValidation;
 import org.apache.pekko.cluster.Invalid;
 import org.apache.pekko.cluster.JoinConfigCompatChecker;
-import org.apache.pekko.cluster.Valid$;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import scala.collection.immutable.Seq;
 import scala.jdk.javaapi.CollectionConverters;
+
+import org.apache.pekko.cluster.Valid$;
 
 /**
  * Whether a node may join: same protocol, same cluster name, same state directory. Pekko has both sides ask, and both say in

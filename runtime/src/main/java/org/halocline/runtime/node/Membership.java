@@ -10,13 +10,13 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.pekko.actor.Address;
 import org.halocline.runtime.config.Problem;
-import org.halocline.runtime.run.StorageException;
+import org.halocline.runtime.files.StorageException;
 import org.halocline.runtime.state.Lifeline;
 import org.halocline.runtime.state.StateDirectory;
 import org.halocline.transport.DataPlaneSettings;
 
 /** A node's place in a cluster that keeps its jobs on disk: the open state directory, and what Pekko must know of it. */
-final class Membership implements AutoCloseable {
+public final class Membership implements AutoCloseable {
   private static final int MOST_SLOTS = 0xFFFF;
 
   private final ClusterSettings settings;
@@ -51,7 +51,7 @@ final class Membership implements AutoCloseable {
   }
 
   /** host:port, which is what nodes are called. */
-  static String name(Address address) {
+  public static String name(Address address) {
     return address.getHost().orElse("") + ":" + address.getPort().orElse(0);
   }
 

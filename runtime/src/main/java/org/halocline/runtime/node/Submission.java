@@ -36,7 +36,7 @@ public record Submission(JobSpec spec, String givenName, String givenText, Strin
     return new Submission(spec, givenName, givenText, runDirectory, resume, bytes);
   }
 
-  Submission resuming(boolean resumes) {
+  public Submission resuming(boolean resumes) {
     return new Submission(spec, givenName, givenText, runDirectory, resumes, plannedPeakBytes);
   }
 

@@ -28,8 +28,8 @@ import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.cert.X509v3CertificateBuilder;
 import org.bouncycastle.crypto.params.Ed25519PrivateKeyParameters;
 import org.bouncycastle.crypto.util.SubjectPublicKeyInfoFactory;
-import org.bouncycastle.operator.bc.BcEdECContentSignerBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.bc.BcEdECContentSignerBuilder;
 
 /**
  * The key and certificate that a cluster's token makes: all who know the token have the same key, and nobody else can have it. The key is

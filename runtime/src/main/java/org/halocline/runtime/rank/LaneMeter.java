@@ -5,7 +5,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import org.halocline.runtime.cluster.LaneStatus;
 import org.halocline.runtime.lane.Lane;
 import org.halocline.runtime.lane.LaneTimes;
 

@@ -23,11 +23,9 @@ import org.apache.pekko.actor.typed.receptionist.Receptionist;
 import org.apache.pekko.actor.typed.receptionist.ServiceKey;
 import org.halocline.runtime.LocalMessage;
 import org.halocline.runtime.WireMessage;
-import org.halocline.runtime.cluster.NodeStatus;
-import org.halocline.runtime.cluster.PeerTraffic;
 import org.halocline.runtime.lane.Lane;
 import org.halocline.runtime.layout.LaneOffer;
-import org.halocline.runtime.run.JobMark;
+import org.halocline.runtime.log.JobMdc;
 import org.halocline.runtime.state.StateDirectory;
 import org.halocline.transport.NodeAddress;
 import org.halocline.transport.plane.DataPlane;
@@ -261,7 +259,7 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
           "lane " + assignment.lane() + " is not one of the " + lanes.size() + " lanes of " + node);
     try {
       Behavior<?> behavior = host.rank(assignment, lanes.get(assignment.lane()), dataPlane);
-      ActorRef<?> actor = getContext().spawn(JobMark.of(assignment.jobId(), behavior),
+      ActorRef<?> actor = getContext().spawn(JobMdc.of(assignment.jobId(), behavior),
           "rank-" + spawned++ + "-" + assignment.domainName() + "-" + assignment.rank());
       getContext().watch(actor);
       ranks.put(actor.unsafeUpcast(), assignment);

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.halocline.runtime.files.StorageException;
 
 /**
  * A committed checkpoint whose parts were found whole. Immutable; its files stay while it is among the last two.

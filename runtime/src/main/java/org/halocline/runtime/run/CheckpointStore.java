@@ -12,6 +12,9 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.halocline.runtime.files.AtomicFiles;
+import org.halocline.runtime.files.Ownership;
+import org.halocline.runtime.files.StorageException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

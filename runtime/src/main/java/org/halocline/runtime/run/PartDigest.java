@@ -6,6 +6,8 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.zip.CRC32C;
+import org.halocline.runtime.files.AtomicFiles;
+import org.halocline.runtime.files.StorageException;
 
 /**
  * What proves that a part of a checkpoint is whole.

@@ -13,6 +13,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.halocline.runtime.config.Problem;
+import org.halocline.runtime.files.Ownership;
+import org.halocline.runtime.files.PendingFile;
+import org.halocline.runtime.files.StorageException;
+import org.halocline.runtime.files.SupersededException;
+import org.halocline.runtime.log.RunLog;
 
 /**
  * Everything a run leaves on disk:

@@ -11,6 +11,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.halocline.runtime.files.AtomicFiles;
+import org.halocline.runtime.files.StorageException;
 
 /**
  * The lock of a run directory: of one process, and within it of one that opened it. The operating system gives up a process's

@@ -19,9 +19,9 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.halocline.runtime.config.FilePath;
 import org.halocline.runtime.config.Problem;
+import org.halocline.runtime.files.AtomicFiles;
+import org.halocline.runtime.files.StorageException;
 import org.halocline.runtime.job.Digests;
-import org.halocline.runtime.run.AtomicFiles;
-import org.halocline.runtime.run.StorageException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

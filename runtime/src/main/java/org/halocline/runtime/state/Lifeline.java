@@ -16,7 +16,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
-import org.halocline.runtime.run.StorageException;
+import org.halocline.runtime.files.StorageException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

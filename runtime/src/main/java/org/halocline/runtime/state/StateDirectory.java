@@ -20,9 +20,10 @@ import java.util.Set;
 import java.util.UUID;
 import org.halocline.runtime.config.FilePath;
 import org.halocline.runtime.config.Problem;
-import org.halocline.runtime.run.AtomicFiles;
-import org.halocline.runtime.run.Ownership;
-import org.halocline.runtime.run.StorageException;
+import org.halocline.runtime.files.AtomicFiles;
+import org.halocline.runtime.files.Ownership;
+import org.halocline.runtime.files.StorageException;
+import org.halocline.runtime.store.JobStore;
 
 /**
  * What a cluster keeps on disk, in a directory that every node which may coordinate sees:
@@ -210,7 +211,7 @@ public final class StateDirectory {
     return new JobStore(this, owner, proof, before);
   }
 
-  Path coordinators() {
+  public Path coordinators() {
     return path.resolve(COORDINATOR);
   }
 
@@ -223,15 +224,15 @@ public final class StateDirectory {
     }
   }
 
-  Path jobs() {
+  public Path jobs() {
     return path.resolve("jobs");
   }
 
-  Path clusterEvents() {
+  public Path clusterEvents() {
     return path.resolve("events");
   }
 
-  Path ended() {
+  public Path ended() {
     return path.resolve("ended");
   }
 

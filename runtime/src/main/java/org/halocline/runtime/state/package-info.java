@@ -1,6 +1,5 @@
 /**
- * The state directory: what a cluster keeps on disk so that any of its nodes may die, all of them too. Orders, states and events
- * of jobs, blobs, the token, the numbers of coordinators and the lease that decides partitions. Not responsible for what is
- * done with them.
+ * The state directory of a cluster: the token, blobs, signs of life of the nodes, and the lease that decides partitions. Its
+ * jobs are read and written by {@code runtime.store}.
  */
 package org.halocline.runtime.state;

@@ -24,6 +24,8 @@ import org.halocline.runtime.job.JobSpec;
 import org.halocline.runtime.lane.LaneSource;
 import org.halocline.runtime.run.RunDirectory;
 import org.halocline.runtime.run.RunManifest;
+import org.halocline.runtime.support.EchoHost;
+import org.halocline.runtime.support.ToyKind;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;

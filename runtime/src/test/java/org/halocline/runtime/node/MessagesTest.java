@@ -32,19 +32,20 @@ import org.halocline.runtime.cluster.JobReply;
 import org.halocline.runtime.cluster.JobState;
 import org.halocline.runtime.cluster.JobStatus;
 import org.halocline.runtime.cluster.JobTerms;
-import org.halocline.runtime.cluster.LaneStatus;
-import org.halocline.runtime.cluster.NodeStatus;
-import org.halocline.runtime.cluster.PeerTraffic;
 import org.halocline.runtime.cluster.RankPlace;
 import org.halocline.runtime.cluster.SubmitReply;
 import org.halocline.runtime.config.Problem;
+import org.halocline.runtime.coordinator.Coordinator;
 import org.halocline.runtime.job.JobEvent;
 import org.halocline.runtime.job.JobSpec;
 import org.halocline.runtime.job.Recovery;
 import org.halocline.runtime.layout.LaneOffer;
 import org.halocline.runtime.layout.Layout;
 import org.halocline.runtime.rank.DomainSpec;
+import org.halocline.runtime.rank.LaneStatus;
 import org.halocline.runtime.rank.NodeAgent;
+import org.halocline.runtime.rank.NodeStatus;
+import org.halocline.runtime.rank.PeerTraffic;
 import org.halocline.runtime.rank.RankAssignment;
 import org.halocline.transport.NodeAddress;
 import org.junit.jupiter.api.AfterAll;
@@ -109,8 +110,8 @@ class MessagesTest {
         new SubmitReply.Refused(true, List.of(new Problem("token", "x", "is wrong", "read it"))),
         new CancelReply.Cancelling(JOB), new CancelReply.Unknown("toy-1"), new CancelReply.Denied("toy-1"),
         new JobReply.Found(JOB), new JobReply.Unknown("toy-1"), new JobList(List.of(JOB), 7),
-        new EventBatch(List.of(EVENT), 4294967300L), EVENT, new ClusterCoordinator.Leave("host:1", ref()),
-        new ClusterCoordinator.Left("host:1"), new ClusterDoor.Knock(1, ref()),
+        new EventBatch(List.of(EVENT), 4294967300L), EVENT, new Coordinator.Leave("host:1", ref()),
+        new Coordinator.Left("host:1"), new ClusterDoor.Knock(1, ref()),
         new ClusterDoor.Opened("host:1", "tea", 1, List.of("host:1", "host:2")), new NodeAgent.Claim(3, ref()),
         new NodeAgent.NodeReport(ref(), NODE, List.of(new LaneOffer("host:1", 0, "core", 1L << 40)), "proof"));
   }

@@ -26,6 +26,8 @@ import org.halocline.runtime.job.JobEvent;
 import org.halocline.runtime.job.JobFile;
 import org.halocline.runtime.job.JobKinds;
 import org.halocline.runtime.lane.LaneSource;
+import org.halocline.runtime.support.CountKind;
+import org.halocline.runtime.support.EchoHost;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
-import org.halocline.runtime.cluster.LaneStatus;
 import org.halocline.runtime.lane.FairLane;
 import org.halocline.runtime.lane.Lane;
 import org.halocline.runtime.lane.LaneTraits;

@@ -10,7 +10,6 @@ import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
-import org.halocline.runtime.cluster.PeerTraffic;
 import org.halocline.runtime.lane.FairLane;
 import org.halocline.runtime.lane.LaneTraits;
 import org.halocline.transport.DataPlaneSettings;

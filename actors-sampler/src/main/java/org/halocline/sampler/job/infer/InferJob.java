@@ -22,11 +22,11 @@ import org.halocline.cosmology.theta.Parameter;
 import org.halocline.domain.DomainPlan;
 import org.halocline.domain.SimulationActor;
 import org.halocline.domain.program.RankProgress;
+import org.halocline.runtime.files.StorageException;
 import org.halocline.runtime.job.JobCommand;
 import org.halocline.runtime.job.JobContext;
 import org.halocline.runtime.job.JobEvent;
-import org.halocline.runtime.run.JobMark;
-import org.halocline.runtime.run.StorageException;
+import org.halocline.runtime.log.JobMdc;
 import org.halocline.sampler.chain.ChainActor;
 import org.halocline.sampler.chain.ChainEvent;
 import org.halocline.sampler.chain.ChainSettings;
@@ -38,7 +38,7 @@ import org.halocline.sampler.chain.ChainSettings;
  * its chains wait for the disk, and run where actors may; the leaders of domains do not.
  */
 final class InferJob extends AbstractBehavior<JobCommand> {
-  private static final Executor DISK = JobMark.carried(task -> Thread.ofVirtual().name("results").start(task));
+  private static final Executor DISK = JobMdc.carried(task -> Thread.ofVirtual().name("results").start(task));
   static final String FIELDS = "draws";
   /** A trajectory that ends by then ends with a checkpoint when the job is stopped. */
   private static final Duration SOON = Duration.ofMillis(500);
@@ -73,7 +73,7 @@ final class InferJob extends AbstractBehavior<JobCommand> {
     Decomposition decomposition = plan.decomposition(job.layout());
     for (int domain = 0; domain < job.layout().domains(); domain++) {
       domains.add(
-          context.spawn(JobMark.carried(SimulationActor.create(DomainPlan.of(job, domain, decomposition), unheard)),
+          context.spawn(JobMdc.carried(SimulationActor.create(DomainPlan.of(job, domain, decomposition), unheard)),
               "domain-" + domain));
       context.watch(domains.getLast());
       domainsAlive++;
@@ -85,7 +85,7 @@ final class InferJob extends AbstractBehavior<JobCommand> {
 
   private void start(int chain, ActorRef<ChainEvent> events) {
     try {
-      running.put(chain, getContext().spawn(JobMark.carried(ChainActor.create(settings(chain),
+      running.put(chain, getContext().spawn(JobMdc.carried(ChainActor.create(settings(chain),
           job.run().checkpoints("chain-" + chain), domains.get(chain % domains.size()), events, System::nanoTime)),
           "chain-" + chain, DispatcherSelector.blocking()));
       getContext().watchWith(running.get(chain), new ChainGone(chain));

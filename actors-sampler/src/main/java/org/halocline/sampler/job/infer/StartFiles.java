@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.halocline.runtime.config.Settings;
+import org.halocline.runtime.files.StorageException;
 import org.halocline.runtime.run.Checkpoint;
 import org.halocline.runtime.run.CheckpointStore;
 import org.halocline.runtime.run.RunDirectory;
-import org.halocline.runtime.run.StorageException;
 import org.halocline.sampler.chain.ChainStart;
 
 /**

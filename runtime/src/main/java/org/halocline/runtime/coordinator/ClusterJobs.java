@@ -1,0 +1,522 @@
+package org.halocline.runtime.coordinator;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.DispatcherSelector;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.halocline.runtime.cluster.CoordinatorMessage;
+import org.halocline.runtime.cluster.JobState;
+import org.halocline.runtime.cluster.JobStatus;
+import org.halocline.runtime.config.Checked;
+import org.halocline.runtime.config.Problem;
+import org.halocline.runtime.files.StorageException;
+import org.halocline.runtime.job.JobEvent;
+import org.halocline.runtime.job.JobKinds;
+import org.halocline.runtime.job.JobKinds.CheckedJob;
+import org.halocline.runtime.job.Recovery;
+import org.halocline.runtime.node.JobCoordinator;
+import org.halocline.runtime.node.Submission;
+import org.halocline.runtime.rank.NodeAgent;
+import org.halocline.runtime.run.Tenancy;
+import org.halocline.runtime.store.DiskQueue;
+import org.halocline.runtime.store.EventJournal;
+import org.halocline.runtime.store.JobKey;
+import org.halocline.runtime.store.JobStore;
+import org.halocline.runtime.store.StateChange;
+import org.halocline.runtime.store.StoredJob;
+import org.halocline.runtime.store.Takeover;
+import org.halocline.runtime.supervisor.JobSupervisor;
+import org.halocline.runtime.supervisor.Timeouts;
+
+/**
+ * The jobs of a cluster: queued, started, started again after failures, ended. Every change is on disk before anything
+ * follows from it; a change that the disk refuses is tried again. All methods are called on the coordinator's thread.
+ */
+final class ClusterJobs implements AutoCloseable {
+  /** Of jobs against their inputs, a few at a time: each reads all of them. */
+  static final Executor CHECKS = Executors.newFixedThreadPool(4,
+      Thread.ofVirtual().name("job-check-", 0).factory());
+  private static final Duration CHECK_AGAIN = Duration.ofSeconds(10);
+  private static final Duration WRITE_AGAIN = Duration.ofSeconds(3);
+
+  /** What it works with. */
+  record Means(JobStore store, DiskQueue disk, LaneBook lanes, EventJournal journal, JobKinds kinds, Clock clock,
+      Timeouts patience) {}
+
+  private final ActorContext<CoordinatorMessage> context;
+  private final TimerScheduler<CoordinatorMessage> timers;
+  private final Means means;
+  /** Those that go on, and of the others those whose supervisor has not gone yet. */
+  private final Map<String, JobEntry> jobs = new TreeMap<>();
+  private final EndedJobs ended;
+  private final ActorRef<JobCoordinator.Command> supervisors;
+  private Set<String> unread = Set.of();
+  private boolean closing;
+
+  ClusterJobs(ActorContext<CoordinatorMessage> context, TimerScheduler<CoordinatorMessage> timers, Means means) {
+    this.context = context;
+    this.timers = timers;
+    this.means = means;
+    this.ended = new EndedJobs(context, means.store(), this::act);
+    this.supervisors = context.messageAdapter(JobCoordinator.Command.class, news -> act(() -> supervisorSays(news)));
+  }
+
+  /** To be done on the coordinator's thread. */
+  Coordinator.Act act(Runnable work) {
+    return new Coordinator.Act(this, work);
+  }
+
+  /** The same after work on the state directory, unless that has a later owner. */
+  CoordinatorMessage done(Throwable problem, Runnable then) {
+    return DiskQueue.superseded(problem)
+        .<CoordinatorMessage>map(why -> new Coordinator.Superseded(this, why)).orElse(act(then));
+  }
+
+  private long now() {
+    return means.clock().millis();
+  }
+
+  /** Goes on with the jobs of the coordinator before. */
+  void adopt(Takeover left) {
+    ended.add(left.ended());
+    for (StoredJob job : left.lastEnded())
+      ended.add(job.order().key(), new JobEntry(job, now()).status(List.of(), now()));
+    Map<String, CompletionStage<Boolean>> telling = new HashMap<>();
+    left.untold().forEach((id, event) -> telling.put(id, means.journal().add(id, event)));
+    for (StoredJob job : left.jobs()) {
+      JobEntry entry = new JobEntry(job, now());
+      jobs.put(entry.id(), entry);
+      if (entry.state.state().isLast()) {
+        told(entry, telling.getOrDefault(entry.id(), CompletableFuture.completedFuture(true)));
+        continue;
+      }
+      entry.arithmetic = Optional.ofNullable(left.arithmetics().get(entry.id()));
+      if (entry.isAt(JobState.RUNNING))
+        orphaned(entry, left.checkpoints().getOrDefault(entry.id(), 0L));
+      if (entry.state.state().isLast())
+        continue;
+      if (entry.state.cancelled().isPresent())
+        end(entry, JobState.CANCELLED, new JobEvent.Cancelled(entry.state.cancelled().get()));
+      else
+        check(entry);
+    }
+    unread = left.unread();
+    if (!unread.isEmpty())
+      timers.startSingleTimer("unread", act(this::readAgain), CHECK_AGAIN);
+  }
+
+  /** Jobs that the disk would not give when it took over. */
+  private void readAgain() {
+    context.getLog().warn("jobs {} cannot be read yet", unread);
+    Set<String> wanted = unread;
+    context.pipeToSelf(means.disk().run(() -> Takeover.of(means.store(), means.store().load(wanted))),
+        (left, problem) -> act(() -> {
+          if (problem == null)
+            adopt(left);
+          else
+            timers.startSingleTimer("unread", act(this::readAgain), CHECK_AGAIN);
+        }));
+  }
+
+  /** It ran under a coordinator that is gone, and no longer than that lived. */
+  private void orphaned(JobEntry job, long checkpoint) {
+    long started = job.state.lastStartEpochMillis();
+    long alive = Math.max(means.store().predecessorAliveEpochMillis(), started);
+    job.loss = Optional.of(new JobEntry.Loss("the coordinator is gone", Math.max(0, now() - alive), now(),
+        Math.max(0, alive - Math.max(checkpoint, started))));
+    job.set(StateChange.queued(job.state, "", job.state.fruitless(), job.state.ranMillis() + alive - started));
+    interrupted(job, "the coordinator is gone", checkpoint > started);
+  }
+
+  /** It was found good when it was handed in. What is wrong with it now may pass: a disk that is not there, say. */
+  private void check(JobEntry job) {
+    CompletableFuture<Checked<CheckedJob>> checked = CompletableFuture
+        .supplyAsync(() -> OrderCheck.job(job.order.order().spec(), means.kinds()), CHECKS);
+    context.pipeToSelf(checked, (found, problem) -> act(() -> {
+      if (!job.isAt(JobState.QUEUED) || job.plan.isPresent())
+        return;
+      if (problem == null && found instanceof Checked.Valid<CheckedJob>(CheckedJob valid)) {
+        job.plan = Optional.of(valid.plan());
+        schedule();
+        return;
+      }
+      String why = "cannot go on yet: " + (problem == null ? Problem.lines(found.problems()) : problem.toString());
+      if (!why.equals(job.why))
+        means.journal().add(job.id(), new JobEvent.Waiting(why));
+      job.why = why;
+      timers.startSingleTimer("check " + job.id(), act(() -> check(job)), CHECK_AGAIN);
+    }));
+  }
+
+  /** Empty if there is no such job, if it has {@link #ended}, or could not be read. */
+  Optional<JobEntry> find(String id) {
+    return Optional.ofNullable(jobs.get(id));
+  }
+
+  /** All that {@link #find} finds. */
+  Stream<JobEntry> entries() {
+    return jobs.values().stream();
+  }
+
+  EndedJobs ended() {
+    return ended;
+  }
+
+  /** How many of those that have not ended are there. */
+  int at(JobState state) {
+    return (int) jobs.values().stream().filter(job -> job.isAt(state)).count();
+  }
+
+  /** How many jobs there are. */
+  int all() {
+    return jobs.size() + ended.size();
+  }
+
+  boolean isToken(String token) {
+    return means.store().directory().isToken(token);
+  }
+
+  /** Whether there is such a job, but the disk does not give it now. */
+  boolean isUnread(String id) {
+    return unread.contains(id);
+  }
+
+  boolean isClosing() {
+    return closing;
+  }
+
+  /** A job that goes on and runs there, or is to run there. */
+  Optional<JobEntry> in(String runDirectory) {
+    return jobs.values().stream().filter(job -> !job.state.state().isLast())
+        .filter(job -> job.order.runDirectory().equals(runDirectory)).findFirst();
+  }
+
+  /** Takes a job that is on disk. */
+  void queue(JobEntry job) {
+    ended.remove(job.id());
+    jobs.put(job.id(), job);
+    context.getLog().info("job {} is queued, to run in {}", job.id(), job.order.runDirectory());
+    means.journal().add(job.id(), new JobEvent.Waiting(job.why));
+  }
+
+  /** Ends a job soon, if it has not ended; then is told once that is on the disk. */
+  void cancel(JobEntry job, String reason, Consumer<JobStatus> then) {
+    if (job.state.state().isLast())
+      then.accept(status(job));
+    else
+      cancel(job, reason, () -> then.accept(status(job)));
+  }
+
+  private void cancel(JobEntry job, String reason, Runnable then) {
+    save(job, job.state.cancelled().isPresent() ? job.state : StateChange.cancelled(job.state, reason), () -> {
+      then.run();
+      if (job.supervisor.isPresent())
+        job.supervisor.get().tell(new JobSupervisor.Cancel(reason));
+      else if (!job.starting && !job.state.state().isLast())
+        end(job, JobState.CANCELLED, new JobEvent.Cancelled(reason));
+    });
+  }
+
+  /** Starts what can be started. */
+  void schedule() {
+    while (!closing) {
+      List<JobEntry> ready = jobs.values().stream().filter(job -> job.isReady(now())).toList();
+      Map<String, String> before = new TreeMap<>();
+      ready.forEach(job -> before.put(job.id(), job.why));
+      Optional<Scheduler.Choice> choice = Scheduler.next(ready, means.lanes().free(now()), means.lanes().all(now()),
+          means.lanes().unused(now()), now());
+      ready.stream().filter(job -> !job.why.equals(before.get(job.id())))
+          .filter(job -> choice.map(Scheduler.Choice::job).orElse(null) != job)
+          .forEach(job -> means.journal().add(job.id(), new JobEvent.Waiting(job.why)));
+      if (choice.isEmpty())
+        return;
+      start(choice.get());
+    }
+  }
+
+  private void start(Scheduler.Choice choice) {
+    JobEntry job = choice.job();
+    job.starting = true;
+    job.begins();
+    job.startedNanos = OptionalLong.of(System.nanoTime());
+    job.dealt = Optional.of(new JobEntry.Dealt(choice.planned(), means.lanes().deal(job.id(), choice.planned())));
+    save(job, StateChange.started(job.state, choice.planned().layout(), now()), () -> {
+      job.starting = false;
+      if (job.state.cancelled().isPresent() || closing || !allThere(job)) {
+        means.lanes().takeBack(job.id());
+        if (job.state.cancelled().isPresent())
+          end(job, JobState.CANCELLED, new JobEvent.Cancelled(job.state.cancelled().get()));
+        else
+          requeue(job, "its lanes went away before it started", job.state.fruitless(), 0);
+        return;
+      }
+      supervise(job);
+    });
+  }
+
+  /** Whether every node it was given is still there. */
+  private boolean allThere(JobEntry job) {
+    return means.lanes().hasAll(job.dealt.orElseThrow().slots());
+  }
+
+  private void supervise(JobEntry job) {
+    int start = job.state.starts();
+    ActorRef<CoordinatorMessage> self = context.getSelf();
+    ActorRef<JobEvent> events = context.spawnAnonymous(Behaviors.receive(JobEvent.class).onAnyMessage(event -> {
+      self.tell(act(() -> hear(job, start, event)));
+      return event.isLast() ? Behaviors.stopped() : Behaviors.same();
+    }).build());
+    Submission submission = OrderCheck.submission(job.order.order(), job.order.runDirectory())
+        .resuming(job.order.order().resume() || job.state.incarnation() > 0);
+    Tenancy tenancy = new Tenancy(means.store().directory().cluster(), means.store().incarnation());
+    ActorRef<JobSupervisor.Command> supervisor = context.spawn(JobSupervisor.create(submission, means.kinds(),
+        means.clock(), means.patience(), tenancy, events, supervisors), "job-" + job.id() + "-" + start,
+        DispatcherSelector.blocking());
+    job.supervisor = Optional.of(supervisor);
+    context.watchWith(supervisor, act(() -> supervisorGone(job, start)));
+  }
+
+  private void supervisorSays(JobCoordinator.Command news) {
+    switch (news) {
+      case JobCoordinator.Reserve reserve -> Optional.ofNullable(jobs.get(reserve.jobId())).flatMap(job -> job.dealt)
+          .ifPresent(dealt -> reserve.replyTo().tell(new JobCoordinator.Reserved(dealt.planned(), dealt.slots())));
+      case JobCoordinator.Ended(String jobId, ActorRef<JobSupervisor.Command> supervisor) -> {
+        JobEntry job = jobs.get(jobId);
+        if (job != null && job.supervisor.filter(supervisor::equals).isPresent())
+          release(job);
+      }
+      default -> context.getLog().warn("unexpected: {}", news);
+    }
+  }
+
+  private void release(JobEntry job) {
+    job.supervisor = Optional.empty();
+    job.dealt = Optional.empty();
+    means.lanes().takeBack(job.id());
+    letGo(job);
+    schedule();
+  }
+
+  private void supervisorGone(JobEntry job, int start) {
+    if (job.state.starts() != start || job.supervisor.isEmpty())
+      return;
+    release(job);
+    hear(job, start, new JobEvent.Failed(false, "the supervisor of job " + job.id() + " died; see the log"));
+  }
+
+  private void hear(JobEntry job, int start, JobEvent event) {
+    if (job.state.starts() != start || !job.isAt(JobState.RUNNING))
+      return;
+    job.hear(event, now());
+    if (event.isLast()) {
+      ended(job, event);
+      return;
+    }
+    if (job.cameFurther()) {
+      job.noting = true;
+      save(job, job.state, () -> job.noting = false);
+    }
+    means.journal().add(job.id(), event);
+    if (event instanceof JobEvent.Accepted accepted) {
+      job.arithmetic = job.dealt.map(dealt -> dealt.planned().arithmetic()).filter(begun -> !begun.isEmpty());
+      Optional<Recovery> recovery = job.recovered(now());
+      save(job, StateChange.accepted(job.state, accepted.incarnation(), recovery), () -> {});
+      recovery.ifPresent(figures -> {
+        context.getLog().info("job {} runs again: {}", job.id(), figures);
+        means.journal().add(job.id(), new JobEvent.Recovered(figures));
+      });
+    }
+  }
+
+  private void ended(JobEntry job, JobEvent last) {
+    boolean cameFurther = job.hasCheckpoint();
+    switch (last) {
+      case JobEvent.Finished _,JobEvent.AlreadyFinished _ -> end(job, JobState.FINISHED, last);
+      case JobEvent.Failed(_, String message) when StorageException.tellsOfFullDisk(message)
+          && job.state.cancelled().isEmpty() ->
+        waitForSpace(job, message);
+      case JobEvent.Failed(boolean badInput, String message) when badInput && job.loss.isEmpty()
+          && job.parking.isEmpty() ->
+        end(job, JobState.FAILED, last);
+      default -> {
+        if (job.state.cancelled().isPresent())
+          end(job, JobState.CANCELLED, new JobEvent.Cancelled(job.state.cancelled().get()));
+        else if (job.parking.isPresent())
+          requeue(job, job.parking.get(), 0, 0);
+        else if (job.loss.isPresent())
+          interrupted(job, job.loss.get().cause(), cameFurther);
+        else if (last instanceof JobEvent.Failed(_, String message)) {
+          job.loss = Optional.of(new JobEntry.Loss(message, 0, now(), now() - job.lastGoodEpochMillis()));
+          interrupted(job, message, cameFurther);
+        } else
+          end(job, JobState.CANCELLED, last);
+      }
+    }
+  }
+
+  private void interrupted(JobEntry job, String cause, boolean cameFurther) {
+    int fruitless = cameFurther ? 0 : job.state.fruitless() + 1;
+    job.failedOf(cause);
+    if (fruitless > job.order.order().terms().mostRestarts()) {
+      end(job, JobState.FAILED, new JobEvent.Failed(false, "started " + fruitless
+          + " times in a row without coming further; the last causes: " + String.join("; ", job.causes())));
+      return;
+    }
+    means.journal().add(job.id(), new JobEvent.Interrupted(cause, fruitless));
+    requeue(job, "is to go on: " + cause, fruitless, RestartPause.after(fruitless));
+  }
+
+  /** For as long as it takes: somebody has to see to the disk, and no start without space is the job's fault. */
+  private void waitForSpace(JobEntry job, String message) {
+    means.journal().add(job.id(), new JobEvent.Interrupted(message, job.state.fruitless()));
+    requeue(job, "waits for space: " + message, job.state.fruitless(), RestartPause.forSpace(job.fullDisks++));
+  }
+
+  private void requeue(JobEntry job, String why, int fruitless, long pauseMillis) {
+    job.notBeforeEpochMillis = now() + pauseMillis;
+    job.waitingSinceEpochMillis = now();
+    save(job, StateChange.queued(job.state, why, fruitless, job.ranMillis(System.nanoTime())), this::schedule);
+    if (pauseMillis > 0)
+      timers.startSingleTimer("pause " + job.id(), act(this::schedule), Duration.ofMillis(pauseMillis + 1));
+  }
+
+  /** For good: first on disk, then told. */
+  private void end(JobEntry job, JobState last, JobEvent event) {
+    String why = switch (event) {
+      case JobEvent.Failed(_, String message) -> message;
+      case JobEvent.Cancelled(String reason) -> reason;
+      default -> "";
+    };
+    context.getLog().info("job {} is {}: {}", job.id(), last, why);
+    save(job, StateChange.ended(job.state, last, why, job.ranMillis(System.nanoTime()), now()), () -> {
+      told(job, means.journal().add(job.id(), event));
+      schedule();
+    });
+  }
+
+  /** After its last event: once that is kept no later coordinator need look at it again, nor this one keep it. */
+  private void told(JobEntry job, CompletionStage<Boolean> kept) {
+    job.told = true;
+    JobKey key = job.order.key();
+    if (!job.followed)
+      context.pipeToSelf(kept.thenCompose(_ -> means.disk().run(() -> {
+        means.store().markEnded(key);
+        return true;
+      })), (_, problem) -> done(problem, () -> {
+        if (problem != null)
+          context.getLog().warn("that job {} has ended is not marked: {}", key.id(), cause(problem));
+      }));
+    letGo(job);
+  }
+
+  /** Its plan and its texts leave the memory with the entry. */
+  private void letGo(JobEntry job) {
+    if (job.told && job.supervisor.isEmpty() && jobs.remove(job.id(), job))
+      ended.add(job.order.key(), whole(job));
+  }
+
+  private void save(JobEntry job, StoredJob.State next, Runnable then) {
+    job.set(StateChange.progressed(next, job.progress()));
+    write(job, then);
+  }
+
+  private void write(JobEntry job, Runnable then) {
+    StoredJob.State state = job.state;
+    context.pipeToSelf(means.disk().run(() -> {
+      means.store().keep(job.id(), state);
+      return true;
+    }), (_, problem) -> done(problem, () -> {
+      if (problem == null) {
+        then.run();
+        return;
+      }
+      context.getLog().error("the state of job {} cannot be kept, and is tried again: {}", job.id(),
+          cause(problem));
+      timers.startSingleTimer(new Object(), act(() -> write(job, then)), WRITE_AGAIN);
+    }));
+  }
+
+  static String cause(Throwable problem) {
+    return problem.getCause() == null ? problem.toString() : String.valueOf(problem.getCause().getMessage());
+  }
+
+  /** A node is gone, and with it what ran there. */
+  void lost(ActorRef<NodeAgent.Command> agent, String node, long lastSeenEpochMillis) {
+    for (String id : means.lanes().jobsOn(node)) {
+      JobEntry job = jobs.get(id);
+      String cause = "node " + node + " is gone";
+      context.getLog().warn("{}, and job {} ran there", cause, id);
+      if (job.loss.isEmpty())
+        job.loss = Optional.of(new JobEntry.Loss(cause, now() - lastSeenEpochMillis, now(),
+            Math.max(0, lastSeenEpochMillis - job.lastGoodEpochMillis())));
+      job.supervisor.ifPresent(supervisor -> supervisor.tell(new JobSupervisor.Abandon(cause, Set.of(agent))));
+    }
+  }
+
+  /** Jobs on a node end with a checkpoint and go on elsewhere; all of them, when the coordinator itself goes. */
+  void park(String node, boolean all) {
+    closing |= all;
+    Collection<String> ids = all ? List.copyOf(jobs.keySet()) : means.lanes().jobsOn(node);
+    for (String id : ids)
+      jobs.get(id).supervisor.ifPresent(supervisor -> {
+        jobs.get(id).parking = Optional.of("goes on elsewhere: node " + node + " leaves");
+        supervisor.tell(new JobSupervisor.Cancel("node " + node + " leaves"));
+      });
+  }
+
+  /** Whether every job has been given away or has ended. */
+  boolean nothingRuns() {
+    return jobs.values().stream()
+        .noneMatch(job -> job.supervisor.isPresent() || job.starting || job.isAt(JobState.RUNNING));
+  }
+
+  /** Ends what has run for longer than it may. */
+  void tick() {
+    for (JobEntry job : jobs.values())
+      if (job.isAt(JobState.RUNNING) && job.state.cancelled().isEmpty()
+          && job.order.order().terms().mostSeconds().isPresent()) {
+        long most = job.order.order().terms().mostSeconds().getAsLong();
+        if (job.ranMillis(System.nanoTime()) > 1000 * most)
+          cancel(job, "it has run for " + most + " s, as long as it may", () -> {});
+      }
+    schedule();
+  }
+
+  void stopAll() {
+    closing = true;
+    jobs.values().forEach(job -> job.supervisor.ifPresent(context::stop));
+  }
+
+  /** Reads no more. */
+  @Override
+  public void close() {
+    ended.close();
+  }
+
+  /** Short. */
+  JobStatus status(JobEntry job) {
+    return StatusReport.shortened(whole(job));
+  }
+
+  /** With all its sources, which may be more than a message holds. */
+  JobStatus whole(JobEntry job) {
+    return job.status(means.lanes().ranks(job.id()), now());
+  }
+}

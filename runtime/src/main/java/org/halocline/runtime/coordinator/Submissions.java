@@ -1,0 +1,172 @@
+package org.halocline.runtime.coordinator;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.halocline.runtime.cluster.ClusterRequest;
+import org.halocline.runtime.cluster.CoordinatorMessage;
+import org.halocline.runtime.cluster.JobStatus;
+import org.halocline.runtime.cluster.SubmitReply;
+import org.halocline.runtime.config.Checked;
+import org.halocline.runtime.config.Problem;
+import org.halocline.runtime.job.JobKinds.CheckedJob;
+import org.halocline.runtime.job.JobSpec;
+import org.halocline.runtime.run.RunDirectory;
+import org.halocline.runtime.store.JobKey;
+import org.halocline.runtime.store.StoredJob;
+
+/**
+ * Orders that come in, until they are on disk and their jobs are queued. Whoever sends the same one again meanwhile gets the
+ * same answer. All methods are called on the coordinator's thread.
+ */
+public final class Submissions {
+  private final ActorContext<CoordinatorMessage> context;
+  private final ClusterJobs jobs;
+  private final ClusterJobs.Means means;
+  private final Map<String, List<ClusterRequest.Submit>> submitting = new TreeMap<>();
+
+  Submissions(ActorContext<CoordinatorMessage> context, ClusterJobs jobs, ClusterJobs.Means means) {
+    this.context = context;
+    this.jobs = jobs;
+    this.means = means;
+  }
+
+  void submit(ClusterRequest.Submit submit) {
+    String id = submit.order().spec().id();
+    if (!means.store().directory().isToken(submit.token())) {
+      submit.replyTo().tell(new SubmitReply.Refused(true, List.of(Problem.of("token", "is not this cluster's",
+          "read it from the file token in the cluster's state directory"))));
+      return;
+    }
+    if (jobs.find(id).isEmpty() && jobs.ended().find(id).isPresent())
+      jobs.ended().read(Set.of(id), read -> submit(submit, read.stream().findFirst()));
+    else
+      submit(submit, Optional.empty());
+  }
+
+  /**
+   * @param ended
+   *          the same job, if it has ended and could be read
+   */
+  private void submit(ClusterRequest.Submit submit, Optional<StoredJob> ended) {
+    String id = submit.order().spec().id();
+    boolean hasEnded = jobs.ended().find(id).isPresent();
+    Optional<StoredJob> known = jobs.find(id).map(job -> new StoredJob(job.order, job.state))
+        .or(() -> ended.filter(_ -> hasEnded));
+    List<ClusterRequest.Submit> waiting = submitting.getOrDefault(id, List.of());
+    JobSpec same = known.map(job -> job.order().order().spec())
+        .orElseGet(() -> (waiting.isEmpty() ? submit : waiting.getFirst()).order().spec());
+    Optional<Problem> problem = extendsRun(submit, known)
+        ? Optional.empty()
+        : problem(submit, same, jobs.isUnread(id) || (hasEnded && known.isEmpty()));
+    if (problem.isPresent())
+      submit.replyTo().tell(new SubmitReply.Refused(false, List.of(problem.get())));
+    else if (known.isPresent() && !goesOn(submit, known.get()))
+      submit.replyTo().tell(new SubmitReply.Submitted(status(known.get()), true));
+    else if (jobs.isClosing())
+      submit.replyTo().tell(new SubmitReply.Refused(false,
+          List.of(Problem.of("cluster", "is handing over to another node", "submit it again in a moment"))));
+    else {
+      submitting.computeIfAbsent(id, _ -> new ArrayList<>()).add(submit);
+      if (waiting.isEmpty())
+        check(submit);
+    }
+  }
+
+  private JobStatus status(StoredJob known) {
+    return jobs.find(known.order().id()).map(jobs::status).orElseGet(
+        () -> StatusReport
+            .shortened(new JobEntry(known, means.clock().millis()).status(List.of(), means.clock().millis())));
+  }
+
+  private static Optional<Problem> problem(ClusterRequest.Submit submit, JobSpec same, boolean unread) {
+    String id = submit.order().spec().id();
+    if (!same.isSameJob(submit.order().spec()))
+      return Optional.of(new Problem("id", id, "is the id of another job of this cluster",
+          "choose another one, or leave it out; --resume goes on with that job in its own run directory"));
+    if (unread)
+      return Optional.of(Problem.of("state", "holds this job already, and it cannot be read now",
+          "see to the disk of the state directory; the job goes on by itself once it can be read"));
+    return Optional.empty();
+  }
+
+  /** Whether a job that ended is to be taken up again. */
+  private boolean goesOn(ClusterRequest.Submit submit, StoredJob known) {
+    return extendsRun(submit, Optional.of(known)) || submit.order().resume() && switch (known.state().state()) {
+      case FAILED, CANCELLED -> true;
+      default -> false;
+    };
+  }
+
+  /** Whether a job that has ended is to go on, where it ran, with another text: its run directory says what may differ. */
+  private boolean extendsRun(ClusterRequest.Submit submit, Optional<StoredJob> known) {
+    return submit.order().resume() && known
+        .filter(job -> job.state().state().isLast() && !job.order().order().spec().isSameJob(submit.order().spec())
+            && job.order().runDirectory()
+                .equals(OrderCheck.runDirectory(submit.order(), means.store().directory()).toString()))
+        .isPresent();
+  }
+
+  private void check(ClusterRequest.Submit submit) {
+    CompletableFuture<Checked<CheckedJob>> checked = CompletableFuture.supplyAsync(
+        () -> OrderCheck.of(submit.order(), means.kinds(), means.store().directory()), ClusterJobs.CHECKS);
+    context.pipeToSelf(checked, (found, problem) -> jobs.act(() -> checked(submit, found, problem)));
+  }
+
+  private void checked(ClusterRequest.Submit submit, Checked<CheckedJob> found, Throwable problem) {
+    if (problem != null)
+      refuse(submit, List.of(Problem.of("job", String.valueOf(problem), "see the coordinator's log")));
+    else
+      switch (found) {
+        case Checked.Invalid<CheckedJob>(List<Problem> problems) -> refuse(submit, problems);
+        case Checked.Valid<CheckedJob>(CheckedJob valid) -> keep(submit, valid);
+      }
+  }
+
+  private void refuse(ClusterRequest.Submit submit, List<Problem> problems) {
+    submitting.remove(submit.order().spec().id())
+        .forEach(asked -> asked.replyTo().tell(new SubmitReply.Refused(false, problems)));
+  }
+
+  private void keep(ClusterRequest.Submit submit, CheckedJob valid) {
+    StoredJob.Order order = new StoredJob.Order(submit.order(),
+        OrderCheck.runDirectory(submit.order(), means.store().directory()).toString(), means.clock().millis());
+    Optional<JobEntry> there = jobs.in(order.runDirectory());
+    if (there.isPresent()) {
+      refuse(submit, List.of(new Problem("output", order.runDirectory(), "is where job " + there.get().id() + " runs",
+          "choose another one")));
+      return;
+    }
+    StoredJob stored = new StoredJob(order, StoredJob.State.fresh());
+    Optional<JobKey> before = jobs.find(order.id()).map(job -> job.order.key()).or(() -> jobs.ended().find(order.id()));
+    jobs.find(order.id()).ifPresent(job -> job.followed = true);
+    context.pipeToSelf(means.disk().run(() -> {
+      if (before.isPresent())
+        means.store().unmarkEnded(before.get());
+      means.store().keep(order.id(), stored.state());
+      means.store().keep(order);
+      return RunDirectory.arithmetic(Path.of(order.runDirectory()));
+    }), (begun, problem) -> jobs.done(problem, () -> {
+      if (problem != null) {
+        refuse(submit, List.of(Problem.of("state", "the order cannot be kept: " + ClusterJobs.cause(problem),
+            "see to the disk of the state directory, then submit it again")));
+        return;
+      }
+      JobEntry job = new JobEntry(stored, means.clock().millis());
+      job.plan = Optional.of(valid.plan());
+      job.arithmetic = begun;
+      job.why = "waits for lanes";
+      jobs.queue(job);
+      List<ClusterRequest.Submit> asked = submitting.remove(job.id());
+      for (int i = 0; i < asked.size(); i++)
+        asked.get(i).replyTo().tell(new SubmitReply.Submitted(jobs.status(job), i > 0));
+      jobs.schedule();
+    }));
+  }
+}

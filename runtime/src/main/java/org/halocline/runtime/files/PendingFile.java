@@ -1,0 +1,73 @@
+package org.halocline.runtime.files;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * A result on its way: written, by whoever knows its {@link #path}, and committed under its final name once it is
+ * complete. One thread owns it; several processes may write to the path in between.
+ */
+public final class PendingFile {
+  private final Path aside;
+  private final Path file;
+
+  private PendingFile(Path aside, Path file) {
+    this.aside = aside;
+    this.file = file;
+  }
+
+  /**
+   * @param aside
+   *          where it is written: a name on the same disk that nobody else uses
+   * @param file
+   *          what it becomes
+   */
+  public static PendingFile of(Path aside, Path file) {
+    return new PendingFile(aside, file);
+  }
+
+  /** Where to write. */
+  public Path path() {
+    return aside;
+  }
+
+  /** What it becomes. */
+  public Path file() {
+    return file;
+  }
+
+  /** Fsyncs it and gives it its final name. */
+  public void commit() throws StorageException {
+    try {
+      AtomicFiles.publish(aside, file);
+    } catch (IOException e) {
+      throw AtomicFiles.discard(file, "written", aside, e);
+    }
+  }
+
+  /** Commits several: none gets its name before all are on the disk. */
+  public static void commitAll(List<PendingFile> files) throws StorageException {
+    for (PendingFile pending : files) {
+      try {
+        AtomicFiles.sync(pending.aside);
+      } catch (IOException e) {
+        for (PendingFile other : files)
+          other.discard();
+        throw StorageException.of(pending.file, "written", e);
+      }
+    }
+    for (PendingFile pending : files)
+      pending.commit();
+  }
+
+  /** Removes what was written. */
+  public void discard() throws StorageException {
+    try {
+      Files.deleteIfExists(aside);
+    } catch (IOException e) {
+      throw StorageException.of(aside, "removed", e);
+    }
+  }
+}

@@ -1,0 +1,80 @@
+package org.halocline.runtime.store;
+
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.halocline.runtime.cluster.JobOrder;
+import org.halocline.runtime.cluster.JobState;
+import org.halocline.runtime.job.Recovery;
+import org.halocline.runtime.layout.Layout;
+
+/** A job as the state directory holds it. */
+public record StoredJob(Order order, State state) {
+  public StoredJob {
+    Objects.requireNonNull(order, "order");
+    Objects.requireNonNull(state, "state");
+  }
+
+  /**
+   * Written once.
+   *
+   * @param runDirectory
+   *          settled: the order's, or one in the state directory
+   */
+  public record Order(JobOrder order, String runDirectory, long submittedEpochMillis) {
+    public Order {
+      Objects.requireNonNull(order, "order");
+      Objects.requireNonNull(runDirectory, "run directory");
+    }
+
+    public String id() {
+      return order.spec().id();
+    }
+
+    public JobKey key() {
+      return new JobKey(id(), submittedEpochMillis);
+    }
+  }
+
+  /**
+   * Written whenever it changes.
+   *
+   * @param why
+   *          it waits, failed or was cancelled
+   * @param cancelled
+   *          why it is to end, once somebody asked for that
+   * @param incarnation
+   *          of the run directory, at the last start
+   * @param starts
+   *          how often it was started
+   * @param fruitless
+   *          starts in a row that came no further
+   * @param ranMillis
+   *          that it has run in all, but for the present start
+   * @param lastStartEpochMillis
+   *          0 before the first
+   * @param progress
+   *          the furthest it has come, 0 to 1
+   */
+  public record State(JobState state, String why, Optional<String> cancelled, Optional<Layout> layout, int incarnation,
+      int starts, int fruitless, long ranMillis, long lastStartEpochMillis,
+      Optional<Recovery> lastRecovery, OptionalLong startedEpochMillis, OptionalLong endedEpochMillis,
+      double progress) {
+    public State {
+      Objects.requireNonNull(state, "state");
+      Objects.requireNonNull(why, "why");
+    }
+
+    /** Of a job that has ended, nobody knows how. */
+    public static State lost() {
+      return new State(JobState.FAILED, "it has ended, but its state is missing or broken on the disk",
+          Optional.empty(),
+          Optional.empty(), 1, 1, 0, 0, 0, Optional.empty(), OptionalLong.empty(), OptionalLong.empty(), 0);
+    }
+
+    public static State fresh() {
+      return new State(JobState.QUEUED, "", Optional.empty(), Optional.empty(), 0, 0, 0, 0, 0, Optional.empty(),
+          OptionalLong.empty(), OptionalLong.empty(), 0);
+    }
+  }
+}

@@ -1,0 +1,118 @@
+package org.halocline.runtime.store;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.halocline.runtime.cluster.JobEventRecord;
+import org.halocline.runtime.coordinator.StatusReport;
+import org.halocline.runtime.files.StorageException;
+import org.halocline.runtime.job.JobEvent;
+import org.halocline.runtime.run.RunDirectory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a coordinator finds of the time before it.
+ *
+ * @param jobs
+ *          those that go on, and those that ended when nobody came to mark them as such
+ * @param ended
+ *          all others, newest first; of these nothing was read
+ * @param lastEnded
+ *          but for the newest
+ * @param events
+ *          the last ones of each job that goes on, in their order
+ * @param checkpoints
+ *          when each job that goes on wrote its last one, milliseconds since 1970; 0 for none
+ * @param arithmetics
+ *          under which the runs of those began that have
+ * @param untold
+ *          last events of jobs that had ended when the coordinator before died, but that it did not come to tell
+ * @param unread
+ *          ids of jobs that the disk would not give now
+ * @param ofCluster
+ *          the last events of the cluster itself, in their order
+ */
+public record Takeover(List<StoredJob> jobs, List<JobKey> ended, List<StoredJob> lastEnded, List<JobEventRecord> events,
+    Map<String, Long> checkpoints,
+    Map<String, String> arithmetics, Map<String, JobEvent> untold, Set<String> unread,
+    List<JobEventRecord> ofCluster) {
+  private static final Logger LOG = LoggerFactory.getLogger(Takeover.class);
+  private static final int EVENTS_A_JOB = 50;
+  private static final int EVENTS_OF_CLUSTER = 1000;
+  /** Nothing that ended so long before the coordinator did is untold. */
+  private static final long TOLD_MILLIS = 60_000;
+
+  /** Reads it. What is wrong with one job stands in no other's way. Blocks on the disk. */
+  public static Takeover of(JobStore store) throws StorageException {
+    return of(store, store.load());
+  }
+
+  /** Of some jobs. */
+  public static Takeover of(JobStore store, JobStore.Found found) {
+    List<StoredJob> jobs = found.jobs();
+    List<JobEventRecord> events = new ArrayList<>();
+    Map<String, Long> checkpoints = new TreeMap<>();
+    Map<String, String> arithmetics = new TreeMap<>();
+    Map<String, JobEvent> untold = new TreeMap<>();
+    for (StoredJob job : jobs)
+      try {
+        String id = job.order().id();
+        if (job.state().state().isLast())
+          lacking(store, job).ifPresent(event -> untold.put(id, event));
+        else {
+          events.addAll(lastEvents(store.history(id), "job " + id, EVENTS_A_JOB));
+          Path run = Path.of(job.order().runDirectory());
+          checkpoints.put(id, RunDirectory.lastCheckpointEpochMillis(run));
+          RunDirectory.arithmetic(run).ifPresent(begun -> arithmetics.put(id, begun));
+        }
+      } catch (RuntimeException e) {
+        LOG.warn("what is left of job {} cannot be read", job.order().id(), e);
+      }
+    List<JobEventRecord> ofCluster = lastEvents(store.clusterHistory(), "the cluster", EVENTS_OF_CLUSTER);
+    events.addAll(ofCluster.subList(Math.max(0, ofCluster.size() - EVENTS_A_JOB), ofCluster.size()));
+    events.sort(Comparator.comparingLong(JobEventRecord::number));
+    Set<String> newest = found.ended().stream().limit(StatusReport.MOST_JOBS).map(JobKey::id)
+        .collect(Collectors.toSet());
+    return new Takeover(jobs, found.ended(), store.load(newest).jobs(), events, checkpoints, arithmetics, untold,
+        found.unread(), ofCluster);
+  }
+
+  private static Optional<JobEvent> lacking(JobStore store, StoredJob job) {
+    long ended = job.state().endedEpochMillis().orElse(0);
+    if (ended < store.predecessorAliveEpochMillis() - TOLD_MILLIS || isTold(store, job.order().id()))
+      return Optional.empty();
+    Path run = Path.of(job.order().runDirectory());
+    return Optional.of(switch (job.state().state()) {
+      case FINISHED -> new JobEvent.AlreadyFinished(RunDirectory.table(run), RunDirectory.summary(run));
+      case CANCELLED -> new JobEvent.Cancelled(job.state().why());
+      default -> new JobEvent.Failed(false, job.state().why());
+    });
+  }
+
+  /** A log that cannot be read is left alone: one job's trouble must not keep the others waiting. */
+  private static boolean isTold(JobStore store, String id) {
+    try {
+      List<JobEventRecord> last = store.history(id).last(1);
+      return !last.isEmpty() && last.getFirst().event().isLast();
+    } catch (StorageException e) {
+      LOG.warn("the events of job {} cannot be read: {}", id, e.getMessage());
+      return true;
+    }
+  }
+
+  private static List<JobEventRecord> lastEvents(EventHistory history, String what, int most) {
+    try {
+      return history.last(most);
+    } catch (StorageException e) {
+      LOG.warn("the events of {} cannot be read: {}", what, e.getMessage());
+      return List.of();
+    }
+  }
+}
