@@ -77,10 +77,10 @@ class ClientTest {
     assertEquals(3, ask("fetch", FakeNode.JOB, "nope.txt").exit());
     assertEquals(2, ask("list", "--most", "0").exit());
     assertEquals(2, ask("submit", folder.resolve("nope.conf").toString()).exit());
-    Outcome nobody = Halocline.inside("status", "--address", "http://127.0.0.1:1");
-    assertEquals(4, nobody.exit(), nobody::toString);
-    assertTrue(nobody.err().contains("does not answer: no program listens there"), nobody::toString);
-    assertTrue(nobody.err().contains("halocline node"), nobody::toString);
+    Outcome unanswered = Halocline.inside("status", "--address", "http://127.0.0.1:1");
+    assertEquals(4, unanswered.exit(), unanswered::toString);
+    assertTrue(unanswered.err().contains("does not answer: no program listens there"), unanswered::toString);
+    assertTrue(unanswered.err().contains("halocline node"), unanswered::toString);
     Outcome stranger = Halocline.inside("cancel", FakeNode.JOB, "--address", node.server().url(), "--state",
         folder.resolve("elsewhere").toString());
     assertEquals(5, stranger.exit(), stranger::toString);
@@ -122,7 +122,7 @@ class ClientTest {
   }
 
   @Test
-  void shouldShowTheTokenToNobodyWhoDoesNotKnowIt() throws Exception {
+  void shouldNotSendTheTokenToAServerThatDoesNotKnowIt() throws Exception {
     List<String> heard = java.util.Collections.synchronizedList(new ArrayList<>());
     try (java.net.ServerSocket stranger = new java.net.ServerSocket(0, 8, java.net.InetAddress.getLoopbackAddress())) {
       Thread listens = Thread.ofVirtual().start(() -> {

@@ -55,7 +55,7 @@ class GpuPlanTest {
     System.out.printf("1024³ and its gradient in 10 steps: %.2f GiB of device memory%n", device);
     assertTrue(device > 64 && device <= 66, device + " GiB");
     assertTrue(plan.at("/memory/peak-bytes").longValue() < 4L << 30, "the node itself needs little: " + plan);
-    assertFalse(plan.at("/time").has("seconds-a-unit"), "a time that nobody measured: " + plan);
+    assertFalse(plan.at("/time").has("seconds-a-unit"), "a time that was not measured: " + plan);
     Outcome text = plan(LARGE, "--gpu-memory", "80GiB");
     for (String words : List.of("1 × GPU, as supposed", "79.0 GiB of 80.0 GiB to be used", "device",
         "kernels and transforms", "no estimate: not measured on this GPU", "sent      nothing", "(cuda)"))

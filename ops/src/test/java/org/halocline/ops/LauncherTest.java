@@ -117,7 +117,7 @@ class LauncherTest {
       assertEquals(0, node.ends(SECONDS).exit());
       checkout.edit("class Main { int editedAgain; }");
       launch("build");
-      assertFalse(Files.exists(old), "the jars that nobody uses are still there");
+      assertFalse(Files.exists(old), "jars that no process uses are still there");
     }
   }
 

@@ -78,7 +78,7 @@ class NodePlanTest {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
       int free = free();
       NodePlan again = first.at("127.0.0.1:" + taken.getLocalPort(), taken.getLocalPort());
-      assertEquals(0, again.starting().port(), "nobody asked for that one");
+      assertEquals(0, again.starting().port(), "that port was not asked for");
       assertEquals(List.of(), again.takenPorts());
       assertEquals(free, first.at("127.0.0.1:" + free, free).starting().port());
       NodePlan asked = read("port = " + free).orThrow().at("127.0.0.1:" + free, 1);

@@ -28,8 +28,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Nodes as processes: a cluster of one that sees the state directory and one that does not, used by the commands, joined by who
- * may and refused to who may not, left by a signal.
+ * Nodes as processes: a cluster of a node that sees the state directory and of one that does not. Commands use it, nodes with the
+ * token join it, nodes without are refused, and a signal ends a node.
  */
 @Timeout(600)
 class NodeTest {
@@ -209,7 +209,7 @@ class NodeTest {
   }
 
   @Test
-  void shouldEndWithZeroByASignalAndBeMissedByNobody() throws Exception {
+  void shouldEndWithZeroByASignalAndLeaveInOrder() throws Exception {
     try (Outcome.Running third = node(Map.of(), "--state", state().toString())) {
       String name = ready(third).path("node").asText();
       Waiting.until(name + " in the list", () -> ask(third, "nodes").out().contains(name));
@@ -218,7 +218,7 @@ class NodeTest {
       Outcome end = third.ends(SECONDS);
       System.out.printf("a node left in %.1f s%n", (System.nanoTime() - began) / 1e9);
       assertEquals(0, end.exit(), end::toString);
-      // It said goodbye, and nobody had to find out; whoever leads the cluster notes it.
+      // It said goodbye, so that no failure detector had to find out; the cluster's leader notes it.
       Waiting.until("the leave of " + name,
           () -> (log(sees) + log(blind) + log(third)).contains(name + "] to [Exiting]"));
       Waiting.until(name + " in the list no more", () -> !nodes().out().contains(name));

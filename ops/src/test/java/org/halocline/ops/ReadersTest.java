@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** cmdstanpy, ArviZ and GetDist, the real ones, read what a run leaves; by the lines of the README, which are run as they stand. */
+/** cmdstanpy, ArviZ and GetDist read what a run leaves, by the README's lines of Python, which run as they stand. */
 @Timeout(600)
 class ReadersTest {
   private static final int SECONDS = 300;

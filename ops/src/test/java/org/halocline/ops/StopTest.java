@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Runs that are stopped, by a signal or because nobody can read what they print. */
+/** Runs that are stopped, by a signal or because the reader of their output has gone. */
 @Timeout(600)
 class StopTest {
 

@@ -237,7 +237,7 @@ class ConjugateTest {
     assertTrue(why.contains("is not finite"), why);
   }
 
-  /** Without a likelihood the prior of z is solved exactly, whatever the step: nothing is ever rejected. */
+  /** Without a likelihood the prior of z is solved exactly for any step size: no proposal is ever rejected. */
   @Test
   void shouldSampleThePriorOfTheFieldExactly() throws Exception {
     double[] moments = MemoryDomain.alone(WHOLE, scope -> {

@@ -59,7 +59,7 @@ class AnyShapeTest {
       [16, 16, 16] | [400, 400, 400]  | snapshot { steps = 6 }, max-displacement = 1e-9
       [16, 16, 16] | [400, 400, 400]  | snapshot { steps = 6 }, max-displacement = 1000
       """)
-  void shouldPlanWhateverTheLimitOfAnAxis(String mesh, String box, String rest) {
+  void shouldPlanForAnyLimitOfAnAxis(String mesh, String box, String rest) {
     JobPlan plan = check("kind = simulate\nsimulation { mesh = " + mesh + ", box-mpc-h = " + box + "\n" + rest + " }")
         .orThrow();
     for (Layout layout : List.of(new Layout(1, 1, 1), new Layout(1, 2, 1), new Layout(1, 1, 3), new Layout(1, 3, 4)))

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Whatever a job file says: a plan, or problems that name key, value, bound and remedy. */
+/** Every job file gives a plan, or problems that name key, value, bound and remedy. */
 @Timeout(300)
 class BadInputTest {
   private static final JobKinds KINDS = new JobKinds(List.of(new SimulateKind(), new GradientKind()));

@@ -40,7 +40,7 @@ class DeparturesTest {
 
   private final Departures departures = new Departures(port);
 
-  /** A copy that nobody has waited for. */
+  /** A copy that no caller has waited for. */
   private Staged copy(String name) {
     return new Staged() {
       @Override
@@ -66,7 +66,7 @@ class DeparturesTest {
   }
 
   @Test
-  void shouldBeginWhenSomebodyWaits() {
+  void shouldBeginWhenACallerWaits() {
     Exchange exchange = begin(Phase.PENCIL, copy("a"), copy("b"));
     assertEquals(List.of(), events);
     exchange.finish();
@@ -88,7 +88,7 @@ class DeparturesTest {
   }
 
   @Test
-  void shouldHoldNobodyUpWhileTheLaneIsAnothers() {
+  void shouldHoldNoChainUpWhileTheLaneIsAnothers() {
     begin(Phase.HALO_ADD, copy("ghosts"));
     departures.breathe();
     assertEquals(List.of("await ghosts", "begin HALO_ADD", "breathe"), events);

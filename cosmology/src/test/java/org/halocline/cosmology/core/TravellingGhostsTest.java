@@ -107,7 +107,7 @@ class TravellingGhostsTest {
           memory.floats(ForceBlock.of(c.grid(2), c.reaches()).floats(c.reaches())));
     }
 
-    /** Until {@link #arrive} ghosts are NaN, which would show in whatever they touch. */
+    /** Until {@link #arrive} ghosts are NaN, which would show in every number that they touch. */
     Run spoilGhosts() {
       float[] spoilt = new float[whole.length];
       Arrays.fill(spoilt, Float.NaN);

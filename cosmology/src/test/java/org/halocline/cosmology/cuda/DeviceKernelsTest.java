@@ -186,7 +186,7 @@ abstract class DeviceKernelsTest {
   }
 
   @Test
-  void shouldDriftAsACoreWhateverTheNumbers() {
+  void shouldDriftAsACoreForAnyNumbers() {
     SplittableRandom random = Seeds.random("drift", 3);
     int count = 3 * 1000 + 7;
     int[][] x = {random.ints(count).toArray(), random.ints(count).toArray(), random.ints(count).toArray()};

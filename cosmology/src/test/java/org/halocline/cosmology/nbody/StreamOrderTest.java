@@ -72,7 +72,7 @@ class StreamOrderTest {
 
   @ParameterizedTest
   @EnumSource
-  void shouldMakeTheSameBitsInWhateverOrderStreamsRun(StreamOrder order) throws Exception {
+  void shouldMakeTheSameBitsInAnyOrderOfStreams(StreamOrder order) throws Exception {
     int[] whole = bits(cut(1, 1), device(order, Set.of()));
     for (Decomposition d : List.of(cut(2, 1), cut(3, 1), cut(2, 2)))
       assertArrayEquals(whole, bits(d, device(order, Set.of())), Cases.name(d));

@@ -495,13 +495,13 @@ class ApiTest {
 
     @Override
     public org.halocline.runtime.layout.LayoutCost cost(org.halocline.runtime.layout.Layout layout) {
-      throw new UnsupportedOperationException("nobody plans it here");
+      throw new UnsupportedOperationException("not planned in this test");
     }
 
     @Override
     public org.apache.pekko.actor.typed.Behavior<org.halocline.runtime.job.JobCommand> start(
         org.halocline.runtime.job.JobContext context) {
-      throw new UnsupportedOperationException("nobody starts it here");
+      throw new UnsupportedOperationException("not started in this test");
     }
   }
 }

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Ten thousand requests that nobody would write: the node answers or closes, keeps nothing open, and changes nothing. */
+/** Ten thousand malformed requests: the node answers or closes, keeps nothing open, and changes nothing. */
 @Timeout(600)
 class FuzzTest {
   private static final long SEED = 4711;

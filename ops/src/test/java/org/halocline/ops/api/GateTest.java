@@ -173,7 +173,7 @@ class GateTest {
   }
 
   @Test
-  void shouldListenElsewhereWhereNobodyAskedForAPortThatIsTaken(@TempDir Path state) throws IOException {
+  void shouldListenElsewhereWhereTheUsualPortIsTaken(@TempDir Path state) throws IOException {
     int taken = node.server().address().getPort();
     HttpSettings open = HttpSettings.defaults().preferring(taken);
     try (FakeNode other = FakeNode.start(state, open, new JobKinds(List.of()), 1)) {

@@ -42,7 +42,7 @@ class LastStatusTest {
     return new ClusterStatus("tea", "a", incarnation, List.of(), List.of(), 0, 0, 0, List.of(), 0, at);
   }
 
-  /** It answers too late for whoever asked, and not for the next one. */
+  /** The answer is too late for the first caller, and not for the next one. */
   @Test
   void shouldTellWhatCameLateWithItsAge() throws Exception {
     assertThrows(ClusterSilentException.class, () -> last.newest(true));
@@ -55,7 +55,7 @@ class LastStatusTest {
     assertThrows(ClusterSilentException.class, () -> last.newest(false));
   }
 
-  /** Of several late answers the newest counts, whichever comes last. */
+  /** Of several late answers the newest counts, in any order of arrival. */
   @Test
   void shouldKeepTheNewest() throws Exception {
     assertThrows(ClusterSilentException.class, () -> last.newest(true));

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Callers who send half of what they should, or read nothing of what they asked for, and stand in nobody's way. */
+/** Callers that send half a request, or read nothing of the answer, do not stand in the way of others. */
 @Timeout(300)
 class SlowCallersTest {
   private static final String GET = "GET /api/v1/status HTTP/1.1\r\nHost: localhost\r\n";

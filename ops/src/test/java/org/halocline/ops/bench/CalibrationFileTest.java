@@ -65,7 +65,7 @@ class CalibrationFileTest {
     kept.write(MEASURED);
     assertEquals(Optional.of(MEASURED), kept.read().orThrow());
     assertEquals("rw-r--r--", PosixFilePermissions.toString(Files.getPosixFilePermissions(kept.file())),
-        "other users of the same builds read it, whatever the umask");
+        "other users of the same builds read it, with any umask");
     Calibration next = MEASURED.with(new Calibration.Carrier(1, 2, 3));
     kept.write(next);
     assertEquals(Optional.of(next), kept.read().orThrow());

@@ -35,7 +35,7 @@ class EventReaderTest {
   }
 
   @Test
-  void shouldSayThatNobodyAnswersAndEndAfterAWhile() throws Exception {
+  void shouldSayThatNoNodeAnswersAndEndAfterAWhile() throws Exception {
     List<String> told = new CopyOnWriteArrayList<>();
     try (ApiClient client = new ApiClient("http://127.0.0.1:" + free(), Optional.empty(), true)) {
       ApiException end = assertThrows(ApiException.class,

@@ -120,7 +120,7 @@ final class Casualties {
     assertTrue(seconds < MOST_SECONDS, figures.getLast()::toString);
   }
 
-  /** Nobody is left. What is started then goes on by itself. */
+  /** No node is left. Nodes that start then go on with the job by themselves. */
   void killAll(String id) throws Exception {
     int before = cluster.job(id).path("incarnation").asInt();
     List<LaunchedNode> all = cluster.living();

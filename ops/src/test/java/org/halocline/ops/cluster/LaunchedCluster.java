@@ -22,8 +22,8 @@ import org.halocline.ops.Halocline;
 import org.halocline.ops.Outcome;
 
 /**
- * Nodes in processes of their own that share a state directory, asked over HTTP and by the commands of a user. Whatever node
- * lives is asked. One thread.
+ * Nodes in processes of their own that share a state directory, asked over HTTP and by the commands of a user. Any node
+ * that lives is asked. One thread.
  */
 final class LaunchedCluster implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -139,7 +139,7 @@ final class LaunchedCluster implements AutoCloseable {
 
   /**
    * One history of a job that has finished: events numbered in order, each start that was told after the one before, one end, and no
-   * start that nobody counted. A coordinator may die between counting a start and making it, or between making and telling it.
+   * start that was not counted. A coordinator may die between counting a start and making it, or between making and telling it.
    */
   void assertOneHistory(JsonNode job) throws IOException, InterruptedException {
     String id = job.path("id").asText();
@@ -168,10 +168,10 @@ final class LaunchedCluster implements AutoCloseable {
     assertTrue(start <= job.path("restarts").asInt() + 1, "every start was counted: " + job);
   }
 
-  /** From whichever node answers first; those that are cut off in the middle are asked again. */
+  /** From the first node that answers; a node that is cut off in the middle is asked again. */
   JsonNode get(String path) throws InterruptedException {
     long until = System.nanoTime() + ANY_ANSWER.toNanos();
-    String last = "nobody lives";
+    String last = "no node lives";
     while (System.nanoTime() < until) {
       for (LaunchedNode node : living())
         try {
@@ -189,7 +189,7 @@ final class LaunchedCluster implements AutoCloseable {
     throw new AssertionError("no answer to " + path + ": " + last);
   }
 
-  /** A user's command, put to whichever node lives. */
+  /** A user's command, put to a node that lives. */
   Outcome ask(String... arguments) throws IOException {
     List<String> all = new ArrayList<>(List.of(arguments));
     all.addAll(List.of("--address", living().getFirst().url(), "--state", tokens.toString()));

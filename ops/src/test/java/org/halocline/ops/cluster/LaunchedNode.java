@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.halocline.ops.Outcome;
 
-/** A node in a process of its own, for tests that do to it whatever can be done to a process. It dies with the test. */
+/** A node in a process of its own, which tests stop, kill and cut off. It dies with the test. */
 final class LaunchedNode implements AutoCloseable {
   private static final int READY_SECONDS = 120;
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -69,7 +69,7 @@ final class LaunchedNode implements AutoCloseable {
     return running.process().isAlive() && Files.readString(running.out()).contains("\"ready\"");
   }
 
-  /** From now on, what it says may be what is no longer so; or that is over. */
+  /** Tells that this node is cut off from now on, so that its answers may be old; or that it no longer is. */
   void cutOff(boolean off) {
     cutOff = off;
   }

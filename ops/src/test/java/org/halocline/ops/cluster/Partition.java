@@ -97,7 +97,7 @@ final class Partition implements AutoCloseable {
       assertFalse(!List.of(off).contains(node) && hasGivenUp(node), node::complaints);
   }
 
-  /** Of two that are cut apart, the one that gives up, whichever that is. */
+  /** Of two nodes that are cut apart, the one that gives up. */
   LaunchedNode loser() {
     long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
     while (System.nanoTime() < until) {
@@ -136,7 +136,7 @@ final class Partition implements AutoCloseable {
     long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
     while (cluster.status().path("incarnation").asInt() <= reign) {
       if (System.nanoTime() > until)
-        throw new AssertionError("nobody takes over: " + complaints());
+        throw new AssertionError("no node takes over: " + complaints());
       LockSupport.parkNanos(BETWEEN_LOOKS_NS);
     }
     System.out.printf("cut: another node coordinates after %.1f s at most%n", seconds());

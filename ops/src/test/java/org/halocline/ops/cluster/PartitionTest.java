@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Nodes on hosts of their own (network namespaces) that share a disk; the network between them is cut for a while, and nobody
+ * Nodes on hosts of their own (network namespaces) that share a disk; the network between them is cut for a while, and no node
  * is told. Skipped, with the reason, where the system has no such things.
  */
 @Tag("slow")
@@ -94,7 +94,7 @@ class PartitionTest {
     assertEnds(id, alone);
     Partition.await(off, "has let this node in within");
     partition.heal();
-    assertEquals(reign, reign(), "nobody else has coordinated");
+    assertEquals(reign, reign(), "no other node has coordinated");
   }
 
   /** It goes on with a job of its own, which it was given when it was cut off already, until it is given up. */

@@ -67,7 +67,7 @@ class PauseTest {
       cluster.untilFinished(id, 200);
       alone.assertSame(Results.of(cluster.run(id)));
       cluster.awaitNodes(3);
-      assertEquals(old + 1, cluster.status().path("incarnation").asInt(), "nobody has taken over since");
+      assertEquals(old + 1, cluster.status().path("incarnation").asInt(), "no other node has taken over since");
       assertFalse(Files.exists(aside));
     }
   }

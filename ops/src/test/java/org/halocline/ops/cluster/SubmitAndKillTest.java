@@ -104,7 +104,7 @@ class SubmitAndKillTest {
       System.out.printf("acknowledged before the coordinator died: %s; not: %s; a submission took %.1f s%n",
           acknowledged, lost, takesNs * 1e-9);
       assertEquals(2, Collections.frequency(acknowledged, Moment.ACKNOWLEDGED));
-      assertTrue(lost.contains(Moment.ON_THE_WIRE), "nobody was there to acknowledge it");
+      assertTrue(lost.contains(Moment.ON_THE_WIRE), "no coordinator was there to acknowledge it");
       for (String id : ids) {
         JsonNode ended = cluster.untilFinished(id, 200);
         cluster.assertOneHistory(ended);

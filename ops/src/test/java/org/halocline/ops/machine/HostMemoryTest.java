@@ -68,7 +68,7 @@ class HostMemoryTest {
   }
 
   @Test
-  void shouldCountTheCacheThatNobodyUsesAsFree() throws IOException {
+  void shouldCountTheUnusedCacheAsFree() throws IOException {
     group("0::/mine");
     write(cgroups.resolve("mine/memory.max"), 4_000 * MIB + "\n");
     write(cgroups.resolve("mine/memory.current"), 3_900 * MIB + "\n");

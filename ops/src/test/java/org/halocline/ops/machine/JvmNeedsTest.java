@@ -75,7 +75,7 @@ class JvmNeedsTest {
         needs + " reserves " + needs.reserveBytes());
   }
 
-  /** Whatever of its lanes' memory a job takes, on the heap or beside it, the machine has what its JVM then needs. */
+  /** For any share of heap in the lanes' memory that a job takes, the machine has the memory that its JVM then needs. */
   @ParameterizedTest
   @ValueSource(longs = {700 * MIB, 2 * GIB, 7 * GIB, 24 * GIB, 1000 * GIB})
   void shouldGiveLanesNoMoreThanTheMachineHolds(long available) {

@@ -40,7 +40,7 @@ class HoconTest {
   }
 
   @Test
-  void shouldIncludeNothingInWhateverForm(@TempDir Path directory) throws Exception {
+  void shouldIncludeNothingInAnyForm(@TempDir Path directory) throws Exception {
     Path other = Files.writeString(directory.resolve("other.conf"), "secret = found");
     AtomicInteger requests = new AtomicInteger();
     HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -191,7 +191,7 @@ class HoconTest {
         settings.finish(() -> 0).problems().stream().map(Problem::key).sorted().toList());
   }
 
-  /** Whatever the library does with them, texts with as many substitutions as are allowed take little time and room. */
+  /** Texts with as many substitutions as are allowed take little time and memory in the library. */
   @ParameterizedTest
   @MethodSource("seeds")
   void shouldBoundTimeAndSize(long seed) {

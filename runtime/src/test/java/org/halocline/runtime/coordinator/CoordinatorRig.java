@@ -119,7 +119,7 @@ final class CoordinatorRig implements AutoCloseable {
     return assertInstanceOf(JobReply.Found.class, replies.receiveMessage(WAIT)).job();
   }
 
-  /** Of a reign that nobody has. */
+  /** Of a coordinator that does not run. */
   ClusterJobs earlierJobs() throws Exception {
     CompletableFuture<ClusterJobs> made = new CompletableFuture<>();
     kit.spawn(Behaviors.<CoordinatorMessage>setup(context -> Behaviors.withTimers(timers -> {

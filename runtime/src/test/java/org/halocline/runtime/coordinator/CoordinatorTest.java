@@ -134,7 +134,7 @@ class CoordinatorTest {
     assertEquals(JobState.FINISHED, job.job().state());
     assertEquals(last, job.job().incarnation());
     assertEquals("the coordinator is gone", job.job().lastRecovery().orElseThrow().cause());
-    // Whoever asks the first one gets no answer, and asks again elsewhere.
+    // A client of the first one gets no answer, and asks again elsewhere.
     TestProbe<JobReply> silence = kit.createTestProbe(JobReply.class);
     first.tell(new ClusterRequest.DescribeJob(id, silence.getRef()));
     assertEquals(JobState.FINISHED, describe(second, id).job().state());
@@ -221,7 +221,7 @@ class CoordinatorTest {
     Files.writeString(directory.resolve("state/jobs/broken/order.json"), "null");
     ActorRef<CoordinatorMessage> second = coordinator("b", new CountDownLatch(1));
     assertEquals(JobState.QUEUED, describe(second, waits).job().state());
-    // One that waits since before does not hide the end of another from who asks for it now.
+    // A job that has waited all along does not hide the end of another job from a client that asks now.
     assertInstanceOf(JobEvent.Finished.class, until(second, ended, JobEvent::isLast));
   }
 }

@@ -165,7 +165,7 @@ class EndedJobsTest extends OnCoordinatorRig {
 
   /** The mark says that it has ended; it is not told to wait for a start that never comes. */
   @Test
-  void shouldTellThatAJobHasEndedThoughNobodyKnowsHow() throws Exception {
+  void shouldTellThatAJobHasEndedWhereTheEndIsUnknown() throws Exception {
     JobOrder order = named(CoordinatorRig.order("kind = count, to = 2"), "job-1");
     JobStore before = rig.state().takeOver("a");
     StoredJob.Order kept = new StoredJob.Order(order, before.directory().run("job-1").toString(), 1);

@@ -30,7 +30,7 @@ class NodeRollTest {
     assertEquals(Optional.empty(), roll.reachable("b:1"));
     assertEquals(Change.LEFT, change(roll.left("b:1", "it is gone")));
     assertEquals(Optional.empty(), roll.left("b:1", "it is gone"));
-    assertEquals(Optional.empty(), roll.unreachable("c:1"), "nobody has heard of it");
+    assertEquals(Optional.empty(), roll.unreachable("c:1"), "no node has heard of it");
   }
 
   @Test

@@ -67,7 +67,7 @@ class TakeoverTest extends OnCoordinatorRig {
     assertInstanceOf(JobEvent.Finished.class, rig.end(second, id));
   }
 
-  /** Another file lies there for a moment, say; whoever cancels it may hand it in anew. */
+  /** The input is another file for a moment, for example; the user may cancel the job and hand it in anew. */
   @Test
   void shouldSayThatAnInputHasChangedAndWait() throws Exception {
     Path input = Files.writeString(directory.resolve("map.npy"), "a map");

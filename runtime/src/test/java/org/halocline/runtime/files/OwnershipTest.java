@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Owners that were superseded: whatever they had begun, and however late they go on, they change nothing. */
+/** Owners that were superseded change nothing, at any step of their work and at any time later. */
 @Timeout(300)
 class OwnershipTest {
   @TempDir
@@ -52,7 +52,7 @@ class OwnershipTest {
   }
 
   @Test
-  void shouldShutOutWhoeverCameBefore() throws Exception {
+  void shouldShutOutEarlierOwners() throws Exception {
     Ownership first = take();
     Path file = directory.resolve("state.json");
     first.write(file, "state", "first");

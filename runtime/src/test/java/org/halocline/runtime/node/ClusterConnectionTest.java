@@ -121,7 +121,7 @@ class ClusterConnectionTest {
   }
 
   @Test
-  void shouldSayThatNobodyAnswers() throws Exception {
+  void shouldSayThatNoNodeAnswers() throws Exception {
     int port;
     try (ServerSocket closed = new ServerSocket(0)) {
       port = closed.getLocalPort();

@@ -104,7 +104,7 @@ class ClusterTest {
     return node.client().describe().toCompletableFuture().get(PATIENCE_S, TimeUnit.SECONDS);
   }
 
-  /** What an order says whose job counts to 5 and no further before {@link #goOn}: so it is under way whatever happens. */
+  /** Settings of a job that counts to 5 and no further before {@link #goOn}, so that the job surely runs meanwhile. */
   private String held() {
     return ", hold-at = 5, gate = \"" + directory.resolve("gate") + "\"";
   }
@@ -163,7 +163,7 @@ class ClusterTest {
   }
 
   @Test
-  void shouldRefuseWhoeverLacksTheToken() throws Exception {
+  void shouldRefuseCallersWithoutTheToken() throws Exception {
     HaloclineNode node = start(1);
     ClusterClient stranger = node.client().withToken("guess");
     SubmitReply.Refused refused = assertInstanceOf(SubmitReply.Refused.class,

@@ -158,7 +158,7 @@ class ControlTlsTest {
     }
   }
 
-  /** A node that only runs jobs of its own process listens too: nobody knows its token. */
+  /** A node that only runs jobs of its own process listens too: no other process knows its token. */
   @Test
   void shouldKeepStrangersFromANodeThatIsItsOwnCluster() throws Exception {
     NodeParts parts = new NodeParts(new JobKinds(List.of(new CountKind())), List.of(LaneSource.cores()),
@@ -191,7 +191,7 @@ class ControlTlsTest {
     }
   }
 
-  /** Asks a node's agent from an actor system of its own, as anybody could who has Pekko. */
+  /** Asks a node's agent from an actor system of its own, as any program with Pekko could. */
   private static NodeAgent.LaneReport describe(HaloclineNode node, ControlTls tls) throws Exception {
     Config config = ConfigFactory.parseMap(Map.of("pekko.actor.provider", "remote",
         "pekko.remote.warn-about-direct-use", false, "pekko.remote.artery.transport", tls == null ? "tcp" : "tls-tcp"))

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Systems whose end waits for a stream that has no end, as remoting makes it wait for a connection that nobody answers. */
+/** Systems whose end waits for a stream that has no end, as remoting makes it wait for a connection without an answer. */
 @Timeout(60)
 class StuckStreamsTest {
   private final ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), "stuck",

@@ -150,7 +150,7 @@ class TlsClusterTest {
     return last.get(50, TimeUnit.SECONDS);
   }
 
-  /** Whether a node goes on listening to somebody who does not encrypt. */
+  /** Whether a node goes on listening to a caller without encryption. */
   private static boolean speaksPlain(String address) throws Exception {
     int colon = address.lastIndexOf(':');
     try (Socket socket = new Socket(address.substring(0, colon), Integer.parseInt(address.substring(colon + 1)))) {

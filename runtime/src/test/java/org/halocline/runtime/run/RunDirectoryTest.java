@@ -289,7 +289,7 @@ class RunDirectoryTest {
     }
   }
 
-  /** A process that closes a locked file loses its lock, by whatever descriptor. */
+  /** A process that closes a locked file loses its lock, whichever descriptor it closes. */
   @Test
   void shouldKeepItsLockThoughItTriesAgain() throws Exception {
     try (RunDirectory run = opened(request(false)).run()) {

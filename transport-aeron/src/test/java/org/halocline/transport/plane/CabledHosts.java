@@ -45,7 +45,7 @@ public final class CabledHosts implements AutoCloseable {
     record Impossible(String why) implements Making {}
   }
 
-  /** So many, at most 8, which reach each other and nobody else. */
+  /** So many hosts, at most 8, which reach only each other. */
   public static Making make(int count) throws InterruptedException {
     if (count > MOST) {
       throw new IllegalArgumentException(count + " hosts, and there are addresses for " + MOST);
@@ -145,8 +145,8 @@ public final class CabledHosts implements AutoCloseable {
   }
 
   /**
-   * A partition: the switch loses every frame between these hosts and the others, and tells nobody; our own host still reaches all. Says
-   * why where the kernel's packet filter cannot do it.
+   * A partition: the switch silently loses every frame between these hosts and the others; our own host still reaches all. The
+   * answer says why where the kernel's packet filter cannot do it.
    */
   public Optional<String> cut(Set<Integer> side) throws InterruptedException {
     try {

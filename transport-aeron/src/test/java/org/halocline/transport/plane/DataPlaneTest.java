@@ -183,7 +183,7 @@ class DataPlaneTest {
   }
 
   @Test
-  void shouldChooseAnotherPortWhereNobodyAskedForThatOne() throws IOException {
+  void shouldChooseAnotherPortWhereNoneWasAskedFor() throws IOException {
     try (DataPlane first = DataPlane.start(settings())) {
       DataPlaneSettings same = settings().withSlot(1).withEndpoint("127.0.0.1", first.address().port());
       assertEquals("transport.port",

@@ -246,7 +246,7 @@ class InboundTest {
     assertEquals(0, with.rejected());
     inbound.onFrame(frame, 0, 3, SESSION + 1);
     assertEquals(1, traffic.snapshot().rejected());
-    assertEquals(0, traffic.snapshot().peers().get(node).rejected(), "from a stream that nobody knows");
+    assertEquals(0, traffic.snapshot().peers().get(node).rejected(), "from an unknown stream");
   }
 
   @Test
@@ -270,7 +270,7 @@ class InboundTest {
 
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3})
-  void shouldNeverCopyOutOfBoundsWhateverAFrameHolds(long seed) {
+  void shouldNeverCopyOutOfBoundsForAnyFrame(long seed) {
     System.out.println("seed " + seed);
     SplittableRandom random = new SplittableRandom(seed);
     int posted = 0;

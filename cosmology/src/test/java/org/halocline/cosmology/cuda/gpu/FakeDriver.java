@@ -26,7 +26,7 @@ import org.halocline.cosmology.cuda.driver.PtxModule;
 
 /**
  * A driver and a cuFFT in memory. Streams make progress only when an event is asked for, a few operations at a time, in a random order
- * of streams: whatever is not ordered by streams and events comes out wrong sooner or later. Every call must come from the thread
+ * of streams: operations that streams and events do not order come out wrong sooner or later. Every call must come from the thread
  * that opened the context. Counts what is alive.
  */
 final class FakeDriver implements Driver, DriverContext, FourierLibrary {
@@ -105,7 +105,7 @@ final class FakeDriver implements Driver, DriverContext, FourierLibrary {
 
   private record FakeKernel(String name) implements Kernel {}
 
-  /** The context is lost, and nobody has noticed yet. */
+  /** The context is lost, and no call has shown it yet. */
   void lose() {
     lost = true;
   }

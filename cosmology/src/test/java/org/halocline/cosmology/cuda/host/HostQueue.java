@@ -17,8 +17,9 @@ import org.halocline.cosmology.cuda.device.LineFft;
 import org.halocline.cosmology.cuda.device.Waits;
 
 /**
- * As late as a GPU may be: nothing runs before somebody waits, and copies aside run in an order of their own. Every buffer has a guard behind it, which closing checks; a kernel that
- * is called with arguments of other types than its parameters is refused.
+ * A queue as late as a GPU's may be: nothing runs before a caller waits, and copies aside run in an order of their own.
+ * Every buffer has a guard behind it, which closing checks; a kernel that is called with arguments of other types than its
+ * parameters is refused.
  */
 final class HostQueue implements DeviceQueue {
   private static final int GUARD = 256;

@@ -6,8 +6,8 @@ import java.util.Queue;
 import java.util.function.BooleanSupplier;
 
 /**
- * A stream of kernels and a stream of copies aside. Each is carried out in order and as late as may be: nothing runs before somebody
- * waits. Between them only events order anything. Not thread-safe.
+ * A stream of kernels and a stream of copies aside. Each runs in order and as late as may be: nothing runs before a caller
+ * waits. Only events order the two. Not thread-safe.
  */
 final class HostStreams {
   private final BooleanSupplier kernelsNext;
@@ -67,7 +67,7 @@ final class HostStreams {
       step();
   }
 
-  /** Until this is done, whatever that takes. */
+  /** Runs operations until this one is done. */
   void finish(Work work) {
     while (!work.done)
       step();

@@ -75,7 +75,7 @@ class StagingSlotsTest {
 
   @ParameterizedTest
   @EnumSource
-  void shouldCopyRightInWhateverOrderStreamsRun(StreamOrder order) {
+  void shouldCopyRightInAnyOrderOfStreams(StreamOrder order) {
     int[] cells = cells();
     assertArrayEquals(cells, packed(kernels(order, Set.of()), cells));
     assertArrayEquals(doubled(cells), unpacked(kernels(order, Set.of()), cells));
