@@ -10,8 +10,8 @@ import org.halocline.runtime.config.Problem;
 import org.halocline.runtime.job.JobEvent;
 import org.halocline.runtime.job.JobFile;
 import org.halocline.runtime.job.JobSpec;
-import org.halocline.runtime.node.ClusterClient;
-import org.halocline.runtime.node.ClusterConnection;
+import org.halocline.runtime.client.ClusterClient;
+import org.halocline.runtime.client.ClusterConnection;
 
 /** Submits a job to a cluster by message, from a process without lanes, and follows it to its end. */
 public final class SubmitByMessage {

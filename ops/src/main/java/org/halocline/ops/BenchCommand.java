@@ -28,7 +28,7 @@ import org.halocline.ops.machine.JvmNeeds;
 import org.halocline.ops.machine.Machine;
 import org.halocline.ops.machine.Processor;
 import org.halocline.runtime.config.Checked;
-import org.halocline.runtime.node.NodeException;
+import org.halocline.runtime.membership.NodeException;
 import org.halocline.runtime.node.NodeParts;
 import org.halocline.sampler.model.LayoutDevice;
 import org.halocline.sampler.model.cost.Calibration;

@@ -18,11 +18,11 @@ import org.halocline.ops.machine.Machine;
 import org.halocline.runtime.config.Checked;
 import org.halocline.runtime.config.Problem;
 import org.halocline.runtime.config.Settings;
+import org.halocline.runtime.host.HostShare;
 import org.halocline.runtime.node.DataPlaneRequest;
-import org.halocline.runtime.node.HostShare;
 import org.halocline.runtime.node.NodeRequest;
 import org.halocline.runtime.node.NodeSettings;
-import org.halocline.runtime.node.TlsSettings;
+import org.halocline.runtime.trust.TlsSettings;
 import org.slf4j.LoggerFactory;
 
 /**

@@ -15,7 +15,7 @@ import org.halocline.runtime.lane.FairLane;
 import org.halocline.runtime.lane.Lane;
 import org.halocline.runtime.lane.LaneSource;
 import org.halocline.runtime.lane.LaneTraits;
-import org.halocline.runtime.node.NodeException;
+import org.halocline.runtime.membership.NodeException;
 
 /**
  * Offers the GPUs of a node as lanes. As a rule a GPU is one lane; several lanes of one GPU share its memory, and let several

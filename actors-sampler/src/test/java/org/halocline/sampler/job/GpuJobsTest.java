@@ -25,7 +25,7 @@ import org.halocline.cosmology.cuda.host.HostDevice;
 import org.halocline.domain.lane.CoreLanes;
 import org.halocline.domain.lane.CudaLanes;
 import org.halocline.runtime.job.JobEvent;
-import org.halocline.runtime.node.NodeException;
+import org.halocline.runtime.membership.NodeException;
 import org.halocline.sampler.model.LayoutDevice;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assertions;

@@ -32,7 +32,7 @@ import org.halocline.runtime.cluster.CoordinatorMessage;
 import org.halocline.runtime.files.SupersededException;
 import org.halocline.runtime.job.JobEvent;
 import org.halocline.runtime.job.JobKinds;
-import org.halocline.runtime.node.Membership;
+import org.halocline.runtime.membership.Membership;
 import org.halocline.runtime.rank.NodeAgent;
 import org.halocline.runtime.state.StateDirectory;
 import org.halocline.runtime.store.DiskQueue;

@@ -39,18 +39,28 @@ import org.apache.pekko.cluster.typed.ClusterSingletonSettings;
 import org.apache.pekko.cluster.typed.Down;
 import org.apache.pekko.cluster.typed.JoinSeedNodes;
 import org.apache.pekko.cluster.typed.SingletonActor;
+import org.halocline.runtime.client.ClusterClient;
+import org.halocline.runtime.client.ClusterConnection;
+import org.halocline.runtime.client.ClusterGateway;
 import org.halocline.runtime.cluster.CoordinatorMessage;
 import org.halocline.runtime.config.Problem;
 import org.halocline.runtime.coordinator.Coordinator;
 import org.halocline.runtime.job.JobEvent;
 import org.halocline.runtime.lane.Lane;
 import org.halocline.runtime.lane.LaneSource;
+import org.halocline.runtime.membership.ClusterSettings;
+import org.halocline.runtime.membership.Membership;
+import org.halocline.runtime.membership.NodeException;
+import org.halocline.runtime.membership.ProcessMonitor;
+import org.halocline.runtime.membership.StuckStreams;
 import org.halocline.runtime.rank.NodeAgent;
 import org.halocline.runtime.rank.NodeFacts;
 import org.halocline.runtime.rank.SharedDataPlane;
 import org.halocline.runtime.state.Founding;
 import org.halocline.runtime.state.StateDirectory;
 import org.halocline.runtime.supervisor.Timeouts;
+import org.halocline.runtime.trust.ControlTls;
+import org.halocline.runtime.trust.SeedProbe;
 import org.halocline.transport.DataPlaneSettings;
 import org.halocline.transport.plane.DataPlane;
 import org.halocline.transport.wire.SharedSecret;
@@ -67,14 +77,12 @@ import org.slf4j.LoggerFactory;
  */
 public final class HaloclineNode implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(HaloclineNode.class);
-  static final String SYSTEM = "halocline";
   private static final Duration UP_WITHIN = Duration.ofSeconds(60);
   private static final SupervisorStrategy AFTER_A_PAUSE = SupervisorStrategy.restartWithBackoff(Duration.ofSeconds(1),
       Duration.ofSeconds(30), 0.1);
   private static final Duration DRAIN_WITHIN = Duration.ofSeconds(40);
   private static final long BEFORE_NEXT_LOOK_MS = 100;
   private static final Duration LEAVE_AGAIN = Duration.ofSeconds(5);
-  static final Duration STREAMS_END_WITHIN = Duration.ofSeconds(3);
 
   /** One of the two coordinators is there. */
   private record Refs(ActorRef<NodeAgent.Command> agent, Optional<ActorRef<JobCoordinator.Command>> own,
@@ -133,7 +141,7 @@ public final class HaloclineNode implements AutoCloseable {
       throw e;
     }
     membership.ifPresent(member -> system.getWhenTerminated().whenComplete((_, _) -> member.close()));
-    StuckStreams.stopAtEndOf(system, STREAMS_END_WITHIN);
+    StuckStreams.stopAtEndOf(system, StuckStreams.END_WITHIN);
     try {
       join(system, settings, tls, membership);
       HaloclineNode node = new HaloclineNode(system, parts.laneSources(), List.copyOf(lanes), dataPlane,
@@ -176,7 +184,7 @@ public final class HaloclineNode implements AutoCloseable {
         .withFallback(ConfigFactory.parseResourcesAnySyntax("halocline-node"))
         .withFallback(ConfigFactory.defaultReference()).resolve();
     try {
-      return ActorSystem.create(guardian, SYSTEM, ActorSystemSetup.create(BootstrapSetup.create(config), tls.setup()));
+      return ActorSystem.create(guardian, Membership.SYSTEM, ActorSystemSetup.create(BootstrapSetup.create(config), tls.setup()));
     } catch (RuntimeException e) {
       for (Throwable t = e; t != null; t = t.getCause())
         if (t instanceof BindException || String.valueOf(t.getMessage()).contains("Bind failed"))
@@ -203,11 +211,11 @@ public final class HaloclineNode implements AutoCloseable {
       if (membership.isPresent()) {
         Behavior<CoordinatorMessage> coordinator = Coordinator.create(name, membership.get().state(),
             parts.kinds(), Clock.systemUTC(), Timeouts.usual(), () -> leaveAtOnce(context.getSystem()));
-        context.spawn(LifelineWatch.create(membership.get().state()), "lifelines");
+        context.spawn(ProcessMonitor.create(membership.get().state()), "lifelines");
         ActorRef<CoordinatorMessage> proxy = singletons
             .init(SingletonActor.of(Behaviors.supervise(coordinator).onFailure(AFTER_A_PAUSE), "coordinator")
                 .withSettings(ClusterSingletonSettings.create(context.getSystem()).withRole(ClusterSettings.ROLE)));
-        context.spawn(ClusterDoor.create(name, membership.get().state().cluster(), proxy), ClusterDoor.NAME);
+        context.spawn(ClusterGateway.create(name, membership.get().state().cluster(), proxy), ClusterGateway.NAME);
         refs.complete(new Refs(agents, Optional.empty(), Optional.of(proxy)));
       } else {
         Behavior<JobCoordinator.Command> coordinator = Behaviors
@@ -259,7 +267,7 @@ public final class HaloclineNode implements AutoCloseable {
       Optional<Membership> membership) throws InterruptedException {
     Cluster cluster = Cluster.get(system);
     Address self = cluster.selfMember().address();
-    List<Address> seeds = found.stream().map(seed -> AddressFromURIString.parse("pekko://" + SYSTEM + "@" + seed))
+    List<Address> seeds = found.stream().map(seed -> AddressFromURIString.parse("pekko://" + Membership.SYSTEM + "@" + seed))
         .toList();
     CountDownLatch decided = new CountDownLatch(1);
     AtomicBoolean up = new AtomicBoolean();
@@ -289,7 +297,7 @@ public final class HaloclineNode implements AutoCloseable {
     if (inTime)
       throw NodeException.refused(Problem.of("seed",
           "the cluster of " + String.join(", ", found) + " refuses this node: " + (complaints.isEmpty()
-              ? difference(found, settings, tls, ClusterDoor.protocol(system))
+              ? difference(found, settings, tls, ClusterGateway.protocol(system))
               : String.join("; ", complaints)),
           "see also the log of the node that was asked"), new IllegalStateException("incompatible cluster"));
     throw new NodeException(Problem.of("seed",
@@ -300,7 +308,7 @@ public final class HaloclineNode implements AutoCloseable {
   /** One of another protocol is turned away without a reason; whoever asks at the door is told. */
   private static String difference(List<String> found, NodeSettings settings, ControlTls tls, int protocol) {
     try {
-      ClusterDoor.Opened there = ClusterConnection.knock(found, settings.host(), tls, settings.overrides());
+      ClusterGateway.Opened there = ClusterConnection.knock(found, settings.host(), tls, settings.overrides());
       return "it speaks protocol " + there.protocol() + " and is of cluster \"" + there.cluster()
           + "\", and this node speaks protocol " + protocol + " and is of cluster \""
           + settings.cluster().map(ClusterSettings::name).orElse("")

@@ -9,7 +9,11 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.halocline.runtime.config.Checked;
 import org.halocline.runtime.config.Problem;
+import org.halocline.runtime.host.HostShare;
+import org.halocline.runtime.host.SlurmAllocation;
+import org.halocline.runtime.membership.ClusterSettings;
 import org.halocline.runtime.state.StateDirectory;
+import org.halocline.runtime.trust.TlsSettings;
 import org.halocline.transport.DataPlaneException;
 import org.halocline.transport.DataPlaneSettings;
 

@@ -4,6 +4,8 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import java.util.List;
 import java.util.Optional;
+import org.halocline.runtime.membership.ClusterSettings;
+import org.halocline.runtime.trust.TlsSettings;
 import org.halocline.transport.DataPlaneSettings;
 
 /**

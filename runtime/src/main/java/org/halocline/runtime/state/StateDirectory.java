@@ -43,7 +43,7 @@ import org.halocline.runtime.store.JobStore;
  * blobs/                inputs by SHA-256
  * slots/                a file a node: numbers of data planes
  * founding              locked by a node that begins a cluster ({@link Founding})
- * lives/                a file a node, locked while its process lives ({@link Lifeline})
+ * lives/                a file a node, locked while its process lives ({@link ProcessLock})
  * inputs/               folders of inputs by the names that jobs use
  * lease/                who may go on after a partition
  * </pre>
@@ -252,11 +252,11 @@ public final class StateDirectory {
     long alive = JobStore.lastAliveEpochMillis(coordinators());
     String node = coordinatingNode();
     if (node.isEmpty()
-        || (Math.abs(System.currentTimeMillis() - alive) > DEAD_MILLIS && signOf(node) != Lifeline.Sign.HELD))
+        || (Math.abs(System.currentTimeMillis() - alive) > DEAD_MILLIS && signOf(node) != ProcessLock.Sign.HELD))
       return Optional.empty();
     while (JobStore.lastAliveEpochMillis(coordinators()) == alive) {
       // A process that lives may only be slow: a second cluster beside its own would be worse than waiting.
-      long patience = signOf(node) == Lifeline.Sign.HELD ? NO_SIGN_OF_THE_LIVING_NS : NO_SIGN_NS;
+      long patience = signOf(node) == ProcessLock.Sign.HELD ? NO_SIGN_OF_THE_LIVING_NS : NO_SIGN_NS;
       if (System.nanoTime() - from > patience)
         return Optional.empty();
       Thread.sleep(LOOK_EVERY_MILLIS);
@@ -315,13 +315,13 @@ public final class StateDirectory {
   }
 
   /** Shows that a node lives, until it is closed or the process ends. */
-  public Lifeline lives(String node) throws StorageException {
-    return Lifeline.take(path.resolve(LIVES), node);
+  public ProcessLock lives(String node) throws StorageException {
+    return ProcessLock.take(path.resolve(LIVES), node);
   }
 
   /** What the sign of life of a node is now. Blocks on the disk. */
-  public Lifeline.Sign signOf(String node) {
-    return Lifeline.look(path.resolve(LIVES), node);
+  public ProcessLock.Sign signOf(String node) {
+    return ProcessLock.look(path.resolve(LIVES), node);
   }
 
   public BlobStore blobs() {

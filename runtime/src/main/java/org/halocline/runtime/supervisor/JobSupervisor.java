@@ -97,7 +97,7 @@ public final class JobSupervisor extends AbstractBehavior<JobSupervisor.Command>
   private final Timeouts patience;
   private final Tenancy tenancy;
   private final Set<ActorRef<NodeAgent.Command>> gone = new HashSet<>();
-  private final DeathNote deathNote = new DeathNote();
+  private final FailureInterceptor deathNote = new FailureInterceptor();
   private final ActorRef<JobEvent> replyTo;
   private final ActorRef<JobCoordinator.Command> coordinator;
   private final TimerScheduler<Command> timers;

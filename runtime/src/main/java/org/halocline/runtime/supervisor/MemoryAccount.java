@@ -20,13 +20,13 @@ import org.halocline.runtime.job.JobEvent;
  * @param measuredBytes
  *          the largest resident memory so far, as the kernel tells; empty where it does not
  */
-record MemoryAccount(long plannedBytes, OptionalLong measuredBytes) {
+public record MemoryAccount(long plannedBytes, OptionalLong measuredBytes) {
   private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
   private static final Path STATUS = Path.of("/proc/self/status");
   private static final String PEAK = "VmHWM:";
 
   /** Of this process, now. */
-  static MemoryAccount now(long plannedBytes) {
+  public static MemoryAccount now(long plannedBytes) {
     try {
       return new MemoryAccount(plannedBytes,
           Files.readAllLines(STATUS).stream().filter(line -> line.startsWith(PEAK))
@@ -37,7 +37,7 @@ record MemoryAccount(long plannedBytes, OptionalLong measuredBytes) {
   }
 
   /** The table with one more line, the summary with one more block. */
-  JobEvent.Finished addedTo(JobEvent.Finished finished) {
+  public JobEvent.Finished addedTo(JobEvent.Finished finished) {
     return new JobEvent.Finished(table(finished.table()), summary(finished.summary()));
   }
 

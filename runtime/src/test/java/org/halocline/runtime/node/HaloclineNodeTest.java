@@ -22,6 +22,7 @@ import org.halocline.runtime.job.JobFile;
 import org.halocline.runtime.job.JobKinds;
 import org.halocline.runtime.job.JobSpec;
 import org.halocline.runtime.lane.LaneSource;
+import org.halocline.runtime.membership.NodeException;
 import org.halocline.runtime.run.RunDirectory;
 import org.halocline.runtime.run.RunManifest;
 import org.halocline.runtime.support.EchoHost;

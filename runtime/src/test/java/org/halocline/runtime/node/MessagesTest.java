@@ -19,6 +19,7 @@ import org.apache.pekko.serialization.SerializationExtension;
 import org.apache.pekko.serialization.Serializers;
 import org.apache.pekko.serialization.jackson.JacksonCborSerializer;
 import org.halocline.runtime.WireMessage;
+import org.halocline.runtime.client.ClusterGateway;
 import org.halocline.runtime.cluster.ActorStatus;
 import org.halocline.runtime.cluster.CancelReply;
 import org.halocline.runtime.cluster.CheckpointCost;
@@ -111,8 +112,8 @@ class MessagesTest {
         new CancelReply.Cancelling(JOB), new CancelReply.Unknown("toy-1"), new CancelReply.Denied("toy-1"),
         new JobReply.Found(JOB), new JobReply.Unknown("toy-1"), new JobList(List.of(JOB), 7),
         new EventBatch(List.of(EVENT), 4294967300L), EVENT, new Coordinator.Leave("host:1", ref()),
-        new Coordinator.Left("host:1"), new ClusterDoor.Knock(1, ref()),
-        new ClusterDoor.Opened("host:1", "tea", 1, List.of("host:1", "host:2")), new NodeAgent.Claim(3, ref()),
+        new Coordinator.Left("host:1"), new ClusterGateway.Knock(1, ref()),
+        new ClusterGateway.Opened("host:1", "tea", 1, List.of("host:1", "host:2")), new NodeAgent.Claim(3, ref()),
         new NodeAgent.NodeReport(ref(), NODE, List.of(new LaneOffer("host:1", 0, "core", 1L << 40)), "proof"));
   }
 

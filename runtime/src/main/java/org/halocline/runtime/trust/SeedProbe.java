@@ -1,4 +1,4 @@
-package org.halocline.runtime.node;
+package org.halocline.runtime.trust;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -18,7 +18,7 @@ import javax.net.ssl.SSLSocket;
  * Finds out at once whether a node and this process do not trust each other, which Pekko shows only as silence: it tries again until the
  * patience of whoever waits has ended. It says so only where there is no doubt; a connection that is closed may have other reasons.
  */
-final class SeedProbe {
+public final class SeedProbe {
   private static final int CONNECT_WITHIN_MS = 3000;
   /** A seed that refuses something says so within this. */
   private static final int ANSWERS_WITHIN_MS = 1000;
@@ -35,7 +35,7 @@ final class SeedProbe {
   }
 
   /** Why none of the nodes can be talked to; empty where one can, or may yet be. Blocks. */
-  static Optional<String> complaints(List<String> nodes, ControlTls tls) {
+  public static Optional<String> complaints(List<String> nodes, ControlTls tls) {
     List<String> complaints = new ArrayList<>();
     for (String node : nodes)
       complaint(node, tls).ifPresent(complaints::add);

@@ -1,4 +1,4 @@
-package org.halocline.runtime.node;
+package org.halocline.runtime.trust;
 
 import java.io.IOException;
 import java.io.InputStream;

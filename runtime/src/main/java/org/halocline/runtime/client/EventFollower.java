@@ -1,4 +1,4 @@
-package org.halocline.runtime.node;
+package org.halocline.runtime.client;
 
 import java.time.Duration;
 import java.util.Optional;

@@ -1,4 +1,4 @@
-package org.halocline.runtime.node;
+package org.halocline.runtime.client;
 
 import java.time.Duration;
 import java.util.Optional;
@@ -32,7 +32,7 @@ public final class ClusterClient {
   private final ActorRef<ClusterRequest> coordinator;
   private final String token;
 
-  ClusterClient(ActorSystem<?> system, ActorRef<ClusterRequest> coordinator, String token) {
+  public ClusterClient(ActorSystem<?> system, ActorRef<ClusterRequest> coordinator, String token) {
     this.system = system;
     this.coordinator = coordinator;
     this.token = token;

@@ -1,4 +1,4 @@
-package org.halocline.runtime.node;
+package org.halocline.runtime.membership;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -18,7 +18,9 @@ import org.slf4j.LoggerFactory;
  * system, its port and its node stay. So streams that are left after a while are stopped. (apache/pekko#3317, in Pekko 2.0: there
  * the setting {@code shutdown-streams-timeout} does it.)
  */
-final class StuckStreams {
+public final class StuckStreams {
+  /** After everything else has ended; less than the last phase of the shutdown may take. */
+  public static final Duration END_WITHIN = Duration.ofSeconds(3);
   /** All streams of a system are under these. */
   private static final String MATERIALIZERS = "/system/Materializers/*";
 
@@ -30,7 +32,7 @@ final class StuckStreams {
    * @param patience
    *          after everything else has ended; less than the last phase of the shutdown may take
    */
-  static void stopAtEndOf(ActorSystem<?> system, Duration patience) {
+  public static void stopAtEndOf(ActorSystem<?> system, Duration patience) {
     CoordinatedShutdown.get(system).addTask(CoordinatedShutdown.PhaseActorSystemTerminate(), "stop-stuck-streams",
         () -> {
           CompletionStage<Done> ended = system.getWhenTerminated();

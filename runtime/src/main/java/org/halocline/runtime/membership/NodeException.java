@@ -1,4 +1,4 @@
-package org.halocline.runtime.node;
+package org.halocline.runtime.membership;
 
 import org.halocline.runtime.config.Problem;
 
@@ -20,7 +20,7 @@ public final class NodeException extends RuntimeException {
   }
 
   /** What was asked can never work: another cluster, another protocol, another directory. */
-  static NodeException refused(Problem problem, Throwable cause) {
+  public static NodeException refused(Problem problem, Throwable cause) {
     return new NodeException(problem, cause, true);
   }
 

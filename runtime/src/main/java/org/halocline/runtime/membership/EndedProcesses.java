@@ -1,4 +1,4 @@
-package org.halocline.runtime.node;
+package org.halocline.runtime.membership;
 
 import java.util.Collections;
 import java.util.Map;
@@ -11,12 +11,12 @@ import org.apache.pekko.event.EventStream;
  * Addresses of members whose process is known to be gone, for each actor system of this JVM. The failure detector, which Pekko
  * makes and which is told no more than its system's event stream, asks here. Thread-safe.
  */
-final class Departed {
+final class EndedProcesses {
   private static final Map<EventStream, Set<String>> BY_SYSTEM = Collections.synchronizedMap(new WeakHashMap<>());
 
-  private Departed() {}
+  private EndedProcesses() {}
 
-  /** Those that a system knows of; changed by its {@link LifelineWatch} only. */
+  /** Those that a system knows of; changed by its {@link ProcessMonitor} only. */
   static Set<String> of(EventStream system) {
     return BY_SYSTEM.computeIfAbsent(system, _ -> ConcurrentHashMap.newKeySet());
   }

@@ -1,4 +1,4 @@
-package org.halocline.runtime.node;
+package org.halocline.runtime.host;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -65,7 +65,7 @@ public record SlurmAllocation(String jobId, OptionalInt cores, OptionalLong memo
   }
 
   /** "gpu[01-03,07],login" is gpu01, gpu02, gpu03, gpu07, login. */
-  static List<String> hosts(String list) {
+  public static List<String> hosts(String list) {
     List<String> hosts = new ArrayList<>();
     for (String part : split(list)) {
       int open = part.indexOf('[');

@@ -1,4 +1,4 @@
-package org.halocline.runtime.node;
+package org.halocline.runtime.trust;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -30,6 +30,7 @@ import org.bouncycastle.crypto.params.Ed25519PrivateKeyParameters;
 import org.bouncycastle.crypto.util.SubjectPublicKeyInfoFactory;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.bc.BcEdECContentSignerBuilder;
+import org.halocline.runtime.membership.ClusterSettings;
 
 /**
  * The key and certificate that a cluster's token makes: all who know the token have the same key, and nobody else can have it. The key is

@@ -1,4 +1,4 @@
-package org.halocline.runtime.node;
+package org.halocline.runtime.membership;
 
 import com.typesafe.config.Config;
 import java.util.Set;
@@ -6,14 +6,14 @@ import org.apache.pekko.event.EventStream;
 import org.apache.pekko.remote.PhiAccrualFailureDetector;
 
 /** Pekko's usual one, which judges by silence; a member whose process is known to be gone is unreachable without waiting. */
-public final class LifelineFailureDetector extends PhiAccrualFailureDetector {
+public final class ProcessFailureDetector extends PhiAccrualFailureDetector {
   private final Set<String> departed;
   private volatile String member = "";
 
   /** As Pekko makes it, for one member. */
-  public LifelineFailureDetector(Config config, EventStream events) {
+  public ProcessFailureDetector(Config config, EventStream events) {
     super(config, events);
-    this.departed = Departed.of(events);
+    this.departed = EndedProcesses.of(events);
   }
 
   @Override

@@ -1,4 +1,4 @@
-package org.halocline.runtime.node;
+package org.halocline.runtime.membership;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,7 +23,7 @@ public record ClusterSettings(String name, Path state, boolean coordinates, List
     runs = List.copyOf(runs);
   }
 
-  static final String ROLE = "coordinator";
+  public static final String ROLE = "coordinator";
   private static final String NAME = "[a-z0-9][a-z0-9-]{0,62}";
 
   /** One that may coordinate. */
@@ -41,7 +41,7 @@ public record ClusterSettings(String name, Path state, boolean coordinates, List
     return new ClusterSettings(name, state, coordinates, folders);
   }
 
-  static boolean isName(String text) {
+  public static boolean isName(String text) {
     return text.matches(NAME);
   }
 

@@ -1,4 +1,4 @@
-package org.halocline.runtime.node;
+package org.halocline.runtime.membership;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
@@ -11,12 +11,14 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.pekko.actor.Address;
 import org.halocline.runtime.config.Problem;
 import org.halocline.runtime.files.StorageException;
-import org.halocline.runtime.state.Lifeline;
+import org.halocline.runtime.state.ProcessLock;
 import org.halocline.runtime.state.StateDirectory;
 import org.halocline.transport.DataPlaneSettings;
 
 /** A node's place in a cluster that keeps its jobs on disk: the open state directory, and what Pekko must know of it. */
 public final class Membership implements AutoCloseable {
+  /** Name of the actor system of every node. */
+  public static final String SYSTEM = "halocline";
   private static final int MOST_SLOTS = 0xFFFF;
 
   private final ClusterSettings settings;
@@ -24,7 +26,7 @@ public final class Membership implements AutoCloseable {
   private final int slot;
   private final String who = UUID.randomUUID().toString();
   private final AtomicBoolean closed = new AtomicBoolean();
-  private volatile Optional<Lifeline> lifeline = Optional.empty();
+  private volatile Optional<ProcessLock> lifeline = Optional.empty();
 
   private Membership(ClusterSettings settings, StateDirectory state, int slot) {
     this.settings = settings;
@@ -38,7 +40,7 @@ public final class Membership implements AutoCloseable {
    * @throws NodeException
    *           when it cannot be used
    */
-  static Membership prepare(ClusterSettings settings) {
+  public static Membership prepare(ClusterSettings settings) {
     List<Problem> problems = settings.validate();
     if (!problems.isEmpty())
       throw NodeException.refused(problems.getFirst(), new IllegalArgumentException(Problem.lines(problems)));
@@ -55,16 +57,16 @@ public final class Membership implements AutoCloseable {
     return address.getHost().orElse("") + ":" + address.getPort().orElse(0);
   }
 
-  StateDirectory state() {
+  public StateDirectory state() {
     return state;
   }
 
   /** With a number of its own. */
-  DataPlaneSettings dataPlane(DataPlaneSettings base) {
+  public DataPlaneSettings dataPlane(DataPlaneSettings base) {
     return base.slot() == 0 ? base.withSlot(slot) : base;
   }
 
-  Config config() {
+  public Config config() {
     Map<String, Object> values = Map.of("halocline.cluster.name", settings.name(),
         "halocline.cluster.state-identity", settings.coordinates() ? state.identity() : "",
         "halocline.cluster.who", who, "halocline.lease.directory", state.lease().toString(), "pekko.cluster.roles",
@@ -76,7 +78,7 @@ public final class Membership implements AutoCloseable {
    * Whom to ask to be let in. A coordinator that is alive goes first: without it a node that is its own seed would make a
    * second cluster of the same name.
    */
-  List<String> seeds(List<String> given, String self) throws InterruptedException {
+  public List<String> seeds(List<String> given, String self) throws InterruptedException {
     Optional<String> live = state.liveCoordinator().filter(node -> !node.equals(self));
     List<String> seeds = new ArrayList<>(given);
     live.ifPresent(node -> {
@@ -87,7 +89,7 @@ public final class Membership implements AutoCloseable {
   }
 
   /** Whether the node may begin a cluster where none lives. */
-  boolean mayFound() {
+  public boolean mayFound() {
     return settings.coordinates();
   }
 
@@ -99,7 +101,7 @@ public final class Membership implements AutoCloseable {
    * @throws NodeException
    *           when it cannot show that it lives
    */
-  void begins(String self) {
+  public void begins(String self) {
     try {
       lifeline = Optional.of(state.lives(self));
     } catch (StorageException e) {
@@ -108,14 +110,14 @@ public final class Membership implements AutoCloseable {
     JoinCheck.begins(who);
   }
 
-  List<String> ends() {
+  public List<String> ends() {
     return JoinCheck.ends(who);
   }
 
   @Override
   public void close() {
     if (closed.compareAndSet(false, true)) {
-      lifeline.ifPresent(Lifeline::close);
+      lifeline.ifPresent(ProcessLock::close);
       state.releaseSlot(slot);
     }
   }

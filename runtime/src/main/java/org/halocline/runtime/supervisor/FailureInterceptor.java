@@ -14,15 +14,15 @@ import org.slf4j.LoggerFactory;
  * Turns what a job's actor throws into an orderly stop and keeps the cause for its supervisor, which tells the user once;
  * Pekko would also print it on the console. The stack trace goes to the log.
  */
-final class DeathNote extends BehaviorInterceptor<JobCommand, JobCommand> {
+public final class FailureInterceptor extends BehaviorInterceptor<JobCommand, JobCommand> {
   private final AtomicReference<Throwable> cause = new AtomicReference<>();
 
-  DeathNote() {
+  public FailureInterceptor() {
     super(JobCommand.class);
   }
 
   /** Why the actor died; to be asked once it has stopped. */
-  Optional<Throwable> cause() {
+  public Optional<Throwable> cause() {
     return Optional.ofNullable(cause.get());
   }
 
@@ -57,7 +57,7 @@ final class DeathNote extends BehaviorInterceptor<JobCommand, JobCommand> {
 
   private Behavior<JobCommand> died(Throwable failure) {
     cause.compareAndSet(null, failure);
-    LoggerFactory.getLogger(DeathNote.class).info("the actor of a job died", failure);
+    LoggerFactory.getLogger(FailureInterceptor.class).info("the actor of a job died", failure);
     return Behaviors.stopped();
   }
 }

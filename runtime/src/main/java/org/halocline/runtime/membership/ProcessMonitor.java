@@ -1,4 +1,4 @@
-package org.halocline.runtime.node;
+package org.halocline.runtime.membership;
 
 import java.io.IOException;
 import java.net.ConnectException;
@@ -28,16 +28,16 @@ import org.apache.pekko.cluster.UniqueAddress;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.Down;
 import org.halocline.runtime.LocalMessage;
-import org.halocline.runtime.state.Lifeline;
+import org.halocline.runtime.state.ProcessLock;
 import org.halocline.runtime.state.StateDirectory;
 
 /**
  * Looks after the processes of other members, twice a second: the oldest member after all, everybody else after the three oldest.
- * One whose {@link Lifeline} is free, and on whose port nobody listens any more, two looks in a row, is gone: it is downed at
+ * One whose {@link ProcessLock} is free, and on whose port nobody listens any more, two looks in a row, is gone: it is downed at
  * once. Both must be so: where locks do not work on the shared disk, or where the network is cut, one of the two is not, and
  * silence has to decide, as elsewhere.
  */
-final class LifelineWatch extends AbstractBehavior<LifelineWatch.Command> {
+public final class ProcessMonitor extends AbstractBehavior<ProcessMonitor.Command> {
   private static final Duration EVERY = Duration.ofMillis(500);
   private static final int CONNECTS_WITHIN_MS = 1000;
   private static final int OLDEST = 3;
@@ -57,16 +57,16 @@ final class LifelineWatch extends AbstractBehavior<LifelineWatch.Command> {
   private final Set<UniqueAddress> downed = new HashSet<>();
   private boolean looking;
 
-  static Behavior<Command> create(StateDirectory state) {
-    return Behaviors.setup(context -> Behaviors.withTimers(timers -> new LifelineWatch(context, timers, state)));
+  public static Behavior<Command> create(StateDirectory state) {
+    return Behaviors.setup(context -> Behaviors.withTimers(timers -> new ProcessMonitor(context, timers, state)));
   }
 
-  private LifelineWatch(ActorContext<Command> context, TimerScheduler<Command> timers, StateDirectory state) {
+  private ProcessMonitor(ActorContext<Command> context, TimerScheduler<Command> timers, StateDirectory state) {
     super(context);
     this.state = state;
     ActorSystem<?> system = context.getSystem();
     this.cluster = Cluster.get(system);
-    this.departed = Departed.of(Adapter.toClassic(system).eventStream());
+    this.departed = EndedProcesses.of(Adapter.toClassic(system).eventStream());
     timers.startTimerWithFixedDelay(new Look(), EVERY);
   }
 
@@ -117,7 +117,7 @@ final class LifelineWatch extends AbstractBehavior<LifelineWatch.Command> {
   private Set<UniqueAddress> gone(List<UniqueAddress> targets) {
     Set<UniqueAddress> gone = new HashSet<>();
     for (UniqueAddress target : targets)
-      if (state.signOf(Membership.name(target.address())) == Lifeline.Sign.FREE && refuses(target.address()))
+      if (state.signOf(Membership.name(target.address())) == ProcessLock.Sign.FREE && refuses(target.address()))
         gone.add(target);
     return gone;
   }

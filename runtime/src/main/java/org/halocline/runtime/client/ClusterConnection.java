@@ -1,4 +1,4 @@
-package org.halocline.runtime.node;
+package org.halocline.runtime.client;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
@@ -17,6 +17,12 @@ import org.apache.pekko.actor.typed.Props;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.halocline.runtime.cluster.CoordinatorMessage;
 import org.halocline.runtime.config.Problem;
+import org.halocline.runtime.membership.Membership;
+import org.halocline.runtime.membership.NodeException;
+import org.halocline.runtime.membership.StuckStreams;
+import org.halocline.runtime.trust.ControlTls;
+import org.halocline.runtime.trust.SeedProbe;
+import org.halocline.runtime.trust.TlsSettings;
 
 /**
  * Speaks to a cluster by messages from a process that is none of its nodes: it has no lanes, no state directory and no vote, and
@@ -64,11 +70,11 @@ public final class ClusterConnection implements AutoCloseable {
     ControlTls control = ControlTls.of(tls, token, "");
     ActorSystem<Void> system = system(host, control, ConfigFactory.empty());
     try {
-      CompletableFuture<ClusterDoor.Opened> first = new CompletableFuture<>();
+      CompletableFuture<ClusterGateway.Opened> first = new CompletableFuture<>();
       ActorRef<CoordinatorMessage> finder = system
-          .systemActorOf(DoorFinder.create(HaloclineNode.SYSTEM, nodes, first), "door-finder", Props.empty());
-      ClusterDoor.Opened opened = opened(nodes, host, control, first);
-      int protocol = ClusterDoor.protocol(system);
+          .systemActorOf(GatewayFinder.create(Membership.SYSTEM, nodes, first), "door-finder", Props.empty());
+      ClusterGateway.Opened opened = opened(nodes, host, control, first);
+      int protocol = ClusterGateway.protocol(system);
       if (opened.protocol() != protocol)
         throw NodeException.refused(
             new Problem("node", opened.node(), "speaks protocol " + opened.protocol() + ", and this client protocol "
@@ -87,11 +93,11 @@ public final class ClusterConnection implements AutoCloseable {
    * @throws NodeException
    *           when nobody answers
    */
-  static ClusterDoor.Opened knock(List<String> nodes, String host, ControlTls tls, Config overrides) {
+  public static ClusterGateway.Opened knock(List<String> nodes, String host, ControlTls tls, Config overrides) {
     ActorSystem<Void> system = system(host, tls, overrides);
     try {
-      CompletableFuture<ClusterDoor.Opened> first = new CompletableFuture<>();
-      system.systemActorOf(DoorFinder.create(HaloclineNode.SYSTEM, nodes, first), "door-finder", Props.empty());
+      CompletableFuture<ClusterGateway.Opened> first = new CompletableFuture<>();
+      system.systemActorOf(GatewayFinder.create(Membership.SYSTEM, nodes, first), "door-finder", Props.empty());
       return opened(nodes, host, tls, first);
     } finally {
       system.terminate();
@@ -106,12 +112,12 @@ public final class ClusterConnection implements AutoCloseable {
         .withFallback(ConfigFactory.defaultReference()).resolve();
     ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), "halocline-client",
         ActorSystemSetup.create(BootstrapSetup.create(config), tls.setup()));
-    StuckStreams.stopAtEndOf(system, HaloclineNode.STREAMS_END_WITHIN);
+    StuckStreams.stopAtEndOf(system, StuckStreams.END_WITHIN);
     return system;
   }
 
-  private static ClusterDoor.Opened opened(List<String> nodes, String host, ControlTls tls,
-      CompletableFuture<ClusterDoor.Opened> first) {
+  private static ClusterGateway.Opened opened(List<String> nodes, String host, ControlTls tls,
+      CompletableFuture<ClusterGateway.Opened> first) {
     Thread.ofVirtual().name("seed-probe")
         .start(() -> SeedProbe.complaints(nodes, tls)
             .ifPresent(why -> first.completeExceptionally(NodeException.refused(

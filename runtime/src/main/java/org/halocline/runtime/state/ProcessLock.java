@@ -25,8 +25,8 @@ import org.slf4j.LoggerFactory;
  * away the moment the process ends, however it ends, and not while it is merely stopped, busy or cut off. So whoever finds the
  * lock free need not wait for silence to grow long. Thread-safe; whoever took it closes it.
  */
-public final class Lifeline implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(Lifeline.class);
+public final class ProcessLock implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ProcessLock.class);
   private static final Duration KEPT = Duration.ofHours(1);
   private static final Duration LOOKED_AT = Duration.ofSeconds(2);
   private static final long BETWEEN_TRIES_NS = 20_000_000;
@@ -46,7 +46,7 @@ public final class Lifeline implements AutoCloseable {
   private final Path file;
   private final FileChannel channel;
 
-  private Lifeline(Path file, FileChannel channel) {
+  private ProcessLock(Path file, FileChannel channel) {
     this.file = file;
     this.channel = channel;
   }
@@ -59,7 +59,7 @@ public final class Lifeline implements AutoCloseable {
    * @throws StorageException
    *           when the disk refuses, or when another process shows the same
    */
-  static Lifeline take(Path lives, String node) throws StorageException {
+  static ProcessLock take(Path lives, String node) throws StorageException {
     Path file = file(lives, node);
     if (!OURS.add(file))
       throw StorageException.of(file, "locked", new IOException("this process holds it already"));
@@ -70,7 +70,7 @@ public final class Lifeline implements AutoCloseable {
       channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
       Files.setLastModifiedTime(file, FileTime.from(Instant.now())); // opens and closes it: before the lock
       lock(channel, node);
-      return new Lifeline(file, channel);
+      return new ProcessLock(file, channel);
     } catch (IOException e) {
       closeQuietly(channel);
       OURS.remove(file);

@@ -1,4 +1,4 @@
-package org.halocline.runtime.node;
+package org.halocline.runtime.trust;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -43,6 +43,9 @@ import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.halocline.runtime.job.JobKinds;
 import org.halocline.runtime.lane.LaneSource;
+import org.halocline.runtime.node.HaloclineNode;
+import org.halocline.runtime.node.NodeParts;
+import org.halocline.runtime.node.NodeSettings;
 import org.halocline.runtime.rank.NodeAgent;
 import org.halocline.runtime.support.CountKind;
 import org.halocline.runtime.support.EchoHost;

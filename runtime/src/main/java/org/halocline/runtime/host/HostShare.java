@@ -1,4 +1,4 @@
-package org.halocline.runtime.node;
+package org.halocline.runtime.host;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;

@@ -1,4 +1,4 @@
-package org.halocline.runtime.node;
+package org.halocline.runtime.membership;
 
 import com.typesafe.config.Config;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package org.halocline.runtime.node;
+package org.halocline.runtime.membership;
 
 import static org.junit.jupiter.api.Assertions.assertThrows;
 

@@ -1,4 +1,4 @@
-package org.halocline.runtime.node;
+package org.halocline.runtime.trust;
 
 import java.net.Socket;
 import java.security.cert.CertificateException;

@@ -1,4 +1,4 @@
-package org.halocline.runtime.node;
+package org.halocline.runtime.client;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,24 +20,24 @@ import org.halocline.runtime.cluster.ClusterRequest;
 import org.halocline.runtime.cluster.CoordinatorMessage;
 
 /**
- * Passes requests of a process outside of the cluster through the {@link ClusterDoor} of a node that is alive. It knocks at all
+ * Passes requests of a process outside of the cluster through the {@link ClusterGateway} of a node that is alive. It knocks at all
  * that it knows, each second, and learns of others from those that answer. A request that gets lost with a node is for its
  * asker to repeat.
  */
-final class DoorFinder extends AbstractBehavior<CoordinatorMessage> {
+final class GatewayFinder extends AbstractBehavior<CoordinatorMessage> {
   private static final Duration KNOCK_EVERY = Duration.ofSeconds(1);
   private static final long SILENT_NS = 3_500_000_000L;
   private static final int MOST_EARLY = 100;
 
   private record KnockNow() implements CoordinatorMessage, LocalMessage {}
 
-  private record Answered(ClusterDoor.Opened opened) implements CoordinatorMessage, LocalMessage {}
+  private record Answered(ClusterGateway.Opened opened) implements CoordinatorMessage, LocalMessage {}
 
   private record Door(ActorRef<CoordinatorMessage> ref, long answeredNs, boolean given) {}
 
   private final String system;
-  private final CompletableFuture<ClusterDoor.Opened> first;
-  private final ActorRef<ClusterDoor.Opened> answers;
+  private final CompletableFuture<ClusterGateway.Opened> first;
+  private final ActorRef<ClusterGateway.Opened> answers;
   private final Map<String, Door> doors = new LinkedHashMap<>();
   private final List<ClusterRequest> early = new ArrayList<>();
   private Optional<String> current = Optional.empty();
@@ -51,31 +51,31 @@ final class DoorFinder extends AbstractBehavior<CoordinatorMessage> {
    *          completed by the first answer
    */
   static Behavior<CoordinatorMessage> create(String system, List<String> nodes,
-      CompletableFuture<ClusterDoor.Opened> first) {
+      CompletableFuture<ClusterGateway.Opened> first) {
     return Behaviors.setup(
-        context -> Behaviors.withTimers(timers -> new DoorFinder(context, timers, system, nodes, first)));
+        context -> Behaviors.withTimers(timers -> new GatewayFinder(context, timers, system, nodes, first)));
   }
 
-  private DoorFinder(ActorContext<CoordinatorMessage> context, TimerScheduler<CoordinatorMessage> timers,
-      String system, List<String> nodes, CompletableFuture<ClusterDoor.Opened> first) {
+  private GatewayFinder(ActorContext<CoordinatorMessage> context, TimerScheduler<CoordinatorMessage> timers,
+      String system, List<String> nodes, CompletableFuture<ClusterGateway.Opened> first) {
     super(context);
     this.system = system;
     this.first = first;
-    this.answers = context.messageAdapter(ClusterDoor.Opened.class, Answered::new);
+    this.answers = context.messageAdapter(ClusterGateway.Opened.class, Answered::new);
     nodes.forEach(node -> doors.put(node, new Door(resolve(node), Long.MIN_VALUE, true)));
     timers.startTimerWithFixedDelay(new KnockNow(), Duration.ZERO, KNOCK_EVERY);
   }
 
   private ActorRef<CoordinatorMessage> resolve(String node) {
     return ActorRefResolver.get(getContext().getSystem())
-        .resolveActorRef("pekko://" + system + "@" + node + "/user/" + ClusterDoor.NAME);
+        .resolveActorRef("pekko://" + system + "@" + node + "/user/" + ClusterGateway.NAME);
   }
 
   @Override
   public Receive<CoordinatorMessage> createReceive() {
     return newReceiveBuilder().onMessage(KnockNow.class, _ -> {
       doors.values().forEach(
-          door -> door.ref().tell(new ClusterDoor.Knock(ClusterDoor.protocol(getContext().getSystem()), answers)));
+          door -> door.ref().tell(new ClusterGateway.Knock(ClusterGateway.protocol(getContext().getSystem()), answers)));
       return this;
     }).onMessage(Answered.class, answered -> {
       opened(answered.opened());
@@ -86,9 +86,9 @@ final class DoorFinder extends AbstractBehavior<CoordinatorMessage> {
     }).build();
   }
 
-  private void opened(ClusterDoor.Opened opened) {
+  private void opened(ClusterGateway.Opened opened) {
     first.complete(opened);
-    if (opened.protocol() != ClusterDoor.protocol(getContext().getSystem()))
+    if (opened.protocol() != ClusterGateway.protocol(getContext().getSystem()))
       return;
     Door known = doors.get(opened.node());
     doors.put(opened.node(), new Door(known == null ? resolve(opened.node()) : known.ref(), System.nanoTime(),
@@ -106,7 +106,7 @@ final class DoorFinder extends AbstractBehavior<CoordinatorMessage> {
   }
 
   private void pass(ClusterRequest request) {
-    if (current.map(doors::get).filter(DoorFinder::isOpen).isEmpty())
+    if (current.map(doors::get).filter(GatewayFinder::isOpen).isEmpty())
       current = doors.entrySet().stream().filter(door -> isOpen(door.getValue())).map(Map.Entry::getKey).findFirst();
     if (current.isPresent())
       doors.get(current.get()).ref().tell(request);

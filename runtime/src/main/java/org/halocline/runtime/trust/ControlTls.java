@@ -1,4 +1,4 @@
-package org.halocline.runtime.node;
+package org.halocline.runtime.trust;
 
 import java.io.IOException;
 import java.security.GeneralSecurityException;
@@ -18,6 +18,7 @@ import org.apache.pekko.actor.setup.Setup;
 import org.apache.pekko.remote.artery.tcp.SSLEngineProvider;
 import org.apache.pekko.remote.artery.tcp.SSLEngineProviderSetup;
 import org.halocline.runtime.config.Problem;
+import org.halocline.runtime.membership.NodeException;
 import org.halocline.runtime.state.StateDirectory;
 import scala.Option;
 
@@ -26,9 +27,9 @@ import scala.Option;
  * Either the cluster's token makes the key, and only who knows the token is let in, or it comes from a user's files, or there is none
  * and nobody is let in. Immutable.
  */
-final class ControlTls {
+public final class ControlTls {
   /** For a node that runs jobs for its own process only. What TLS takes of memory, some 20 MiB, is left alone until somebody calls. */
-  static final ControlTls NOBODY = new ControlTls();
+  public static final ControlTls NOBODY = new ControlTls();
 
   /** Without a key there is no handshake: whoever calls gets an alert, and the connection is closed. */
   private static final class Closed {
@@ -64,7 +65,7 @@ final class ControlTls {
   }
 
   /** The user's certificates where there are some, or else the token's. */
-  static ControlTls of(Optional<TlsSettings> files, String token, String cluster) {
+  public static ControlTls of(Optional<TlsSettings> files, String token, String cluster) {
     return files.map(ControlTls::ofFiles).orElseGet(() -> ofToken(token, cluster));
   }
 
@@ -126,12 +127,12 @@ final class ControlTls {
   }
 
   /** Whether the token is what it takes. */
-  boolean isByToken() {
+  public boolean isByToken() {
     return identity.isPresent();
   }
 
   /** Gives an actor system its engines. */
-  Setup setup() {
+  public Setup setup() {
     return SSLEngineProviderSetup.create(_ -> new Engines(this));
   }
 

@@ -1,4 +1,4 @@
-package org.halocline.runtime.node;
+package org.halocline.runtime.client;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -23,6 +23,11 @@ import org.halocline.runtime.job.JobEvent;
 import org.halocline.runtime.job.JobFile;
 import org.halocline.runtime.job.JobKinds;
 import org.halocline.runtime.lane.LaneSource;
+import org.halocline.runtime.membership.ClusterSettings;
+import org.halocline.runtime.membership.NodeException;
+import org.halocline.runtime.node.HaloclineNode;
+import org.halocline.runtime.node.NodeParts;
+import org.halocline.runtime.node.NodeSettings;
 import org.halocline.runtime.support.CountKind;
 import org.halocline.runtime.support.EchoHost;
 import org.junit.jupiter.api.Test;

@@ -1,4 +1,4 @@
-package org.halocline.runtime.node;
+package org.halocline.runtime.client;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +12,7 @@ import org.apache.pekko.cluster.typed.Cluster;
 import org.halocline.runtime.WireMessage;
 import org.halocline.runtime.cluster.ClusterRequest;
 import org.halocline.runtime.cluster.CoordinatorMessage;
+import org.halocline.runtime.membership.Membership;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,9 +20,9 @@ import org.slf4j.LoggerFactory;
  * Where a process that is no node of the cluster hands in its requests: an actor of a name that is known, on every node, that
  * passes them to the coordinator, wherever that is. It lets everybody in whom the node trusts: who may do what, the token in a request tells.
  */
-final class ClusterDoor {
-  static final String NAME = "door";
-  private static final Logger LOG = LoggerFactory.getLogger(ClusterDoor.class);
+public final class ClusterGateway {
+  public static final String NAME = "door";
+  private static final Logger LOG = LoggerFactory.getLogger(ClusterGateway.class);
 
   /**
    * Is somebody there?
@@ -29,7 +30,7 @@ final class ClusterDoor {
    * @param protocol
    *          of who asks
    */
-  record Knock(int protocol, ActorRef<Opened> replyTo) implements CoordinatorMessage, WireMessage {}
+  public record Knock(int protocol, ActorRef<Opened> replyTo) implements CoordinatorMessage, WireMessage {}
 
   /**
    * @param node
@@ -37,15 +38,15 @@ final class ClusterDoor {
    * @param nodes
    *          host:port of all that are up: each of them has a door
    */
-  record Opened(String node, String cluster, int protocol, List<String> nodes) implements WireMessage {
-    Opened {
+  public record Opened(String node, String cluster, int protocol, List<String> nodes) implements WireMessage {
+    public Opened {
       nodes = List.copyOf(nodes);
     }
   }
 
-  private ClusterDoor() {}
+  private ClusterGateway() {}
 
-  static Behavior<CoordinatorMessage> create(String node, String cluster,
+  public static Behavior<CoordinatorMessage> create(String node, String cluster,
       ActorRef<? super ClusterRequest> coordinator) {
     return Behaviors.setup(context -> Behaviors.receive(CoordinatorMessage.class).onMessage(Knock.class, knock -> {
       int protocol = protocol(context.getSystem());
@@ -62,7 +63,7 @@ final class ClusterDoor {
   }
 
   /** That this process speaks. */
-  static int protocol(ActorSystem<?> system) {
+  public static int protocol(ActorSystem<?> system) {
     return system.settings().config().getInt("halocline.cluster.protocol");
   }
 
