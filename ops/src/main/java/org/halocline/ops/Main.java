@@ -1,9 +1,18 @@
 package org.halocline.ops;
 
+import org.halocline.ops.bench.BenchCommand;
+import org.halocline.ops.cli.ExitCode;
+import org.halocline.ops.cli.Plain;
+import org.halocline.ops.cli.StandardOut;
+import org.halocline.ops.cli.Version;
 import org.halocline.ops.client.AskCommands;
-import org.halocline.ops.client.ExitCode;
 import org.halocline.ops.client.FetchCommand;
-import org.halocline.ops.client.Plain;
+import org.halocline.ops.doctor.DoctorCommand;
+import org.halocline.ops.node.NodeCommand;
+import org.halocline.ops.plan.PlanCommand;
+import org.halocline.ops.run.RunCommand;
+import org.halocline.ops.run.SubmitCommand;
+import org.halocline.ops.watch.WatchCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -20,9 +29,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
         "Infers the initial conditions of the Universe and its parameters from a survey map."})
 public final class Main implements Runnable {
 
-  static final int FAILURE = ExitCode.FAILURE;
-  static final int BAD_INPUT = ExitCode.BAD_INPUT;
-
   private Main() {}
 
   public static void main(String[] arguments) {
@@ -38,13 +44,13 @@ public final class Main implements Runnable {
         .setExecutionExceptionHandler((failure, _, _) -> {
           System.err.println("halocline: failed by a defect of its own: " + Plain.text(failure.toString()));
           failure.printStackTrace();
-          return FAILURE;
+          return ExitCode.FAILURE;
         }).setParameterExceptionHandler((wrong, _) -> {
           CommandLine command = wrong.getCommandLine();
           command.getErr().println(Plain.text(wrong.getMessage()));
           if (!UnmatchedArgumentException.printSuggestions(wrong, command.getErr()))
             command.usage(command.getErr());
-          return BAD_INPUT;
+          return ExitCode.BAD_INPUT;
         });
   }
 

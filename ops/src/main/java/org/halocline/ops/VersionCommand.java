@@ -1,5 +1,6 @@
 package org.halocline.ops;
 
+import org.halocline.ops.cli.Version;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;

@@ -1,6 +1,7 @@
 package org.halocline.ops;
 
 import java.util.concurrent.Callable;
+import org.halocline.ops.plan.Jobs;
 import org.halocline.runtime.node.HaloclineNode;
 import org.halocline.runtime.node.NodeSettings;
 import picocli.CommandLine.Command;

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.halocline.ops.cli.ExitCode;
 import org.halocline.ops.machine.Machine;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -58,7 +59,7 @@ class BadInputTest {
   }
 
   private void assertRefused(Outcome outcome, String... words) {
-    assertEquals(Main.BAD_INPUT, outcome.exit(), outcome::toString);
+    assertEquals(ExitCode.BAD_INPUT, outcome.exit(), outcome::toString);
     assertEquals("", outcome.out(), outcome::toString);
     for (String word : words)
       assertTrue(outcome.err().contains(word), () -> "'" + word + "' is not in\n" + outcome);
@@ -125,7 +126,7 @@ class BadInputTest {
     Outcome truth = run(GRADIENT.replace("map = ", "truth = shadow, map = "));
     assertFalse(truth.err().contains("secret"), truth::toString);
     Outcome job = Halocline.inside("run", folder.resolve("shadow").toString());
-    assertEquals(Main.BAD_INPUT, job.exit(), job::toString);
+    assertEquals(ExitCode.BAD_INPUT, job.exit(), job::toString);
   }
 
   @Test
@@ -264,7 +265,7 @@ class BadInputTest {
   @Test
   void shouldRefuseAnAmountOfMemoryThatIsNone() {
     for (String amount : List.of("0", "much", "-3g", "3x"))
-      assertEquals(Main.BAD_INPUT, Halocline.inside("plan", "job.conf", "--memory=" + amount).exit(), amount);
+      assertEquals(ExitCode.BAD_INPUT, Halocline.inside("plan", "job.conf", "--memory=" + amount).exit(), amount);
   }
 
   @Test
@@ -286,7 +287,7 @@ class BadInputTest {
   void shouldRefuseAnOutputThatCannotBeAFolder() throws IOException {
     Path file = Files.writeString(folder.resolve("job.conf"), GRADIENT);
     Outcome outcome = Halocline.inside("run", file.toString(), "--output", folder.resolve("job.conf/out").toString());
-    assertTrue(outcome.exit() == Main.BAD_INPUT || outcome.exit() == Main.FAILURE, outcome::toString);
+    assertTrue(outcome.exit() == ExitCode.BAD_INPUT || outcome.exit() == ExitCode.FAILURE, outcome::toString);
     assertTrue(outcome.err().contains(folder.resolve("job.conf").toString()), outcome::toString);
     assertFalse(outcome.err().contains("Exception"), outcome::toString);
   }
@@ -299,10 +300,10 @@ class BadInputTest {
   @Test
   void shouldRefuseOptionsItDoesNotKnow() {
     Outcome outcome = Halocline.inside("run", "job.conf", "--ouput", "x");
-    assertEquals(Main.BAD_INPUT, outcome.exit(), outcome::toString);
+    assertEquals(ExitCode.BAD_INPUT, outcome.exit(), outcome::toString);
     assertTrue(outcome.err().contains("--ouput"), outcome::toString);
-    assertEquals(Main.BAD_INPUT, Halocline.inside("run", "job.conf", "--lanes", "0").exit());
-    assertEquals(Main.BAD_INPUT, Halocline.inside("fly").exit());
+    assertEquals(ExitCode.BAD_INPUT, Halocline.inside("run", "job.conf", "--lanes", "0").exit());
+    assertEquals(ExitCode.BAD_INPUT, Halocline.inside("fly").exit());
   }
 
   @Test
@@ -312,7 +313,7 @@ class BadInputTest {
     assertRefused(run(GRADIENT, "--lanes", Integer.toString(cores + 1)), words);
     assertRefused(run(GRADIENT, "--plan-memory", "--lanes", Integer.toString(cores + 1)), words);
     Outcome bench = Halocline.inside("bench", "--lanes", Integer.toString(cores + 1));
-    assertEquals(Main.BAD_INPUT, bench.exit(), bench::toString);
+    assertEquals(ExitCode.BAD_INPUT, bench.exit(), bench::toString);
     assertTrue(bench.err().contains(words[0]) && bench.err().contains(words[1]), bench::toString);
     assertRefused(Halocline.inside("node", "--plan-memory", "--lanes", Integer.toString(cores + 1)), words);
     Path file = Files.writeString(folder.resolve("job.conf"), GRADIENT);
@@ -326,7 +327,7 @@ class BadInputTest {
   @Test
   void shouldTellProblemsToProgramsToo() throws IOException {
     Outcome outcome = run(GRADIENT.replace("planes = 4", "planes = 5"), "--json");
-    assertEquals(Main.BAD_INPUT, outcome.exit(), outcome::toString);
+    assertEquals(ExitCode.BAD_INPUT, outcome.exit(), outcome::toString);
     assertTrue(outcome.out().startsWith("{\"event\":\"refused\"")
         && outcome.out().contains("\"key\":\"simulation.light-cone.planes\",\"value\":\"5\""), outcome::toString);
   }

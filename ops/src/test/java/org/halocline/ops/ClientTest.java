@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import org.halocline.ops.api.FakeNode;
 import org.halocline.ops.http.HttpSettings;
+import org.halocline.ops.plan.Jobs;
 import org.halocline.runtime.job.JobEvent;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.halocline.ops.cli.ExitCode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,7 +39,7 @@ class CommandLineTest {
         assertTrue(outcome.out().contains("Usage: halocline " + command), outcome::toString);
       }
     Outcome typo = Halocline.inside("sumbit");
-    assertEquals(Main.BAD_INPUT, typo.exit(), typo::toString);
+    assertEquals(ExitCode.BAD_INPUT, typo.exit(), typo::toString);
     assertTrue(typo.err().contains("submit"), typo::toString);
   }
 
@@ -46,7 +47,7 @@ class CommandLineTest {
   void shouldListTheKindsWhereNoneIsGiven() throws IOException {
     Path job = Files.writeString(folder.resolve("job.conf"), BadInputTest.GRADIENT.replace("kind = gradient", ""));
     Outcome outcome = Halocline.inside("plan", job.toString());
-    assertEquals(Main.BAD_INPUT, outcome.exit(), outcome::toString);
+    assertEquals(ExitCode.BAD_INPUT, outcome.exit(), outcome::toString);
     assertTrue(outcome.err().contains("kind: is missing; give one of gradient, infer, simulate"), outcome::toString);
   }
 

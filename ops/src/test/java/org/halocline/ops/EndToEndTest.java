@@ -13,7 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.halocline.ops.client.ExitCode;
+import org.halocline.ops.cli.ExitCode;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -91,14 +91,14 @@ class EndToEndTest {
     String output = folder.resolve("out").toString();
     assertEquals(0, Halocline.inside("run", job.toString(), "--output", output).exit());
     Outcome again = Halocline.inside("run", job.toString(), "--output", output);
-    assertEquals(Main.BAD_INPUT, again.exit(), again::toString);
+    assertEquals(ExitCode.BAD_INPUT, again.exit(), again::toString);
     assertTrue(again.err().contains("--resume"), again::toString);
     Outcome resumed = Halocline.inside("run", job.toString(), "--output", output, "--resume");
     assertEquals(0, resumed.exit(), resumed::toString);
     assertTrue(resumed.out().contains("nothing was computed"), resumed::toString);
     Path other = job("other.conf", SIMULATE.replace("seed = 3", "seed = 4"));
     Outcome refused = Halocline.inside("run", other.toString(), "--output", output, "--resume");
-    assertEquals(Main.BAD_INPUT, refused.exit(), refused::toString);
+    assertEquals(ExitCode.BAD_INPUT, refused.exit(), refused::toString);
     assertTrue(refused.err().contains("seed"), refused::toString);
   }
 
@@ -126,7 +126,7 @@ class EndToEndTest {
     Path output = folder.resolve("out");
     Path job = job("job.conf", SIMULATE.replace("seed = 3", "seed = 3, max-displacement = 0.05"));
     Outcome outcome = Halocline.inside("run", job.toString(), "--output", output.toString());
-    assertTrue(outcome.exit() == Main.BAD_INPUT || outcome.exit() == Main.FAILURE, outcome::toString);
+    assertTrue(outcome.exit() == ExitCode.BAD_INPUT || outcome.exit() == ExitCode.FAILURE, outcome::toString);
     assertTrue(outcome.err().contains("max-displacement") && outcome.err().contains("0.05"), outcome::toString);
     assertFalse(outcome.err().contains("\tat "), outcome::toString);
     for (String file : List.of("displacement.npy", "momentum.npy", "density.npy", "planes.npy", "kappa.npy",
@@ -141,7 +141,7 @@ class EndToEndTest {
     Outcome outcome = Outcome.of(withSmallDisks(List.of(disk), "64k", List.of(), "run", job.toString(), "--output",
         disk.resolve("out").toString()), folder, SECONDS);
     assumeMounted(outcome);
-    assertTrue(outcome.exit() == Main.BAD_INPUT || outcome.exit() == Main.FAILURE, outcome::toString);
+    assertTrue(outcome.exit() == ExitCode.BAD_INPUT || outcome.exit() == ExitCode.FAILURE, outcome::toString);
     assertTrue(outcome.err().contains(disk.toString()) && outcome.err().contains("space"), outcome::toString);
     assertFalse(outcome.err().contains("\tat "), outcome::toString);
     assertFalse(outcome.out().contains(".npy"), outcome::toString);
@@ -155,7 +155,7 @@ class EndToEndTest {
         List.of("-Djava.io.tmpdir=" + temporary), "run", job.toString(),
         "--output", folder.resolve("out").toString(), "--lanes", "2", "--oversubscribe"), folder, SECONDS);
     assumeMounted(outcome);
-    assertTrue(outcome.exit() == Main.BAD_INPUT || outcome.exit() == Main.FAILURE, outcome::toString);
+    assertTrue(outcome.exit() == ExitCode.BAD_INPUT || outcome.exit() == ExitCode.FAILURE, outcome::toString);
     assertTrue(outcome.err().contains("/dev/shm") && outcome.err().contains("free"), outcome::toString);
     assertFalse(outcome.err().contains("\tat "), outcome::toString);
     assertFalse(Files.exists(folder.resolve("out/density.npy")));

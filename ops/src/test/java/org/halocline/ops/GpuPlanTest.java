@@ -12,6 +12,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.halocline.cosmology.cuda.gpu.Devices;
+import org.halocline.ops.cli.ExitCode;
+import org.halocline.ops.doctor.GpuFindings;
+import org.halocline.ops.plan.Jobs;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -81,7 +84,7 @@ class GpuPlanTest {
   @Test
   void shouldRefuseWhatDoesNotFitInNumbersAndSayWhatWould() throws IOException {
     Outcome small = plan(LARGE, "--gpu-memory", "40GiB");
-    assertEquals(Main.BAD_INPUT, small.exit(), small::toString);
+    assertEquals(ExitCode.BAD_INPUT, small.exit(), small::toString);
     for (String words : List.of("memory: the job needs 6", "GiB of device memory", "39.0 GiB on 1 GPU",
         "what would fit: a mesh of "))
       assertTrue(small.err().contains(words), () -> "'" + words + "' is not in\n" + small);
@@ -98,7 +101,7 @@ class GpuPlanTest {
     assertEquals(0, shared.exit(), shared::toString);
     assertTrue(shared.out().contains("4 lanes each") && shared.out().contains("halos and pencils"), shared::toString);
     Outcome one = plan(job, "--gpu-memory", "80GiB");
-    assertEquals(Main.BAD_INPUT, one.exit(), one::toString);
+    assertEquals(ExitCode.BAD_INPUT, one.exit(), one::toString);
     assertTrue(one.err().contains("needs 4 lanes of kind cuda, and 1 is free"), one::toString);
   }
 
@@ -106,9 +109,9 @@ class GpuPlanTest {
   void shouldRefuseOptionsThatMakeNoSense() throws IOException {
     for (String[] options : new String[][]{{"--gpu-memory", "much"}, {"--gpu-memory", "1k"},
         {"--gpu-memory", "80g", "--gpus", "0"}, {"--gpu-memory", "80g", "--gpu-lanes", "65"}})
-      assertEquals(Main.BAD_INPUT, plan(LARGE, options).exit(), String.join(" ", options));
+      assertEquals(ExitCode.BAD_INPUT, plan(LARGE, options).exit(), String.join(" ", options));
     Outcome device = plan(LARGE.replace("device = gpu", "device = tpu"));
-    assertTrue(device.exit() == Main.BAD_INPUT && device.err().contains("layout.device")
+    assertTrue(device.exit() == ExitCode.BAD_INPUT && device.err().contains("layout.device")
         && device.err().contains("gpu"), device::toString);
   }
 
@@ -116,11 +119,11 @@ class GpuPlanTest {
   void shouldRefuseToTimeAGpuThatIsNotHereAndTellTheDoctorWhy() {
     assumeTrue(Devices.discover().list().isEmpty(), "a GPU is here");
     Outcome bench = Halocline.inside("bench", "--device", "gpu");
-    assertEquals(Main.BAD_INPUT, bench.exit(), bench::toString);
+    assertEquals(ExitCode.BAD_INPUT, bench.exit(), bench::toString);
     assertTrue(bench.err().contains("there is no GPU") && bench.err().contains(Devices.discover().reason()),
         bench::toString);
-    assertEquals(Main.BAD_INPUT, Halocline.inside("bench", "--device", "gpu", "--growth").exit());
-    assertEquals(Main.BAD_INPUT, Halocline.inside("bench", "--device", "mixed").exit());
+    assertEquals(ExitCode.BAD_INPUT, Halocline.inside("bench", "--device", "gpu", "--growth").exit());
+    assertEquals(ExitCode.BAD_INPUT, Halocline.inside("bench", "--device", "mixed").exit());
     String doctor = GpuFindings.here().toString();
     assertTrue(doctor.contains("none to be used") && doctor.contains(Devices.discover().reason()), doctor);
   }
@@ -130,7 +133,7 @@ class GpuPlanTest {
     assumeTrue(Devices.discover().list().isEmpty(), "a GPU is here");
     for (String kind : List.of("gpu", "mixed")) {
       Outcome refused = plan(LARGE.replace("device = gpu", "device = " + kind));
-      assertEquals(Main.BAD_INPUT, refused.exit(), refused::toString);
+      assertEquals(ExitCode.BAD_INPUT, refused.exit(), refused::toString);
       assertTrue(refused.err().contains("layout.device = " + kind) && refused.err().contains("there is no GPU")
           && refused.err().contains(Devices.discover().reason()) && refused.err().contains("halocline doctor"),
           refused::toString);

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.halocline.ops.cli.ExitCode;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -90,7 +91,7 @@ class InferTest {
     try (Outcome.Running run = start(output)) {
       awaitDraws(run, output, 1);
       Outcome second = Halocline.inside("run", job.toString(), "--output", output.toString(), "--resume");
-      assertEquals(Main.BAD_INPUT, second.exit(), second::toString);
+      assertEquals(ExitCode.BAD_INPUT, second.exit(), second::toString);
       assertTrue(second.err().contains(output.toString()), second::toString);
       assertFalse(second.err().contains("Exception"), second::toString);
     }

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import javax.tools.ToolProvider;
 import org.halocline.ops.api.Waiting;
+import org.halocline.ops.plan.Jobs;
 import org.halocline.runtime.membership.ClusterSettings;
 import org.halocline.runtime.membership.NodeException;
 import org.halocline.runtime.node.HaloclineNode;

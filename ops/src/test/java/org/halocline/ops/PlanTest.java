@@ -14,7 +14,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import org.halocline.ops.bench.CalibrationFile;
+import org.halocline.ops.cli.ExitCode;
+import org.halocline.ops.calibration.CalibrationFile;
+import org.halocline.ops.cli.Bytes;
+import org.halocline.ops.plan.PlanText;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -145,7 +148,7 @@ class PlanTest {
   @Test
   void shouldTellProgramsWhatWouldFit() throws IOException {
     Outcome outcome = plan(LARGE, "--memory", "8g", "--json");
-    assertEquals(Main.BAD_INPUT, outcome.exit(), outcome::toString);
+    assertEquals(ExitCode.BAD_INPUT, outcome.exit(), outcome::toString);
     JsonNode refused = json(outcome);
     assertEquals("refused", refused.at("/event").textValue());
     assertEquals(1, refused.at("/problems").size(), outcome::toString);
@@ -155,7 +158,7 @@ class PlanTest {
         outcome::toString);
     assertTrue(problem.at("/remedy").textValue().contains("what would fit: a mesh of "), outcome::toString);
     Outcome text = plan(LARGE, "--memory", "8g");
-    assertEquals(Main.BAD_INPUT, text.exit(), text::toString);
+    assertEquals(ExitCode.BAD_INPUT, text.exit(), text::toString);
     assertTrue(text.err().contains(problem.at("/bound").textValue())
         && text.err().contains(problem.at("/remedy").textValue()), text::toString);
     assertEquals("", text.out());
@@ -166,7 +169,7 @@ class PlanTest {
     String bad = BadInputTest.GRADIENT.replace("pixels = 4", "pixels = four").replace("sigma-pixel", "sigma-pixl");
     JsonNode refused = json(plan(bad, "--json"));
     Outcome text = plan(bad);
-    assertEquals(Main.BAD_INPUT, text.exit(), text::toString);
+    assertEquals(ExitCode.BAD_INPUT, text.exit(), text::toString);
     Set<String> keys = new TreeSet<>();
     for (JsonNode problem : refused.at("/problems")) {
       assertEquals(Set.of("key", "value", "bound", "remedy"), keys(problem));
@@ -181,7 +184,7 @@ class PlanTest {
   void shouldRefuseAJobFileThatIsNotThere() throws IOException {
     String missing = folder.resolve("none.conf").toString();
     Outcome outcome = Halocline.inside("plan", missing, "--json");
-    assertEquals(Main.BAD_INPUT, outcome.exit(), outcome::toString);
+    assertEquals(ExitCode.BAD_INPUT, outcome.exit(), outcome::toString);
     assertTrue(json(outcome).at("/problems/0").toString().contains("none.conf"), outcome::toString);
   }
 
@@ -192,7 +195,7 @@ class PlanTest {
     System.setProperty(CalibrationFile.HOME, folder.toString());
     try {
       Outcome outcome = plan(BadInputTest.GRADIENT);
-      assertEquals(Main.BAD_INPUT, outcome.exit(), outcome::toString);
+      assertEquals(ExitCode.BAD_INPUT, outcome.exit(), outcome::toString);
       assertTrue(outcome.err().contains(broken + ": is not JSON: line 1")
           && outcome.err().contains("halocline bench --calibrate"), outcome::toString);
     } finally {

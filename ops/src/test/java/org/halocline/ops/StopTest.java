@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.halocline.ops.api.Waiting;
+import org.halocline.ops.cli.ExitCode;
+import org.halocline.ops.cli.StandardOut;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -96,7 +98,7 @@ class StopTest {
   void shouldFailWhereStdoutIsFull(String line) throws Exception {
     job(BadInputTest.GRADIENT);
     Outcome full = Outcome.of(bash("\"$@\" > /dev/full", line.split(" ")), folder, SECONDS);
-    assertEquals(Main.FAILURE, full.exit(), full::toString);
+    assertEquals(ExitCode.FAILURE, full.exit(), full::toString);
     assertEquals(1, full.err().lines().filter(text -> text.contains("stdout cannot be written")).count(),
         full::toString);
     assertFalse(full.err().contains("\tat "), full::toString);

@@ -27,6 +27,7 @@ import org.halocline.ops.http.Answers;
 import org.halocline.ops.http.Call;
 import org.halocline.ops.http.Endpoint;
 import org.halocline.ops.http.Refusal;
+import org.halocline.ops.results.FilePart;
 import org.halocline.runtime.cluster.JobStatus;
 import org.halocline.runtime.config.Problem;
 

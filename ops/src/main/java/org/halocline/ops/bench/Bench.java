@@ -4,6 +4,12 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.halocline.ops.timing.BenchModel;
+import org.halocline.ops.timing.FourierBench;
+import org.halocline.ops.timing.JobRunner;
+import org.halocline.ops.timing.Measurement;
+import org.halocline.ops.timing.PassBench;
+import org.halocline.ops.timing.Timing;
 import org.halocline.runtime.node.NodeParts;
 
 /**

@@ -4,6 +4,8 @@ import org.halocline.cosmology.mesh.Decomposition;
 import org.halocline.cosmology.nbody.Purpose;
 import org.halocline.cosmology.nbody.SimulationPlan;
 import org.halocline.ops.machine.JvmNeeds;
+import org.halocline.ops.timing.BenchModel;
+import org.halocline.ops.timing.LightConeModel;
 import org.halocline.runtime.layout.RankMemory;
 import org.halocline.sampler.model.BlockGather;
 import org.halocline.sampler.model.LayoutDevice;

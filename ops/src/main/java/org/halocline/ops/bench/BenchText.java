@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import org.halocline.ops.timing.Measurement;
 import org.halocline.runtime.config.StrictJson;
 
 /** A figure as a row for people and as a JSON object for programs. */

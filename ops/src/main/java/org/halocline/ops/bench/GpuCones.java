@@ -6,6 +6,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
 import org.halocline.domain.program.LaneUse;
+import org.halocline.ops.timing.JobRunner;
+import org.halocline.ops.timing.LightConeModel;
+import org.halocline.ops.timing.Measurement;
+import org.halocline.ops.timing.PassBench;
 import org.halocline.runtime.node.NodeParts;
 
 /**

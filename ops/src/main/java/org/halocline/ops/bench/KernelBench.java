@@ -18,6 +18,9 @@ import org.halocline.cosmology.nbody.Simulation;
 import org.halocline.cosmology.nbody.SimulationPlan;
 import org.halocline.cosmology.random.NoiseKey;
 import org.halocline.cosmology.theta.LimitException;
+import org.halocline.ops.timing.BenchModel;
+import org.halocline.ops.timing.Measurement;
+import org.halocline.ops.timing.Timing;
 import org.halocline.sampler.model.nbody.ModelSettings;
 
 /** The kernels of a step on one core, on particles that a simulation has moved, beside a plain copy of as many numbers. */

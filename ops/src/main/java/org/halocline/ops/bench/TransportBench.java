@@ -6,6 +6,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.function.IntFunction;
+import org.halocline.ops.timing.Measurement;
+import org.halocline.ops.timing.Timing;
 import org.halocline.transport.DataPlaneSettings;
 import org.halocline.transport.DomainMember;
 import org.halocline.transport.Link;

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
+import org.halocline.ops.cli.ExitCode;
 import org.halocline.runtime.config.Problem;
 
 /** Asks a node over HTTP. Thread-safe. */

@@ -1,6 +1,7 @@
 package org.halocline.ops.client;
 
 import java.util.List;
+import org.halocline.ops.cli.ExitCode;
 import org.halocline.runtime.config.Problem;
 
 /** A node has not answered as hoped. The message has every problem; the exit code is what a command ends with. */

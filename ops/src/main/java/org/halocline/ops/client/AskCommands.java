@@ -3,6 +3,7 @@ package org.halocline.ops.client;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.halocline.ops.cli.Plain;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;

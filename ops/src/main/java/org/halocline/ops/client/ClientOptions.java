@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import org.halocline.ops.cli.ExitCode;
+import org.halocline.ops.cli.Plain;
 import org.halocline.ops.http.HttpSettings;
 import org.halocline.runtime.config.Problem;
 import org.halocline.runtime.state.StateDirectory;

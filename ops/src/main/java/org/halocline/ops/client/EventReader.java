@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.halocline.ops.cli.ExitCode;
 import org.halocline.runtime.config.Problem;
 
 /**

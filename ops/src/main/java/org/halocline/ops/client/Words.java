@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.halocline.ops.cli.Plain;
+import org.halocline.ops.cli.TextTable;
 
 /** What a node answers, in words. */
 final class Words {

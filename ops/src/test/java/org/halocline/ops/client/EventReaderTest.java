@@ -16,6 +16,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.FutureTask;
 import org.halocline.ops.api.FakeNode;
 import org.halocline.ops.api.Waiting;
+import org.halocline.ops.cli.ExitCode;
 import org.halocline.ops.http.HttpSettings;
 import org.halocline.runtime.job.JobEvent;
 import org.halocline.runtime.job.JobKinds;

@@ -1,0 +1,57 @@
+package org.halocline.ops.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import java.util.Locale;
+
+/** Text from elsewhere as a terminal may print it. */
+public final class Plain {
+  private Plain() {}
+
+  /**
+   * With escapes, as JSON has them, for what could move the cursor, change colours, turn the direction of reading or rename the
+   * window; line breaks and tabs stay. What was JSON means the same afterwards.
+   */
+  public static String text(String given) {
+    StringBuilder plain = new StringBuilder(given.length());
+    given.codePoints().forEach(c -> {
+      if (harmless(c))
+        plain.appendCodePoint(c);
+      else
+        for (char part : Character.toChars(c))
+          plain.append(String.format(Locale.ROOT, "\\u%04x", (int) part));
+    });
+    return plain.toString();
+  }
+
+  private static boolean harmless(int c) {
+    return c == '\n' || c == '\t' || !Character.isISOControl(c) && switch (Character.getType(c)) {
+      case Character.FORMAT, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR, Character.SURROGATE -> false;
+      default -> true;
+    };
+  }
+
+  /** A value with all its texts. */
+  public static JsonNode json(JsonNode given) {
+    if (given.isTextual())
+      return TextNode.valueOf(text(given.asText()));
+    if (given instanceof ObjectNode object) {
+      ObjectNode plain = object.objectNode();
+      object.properties().forEach(entry -> plain.set(line(entry.getKey()), json(entry.getValue())));
+      return plain;
+    }
+    if (given instanceof ArrayNode array) {
+      ArrayNode plain = array.arrayNode();
+      array.forEach(value -> plain.add(json(value)));
+      return plain;
+    }
+    return given;
+  }
+
+  /** On one line. */
+  public static String line(String given) {
+    return text(given).replace('\n', ' ').replace('\t', ' ');
+  }
+}

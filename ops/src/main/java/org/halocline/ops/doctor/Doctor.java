@@ -1,0 +1,143 @@
+package org.halocline.ops.doctor;
+
+import com.sun.management.OperatingSystemMXBean;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.halocline.cosmology.core.Arithmetic;
+import org.halocline.transport.DataPlaneException;
+import org.halocline.transport.DataPlaneSettings;
+import org.halocline.transport.plane.DataPlane;
+
+/** Looks at the machine and at this JVM, once, and says what it found. */
+final class Doctor {
+
+  private static final int JDK = 25;
+  private static final long LEAST_SHARED_MEMORY = 64L << 20;
+
+  /** What was found about one thing. */
+  record Finding(State state, String what, String found) {
+
+    @Override
+    public String toString() {
+      return String.format("%-8s %-14s %s", state.text, what, found);
+    }
+  }
+
+  /** Whether a thing is as it should be: only what {@code LACKS} keeps Halocline from working. */
+  enum State {
+    FINE("fine"), SLOW("slower"), LACKS("LACKS");
+
+    private final String text;
+
+    State(String text) {
+      this.text = text;
+    }
+  }
+
+  private final Path sharedMemory;
+  private final DataPlaneSettings dataPlane;
+
+  Doctor() {
+    this(Path.of("/dev/shm"), DataPlaneSettings.defaults());
+  }
+
+  Doctor(Path sharedMemory, DataPlaneSettings dataPlane) {
+    this.sharedMemory = sharedMemory;
+    this.dataPlane = dataPlane;
+  }
+
+  List<Finding> findings() {
+    List<Finding> findings = new ArrayList<>();
+    findings.add(jdk());
+    findings.add(internals());
+    findings.add(transforms());
+    findings.add(cores());
+    findings.add(memory());
+    List<Finding> left = leftovers();
+    findings.add(sharedMemory());
+    findings.addAll(left);
+    findings.add(aeron());
+    findings.addAll(GpuFindings.here());
+    return findings;
+  }
+
+  private static Finding jdk() {
+    int feature = Runtime.version().feature();
+    return new Finding(feature == JDK ? State.FINE : State.LACKS, "JDK",
+        Runtime.version() + " of " + System.getProperty("java.vendor") + " in " + System.getProperty("java.home")
+            + (feature == JDK ? "" : "; JDK " + JDK + " is needed"));
+  }
+
+  private static Finding internals() {
+    boolean open = Object.class.getModule().isOpen("jdk.internal.misc", Doctor.class.getModule());
+    return new Finding(open ? State.FINE : State.LACKS, "JVM flags",
+        open
+            ? "jdk.internal.misc is open, as Agrona needs"
+            : "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED is missing; start through ./halocline");
+  }
+
+  private static Finding transforms() {
+    try {
+      Arithmetic arithmetic = Arithmetic.resolved();
+      return new Finding(arithmetic.lines() == Arithmetic.Lines.VECTOR ? State.FINE : State.SLOW, "transforms",
+          arithmetic.name() + ": " + arithmetic.reason());
+    } catch (IllegalStateException e) {
+      return new Finding(State.LACKS, "transforms", e.getMessage());
+    }
+  }
+
+  private static Finding cores() {
+    int cores = Runtime.getRuntime().availableProcessors();
+    return new Finding(State.FINE, "cores", cores + (cores == 1 ? " core, a lane" : " cores, a lane each"));
+  }
+
+  private static Finding memory() {
+    OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+    return new Finding(State.FINE, "memory",
+        mib(system.getTotalMemorySize()) + ", " + mib(system.getFreeMemorySize()) + " of it idle");
+  }
+
+  private Finding sharedMemory() {
+    try {
+      FileStore store = Files.getFileStore(sharedMemory);
+      long free = store.getUsableSpace();
+      boolean enough = free >= LEAST_SHARED_MEMORY;
+      return new Finding(enough ? State.FINE : State.SLOW, sharedMemory.toString(),
+          mib(free) + " free of " + mib(store.getTotalSpace())
+              + (enough
+                  ? ""
+                  : "; below " + mib(LEAST_SHARED_MEMORY)
+                      + " ranks talk through a disk: give it more (docker run --shm-size=1g)"));
+    } catch (IOException e) {
+      return new Finding(State.SLOW, sharedMemory.toString(), "is not there: ranks talk through a disk");
+    }
+  }
+
+  /** Of processes that were killed; found and removed in one. */
+  private List<Finding> leftovers() {
+    return DataPlane.removeDead(dataPlane).entrySet().stream().map(left -> new Finding(State.FINE, "left behind",
+        left.getKey() + ", " + mib(left.getValue()) + " of a process that was killed: removed")).toList();
+  }
+
+  private Finding aeron() {
+    long startNs = System.nanoTime();
+    try (DataPlane plane = DataPlane.start(dataPlane)) {
+      return new Finding(State.FINE, "Aeron", String.format(Locale.ROOT, "a media driver started at %s within %d ms",
+          plane.address(), (System.nanoTime() - startNs) / 1_000_000));
+    } catch (DataPlaneException e) {
+      return new Finding(State.LACKS, "Aeron", e.getMessage().replace("\n", "; "));
+    }
+  }
+
+  private static String mib(long bytes) {
+    return bytes >= 10L << 30
+        ? String.format(Locale.ROOT, "%.1f GiB", bytes / 0x1p30)
+        : String.format(Locale.ROOT, "%.1f MiB", bytes / 0x1p20);
+  }
+}

@@ -1,0 +1,95 @@
+package org.halocline.ops.plan;
+
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import org.halocline.ops.cli.Bytes;
+import org.halocline.ops.machine.Gpus;
+import org.halocline.ops.machine.Machine;
+import org.halocline.runtime.config.Checked;
+import org.halocline.runtime.config.Problem;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The options that say what of the machine may be used. */
+public final class MachineOptions {
+  private static final int MOST_LANES = 1024;
+  private static final int MOST_GPU_LANES = 64;
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec;
+
+  @Option(names = "--lanes", paramLabel = "N", description = "How many cores to use. Left out: all.")
+  private Optional<Integer> lanes = Optional.empty();
+
+  @Option(names = "--oversubscribe", description = "Let more lanes than there are cores share them: slower, for trying out layouts.")
+  private boolean oversubscribe;
+
+  @Option(names = "--memory", paramLabel = "BYTES", description = "How much memory to use, such as 20g. Left out: what is there.")
+  private Optional<String> memory = Optional.empty();
+
+  @Option(names = "--gpu-lanes", paramLabel = "N", description = "How many subdomains may share a GPU. Left out: 1.")
+  private int gpuLanes = 1;
+
+  /** The GPUs of this machine; looked for when called. */
+  public Gpus gpus() {
+    return Gpus.here(gpuLanes());
+  }
+
+  /** How many lanes a GPU is. */
+  public int gpuLanes() {
+    if (gpuLanes < 1 || gpuLanes > MOST_GPU_LANES)
+      throw new ParameterException(spec.commandLine(),
+          "--gpu-lanes = " + gpuLanes + ": must be 1 to " + MOST_GPU_LANES);
+    return gpuLanes;
+  }
+
+  /** The whole machine, as far as these options allow, or one with more cores, to plan for. */
+  public Machine supposed() {
+    Machine machine = Machine.whole(lanes(), memory());
+    return oversubscribe ? machine.oversubscribed() : machine;
+  }
+
+  /** The whole machine, as far as these options allow; a problem where they ask for more cores than there are. */
+  public Checked<Machine> whole() {
+    return onItsCores(supposed());
+  }
+
+  /** As much of it as this JVM was started for. */
+  public Checked<Machine> ofThisJvm() {
+    memory();
+    Machine machine = Machine.ofThisJvm(lanes());
+    return onItsCores(oversubscribe ? machine.oversubscribed() : machine);
+  }
+
+  private Checked<Machine> onItsCores(Machine machine) {
+   return beyondCores("--lanes", machine.lanes()).filter(_ -> !oversubscribe).<Checked<Machine>>map(Checked::invalid)
+        .orElseGet(() -> Checked.valid(machine));
+  }
+
+  /** What is wrong with more lanes than cores in one process; empty where they are not more. */
+  public static Optional<Problem> beyondCores(String key, int lanes) {
+    int cores = Machine.coresHere();
+    return lanes <= cores
+        ? Optional.empty()
+        : Optional
+            .of(new Problem(key, Integer.toString(lanes), "must be at most " + cores + ", the cores that are here",
+                "leave it out, or add --oversubscribe to let lanes share cores, which is slower"));
+  }
+
+  private OptionalInt lanes() {
+    if (lanes.isPresent() && (lanes.get() < 1 || lanes.get() > MOST_LANES))
+      throw new ParameterException(spec.commandLine(), "--lanes = " + lanes.get() + ": must be 1 to " + MOST_LANES);
+    return lanes.map(OptionalInt::of).orElseGet(OptionalInt::empty);
+  }
+
+  private OptionalLong memory() {
+    OptionalLong bytes = memory.map(Bytes::parse).orElseGet(OptionalLong::empty);
+    if (memory.isPresent() && (bytes.isEmpty() || bytes.getAsLong() < 1 << 20))
+      throw new ParameterException(spec.commandLine(),
+          "--memory = " + memory.get() + ": must be an amount of at least 1m, such as 900m, 20g or 21474836480");
+    return bytes;
+  }
+}

@@ -1,0 +1,93 @@
+package org.halocline.ops.plan;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.Stream;
+import org.halocline.runtime.config.Checked;
+import org.halocline.runtime.config.Problem;
+import org.halocline.runtime.files.AtomicFiles;
+import org.halocline.runtime.files.StorageException;
+
+/**
+ * Where runs go that name no {@code --output}: {@code runs/<job>-<n>}, n one more than the highest there is, or, to be
+ * resumed, the highest there is.
+ *
+ * @param base
+ *          the folder {@code runs}
+ * @param job
+ *          name of the job file without its ending
+ */
+public record OutputFolder(Path base, String job) {
+
+  private static final int TRIES = 1000;
+
+  /** The folder of the next run, not made yet. */
+  Checked<Path> next() {
+    return numbers().map(numbers -> folder(last(numbers).orElse(0) + 1));
+  }
+
+  /** The folder of the newest run. */
+  Checked<Path> newest() {
+    return numbers().then(numbers -> {
+      OptionalInt last = last(numbers);
+      return last.isPresent()
+          ? Checked.valid(folder(last.getAsInt()))
+          : Checked.invalid(Problem.of("--resume", "there is no run of " + job + " in " + base,
+              "name the run's folder by --output, or leave out --resume"));
+    });
+  }
+
+  /**
+   * Makes the folder of the next run, so that no other process takes it.
+   *
+   * @throws StorageException
+   *           when the disk refuses
+   */
+  public Path reserve() throws StorageException {
+    try {
+      AtomicFiles.createDirectories(base);
+      for (int tries = 0; tries < TRIES; tries++) {
+        Path folder = next().orThrow();
+        try {
+          return Files.createDirectory(folder, AtomicFiles.PRIVATE);
+        } catch (FileAlreadyExistsException _) {
+          // another process was faster: the next number
+        }
+      }
+      throw new IOException("other processes keep taking the next number");
+    } catch (IOException e) {
+      throw StorageException.of(base, "written in", e);
+    }
+  }
+
+  private Path folder(int number) {
+    return base.resolve(job + "-" + number);
+  }
+
+  private static OptionalInt last(List<Integer> numbers) {
+    return numbers.isEmpty() ? OptionalInt.empty() : OptionalInt.of(numbers.getLast());
+  }
+
+  private Checked<List<Integer>> numbers() {
+    if (!Files.isDirectory(base))
+      return Checked.valid(List.of());
+    try (Stream<Path> folders = Files.list(base)) {
+      return Checked.valid(folders.map(folder -> number(folder.getFileName().toString())).flatMap(Optional::stream)
+          .sorted(Comparator.naturalOrder()).toList());
+    } catch (IOException e) {
+      return Checked.invalid(StorageException.of(base, "listed", e).problem());
+    }
+  }
+
+  private Optional<Integer> number(String name) {
+    if (!name.startsWith(job + "-") || !name.substring(job.length() + 1).matches("[1-9][0-9]{0,8}"))
+      return Optional.empty();
+    return Optional.of(Integer.valueOf(name.substring(job.length() + 1)));
+  }
+}

@@ -1,0 +1,107 @@
+package org.halocline.ops.run;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.halocline.ops.cli.ExitCode;
+import org.halocline.ops.cli.Version;
+import org.halocline.ops.machine.JvmNeeds;
+import org.halocline.ops.machine.Machine;
+import org.halocline.ops.plan.JobSettings;
+import org.halocline.ops.plan.Jobs;
+import org.halocline.ops.plan.MachineOptions;
+import org.halocline.ops.plan.PreparedRun;
+import org.halocline.ops.watch.RunView;
+import org.halocline.runtime.config.Checked;
+import org.halocline.runtime.config.Problem;
+import org.halocline.runtime.files.StorageException;
+import org.halocline.runtime.job.JobEvent;
+import org.halocline.runtime.membership.NodeException;
+import org.halocline.runtime.node.HaloclineNode;
+import org.halocline.runtime.node.NodeParts;
+import org.halocline.runtime.node.NodeSettings;
+import org.halocline.runtime.node.Submission;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/**
+ * Runs one job on a node of its own: check everything, start the node, submit the job by message, show its events, end with
+ * its exit code. With {@code --plan-memory} it only checks and plans, and prints the JVM options that the job needs.
+ */
+@Command(name = "run", mixinStandardHelpOptions = true, versionProvider = Version.class, description = "Runs a job file to its end.")
+public final class RunCommand implements Callable<Integer> {
+
+  @Parameters(index = "0", paramLabel = "JOB", description = "Job file, HOCON or JSON.")
+  private Path job;
+
+  @Option(names = "--output", paramLabel = "DIR", description = "Run directory. Left out: runs/<job>-<n>, the next n, or with --resume the newest.")
+  private Optional<Path> output = Optional.empty();
+
+  @Option(names = "--resume", description = "Go on with the run that is there; the results are the same, bit for bit.")
+  private boolean resume;
+
+  @Option(names = "--json", description = "Print one JSON object a line instead of text.")
+  private boolean json;
+
+  @Mixin
+  private JobSettings settings;
+
+  @Mixin
+  private MachineOptions machineOptions;
+
+  @Option(names = "--plan-memory", hidden = true)
+  private boolean planMemory;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    Checked<Machine> machine = planMemory ? machineOptions.whole() : machineOptions.ofThisJvm();
+    RunView view = RunView.of(json);
+    Checked<NodeParts> parts = Jobs.calibrated();
+    return switch (machine.then(cores -> parts.then(known -> PreparedRun.of(settings.read(job), output, resume,
+        known.kinds(), cores, machineOptions::gpus)))) {
+      case Checked.Invalid<PreparedRun>(List<Problem> problems) -> {
+        view.refused(job.toString(), problems);
+        yield ExitCode.BAD_INPUT;
+      }
+      case Checked.Valid<PreparedRun>(PreparedRun prepared) -> {
+        if (planMemory) {
+          System.out.println(String.join(" ", prepared.machine().options(JvmNeeds.of(prepared.planned()))));
+          yield 0;
+        }
+        yield run(prepared, Jobs.on(prepared.machine(), parts.orThrow()), view);
+      }
+    };
+  }
+
+  private int run(PreparedRun prepared, NodeParts parts, RunView view) throws InterruptedException {
+    try {
+      Path directory = output.isPresent() || resume
+          ? prepared.output()
+          : PreparedRun.outputFolder(prepared.file()).reserve();
+      view.starts(job.toString(), prepared.spec().kind(), directory);
+      NodeSettings defaults = NodeSettings.defaults();
+      Machine machine = prepared.machine();
+      NodeSettings settings = defaults.withLanes(machine.lanes(), machine.laneBytes())
+          .withDataPlane(prepared.plan().dataPlane(defaults.dataPlane()));
+      try (HaloclineNode node = HaloclineNode.start(settings, parts); StopNotice _ = StopNotice.on(view)) {
+        Submission submission = Submission.of(prepared.spec(), prepared.file(), directory, resume)
+            .withPlannedPeak(Long.getLong(Machine.PEAK, 0));
+        JobEvent last = node.submit(submission, event -> {
+          synchronized (view) {
+            view.event(event);
+          }
+        }).await();
+       return RunView.exitCode(last);
+      }
+    } catch (StorageException e) {
+      view.refused(job.toString(), List.of(e.problem()));
+      return ExitCode.FAILURE;
+    } catch (NodeException e) {
+      view.refused(job.toString(), List.of(e.problem()));
+      return ExitCode.FAILURE;
+    }
+  }
+}
