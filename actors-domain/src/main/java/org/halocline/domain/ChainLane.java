@@ -6,7 +6,7 @@ import org.halocline.runtime.lane.Lane;
 /** A chain's hold on its lane, and the flag that ends the chain. */
 record ChainLane(Lane lane, Cancellation cancellation) {
 
-  /** Hands the lane to whoever has waited long enough for it, and takes it again. */
+  /** Hands the lane to a chain that has waited long enough for it, and takes it again. */
   void breathe() {
     throwIfCancelled();
     if (lane.overdue()) {

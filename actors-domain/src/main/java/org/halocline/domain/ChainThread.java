@@ -51,7 +51,7 @@ final class ChainThread {
   /**
    * Starts the thread.
    *
-   * @param freed called last, from the thread, whatever happened: the chain's memory may go
+   * @param freed called last, from the thread, in every case: the chain's memory may go
    */
   ChainThread(String name, ChainLane lane, Opening opening, Runnable freed) {
     this.name = name;

@@ -24,7 +24,7 @@ import org.halocline.transport.NodeAddress;
 /**
  * Leads one domain: spawns its ranks, fans every command out to all of them and answers once all have answered. Several
  * chains run at once; one chain runs one command at a time. When a rank breaks or dies the epoch ends: every other rank is
- * revoked, and everything asked or still to be asked is answered with that failure. Whoever made it watches it; it stops by
+ * revoked, and everything asked or still to be asked is answered with that failure. Its maker watches it; it stops by
  * {@link Stop} only, after its ranks have freed their memory.
  */
 public final class SimulationActor extends AbstractBehavior<SimulationActor.Command> {
@@ -34,7 +34,7 @@ public final class SimulationActor extends AbstractBehavior<SimulationActor.Comm
   /** What it tells itself; never leaves the node. */
   private sealed interface Internal extends Command, NoSerializationVerificationNeeded {}
 
-  /** Runs a command on every rank. Answered once, whatever happens short of this actor's death. */
+  /** Runs a command on every rank. Answered exactly once, unless this actor dies. */
   public record Execute(int chain, RankCommand command, ActorRef<Reply> replyTo) implements Command, WireMessage {}
 
   /** Ends a chain for good on every rank. */

@@ -3,7 +3,7 @@ package org.halocline.domain;
 import java.util.List;
 import org.halocline.cosmology.comm.Port;
 
-/** The port of a domain of one rank: nobody to talk to, but a lane to share and a flag to heed. */
+/** The port of a domain of one rank: it has no peers, but a lane to share and a flag to heed. */
 final class SoloPort implements Port {
   private final ChainLane lane;
 

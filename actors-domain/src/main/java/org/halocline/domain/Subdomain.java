@@ -98,7 +98,7 @@ final class Subdomain {
     link.ifPresent(end -> end.revoke(chain));
   }
 
-  /** Ends everybody's transfers: the end of the epoch for this rank. */
+  /** Ends the transfers of all chains: the end of the domain for this rank. */
   void revoke() {
     link.ifPresent(Link::revoke);
   }

@@ -31,7 +31,7 @@ public final class SubdomainActor extends AbstractBehavior<SubdomainActor.Comman
   /** What it tells itself; never leaves the node. */
   private sealed interface Internal extends Command, NoSerializationVerificationNeeded {}
 
-  /** Runs a command on a chain; answered once, whatever happens short of this actor's death. */
+  /** Runs a command on a chain; answered exactly once, unless this actor dies. */
   public record Run(int chain, RankCommand command, ActorRef<Answer> replyTo) implements Command, WireMessage {}
 
   /** Ends a chain for good: what it runs now stops soon, later commands are refused. */
@@ -141,7 +141,7 @@ public final class SubdomainActor extends AbstractBehavior<SubdomainActor.Comman
     });
   }
 
-  /** The flag first: whoever wakes up from a revoked transfer finds the reason there. */
+  /** The flag first: a chain that wakes up from a revoked transfer finds the reason there. */
   private void cancel(int number, String why) {
     Chain chain = chains.computeIfAbsent(number, this::open);
     chain.cancellation().cancel(why);

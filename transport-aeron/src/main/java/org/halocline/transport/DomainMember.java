@@ -10,7 +10,8 @@ import java.util.List;
  * What a rank must know to join an epoch of a domain. Every rank passes the same domain, epoch and addresses.
  *
  * @param domain
- *          token of the domain, unique among the domains of a cluster, and a secret: who knows it can send to the domain's ranks
+ *          token of the domain, unique among the domains of a cluster, and a secret: a process that knows it can send
+ *          to the domain's ranks
  * @param epoch
  *          grows whenever the domain is rebuilt; not negative
  * @param rank

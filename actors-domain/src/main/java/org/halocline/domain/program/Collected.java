@@ -12,7 +12,7 @@ import java.util.Map;
  *
  * @param count collections
  * @param ms milliseconds that they took
- * @param garbageBytes what all threads together allocated on the heap, whatever for
+ * @param garbageBytes bytes that all threads together allocated on the heap
  */
 public record Collected(long count, long ms, long garbageBytes) {
   public static final Collected NONE = new Collected(0, 0, 0);

@@ -6,12 +6,12 @@ import java.util.Locale;
  * What a lane did in a stretch of time.
  *
  * @param computing seconds in kernels and what is between them
- * @param waiting seconds in which nobody held it: for peers, for the next command
+ * @param waiting seconds in which no chain held it: for peers, for the next command
  * @param copying seconds of moving numbers between fields and staging memory
  */
 public record LaneUse(double computing, double waiting, double copying) {
 
-  /** Of a lane that one chain has to itself, or none but that chain's stretch counts. */
+  /** If one chain has the lane to itself, or if no chain has, only that chain's stretch counts. */
   public static LaneUse of(long wallNs, long waitedNs, long copiedNs) {
     return new LaneUse(Math.max(0, wallNs - waitedNs - copiedNs) * 1e-9, waitedNs * 1e-9, copiedNs * 1e-9);
   }

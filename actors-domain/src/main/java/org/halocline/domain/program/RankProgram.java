@@ -8,7 +8,7 @@ package org.halocline.domain.program;
 public interface RankProgram extends AutoCloseable {
 
   /**
-   * Runs one command to its end. Whatever it throws ends the domain's epoch on every rank; {@link BadJobException} says
+   * Runs one command to its end. An exception ends the domain on every rank; {@link BadJobException} says
    * that the job is to blame.
    */
   RankReply run(RankCommand command) throws Exception;

@@ -4,6 +4,6 @@ package org.halocline.cosmology.lensing;
 public enum Distance {
   /** f_K(χ), as space is curved. */
   TRANSVERSE,
-  /** χ itself, as if space were flat, whatever Ωk is: so do the reference fixtures. */
+  /** χ itself, as if space were flat, for any Ωk; the reference fixtures do so. */
   COMOVING
 }

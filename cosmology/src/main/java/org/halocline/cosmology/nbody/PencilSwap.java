@@ -17,8 +17,8 @@ import org.halocline.cosmology.mesh.Pencil;
 
 /**
  * A swap of a complex array between two stages of a transform, which share its memory: blocks and pencils. It goes in slabs of
- * rows along x, each an exchange of its own. All slabs of one stage must have been sent before any of the other is placed. With nobody
- * to swap with nothing happens.
+ * rows along x, each an exchange of its own. All slabs of one stage must have been sent before any of the other is
+ * placed. With no rank to swap with nothing happens.
  */
 final class PencilSwap {
   /** Slabs of a swap: enough to hide most of what travels, few enough that a slab is worth an exchange. */
@@ -62,7 +62,7 @@ final class PencilSwap {
     return (int) ((long) rows * slab / slabs);
   }
 
-  /** Whether there is nobody to swap with. */
+  /** Whether there is no rank to swap with. */
   boolean whole() {
     return pieces.blocks.size() == 1;
   }

@@ -42,7 +42,9 @@ public record SimulationPlan(Mesh mesh, Timeline timeline, double[] maxDisplacem
     return timeline.edges() instanceof Edges.LightCone cone ? cone.planes() : 0;
   }
 
-  /** Ghost cells that painting and reading need on a split axis: a particle may stand that far and touch the next cell. */
+  /**
+   * Ghost cells that painting and reading need on a split axis: a particle may stand that far and touch the next cell.
+   */
   public int haloCells(int axis) {
     return (int) maxDisplacementCells[axis] + 1;
   }
@@ -62,7 +64,9 @@ public record SimulationPlan(Mesh mesh, Timeline timeline, double[] maxDisplacem
     return Grid.of(d, rank, haloCells(0), haloCells(1));
   }
 
-  /** The potential: a force's halo and the difference's reach, or twice that reach for the second derivatives of 2LPT. */
+  /**
+   * The potential: a force's halo and the difference's reach, or twice that reach for the second derivatives of 2LPT.
+   */
   Grid potentialGrid(Decomposition d, int rank) {
     return Grid.of(d, rank, Math.max(4, haloCells(0) + 2), Math.max(4, haloCells(1) + 2));
   }
@@ -94,7 +98,10 @@ public record SimulationPlan(Mesh mesh, Timeline timeline, double[] maxDisplacem
         Math.max(grid.size(), ForceBlock.of(grid, reach()).floats(reach())));
   }
 
-  /** Fields that a {@link Simulation} allocates of its lane for one chain on a rank, bytes: particles and cotangents, meshes. */
+  /**
+   * Fields that a {@link Simulation} allocates of its lane for one chain on a rank, bytes: particles and cotangents,
+   * meshes.
+   */
   public long fieldBytes(Purpose purpose, Decomposition d, int rank) {
     long cells = d.block(rank).size();
     long particles = (purpose == Purpose.GRADIENT ? 12 : 9) * 4 * cells;

@@ -162,7 +162,7 @@ class StepCoefficientsTest {
     }
   }
 
-  /** Whatever a sampler proposes: finite numbers or a limit, nothing else, soon. */
+  /** For every point that a sampler proposes there are finite numbers or a limit, soon. */
   @Test
   void shouldStayFiniteOrNameALimitAnywhere() {
     long seed = 20261122;

@@ -12,7 +12,8 @@ import org.halocline.runtime.cluster.ClusterStatus;
 
 /**
  * The cluster's status as this node heard it last. A coordinator that moves, or whose machine does too much, is silent for some
- * seconds: what was known before is told meanwhile, with its age, to whoever wants that. What comes late is kept for the next
+ * seconds: what was known before is told meanwhile, with its age, to a client that wants that. What comes late is
+ * kept for the next
  * one. Thread-safe.
  */
 final class LastStatus {

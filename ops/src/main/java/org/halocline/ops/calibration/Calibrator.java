@@ -66,7 +66,7 @@ public record Calibrator(List<Integer> sides, List<Integer> steps, int rounds, l
     }
   }
 
-  /** Whatever times passes. */
+  /** Times passes. */
   interface Source {
     PassBench.Passes passes(BenchModel model, int subdomains) throws IOException, InterruptedException;
   }

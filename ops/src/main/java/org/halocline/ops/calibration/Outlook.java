@@ -10,7 +10,7 @@ import org.halocline.sampler.model.cost.Calibration;
 import org.halocline.sampler.model.cost.StepCost;
 import org.halocline.sampler.model.nbody.ModelSettings;
 
-/** What the cost model says of clusters that nobody has measured: nodes of two lanes like those that were calibrated. */
+/** What the cost model says of clusters that were not measured: nodes of two lanes like those that were calibrated. */
 public final class Outlook {
   private static final int LANES_A_NODE = 2;
   private static final int STEPS = 10;

@@ -119,7 +119,7 @@ public final class ApiClient implements AutoCloseable {
     }
   }
 
-  /** A body as it comes; whoever asked closes it. */
+  /** A body as it comes; the caller closes it. */
   InputStream stream(String path, String accept, Optional<Long> lastEvent) throws ApiException, InterruptedException {
     HttpResponse<InputStream> answer = read(path, request -> {
       request.header("Accept", accept).timeout(BEGINS_WITHIN);

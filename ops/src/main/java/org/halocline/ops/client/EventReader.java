@@ -18,7 +18,8 @@ import org.halocline.ops.cli.ExitCode;
 import org.halocline.runtime.config.Problem;
 
 /**
- * Numbered events from a cluster, whatever becomes of the node that tells them: when it falls silent, another one is asked, on
+ * Numbered events from a cluster, also after the node that tells them has died: when it falls silent, another one is
+ * asked, on
  * from the last number. For one thread.
  */
 public final class EventReader {

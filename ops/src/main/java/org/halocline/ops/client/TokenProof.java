@@ -6,8 +6,10 @@ import java.util.HexFormat;
 import org.halocline.ops.http.AccessToken;
 
 /**
- * Has a node show that it knows the cluster's token before it is sent it: whoever else listens at the address learns nothing. A
- * node answers for its own port, so that nobody can hand the question on to it; where a user has named the address, which may
+ * Has a node show that it knows the cluster's token before it is sent it: a stranger that listens at the address
+ * learns nothing. A
+ * node answers for its own port, so that no stranger can hand the question on to it; where a user has named the
+ * address, which may
  * lead through a tunnel to another port, that is not asked for.
  */
 final class TokenProof {

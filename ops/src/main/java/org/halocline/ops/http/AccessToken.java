@@ -24,16 +24,16 @@ public final class AccessToken {
     return new AccessToken(secret.getBytes(StandardCharsets.UTF_8), sha256(secret));
   }
 
-  /** Takes the same time whatever is given. */
+  /** Takes the same time for every text. */
   public boolean matches(String given) {
     return MessageDigest.isEqual(digest, sha256(given));
   }
 
   /**
-   * What only who knows the token can say of a port and a number that is used once.
+   * The proof of a port and of a number that is used once; only a holder of the token can make it.
    *
    * @param nonce
-   *          made by who asks
+   *          made by the caller
    */
   public String proof(int port, String nonce) {
     try {

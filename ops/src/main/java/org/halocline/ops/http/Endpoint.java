@@ -14,21 +14,21 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
  * @param path
  *          such as /api/v1/jobs/{id}: a segment in braces stands for any one, and {name…} at the end for all that follow
  * @param access
- *          who may ask it
+ *          which callers may ask it
  * @param handler
  *          what answers
  */
 public record Endpoint(String method, String path, Access access, Handler handler) {
 
-  /** Who may ask. */
+  /** Which callers may ask. */
   public enum Access {
-    /** Anyone who can connect. */
+    /** Every caller that can connect. */
     OPEN,
-    /** Anyone on this machine; from elsewhere, who has the token. */
+    /** Every caller on this machine; from elsewhere, callers with the token. */
     READ,
-    /** Who has the token, or a browser with a session. */
+    /** Callers with the token, and browsers with a session. */
     CANCEL,
-    /** Who has the token. */
+    /** Callers with the token. */
     CHANGE
   }
 

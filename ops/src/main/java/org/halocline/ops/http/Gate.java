@@ -11,7 +11,8 @@ import org.apache.pekko.http.javadsl.model.headers.HttpCookiePair;
 import org.halocline.runtime.config.Problem;
 
 /**
- * Who may come in. Every request must name, as its host, an address, localhost or a name this node was told of: else a
+ * Decides which requests come in. Every request must name, as its host, an address, localhost or a name this node was
+ * told of: else a
  * page from anywhere could reach it by pointing a name of its own at this machine (DNS rebinding). A request that a browser
  * sends for a page of another origin is refused. What changes state needs the token, or a session that the token opened;
  * reading does too, where others than this machine can connect. Thread-safe.
@@ -54,7 +55,7 @@ record Gate(Set<String> names, Optional<AccessToken> token, PageSessions session
     return site.equals("cross-site") || site.equals("same-site");
   }
 
-  /** Refuses who may not ask this. */
+  /** Refuses a caller that may not ask this. */
   void authorize(HttpRequest request, Endpoint.Access access) throws Refusal {
     boolean free = access == Endpoint.Access.OPEN || access == Endpoint.Access.READ && readable;
     boolean bySession = access == Endpoint.Access.READ && hasSession(request)

@@ -31,7 +31,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Serves a table of endpoints to who may ask them. Thread-safe. It lives on a node's actor system and is closed before it.
+ * Serves a table of endpoints to callers that may ask them. Thread-safe. It lives on a node's actor system and is
+ * closed before it.
  */
 public final class HttpServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
@@ -61,7 +62,7 @@ public final class HttpServer implements AutoCloseable {
    * Listens.
    *
    * @param token
-   *          what lets callers change state; empty: nobody may
+   *          what lets callers change state; empty: no caller may
    * @param endpoints
    *          what can be asked, beside sessions for the page
    * @throws HttpException

@@ -64,7 +64,7 @@ public record HttpSettings(String host, int port, int furtherPorts, Set<String> 
     return new HttpSettings(host, port, furtherPorts, names, preferred, newLimits);
   }
 
-  /** Whether somebody asked for this port and no other. */
+  /** Whether this port was asked for, and no other. */
   public boolean isAsked() {
     return port != 0 && furtherPorts == 0;
   }

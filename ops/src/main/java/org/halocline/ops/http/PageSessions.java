@@ -12,7 +12,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The browsers that may change state. Who has the token asks for a key; a browser that brings the key, once and soon, gets
+ * The browsers that may change state. A caller with the token asks for a key; a browser that brings the key, once and
+ * soon, gets
  * a session, which it keeps in a cookie. Neither is the token, and both end with the node. Thread-safe.
  */
 final class PageSessions {
@@ -51,7 +52,7 @@ final class PageSessions {
     return good ? java.util.Optional.of(newSession()) : java.util.Optional.empty();
   }
 
-  /** A session for someone who has shown the token. */
+  /** A session for a caller that has shown the token. */
   synchronized Session newSession() {
     Session session = new Session(add(sessions, SESSION_LIVES), secret());
     seals.keySet().retainAll(sessions.keySet());

@@ -38,7 +38,10 @@ final class SessionEndpoints {
     return Answers.of(201, Map.of("key", gate.sessions().newKey(), "seconds", PageSessions.KEY_LIVES.toSeconds()));
   }
 
-  /** Shows that this node knows the token, to who is about to send it: not more than that, and not for another port. */
+  /**
+   * Shows a client that is about to send the token that this node knows it: not more than that, and not for another
+   * port.
+   */
   private HttpResponse prove(Call call) throws Refusal {
     String nonce = call.segment("nonce");
     if (!nonce.matches("[0-9a-f]{32,128}"))

@@ -34,7 +34,7 @@ public record Gpus(List<Gpu> list, int lanesEach, String reason) {
     list = List.copyOf(list);
   }
 
-  /** For jobs that want none: nobody has looked. */
+  /** For jobs that want none: the machine was not searched. */
   public static Gpus none() {
     return new Gpus(List.of(), 1, "");
   }

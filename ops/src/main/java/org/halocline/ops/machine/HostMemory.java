@@ -68,7 +68,7 @@ public record HostMemory(long totalBytes, long availableBytes) {
 
   private record Limit(long bytes, long left) {}
 
-  /** Of one group; pages of files that nobody has looked at lately count as free, for the kernel drops them first. */
+  /** Of one group; pages of files that no process has used lately count as free, for the kernel drops them first. */
   private static Limit limit(Path group, String max, String current, String inactive) {
     OptionalLong bytes = number(lines(group.resolve(max)));
     if (bytes.isEmpty() || bytes.getAsLong() >= NO_LIMIT)

@@ -17,7 +17,10 @@ import org.halocline.runtime.layout.PlannedLayout;
  */
 public record JvmNeeds(long heapBytes, long nativeBytes, boolean dataPlane) {
   private static final long MIB = 1L << 20;
-  /** Short-lived objects: so much, or this share of the heap, so that no collection falls into a step; all is touched soon. */
+  /**
+   * Short-lived objects: so much, or this share of the heap, so that no collection falls into a step; all is touched
+   * soon.
+   */
   static final long YOUNG_BYTES = 32 * MIB;
   private static final long YOUNG_MOST_BYTES = 128 * MIB;
   private static final int YOUNG_SHARE = 64;
@@ -25,9 +28,14 @@ public record JvmNeeds(long heapBytes, long nativeBytes, boolean dataPlane) {
   static final long OLD_BYTES = 24 * MIB;
   /** Of the heap, that nothing is planned for. */
   static final long SPARE_HEAP_BYTES = 32 * MIB;
-  /** Classes, compiled code, what its compiler takes and the allocator keeps of it, threads, the collector, files mapped. */
+  /**
+   * Classes, compiled code, what its compiler takes and the allocator keeps of it, threads, the collector, files
+   * mapped.
+   */
   static final long JVM_BYTES = 166 * MIB;
-  /** How often the C library gives back what a compilation took, milliseconds: else it keeps some of it for each thread. */
+  /**
+   * How often the C library gives back what a compilation took, milliseconds: else it keeps some of it for each thread.
+   */
   private static final int TRIM_MS = 2000;
   /** Aeron's media driver: buffers, logs, code. */
   static final long DATA_PLANE_BYTES = 52 * MIB;
@@ -71,7 +79,7 @@ public record JvmNeeds(long heapBytes, long nativeBytes, boolean dataPlane) {
     return heapBytes + nativeBytes + ownBytes();
   }
 
-  /** What must be there: the peak, and a reserve for what nobody can plan. */
+  /** What must be there: the peak, and a reserve for what cannot be planned. */
   public long neededBytes() {
     return RESERVE_BYTES
         + (long) Math

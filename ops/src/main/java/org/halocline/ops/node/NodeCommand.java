@@ -153,7 +153,7 @@ public final class NodeCommand implements Callable<Integer> {
 
   private void ready(HaloclineNode node, NodePlan plan, HttpServer http, Path log) {
     String sharing = plan.sharing();
-    // A key opens a session: it is for whoever sits there, not for a log that others read.
+    // A key opens a session: it is for the user at the terminal, not for a log that others read.
     boolean seen = Boolean.getBoolean("halocline.terminal");
     String page = seen ? http.pageLink() : http.url();
     String lanes = node.lanes().size() + (node.lanes().size() == 1 ? " lane" : " lanes");

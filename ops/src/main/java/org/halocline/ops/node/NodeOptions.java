@@ -60,7 +60,7 @@ final class NodeOptions {
   private List<String> httpNames = new ArrayList<>();
   @Option(names = "--tls-keystore", paramLabel = "FILE", description = "This node's key and certificate (PKCS#12 or JKS), where nodes are to be trusted by certificates of your own and not by the cluster's token.")
   private Optional<Path> tlsKeystore = Optional.empty();
-  @Option(names = "--tls-truststore", paramLabel = "FILE", description = "Certificates of the nodes, or of who signed them. Left out: the keystore.")
+  @Option(names = "--tls-truststore", paramLabel = "FILE", description = "Certificates of the nodes, or of their signers. Left out: the keystore.")
   private Optional<Path> tlsTruststore = Optional.empty();
   @Option(names = "--tls-password-file", paramLabel = "FILE", description = "Its first line opens both; only you may read it.")
   private Optional<Path> tlsPasswordFile = Optional.empty();

@@ -53,7 +53,7 @@ record NodePlan(NodeSettings settings, HttpSettings http, Machine machine, HostS
   private static final long LEAST_MEMORY = 256L << 20;
   private static final long LEAST_LANE_BYTES = 16L << 20;
 
-  /** What the keys ask, before anybody has looked at the host. */
+  /** What the keys ask, before the host is looked at. */
   private record Asked(NodeRequest request, List<Path> runs, int gpuLanes, HttpSettings http, Optional<Path> log,
       Map<String, String> environment, boolean ahead) {}
 
@@ -117,7 +117,7 @@ record NodePlan(NodeSettings settings, HttpSettings http, Machine machine, HostS
     return decided == null ? asked : OptionalInt.of(decided);
   }
 
-  /** A JVM that nobody planned for has the heap that it has. */
+  /** A JVM that was not planned for keeps its heap. */
   private static OptionalLong memory(Settings keys, boolean ahead) {
     Optional<String> text = keys.text(MEMORY);
     OptionalLong bytes = text.map(Bytes::parse).orElseGet(OptionalLong::empty);

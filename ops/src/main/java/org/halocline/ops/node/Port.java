@@ -11,7 +11,7 @@ final class Port {
   private Port() {}
 
   /**
-   * Why nobody can listen there now; empty where one can.
+   * Why no process can listen there now; empty where one can.
    *
    * @param port
    *          0 asks for the address alone

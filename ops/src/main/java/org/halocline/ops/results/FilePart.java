@@ -7,7 +7,10 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** A file as long as it was when it was opened, however much it grows or whatever takes its name meanwhile. For one thread. */
+/**
+ * A file as long as it was when it was opened, though it grows or another file takes its name meanwhile. For one
+ * thread.
+ */
 public final class FilePart extends InputStream {
   private final FileChannel channel;
   private final long size;

@@ -10,7 +10,7 @@ import org.halocline.runtime.job.JobEvent;
 /** How a run is shown while it goes on. Used by one thread at a time. */
 public sealed interface RunView permits PlainView, TerminalView, JsonView {
 
-  /** For whoever reads: a program, a terminal, or a file. */
+  /** Shows a run to a program, on a terminal, or in a file. */
   static RunView of(boolean json) {
     if (json)
       return new JsonView(System.out);

@@ -41,7 +41,7 @@ class ManyKillsTest {
             cluster.living().stream().filter(node -> !victims.contains(node)).findFirst().ifPresent(victims::add);
           casualties.killOne(id, victims);
         }
-        assertTrue(casualties.count() > before, "the job was over before anybody was killed");
+        assertTrue(casualties.count() > before, "the job was over before any node was killed");
         cluster.untilFinished(id, END_SECONDS);
         alone.assertSame(Results.of(cluster.run(id)));
       }

@@ -88,10 +88,10 @@ public final class ClusterConnection implements AutoCloseable {
   }
 
   /**
-   * Who is there, whatever its protocol.
+   * The first node that answers, with any version of the protocol.
    *
    * @throws NodeException
-   *           when nobody answers
+   *           when no node answers
    */
   public static ClusterGateway.Opened knock(List<String> nodes, String host, ControlTls tls, Config overrides) {
     ActorSystem<Void> system = system(host, tls, overrides);

@@ -18,17 +18,18 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Where a process that is no node of the cluster hands in its requests: an actor of a name that is known, on every node, that
- * passes them to the coordinator, wherever that is. It lets everybody in whom the node trusts: who may do what, the token in a request tells.
+ * passes them to the coordinator, wherever that is. It lets in all callers that the node trusts; the token in a
+ * request tells what the caller may do.
  */
 public final class ClusterGateway {
   public static final String NAME = "door";
   private static final Logger LOG = LoggerFactory.getLogger(ClusterGateway.class);
 
   /**
-   * Is somebody there?
+   * Asks whether a node is there.
    *
    * @param protocol
-   *          of who asks
+   *          of the caller
    */
   public record Knock(int protocol, ActorRef<Opened> replyTo) implements CoordinatorMessage, WireMessage {}
 

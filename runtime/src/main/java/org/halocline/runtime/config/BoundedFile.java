@@ -8,12 +8,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** Files that somebody else may have written. */
+/** Files that other users may have written. */
 public final class BoundedFile {
   private BoundedFile() {}
 
   /**
-   * Reads a whole file, but not further than a bound, whatever size it claims: a device claims none and has no end.
+   * Reads a whole file, but not further than a bound, whether or not it tells a size: a device tells none and has no
+   * end.
    *
    * @return empty if it holds more than {@code most} bytes
    */

@@ -14,7 +14,10 @@ public final class FilePath {
 
   private FilePath() {}
 
-  /** Without {@code .}, and without {@code ..} where what stands before it is a folder; links stay as they are elsewhere. */
+  /**
+   * Without {@code .}, and without {@code ..} where what stands before it is a folder; links stay as they are
+   * elsewhere.
+   */
   public static Path absolute(Path path) {
     Path absolute = path.toAbsolutePath();
     Path at = absolute.getRoot();
@@ -39,7 +42,7 @@ public final class FilePath {
     return folder.resolve(UP);
   }
 
-  /** Whether a file, which need not exist yet, lies below a folder, whatever links lead there. */
+  /** Whether a file, which need not exist yet, lies below a folder after all links are followed. */
   public static boolean isBelow(Path file, Path folder) {
     try {
       Path real = real(file);

@@ -9,8 +9,8 @@ import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 import com.typesafe.config.ConfigValueType;
 import java.math.BigDecimal;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -29,8 +29,8 @@ import java.util.regex.Pattern;
 /**
  * Reads one block of settings and collects what is wrong with it. Nothing is thrown: a value that is missing or bad adds a
  * {@link Problem} and comes back empty (or as its default), so that reading goes on and one run finds every problem. When
- * all is read, {@link #finish} makes the settings record, or returns the problems, to which it adds every key that nobody
- * asked for.
+ * all is read, {@link #finish} makes the settings record, or returns the problems. A key that was never read is a
+ * problem too.
  *
  * <p>
  * All blocks of one file share their list of problems. What was read, defaults filled in and paths made absolute, is
@@ -341,7 +341,7 @@ public final class Settings {
   }
 
   /**
-   * Ends the reading of the whole file: keys that nobody asked for become problems.
+   * Ends the reading of the whole file: keys that were never read become problems.
    *
    * @param make
    *          called only when there is no problem at all
@@ -438,7 +438,10 @@ public final class Settings {
     return value.valueType() == ConfigValueType.STRING && TOO_LONG.matcher((String) value.unwrapped()).matches();
   }
 
-  /** Exactly what is written, such as 1e18 but not 1e-999 (which the library takes for 0), where that is a whole number that a long holds. */
+  /**
+   * Exactly what is written, such as 1e18 but not 1e-999 (which the library takes for 0), where that is a whole
+   * number that a long holds.
+   */
   private static OptionalLong whole(ConfigValue value) {
     try {
       return OptionalLong.of(new BigDecimal(value.atKey(VALUE).getString(VALUE)).longValueExact());

@@ -44,7 +44,7 @@ final class Substitutions {
   private int cyclesMet;
   private int lookingBack;
 
-  /** What a substitution refers to: how long it gets, and whether it refers to itself, by whatever way. */
+  /** What a substitution refers to: how long it gets, and whether it refers to itself, directly or not. */
   private record Target(long size, boolean cyclic) {}
 
   private Substitutions(String name, ConfigObject root, Map<String, String> environment, int appended) {

@@ -63,7 +63,7 @@ final class ClusterJobs implements AutoCloseable {
   private final ActorContext<CoordinatorMessage> context;
   private final TimerScheduler<CoordinatorMessage> timers;
   private final Means means;
-  /** Those that go on, and of the others those whose supervisor has not gone yet. */
+  /** Jobs that go on, and jobs that have ended but whose supervisor has not gone yet. */
   private final Map<String, JobEntry> jobs = new TreeMap<>();
   private final EndedJobs ended;
   private final ActorRef<JobCoordinator.Command> supervisors;
@@ -383,7 +383,7 @@ final class ClusterJobs implements AutoCloseable {
     requeue(job, "is to go on: " + cause, fruitless, RestartPause.after(fruitless));
   }
 
-  /** For as long as it takes: somebody has to see to the disk, and no start without space is the job's fault. */
+  /** Waits without a limit: a person has to see to the disk, and a start without space is not the job's fault. */
   private void waitForSpace(JobEntry job, String message) {
     means.journal().add(job.id(), new JobEvent.Interrupted(message, job.state.fruitless()));
     requeue(job, "waits for space: " + message, job.state.fruitless(), RestartPause.forSpace(job.fullDisks++));

@@ -264,7 +264,7 @@ public final class Coordinator extends AbstractBehavior<CoordinatorMessage> {
 
   private Behavior<CoordinatorMessage> asked(ClusterRequest request) {
     if (over)
-      return this; // whoever asks again reaches the next one
+      return this; // a client that asks again reaches the next one
     if (reign.isEmpty()) {
       if (early.size() < MOST_EARLY)
         early.add(request); // others are asked again

@@ -21,8 +21,8 @@ import org.halocline.runtime.store.JobStore;
 import org.halocline.runtime.store.StoredJob;
 
 /**
- * The jobs that have ended. Of most it holds nothing but which they are, and reads them from the disk when somebody asks; of
- * some, the newest among them, also their last status. All methods are called on the coordinator's thread.
+ * The jobs that have ended. Of most it holds only the keys, and reads the rest from the disk when a client asks; of
+ * some, the newest among them, it also holds the last status. All methods are called on the coordinator's thread.
  */
 final class EndedJobs implements AutoCloseable {
   /** Statuses in memory: some pages of a list. */
@@ -41,7 +41,7 @@ final class EndedJobs implements AutoCloseable {
   private final DiskQueue reader = new DiskQueue();
   private final Map<String, JobKey> keys = new HashMap<>();
   private final TreeSet<JobKey> newestFirst = new TreeSet<>(JobKey.NEWEST_FIRST);
-  /** Who was asked for last stays longest. */
+  /** The job that was asked for last stays longest. */
   private final Map<String, JobStatus> known = new LinkedHashMap<>(16, 0.75f, true);
   private boolean reading;
   private long readAgainNanos = System.nanoTime();

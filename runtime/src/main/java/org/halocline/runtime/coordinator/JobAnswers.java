@@ -11,8 +11,9 @@ import org.halocline.runtime.cluster.JobStatus;
 import org.halocline.runtime.store.JobKey;
 
 /**
- * Answers what is asked of single jobs. Those that have ended may have to be read; where the disk does not give one, nobody is
- * told that there is none, and whoever asks again is answered later. All methods are called on the coordinator's thread.
+ * Answers what is asked of single jobs. A job that has ended may have to be read. Where the disk does not give it, no
+ * client is told that there is no such job, and a client that asks again is answered later. All methods are called on
+ * the coordinator's thread.
  */
 final class JobAnswers {
   private final ClusterJobs jobs;

@@ -24,7 +24,7 @@ import org.halocline.runtime.supervisor.JobSupervisor;
 
 /** What the coordinator knows of one job. Owned by the coordinator. */
 final class JobEntry {
-  /** Who goes first: higher priority, then the earlier submission. */
+  /** The order of starts: higher priority, then the earlier submission. */
   static final Comparator<JobEntry> ORDER = Comparator
       .comparingInt((JobEntry job) -> -job.order.order().terms().priority())
       .thenComparingLong(job -> job.order.submittedEpochMillis()).thenComparing(JobEntry::id);
@@ -87,7 +87,7 @@ final class JobEntry {
         && now >= notBeforeEpochMillis;
   }
 
-  /** How long it has run in all, whatever happened to the clock meanwhile. */
+  /** How long it has run in all, by a clock that never jumps. */
   long ranMillis(long nanos) {
     return state.ranMillis() + (isAt(JobState.RUNNING) && startedNanos.isPresent()
         ? (nanos - startedNanos.getAsLong()) / 1_000_000
@@ -177,7 +177,10 @@ final class JobEntry {
     return !noting && progress() >= state.progress() + STEP;
   }
 
-  /** Of this start: of chains that count draws, and of simulations that count steps; a chain not yet heard of has done nothing. */
+  /**
+   * Of this start: of chains that count draws, and of simulations that count steps; a chain not yet heard of has done
+   * nothing.
+   */
   double progress() {
     double done = 0;
     int counted = 0;

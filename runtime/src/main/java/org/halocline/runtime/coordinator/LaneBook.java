@@ -20,7 +20,7 @@ import org.halocline.runtime.rank.NodeAgent;
 import org.halocline.runtime.rank.NodeStatus;
 import org.halocline.runtime.rank.RankSlot;
 
-/** Which lanes there are and who has them. A lane is never dealt twice. Owned by the coordinator. */
+/** Which lanes there are and which jobs have them. A lane is never dealt twice. Owned by the coordinator. */
 final class LaneBook {
   /** Reports come every second. */
   private static final long STALE_MILLIS = 4000;
@@ -82,7 +82,7 @@ final class LaneBook {
         .toList();
   }
 
-  /** Lanes of nodes that have reported lately, whoever has them. */
+  /** Lanes of nodes that have reported lately, free or not. */
   List<LaneOffer> all(long now) {
     return usable(now).flatMap(report -> report.lanes().stream()).toList();
   }

@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Scheduler {
   private static final Logger LOG = LoggerFactory.getLogger(Scheduler.class);
-  /** After this nobody passes a waiting job any more. */
+  /** After this no job passes a waiting job any more. */
   private static final long MOST_PASSED_BY_MILLIS = 10 * 60_000;
 
   /** A job that can start. */
@@ -32,15 +32,15 @@ final class Scheduler {
   private Scheduler() {}
 
   /**
-   * The next job to start; the others are told why they wait. A job that would not fit either if nobody else had a lane holds
-   * nobody up, and one that does holds up only those that want lanes of its kind.
+   * The next job to start; the other jobs are told why they wait. A job that would not fit even if all lanes were
+   * free holds no other job up. A job that would fit holds up only jobs that want lanes of its kind.
    *
    * @param ready
    *          jobs that only lack lanes
    * @param free
-   *          lanes that nobody has
+   *          lanes that no job has
    * @param all
-   *          lanes that there are, whoever has them
+   *          all lanes, free or not
    * @param unused
    *          which lanes are not among them, and why; or empty
    */
@@ -105,7 +105,7 @@ final class Scheduler {
     return Problem.lines(problems).lines().findFirst().orElse("");
   }
 
-  /** A job whose plan breaks stands in nobody else's way. */
+  /** A job whose plan fails stands in no other job's way. */
   private static Checked<PlannedLayout> tried(JobEntry job, List<LaneOffer> offered, int sharers) {
     return tried(job, offered, sharers, job.order.order().terms().mostLanes().orElse(Integer.MAX_VALUE));
   }
@@ -134,7 +134,10 @@ final class Scheduler {
         : planned;
   }
 
-  /** A run goes on under the arithmetic it began with, or not at all; of lanes that only lend their memory it does not matter. */
+  /**
+   * A run goes on under the arithmetic it began with, or not at all; of lanes that only lend their memory it does not
+   * matter.
+   */
   private static boolean suits(LaneOffer lane, JobPlan plan, String begun) {
     return !plan.laneKinds().contains(lane.kind())
         || List.of(begun.split(Pattern.quote(PlannedLayout.AND))).contains(lane.traits().arithmetic());

@@ -22,8 +22,8 @@ import org.halocline.runtime.store.JobKey;
 import org.halocline.runtime.store.StoredJob;
 
 /**
- * Orders that come in, until they are on disk and their jobs are queued. Whoever sends the same one again meanwhile gets the
- * same answer. All methods are called on the coordinator's thread.
+ * Orders that come in, until they are on disk and their jobs are queued. A client that sends the same order again
+ * meanwhile gets the same answer. All methods are called on the coordinator's thread.
  */
 public final class Submissions {
   private final ActorContext<CoordinatorMessage> context;
@@ -104,7 +104,9 @@ public final class Submissions {
     };
   }
 
-  /** Whether a job that has ended is to go on, where it ran, with another text: its run directory says what may differ. */
+  /**
+   * Whether a job that has ended is to go on, where it ran, with another text: its run directory says what may differ.
+   */
   private boolean extendsRun(ClusterRequest.Submit submit, Optional<StoredJob> known) {
     return submit.order().resume() && known
         .filter(job -> job.state().state().isLast() && !job.order().order().spec().isSameJob(submit.order().spec())

@@ -18,9 +18,11 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** Files that are there whole or not at all, also after a power cut: written aside, fsynced, renamed, directory fsynced. */
+/**
+ * Files that are there whole or not at all, also after a power cut: written aside, fsynced, renamed, directory fsynced.
+ */
 public final class AtomicFiles {
-  /** Of a directory that only its owner enters, whatever the umask. */
+  /** Of a directory that only its owner enters, with any umask. */
   public static final FileAttribute<Set<PosixFilePermission>> PRIVATE = PosixFilePermissions
       .asFileAttribute(PosixFilePermissions.fromString("rwx------"));
 
@@ -32,7 +34,7 @@ public final class AtomicFiles {
 
   /**
    * @param aside
-   *          a name on the same disk that nobody else uses
+   *          a name on the same disk that no other process uses
    */
   public static void write(Path file, Path aside, byte[] bytes) throws StorageException {
     try {

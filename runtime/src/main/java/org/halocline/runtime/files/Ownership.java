@@ -18,7 +18,7 @@ import org.halocline.runtime.config.Problem;
 import org.slf4j.LoggerFactory;
 
 /**
- * Who may change a directory, where several processes may believe they do:
+ * Decides which process may change a directory, where several may believe that they do:
  *
  * <pre>
  * NUMBERS/000003      one file an owner, created exclusively: the highest number owns the directory
@@ -28,8 +28,8 @@ import org.slf4j.LoggerFactory;
  * <p>
  * Every name that counts is given by a rename out of the owner's own aside directory. A new owner first takes its number,
  * then moves all older aside directories away: from then on no rename of an earlier owner can succeed, however late it wakes
- * up, and what it writes into files that it holds open has no name any more. So nobody needs to ask whether the other one is
- * dead. Thread-safe.
+ * up, and what it writes into files that it holds open has no name any more. So no process needs to know whether the
+ * other one is dead. Thread-safe.
  */
 public final class Ownership {
   private static final String ASIDE = ".aside";
@@ -51,7 +51,7 @@ public final class Ownership {
    * @param numbers
    *          name of the directory's folder of numbers
    * @param note
-   *          who this is, for people; kept in the number's file
+   *          the owner's name, for people; kept in the number's file
    * @throws SupersededException
    *           when another process became the owner meanwhile
    */
@@ -82,7 +82,7 @@ public final class Ownership {
     }
   }
 
-  /** The number after the one whose note was read: who comes in between has a note of its own. */
+  /** The number after the one whose note was read: a process that comes in between has a note of its own. */
   private static int claim(Path directory, Path folder, String note, Predicate<String> mayFollow) throws IOException {
     Path aside = Files.createTempFile(folder, ".note-", "");
     try {
@@ -150,7 +150,7 @@ public final class Ownership {
     AtomicFiles.syncDirectory(directory.resolve(ASIDE));
   }
 
-  /** What stays is in nobody's way; the next owner tries again. */
+  /** A file that stays does no harm; the next owner tries again. */
   private static void remove(Path left) {
     try {
       AtomicFiles.deleteTree(left);
@@ -216,7 +216,7 @@ public final class Ownership {
     return isCurrent() ? failure : superseded();
   }
 
-  /** Whether nobody was seen to have become the owner since; a hint, for what need not be certain. */
+  /** Whether no later owner was seen yet; a hint, for decisions that need not be certain. */
   public boolean isCurrent() {
     try {
       return !isSeenToBeOver();
@@ -247,7 +247,7 @@ public final class Ownership {
    * As {@link #isCurrent}.
    *
    * @throws SupersededException
-   *           when somebody has
+   *           when another process has
    */
   public void requireCurrent() throws StorageException {
     try {

@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * A result on its way: written, by whoever knows its {@link #path}, and committed under its final name once it is
- * complete. One thread owns it; several processes may write to the path in between.
+ * A result on its way: a process that knows its {@link #path} writes it, and it is committed under its final name
+ * once it is complete. One thread owns it; several processes may write to the path in between.
  */
 public final class PendingFile {
   private final Path aside;
@@ -20,7 +20,7 @@ public final class PendingFile {
 
   /**
    * @param aside
-   *          where it is written: a name on the same disk that nobody else uses
+   *          where it is written: a name on the same disk that no other process uses
    * @param file
    *          what it becomes
    */

@@ -54,7 +54,7 @@ public record HostShare(int cores, long memoryBytes, int nodes, long residentByt
 
   private record Entry(Part part, long residentBytes) {}
 
-  /** There are no others. */
+  /** There are no other nodes. */
   public static HostShare nobody() {
     return NOBODY;
   }
@@ -114,7 +114,7 @@ public record HostShare(int cores, long memoryBytes, int nodes, long residentByt
     };
   }
 
-  /** Nobody else may say what this user's nodes have taken. */
+  /** No other user may say what this user's nodes have taken. */
   private static void prepare(Path folder) throws IOException {
     if (!Files.isDirectory(folder))
       Files.createDirectories(folder,

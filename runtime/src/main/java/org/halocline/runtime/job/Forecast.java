@@ -11,7 +11,7 @@ import java.util.Map;
  * @param unit
  *          what is counted: "gradient", "simulation"
  * @param parts
- *          seconds of one unit, by part; empty where nobody knows
+ *          seconds of one unit, by part; empty where it is unknown
  * @param units
  *          how many units of work the busiest domain does, one after another
  * @param counted

@@ -8,7 +8,10 @@ import java.util.Map;
 import org.halocline.runtime.WireMessage;
 import org.halocline.runtime.layout.Layout;
 
-/** How a job goes on, told to whoever submitted it. {@link #isLast} tells those that end it; one of them always comes. */
+/**
+ * How a job goes on, told to the client that submitted it. {@link #isLast} tells those that end it; one of them
+ * always comes.
+ */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME)
 @JsonSubTypes({@JsonSubTypes.Type(JobEvent.Accepted.class), @JsonSubTypes.Type(JobEvent.Planned.class),
     @JsonSubTypes.Type(JobEvent.Progress.class), @JsonSubTypes.Type(JobEvent.Checkpointed.class),

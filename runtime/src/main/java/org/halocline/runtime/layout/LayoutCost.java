@@ -49,7 +49,7 @@ public sealed interface LayoutCost {
     }
   }
 
-  /** The layout is impossible whatever the memory. */
+  /** The layout is impossible with any memory. */
   record Refused(List<Problem> problems) implements LayoutCost {
     public Refused {
       problems = List.copyOf(problems);

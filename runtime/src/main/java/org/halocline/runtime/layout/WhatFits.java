@@ -17,7 +17,7 @@ import java.util.stream.Stream;
  *          how many chains fit, where some do
  */
 public record WhatFits(Optional<String> mesh, OptionalInt nodes, OptionalInt chains) {
-  /** Beyond these nobody looks: planning takes long, and the answer would be of no use. */
+  /** Larger layouts are not tried: planning takes long, and the answer would be of no use. */
   private static final int MOST_LANES = 256;
 
   /** Changes one thing at a time; the offers are of whole nodes. */

@@ -40,7 +40,7 @@ public final class JobMdc {
     return present().map(jobId -> of(jobId, behavior)).orElse(behavior);
   }
 
-  /** Threads that work for the job of whoever hands them a task. */
+  /** Threads that work for the job of the thread that hands them a task. */
   public static Executor carried(Executor threads) {
     return task -> threads.execute(carried(task));
   }
@@ -55,7 +55,7 @@ public final class JobMdc {
 
     @SuppressWarnings("unchecked")
     Marked(String jobId) {
-      super((Class<T>) Object.class); // whatever it is, it passes
+      super((Class<T>) Object.class); // every kind of message passes
       this.jobId = jobId;
     }
 

@@ -32,9 +32,10 @@ import org.halocline.runtime.state.ProcessLock;
 import org.halocline.runtime.state.StateDirectory;
 
 /**
- * Looks after the processes of other members, twice a second: the oldest member after all, everybody else after the three oldest.
- * One whose {@link ProcessLock} is free, and on whose port nobody listens any more, two looks in a row, is gone: it is downed at
- * once. Both must be so: where locks do not work on the shared disk, or where the network is cut, one of the two is not, and
+ * Looks after the processes of other members, twice a second: the oldest member watches all, every other member
+ * watches the three oldest. A member whose {@link ProcessLock} is free, and whose port refuses connections, two looks
+ * in a row, is gone: it is downed at once. Both must be so: where locks do not work on the shared disk, or where the
+ * network is cut, one of the two is not, and
  * silence has to decide, as elsewhere.
  */
 public final class ProcessMonitor extends AbstractBehavior<ProcessMonitor.Command> {
@@ -122,7 +123,7 @@ public final class ProcessMonitor extends AbstractBehavior<ProcessMonitor.Comman
     return gone;
   }
 
-  /** Whether its host says that nobody listens there. */
+  /** Whether its host says that no process listens there. */
   private static boolean refuses(Address address) {
     try (Socket socket = new Socket()) {
       socket.connect(new InetSocketAddress(address.getHost().orElse(""), address.getPort().orElse(0)),

@@ -162,7 +162,7 @@ public final class HaloclineNode implements AutoCloseable {
     }
   }
 
-  /** Without a cluster and a token a node talks to nobody. */
+  /** Without a cluster and a token a node talks to no other. */
   private static List<Problem> loner(NodeSettings settings) {
     return settings.cluster().isEmpty() && settings.token().isEmpty()
         && !(settings.seeds().isEmpty() && settings.tls().isEmpty())
@@ -250,7 +250,7 @@ public final class HaloclineNode implements AutoCloseable {
       List<String> seeds = member.seeds(settings.seeds(), self);
       while (seeds.isEmpty() && founding.isEmpty() && member.mayFound() && System.nanoTime() < until) {
         founding = member.state().found();
-        seeds = member.seeds(settings.seeds(), self); // whoever had the right before may have begun one
+        seeds = member.seeds(settings.seeds(), self); // the process that had the right before may have begun one
         if (founding.isEmpty())
           Thread.sleep(BEFORE_NEXT_LOOK_MS);
       }
@@ -305,7 +305,7 @@ public final class HaloclineNode implements AutoCloseable {
         "check that they run and can be reached"), new TimeoutException());
   }
 
-  /** One of another protocol is turned away without a reason; whoever asks at the door is told. */
+  /** Pekko turns a node of another protocol away without a reason; the gateway tells it. */
   private static String difference(List<String> found, NodeSettings settings, ControlTls tls, int protocol) {
     try {
       ClusterGateway.Opened there = ClusterConnection.knock(found, settings.host(), tls, settings.overrides());
@@ -352,7 +352,10 @@ public final class HaloclineNode implements AutoCloseable {
         : CompletableFuture.failedStage(failure));
   }
 
-  /** Jobs end with the node that coordinates them, which is the oldest; when another leaves, they are the coordinator's to move. */
+  /**
+   * Jobs end with the node that coordinates them, which is the oldest; when another leaves, they are the
+   * coordinator's to move.
+   */
   private CompletionStage<Done> endJobs() {
     Member self = Cluster.get(system).selfMember();
     for (Member member : Cluster.get(system).state().getMembers())
@@ -426,13 +429,13 @@ public final class HaloclineNode implements AutoCloseable {
   }
 
   /**
-   * What who may change things knows.
+   * The secret that lets a client change things.
    *
    * @throws IllegalStateException
    *           on a node that runs jobs for its own process only
    */
   public String token() {
-    return token.orElseThrow(() -> new IllegalStateException("nobody else talks to this node"));
+    return token.orElseThrow(() -> new IllegalStateException("no other process talks to this node"));
   }
 
   /** Tells the cluster where this node's page is. */

@@ -59,7 +59,7 @@ public final class JobCoordinator extends AbstractBehavior<JobCoordinator.Comman
   public record Reserve(String jobId, LayoutDemand demand, ActorRef<Reservation> replyTo) implements Command, LocalMessage {}
 
   /**
-   * A supervisor is about to tell its job's last event: whoever hears it may submit the same job again at once.
+   * A supervisor is about to tell its job's last event: a client that hears it may submit the same job again at once.
    */
   public record Ended(String jobId, ActorRef<JobSupervisor.Command> supervisor) implements Command, LocalMessage {}
 

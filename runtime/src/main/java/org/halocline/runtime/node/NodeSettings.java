@@ -28,8 +28,8 @@ import org.halocline.transport.DataPlaneSettings;
  * @param tls
  *          certificates of the user's for control messages; empty for those that the token makes
  * @param token
- *          what all nodes of the cluster know, and others do not; empty for that of the state directory; a node that runs jobs for
- *          its own process only talks to nobody without one
+ *          what all nodes of the cluster know, and others do not; empty for that of the state directory; without one
+ *          a node that runs jobs for its own process talks to no other
  * @param cluster
  *          of which cluster this node is; empty for one that runs jobs for its own process only
  */
@@ -89,7 +89,9 @@ public record NodeSettings(String host, int port, List<String> seeds, int lanes,
         cluster);
   }
 
-  /** Listens on another address than the one that others reach it by, such as inside a container; the data plane too. */
+  /**
+   * Listens on another address than the one that others reach it by, such as inside a container; the data plane too.
+   */
   public NodeSettings withBindHost(String bindHost) {
     return withDataPlane(dataPlane.withBindHost(bindHost)).withOverrides(overrides.withFallback(
         ConfigFactory.parseMap(java.util.Map.of("pekko.remote.artery.bind.hostname", bindHost))));

@@ -22,7 +22,7 @@ import org.halocline.runtime.run.RunRequest;
  * @param resume
  *          whether to go on with the run that is there
  * @param plannedPeakBytes
- *          the most memory that the process was planned to take; 0 where nobody planned
+ *          the most memory that the process was planned to take; 0 where it was not planned
  */
 public record Submission(JobSpec spec, String givenName, String givenText, String runDirectory,
     boolean resume, long plannedPeakBytes) implements WireMessage {

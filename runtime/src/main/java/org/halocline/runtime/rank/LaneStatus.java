@@ -17,9 +17,9 @@ import java.util.OptionalInt;
  * @param rank
  *          of that domain; empty for a lane that stands idle for the sake of its memory
  * @param computing
- *          share of the time since the last report in which somebody held it, but for copying, 0 to 1
+ *          share of the time since the last report in which a chain held it, but for copying, 0 to 1
  * @param waiting
- *          share in which it had a rank but nobody held it
+ *          share in which it had a rank but no chain held it
  * @param copying
  *          share in which its holder moved numbers to and from staging memory
  */

@@ -211,7 +211,7 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
     tellReport();
   }
 
-  /** Not before the ranks of the time before are gone: whoever hears it uses the lanes. */
+  /** Not before the ranks of the time before are gone: a coordinator that hears it uses the lanes. */
   private void tellReport() {
     if (claim.isEmpty() || !settled || reading)
       return;
@@ -290,7 +290,10 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
     return this;
   }
 
-  /** Whoever hears that a job has left the lanes may deal them at once: so the coordinator hears that they are free before. */
+  /**
+   * A listener may deal the lanes as soon as it hears that a job has left them: so the coordinator hears first that
+   * they are free.
+   */
   private void answerRelease(String job) {
     if (!releases.containsKey(job) || ranks.values().stream().anyMatch(rank -> rank.jobId().equals(job)))
       return;

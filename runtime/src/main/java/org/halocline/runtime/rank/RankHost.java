@@ -15,7 +15,7 @@ public interface RankHost {
    * @param dataPlane
    *          to be opened only where the domain has more than one rank, and not on an actor's thread
    * @throws IllegalArgumentException
-   *           an assignment that cannot be served; its message goes back to whoever asked
+   *           an assignment that cannot be served; its message goes back to the caller
    */
   Behavior<?> rank(RankAssignment assignment, Lane lane, SharedDataPlane dataPlane);
 

@@ -6,7 +6,7 @@ import org.halocline.transport.DataPlaneSettings;
 import org.halocline.transport.plane.DataPlane;
 
 /**
- * A node's one data plane, started when a rank first needs it: domains of one rank never do. Thread-safe. Whoever made it
+ * A node's one data plane, started when a rank first needs it: domains of one rank never do. Thread-safe. Its maker
  * closes it; {@link #open} then refuses.
  */
 public final class SharedDataPlane implements AutoCloseable {

@@ -28,7 +28,7 @@ import org.halocline.runtime.log.RunLog;
  * manifest.json         state, incarnation, arithmetic, versions, input digests ({@link RunManifest})
  * run.log               what happened, of this job only ({@link RunLog})
  * checkpoints/NAME/     committed states ({@link CheckpointStore})
- * incarnations/000001   one empty file a start, created exclusively: whoever made the highest number owns the run
+ * incarnations/000001   one empty file a start, created exclusively: the maker of the highest number owns the run
  * table.txt             results for people
  * summary.json          results for programs
  * …                     the job's own results, each complete or absent
@@ -37,7 +37,7 @@ import org.halocline.runtime.log.RunLog;
  * </pre>
  *
  * <p>
- * Thread-safe. Whoever opened it closes it, which gives the lock back.
+ * Thread-safe. The opener closes it, which gives the lock back.
  */
 public final class RunDirectory implements AutoCloseable {
   static final String RESOLVED = "job.resolved.json";

@@ -16,11 +16,12 @@ import org.halocline.runtime.files.StorageException;
 
 /**
  * The lock of a run directory: of one process, and within it of one that opened it. The operating system gives up a process's
- * locks on a file as soon as the process closes the file, by whatever descriptor; so a process that holds the lock never opens
- * the file again, neither to try once more nor to read who holds it. Thread-safe.
+ * locks on a file as soon as the process closes the file, by any descriptor; so a process that holds the lock never
+ * opens
+ * the file again, neither to try once more nor to read the holder. Thread-safe.
  */
 final class RunLock implements AutoCloseable {
-  /** Of this process: who holds it, by the directory's real path. */
+  /** Holders in this process, by the directory's real path. */
   private static final Map<Path, String> HELD = new ConcurrentHashMap<>();
   private static final String FILE = "lock";
 
@@ -36,7 +37,7 @@ final class RunLock implements AutoCloseable {
    * Takes it, making the directory where needed.
    *
    * @param holder
-   *          who this is, for others to read
+   *          the holder's name, for people
    * @return empty if it is held, by another process or by this one
    */
   static Optional<RunLock> take(Path path, String holder) throws StorageException {
@@ -81,7 +82,7 @@ final class RunLock implements AutoCloseable {
     }
   }
 
-  /** Who holds it, or held it last, as far as that can be read; empty if nobody is known to. */
+  /** The holder, or the last one, as far as that can be read; empty if none is known. */
   static String holder(Path path) {
     try {
       String own = HELD.get(path.toRealPath());

@@ -55,7 +55,7 @@ public final class BlobStore {
         : Optional.empty();
   }
 
-  /** Removes what never became a blob, since whoever received it was killed. */
+  /** Removes files that never became a blob, since the process that received them was killed. */
   public void removeAbandoned(Instant before) {
     try (DirectoryStream<Path> parts = Files.newDirectoryStream(blobs, PART + "*")) {
       for (Path part : parts)

@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
  * <pre>
  * 000007            a tenure: its holder's name, made exclusively; its time is the holder's last heartbeat
  * 000007.released   its holder gave it back
- * now-…             touched by whoever asks, to learn what time the directory's server has
+ * now-…             touched by a node that asks, to learn the time of the directory's server
  * </pre>
  *
  * <p>
@@ -170,7 +170,10 @@ public final class FileLease extends Lease {
     }, heartbeat.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  /** By a byte that is written again, which the directory's server stamps with its own time, as it does what is compared. */
+  /**
+   * Touches the file by writing its byte again. The directory's server stamps it with the server's time, as it stamps
+   * the file to compare with.
+   */
   private static void touch(Path file) throws IOException {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
       ByteBuffer first = ByteBuffer.allocate(1);

@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The right to begin a cluster where none lives, which one process has at a time: of several that start at once the others
- * wait, and then find it. It goes with the process. Whoever took it closes it.
+ * The right to begin a cluster where none lives, which one process has at a time: of several that start at once the
+ * others wait, and then find the cluster. It goes with the process. Its taker closes it.
  */
 public final class Founding implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Founding.class);
@@ -22,7 +22,7 @@ public final class Founding implements AutoCloseable {
     this.channel = channel;
   }
 
-  /** @return empty while another process has it; where the disk cannot lock, everybody has it */
+  /** @return empty while another process has it; where the disk cannot lock, every process has it */
   static Optional<Founding> take(Path file) {
     FileChannel channel = null;
     try {

@@ -22,8 +22,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A node's sign of life: a lock on a file of the state directory, {@code lives/HOST_PORT}, which the operating system takes
- * away the moment the process ends, however it ends, and not while it is merely stopped, busy or cut off. So whoever finds the
- * lock free need not wait for silence to grow long. Thread-safe; whoever took it closes it.
+ * away the moment the process ends, however it ends, and not while it is merely stopped, busy or cut off. So a node
+ * that finds the lock free need not wait for a long silence. Thread-safe; its taker closes it.
  */
 public final class ProcessLock implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ProcessLock.class);
@@ -78,7 +78,7 @@ public final class ProcessLock implements AutoCloseable {
     }
   }
 
-  /** Whoever just looks holds it for a moment. */
+  /** A node that just looks holds it for a moment. */
   private static void lock(FileChannel channel, String node) throws IOException {
     long until = System.nanoTime() + LOOKED_AT.toNanos();
     while (channel.tryLock() == null) {

@@ -31,9 +31,9 @@ import org.halocline.runtime.store.JobStore;
  * <pre>
  * cluster               name of the cluster
  * identity              random; tells this directory from any other of the same name
- * token                 who knows it may change things; only its owner can read it
+ * token                 lets its holder change things; only its owner can read it
  * coordinator/000003    one file a coordinator ({@link Ownership}); .aside/000003 is where that one writes
- * proof                 random, by the coordinator: who can read it back sees the directory
+ * proof                 random, by the coordinator: a node that reads it back sees the directory
  * jobs/ID/order.json    the job as it was handed in
  * jobs/ID/state.json    where it stands
  * jobs/ID/events/       000003.jsonl: what happened to it under that coordinator
@@ -45,7 +45,7 @@ import org.halocline.runtime.store.JobStore;
  * founding              locked by a node that begins a cluster ({@link Founding})
  * lives/                a file a node, locked while its process lives ({@link ProcessLock})
  * inputs/               folders of inputs by the names that jobs use
- * lease/                who may go on after a partition
+ * lease/                which side goes on after a partition
  * </pre>
  *
  * <p>
@@ -134,19 +134,19 @@ public final class StateDirectory {
     return runs;
   }
 
-  /** Whether a job from outside may name a run directory, whatever links it goes through. */
+  /** Whether a job from outside may name a run directory, after all links are followed. */
   public boolean allowsRun(Path directory) {
     return runs.stream().anyMatch(folder -> FilePath.isBelow(directory, folder));
   }
 
-  /** Nobody can guess it. */
+  /** It cannot be guessed. */
   public static String newToken() {
     byte[] random = new byte[TOKEN_BYTES];
     new SecureRandom().nextBytes(random);
     return HexFormat.of().formatHex(random);
   }
 
-  /** The text of a small file that whoever comes first writes; nobody ever sees half of it. */
+  /** The text of a small file that the first process writes; no process ever sees half of it. */
   private static String once(Path directory, String name, String text) throws IOException {
     Path file = directory.resolve(name);
     if (!Files.exists(file)) {
@@ -187,7 +187,7 @@ public final class StateDirectory {
     return identity;
   }
 
-  /** For whoever may change things. */
+  /** The secret of clients that may change things. */
   public String token() {
     return token;
   }
@@ -201,7 +201,7 @@ public final class StateDirectory {
    * Takes the jobs over from the coordinator before; that one can change nothing any more.
    *
    * @param node
-   *          who takes over, for people
+   *          the node that takes over, for people
    */
   public JobStore takeOver(String node) throws StorageException {
     long before = JobStore.lastAliveEpochMillis(path.resolve(COORDINATOR));
@@ -309,7 +309,7 @@ public final class StateDirectory {
     }
   }
 
-  /** The right to begin a cluster, if nobody has it. */
+  /** The right to begin a cluster, if no other process has it. */
   public Optional<Founding> found() {
     return Founding.take(path.resolve("founding"));
   }

@@ -20,7 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Numbers events, keeps them, and tells them to whoever follows. News of progress is thinned out, the more the longer a job
+ * Numbers events, keeps them, and tells them to clients that follow. News of progress is thinned out, the more the
+ * longer a job
  * runs, so that what is kept stays small. Owned by the coordinator.
  */
 public final class EventJournal implements AutoCloseable {
@@ -44,7 +45,7 @@ public final class EventJournal implements AutoCloseable {
   private final DiskQueue reader = new DiskQueue();
   /** Of the reader's thread. */
   private final Map<String, EventHistory> histories = new LinkedHashMap<>(16, 0.75f, true);
-  /** Who waits for the disk, and the newest question of each. */
+  /** Clients that wait for the disk, and the newest question of each. */
   private final Map<ActorRef<EventBatch>, ClusterRequest.Follow> reading = new ConcurrentHashMap<>();
   private final Map<String, Long> firstAt = new HashMap<>();
   private final Map<String, Long> toldAt = new HashMap<>();
@@ -55,8 +56,8 @@ public final class EventJournal implements AutoCloseable {
 
   /**
    * @param before
-   *          some events of the time before, in their order, for who follows all jobs; who follows one job gets all of its
-   *          events, those of that time from the disk
+   *          some events of the time before, in their order, for clients that follow all jobs; a client that follows
+   *          one job gets all of its events, the old ones from the disk
    */
   public EventJournal(JobStore store, DiskQueue disk, LongSupplier epochMillis, List<JobEventRecord> before) {
     this.store = store;
@@ -141,7 +142,7 @@ public final class EventJournal implements AutoCloseable {
       answer(follow);
       return Optional.empty();
     }
-    // One question at a time of each who asks: the newest is answered once what was asked before has been read.
+    // One question at a time of each client: the newest is answered once the one before has been read.
     return reading.put(follow.replyTo(), follow) == null ? Optional.of(read(follow)) : Optional.empty();
   }
 
@@ -166,7 +167,7 @@ public final class EventJournal implements AutoCloseable {
   }
 
   /**
-   * Answers with what {@link #follow} found on the disk; where the disk refused, whoever asks again is told.
+   * Answers with what {@link #follow} found on the disk; where the disk refused, a client that asks again is told.
    *
    * @return as {@link #follow}
    */

@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The events of one job as they are written: a JSON object a line, a file a coordinator. A coordinator that was superseded writes into its own
- * file, whose numbers are all below its successor's. Blocks on the disk; one thread at a time. Whoever appended closes it.
+ * file, whose numbers are all below its successor's. Blocks on the disk; one thread at a time. Its writer closes it.
  */
 public final class EventLog implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EventLog.class);

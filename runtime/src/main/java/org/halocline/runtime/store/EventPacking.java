@@ -10,7 +10,10 @@ import org.halocline.runtime.job.Doubts;
 import org.halocline.runtime.job.JobEvent;
 import org.halocline.runtime.job.Recovery;
 
-/** Puts events into messages, as many as one holds. A text that is too long for that is cut; it is in the job's log. Pure. */
+/**
+ * Puts events into messages, as many as one holds. A text that is too long for that is cut; it is in the job's log.
+ * Pure.
+ */
 public final class EventPacking {
   private static final int MOST_BYTES = 32 << 10;
   private static final int OF_A_RECORD = 200;
@@ -83,7 +86,7 @@ public final class EventPacking {
     return Doubts.summary(Doubts.of(summary).stream().limit(1).map(EventPacking::cut).toList());
   }
 
-  /** To what takes no more than a third of a message, whatever its letters. */
+  /** To a length that takes at most a third of a message, with any letters. */
   private static String cut(String text) {
     return MessageText.cut(text, MOST_BYTES / 9);
   }

@@ -120,8 +120,8 @@ public final class JobStore {
   public record Found(List<StoredJob> jobs, List<JobKey> ended, Set<String> unread) {}
 
   /**
-   * All jobs; of those that have ended and whose end was told, only which they are. One whose order is broken is left out,
-   * with a warning.
+   * All jobs. Of jobs that have ended and whose end was told it has only the keys. A job whose order is broken is
+   * left out, with a warning.
    */
   public Found load() throws StorageException {
     Set<String> open = names(directory.jobs());
@@ -174,7 +174,7 @@ public final class JobStore {
     }
   }
 
-  /** A job that is marked has ended, whatever became of its state since. */
+  /** A job that is marked has ended, whatever its state file says. */
   private StoredJob ended(StoredJob job) {
     return job.state().state().isLast() || !Files.exists(mark(job.order().key()))
         ? job
@@ -219,7 +219,10 @@ public final class JobStore {
     }
   }
 
-  /** An acknowledged job is not lost with its state: it begins as one that was just handed in, and finds its run directory. */
+  /**
+   * An acknowledged job is not lost with its state: it begins as one that was just handed in, and finds its run
+   * directory.
+   */
   private static StoredJob.State state(Path folder, byte[] bytes) {
     try {
       return Objects.requireNonNull(JSON.readValue(bytes, StoredJob.State.class), "state");

@@ -42,7 +42,7 @@ public record StoredJob(Order order, State state) {
    * @param why
    *          it waits, failed or was cancelled
    * @param cancelled
-   *          why it is to end, once somebody asked for that
+   *          why it is to end, once a client asked for that
    * @param incarnation
    *          of the run directory, at the last start
    * @param starts
@@ -65,7 +65,7 @@ public record StoredJob(Order order, State state) {
       Objects.requireNonNull(why, "why");
     }
 
-    /** Of a job that has ended, nobody knows how. */
+    /** Of a job that has ended in an unknown way. */
     public static State lost() {
       return new State(JobState.FAILED, "it has ended, but its state is missing or broken on the disk",
           Optional.empty(),

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * What a coordinator finds of the time before it.
  *
  * @param jobs
- *          those that go on, and those that ended when nobody came to mark them as such
+ *          jobs that go on, and jobs that ended but were not marked as ended
  * @param ended
  *          all others, newest first; of these nothing was read
  * @param lastEnded

@@ -406,7 +406,7 @@ public final class JobSupervisor extends AbstractBehavior<JobSupervisor.Command>
     run.ifPresent(RunDirectory::close);
   }
 
-  /** Also when the coordinator or the node ends first: nobody waits for an event that never comes. */
+  /** Also when the coordinator or the node ends first: no client waits for an event that never comes. */
   private Behavior<Command> stopped(PostStop signal) {
     if (!told) {
       underway.ifPresent(late -> late.thenAccept(DirectoryOpened::close));

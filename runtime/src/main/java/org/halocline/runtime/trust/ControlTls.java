@@ -23,15 +23,18 @@ import org.halocline.runtime.state.StateDirectory;
 import scala.Option;
 
 /**
- * TLS 1.3 for control messages: both sides show a certificate and prove that its key is theirs, so nobody is listened to who could not.
- * Either the cluster's token makes the key, and only who knows the token is let in, or it comes from a user's files, or there is none
- * and nobody is let in. Immutable.
+ * TLS 1.3 for control messages: both sides show a certificate and prove that its key is theirs; a caller without
+ * proof is not listened to. Either the cluster's token makes the key, and only callers that know the token are let
+ * in; or the key comes from a user's files; or there is none, and no caller is let in. Immutable.
  */
 public final class ControlTls {
-  /** For a node that runs jobs for its own process only. What TLS takes of memory, some 20 MiB, is left alone until somebody calls. */
+  /**
+   * For a node that runs jobs for its own process only. What TLS takes of memory, some 20 MiB, is left alone until a
+   * caller comes.
+   */
   public static final ControlTls NOBODY = new ControlTls();
 
-  /** Without a key there is no handshake: whoever calls gets an alert, and the connection is closed. */
+  /** Without a key there is no handshake: a caller gets an alert, and the connection is closed. */
   private static final class Closed {
     static final SSLContext CONTEXT = make();
 
@@ -109,7 +112,7 @@ public final class ControlTls {
    * For a socket that only finds out whether two sides trust each other.
    *
    * @param complaint
-   *          told what is wrong with somebody who does not know the token, as it goes on from "it …"
+   *          told what is wrong with a caller that does not know the token, in words that follow "it …"
    */
   SSLContext looking(Consumer<String> complaint) {
     try {
@@ -155,7 +158,7 @@ public final class ControlTls {
       return engine(true);
     }
 
-    /** Host names are not compared: whoever has the key may be anywhere. */
+    /** Host names are not compared: a process with the key may be anywhere. */
     @Override
     public Option<Throwable> verifyClientSession(String hostname, SSLSession session) {
       return Option.empty();

@@ -15,8 +15,9 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 
 /**
- * Finds out at once whether a node and this process do not trust each other, which Pekko shows only as silence: it tries again until the
- * patience of whoever waits has ended. It says so only where there is no doubt; a connection that is closed may have other reasons.
+ * Finds out at once whether a node and this process do not trust each other, which Pekko shows only as silence: it
+ * tries again until the caller's time-out. It says so only where there is no doubt; a connection that is closed may
+ * have other reasons.
  */
 public final class SeedProbe {
   private static final int CONNECT_WITHIN_MS = 3000;
@@ -44,7 +45,9 @@ public final class SeedProbe {
         : Optional.empty();
   }
 
-  /** What keeps this process and the node from talking, in words; empty where nothing does, or where nobody knows. */
+  /**
+   * What keeps this process and the node from talking, in words; empty where nothing does, or where that is unknown.
+   */
   private static Optional<String> complaint(String seed, ControlTls tls) {
     SeedProbe probe = new SeedProbe(seed);
     AtomicReference<String> stranger = new AtomicReference<>();
@@ -117,7 +120,7 @@ public final class SeedProbe {
       return socket;
     } catch (SocketTimeoutException e) {
       socket.close();
-      throw new IOException("nobody answers", e);
+      throw new IOException("no node answers", e);
     } catch (IOException e) {
       socket.close();
       throw e;

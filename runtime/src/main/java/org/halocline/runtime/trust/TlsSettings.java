@@ -17,13 +17,14 @@ import org.halocline.runtime.config.Problem;
 import org.halocline.runtime.config.Settings;
 
 /**
- * Certificates of the user's own for control messages: a node shows one and talks only to nodes whose certificate it trusts, whichever
- * of the two calls. All nodes of a cluster have them, or none: then the token makes a certificate ({@link ControlTls}).
+ * Certificates of the user's own for control messages: a node shows one and talks only to nodes whose certificate it
+ * trusts, as caller and as called. All nodes of a cluster have them, or none: then the token makes a certificate
+ * ({@link ControlTls}).
  *
  * @param keystore
  *          PKCS#12 or JKS, with this node's key and certificate
  * @param truststore
- *          with the certificates of the nodes, or of who signed them; may be the keystore itself
+ *          with the certificates of the nodes, or of their signers; may be the keystore itself
  * @param passwordFile
  *          whose first line opens both; only its owner may read it
  */

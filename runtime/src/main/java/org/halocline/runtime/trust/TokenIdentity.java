@@ -33,9 +33,10 @@ import org.bouncycastle.operator.bc.BcEdECContentSignerBuilder;
 import org.halocline.runtime.membership.ClusterSettings;
 
 /**
- * The key and certificate that a cluster's token makes: all who know the token have the same key, and nobody else can have it. The key is
+ * The key and certificate that a cluster's token makes: all processes that know the token have the same key, and no
+ * other process can have it. The key is
  * an Ed25519 key whose secret is an HMAC-SHA-256 of a fixed text under the token (RFC 8032, RFC 2104); the certificate, signed by
- * itself, is but its envelope, with the cluster's name for those who are turned away. Immutable; never shown.
+ * itself, is but its envelope, with the cluster's name for callers that are turned away. Immutable; never shown.
  */
 final class TokenIdentity {
   private static final String ALGORITHM = "HmacSHA256";
@@ -92,7 +93,7 @@ final class TokenIdentity {
     return certificate;
   }
 
-  /** Whether somebody's certificate is of the same token; that its owner has the key, TLS proves. */
+  /** Whether a certificate is of the same token; TLS proves that its owner has the key. */
   boolean isOwn(X509Certificate shown) {
     return Arrays.equals(shown.getPublicKey().getEncoded(), certificate.getPublicKey().getEncoded());
   }

@@ -10,7 +10,7 @@ import javax.net.ssl.X509ExtendedTrustManager;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Trusts who knows the token, and nobody else. Thread-safe. */
+/** Trusts processes that know the token, and no others. Thread-safe. */
 final class TokenTrust extends X509ExtendedTrustManager {
   private static final Logger LOG = LoggerFactory.getLogger(TokenTrust.class);
   private static final long WARNING_EVERY_NS = 500_000_000L;
@@ -32,7 +32,8 @@ final class TokenTrust extends X509ExtendedTrustManager {
   }
 
   /**
-   * For a client that only looks who is there and says nothing: it goes on with a stranger far enough that both sides have seen the
+   * For a client that only looks which node is there and sends nothing: it goes on with a stranger far enough that
+   * both sides have seen the
    * other's certificate, and tells what is wrong with the stranger's.
    */
   static TokenTrust looking(TokenIdentity own, Consumer<String> listener) {
@@ -125,7 +126,7 @@ final class TokenTrust extends X509ExtendedTrustManager {
     checkServer(chain);
   }
 
-  /** Nobody signs for anybody here. */
+  /** There are no certificate authorities here. */
   @Override
   public X509Certificate[] getAcceptedIssuers() {
     return new X509Certificate[0];

@@ -45,7 +45,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Coordinators that do not know that their time is over, against their successors: in one actor system, so none can die. */
+/**
+ * Coordinators that do not know that their time is over, against their successors: in one actor system, so none can
+ * die.
+ */
 @Timeout(300)
 class CoordinatorTest {
   private static final JobKinds KINDS = new JobKinds(List.of(new CountKind()));
@@ -181,7 +184,7 @@ class CoordinatorTest {
     return replies.receiveMessage(WAIT);
   }
 
-  /** It died after a job's end was on disk and before anybody was told. */
+  /** It died after a job's end was on disk and before any client was told. */
   @Test
   void shouldTellTheEndThatTheOneBeforeDidNotComeToTell() throws Exception {
     agent(1);

@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The directory of an embedded media driver, named by user and port, held by a file lock beside it. The kernel lets go of the lock when
- * the process dies, however it dies and in whichever container it ran, so a directory whose lock is free is dead and may be removed at
+ * the process dies, in any way and in any container, so a directory whose lock is free is dead and may be removed at
  * once. Several processes may look for dead directories at the same time.
  */
 public final class DriverDirectory implements AutoCloseable {
@@ -40,7 +40,9 @@ public final class DriverDirectory implements AutoCloseable {
   /** A process that looks for dead directories holds each lock for a moment. */
   private static final long LOOKED_AT_NS = TimeUnit.SECONDS.toNanos(2);
   private static final long BETWEEN_TRIES_NS = TimeUnit.MILLISECONDS.toNanos(20);
-  /** Locks held by this process: the kernel would drop ours if we so much as opened and closed the file a second time. */
+  /**
+   * Locks held by this process: the kernel would drop ours if we so much as opened and closed the file a second time.
+   */
   private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
   private final Path path;
@@ -61,7 +63,10 @@ public final class DriverDirectory implements AutoCloseable {
     return parent.toAbsolutePath().resolve(prefix() + port);
   }
 
-  /** Takes the directory for {@code port} under {@code parent}, or nothing if a live process has it. What was in it is removed. */
+  /**
+   * Takes the directory for {@code port} under {@code parent}, or nothing if a live process has it. What was in it is
+   * removed.
+   */
   public static Optional<DriverDirectory> claim(Path parent, int port) throws IOException {
     Path path = pathFor(parent, port);
     long until = System.nanoTime() + LOOKED_AT_NS;

@@ -50,7 +50,7 @@ final class GuardedEndpoint extends ReceiveChannelEndpoint {
     }
     InetSocketAddress known = sources.putIfAbsent(header.sessionId(), source);
     if (known != null && !known.equals(source)) {
-      traffic.reject(); // a SETUP that was overheard, sent again by somebody else
+      traffic.reject(); // a SETUP that was overheard, sent again by a stranger
       return;
     }
     super.onSetupMessage(header, buffer, length, source, transportIndex);

@@ -12,13 +12,16 @@ import java.util.OptionalInt;
 
 /** What this machine grants UDP sockets. Passed in, so that a stingy one can be played. */
 public interface KernelLimits {
-  /** Bytes of the socket buffer, for sending or receiving, that one gets who asks for so many. */
+  /** Bytes of the socket buffer, for sending or receiving, that the kernel gives when asked for so many. */
   int granted(boolean sending, int asked) throws IOException;
 
   /** Value of a setting under /proc/sys, or a dash where it cannot be read. */
   String sysctl(String name);
 
-  /** The largest packet of the network that an address of this machine is on; empty for loopback, and where nobody knows. */
+  /**
+   * The largest packet of the network that an address of this machine is on; empty for loopback, and where it is
+   * unknown.
+   */
   OptionalInt networkMtu(InetAddress address) throws IOException;
 
   static KernelLimits ofThisMachine() {

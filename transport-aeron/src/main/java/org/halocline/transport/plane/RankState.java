@@ -47,7 +47,7 @@ final class RankState {
     return membership;
   }
 
-  /** Says hello to everybody, through one channel a rank. */
+  /** Says hello to every rank, through one channel a rank. */
   void join(List<PeerChannel> channels) {
     PeerRank[] joined = new PeerRank[channels.size()];
     for (int r = 0; r < joined.length; r++) { joined[r] = new PeerRank(channels.get(r)); }

@@ -8,7 +8,8 @@ import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * Deliberate disorder, for tests of whatever must not depend on the order of delivery: picks which transfer sends next, how much and
+ * Deliberate disorder, for tests that nothing depends on the order of delivery: picks which transfer sends next, how
+ * much and
  * from which end, and holds back arrived DATA frames to deliver them later in another order. Everything it does is legal for a slow and
  * unordered network. Without a seed it does nothing. Owned by the data plane's thread.
  */

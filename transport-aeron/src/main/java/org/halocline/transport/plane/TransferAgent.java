@@ -35,14 +35,18 @@ final class TransferAgent implements Agent {
   private static final Logger LOG = LoggerFactory.getLogger(TransferAgent.class);
   private static final int COMMANDS = 1 << 14;
   private static final int FRAGMENTS = 16;
-  /** While something is awaited from another node, or a full publication is to drain: an eighth of the wait so far, within these. */
+  /**
+   * While something is awaited from another node, or a full publication is to drain: an eighth of the wait so far,
+   * within these.
+   */
   private static final long SHORTEST_PARK_NS = 20_000;
   private static final long LONGEST_EXPECTING_PARK_NS = 200_000;
   /** After the last work with other nodes around: what was sent may still have to be retransmitted. */
   private static final long LINGER_NS = 20_000_000;
   /**
-   * The driver and the client's conductor look at sockets and clocks at every call. Among the ranks of one node there is nothing to
-   * see there, but for publications that are full or new, so they are called this often only, and not between frames.
+   * The driver and the client's conductor look at sockets and clocks at every call. Exchanges among the ranks of one
+   * node need no driver, but for publications that are full or new. So the driver runs this often only, and not
+   * between frames.
    */
   private static final long HOUSEKEEPING_NS = 500_000;
   /** After a rank has joined, streams are still being set up. */
@@ -102,7 +106,9 @@ final class TransferAgent implements Agent {
     return idle;
   }
 
-  /** Hands over a command, or refuses it if the duty cycle has ended. Waits only while thousands of commands are queued. */
+  /**
+   * Hands over a command, or refuses it if the duty cycle has ended. Waits only while thousands of commands are queued.
+   */
   void submit(Command command) {
     while (!commands.offer(command)) {
       if (stopped) {

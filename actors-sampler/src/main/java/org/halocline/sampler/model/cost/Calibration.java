@@ -28,7 +28,7 @@ public record Calibration(String origin, double forwardNs, double reverseNs, dou
    */
   public record Carrier(double roundUs, double messageUs, double bytesANs) {}
 
-  /** Where nobody has measured it: UDP as it is between two data planes of one machine. */
+  /** Where it was not measured: UDP as it is between two data planes of one machine. */
   public static final Carrier UDP = new Carrier(300, 5, 0.7);
 
   /** The same machine on another network. */

@@ -15,7 +15,7 @@ import org.halocline.runtime.layout.Sharing;
 /**
  * Forecasts of jobs that run simulations. Immutable.
  *
- * @param calibration of the lanes, for the time; empty where nobody has measured them
+ * @param calibration of the lanes, for the time; empty where they were not measured
  * @param lack why there is none
  */
 public record Forecasts(Optional<Calibration> calibration, String lack) {

@@ -102,7 +102,10 @@ public record ModelSettings(Theta theta, SimulationSettings simulation, Optional
     return lensing.map(map -> (long) map.sources().bins() * map.pixels() * map.pixels()).orElse(0L);
   }
 
-  /** What one evaluation of the data holds on a rank beside the simulation: the map's arrays on rank 0; a density lies in the simulation. */
+  /**
+   * What one evaluation of the data holds on a rank beside the simulation: the map's arrays on rank 0; a density lies
+   * in the simulation.
+   */
   public MemoryPart dataMemory(int rank) {
     return MemoryPart.heap("data", rank == 0 ? 8L * 6 * mapNumbers() : 0);
   }
