@@ -68,7 +68,7 @@ class GpuJobsTest {
 
   private JobEvent resume(LayoutDevice device, int x, int y, String output) throws Exception {
     return node.submit(job(device, x, y), Fixtures.directory("snapshot"), directory.resolve(output), true,
-        new ArrayList<>()).outcome().toCompletableFuture().get(5, TimeUnit.MINUTES);
+        new ArrayList<>()).last().get(5, TimeUnit.MINUTES);
   }
 
   private String arithmetic(String output) throws IOException {

@@ -14,7 +14,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.halocline.runtime.job.JobEvent;
-import org.halocline.runtime.node.JobRun;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -76,10 +75,10 @@ class JobFailuresTest {
         return super.add(event);
       }
     };
-    JobRun run = node.submit(text, directory, directory.resolve("cancelled"), events);
+    JobNode.Run run = node.submit(text, directory, directory.resolve("cancelled"), events);
     assertTrue(running.await(3, TimeUnit.MINUTES), "no progress");
     run.cancel("enough");
-    JobEvent last = run.outcome().toCompletableFuture().get(3, TimeUnit.MINUTES);
+    JobEvent last = run.last().get(3, TimeUnit.MINUTES);
     assertEquals("enough", assertInstanceOf(JobEvent.Cancelled.class, last).reason());
     assertEquals(List.of(), results(directory.resolve("cancelled")));
     runAnotherJob();

@@ -5,9 +5,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.halocline.domain.DomainRankHost;
+import org.halocline.runtime.cluster.JobOrder;
 import org.halocline.runtime.job.JobEvent;
 import org.halocline.runtime.job.JobFile;
 import org.halocline.runtime.job.JobKinds;
@@ -15,10 +18,8 @@ import org.halocline.runtime.lane.LaneSource;
 import org.halocline.runtime.layout.Layout;
 import org.halocline.runtime.layout.LayoutCost;
 import org.halocline.runtime.node.HaloclineNode;
-import org.halocline.runtime.node.JobRun;
 import org.halocline.runtime.node.NodeParts;
 import org.halocline.runtime.node.NodeSettings;
-import org.halocline.runtime.node.Submission;
 import org.halocline.transport.DataPlaneSettings;
 
 /** A one-node cluster that runs jobs, with every message serialized as if it crossed nodes. */
@@ -39,6 +40,17 @@ final class JobNode implements AutoCloseable {
       if (!(last instanceof JobEvent.Finished))
         throw new AssertionError("expected the job to finish, but: " + last);
       return directory.resolve(result);
+    }
+  }
+
+  /** A job that was submitted. */
+  record Run(HaloclineNode node, String id, CompletableFuture<JobEvent> last) {
+    static Run of(HaloclineNode node, JobOrder order, Consumer<JobEvent> listener) {
+      return new Run(node, order.spec().id(), node.client().run(order, listener).toCompletableFuture());
+    }
+
+    void cancel(String reason) {
+      node.client().cancel(id, reason);
     }
   }
 
@@ -68,19 +80,18 @@ final class JobNode implements AutoCloseable {
 
   Ended run(String text, Path inputs, Path output) throws Exception {
     List<JobEvent> events = new CopyOnWriteArrayList<>();
-    JobRun run = submit(text, inputs, output, events);
-    JobEvent last = run.outcome().toCompletableFuture().get(5, TimeUnit.MINUTES);
+    Run run = submit(text, inputs, output, events);
+    JobEvent last = run.last().get(5, TimeUnit.MINUTES);
     return new Ended(last, events, output);
   }
 
-  JobRun submit(String text, Path inputs, Path output, List<JobEvent> events) {
+  Run submit(String text, Path inputs, Path output, List<JobEvent> events) {
     return submit(text, inputs, output, false, events);
   }
 
-  JobRun submit(String text, Path inputs, Path output, boolean resume, List<JobEvent> events) {
+  Run submit(String text, Path inputs, Path output, boolean resume, List<JobEvent> events) {
     JobFile file = JobFile.parse("job.conf", inputs, text).orThrow();
-    Submission submission = Submission.of(KINDS.check(file).orThrow().spec().orThrow(), file, output, resume);
-    return node.submit(submission, events::add);
+    return Run.of(node, JobOrder.of(KINDS.check(file).orThrow().spec().orThrow(), file).in(output, resume), events::add);
   }
 
   HaloclineNode node() {

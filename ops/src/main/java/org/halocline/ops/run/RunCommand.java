@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 import org.halocline.ops.cli.ExitCode;
 import org.halocline.ops.cli.Version;
 import org.halocline.ops.machine.JvmNeeds;
@@ -13,6 +14,7 @@ import org.halocline.ops.plan.Jobs;
 import org.halocline.ops.plan.MachineOptions;
 import org.halocline.ops.plan.PreparedRun;
 import org.halocline.ops.watch.RunView;
+import org.halocline.runtime.cluster.JobOrder;
 import org.halocline.runtime.config.Checked;
 import org.halocline.runtime.config.Problem;
 import org.halocline.runtime.files.StorageException;
@@ -21,7 +23,6 @@ import org.halocline.runtime.membership.NodeException;
 import org.halocline.runtime.node.HaloclineNode;
 import org.halocline.runtime.node.NodeParts;
 import org.halocline.runtime.node.NodeSettings;
-import org.halocline.runtime.node.Submission;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -87,15 +88,16 @@ public final class RunCommand implements Callable<Integer> {
       NodeSettings settings = defaults.withLanes(machine.lanes(), machine.laneBytes())
           .withDataPlane(prepared.plan().dataPlane(defaults.dataPlane()));
       try (HaloclineNode node = HaloclineNode.start(settings, parts); StopNotice _ = StopNotice.on(view)) {
-        Submission submission = Submission.of(prepared.spec(), prepared.file(), directory, resume)
+        JobOrder order = JobOrder.of(prepared.spec(), prepared.file()).in(directory, resume)
             .withPlannedPeak(Long.getLong(Machine.PEAK, 0));
-        JobEvent last = node.submit(submission, event -> {
+        return RunView.exitCode(node.client().run(order, event -> {
           synchronized (view) {
             view.event(event);
           }
-        }).await();
-       return RunView.exitCode(last);
+        }).toCompletableFuture().get());
       }
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("the last event always comes", e);
     } catch (StorageException e) {
       view.refused(job.toString(), List.of(e.problem()));
       return ExitCode.FAILURE;

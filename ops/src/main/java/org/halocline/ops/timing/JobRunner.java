@@ -11,12 +11,12 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.OptionalInt;
 import org.halocline.ops.machine.Machine;
+import org.halocline.runtime.cluster.JobOrder;
 import org.halocline.runtime.job.JobEvent;
 import org.halocline.runtime.job.JobFile;
 import org.halocline.runtime.node.HaloclineNode;
 import org.halocline.runtime.node.NodeParts;
 import org.halocline.runtime.node.NodeSettings;
-import org.halocline.runtime.node.Submission;
 
 /** Runs whole jobs on a node of its own, in a folder that is removed at the end, and reads what they say of themselves. */
 public final class JobRunner implements AutoCloseable {
@@ -55,10 +55,8 @@ public final class JobRunner implements AutoCloseable {
   JsonNode run(String text) throws InterruptedException {
     JobFile file = JobFile.parse("bench-" + runs + ".conf", folder, text).orThrow();
     Path output = folder.resolve("run-" + runs++);
-    JobEvent last = node
-        .submit(Submission.of(parts.kinds().check(file).orThrow().spec().orThrow(), file, output, false),
-            _ -> {})
-        .await();
+    JobOrder order = JobOrder.of(parts.kinds().check(file).orThrow().spec().orThrow(), file).in(output, false);
+    JobEvent last = node.client().run(order, _ -> {}).toCompletableFuture().join();
     if (!(last instanceof JobEvent.Finished(String _, String summary)))
       throw new BenchFailedException("a job of the benchmark did not finish: " + last);
     try {

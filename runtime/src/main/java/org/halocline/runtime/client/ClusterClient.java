@@ -1,6 +1,7 @@
 package org.halocline.runtime.client;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -18,7 +19,10 @@ import org.halocline.runtime.cluster.JobEventRecord;
 import org.halocline.runtime.cluster.JobList;
 import org.halocline.runtime.cluster.JobOrder;
 import org.halocline.runtime.cluster.JobReply;
+import org.halocline.runtime.cluster.JobStatus;
 import org.halocline.runtime.cluster.SubmitReply;
+import org.halocline.runtime.config.Problem;
+import org.halocline.runtime.job.JobEvent;
 
 /**
  * What may be asked of a cluster, from one of its nodes. While the coordinator moves, questions are asked again until they are
@@ -51,6 +55,36 @@ public final class ClusterClient {
   /** Done when the job is on the coordinator's disk, or refused. */
   public CompletionStage<SubmitReply> submit(JobOrder order) {
     return ask(replyTo -> new ClusterRequest.Submit(order, token, replyTo));
+  }
+
+  /**
+   * Submits a job and tells its events until it has ended.
+   *
+   * @param listener called by one thread at a time, in order, up to the last event; must be quick
+   * @return the last event; it always comes, also when this process ends first
+   */
+  public CompletionStage<JobEvent> run(JobOrder order, Consumer<JobEvent> listener) {
+    CompletableFuture<JobEvent> last = new CompletableFuture<>();
+    system.getWhenTerminated().thenRun(() -> last.complete(
+        new JobEvent.Failed(false, "the node stopped before the job ended; run it again with --resume")));
+    Consumer<JobEvent> tell = event -> {
+      listener.accept(event);
+      if (event.isLast())
+        last.complete(event);
+    };
+    ask((ActorRef<SubmitReply> replyTo) -> new ClusterRequest.Submit(order, token, replyTo),
+        System.nanoTime() + Long.MAX_VALUE / 2).whenComplete((reply, failure) -> {
+          switch (reply) {
+            case SubmitReply.Submitted(JobStatus job, _) -> {
+              Following following = follow(Optional.of(job.id()), 0, record -> tell.accept(record.event()));
+              last.whenComplete((_, _) -> following.close());
+            }
+            case SubmitReply.Refused(_, List<Problem> problems) ->
+              tell.accept(new JobEvent.Failed(true, Problem.lines(problems)));
+            case null -> tell.accept(new JobEvent.Failed(false, String.valueOf(failure)));
+          }
+        });
+    return last;
   }
 
   public CompletionStage<CancelReply> cancel(String jobId, String reason) {

@@ -1,5 +1,6 @@
 package org.halocline.runtime.coordinator;
 
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
@@ -10,18 +11,21 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
-import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
-import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.halocline.runtime.cluster.CancelReply;
+import org.halocline.runtime.cluster.ClusterRequest;
 import org.halocline.runtime.cluster.CoordinatorMessage;
+import org.halocline.runtime.cluster.JobOrder;
 import org.halocline.runtime.cluster.JobState;
 import org.halocline.runtime.cluster.JobStatus;
 import org.halocline.runtime.config.Checked;
@@ -31,10 +35,9 @@ import org.halocline.runtime.job.JobEvent;
 import org.halocline.runtime.job.JobKinds;
 import org.halocline.runtime.job.JobKinds.CheckedJob;
 import org.halocline.runtime.job.Recovery;
-import org.halocline.runtime.node.JobCoordinator;
-import org.halocline.runtime.node.Submission;
+import org.halocline.runtime.layout.PlannedLayout;
+import org.halocline.runtime.layout.Planner;
 import org.halocline.runtime.rank.NodeAgent;
-import org.halocline.runtime.run.Tenancy;
 import org.halocline.runtime.store.DiskQueue;
 import org.halocline.runtime.store.EventJournal;
 import org.halocline.runtime.store.JobKey;
@@ -46,8 +49,10 @@ import org.halocline.runtime.supervisor.JobSupervisor;
 import org.halocline.runtime.supervisor.Timeouts;
 
 /**
- * The jobs of a cluster: queued, started, started again after failures, ended. Every change is on disk before anything
- * follows from it; a change that the disk refuses is tried again. All methods are called on the coordinator's thread.
+ * The jobs of a cluster, or of a process that runs jobs for itself: queued, started, started again after failures, ended.
+ * Every change is on disk before anything follows from it; a change that the disk refuses is tried again. In a process that
+ * runs for itself a job that failed has ended, and the process forgets it. All methods are called on the coordinator's
+ * thread.
  */
 final class ClusterJobs implements AutoCloseable {
   /** Of jobs against their inputs, a few at a time: each reads all of them. */
@@ -55,38 +60,45 @@ final class ClusterJobs implements AutoCloseable {
       Thread.ofVirtual().name("job-check-", 0).factory());
   private static final Duration CHECK_AGAIN = Duration.ofSeconds(10);
   private static final Duration WRITE_AGAIN = Duration.ofSeconds(3);
+  private static final String TOLD_TO_END = "the process was told to end";
 
   /** What it works with. */
   record Means(JobStore store, DiskQueue disk, LaneBook lanes, EventJournal journal, JobKinds kinds, Clock clock,
-      Timeouts patience) {}
+      Timeouts timeouts) {}
 
   private final ActorContext<CoordinatorMessage> context;
   private final TimerScheduler<CoordinatorMessage> timers;
   private final Means means;
-  /** Jobs that go on, and jobs that have ended but whose supervisor has not gone yet. */
+  /** Jobs that go on, and jobs that have ended and whose supervisor has not gone yet. */
   private final Map<String, JobEntry> jobs = new TreeMap<>();
   private final EndedJobs ended;
-  private final ActorRef<JobCoordinator.Command> supervisors;
+  private final ActorRef<JobSupervisor.Told> supervisors;
   private Set<String> unread = Set.of();
   private boolean closing;
+  private int started;
 
   ClusterJobs(ActorContext<CoordinatorMessage> context, TimerScheduler<CoordinatorMessage> timers, Means means) {
     this.context = context;
     this.timers = timers;
     this.means = means;
-    this.ended = new EndedJobs(context, means.store(), this::act);
-    this.supervisors = context.messageAdapter(JobCoordinator.Command.class, news -> act(() -> supervisorSays(news)));
+    this.ended = new EndedJobs(context, means.store(), this::of);
+    this.supervisors = context.messageAdapter(JobSupervisor.Told.class,
+        told -> of(new CoordinatorNews.SupervisorTold(told)));
   }
 
-  /** To be done on the coordinator's thread. */
-  Coordinator.Act act(Runnable work) {
-    return new Coordinator.Act(this, work);
+  /** News of these jobs, and not of the jobs of the same actor before its restart. */
+  CoordinatorMessage of(CoordinatorNews.JobNews news) {
+    return new CoordinatorNews.OfJobs(this, news);
   }
 
-  /** The same after work on the state directory, unless that has a later owner. */
-  CoordinatorMessage done(Throwable problem, Runnable then) {
-    return DiskQueue.superseded(problem)
-        .<CoordinatorMessage>map(why -> new Coordinator.Superseded(this, why)).orElse(act(then));
+  /** Works on the state directory, unless that has a later owner. */
+  <T> void onDisk(Callable<T> work, Function<T, CoordinatorNews.JobNews> done,
+      Function<Throwable, CoordinatorNews.JobNews> failed) {
+    context.pipeToSelf(means.disk().run(work),
+        (found, problem) -> of(problem == null
+            ? done.apply(found)
+            : DiskQueue.superseded(problem).<CoordinatorNews.JobNews>map(CoordinatorNews.Superseded::new)
+                .orElseGet(() -> failed.apply(problem))));
   }
 
   private long now() {
@@ -119,20 +131,23 @@ final class ClusterJobs implements AutoCloseable {
     }
     unread = left.unread();
     if (!unread.isEmpty())
-      timers.startSingleTimer("unread", act(this::readAgain), CHECK_AGAIN);
+      timers.startSingleTimer("unread", of(new CoordinatorNews.ReadAgain()), CHECK_AGAIN);
   }
 
-  /** Jobs that the disk would not give when it took over. */
-  private void readAgain() {
+  /** Jobs that the disk would not give when the coordinator took over. */
+  void readAgain() {
     context.getLog().warn("jobs {} cannot be read yet", unread);
     Set<String> wanted = unread;
-    context.pipeToSelf(means.disk().run(() -> Takeover.of(means.store(), means.store().load(wanted))),
-        (left, problem) -> act(() -> {
-          if (problem == null)
-            adopt(left);
-          else
-            timers.startSingleTimer("unread", act(this::readAgain), CHECK_AGAIN);
-        }));
+    context.pipeToSelf(
+        means.disk().run(() -> Takeover.of(means.store(), means.store().load(wanted), StatusReport.MOST_JOBS)),
+        (left, problem) -> of(new CoordinatorNews.ReadNow(problem == null ? Optional.of(left) : Optional.empty())));
+  }
+
+  void readNow(Optional<Takeover> left) {
+    if (left.isPresent())
+      adopt(left.get());
+    else
+      timers.startSingleTimer("unread", of(new CoordinatorNews.ReadAgain()), CHECK_AGAIN);
   }
 
   /** It ran under a coordinator that is gone, and no longer than that lived. */
@@ -145,24 +160,31 @@ final class ClusterJobs implements AutoCloseable {
     interrupted(job, "the coordinator is gone", checkpoint > started);
   }
 
-  /** It was found good when it was handed in. What is wrong with it now may pass: a disk that is not there, say. */
-  private void check(JobEntry job) {
-    CompletableFuture<Checked<CheckedJob>> checked = CompletableFuture
-        .supplyAsync(() -> OrderCheck.job(job.order.order().spec(), means.kinds()), CHECKS);
-    context.pipeToSelf(checked, (found, problem) -> act(() -> {
-      if (!job.isAt(JobState.QUEUED) || job.plan.isPresent())
-        return;
-      if (problem == null && found instanceof Checked.Valid<CheckedJob>(CheckedJob valid)) {
+  /** The job was found good when it was handed in. A fault that it has now may pass: a disk that is not there, say. */
+  void check(JobEntry job) {
+    context.pipeToSelf(CompletableFuture.supplyAsync(
+        () -> means.kinds().check(job.order.order().spec(), _ -> Optional.empty()), CHECKS),
+        (found, problem) -> of(new CoordinatorNews.JobChecked(job, problem == null
+            ? found
+            : Checked.invalid(Problem.of("job", problem.toString(), "")))));
+  }
+
+  void checked(JobEntry job, Checked<CheckedJob> checked) {
+    if (!job.isAt(JobState.QUEUED) || job.plan.isPresent())
+      return;
+    switch (checked) {
+      case Checked.Valid<CheckedJob>(CheckedJob valid) -> {
         job.plan = Optional.of(valid.plan());
         schedule();
-        return;
       }
-      String why = "cannot go on yet: " + (problem == null ? Problem.lines(found.problems()) : problem.toString());
-      if (!why.equals(job.why))
-        means.journal().add(job.id(), new JobEvent.Waiting(why));
-      job.why = why;
-      timers.startSingleTimer("check " + job.id(), act(() -> check(job)), CHECK_AGAIN);
-    }));
+      case Checked.Invalid<CheckedJob>(List<Problem> problems) -> {
+        String why = "cannot go on yet: " + Problem.lines(problems);
+        if (!why.equals(job.why))
+          means.journal().add(job.id(), new JobEvent.Waiting(why));
+        job.why = why;
+        timers.startSingleTimer("check " + job.id(), of(new CoordinatorNews.Check(job)), CHECK_AGAIN);
+      }
+    }
   }
 
   /** Empty if there is no such job, if it has {@link #ended}, or could not be read. */
@@ -190,7 +212,7 @@ final class ClusterJobs implements AutoCloseable {
   }
 
   boolean isToken(String token) {
-    return means.store().directory().isToken(token);
+    return means.store().isToken(token);
   }
 
   /** Whether there is such a job, but the disk does not give it now. */
@@ -200,6 +222,11 @@ final class ClusterJobs implements AutoCloseable {
 
   boolean isClosing() {
     return closing;
+  }
+
+  /** Whether a job has ended in a process that runs for itself: it may be run again at once. */
+  boolean isForgotten(JobEntry job) {
+    return !means.store().outlives() && job.state.state().isLast();
   }
 
   /** A job that goes on and runs there, or is to run there. */
@@ -213,29 +240,39 @@ final class ClusterJobs implements AutoCloseable {
     ended.remove(job.id());
     jobs.put(job.id(), job);
     context.getLog().info("job {} is queued, to run in {}", job.id(), job.order.runDirectory());
-    means.journal().add(job.id(), new JobEvent.Waiting(job.why));
-  }
-
-  /** Ends a job soon, if it has not ended; then is told once that is on the disk. */
-  void cancel(JobEntry job, String reason, Consumer<JobStatus> then) {
-    if (job.state.state().isLast())
-      then.accept(status(job));
+    if (means.store().outlives())
+      means.journal().add(job.id(), new JobEvent.Waiting(job.why));
     else
-      cancel(job, reason, () -> then.accept(status(job)));
+      means.journal().forget(job.id());
+    if (closing && !means.store().outlives())
+      cancel(job, TOLD_TO_END, Optional.empty());
   }
 
-  private void cancel(JobEntry job, String reason, Runnable then) {
-    save(job, job.state.cancelled().isPresent() ? job.state : StateChange.cancelled(job.state, reason), () -> {
-      then.run();
-      if (job.supervisor.isPresent())
-        job.supervisor.get().tell(new JobSupervisor.Cancel(reason));
-      else if (!job.starting && !job.state.state().isLast())
-        end(job, JobState.CANCELLED, new JobEvent.Cancelled(reason));
-    });
+  /** Ends a job soon, if it has not ended; answers once that is on the disk. */
+  void cancel(JobEntry job, ClusterRequest.Cancel asked) {
+    if (job.state.state().isLast())
+      asked.replyTo().tell(new CancelReply.Cancelling(status(job)));
+    else
+      cancel(job, asked.reason(), Optional.of(asked.replyTo()));
+  }
+
+  private void cancel(JobEntry job, String reason, Optional<ActorRef<CancelReply>> asker) {
+    save(job, job.state.cancelled().isPresent() ? job.state : StateChange.cancelled(job.state, reason),
+        new CoordinatorNews.Cancel(reason, asker));
+  }
+
+  private void cancelKept(JobEntry job, String reason, Optional<ActorRef<CancelReply>> asker) {
+    asker.ifPresent(replyTo -> replyTo.tell(new CancelReply.Cancelling(status(job))));
+    if (job.supervisor.isPresent())
+      job.supervisor.get().tell(new JobSupervisor.Cancel(reason));
+    else if (!job.starting && !job.state.state().isLast())
+      end(job, JobState.CANCELLED, new JobEvent.Cancelled(reason));
   }
 
   /** Starts what can be started. */
   void schedule() {
+    if (!means.store().outlives() && means.lanes().nodes() == 0)
+      return;
     while (!closing) {
       List<JobEntry> ready = jobs.values().stream().filter(job -> job.isReady(now())).toList();
       Map<String, String> before = new TreeMap<>();
@@ -245,10 +282,20 @@ final class ClusterJobs implements AutoCloseable {
       ready.stream().filter(job -> !job.why.equals(before.get(job.id())))
           .filter(job -> choice.map(Scheduler.Choice::job).orElse(null) != job)
           .forEach(job -> means.journal().add(job.id(), new JobEvent.Waiting(job.why)));
-      if (choice.isEmpty())
+      if (choice.isEmpty()) {
+        if (!means.store().outlives())
+          ready.forEach(this::endIfItNeverFits);
         return;
+      }
       start(choice.get());
     }
+  }
+
+  /** No other node will come. */
+  private void endIfItNeverFits(JobEntry job) {
+    if (Planner.plan(job.plan.orElseThrow(), means.lanes().all(now())) instanceof Checked.Invalid<PlannedLayout>(
+        List<Problem> problems))
+      end(job, JobState.FAILED, new JobEvent.Failed(true, Problem.lines(problems)));
   }
 
   private void start(Scheduler.Choice choice) {
@@ -257,18 +304,20 @@ final class ClusterJobs implements AutoCloseable {
     job.begins();
     job.startedNanos = OptionalLong.of(System.nanoTime());
     job.dealt = Optional.of(new JobEntry.Dealt(choice.planned(), means.lanes().deal(job.id(), choice.planned())));
-    save(job, StateChange.started(job.state, choice.planned().layout(), now()), () -> {
-      job.starting = false;
-      if (job.state.cancelled().isPresent() || closing || !allThere(job)) {
-        means.lanes().takeBack(job.id());
-        if (job.state.cancelled().isPresent())
-          end(job, JobState.CANCELLED, new JobEvent.Cancelled(job.state.cancelled().get()));
-        else
-          requeue(job, "its lanes went away before it started", job.state.fruitless(), 0);
-        return;
-      }
+    save(job, StateChange.started(job.state, choice.planned().layout(), now()), new CoordinatorNews.Start());
+  }
+
+  private void startKept(JobEntry job) {
+    job.starting = false;
+    if (job.state.cancelled().isEmpty() && !closing && allThere(job)) {
       supervise(job);
-    });
+      return;
+    }
+    means.lanes().takeBack(job.id());
+    if (job.state.cancelled().isPresent())
+      end(job, JobState.CANCELLED, new JobEvent.Cancelled(job.state.cancelled().get()));
+    else
+      requeue(job, "its lanes went away before it started", job.state.fruitless(), 0);
   }
 
   /** Whether every node it was given is still there. */
@@ -277,33 +326,25 @@ final class ClusterJobs implements AutoCloseable {
   }
 
   private void supervise(JobEntry job) {
-    int start = job.state.starts();
-    ActorRef<CoordinatorMessage> self = context.getSelf();
-    ActorRef<JobEvent> events = context.spawnAnonymous(Behaviors.receive(JobEvent.class).onAnyMessage(event -> {
-      self.tell(act(() -> hear(job, start, event)));
-      return event.isLast() ? Behaviors.stopped() : Behaviors.same();
-    }).build());
-    Submission submission = OrderCheck.submission(job.order.order(), job.order.runDirectory())
-        .resuming(job.order.order().resume() || job.state.incarnation() > 0);
-    Tenancy tenancy = new Tenancy(means.store().directory().cluster(), means.store().incarnation());
-    ActorRef<JobSupervisor.Command> supervisor = context.spawn(JobSupervisor.create(submission, means.kinds(),
-        means.clock(), means.patience(), tenancy, events, supervisors), "job-" + job.id() + "-" + start,
-        DispatcherSelector.blocking());
+    int number = job.state.starts();
+    JobEntry.Dealt dealt = job.dealt.orElseThrow();
+    JobOrder order = job.order.order().in(Path.of(job.order.runDirectory()),
+        job.order.order().resume() || job.state.incarnation() > 0);
+    ActorRef<JobSupervisor.Command> supervisor = context.spawn(
+        JobSupervisor.create(new JobSupervisor.Start(order, number, dealt.planned(), dealt.slots()), means.kinds(),
+            means.clock(), means.timeouts(), means.store().tenancy(), supervisors),
+        "job-" + job.id() + "-" + ++started, DispatcherSelector.blocking());
     job.supervisor = Optional.of(supervisor);
-    context.watchWith(supervisor, act(() -> supervisorGone(job, start)));
+    context.watchWith(supervisor, of(new CoordinatorNews.SupervisorGone(job.id(), number)));
   }
 
-  private void supervisorSays(JobCoordinator.Command news) {
-    switch (news) {
-      case JobCoordinator.Reserve reserve -> Optional.ofNullable(jobs.get(reserve.jobId())).flatMap(job -> job.dealt)
-          .ifPresent(dealt -> reserve.replyTo().tell(new JobCoordinator.Reserved(dealt.planned(), dealt.slots())));
-      case JobCoordinator.Ended(String jobId, ActorRef<JobSupervisor.Command> supervisor) -> {
-        JobEntry job = jobs.get(jobId);
-        if (job != null && job.supervisor.filter(supervisor::equals).isPresent())
-          release(job);
-      }
-      default -> context.getLog().warn("unexpected: {}", news);
-    }
+  void hear(JobSupervisor.Told told) {
+    JobEntry job = jobs.get(told.jobId());
+    if (job == null || job.state.starts() != told.start())
+      return;
+    if (told.event().isLast() && job.supervisor.isPresent())
+      release(job);
+    hear(job, told.event());
   }
 
   private void release(JobEntry job) {
@@ -314,15 +355,16 @@ final class ClusterJobs implements AutoCloseable {
     schedule();
   }
 
-  private void supervisorGone(JobEntry job, int start) {
-    if (job.state.starts() != start || job.supervisor.isEmpty())
+  void supervisorGone(String id, int start) {
+    JobEntry job = jobs.get(id);
+    if (job == null || job.state.starts() != start || job.supervisor.isEmpty())
       return;
     release(job);
-    hear(job, start, new JobEvent.Failed(false, "the supervisor of job " + job.id() + " died; see the log"));
+    hear(job, new JobEvent.Failed(false, "the supervisor of job " + job.id() + " died; see the log"));
   }
 
-  private void hear(JobEntry job, int start, JobEvent event) {
-    if (job.state.starts() != start || !job.isAt(JobState.RUNNING))
+  private void hear(JobEntry job, JobEvent event) {
+    if (!job.isAt(JobState.RUNNING))
       return;
     job.hear(event, now());
     if (event.isLast()) {
@@ -331,13 +373,13 @@ final class ClusterJobs implements AutoCloseable {
     }
     if (job.cameFurther()) {
       job.noting = true;
-      save(job, job.state, () -> job.noting = false);
+      save(job, job.state, new CoordinatorNews.NoteAgain());
     }
     means.journal().add(job.id(), event);
     if (event instanceof JobEvent.Accepted accepted) {
       job.arithmetic = job.dealt.map(dealt -> dealt.planned().arithmetic()).filter(begun -> !begun.isEmpty());
       Optional<Recovery> recovery = job.recovered(now());
-      save(job, StateChange.accepted(job.state, accepted.incarnation(), recovery), () -> {});
+      save(job, StateChange.accepted(job.state, accepted.incarnation(), recovery), new CoordinatorNews.Nothing());
       recovery.ifPresent(figures -> {
         context.getLog().info("job {} runs again: {}", job.id(), figures);
         means.journal().add(job.id(), new JobEvent.Recovered(figures));
@@ -346,6 +388,14 @@ final class ClusterJobs implements AutoCloseable {
   }
 
   private void ended(JobEntry job, JobEvent last) {
+    if (!means.store().outlives()) {
+      end(job, switch (last) {
+        case JobEvent.Finished _,JobEvent.AlreadyFinished _ -> JobState.FINISHED;
+        case JobEvent.Cancelled _ -> JobState.CANCELLED;
+        default -> JobState.FAILED;
+      }, last);
+      return;
+    }
     boolean cameFurther = job.hasCheckpoint();
     switch (last) {
       case JobEvent.Finished _,JobEvent.AlreadyFinished _ -> end(job, JobState.FINISHED, last);
@@ -383,7 +433,7 @@ final class ClusterJobs implements AutoCloseable {
     requeue(job, "is to go on: " + cause, fruitless, RestartPause.after(fruitless));
   }
 
-  /** Waits without a limit: a person has to see to the disk, and a start without space is not the job's fault. */
+  /** For as long as it takes: a start without space is not the job's fault. */
   private void waitForSpace(JobEntry job, String message) {
     means.journal().add(job.id(), new JobEvent.Interrupted(message, job.state.fruitless()));
     requeue(job, "waits for space: " + message, job.state.fruitless(), RestartPause.forSpace(job.fullDisks++));
@@ -392,9 +442,11 @@ final class ClusterJobs implements AutoCloseable {
   private void requeue(JobEntry job, String why, int fruitless, long pauseMillis) {
     job.notBeforeEpochMillis = now() + pauseMillis;
     job.waitingSinceEpochMillis = now();
-    save(job, StateChange.queued(job.state, why, fruitless, job.ranMillis(System.nanoTime())), this::schedule);
+    save(job, StateChange.queued(job.state, why, fruitless, job.ranMillis(System.nanoTime())),
+        new CoordinatorNews.Queue());
     if (pauseMillis > 0)
-      timers.startSingleTimer("pause " + job.id(), act(this::schedule), Duration.ofMillis(pauseMillis + 1));
+      timers.startSingleTimer("pause " + job.id(), of(new CoordinatorNews.Schedule()),
+          Duration.ofMillis(pauseMillis + 1));
   }
 
   /** For good: first on disk, then told. */
@@ -405,10 +457,8 @@ final class ClusterJobs implements AutoCloseable {
       default -> "";
     };
     context.getLog().info("job {} is {}: {}", job.id(), last, why);
-    save(job, StateChange.ended(job.state, last, why, job.ranMillis(System.nanoTime()), now()), () -> {
-      told(job, means.journal().add(job.id(), event));
-      schedule();
-    });
+    save(job, StateChange.ended(job.state, last, why, job.ranMillis(System.nanoTime()), now()),
+        new CoordinatorNews.TellEnd(event));
   }
 
   /** After its last event: once that is kept no later coordinator need look at it again, nor this one keep it. */
@@ -419,38 +469,53 @@ final class ClusterJobs implements AutoCloseable {
       context.pipeToSelf(kept.thenCompose(_ -> means.disk().run(() -> {
         means.store().markEnded(key);
         return true;
-      })), (_, problem) -> done(problem, () -> {
-        if (problem != null)
-          context.getLog().warn("that job {} has ended is not marked: {}", key.id(), cause(problem));
-      }));
+      })), (_, problem) -> of(DiskQueue.superseded(problem).<CoordinatorNews.JobNews>map(CoordinatorNews.Superseded::new)
+          .orElseGet(() -> new CoordinatorNews.EndMarked(key, Optional.ofNullable(problem)))));
     letGo(job);
+  }
+
+  void endMarked(JobKey key, Optional<Throwable> problem) {
+    problem.ifPresent(why -> context.getLog().warn("that job {} has ended is not marked: {}", key.id(), cause(why)));
   }
 
   /** Its plan and its texts leave the memory with the entry. */
   private void letGo(JobEntry job) {
-    if (job.told && job.supervisor.isEmpty() && jobs.remove(job.id(), job))
+    if (job.told && job.supervisor.isEmpty() && jobs.remove(job.id(), job) && means.store().outlives())
       ended.add(job.order.key(), whole(job));
   }
 
-  private void save(JobEntry job, StoredJob.State next, Runnable then) {
+  private void save(JobEntry job, StoredJob.State next, CoordinatorNews.Next then) {
     job.set(StateChange.progressed(next, job.progress()));
     write(job, then);
   }
 
-  private void write(JobEntry job, Runnable then) {
+  void write(JobEntry job, CoordinatorNews.Next then) {
     StoredJob.State state = job.state;
-    context.pipeToSelf(means.disk().run(() -> {
+    onDisk(() -> {
       means.store().keep(job.id(), state);
       return true;
-    }), (_, problem) -> done(problem, () -> {
-      if (problem == null) {
-        then.run();
-        return;
+    }, _ -> new CoordinatorNews.Kept(job, then), problem -> new CoordinatorNews.NotKept(job, then, problem));
+  }
+
+  void notKept(JobEntry job, CoordinatorNews.Next then, Throwable problem) {
+    context.getLog().error("the state of job {} cannot be kept, and is tried again: {}", job.id(), cause(problem));
+    timers.startSingleTimer(new Object(), of(new CoordinatorNews.KeepAgain(job, then)), WRITE_AGAIN);
+  }
+
+  void kept(JobEntry job, CoordinatorNews.Next next) {
+    switch (next) {
+      case CoordinatorNews.Nothing _ -> {
       }
-      context.getLog().error("the state of job {} cannot be kept, and is tried again: {}", job.id(),
-          cause(problem));
-      timers.startSingleTimer(new Object(), act(() -> write(job, then)), WRITE_AGAIN);
-    }));
+      case CoordinatorNews.NoteAgain _ -> job.noting = false;
+      case CoordinatorNews.Start _ -> startKept(job);
+      case CoordinatorNews.Queue _ -> schedule();
+      case CoordinatorNews.Cancel(String reason, Optional<ActorRef<CancelReply>> asker) ->
+        cancelKept(job, reason, asker);
+      case CoordinatorNews.TellEnd(JobEvent event) -> {
+        told(job, means.journal().add(job.id(), event));
+        schedule();
+      }
+    }
   }
 
   static String cause(Throwable problem) {
@@ -473,6 +538,11 @@ final class ClusterJobs implements AutoCloseable {
   /** Jobs on a node end with a checkpoint and go on elsewhere; all of them, when the coordinator itself goes. */
   void park(String node, boolean all) {
     closing |= all;
+    if (!means.store().outlives()) {
+      jobs.values().stream().filter(job -> !job.state.state().isLast())
+          .forEach(job -> cancel(job, TOLD_TO_END, Optional.empty()));
+      return;
+    }
     Collection<String> ids = all ? List.copyOf(jobs.keySet()) : means.lanes().jobsOn(node);
     for (String id : ids)
       jobs.get(id).supervisor.ifPresent(supervisor -> {
@@ -483,18 +553,26 @@ final class ClusterJobs implements AutoCloseable {
 
   /** Whether every job has been given away or has ended. */
   boolean nothingRuns() {
-    return jobs.values().stream()
+    return !means.store().outlives()
+        ? jobs.isEmpty()
+        : jobs.values().stream()
         .noneMatch(job -> job.supervisor.isPresent() || job.starting || job.isAt(JobState.RUNNING));
   }
 
   /** Ends what has run for longer than it may. */
   void tick() {
+    if (!means.store().outlives() && means.lanes().nodes() == 0)
+      jobs.values().stream().filter(job -> job.isReady(now()))
+          .filter(job -> now() - job.waitingSinceEpochMillis > means.timeouts().lanes().toMillis())
+          .forEach(job -> end(job, JobState.FAILED, new JobEvent.Failed(false, Problem.of("lanes",
+              "no node has offered any for " + means.timeouts().lanes().toSeconds() + " s", "look at the node's log")
+              .toString())));
     for (JobEntry job : jobs.values())
       if (job.isAt(JobState.RUNNING) && job.state.cancelled().isEmpty()
           && job.order.order().terms().mostSeconds().isPresent()) {
         long most = job.order.order().terms().mostSeconds().getAsLong();
         if (job.ranMillis(System.nanoTime()) > 1000 * most)
-          cancel(job, "it has run for " + most + " s, as long as it may", () -> {});
+          cancel(job, "it has run for " + most + " s, as long as it may", Optional.empty());
       }
     schedule();
   }

@@ -3,12 +3,12 @@ package org.halocline.runtime.coordinator;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
@@ -16,42 +16,46 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.PreRestart;
-import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
-import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.apache.pekko.actor.typed.javadsl.StashBuffer;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.apache.pekko.actor.typed.receptionist.Receptionist;
 import org.apache.pekko.cluster.ClusterEvent;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.Subscribe;
-import org.halocline.runtime.LocalMessage;
 import org.halocline.runtime.WireMessage;
 import org.halocline.runtime.cluster.ClusterRequest;
+import org.halocline.runtime.cluster.ClusterStatus;
 import org.halocline.runtime.cluster.CoordinatorMessage;
+import org.halocline.runtime.coordinator.CoordinatorNews.JobNews;
 import org.halocline.runtime.files.SupersededException;
 import org.halocline.runtime.job.JobEvent;
 import org.halocline.runtime.job.JobKinds;
 import org.halocline.runtime.membership.Membership;
 import org.halocline.runtime.rank.NodeAgent;
-import org.halocline.runtime.state.StateDirectory;
 import org.halocline.runtime.store.DiskQueue;
 import org.halocline.runtime.store.EventJournal;
 import org.halocline.runtime.store.JobStore;
+import org.halocline.runtime.store.StoredJob;
 import org.halocline.runtime.store.Takeover;
 import org.halocline.runtime.supervisor.Timeouts;
 
 /**
- * The one coordinator of a cluster that keeps its jobs on disk. It begins by taking the state directory over from the one
- * before, which can change nothing any more; then it claims the nodes, goes on with the jobs that have not ended and answers
- * requests. What it knows is all in the state directory, so its death costs time and nothing else. Once a later one has taken
- * over it does nothing more and has its node leave.
+ * The one coordinator of a cluster, or of a process that runs jobs for itself. All that it must remember is in its store, so
+ * the death of a cluster's coordinator costs time and nothing else:
+ *
+ * <pre>
+ * takingOver     the jobs of the coordinator before are taken over, which can change nothing from then on; requests wait
+ * coordinating   node agents are claimed, jobs run, requests are answered
+ * superseded     a later coordinator has taken over; this one does nothing more, and its node leaves
+ * </pre>
  */
-public final class Coordinator extends AbstractBehavior<CoordinatorMessage> {
+public final class Coordinator {
   private static final Duration TICK = Duration.ofSeconds(1);
   private static final Duration AGAIN = Duration.ofSeconds(2);
   private static final int MOST_EARLY = 1000;
-  /** A node that was there under the one before, and has not reported for so long, did not come along. */
+  /** A node of the coordinator before that has not reported for so long has not come along. */
   private static final long COMES_ALONG_MILLIS = 30_000;
 
   /** A node is about to leave: give its jobs away, with a checkpoint. */
@@ -60,225 +64,250 @@ public final class Coordinator extends AbstractBehavior<CoordinatorMessage> {
   /** No job uses the node any more. */
   public record Left(String node) implements WireMessage {}
 
-  /** What it tells itself, or hears from its children. */
-  sealed interface Internal extends CoordinatorMessage, LocalMessage {}
+  /** What there is once the store is this coordinator's own. */
+  private record Own(JobStore store, LaneBook lanes, EventJournal journal, ClusterJobs jobs, Submissions submissions,
+      JobAnswers answers, NodeRoll roll, long sinceEpochMillis) {}
 
-  private record TakeOver() implements Internal {}
-
-  /** @param before the former coordinator; empty if there was none */
-  private record TookOver(JobStore store, Takeover left, String before) implements Internal {}
-
-  private record ReachabilityChanged(ClusterEvent.ReachabilityEvent event) implements Internal {}
-
-  private record NotTakenOver(Throwable problem) implements Internal {}
-
-  private record AgentsChanged(Set<ActorRef<NodeAgent.Command>> agents) implements Internal {}
-
-  private record Reported(NodeAgent.NodeReport report) implements Internal {}
-
-  private record EventsRead(EventJournal journal, EventJournal.Read read) implements Internal {}
-
-  private record Tick() implements Internal {}
-
-  /**
-   * Something to be done on this actor's thread.
-   *
-   * @param by
-   *          whose work it is; left undone once this actor was started anew and has others
-   */
-  record Act(ClusterJobs by, Runnable work) implements Internal {}
-
-  /** A write has failed for good: there is a later coordinator. */
-  record Superseded(ClusterJobs by, SupersededException why) implements Internal {}
-
+  private final ActorContext<CoordinatorMessage> context;
+  private final TimerScheduler<CoordinatorMessage> timers;
+  private final StashBuffer<CoordinatorMessage> early;
   private final String node;
-  private final StateDirectory directory;
+  private final String cluster;
+  private final JobStore.Source source;
   private final JobKinds kinds;
   private final Clock clock;
-  private final Timeouts patience;
-  private final Runnable superseded;
-  private final TimerScheduler<CoordinatorMessage> timers;
+  private final Timeouts timeouts;
+  private final Runnable leave;
   private final DiskQueue disk = new DiskQueue();
-  private final List<CoordinatorMessage> early = new ArrayList<>();
-  private final Map<String, List<ActorRef<Left>>> leaving = new TreeMap<>();
-  /** Those that have said that they go. */
-  private final Set<String> stopped = new HashSet<>();
   private final ActorRef<NodeAgent.NodeReport> reports;
+  private final Map<String, List<ActorRef<Left>>> leaving = new HashMap<>();
+  /** Nodes that have said that they go. */
+  private final Set<String> stopped = new HashSet<>();
   private Set<ActorRef<NodeAgent.Command>> agents = Set.of();
-  private String before = "";
-  /** Once the directory is its own, also while its jobs cannot be read. */
-  private volatile Optional<JobStore> taken = Optional.empty();
-  private Optional<Reign> reign = Optional.empty();
-  private boolean over;
-
-  /** What there is once the state directory is its own. */
-  private record Reign(JobStore store, LaneBook lanes, EventJournal journal, ClusterJobs jobs,
-      Submissions submissions, JobAnswers answers, NodeRoll roll, long sinceEpochMillis) {}
 
   /**
-   * @param node
-   *          name of this node
-   * @param superseded
-   *          run once a later coordinator has taken over
+   * @param node name of this node
+   * @param cluster name of the cluster
+   * @param leave run once a later coordinator has taken over
    */
-  public static Behavior<CoordinatorMessage> create(String node, StateDirectory directory, JobKinds kinds, Clock clock,
-      Timeouts patience, Runnable superseded) {
-    return Behaviors.setup(context -> Behaviors.withTimers(timers -> new Coordinator(context, timers, node,
-        directory, kinds, clock, patience, superseded)));
+  public static Behavior<CoordinatorMessage> create(String node, String cluster, JobStore.Source source,
+      JobKinds kinds, Clock clock, Timeouts timeouts, Runnable leave) {
+    return Behaviors.setup(context -> Behaviors.withTimers(timers -> Behaviors.withStash(MOST_EARLY,
+        early -> new Coordinator(context, timers, early, node, cluster, source, kinds, clock, timeouts, leave)
+            .takeOver(Optional.empty()))));
   }
 
   private Coordinator(ActorContext<CoordinatorMessage> context, TimerScheduler<CoordinatorMessage> timers,
-      String node, StateDirectory directory, JobKinds kinds, Clock clock, Timeouts patience, Runnable superseded) {
-    super(context);
+      StashBuffer<CoordinatorMessage> early, String node, String cluster, JobStore.Source source, JobKinds kinds,
+      Clock clock, Timeouts timeouts, Runnable leave) {
+    this.context = context;
+    this.timers = timers;
+    this.early = early;
     this.node = node;
-    this.directory = directory;
+    this.cluster = cluster;
+    this.source = source;
     this.kinds = kinds;
     this.clock = clock;
-    this.patience = patience;
-    this.superseded = superseded;
-    this.timers = timers;
-    this.reports = context.messageAdapter(NodeAgent.NodeReport.class, Reported::new);
+    this.timeouts = timeouts;
+    this.leave = leave;
+    this.reports = context.messageAdapter(NodeAgent.NodeReport.class, CoordinatorNews.Reported::new);
     ActorRef<Receptionist.Listing> listings = context.messageAdapter(Receptionist.Listing.class,
-        listing -> new AgentsChanged(listing.getAllServiceInstances(NodeAgent.KEY)));
+        listing -> new CoordinatorNews.AgentsChanged(listing.getAllServiceInstances(NodeAgent.KEY)));
     context.getSystem().receptionist().tell(Receptionist.subscribe(NodeAgent.KEY, listings));
     if (isClustered())
       Cluster.get(context.getSystem()).subscriptions().tell(Subscribe.create(
-          context.messageAdapter(ClusterEvent.ReachabilityEvent.class, ReachabilityChanged::new),
+          context.messageAdapter(ClusterEvent.ReachabilityEvent.class, CoordinatorNews.ReachabilityChanged::new),
           ClusterEvent.ReachabilityEvent.class));
-    takeOver();
   }
 
-  @Override
-  public Receive<CoordinatorMessage> createReceive() {
-    return newReceiveBuilder().onMessage(ClusterRequest.class, this::asked).onMessage(Leave.class, this::leave)
-        .onMessage(Internal.class, this::on).onSignal(PostStop.class, _ -> closed())
-        .onSignal(PreRestart.class, _ -> closed()).build();
+  /** @param taken the store, if only its jobs could not be read before */
+  private Behavior<CoordinatorMessage> takeOver(Optional<JobStore> taken) {
+    context.pipeToSelf(disk.<CoordinatorNews>run(() -> {
+      JobStore store = taken.isPresent() ? taken.get() : source.takeOver(node);
+      try {
+        return new CoordinatorNews.TookOver(store, Takeover.of(store, StatusReport.MOST_JOBS));
+      } catch (SupersededException e) {
+        return new CoordinatorNews.NotTakenOver(Optional.empty(), e);
+      } catch (Exception e) {
+        return new CoordinatorNews.NotTakenOver(Optional.of(store), e);
+      }
+    }), (news, problem) -> problem == null ? news : new CoordinatorNews.NotTakenOver(taken, problem));
+    return takingOver();
+  }
+
+  private Behavior<CoordinatorMessage> takingOver() {
+    return Behaviors.receive(CoordinatorMessage.class).onMessage(ClusterRequest.class, request -> {
+      if (!early.isFull())
+        early.stash(request); // the clients of the others ask again
+      return Behaviors.same();
+    }).onMessage(Leave.class, this::left).onMessage(CoordinatorNews.class, news -> switch (news) {
+      case CoordinatorNews.TookOver(JobStore store, Takeover left) -> tookOver(store, left);
+      case CoordinatorNews.NotTakenOver(Optional<JobStore> taken, Throwable problem) -> {
+        context.getLog().error("the jobs of cluster {} cannot be taken over: {}", cluster, problem.getMessage());
+        timers.startSingleTimer(new CoordinatorNews.TakeOver(taken), AGAIN);
+        yield Behaviors.same();
+      }
+      case CoordinatorNews.TakeOver(Optional<JobStore> taken) -> takeOver(taken);
+      case CoordinatorNews.AgentsChanged(Set<ActorRef<NodeAgent.Command>> now) -> {
+        agents = Set.copyOf(now);
+        yield Behaviors.same();
+      }
+      case CoordinatorNews.Reported _,CoordinatorNews.ReachabilityChanged _,CoordinatorNews.Tick _,CoordinatorNews.OfJobs _ ->
+        Behaviors.same();
+    }).onSignal(PostStop.class, _ -> closed()).onSignal(PreRestart.class, _ -> closed()).build();
   }
 
   private Behavior<CoordinatorMessage> closed() {
     disk.close();
-    reign.ifPresent(own -> {
-      own.journal().close();
-      own.jobs().close();
-    });
-    return this;
+    return Behaviors.same();
   }
 
-  private Behavior<CoordinatorMessage> on(Internal message) {
-    switch (message) {
-      case TakeOver _ -> takeOver();
-      case TookOver took -> tookOver(took);
-      case NotTakenOver(Throwable problem) -> notTakenOver(problem);
-      case AgentsChanged(Set<ActorRef<NodeAgent.Command>> now) -> agentsChanged(now);
-      case Reported(NodeAgent.NodeReport report) -> reign.filter(_ -> agents.contains(report.agent()))
-          .ifPresent(own -> {
-            if (!own.lanes().knows(report.agent()))
-              tell(own, own.roll().reported(report.status().name(), LaneBook.lanes(report)));
-            if (own.lanes().report(report, clock.millis()))
-              own.jobs().schedule();
-          });
-      case ReachabilityChanged(ClusterEvent.ReachabilityEvent event) -> reign.ifPresent(own -> {
+  private Behavior<CoordinatorMessage> left(Leave going) {
+    going.replyTo().tell(new Left(going.node()));
+    return Behaviors.same();
+  }
+
+  private Behavior<CoordinatorMessage> tookOver(JobStore store, Takeover left) {
+    context.getLog().info("coordinator {} of cluster {} on {}, with {} jobs and {} that have ended",
+        store.incarnation(), cluster, node, left.jobs().size(), left.ended().size());
+    LaneBook lanes = new LaneBook(store.proof());
+    EventJournal journal = new EventJournal(store, disk, clock::millis, left.events());
+    ClusterJobs.Means means = new ClusterJobs.Means(store, disk, lanes, journal, kinds, clock, timeouts);
+    ClusterJobs jobs = new ClusterJobs(context, timers, means);
+    Own own = new Own(store, lanes, journal, jobs, new Submissions(context, jobs, means), new JobAnswers(jobs),
+        new NodeRoll(left.ofCluster()), clock.millis());
+    if (store.outlives())
+      tell(own, Optional.of(own.roll().coordinates(node, store.incarnation(), store.predecessor())));
+    jobs.adopt(left);
+    agents.forEach(agent -> claim(own, agent));
+    timers.startTimerWithFixedDelay(new CoordinatorNews.Tick(), TICK);
+    return early.unstashAll(coordinating(own));
+  }
+
+  private Behavior<CoordinatorMessage> coordinating(Own own) {
+    return Behaviors.receive(CoordinatorMessage.class).onMessage(ClusterRequest.class, request -> {
+      try {
+        answer(request, own);
+      } catch (RuntimeException e) {
+        context.getLog().warn("a request cannot be answered: {}", request, e);
+      }
+      return Behaviors.same();
+    }).onMessage(Leave.class, going -> {
+      leave(going, own);
+      return Behaviors.same();
+    }).onMessage(CoordinatorNews.class, news -> {
+      Behavior<CoordinatorMessage> next = on(news, own);
+      answerLeaving(own);
+      return next;
+    }).onSignal(PostStop.class, _ -> closed(own)).onSignal(PreRestart.class, _ -> {
+      if (!own.store().outlives())
+        leave.run(); // its jobs are lost, and somebody may wait for them
+      return closed(own);
+    }).build();
+  }
+
+  private Behavior<CoordinatorMessage> closed(Own own) {
+    own.journal().close();
+    own.jobs().close();
+    return closed();
+  }
+
+  private Behavior<CoordinatorMessage> on(CoordinatorNews news, Own own) {
+    switch (news) {
+      case CoordinatorNews.AgentsChanged(Set<ActorRef<NodeAgent.Command>> now) -> agentsChanged(own, now);
+      case CoordinatorNews.Reported(NodeAgent.NodeReport report) -> {
+        if (agents.contains(report.agent()))
+          reported(own, report);
+      }
+      case CoordinatorNews.ReachabilityChanged(ClusterEvent.ReachabilityEvent event) -> {
         String name = Membership.name(event.member().address());
         tell(own, event instanceof ClusterEvent.UnreachableMember
             ? own.roll().unreachable(name)
             : own.roll().reachable(name));
-      });
-      case EventsRead(EventJournal journal, EventJournal.Read read) ->
-        reign.filter(own -> own.journal() == journal).ifPresent(own -> reading(own, journal.answer(read)));
-      case Tick _ -> tick();
-      case Act(ClusterJobs by, Runnable work) -> {
-        if (!over && isOurs(by))
-          work.run();
-        answerLeaving();
       }
-      case Superseded(ClusterJobs by, SupersededException why) -> {
-        if (isOurs(by))
-          abdicate(why);
+      case CoordinatorNews.Tick _ -> tick(own);
+      case CoordinatorNews.OfJobs(ClusterJobs of, JobNews about) -> {
+        if (of == own.jobs())
+          return about instanceof CoordinatorNews.Superseded(SupersededException why)
+              ? abdicate(own, why)
+              : on(about, own);
+      }
+      case CoordinatorNews.TakeOver _,CoordinatorNews.TookOver _,CoordinatorNews.NotTakenOver _ -> {
       }
     }
-    return this;
+    return Behaviors.same();
   }
 
-  private boolean isOurs(ClusterJobs jobs) {
-    return reign.map(Reign::jobs).filter(own -> own == jobs).isPresent();
+  private Behavior<CoordinatorMessage> on(JobNews news, Own own) {
+    ClusterJobs jobs = own.jobs();
+    switch (news) {
+      case CoordinatorNews.EventsRead(EventJournal.Read read) -> reading(own, own.journal().answer(read));
+      case CoordinatorNews.Schedule _ -> jobs.schedule();
+      case CoordinatorNews.SupervisorTold(var told) -> jobs.hear(told);
+      case CoordinatorNews.SupervisorGone(String id, int start) -> jobs.supervisorGone(id, start);
+      case CoordinatorNews.Check(JobEntry job) -> jobs.check(job);
+      case CoordinatorNews.JobChecked(JobEntry job, var checked) -> jobs.checked(job, checked);
+      case CoordinatorNews.ReadAgain _ -> jobs.readAgain();
+      case CoordinatorNews.ReadNow(Optional<Takeover> left) -> jobs.readNow(left);
+      case CoordinatorNews.Kept(JobEntry job, var next) -> jobs.kept(job, next);
+      case CoordinatorNews.NotKept(JobEntry job, var next, Throwable problem) -> jobs.notKept(job, next, problem);
+      case CoordinatorNews.KeepAgain(JobEntry job, var next) -> jobs.write(job, next);
+      case CoordinatorNews.EndMarked(var job, Optional<Throwable> problem) -> jobs.endMarked(job, problem);
+      case CoordinatorNews.EndedRead(var reading, List<StoredJob> read) -> read(own, reading, read);
+      case CoordinatorNews.OrderChecked(var submit, var checked) -> own.submissions().checked(submit, checked);
+      case CoordinatorNews.OrderKept kept -> own.submissions().kept(kept);
+      case CoordinatorNews.OrderRefused(var submit, var problems) -> own.submissions().refuse(submit, problems);
+      case CoordinatorNews.Current _,CoordinatorNews.Superseded _ -> {
+      }
+    }
+    return Behaviors.same();
   }
 
-  private void takeOver() {
-    getContext().pipeToSelf(disk.run(() -> {
-      if (taken.isEmpty())
-        before = directory.coordinatingNode();
-      if (taken.isEmpty())
-        taken = Optional.of(directory.takeOver(node));
-      return new TookOver(taken.get(), Takeover.of(taken.get()), before);
-    }), (took, problem) -> problem == null ? took : new NotTakenOver(problem));
+  private void read(Own own, CoordinatorNews.Reading reading, List<StoredJob> read) {
+    EndedJobs ended = own.jobs().ended();
+    switch (reading) {
+      case CoordinatorNews.Newest(List<String> ids) -> {
+        ended.statuses(ids, read);
+        ended.readNewest(ids);
+      }
+      case CoordinatorNews.Page(var asked, List<String> ids) ->
+        own.answers().listed(asked, ids, ended.statuses(ids, read));
+      case CoordinatorNews.Description(var asked) ->
+        own.answers().described(asked, ended.statuses(List.of(asked.jobId()), read));
+      case CoordinatorNews.Cancelling(var asked) ->
+        own.answers().cancelled(asked, ended.statuses(List.of(asked.jobId()), read));
+      case CoordinatorNews.Resubmission(var asked) -> own.submissions().submit(asked, read.stream().findFirst());
+    }
   }
 
-  private void notTakenOver(Throwable problem) {
-    if (taken.isPresent() && DiskQueue.superseded(problem).isPresent())
-      taken = Optional.empty();
-    getContext().getLog().error("the state directory {} cannot be taken over: {}", directory.path(),
-        problem.getMessage());
-    timers.startSingleTimer(new TakeOver(), AGAIN);
+  private void reported(Own own, NodeAgent.NodeReport report) {
+    if (!own.lanes().knows(report.agent()))
+      tell(own, own.roll().reported(report.status().name(), LaneBook.lanes(report)));
+    if (own.lanes().report(report, clock.millis()))
+      own.jobs().schedule();
   }
 
-  private void tookOver(TookOver took) {
-    JobStore store = took.store();
-    getContext().getLog().info("coordinator {} of cluster {} on {}, with {} jobs and {} that have ended",
-        store.incarnation(), directory.cluster(), node, took.left().jobs().size(), took.left().ended().size());
-    LaneBook lanes = new LaneBook(store.proof());
-    EventJournal journal = new EventJournal(store, disk, clock::millis, took.left().events());
-    ClusterJobs.Means means = new ClusterJobs.Means(store, disk, lanes, journal, kinds, clock, patience);
-    ClusterJobs jobs = new ClusterJobs(getContext(), timers, means);
-    reign = Optional.of(new Reign(store, lanes, journal, jobs, new Submissions(getContext(), jobs, means),
-        new JobAnswers(jobs), new NodeRoll(took.left().ofCluster()), clock.millis()));
-    Reign own = reign.get();
-    tell(own, Optional.of(own.roll().coordinates(node, store.incarnation(), took.before())));
-    jobs.adopt(took.left());
-    agents.forEach(this::claim);
-    timers.startTimerWithFixedDelay(new Tick(), TICK);
-    List<CoordinatorMessage> waiting = List.copyOf(early);
-    early.clear();
-    waiting.forEach(message -> getContext().getSelf().tell(message));
+  private void claim(Own own, ActorRef<NodeAgent.Command> agent) {
+    agent.tell(new NodeAgent.Claim(own.store().incarnation(), reports));
   }
 
-  private void claim(ActorRef<NodeAgent.Command> agent) {
-    agent.tell(new NodeAgent.Claim(reign.orElseThrow().store().incarnation(), reports));
-  }
-
-  private void agentsChanged(Set<ActorRef<NodeAgent.Command>> now) {
-    Set<ActorRef<NodeAgent.Command>> before = agents;
-    agents = Set.copyOf(now);
-    if (reign.isEmpty() || over)
-      return;
-    Set<ActorRef<NodeAgent.Command>> gone = new HashSet<>(before);
+  private void agentsChanged(Own own, Set<ActorRef<NodeAgent.Command>> now) {
+    Set<ActorRef<NodeAgent.Command>> gone = new HashSet<>(agents);
     gone.removeAll(now);
-    gone.forEach(agent -> reign.get().lanes().remove(agent).ifPresent(last -> {
-      tell(reign.get(), reign.get().roll().left(last.status().name(),
-          stopped.remove(last.status().name()) ? "it was stopped" : "it is gone"));
-      leaving.remove(last.status().name());
-      reign.get().jobs().lost(agent, last.status().name(), last.status().lastSeenEpochMillis());
+    Set<ActorRef<NodeAgent.Command>> come = new HashSet<>(now);
+    come.removeAll(agents);
+    agents = Set.copyOf(now);
+    gone.forEach(agent -> own.lanes().remove(agent).ifPresent(last -> {
+      String name = last.status().name();
+      tell(own, own.roll().left(name, stopped.remove(name) ? "it was stopped" : "it is gone"));
+      leaving.remove(name);
+      own.jobs().lost(agent, name, last.status().lastSeenEpochMillis());
     }));
-    now.stream().filter(agent -> !before.contains(agent)).forEach(this::claim);
-    reign.get().jobs().schedule();
+    come.forEach(agent -> claim(own, agent));
+    own.jobs().schedule();
   }
 
-  private Behavior<CoordinatorMessage> asked(ClusterRequest request) {
-    if (over)
-      return this; // a client that asks again reaches the next one
-    if (reign.isEmpty()) {
-      if (early.size() < MOST_EARLY)
-        early.add(request); // others are asked again
-      return this;
-    }
-    try {
-      answer(request, reign.get());
-    } catch (RuntimeException e) {
-      getContext().getLog().warn("a request cannot be answered: {}", request, e);
-    }
-    return this;
-  }
-
-  private void answer(ClusterRequest request, Reign own) {
+  private void answer(ClusterRequest request, Own own) {
     switch (request) {
       case ClusterRequest.Submit submit -> own.submissions().submit(submit);
       case ClusterRequest.Cancel cancel -> own.answers().cancel(cancel);
@@ -290,18 +319,18 @@ public final class Coordinator extends AbstractBehavior<CoordinatorMessage> {
     }
   }
 
-  private void reading(Reign own, Optional<CompletionStage<EventJournal.Read>> reading) {
-    reading.ifPresent(read -> getContext().pipeToSelf(read, (found, _) -> new EventsRead(own.journal(), found)));
+  private void reading(Own own, Optional<CompletionStage<EventJournal.Read>> reading) {
+    reading.ifPresent(events -> context.pipeToSelf(events,
+        (read, _) -> own.jobs().of(new CoordinatorNews.EventsRead(read))));
   }
 
-  private org.halocline.runtime.cluster.ClusterStatus status(Reign own) {
-    long now = clock.millis();
-    return new StatusReport(directory.cluster(), node, own.store().incarnation(), getContext().getSelf().path(), now)
+  private ClusterStatus status(Own own) {
+    return new StatusReport(cluster, node, own.store().incarnation(), context.getSelf().path(), clock.millis())
         .of(own.lanes(), unreachable(), own.jobs());
   }
 
   /** Nodes that went with the coordinator before, and have said nothing to this one. */
-  private void missed(Reign own) {
+  private void missed(Own own) {
     boolean late = clock.millis() - own.sinceEpochMillis() > COMES_ALONG_MILLIS;
     Set<String> members = isClustered() && !late ? members() : Set.of();
     own.roll().missing(own.lanes().names()).stream().filter(name -> !name.equals(node))
@@ -311,76 +340,73 @@ public final class Coordinator extends AbstractBehavior<CoordinatorMessage> {
 
   private Set<String> members() {
     Set<String> members = new TreeSet<>();
-    Cluster.get(getContext().getSystem()).state().getMembers()
+    Cluster.get(context.getSystem()).state().getMembers()
         .forEach(member -> members.add(Membership.name(member.address())));
     return members;
   }
 
   /** Into the log of this node, and to all followers. */
-  private void tell(Reign own, Optional<JobEvent.ClusterChanged> change) {
-    change.filter(_ -> !over).ifPresent(event -> {
-      getContext().getLog().info("{}", event.line());
+  private void tell(Own own, Optional<JobEvent.ClusterChanged> change) {
+    change.ifPresent(event -> {
+      context.getLog().info("{}", event.line());
       own.journal().add(EventJournal.CLUSTER, event);
     });
   }
 
   /** Only tests of a coordinator by itself have no cluster. */
   private boolean isClustered() {
-    return getContext().getSystem().settings().config().getString("pekko.actor.provider").equals("cluster");
+    return context.getSystem().settings().config().getString("pekko.actor.provider").equals("cluster");
   }
 
   private Set<String> unreachable() {
-    return Cluster.get(getContext().getSystem()).state().getUnreachable().stream()
+    return Cluster.get(context.getSystem()).state().getUnreachable().stream()
         .map(member -> Membership.name(member.address())).collect(Collectors.toCollection(TreeSet::new));
   }
 
-  private Behavior<CoordinatorMessage> leave(Leave leave) {
-    if (reign.isEmpty() || over) {
-      leave.replyTo().tell(new Left(leave.node()));
-      return this;
-    }
-    leaving.computeIfAbsent(leave.node(), _ -> new ArrayList<>()).add(leave.replyTo());
-    stopped.add(leave.node());
-    reign.get().lanes().leaves(leave.node());
-    reign.get().jobs().park(leave.node(), leave.node().equals(node));
-    answerLeaving();
-    return this;
+  private void leave(Leave going, Own own) {
+    leaving.computeIfAbsent(going.node(), _ -> new ArrayList<>()).add(going.replyTo());
+    stopped.add(going.node());
+    own.lanes().leaves(going.node());
+    own.jobs().park(going.node(), going.node().equals(node));
+    answerLeaving(own);
   }
 
-  private void answerLeaving() {
-    reign.ifPresent(own -> leaving.entrySet().removeIf(entry -> {
-      boolean free = over || (entry.getKey().equals(node)
+  private void answerLeaving(Own own) {
+    leaving.entrySet().removeIf(entry -> {
+      boolean free = entry.getKey().equals(node)
           ? own.jobs().nothingRuns()
-          : own.lanes().jobsOn(entry.getKey()).isEmpty());
+          : own.lanes().jobsOn(entry.getKey()).isEmpty();
       if (free)
         entry.getValue().forEach(replyTo -> replyTo.tell(new Left(entry.getKey())));
       return free;
-    }));
-  }
-
-  private void tick() {
-    reign.filter(_ -> !over).ifPresent(own -> {
-      getContext().pipeToSelf(disk.run(() -> {
-        own.store().requireCurrent();
-        own.store().beat();
-        return true;
-      }), (_, problem) -> DiskQueue.superseded(problem).<Internal>map(why -> new Superseded(own.jobs(), why))
-          .orElse(new Act(own.jobs(), () -> {})));
-      missed(own);
-      own.jobs().tick();
-      agents.stream().filter(agent -> own.lanes().isSilent(agent, clock.millis())).forEach(this::claim);
-      answerLeaving();
     });
   }
 
+  private void tick(Own own) {
+    own.jobs().onDisk(() -> {
+      own.store().requireCurrent();
+      own.store().beat();
+      return true;
+    }, _ -> new CoordinatorNews.Current(), _ -> new CoordinatorNews.Current());
+    missed(own);
+    own.jobs().tick();
+    agents.stream().filter(agent -> own.lanes().isSilent(agent, clock.millis())).forEach(agent -> claim(own, agent));
+  }
+
   /** Its jobs are the other one's: they are stopped without a word, and nothing of them can be committed any more. */
-  private void abdicate(SupersededException why) {
-    if (over)
-      return;
-    over = true;
-    getContext().getLog().error("this coordinator is over: {}", why.getMessage());
-    reign.ifPresent(own -> own.jobs().stopAll());
-    answerLeaving();
-    superseded.run();
+  private Behavior<CoordinatorMessage> abdicate(Own own, SupersededException why) {
+    context.getLog().error("this coordinator is over: {}", why.getMessage());
+    own.jobs().stopAll();
+    leaving.forEach((name, asked) -> asked.forEach(replyTo -> replyTo.tell(new Left(name))));
+    leaving.clear();
+    leave.run();
+    return superseded(own);
+  }
+
+  /** A request is not answered: the client asks again, and reaches the later coordinator. */
+  private Behavior<CoordinatorMessage> superseded(Own own) {
+    return Behaviors.receive(CoordinatorMessage.class).onMessage(Leave.class, this::left)
+        .onAnyMessage(_ -> Behaviors.same()).onSignal(PostStop.class, _ -> closed(own))
+        .onSignal(PreRestart.class, _ -> closed(own)).build();
   }
 }

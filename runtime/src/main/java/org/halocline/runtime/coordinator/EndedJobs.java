@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
@@ -21,7 +21,7 @@ import org.halocline.runtime.store.JobStore;
 import org.halocline.runtime.store.StoredJob;
 
 /**
- * The jobs that have ended. Of most it holds only the keys, and reads the rest from the disk when a client asks; of
+ * The jobs that have ended. Of most of them it holds only the key, and reads the job from the disk when it is asked for; of
  * some, the newest among them, it also holds the last status. All methods are called on the coordinator's thread.
  */
 final class EndedJobs implements AutoCloseable {
@@ -30,26 +30,22 @@ final class EndedJobs implements AutoCloseable {
 
   private static final Duration READ_AGAIN = Duration.ofSeconds(10);
 
-  /** To be done on the coordinator's thread. */
-  interface Acts {
-    CoordinatorMessage act(Runnable work);
-  }
-
   private final ActorContext<CoordinatorMessage> context;
   private final JobStore store;
-  private final Acts acts;
+  private final Function<CoordinatorNews.JobNews, CoordinatorMessage> news;
   private final DiskQueue reader = new DiskQueue();
   private final Map<String, JobKey> keys = new HashMap<>();
   private final TreeSet<JobKey> newestFirst = new TreeSet<>(JobKey.NEWEST_FIRST);
-  /** The job that was asked for last stays longest. */
+  /** The status that was asked for last stays longest. */
   private final Map<String, JobStatus> known = new LinkedHashMap<>(16, 0.75f, true);
   private boolean reading;
   private long readAgainNanos = System.nanoTime();
 
-  EndedJobs(ActorContext<CoordinatorMessage> context, JobStore store, Acts acts) {
+  EndedJobs(ActorContext<CoordinatorMessage> context, JobStore store,
+      Function<CoordinatorNews.JobNews, CoordinatorMessage> news) {
     this.context = context;
     this.store = store;
-    this.acts = acts;
+    this.news = news;
   }
 
   void add(Collection<JobKey> jobs) {
@@ -65,7 +61,7 @@ final class EndedJobs implements AutoCloseable {
     remember(last);
   }
 
-  /** It goes on. */
+  /** The job goes on. */
   void remove(String id) {
     Optional.ofNullable(keys.remove(id)).ifPresent(newestFirst::remove);
     known.remove(id);
@@ -89,46 +85,52 @@ final class EndedJobs implements AutoCloseable {
       known.remove(known.keySet().iterator().next());
   }
 
-  /** Those of the newest whose status is in memory; any that is not will be by and by. */
+  /** The newest jobs whose status is in memory; the others of the newest are read for a later call. */
   List<JobStatus> newest(int most) {
     List<String> ids = newestFirst().limit(most).map(JobKey::id).toList();
     if (!reading && !known.keySet().containsAll(ids) && System.nanoTime() - readAgainNanos >= 0) {
       reading = true;
-      statuses(ids, found -> {
-        reading = false;
-        readAgainNanos = System.nanoTime() + (found.keySet().containsAll(ids) ? 0 : READ_AGAIN.toNanos());
-      });
+      read(ids.stream().filter(id -> !known.containsKey(id)).collect(Collectors.toSet()),
+          new CoordinatorNews.Newest(ids));
     }
     return ids.stream().filter(known::containsKey).map(known::get).toList();
   }
 
-  /** The last statuses of some by their ids, now or once they are read; without those that the disk does not give. */
-  void statuses(List<String> ids, Consumer<Map<String, JobStatus>> then) {
-    Map<String, JobStatus> found = new HashMap<>();
-    ids.forEach(id -> Optional.ofNullable(known.get(id)).ifPresent(status -> found.put(id, status)));
-    Set<String> missing = ids.stream().filter(id -> !found.containsKey(id)).collect(Collectors.toSet());
-    if (missing.isEmpty()) {
-      then.accept(found);
-      return;
-    }
-    read(missing, jobs -> {
-      for (StoredJob job : jobs) {
-        JobStatus status = new JobEntry(job, 0).status(List.of(), 0);
-        found.put(status.id(), status);
-        if (keys.containsKey(status.id()))
-          remember(status);
-      }
-      then.accept(found);
-    });
+  /** The newest jobs were read. */
+  void readNewest(List<String> ids) {
+    reading = false;
+    readAgainNanos = System.nanoTime() + (known.keySet().containsAll(ids) ? 0 : READ_AGAIN.toNanos());
   }
 
-  /** Reads some, as far as the disk gives them. */
-  void read(Set<String> ids, Consumer<List<StoredJob>> then) {
-    context.pipeToSelf(reader.run(() -> store.load(ids)), (found, problem) -> acts.act(() -> {
+  /** The last statuses of some jobs, if all are in memory; else they are read, and {@link #statuses} gives them then. */
+  Optional<Map<String, JobStatus>> find(List<String> ids, CoordinatorNews.Reading why) {
+    Set<String> missing = ids.stream().filter(id -> !known.containsKey(id)).collect(Collectors.toSet());
+    if (missing.isEmpty())
+      return Optional.of(statuses(ids, List.of()));
+    read(missing, why);
+    return Optional.empty();
+  }
+
+  /** The last statuses of some jobs, without the jobs that the disk does not give. */
+  Map<String, JobStatus> statuses(List<String> ids, List<StoredJob> read) {
+    Map<String, JobStatus> found = new HashMap<>();
+    ids.forEach(id -> Optional.ofNullable(known.get(id)).ifPresent(status -> found.put(id, status)));
+    for (StoredJob job : read) {
+      JobStatus status = new JobEntry(job, 0).status(List.of(), 0);
+      found.put(status.id(), status);
+      if (keys.containsKey(status.id()))
+        remember(status);
+    }
+    return found;
+  }
+
+  /** Reads some jobs, as far as the disk gives them. */
+  void read(Set<String> ids, CoordinatorNews.Reading why) {
+    context.pipeToSelf(reader.run(() -> store.load(ids)), (found, problem) -> {
       if (problem != null)
         context.getLog().warn("jobs {} cannot be read: {}", ids, problem.toString());
-      then.accept(problem == null ? found.jobs() : List.of());
-    }));
+      return news.apply(new CoordinatorNews.EndedRead(why, problem == null ? found.jobs() : List.of()));
+    });
   }
 
   /** Reads no more. */

@@ -1,6 +1,7 @@
 package org.halocline.runtime.coordinator;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.halocline.runtime.cluster.CancelReply;
@@ -11,9 +12,8 @@ import org.halocline.runtime.cluster.JobStatus;
 import org.halocline.runtime.store.JobKey;
 
 /**
- * Answers what is asked of single jobs. A job that has ended may have to be read. Where the disk does not give it, no
- * client is told that there is no such job, and a client that asks again is answered later. All methods are called on
- * the coordinator's thread.
+ * Answers questions about single jobs. A job that has ended may have to be read first. A question about a job that the disk
+ * does not give now is not answered: the client asks again. All methods are called on the coordinator's thread.
  */
 final class JobAnswers {
   private final ClusterJobs jobs;
@@ -32,19 +32,26 @@ final class JobAnswers {
     else if (ended.find(id).isEmpty())
       asked.replyTo().tell(new JobReply.Unknown(id));
     else
-      ended.statuses(List.of(id), found -> Optional.ofNullable(found.get(id))
-          .ifPresent(status -> asked.replyTo().tell(new JobReply.Found(StatusReport.alone(status)))));
+      ended.find(List.of(id), new CoordinatorNews.Description(asked)).ifPresent(found -> described(asked, found));
+  }
+
+  void described(ClusterRequest.DescribeJob asked, Map<String, JobStatus> found) {
+    Optional.ofNullable(found.get(asked.jobId()))
+        .ifPresent(status -> asked.replyTo().tell(new JobReply.Found(StatusReport.alone(status))));
   }
 
   void list(ClusterRequest.ListJobs asked) {
     List<String> page = Stream.concat(jobs.entries().map(job -> job.order.key()), ended.newestFirst())
         .sorted(JobKey.NEWEST_FIRST).skip(Math.max(0, asked.skip()))
         .limit(Math.clamp(asked.most(), 0, StatusReport.MOST_JOBS)).map(JobKey::id).toList();
-    ended.statuses(page.stream().filter(id -> jobs.find(id).isEmpty()).toList(), found -> {
-      List<JobStatus> statuses = page.stream()
-          .flatMap(id -> jobs.find(id).map(jobs::whole).or(() -> Optional.ofNullable(found.get(id))).stream()).toList();
-      asked.replyTo().tell(new JobList(StatusReport.shortened(statuses), jobs.all()));
-    });
+    List<String> read = page.stream().filter(id -> jobs.find(id).isEmpty()).toList();
+    ended.find(read, new CoordinatorNews.Page(asked, page)).ifPresent(found -> listed(asked, page, found));
+  }
+
+  void listed(ClusterRequest.ListJobs asked, List<String> page, Map<String, JobStatus> found) {
+    List<JobStatus> statuses = page.stream()
+        .flatMap(id -> jobs.find(id).map(jobs::whole).or(() -> Optional.ofNullable(found.get(id))).stream()).toList();
+    asked.replyTo().tell(new JobList(StatusReport.shortened(statuses), jobs.all()));
   }
 
   void cancel(ClusterRequest.Cancel asked) {
@@ -52,12 +59,15 @@ final class JobAnswers {
     if (!jobs.isToken(asked.token()))
       asked.replyTo().tell(new CancelReply.Denied(id));
     else if (jobs.find(id).isPresent())
-      jobs.cancel(jobs.find(id).get(), asked.reason(),
-          status -> asked.replyTo().tell(new CancelReply.Cancelling(status)));
+      jobs.cancel(jobs.find(id).get(), asked);
     else if (ended.find(id).isEmpty())
       asked.replyTo().tell(new CancelReply.Unknown(id));
     else
-      ended.statuses(List.of(id), found -> Optional.ofNullable(found.get(id))
-          .ifPresent(status -> asked.replyTo().tell(new CancelReply.Cancelling(StatusReport.shortened(status)))));
+      ended.find(List.of(id), new CoordinatorNews.Cancelling(asked)).ifPresent(found -> cancelled(asked, found));
+  }
+
+  void cancelled(ClusterRequest.Cancel asked, Map<String, JobStatus> found) {
+    Optional.ofNullable(found.get(asked.jobId()))
+        .ifPresent(status -> asked.replyTo().tell(new CancelReply.Cancelling(StatusReport.shortened(status))));
   }
 }

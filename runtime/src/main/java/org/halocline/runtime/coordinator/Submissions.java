@@ -16,14 +16,15 @@ import org.halocline.runtime.cluster.SubmitReply;
 import org.halocline.runtime.config.Checked;
 import org.halocline.runtime.config.Problem;
 import org.halocline.runtime.job.JobKinds.CheckedJob;
+import org.halocline.runtime.job.JobPlan;
 import org.halocline.runtime.job.JobSpec;
 import org.halocline.runtime.run.RunDirectory;
 import org.halocline.runtime.store.JobKey;
 import org.halocline.runtime.store.StoredJob;
 
 /**
- * Orders that come in, until they are on disk and their jobs are queued. A client that sends the same order again
- * meanwhile gets the same answer. All methods are called on the coordinator's thread.
+ * Orders that come in, until they are on disk and their jobs are queued. An order that is sent again meanwhile gets the same
+ * answer. All methods are called on the coordinator's thread.
  */
 public final class Submissions {
   private final ActorContext<CoordinatorMessage> context;
@@ -39,26 +40,23 @@ public final class Submissions {
 
   void submit(ClusterRequest.Submit submit) {
     String id = submit.order().spec().id();
-    if (!means.store().directory().isToken(submit.token())) {
+    if (!means.store().isToken(submit.token())) {
       submit.replyTo().tell(new SubmitReply.Refused(true, List.of(Problem.of("token", "is not this cluster's",
           "read it from the file token in the cluster's state directory"))));
       return;
     }
     if (jobs.find(id).isEmpty() && jobs.ended().find(id).isPresent())
-      jobs.ended().read(Set.of(id), read -> submit(submit, read.stream().findFirst()));
+      jobs.ended().read(Set.of(id), new CoordinatorNews.Resubmission(submit));
     else
       submit(submit, Optional.empty());
   }
 
-  /**
-   * @param ended
-   *          the same job, if it has ended and could be read
-   */
-  private void submit(ClusterRequest.Submit submit, Optional<StoredJob> ended) {
+  /** @param ended the same job, if it has ended and could be read */
+  void submit(ClusterRequest.Submit submit, Optional<StoredJob> ended) {
     String id = submit.order().spec().id();
     boolean hasEnded = jobs.ended().find(id).isPresent();
-    Optional<StoredJob> known = jobs.find(id).map(job -> new StoredJob(job.order, job.state))
-        .or(() -> ended.filter(_ -> hasEnded));
+    Optional<StoredJob> known = jobs.find(id).filter(job -> !jobs.isForgotten(job))
+        .map(job -> new StoredJob(job.order, job.state)).or(() -> ended.filter(_ -> hasEnded));
     List<ClusterRequest.Submit> waiting = submitting.getOrDefault(id, List.of());
     JobSpec same = known.map(job -> job.order().order().spec())
         .orElseGet(() -> (waiting.isEmpty() ? submit : waiting.getFirst()).order().spec());
@@ -111,34 +109,33 @@ public final class Submissions {
     return submit.order().resume() && known
         .filter(job -> job.state().state().isLast() && !job.order().order().spec().isSameJob(submit.order().spec())
             && job.order().runDirectory()
-                .equals(OrderCheck.runDirectory(submit.order(), means.store().directory()).toString()))
+                .equals(means.store().run(submit.order()).toString()))
         .isPresent();
   }
 
   private void check(ClusterRequest.Submit submit) {
-    CompletableFuture<Checked<CheckedJob>> checked = CompletableFuture.supplyAsync(
-        () -> OrderCheck.of(submit.order(), means.kinds(), means.store().directory()), ClusterJobs.CHECKS);
-    context.pipeToSelf(checked, (found, problem) -> jobs.act(() -> checked(submit, found, problem)));
+    context.pipeToSelf(CompletableFuture.supplyAsync(
+        () -> OrderCheck.of(submit.order(), means.kinds(), means.store()), ClusterJobs.CHECKS),
+        (found, problem) -> jobs.of(new CoordinatorNews.OrderChecked(submit, problem == null
+            ? found
+            : Checked.invalid(Problem.of("job", String.valueOf(problem), "see the coordinator's log")))));
   }
 
-  private void checked(ClusterRequest.Submit submit, Checked<CheckedJob> found, Throwable problem) {
-    if (problem != null)
-      refuse(submit, List.of(Problem.of("job", String.valueOf(problem), "see the coordinator's log")));
-    else
-      switch (found) {
-        case Checked.Invalid<CheckedJob>(List<Problem> problems) -> refuse(submit, problems);
-        case Checked.Valid<CheckedJob>(CheckedJob valid) -> keep(submit, valid);
-      }
+  void checked(ClusterRequest.Submit submit, Checked<CheckedJob> checked) {
+    switch (checked) {
+      case Checked.Invalid<CheckedJob>(List<Problem> problems) -> refuse(submit, problems);
+      case Checked.Valid<CheckedJob>(CheckedJob valid) -> keep(submit, valid.plan());
+    }
   }
 
-  private void refuse(ClusterRequest.Submit submit, List<Problem> problems) {
+  void refuse(ClusterRequest.Submit submit, List<Problem> problems) {
     submitting.remove(submit.order().spec().id())
         .forEach(asked -> asked.replyTo().tell(new SubmitReply.Refused(false, problems)));
   }
 
-  private void keep(ClusterRequest.Submit submit, CheckedJob valid) {
-    StoredJob.Order order = new StoredJob.Order(submit.order(),
-        OrderCheck.runDirectory(submit.order(), means.store().directory()).toString(), means.clock().millis());
+  private void keep(ClusterRequest.Submit submit, JobPlan plan) {
+    StoredJob.Order order = new StoredJob.Order(submit.order(), means.store().run(submit.order()).toString(),
+        means.clock().millis());
     Optional<JobEntry> there = jobs.in(order.runDirectory());
     if (there.isPresent()) {
       refuse(submit, List.of(new Problem("output", order.runDirectory(), "is where job " + there.get().id() + " runs",
@@ -148,27 +145,27 @@ public final class Submissions {
     StoredJob stored = new StoredJob(order, StoredJob.State.fresh());
     Optional<JobKey> before = jobs.find(order.id()).map(job -> job.order.key()).or(() -> jobs.ended().find(order.id()));
     jobs.find(order.id()).ifPresent(job -> job.followed = true);
-    context.pipeToSelf(means.disk().run(() -> {
+    jobs.onDisk(() -> {
       if (before.isPresent())
         means.store().unmarkEnded(before.get());
       means.store().keep(order.id(), stored.state());
       means.store().keep(order);
       return RunDirectory.arithmetic(Path.of(order.runDirectory()));
-    }), (begun, problem) -> jobs.done(problem, () -> {
-      if (problem != null) {
-        refuse(submit, List.of(Problem.of("state", "the order cannot be kept: " + ClusterJobs.cause(problem),
-            "see to the disk of the state directory, then submit it again")));
-        return;
-      }
-      JobEntry job = new JobEntry(stored, means.clock().millis());
-      job.plan = Optional.of(valid.plan());
-      job.arithmetic = begun;
-      job.why = "waits for lanes";
-      jobs.queue(job);
-      List<ClusterRequest.Submit> asked = submitting.remove(job.id());
-      for (int i = 0; i < asked.size(); i++)
-        asked.get(i).replyTo().tell(new SubmitReply.Submitted(jobs.status(job), i > 0));
-      jobs.schedule();
-    }));
+    }, begun -> new CoordinatorNews.OrderKept(submit, stored, plan, begun),
+        problem -> new CoordinatorNews.OrderRefused(submit,
+            List.of(Problem.of("state", "the order cannot be kept: " + ClusterJobs.cause(problem),
+                "see to the disk of the state directory, then submit it again"))));
+  }
+
+  void kept(CoordinatorNews.OrderKept kept) {
+    JobEntry job = new JobEntry(kept.stored(), means.clock().millis());
+    job.plan = Optional.of(kept.plan());
+    job.arithmetic = kept.arithmetic();
+    job.why = "waits for lanes";
+    jobs.queue(job);
+    List<ClusterRequest.Submit> asked = submitting.remove(job.id());
+    for (int i = 0; i < asked.size(); i++)
+      asked.get(i).replyTo().tell(new SubmitReply.Submitted(jobs.status(job), i > 0));
+    jobs.schedule();
   }
 }

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.halocline.runtime.config.Checked;
+import org.halocline.runtime.config.Problem;
 import org.halocline.runtime.config.Settings;
 import org.halocline.runtime.config.Suggestion;
 
@@ -36,6 +37,21 @@ public final class JobKinds {
       return Checked.invalid(settings.problems());
     }
     return kind.check(file).map(plan -> new CheckedJob(kind.name(), file, plan));
+  }
+
+  /**
+   * Checks a job that was checked before, and that its inputs are what they were.
+   *
+   * @param known the digest of an input, where it need not be computed
+   */
+  public Checked<CheckedJob> check(JobSpec spec, Function<Path, Optional<String>> known) {
+    return JobFile.of(spec).then(this::check).then(job -> Digests.of(job.plan().inputs(), known).then(digests -> {
+      List<Problem> changed = digests.entrySet().stream()
+          .filter(input -> !input.getValue().equals(spec.inputDigests().get(input.getKey())))
+          .map(input -> Problem.of(input.getKey(), "has changed since the job was submitted", "submit the job again"))
+          .toList();
+      return changed.isEmpty() ? Checked.valid(job) : Checked.<CheckedJob>invalid(changed);
+    }));
   }
 
   /** A job that passed its checks. */

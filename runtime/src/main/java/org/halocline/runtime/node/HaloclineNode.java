@@ -16,7 +16,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.Address;
 import org.apache.pekko.actor.AddressFromURIString;
@@ -26,12 +25,10 @@ import org.apache.pekko.actor.setup.ActorSystemSetup;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
-import org.apache.pekko.actor.typed.Props;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.Adapter;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
-import org.apache.pekko.cluster.Member;
 import org.apache.pekko.cluster.MemberStatus;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.ClusterSingleton;
@@ -45,7 +42,6 @@ import org.halocline.runtime.client.ClusterGateway;
 import org.halocline.runtime.cluster.CoordinatorMessage;
 import org.halocline.runtime.config.Problem;
 import org.halocline.runtime.coordinator.Coordinator;
-import org.halocline.runtime.job.JobEvent;
 import org.halocline.runtime.lane.Lane;
 import org.halocline.runtime.lane.LaneSource;
 import org.halocline.runtime.membership.ClusterSettings;
@@ -58,6 +54,9 @@ import org.halocline.runtime.rank.NodeFacts;
 import org.halocline.runtime.rank.SharedDataPlane;
 import org.halocline.runtime.state.Founding;
 import org.halocline.runtime.state.StateDirectory;
+import org.halocline.runtime.store.FileJobStore;
+import org.halocline.runtime.store.JobStore;
+import org.halocline.runtime.store.MemoryJobStore;
 import org.halocline.runtime.supervisor.Timeouts;
 import org.halocline.runtime.trust.ControlTls;
 import org.halocline.runtime.trust.SeedProbe;
@@ -69,11 +68,11 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A node of the cluster in this process: an actor system that is a cluster member, lanes, a node agent, a data plane when
- * one is needed, and, on the oldest node, the job coordinator. Thread-safe. Several may live in one JVM.
+ * one is needed, and, on the oldest node, the coordinator. Thread-safe. Several may live in one JVM.
  *
  * <p>
- * {@link #close}, or the end of the process by a signal, cancels the jobs this node coordinates, which lets them write a
- * checkpoint, then leaves the cluster.
+ * {@link #close}, or the end of the process by a signal, ends the jobs of this node with a checkpoint, then leaves the
+ * cluster.
  */
 public final class HaloclineNode implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(HaloclineNode.class);
@@ -84,9 +83,7 @@ public final class HaloclineNode implements AutoCloseable {
   private static final long BEFORE_NEXT_LOOK_MS = 100;
   private static final Duration LEAVE_AGAIN = Duration.ofSeconds(5);
 
-  /** One of the two coordinators is there. */
-  private record Refs(ActorRef<NodeAgent.Command> agent, Optional<ActorRef<JobCoordinator.Command>> own,
-      Optional<ActorRef<CoordinatorMessage>> cluster) {}
+  private record Refs(ActorRef<NodeAgent.Command> agent, ActorRef<CoordinatorMessage> coordinator) {}
 
   private final ActorSystem<Void> system;
   private final List<LaneSource> sources;
@@ -198,32 +195,31 @@ public final class HaloclineNode implements AutoCloseable {
   private static Behavior<Void> guardian(List<Lane> lanes, NodeSettings settings, NodeParts parts,
       SharedDataPlane dataPlane, Optional<Membership> membership, CompletableFuture<Refs> refs) {
     return Behaviors.setup(context -> {
-      Address address = Cluster.get(context.getSystem()).selfMember().address();
-      String name = membership.isPresent() ? Membership.name(address) : address.hostPort();
+      String name = Membership.name(Cluster.get(context.getSystem()).selfMember().address());
+      Optional<StateDirectory> state = membership.map(Membership::state);
       NodeFacts facts = new NodeFacts(
           Optional.ofNullable(HaloclineNode.class.getPackage().getImplementationVersion()).orElse("from classes"),
-          settings.memoryBytes(), membership.map(Membership::state));
-      Behavior<NodeAgent.Command> agent = Behaviors
+          settings.memoryBytes(), () -> state.map(StateDirectory::proof).orElse(""));
+      ActorRef<NodeAgent.Command> agent = context.spawn(Behaviors
           .supervise(NodeAgent.create(name, lanes, parts.rankHost(), dataPlane, facts))
-          .onFailure(SupervisorStrategy.restart());
-      ActorRef<NodeAgent.Command> agents = context.spawn(agent, "node-agent");
-      ClusterSingleton singletons = ClusterSingleton.get(context.getSystem());
-      if (membership.isPresent()) {
-        Behavior<CoordinatorMessage> coordinator = Coordinator.create(name, membership.get().state(),
-            parts.kinds(), Clock.systemUTC(), Timeouts.usual(), () -> leaveAtOnce(context.getSystem()));
-        context.spawn(ProcessMonitor.create(membership.get().state()), "lifelines");
-        ActorRef<CoordinatorMessage> proxy = singletons
-            .init(SingletonActor.of(Behaviors.supervise(coordinator).onFailure(AFTER_A_PAUSE), "coordinator")
-                .withSettings(ClusterSingletonSettings.create(context.getSystem()).withRole(ClusterSettings.ROLE)));
-        context.spawn(ClusterGateway.create(name, membership.get().state().cluster(), proxy), ClusterGateway.NAME);
-        refs.complete(new Refs(agents, Optional.empty(), Optional.of(proxy)));
-      } else {
-        Behavior<JobCoordinator.Command> coordinator = Behaviors
-            .supervise(JobCoordinator.create(parts.kinds(), Clock.systemUTC(), Timeouts.usual()))
-            .onFailure(SupervisorStrategy.restart());
-        refs.complete(new Refs(agents,
-            Optional.of(singletons.init(SingletonActor.of(coordinator, "job-coordinator"))), Optional.empty()));
-      }
+          .onFailure(SupervisorStrategy.restart()), "node-agent");
+      JobStore.Source store = node -> state.isPresent()
+          ? FileJobStore.takeOver(state.get(), node)
+          : new MemoryJobStore();
+      String cluster = state.map(StateDirectory::cluster).orElse("");
+      Behavior<CoordinatorMessage> coordinator = Behaviors
+          .supervise(Coordinator.create(name, cluster, store, parts.kinds(), Clock.systemUTC(), Timeouts.usual(),
+              () -> leaveAtOnce(context.getSystem())))
+          .onFailure(AFTER_A_PAUSE);
+      ClusterSingletonSettings everywhere = ClusterSingletonSettings.create(context.getSystem());
+      ActorRef<CoordinatorMessage> proxy = ClusterSingleton.get(context.getSystem())
+          .init(SingletonActor.of(coordinator, "coordinator")
+              .withSettings(state.isPresent() ? everywhere.withRole(ClusterSettings.ROLE) : everywhere));
+      state.ifPresent(directory -> {
+        context.spawn(ProcessMonitor.create(directory), "lifelines");
+        context.spawn(ClusterGateway.create(name, cluster, proxy), ClusterGateway.NAME);
+      });
+      refs.complete(new Refs(agent, proxy));
       return Behaviors.empty();
     });
   }
@@ -328,68 +324,27 @@ public final class HaloclineNode implements AutoCloseable {
         }, task -> Thread.ofPlatform().name("data-plane-close").start(task)));
   }
 
+  /** The jobs of a node of a cluster go on elsewhere, from a checkpoint; the jobs of a process for itself end. */
   private CompletionStage<Done> drain() {
-    return refs.cluster().map(this::handOver).orElseGet(this::endJobs);
-  }
-
-  /** In a cluster the jobs of a node go on elsewhere, from a checkpoint. */
-  private CompletionStage<Done> handOver(ActorRef<CoordinatorMessage> coordinator) {
     Cluster cluster = Cluster.get(system);
     if (cluster.isTerminated() || cluster.selfMember().status().equals(MemberStatus.down()))
       return CompletableFuture.completedFuture(Done.getInstance()); // nothing of it counts any more
-    return settled(leave(coordinator, Membership.name(cluster.selfMember().address()),
-        System.nanoTime() + DRAIN_WITHIN.toNanos()));
+    return leave(Membership.name(cluster.selfMember().address()), System.nanoTime() + DRAIN_WITHIN.toNanos())
+        .handle((_, failure) -> {
+          if (failure != null)
+            LOG.warn("jobs did not end in time: {}", failure.toString());
+          return Done.getInstance();
+        });
   }
 
   /** Asked again and again: the coordinator may be on the move, and asking twice does no harm. */
-  private CompletionStage<Coordinator.Left> leave(ActorRef<CoordinatorMessage> coordinator, String name,
-      long untilNs) {
-    CompletionStage<Coordinator.Left> once = AskPattern.ask(coordinator,
+  private CompletionStage<Coordinator.Left> leave(String name, long untilNs) {
+    CompletionStage<Coordinator.Left> once = AskPattern.ask(refs.coordinator(),
         (ActorRef<Coordinator.Left> replyTo) -> new Coordinator.Leave(name, replyTo), LEAVE_AGAIN,
         system.scheduler());
     return once.exceptionallyCompose(failure -> System.nanoTime() < untilNs
-        ? leave(coordinator, name, untilNs)
+        ? leave(name, untilNs)
         : CompletableFuture.failedStage(failure));
-  }
-
-  /**
-   * Jobs end with the node that coordinates them, which is the oldest; when another leaves, they are the
-   * coordinator's to move.
-   */
-  private CompletionStage<Done> endJobs() {
-    Member self = Cluster.get(system).selfMember();
-    for (Member member : Cluster.get(system).state().getMembers())
-      if (member.isOlderThan(self))
-        return CompletableFuture.completedFuture(Done.getInstance());
-    return settled(AskPattern.ask(refs.own().orElseThrow(),
-        (ActorRef<JobCoordinator.Drained> replyTo) -> new JobCoordinator.Drain("the process was told to end", replyTo),
-        DRAIN_WITHIN, system.scheduler()));
-  }
-
-  private static CompletionStage<Done> settled(CompletionStage<?> ended) {
-    return ended.handle((_, failure) -> {
-      if (failure != null)
-        LOG.warn("jobs did not end in time: {}", failure.toString());
-      return Done.getInstance();
-    });
-  }
-
-  /**
-   * Submits a job to the coordinator, wherever that is; the listener is called by one thread at a time, in order, and must be
-   * quick.
-   *
-   * @throws IllegalStateException
-   *           on a node of a cluster that keeps its jobs on disk; {@link #client} submits there
-   */
-  public JobRun submit(Submission submission, Consumer<JobEvent> listener) {
-    ActorRef<JobCoordinator.Command> coordinator = coordinator();
-    CompletableFuture<JobEvent> outcome = new CompletableFuture<>();
-    ActorRef<JobEvent> events = system.systemActorOf(JobListener.create(listener, outcome),
-        "job-listener-" + submission.spec().id() + "-" + System.nanoTime(),
-        Props.empty());
-    coordinator.tell(new JobCoordinator.Submit(submission, events));
-    return new JobRun(submission.spec().id(), outcome,
-        reason -> coordinator.tell(new JobCoordinator.Cancel(submission.spec().id(), reason)));
   }
 
   public ActorSystem<?> system() {
@@ -406,21 +361,9 @@ public final class HaloclineNode implements AutoCloseable {
     return refs.agent();
   }
 
-  /** The way to the cluster's coordinator; messages wait while it moves. */
-  public ActorRef<JobCoordinator.Command> coordinator() {
-    return refs.own().orElseThrow(() -> new IllegalStateException("this node is one of a cluster: use its client"));
-  }
-
-  /**
-   * What may be asked of the cluster, from this node.
-   *
-   * @throws IllegalStateException
-   *           on a node that runs jobs for its own process only
-   */
+  /** What may be asked of the coordinator, wherever it is. */
   public ClusterClient client() {
-    ActorRef<CoordinatorMessage> coordinator = refs.cluster().orElseThrow(
-        () -> new IllegalStateException("this node is not one of a cluster that keeps its jobs on disk"));
-    return new ClusterClient(system, coordinator.narrow(), token());
+    return new ClusterClient(system, refs.coordinator().narrow(), token.orElse(""));
   }
 
   /** The state directory as this node sees it; empty on a node that runs jobs for its own process only. */
@@ -428,14 +371,9 @@ public final class HaloclineNode implements AutoCloseable {
     return membership.map(Membership::state);
   }
 
-  /**
-   * The secret that lets a client change things.
-   *
-   * @throws IllegalStateException
-   *           on a node that runs jobs for its own process only
-   */
+  /** What a user must know to change things; empty on a node that runs jobs for its own process only. */
   public String token() {
-    return token.orElseThrow(() -> new IllegalStateException("no other process talks to this node"));
+    return token.orElse("");
   }
 
   /** Tells the cluster where this node's page is. */

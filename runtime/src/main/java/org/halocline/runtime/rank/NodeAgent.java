@@ -10,14 +10,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.Terminated;
-import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
-import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.apache.pekko.actor.typed.receptionist.Receptionist;
 import org.apache.pekko.actor.typed.receptionist.ServiceKey;
@@ -26,26 +25,26 @@ import org.halocline.runtime.WireMessage;
 import org.halocline.runtime.lane.Lane;
 import org.halocline.runtime.layout.LaneOffer;
 import org.halocline.runtime.log.JobMdc;
-import org.halocline.runtime.state.StateDirectory;
 import org.halocline.transport.NodeAddress;
 import org.halocline.transport.plane.DataPlane;
 
 /**
- * One actor a node, registered in the receptionist: says which lanes the node has, opens its data plane and starts ranks.
- * It never blocks. Which job may use which lane is the coordinator's business.
+ * One actor a node, registered in the receptionist: says which lanes the node has, opens its data plane and starts ranks. It
+ * never blocks. Which job may use which lane is the coordinator's business.
+ *
+ * <pre>
+ * unclaimed            no coordinator has the node
+ * settling             a coordinator has it; the ranks of the one before are stopping
+ * reading, reporting   every second the agent reads the proof in the state directory and reports to its coordinator
+ * </pre>
  */
-public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
+public final class NodeAgent {
   public static final ServiceKey<Command> KEY = ServiceKey.create(Command.class, "halocline-node-agent");
   private static final Duration REPORT_EVERY = Duration.ofSeconds(1);
   private static final Executor BLOCKING = task -> Thread.ofVirtual().name("node-agent").start(task);
 
   /** What it may be asked. */
   public sealed interface Command {}
-
-  /** Which lanes are there? */
-  public record DescribeLanes(ActorRef<LaneReport> replyTo) implements Command, WireMessage {}
-
-  public record LaneReport(ActorRef<Command> agent, String node, List<LaneOffer> lanes) implements WireMessage {}
 
   /** Where is the node's data plane? Starts it where it does not run. */
   public record OpenDataPlane(ActorRef<DataPlaneReply> replyTo) implements Command, WireMessage {}
@@ -109,32 +108,31 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
 
   private record ReportDue() implements Command, LocalMessage {}
 
-  private record ProofRead(String proof) implements Command, LocalMessage {}
+  /** @param coordinator the incarnation of the coordinator whose claim it is for */
+  private record ProofRead(int coordinator, String proof) implements Command, LocalMessage {}
+
+  private record RankStopped(ActorRef<Void> rank) implements Command, LocalMessage {}
 
   private record PlaneOpened(NodeAddress address, ActorRef<DataPlaneReply> replyTo) implements Command, LocalMessage {}
 
   private record PlaneFailed(String message, ActorRef<DataPlaneReply> replyTo) implements Command, LocalMessage {}
 
+  private final ActorContext<Command> context;
+  private final TimerScheduler<Command> timers;
   private final String node;
   private final List<Lane> lanes;
   private final RankHost host;
   private final SharedDataPlane dataPlane;
   private final NodeFacts facts;
-  private final TimerScheduler<Command> timers;
   private final LaneMeter meter;
   private final Map<ActorRef<Void>, RankAssignment> ranks = new HashMap<>();
   private final Map<String, ActorRef<JobReleased>> releases = new HashMap<>();
-  private Optional<Claim> claim = Optional.empty();
   private String httpAddress = "";
-  private boolean settled = true;
-  /** The state directory is being looked at, which takes as long as its disk does. */
-  private boolean reading;
-  private Optional<String> lastProof = Optional.empty();
   private int spawned;
 
   private NodeAgent(ActorContext<Command> context, TimerScheduler<Command> timers, String node, List<Lane> lanes,
       RankHost host, SharedDataPlane dataPlane, NodeFacts facts) {
-    super(context);
+    this.context = context;
     this.timers = timers;
     this.node = node;
     this.lanes = List.copyOf(lanes);
@@ -144,10 +142,7 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
     this.meter = new LaneMeter(lanes);
   }
 
-  /**
-   * @param node
-   *          name of the node, unique in its cluster
-   */
+  /** @param node name of the node, unique in its cluster */
   public static Behavior<Command> create(String node, List<Lane> lanes, RankHost host, SharedDataPlane dataPlane) {
     return create(node, lanes, host, dataPlane, NodeFacts.none());
   }
@@ -156,79 +151,104 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
       NodeFacts facts) {
     return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
       context.getSystem().receptionist().tell(Receptionist.register(KEY, context.getSelf()));
-      return new NodeAgent(context, timers, node, lanes, host, dataPlane, facts);
+      return new NodeAgent(context, timers, node, lanes, host, dataPlane, facts).unclaimed();
     }));
   }
 
-  @Override
-  public Receive<Command> createReceive() {
-    return newReceiveBuilder().onAnyMessage(this::onCommand).onSignal(Terminated.class, this::ended).build();
+  private Behavior<Command> unclaimed() {
+    return state(command -> command instanceof Claim claim ? claim(claim) : serve(command, () -> {}));
   }
 
-  private Behavior<Command> onCommand(Command command) {
+  private Behavior<Command> claim(Claim claim) {
+    ranks.keySet().forEach(context::stop);
+    timers.startTimerWithFixedDelay(new ReportDue(), REPORT_EVERY);
+    return ranks.isEmpty() ? read(claim, Optional.empty()) : settling(claim);
+  }
+
+  private Behavior<Command> claimedAgain(Claim claim, Claim fresh, Function<Claim, Behavior<Command>> same) {
+    if (fresh.coordinator() > claim.coordinator())
+      return claim(fresh);
+    if (fresh.coordinator() == claim.coordinator())
+      return same.apply(fresh);
+    context.getLog().info("coordinator {} wants this node, which belongs to coordinator {}", fresh.coordinator(),
+        claim.coordinator());
+    return Behaviors.same();
+  }
+
+  /** The ranks of the coordinator before are stopping; until they have stopped, the new one must not use the lanes. */
+  private Behavior<Command> settling(Claim claim) {
+    return state(command -> switch (command) {
+      case Claim fresh -> claimedAgain(claim, fresh, this::settling);
+      case RankStopped _ -> {
+        serve(command, () -> {});
+        yield ranks.isEmpty() ? read(claim, Optional.empty()) : Behaviors.same();
+      }
+      default -> serve(command, () -> {});
+    });
+  }
+
+  /** Looks at the state directory, which takes as long as its disk does. */
+  private Behavior<Command> read(Claim claim, Optional<String> lastProof) {
+    context.pipeToSelf(CompletableFuture.supplyAsync(facts.proof(), BLOCKING),
+        (proof, problem) -> new ProofRead(claim.coordinator(), problem == null ? proof : ""));
+    return reading(claim, lastProof);
+  }
+
+  private Behavior<Command> reading(Claim claim, Optional<String> lastProof) {
+    return state(command -> switch (command) {
+      case Claim fresh -> claimedAgain(claim, fresh, again -> reading(again, lastProof));
+      case ProofRead(int coordinator, String proof) -> {
+        if (coordinator != claim.coordinator())
+          yield Behaviors.same();
+        report(claim, proof);
+        yield reporting(claim, proof);
+      }
+      default -> serve(command, () -> lastProof.ifPresent(proof -> report(claim, proof)));
+    });
+  }
+
+  private Behavior<Command> reporting(Claim claim, String lastProof) {
+    return state(command -> switch (command) {
+      case Claim fresh -> claimedAgain(claim, fresh, again -> read(again, Optional.of(lastProof)));
+      case ReportDue _ -> read(claim, Optional.of(lastProof));
+      default -> serve(command, () -> report(claim, lastProof));
+    });
+  }
+
+  private Behavior<Command> state(Function<Command, Behavior<Command>> on) {
+    return Behaviors.receive(Command.class).onAnyMessage(on::apply)
+        .onSignal(Terminated.class, stopped -> on.apply(new RankStopped(stopped.getRef()))).build();
+  }
+
+  /**
+   * What the agent does in every state.
+   *
+   * @param report tells the coordinator how the node is, if it may know
+   */
+  private Behavior<Command> serve(Command command, Runnable report) {
     switch (command) {
-      case DescribeLanes(ActorRef<LaneReport> replyTo) -> replyTo.tell(report());
       case OpenDataPlane(ActorRef<DataPlaneReply> replyTo) -> openDataPlane(replyTo);
       case PlaneOpened(NodeAddress address, ActorRef<DataPlaneReply> replyTo) ->
         replyTo.tell(new DataPlaneOpened(node, address));
       case PlaneFailed(String message, ActorRef<DataPlaneReply> replyTo) -> {
-        getContext().getLog().info("the data plane of {} cannot start: {}", node, message);
+        context.getLog().info("the data plane of {} cannot start: {}", node, message);
         replyTo.tell(new DataPlaneRefused(node, message));
       }
       case SpawnRank(RankAssignment assignment, ActorRef<SpawnReply> replyTo) -> replyTo.tell(spawn(assignment));
-      case ReleaseJob(String jobId, ActorRef<JobReleased> replyTo) -> release(jobId, replyTo);
-      case Claim fresh -> claimed(fresh);
+      case ReleaseJob(String jobId, ActorRef<JobReleased> replyTo) -> release(jobId, replyTo, report);
+      case RankStopped(ActorRef<Void> rank) ->
+        Optional.ofNullable(ranks.remove(rank)).ifPresent(gone -> answerRelease(gone.jobId(), report));
       case Announce(String address) -> httpAddress = address;
-      case ReportDue _ -> tellReport();
-      case ProofRead(String proof) -> {
-        reading = false;
-        lastProof = Optional.of(proof);
-        tellReport(proof);
+      case Claim _,ReportDue _,ProofRead _ -> {
       }
     }
-    return this;
+    return Behaviors.same();
   }
 
-  private LaneReport report() {
+  private void report(Claim claim, String proof) {
     List<LaneOffer> offers = IntStream.range(0, lanes.size())
         .mapToObj(i -> new LaneOffer(node, i, lanes.get(i).traits())).toList();
-    return new LaneReport(getContext().getSelf(), node, offers);
-  }
-
-  private void claimed(Claim fresh) {
-    if (claim.isPresent() && fresh.coordinator() < claim.get().coordinator()) {
-      getContext().getLog().info("coordinator {} wants this node, which belongs to coordinator {}",
-          fresh.coordinator(), claim.get().coordinator());
-      return;
-    }
-    boolean again = claim.isPresent() && fresh.coordinator() == claim.get().coordinator();
-    claim = Optional.of(fresh);
-    if (!again) {
-      ranks.keySet().forEach(getContext()::stop);
-      settled = ranks.isEmpty();
-      timers.startTimerWithFixedDelay(new ReportDue(), REPORT_EVERY);
-    }
-    tellReport();
-  }
-
-  /** Not before the ranks of the time before are gone: a coordinator that hears it uses the lanes. */
-  private void tellReport() {
-    if (claim.isEmpty() || !settled || reading)
-      return;
-    if (facts.state().isEmpty()) {
-      lastProof = Optional.of("");
-      tellReport("");
-      return;
-    }
-    StateDirectory state = facts.state().get();
-    reading = true;
-    getContext().pipeToSelf(CompletableFuture.supplyAsync(state::proof, BLOCKING),
-        (proof, problem) -> new ProofRead(problem == null ? proof : ""));
-  }
-
-  private void tellReport(String proof) {
-    claim.filter(_ -> settled).ifPresent(current -> current.reports()
-        .tell(new NodeReport(getContext().getSelf(), status(), report().lanes(), proof)));
+    claim.reports().tell(new NodeReport(context.getSelf(), status(), offers, proof));
   }
 
   private NodeStatus status() {
@@ -247,7 +267,7 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
   }
 
   private void openDataPlane(ActorRef<DataPlaneReply> replyTo) {
-    getContext().pipeToSelf(CompletableFuture.supplyAsync(() -> dataPlane.open().address(), BLOCKING),
+    context.pipeToSelf(CompletableFuture.supplyAsync(() -> dataPlane.open().address(), BLOCKING),
         (address, failure) -> failure == null
             ? new PlaneOpened(address, replyTo)
             : new PlaneFailed(rootMessage(failure), replyTo));
@@ -259,45 +279,31 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
           "lane " + assignment.lane() + " is not one of the " + lanes.size() + " lanes of " + node);
     try {
       Behavior<?> behavior = host.rank(assignment, lanes.get(assignment.lane()), dataPlane);
-      ActorRef<?> actor = getContext().spawn(JobMdc.of(assignment.jobId(), behavior),
+      ActorRef<?> actor = context.spawn(JobMdc.of(assignment.jobId(), behavior),
           "rank-" + spawned++ + "-" + assignment.domainName() + "-" + assignment.rank());
-      getContext().watch(actor);
+      context.watch(actor);
       ranks.put(actor.unsafeUpcast(), assignment);
       return new RankSpawned(assignment.rank(), actor.unsafeUpcast());
     } catch (RuntimeException e) {
-      getContext().getLog().info("rank {} of job {} cannot start", assignment.rank(), assignment.jobId(), e);
+      context.getLog().info("rank {} of job {} cannot start", assignment.rank(), assignment.jobId(), e);
       return new RankRefused(assignment.rank(), node, rootMessage(e));
     }
   }
 
-  private void release(String jobId, ActorRef<JobReleased> replyTo) {
+  private void release(String jobId, ActorRef<JobReleased> replyTo, Runnable report) {
     releases.put(jobId, replyTo);
     ranks.forEach((actor, assignment) -> {
       if (assignment.jobId().equals(jobId))
-        getContext().stop(actor);
+        context.stop(actor);
     });
-    answerRelease(jobId);
+    answerRelease(jobId, report);
   }
 
-  private Behavior<Command> ended(Terminated signal) {
-    RankAssignment gone = ranks.remove(signal.getRef());
-    if (gone != null)
-      answerRelease(gone.jobId());
-    if (ranks.isEmpty() && !settled) {
-      settled = true;
-      tellReport();
-    }
-    return this;
-  }
-
-  /**
-   * A listener may deal the lanes as soon as it hears that a job has left them: so the coordinator hears first that
-   * they are free.
-   */
-  private void answerRelease(String job) {
+  /** The lanes may be dealt as soon as the answer is there: so the coordinator hears before that they are free. */
+  private void answerRelease(String job, Runnable report) {
     if (!releases.containsKey(job) || ranks.values().stream().anyMatch(rank -> rank.jobId().equals(job)))
       return;
-    lastProof.ifPresent(this::tellReport);
+    report.run();
     releases.remove(job).tell(new JobReleased(job, node));
   }
 

@@ -1,20 +1,16 @@
 package org.halocline.runtime.rank;
 
-import java.util.Optional;
-import org.halocline.runtime.state.StateDirectory;
+import java.util.function.Supplier;
 
 /**
  * What an agent tells of its node besides its lanes.
  *
- * @param version
- *          of its Halocline
- * @param memoryBytes
- *          that all lanes may use together
- * @param state
- *          the state directory as this node sees it
+ * @param version of its Halocline
+ * @param memoryBytes that all lanes may use together
+ * @param proof reads what the coordinator has written into the state directory, as this node sees it; blocks on the disk
  */
-public record NodeFacts(String version, long memoryBytes, Optional<StateDirectory> state) {
+public record NodeFacts(String version, long memoryBytes, Supplier<String> proof) {
   public static NodeFacts none() {
-    return new NodeFacts("", 0, Optional.empty());
+    return new NodeFacts("", 0, () -> "");
   }
 }

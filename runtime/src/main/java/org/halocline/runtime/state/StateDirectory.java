@@ -23,7 +23,6 @@ import org.halocline.runtime.config.Problem;
 import org.halocline.runtime.files.AtomicFiles;
 import org.halocline.runtime.files.Ownership;
 import org.halocline.runtime.files.StorageException;
-import org.halocline.runtime.store.JobStore;
 
 /**
  * What a cluster keeps on disk, in a directory that every node which may coordinate sees:
@@ -57,7 +56,8 @@ public final class StateDirectory {
   private static final long NO_SIGN_NS = 4_000_000_000L;
   private static final long NO_SIGN_OF_THE_LIVING_NS = 20_000_000_000L;
   private static final long LOOK_EVERY_MILLIS = 100;
-  private static final String COORDINATOR = "coordinator";
+  /** Folder of the numbers of the coordinators. */
+  public static final String COORDINATOR = "coordinator";
   private static final String LIVES = "lives";
   private static final Set<PosixFilePermission> PRIVATE = PosixFilePermissions.fromString("rw-------");
   private static final Set<PosixFilePermission> PRIVATE_DIRECTORY = PosixFilePermissions.fromString("rwx------");
@@ -197,20 +197,6 @@ public final class StateDirectory {
     return MessageDigest.isEqual(token.getBytes(StandardCharsets.UTF_8), candidate.getBytes(StandardCharsets.UTF_8));
   }
 
-  /**
-   * Takes the jobs over from the coordinator before; that one can change nothing any more.
-   *
-   * @param node
-   *          the node that takes over, for people
-   */
-  public JobStore takeOver(String node) throws StorageException {
-    long before = JobStore.lastAliveEpochMillis(path.resolve(COORDINATOR));
-    Ownership owner = Ownership.take(path, COORDINATOR, node + "\n");
-    String proof = UUID.randomUUID().toString();
-    owner.write(path.resolve("proof"), "proof", proof);
-    return new JobStore(this, owner, proof, before);
-  }
-
   public Path coordinators() {
     return path.resolve(COORDINATOR);
   }
@@ -249,12 +235,12 @@ public final class StateDirectory {
    */
   public Optional<String> liveCoordinator() throws InterruptedException {
     long from = System.nanoTime();
-    long alive = JobStore.lastAliveEpochMillis(coordinators());
+    long alive = lastAliveEpochMillis();
     String node = coordinatingNode();
     if (node.isEmpty()
         || (Math.abs(System.currentTimeMillis() - alive) > DEAD_MILLIS && signOf(node) != ProcessLock.Sign.HELD))
       return Optional.empty();
-    while (JobStore.lastAliveEpochMillis(coordinators()) == alive) {
+    while (lastAliveEpochMillis() == alive) {
       // A process that lives may only be slow: a second cluster beside its own would be worse than waiting.
       long patience = signOf(node) == ProcessLock.Sign.HELD ? NO_SIGN_OF_THE_LIVING_NS : NO_SIGN_NS;
       if (System.nanoTime() - from > patience)
@@ -262,6 +248,18 @@ public final class StateDirectory {
       Thread.sleep(LOOK_EVERY_MILLIS);
     }
     return Optional.of(coordinatingNode()).filter(name -> !name.isEmpty());
+  }
+
+  /** When the last coordinator was alive, milliseconds since 1970; 0 where there was none. */
+  public long lastAliveEpochMillis() {
+    try {
+      int last = Ownership.highest(coordinators());
+      return last == 0
+          ? 0
+          : Files.getLastModifiedTime(coordinators().resolve(String.format(Locale.ROOT, "%06d", last))).toMillis();
+    } catch (IOException e) {
+      return 0;
+    }
   }
 
   /** host:port of the node of the last coordinator there was; empty if there was none. */

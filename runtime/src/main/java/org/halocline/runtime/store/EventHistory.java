@@ -24,9 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The events of one job as they are read, while more are written. Remembers where in the files numbers stand, so a
- * reader that goes on need not begin at the beginning. A line that cannot be understood, such as one that a crash cut
- * off, is left out. Blocks
+ * The events of one job as they are read, while more are written. Remembers where in the files numbers stand, so a reader that goes
+ * on need not begin at the beginning. A line that cannot be understood, such as one that a crash cut off, is left out. Blocks
  * on the disk; one thread at a time.
  */
 public final class EventHistory {
@@ -37,12 +36,21 @@ public final class EventHistory {
   /** Where an event begins. */
   private record Place(int incarnation, long offset) {}
 
-  private final Path directory;
+  private final Optional<Path> directory;
   private final TreeMap<Long, Place> places = new TreeMap<>();
   private long bytesRead;
 
   EventHistory(Path directory) {
-    this.directory = directory;
+    this.directory = Optional.of(directory);
+  }
+
+  private EventHistory() {
+    this.directory = Optional.empty();
+  }
+
+  /** Nothing was kept. */
+  static EventHistory none() {
+    return new EventHistory();
   }
 
   /** Events from a number on, at most so many. */
@@ -62,7 +70,7 @@ public final class EventHistory {
           break;
       return events;
     } catch (IOException e) {
-      throw StorageException.of(directory, "read", e);
+      throw StorageException.of(directory.orElseThrow(), "read", e);
     }
   }
 
@@ -85,7 +93,7 @@ public final class EventHistory {
       }
       return last;
     } catch (IOException e) {
-      throw StorageException.of(directory, "read", e);
+      throw StorageException.of(directory.orElseThrow(), "read", e);
     }
   }
 
@@ -96,7 +104,9 @@ public final class EventHistory {
 
   private NavigableMap<Integer, Path> files() throws IOException {
     NavigableMap<Integer, Path> found = new TreeMap<>();
-    try (Stream<Path> all = Files.list(directory)) {
+    if (directory.isEmpty())
+      return found;
+    try (Stream<Path> all = Files.list(directory.get())) {
       all.filter(file -> file.getFileName().toString().matches(FILE)).forEach(file -> {
         String name = file.getFileName().toString();
         found.put(Integer.parseInt(name.substring(0, name.indexOf('.'))), file);
@@ -140,7 +150,7 @@ public final class EventHistory {
 
   private static Optional<JobEventRecord> parse(byte[] line, Path file) {
     try {
-      JobEventRecord event = JobStore.JSON.readValue(line, JobEventRecord.class);
+      JobEventRecord event = FileJobStore.JSON.readValue(line, JobEventRecord.class);
       if (event != null && event.jobId() != null && event.event() != null)
         return Optional.of(event);
     } catch (IOException | RuntimeException e) {

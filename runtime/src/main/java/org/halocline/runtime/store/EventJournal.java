@@ -20,9 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Numbers events, keeps them, and tells them to clients that follow. News of progress is thinned out, the more the
- * longer a job
- * runs, so that what is kept stays small. Owned by the coordinator.
+ * Numbers events, keeps them, and tells them to their followers. Progress that is kept on the disk is thinned out, the more
+ * the longer a job runs, so that the files stay small. Owned by the coordinator.
  */
 public final class EventJournal implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EventJournal.class);
@@ -71,7 +70,7 @@ public final class EventJournal implements AutoCloseable {
   /** What cannot be kept is told all the same. Done once it is kept, or need not be; failed where it cannot be. */
   public CompletionStage<Boolean> add(String jobId, JobEvent event) {
     long now = epochMillis.getAsLong();
-    if (isOften(event) && !isDue(jobId, event, now))
+    if (store.outlives() && isOften(event) && !isDue(jobId, event, now))
       return CompletableFuture.completedFuture(true);
     JobEventRecord record = new JobEventRecord(next++, now, jobId, event);
     recent.add(record);
@@ -103,6 +102,11 @@ public final class EventJournal implements AutoCloseable {
     }
     List.copyOf(followers.values()).forEach(this::answer);
     return kept;
+  }
+
+  /** Forgets the events of an earlier job of the same id. */
+  public void forget(String jobId) {
+    recent.removeIf(record -> record.jobId().equals(jobId));
   }
 
   private static boolean isOften(JobEvent event) {

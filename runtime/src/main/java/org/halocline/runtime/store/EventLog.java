@@ -15,19 +15,29 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The events of one job as they are written: a JSON object a line, a file a coordinator. A coordinator that was superseded writes into its own
- * file, whose numbers are all below its successor's. Blocks on the disk; one thread at a time. Its writer closes it.
+ * The events of one job as they are written: a JSON object a line, a file a coordinator. A coordinator that was superseded
+ * writes into its own file, whose numbers are all below its successor's. Blocks on the disk; one thread at a time. The
+ * thread that appends also closes it.
  */
 public final class EventLog implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EventLog.class);
 
-  private final Path directory;
+  private final Optional<Path> directory;
   private final int incarnation;
   private Optional<FileChannel> channel = Optional.empty();
 
   EventLog(Path directory, int incarnation) {
+    this(Optional.of(directory), incarnation);
+  }
+
+  private EventLog(Optional<Path> directory, int incarnation) {
     this.directory = directory;
     this.incarnation = incarnation;
+  }
+
+  /** Keeps nothing. */
+  static EventLog none() {
+    return new EventLog(Optional.empty(), 0);
   }
 
   /**
@@ -37,14 +47,16 @@ public final class EventLog implements AutoCloseable {
    *          whether it must outlive a power cut; news of progress need not
    */
   public void append(JobEventRecord event, boolean lasting) throws StorageException {
-    Path file = directory.resolve(String.format(Locale.ROOT, "%06d.jsonl", incarnation));
+    if (directory.isEmpty())
+      return;
+    Path file = directory.get().resolve(String.format(Locale.ROOT, "%06d.jsonl", incarnation));
     try {
       if (channel.isEmpty()) {
-        AtomicFiles.createDirectories(directory);
+        AtomicFiles.createDirectories(file.getParent());
         channel = Optional.of(FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND));
-        AtomicFiles.syncDirectory(directory);
+        AtomicFiles.syncDirectory(file.getParent());
       }
-      write(channel.get(), (JobStore.JSON.writeValueAsString(event) + "\n").getBytes(StandardCharsets.UTF_8));
+      write(channel.get(), (FileJobStore.JSON.writeValueAsString(event) + "\n").getBytes(StandardCharsets.UTF_8));
       if (lasting)
         channel.get().force(false);
     } catch (IOException e) {

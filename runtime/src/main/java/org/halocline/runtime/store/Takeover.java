@@ -10,7 +10,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.halocline.runtime.cluster.JobEventRecord;
-import org.halocline.runtime.coordinator.StatusReport;
 import org.halocline.runtime.files.StorageException;
 import org.halocline.runtime.job.JobEvent;
 import org.halocline.runtime.run.RunDirectory;
@@ -20,24 +19,15 @@ import org.slf4j.LoggerFactory;
 /**
  * What a coordinator finds of the time before it.
  *
- * @param jobs
- *          jobs that go on, and jobs that ended but were not marked as ended
- * @param ended
- *          all others, newest first; of these nothing was read
- * @param lastEnded
- *          but for the newest
- * @param events
- *          the last ones of each job that goes on, in their order
- * @param checkpoints
- *          when each job that goes on wrote its last one, milliseconds since 1970; 0 for none
- * @param arithmetics
- *          under which the runs of those began that have
- * @param untold
- *          last events of jobs that had ended when the coordinator before died, but that it did not come to tell
- * @param unread
- *          ids of jobs that the disk would not give now
- * @param ofCluster
- *          the last events of the cluster itself, in their order
+ * @param jobs jobs that go on, and jobs that ended but were not marked as such
+ * @param ended all other jobs, newest first; nothing of them was read
+ * @param lastEnded the newest of those, which were read
+ * @param events the last events of each job that goes on, in their order
+ * @param checkpoints when each job that goes on wrote its last checkpoint, milliseconds since 1970; 0 for none
+ * @param arithmetics the arithmetic of each run that has begun
+ * @param untold last events that the coordinator before did not come to tell
+ * @param unread ids of jobs that the disk would not give now
+ * @param ofCluster the last events of the cluster itself, in their order
  */
 public record Takeover(List<StoredJob> jobs, List<JobKey> ended, List<StoredJob> lastEnded, List<JobEventRecord> events,
     Map<String, Long> checkpoints,
@@ -49,13 +39,17 @@ public record Takeover(List<StoredJob> jobs, List<JobKey> ended, List<StoredJob>
   /** Nothing that ended so long before the coordinator did is untold. */
   private static final long TOLD_MILLIS = 60_000;
 
-  /** Reads it. What is wrong with one job stands in no other's way. Blocks on the disk. */
-  public static Takeover of(JobStore store) throws StorageException {
-    return of(store, store.load());
+  /**
+   * Reads it. A fault of one job does not hold up the others. Blocks on the disk.
+   *
+   * @param statuses how many of the ended jobs to read
+   */
+  public static Takeover of(JobStore store, int statuses) throws StorageException {
+    return of(store, store.load(), statuses);
   }
 
   /** Of some jobs. */
-  public static Takeover of(JobStore store, JobStore.Found found) {
+  public static Takeover of(JobStore store, JobStore.Found found, int statuses) {
     List<StoredJob> jobs = found.jobs();
     List<JobEventRecord> events = new ArrayList<>();
     Map<String, Long> checkpoints = new TreeMap<>();
@@ -78,7 +72,7 @@ public record Takeover(List<StoredJob> jobs, List<JobKey> ended, List<StoredJob>
     List<JobEventRecord> ofCluster = lastEvents(store.clusterHistory(), "the cluster", EVENTS_OF_CLUSTER);
     events.addAll(ofCluster.subList(Math.max(0, ofCluster.size() - EVENTS_A_JOB), ofCluster.size()));
     events.sort(Comparator.comparingLong(JobEventRecord::number));
-    Set<String> newest = found.ended().stream().limit(StatusReport.MOST_JOBS).map(JobKey::id)
+    Set<String> newest = found.ended().stream().limit(statuses).map(JobKey::id)
         .collect(Collectors.toSet());
     return new Takeover(jobs, found.ended(), store.load(newest).jobs(), events, checkpoints, arithmetics, untold,
         found.unread(), ofCluster);
@@ -96,7 +90,7 @@ public record Takeover(List<StoredJob> jobs, List<JobKey> ended, List<StoredJob>
     });
   }
 
-  /** A log that cannot be read is left alone: one job's trouble must not keep the others waiting. */
+  /** A log that cannot be read is left alone, so that the other jobs go on. */
   private static boolean isTold(JobStore store, String id) {
     try {
       List<JobEventRecord> last = store.history(id).last(1);

@@ -14,15 +14,15 @@ import org.slf4j.LoggerFactory;
  * Turns what a job's actor throws into an orderly stop and keeps the cause for its supervisor, which tells the user once;
  * Pekko would also print it on the console. The stack trace goes to the log.
  */
-public final class FailureInterceptor extends BehaviorInterceptor<JobCommand, JobCommand> {
+final class FailureInterceptor extends BehaviorInterceptor<JobCommand, JobCommand> {
   private final AtomicReference<Throwable> cause = new AtomicReference<>();
 
-  public FailureInterceptor() {
+  FailureInterceptor() {
     super(JobCommand.class);
   }
 
   /** Why the actor died; to be asked once it has stopped. */
-  public Optional<Throwable> cause() {
+  Optional<Throwable> cause() {
     return Optional.ofNullable(cause.get());
   }
 

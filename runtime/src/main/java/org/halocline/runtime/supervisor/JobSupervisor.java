@@ -1,8 +1,10 @@
 package org.halocline.runtime.supervisor;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -11,23 +13,21 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.ChildFailed;
 import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.Terminated;
-import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
-import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.halocline.runtime.LocalMessage;
+import org.halocline.runtime.cluster.JobOrder;
 import org.halocline.runtime.config.BadInputException;
 import org.halocline.runtime.config.Checked;
 import org.halocline.runtime.config.Problem;
-import org.halocline.runtime.coordinator.OrderCheck;
 import org.halocline.runtime.files.StorageException;
 import org.halocline.runtime.job.DomainTokens;
 import org.halocline.runtime.job.JobCommand;
@@ -36,13 +36,11 @@ import org.halocline.runtime.job.JobEvent;
 import org.halocline.runtime.job.JobKinds;
 import org.halocline.runtime.job.JobKinds.CheckedJob;
 import org.halocline.runtime.job.JobPlan;
-import org.halocline.runtime.job.JobSpec;
 import org.halocline.runtime.layout.PlannedLayout;
 import org.halocline.runtime.log.JobMdc;
 import org.halocline.runtime.log.RunLog;
-import org.halocline.runtime.node.JobCoordinator;
-import org.halocline.runtime.node.Submission;
 import org.halocline.runtime.rank.NodeAgent;
+import org.halocline.runtime.rank.RankSlot;
 import org.halocline.runtime.run.Opening;
 import org.halocline.runtime.run.RunDirectory;
 import org.halocline.runtime.run.RunManifest;
@@ -50,28 +48,38 @@ import org.halocline.runtime.run.RunRequest;
 import org.halocline.runtime.run.Tenancy;
 
 /**
- * Sees one job through: check again, lanes, run directory, the job's actor; then, however that ended, ranks released,
- * manifest written, lock given back, and last of all the last event told. What takes long on the disk happens on virtual
- * threads; this actor and the job's own, which open and close files, are spawned where actors may block.
+ * Sees one start of a job through, on lanes that it has from its birth:
+ *
+ * <pre>
+ * checking     the job and its inputs are checked again
+ * opening      the run directory is opened
+ * running      the job's actor runs
+ * ending       the job's last event is known; its actor stops
+ * releasing    the nodes stop the job's ranks
+ * settling     the outcome is written and the lock given back; then the last event is told
+ * </pre>
+ *
+ * <p>
+ * What takes long on the disk happens on virtual threads. This actor and the job's own open and close files, so both run where
+ * actors may block.
  */
-public final class JobSupervisor extends AbstractBehavior<JobSupervisor.Command> {
+public final class JobSupervisor {
   private static final Executor DISK = JobMdc.carried(task -> Thread.ofVirtual().name("job-disk").start(task));
 
+  /** What it may be told. */
   public sealed interface Command extends LocalMessage {}
 
+  /** Come to an end soon. */
   public record Cancel(String reason) implements Command {}
 
   /**
-   * Part of the job is lost: come to an end at once, without waiting for those that are gone.
+   * Part of the job is lost: come to an end at once, without waiting for the agents that are gone.
    *
-   * @param gone
-   *          agents that answer no more
+   * @param gone agents that answer no more
    */
   public record Abandon(String reason, Set<ActorRef<NodeAgent.Command>> gone) implements Command {}
 
   private record JobChecked(Checked<CheckedJob> checked) implements Command {}
-
-  private record LanesAnswered(JobCoordinator.Reservation reservation) implements Command {}
 
   private record DirectoryOpened(Opening opening, RunLog log) implements Command {
     void close() {
@@ -81,9 +89,12 @@ public final class JobSupervisor extends AbstractBehavior<JobSupervisor.Command>
     }
   }
 
-  private record Told(JobEvent event) implements Command {}
+  private record JobTold(JobEvent event) implements Command {}
 
-  private record GraceEnded(String what) implements Command {}
+  /** @param cause what the actor died of, if it did not stop by itself */
+  private record JobStopped(Optional<Throwable> cause) implements Command {}
+
+  private record TimedOut(String what) implements Command {}
 
   private record Released(NodeAgent.JobReleased released) implements Command {}
 
@@ -91,286 +102,248 @@ public final class JobSupervisor extends AbstractBehavior<JobSupervisor.Command>
 
   private record DiskFailed(Throwable cause) implements Command {}
 
-  private final Submission submission;
+  /** An event of a start of a job, for the coordinator. The last one tells that the lanes are free. */
+  public record Told(String jobId, int start, JobEvent event) implements LocalMessage {}
+
+  /**
+   * One start of a job.
+   *
+   * @param order with the run directory settled
+   * @param number of the start, from 1
+   * @param planned its layout
+   * @param slots its lanes, by rank
+   */
+  public record Start(JobOrder order, int number, PlannedLayout planned, List<RankSlot> slots) {}
+
+  /** The open run directory and its log. */
+  private record Run(RunDirectory directory, RunLog log) {
+    void close() {
+      log.close();
+      directory.close();
+    }
+  }
+
+  private final ActorContext<Command> context;
+  private final TimerScheduler<Command> timers;
+  private final Start start;
   private final JobKinds kinds;
   private final Clock clock;
-  private final Timeouts patience;
+  private final Timeouts timeouts;
   private final Tenancy tenancy;
+  private final ActorRef<Told> coordinator;
   private final Set<ActorRef<NodeAgent.Command>> gone = new HashSet<>();
-  private final FailureInterceptor deathNote = new FailureInterceptor();
-  private final ActorRef<JobEvent> replyTo;
-  private final ActorRef<JobCoordinator.Command> coordinator;
-  private final TimerScheduler<Command> timers;
-
-  private Optional<JobPlan> plan = Optional.empty();
-  private Optional<JobCoordinator.Reserved> lanes = Optional.empty();
-  /** Of the run directory, until that is here. */
-  private Optional<CompletableFuture<DirectoryOpened>> underway = Optional.empty();
-  private Optional<RunDirectory> run = Optional.empty();
-  private Optional<RunLog> log = Optional.empty();
-  private Optional<ActorRef<JobCommand>> job = Optional.empty();
-  private Optional<JobEvent> outcome = Optional.empty();
-  private Optional<String> cancelled = Optional.empty();
-  private final Map<ActorRef<NodeAgent.Command>, String> unreleased = new HashMap<>();
-  private boolean settling;
+  private final FailureInterceptor failures = new FailureInterceptor();
   private boolean told;
 
-  private JobSupervisor(ActorContext<Command> context, TimerScheduler<Command> timers, Submission submission,
-      JobKinds kinds, Clock clock, Timeouts patience, Tenancy tenancy,
-      ActorRef<JobEvent> replyTo, ActorRef<JobCoordinator.Command> coordinator) {
-    super(context);
-    this.tenancy = tenancy;
+  private JobSupervisor(ActorContext<Command> context, TimerScheduler<Command> timers, Start start, JobKinds kinds,
+      Clock clock, Timeouts timeouts, Tenancy tenancy, ActorRef<Told> coordinator) {
+    this.context = context;
     this.timers = timers;
-    this.submission = submission;
+    this.start = start;
     this.kinds = kinds;
     this.clock = clock;
-    this.patience = patience;
-    this.replyTo = replyTo;
+    this.timeouts = timeouts;
+    this.tenancy = tenancy;
     this.coordinator = coordinator;
-    onDisk(this::check, JobChecked::new);
   }
 
-  public static Behavior<Command> create(Submission submission, JobKinds kinds, Clock clock, Timeouts patience,
-      ActorRef<JobEvent> replyTo,
-      ActorRef<JobCoordinator.Command> coordinator) {
-    return create(submission, kinds, clock, patience, Tenancy.alone(), replyTo, coordinator);
+  public static Behavior<Command> create(Start start, JobKinds kinds, Clock clock, Timeouts timeouts, Tenancy tenancy,
+      ActorRef<Told> coordinator) {
+    return JobMdc.of(start.order().spec().id(),
+        Behaviors.setup(context -> Behaviors.withTimers(timers -> new JobSupervisor(context, timers, start, kinds,
+            clock, timeouts, tenancy, coordinator).begin())));
   }
 
-  public static Behavior<Command> create(Submission submission, JobKinds kinds, Clock clock, Timeouts patience,
-      Tenancy tenancy, ActorRef<JobEvent> replyTo, ActorRef<JobCoordinator.Command> coordinator) {
-    return JobMdc.of(submission.spec().id(), Behaviors
-        .setup(context -> Behaviors
-            .withTimers(timers -> new JobSupervisor(context, timers, submission, kinds, clock, patience, tenancy,
-                replyTo, coordinator))));
+  private Behavior<Command> begin() {
+    onDisk(() -> kinds.check(start.order().spec(), _ -> Optional.empty()), JobChecked::new);
+    return checking(Optional.empty());
   }
 
-  @Override
-  public Receive<Command> createReceive() {
-    return newReceiveBuilder().onAnyMessage(this::onCommand).onSignal(Terminated.class, this::jobEnded)
-        .onSignal(PostStop.class, this::stopped).build();
-  }
-
-  private Behavior<Command> onCommand(Command command) {
-    switch (command) {
-      case JobChecked(Checked<CheckedJob> checked) -> checked(checked);
-      case LanesAnswered(JobCoordinator.Reservation reservation) -> lanesAnswered(reservation);
-      case DirectoryOpened(Opening opening, RunLog attached) -> opened(opening, attached);
-      case Told(JobEvent event) -> relay(event);
-      case Cancel(String reason) -> cancel(reason);
-      case Abandon(String reason, Set<ActorRef<NodeAgent.Command>> agents) -> abandon(reason, agents);
-      case GraceEnded(String what) -> graceEnded(what);
-      case Released(NodeAgent.JobReleased released) -> {
-        unreleased.values().removeIf(released.node()::equals);
-        settleIfReleased();
+  private Behavior<Command> checking(Optional<String> cancelled) {
+    return state(() -> {}, cutOff(), command -> switch (command) {
+      case JobChecked(Checked.Valid<CheckedJob>(CheckedJob job)) when cancelled.isEmpty() -> open(job.plan());
+      case JobChecked(Checked.Invalid<CheckedJob>(List<Problem> problems)) when cancelled.isEmpty() ->
+        tell(badInput(problems));
+      case JobChecked _ -> tell(new JobEvent.Cancelled(cancelled.orElseThrow()));
+      case Cancel(String reason) -> checking(cancelled.or(() -> Optional.of(reason)));
+      case Abandon(String reason, var agents) -> {
+        gone.addAll(agents);
+        yield checking(cancelled.or(() -> Optional.of(reason)));
       }
-      case DiskFailed(Throwable cause) -> {
-        if (settling)
-          return tell(failure(cause));
-        end(failure(cause));
-      }
-      case Settled(JobEvent last) -> {
-        return tell(last);
-      }
-    }
-    return this;
+      case DiskFailed(Throwable cause) -> tell(failure(cause));
+      case DirectoryOpened _,JobTold _,JobStopped _,TimedOut _,Released _,Settled _ -> Behaviors.same();
+    });
   }
 
-  private Checked<CheckedJob> check() {
-    return OrderCheck.job(submission.spec(), kinds);
-  }
-
-  private void checked(Checked<CheckedJob> checked) {
-    if (endIfCancelled())
-      return;
-    switch (checked) {
-      case Checked.Invalid<CheckedJob>(List<Problem> problems) -> end(badInput(problems));
-      case Checked.Valid<CheckedJob>(CheckedJob valid) -> {
-        plan = Optional.of(valid.plan());
-        coordinator.tell(new JobCoordinator.Reserve(submission.spec().id(), valid.plan(),
-            getContext().messageAdapter(JobCoordinator.Reservation.class, LanesAnswered::new)));
-      }
-    }
-  }
-
-  private void lanesAnswered(JobCoordinator.Reservation reservation) {
-    if (endIfCancelled())
-      return;
-    switch (reservation) {
-      case JobCoordinator.Denied(boolean badInput, List<Problem> problems) -> end(
-          badInput ? badInput(problems) : new JobEvent.Failed(false, Problem.lines(problems)));
-      case JobCoordinator.Reserved reserved -> {
-        lanes = Optional.of(reserved);
-        underway = Optional.of(onDisk(() -> {
-          Opening opening = RunDirectory.open(runRequest(), clock, tenancy);
-          RunLog attached = opening instanceof Opening.Opened(RunDirectory directory, _)
-              ? RunLog.attach(directory.logFile(), submission.spec().id(), !tenancy.inGroup())
-              : RunLog.none();
-          return new DirectoryOpened(opening, attached);
-        }, done -> done));
-      }
-    }
+  private Behavior<Command> open(JobPlan plan) {
+    CompletableFuture<DirectoryOpened> underway = onDisk(() -> {
+      Opening opening = RunDirectory.open(runRequest(plan), clock, tenancy);
+      RunLog attached = opening instanceof Opening.Opened(RunDirectory directory, _)
+          ? RunLog.attach(directory.logFile(), jobId(), !tenancy.inGroup())
+          : RunLog.none();
+      return new DirectoryOpened(opening, attached);
+    }, done -> done);
+    return opening(plan, underway, Optional.empty());
   }
 
   /** A cluster goes on with what there is: it looked at the directory when the job was handed in. */
-  private RunRequest runRequest() {
-    Submission now = tenancy.inGroup()
-        ? submission.resuming(submission.resume() || RunDirectory.holdsRun(Path.of(submission.runDirectory())))
-        : submission;
-    return now.runRequest(plan.orElseThrow(), lanes.orElseThrow().planned().arithmetic());
+  private RunRequest runRequest(JobPlan plan) {
+    Path directory = Path.of(start.order().runDirectory());
+    boolean resume = start.order().resume() || tenancy.inGroup() && RunDirectory.holdsRun(directory);
+    return start.order().in(directory, resume).runRequest(plan, start.planned().arithmetic());
   }
 
-  private void opened(Opening opening, RunLog attached) {
-    log = Optional.of(attached);
-    underway = Optional.empty();
-    switch (opening) {
-      case Opening.Refused(List<Problem> problems) -> end(badInput(problems));
-      case Opening.Finished(String table, String summary) -> end(new JobEvent.AlreadyFinished(table, summary));
-      case Opening.Opened(RunDirectory directory, boolean resumed) -> {
-        run = Optional.of(directory);
-        if (!endIfCancelled())
-          start(directory, resumed);
+  private Behavior<Command> opening(JobPlan plan, CompletableFuture<DirectoryOpened> underway,
+      Optional<String> cancelled) {
+    return state(() -> underway.thenAccept(DirectoryOpened::close), cutOff(), command -> switch (command) {
+      case DirectoryOpened(Opening opening, RunLog log) -> switch (opening) {
+        case Opening.Refused(List<Problem> problems) -> tell(badInput(problems));
+        case Opening.Finished(String table, String summary) -> tell(new JobEvent.AlreadyFinished(table, summary));
+        case Opening.Opened(RunDirectory directory, boolean resumed) -> {
+          Run run = new Run(directory, log);
+          yield cancelled.isPresent()
+              ? release(run, new JobEvent.Cancelled(cancelled.get()))
+              : start(plan, run, resumed);
+        }
+      };
+      case Cancel(String reason) -> opening(plan, underway, cancelled.or(() -> Optional.of(reason)));
+      case Abandon(String reason, var agents) -> {
+        gone.addAll(agents);
+        yield opening(plan, underway, cancelled.or(() -> Optional.of(reason)));
       }
-    }
+      case DiskFailed(Throwable cause) -> tell(failure(cause));
+      case JobChecked _,JobTold _,JobStopped _,TimedOut _,Released _,Settled _ -> Behaviors.same();
+    });
   }
 
-  private void start(RunDirectory directory, boolean resumed) {
-    JobSpec spec = submission.spec();
-    PlannedLayout planned = lanes.orElseThrow().planned();
-    relay(new JobEvent.Accepted(spec.id(), directory.path().toString(), directory.incarnation()));
-    relay(new JobEvent.Planned(planned.layout(), planned.explanation()));
+  private Behavior<Command> start(JobPlan plan, Run run, boolean resumed) {
+    relay(new JobEvent.Accepted(jobId(), run.directory().path().toString(), run.directory().incarnation()));
+    relay(new JobEvent.Planned(start.planned().layout(), start.planned().explanation()));
     try {
-      ActorRef<JobEvent> events = getContext().messageAdapter(JobEvent.class, Told::new);
-      Behavior<JobCommand> behavior = plan.orElseThrow()
-          .start(new JobContext(spec, directory, planned.layout(), lanes.orElseThrow().slots(), events, resumed,
-              tenancy.inGroup(), DomainTokens.fresh()));
-      ActorRef<JobCommand> actor = getContext().spawn(JobMdc.carried(Behaviors.intercept(() -> deathNote, behavior)),
-          spec.kind(),
-          DispatcherSelector.blocking());
-      getContext().watch(actor);
-      job = Optional.of(actor);
+      ActorRef<JobEvent> events = context.messageAdapter(JobEvent.class, JobTold::new);
+      Behavior<JobCommand> behavior = plan.start(new JobContext(start.order().spec(), run.directory(),
+          start.planned().layout(), start.slots(), events, resumed, tenancy.inGroup(), DomainTokens.fresh()));
+      ActorRef<JobCommand> job = context.spawn(JobMdc.carried(Behaviors.intercept(() -> failures, behavior)),
+          start.order().spec().kind(), DispatcherSelector.blocking());
+      context.watch(job);
+      return running(run, job, Optional.empty());
     } catch (RuntimeException e) {
-      end(failure(e));
+      return release(run, failure(e));
     }
   }
 
-  private void relay(JobEvent event) {
-    if (outcome.isPresent())
-      return;
-    getContext().getLog().info("{}", event);
-    if (event.isLast())
-      end(event);
-    else
-      replyTo.tell(event);
-  }
-
-  private void cancel(String reason) {
-    if (cancelled.isPresent() || outcome.isPresent())
-      return;
-    cancelled = Optional.of(reason);
-    job.ifPresent(actor -> {
-      actor.tell(new JobCommand.Cancel(reason));
-      timers.startSingleTimer("cancel",
-          new GraceEnded("did not end within " + patience.cancel().toSeconds() + " s of being cancelled"),
-          patience.cancel());
+  private Behavior<Command> running(Run run, ActorRef<JobCommand> job, Optional<String> cancelled) {
+    return state(run::close, cutOff(), command -> switch (command) {
+      case JobTold(JobEvent event) when event.isLast() -> {
+        context.getLog().info("{}", event);
+        timers.cancel("cancel");
+        timers.startSingleTimer("stop",
+            new TimedOut("did not stop within " + timeouts.stop().toSeconds() + " s of its last event"),
+            timeouts.stop());
+        yield ending(run, job, event);
+      }
+      case JobTold(JobEvent event) -> {
+        relay(event);
+        yield Behaviors.same();
+      }
+      case Cancel(String reason) when cancelled.isEmpty() ->
+        cancel(run, job, reason, timeouts.cancel(), " s of being cancelled");
+      case Abandon(String reason, var agents) -> {
+        gone.addAll(agents);
+        yield cancel(run, job, cancelled.orElse(reason), timeouts.abandon(), " s");
+      }
+      case TimedOut(String what) -> {
+        stop(job, what);
+        yield ending(run, job, new JobEvent.Cancelled(cancelled.orElse("") + " (it " + what + ")"));
+      }
+      case JobStopped(Optional<Throwable> death) -> {
+        JobEvent last = death.or(failures::cause).map(JobSupervisor::failure)
+            .orElseGet(() -> cancelled.<JobEvent>map(JobEvent.Cancelled::new).orElse(
+                new JobEvent.Failed(false, "job " + jobId() + " stopped without saying how it ended")));
+        context.getLog().info("{}", last);
+        yield release(run, last);
+      }
+      case Cancel _,JobChecked _,DirectoryOpened _,Released _,Settled _,DiskFailed _ -> Behaviors.same();
     });
   }
 
-  private boolean endIfCancelled() {
-    cancelled.ifPresent(reason -> end(new JobEvent.Cancelled(reason)));
-    return cancelled.isPresent();
+  private Behavior<Command> cancel(Run run, ActorRef<JobCommand> job, String reason, Duration within, String of) {
+    job.tell(new JobCommand.Cancel(reason));
+    timers.startSingleTimer("cancel", new TimedOut("did not end within " + within.toSeconds() + of), within);
+    return running(run, job, Optional.of(reason));
   }
 
-  /** The outcome is known; once the job's actor is gone too, all is wound up. */
-  private void end(JobEvent last) {
-    if (outcome.isPresent())
-      return;
-    outcome = Optional.of(last);
-    timers.cancel("cancel");
-    if (job.isEmpty())
-      releaseRanks();
-    else
-      timers.startSingleTimer("stop",
-          new GraceEnded("did not stop within " + patience.stop().toSeconds() + " s of its last event"),
-          patience.stop());
+  private void stop(ActorRef<JobCommand> job, String what) {
+    context.getLog().warn("the actor of job {} {}; it is stopped", jobId(), what);
+    context.stop(job);
   }
 
-  private void abandon(String reason, Set<ActorRef<NodeAgent.Command>> agents) {
-    gone.addAll(agents);
-    if (outcome.isPresent()) {
-      if (unreleased.keySet().removeAll(agents))
-        settleIfReleased();
-      return;
-    }
-    cancelled = cancelled.or(() -> Optional.of(reason));
-    job.ifPresent(actor -> {
-      actor.tell(new JobCommand.Cancel(reason));
-      timers.startSingleTimer("cancel",
-          new GraceEnded("did not end within " + patience.abandon().toSeconds() + " s"), patience.abandon());
+  private Behavior<Command> ending(Run run, ActorRef<JobCommand> job, JobEvent outcome) {
+    return state(run::close, outcome, command -> switch (command) {
+      case TimedOut(String what) -> {
+        stop(job, what);
+        yield Behaviors.same();
+      }
+      case Abandon(_, var agents) -> {
+        gone.addAll(agents);
+        yield Behaviors.same();
+      }
+      case JobStopped _ -> release(run, outcome);
+      case Cancel _,JobTold _,JobChecked _,DirectoryOpened _,Released _,Settled _,DiskFailed _ -> Behaviors.same();
     });
   }
 
-  private void graceEnded(String what) {
-    if (what.isEmpty()) {
-      getContext().getLog().warn("{} have not released the ranks of job {}", unreleased.values(),
-          submission.spec().id());
-      settle();
-      return;
-    }
-    getContext().getLog().warn("the actor of job {} {}; it is stopped", submission.spec().id(), what);
-    if (outcome.isEmpty())
-      outcome = Optional.of(new JobEvent.Cancelled(cancelled.orElse("") + " (it " + what + ")"));
-    job.ifPresent(getContext()::stop);
-  }
-
-  private Behavior<Command> jobEnded(Terminated signal) {
-    job = Optional.empty();
-    timers.cancel("stop");
-    timers.cancel("cancel");
-    if (outcome.isEmpty()) {
-      Optional<Throwable> death = signal instanceof ChildFailed failed
-          ? Optional.of(failed.getCause())
-          : deathNote.cause();
-      JobEvent last = death.map(JobSupervisor::failure).orElseGet(() -> cancelled.<JobEvent>map(JobEvent.Cancelled::new)
-          .orElse(
-              new JobEvent.Failed(false, "job " + submission.spec().id() + " stopped without saying how it ended")));
-      getContext().getLog().info("{}", last);
-      outcome = Optional.of(last);
-    }
-    releaseRanks();
-    return this;
-  }
-
-  private void releaseRanks() {
-    if (run.isPresent())
-      lanes.ifPresent(reserved -> reserved.slots().forEach(slot -> unreleased.put(slot.agent(), slot.node())));
+  private Behavior<Command> release(Run run, JobEvent outcome) {
+    timers.cancelAll();
+    Map<ActorRef<NodeAgent.Command>, String> unreleased = new HashMap<>();
+    start.slots().forEach(slot -> unreleased.put(slot.agent(), slot.node()));
     unreleased.keySet().removeAll(gone);
-    if (unreleased.isEmpty()) {
-      settle();
-      return;
-    }
-    ActorRef<NodeAgent.JobReleased> answers = getContext().messageAdapter(NodeAgent.JobReleased.class, Released::new);
-    unreleased.keySet().forEach(agent -> agent.tell(new NodeAgent.ReleaseJob(submission.spec().id(), answers)));
-    timers.startSingleTimer("release", new GraceEnded(""), patience.release());
+    ActorRef<NodeAgent.JobReleased> answers = context.messageAdapter(NodeAgent.JobReleased.class, Released::new);
+    unreleased.keySet().forEach(agent -> agent.tell(new NodeAgent.ReleaseJob(jobId(), answers)));
+    timers.startSingleTimer("release", new TimedOut(""), timeouts.release());
+    return releasing(run, unreleased, outcome);
   }
 
-  private void settleIfReleased() {
+  private Behavior<Command> releasing(Run run, Map<ActorRef<NodeAgent.Command>, String> unreleased, JobEvent outcome) {
     if (unreleased.isEmpty())
-      settle();
+      return settle(run, outcome);
+    return state(run::close, outcome, command -> switch (command) {
+      case Released(NodeAgent.JobReleased released) -> {
+        unreleased.values().removeIf(released.node()::equals);
+        yield releasing(run, unreleased, outcome);
+      }
+      case Abandon(_, var agents) -> {
+        unreleased.keySet().removeAll(agents);
+        yield releasing(run, unreleased, outcome);
+      }
+      case TimedOut _ -> {
+        context.getLog().warn("{} have not released the ranks of job {}", unreleased.values(), jobId());
+        yield settle(run, outcome);
+      }
+      case Cancel _,JobTold _,JobStopped _,JobChecked _,DirectoryOpened _,Settled _,DiskFailed _ -> Behaviors.same();
+    });
   }
 
-  private void settle() {
-    if (settling)
-      return;
-    settling = true;
-    timers.cancel("release");
-    JobEvent last = outcome.orElseThrow();
-    Optional<RunDirectory> directory = run;
-    onDisk(() -> directory.isPresent() ? write(directory.get(), accounted(last)) : last, Settled::new);
+  private Behavior<Command> settle(Run run, JobEvent outcome) {
+    timers.cancelAll();
+    onDisk(() -> write(run.directory(), accounted(outcome)), Settled::new);
+    return state(run::close, outcome, command -> switch (command) {
+      case Settled(JobEvent last) -> {
+        run.close();
+        yield tell(last);
+      }
+      case DiskFailed(Throwable cause) -> {
+        run.close();
+        yield tell(failure(cause));
+      }
+      case Cancel _,Abandon _,JobTold _,JobStopped _,TimedOut _,Released _,JobChecked _,DirectoryOpened _ ->
+        Behaviors.same();
+    });
   }
 
   private JobEvent accounted(JobEvent last) {
-    return last instanceof JobEvent.Finished finished && submission.plannedPeakBytes() > 0
-        ? MemoryAccount.now(submission.plannedPeakBytes()).addedTo(finished)
+    return last instanceof JobEvent.Finished finished && start.order().plannedPeakBytes() > 0
+        ? MemoryAccount.now(start.order().plannedPeakBytes()).addedTo(finished)
         : last;
   }
 
@@ -392,46 +365,57 @@ public final class JobSupervisor extends AbstractBehavior<JobSupervisor.Command>
     }
   }
 
+  private void relay(JobEvent event) {
+    context.getLog().info("{}", event);
+    coordinator.tell(new Told(jobId(), start.number(), event));
+  }
+
   private Behavior<Command> tell(JobEvent last) {
-    getContext().getLog().info("job {} ended: {}", submission.spec().id(), last.getClass().getSimpleName());
-    closeRun();
+    context.getLog().info("job {} ended: {}", jobId(), last.getClass().getSimpleName());
     told = true;
-    coordinator.tell(new JobCoordinator.Ended(submission.spec().id(), getContext().getSelf()));
-    replyTo.tell(last);
+    coordinator.tell(new Told(jobId(), start.number(), last));
     return Behaviors.stopped();
   }
 
-  private void closeRun() {
-    log.ifPresent(RunLog::close);
-    run.ifPresent(RunDirectory::close);
+  private String jobId() {
+    return start.order().spec().id();
   }
 
-  /** Also when the coordinator or the node ends first: no client waits for an event that never comes. */
-  private Behavior<Command> stopped(PostStop signal) {
-    if (!told) {
-      underway.ifPresent(late -> late.thenAccept(DirectoryOpened::close));
-      closeRun();
-      replyTo.tell(outcome.orElse(
-          new JobEvent.Failed(false, "job " + submission.spec().id() + " was cut off; run it again with --resume")));
-    }
-    return this;
+  private JobEvent cutOff() {
+    return new JobEvent.Failed(false, "job " + jobId() + " was cut off; run it again with --resume");
+  }
+
+  /**
+   * A state of this actor.
+   *
+   * @param giveBack gives back what the state holds, when the coordinator or the node ends first
+   * @param last what is told then
+   */
+  private Behavior<Command> state(Runnable giveBack, JobEvent last, Function<Command, Behavior<Command>> on) {
+    return Behaviors.receive(Command.class).onAnyMessage(on::apply)
+        .onSignal(ChildFailed.class, failed -> on.apply(new JobStopped(Optional.of(failed.getCause()))))
+        .onSignal(Terminated.class, _ -> on.apply(new JobStopped(Optional.empty()))).onSignal(PostStop.class, _ -> {
+          if (!told) {
+            giveBack.run();
+            coordinator.tell(new Told(jobId(), start.number(), last));
+          }
+          return Behaviors.same();
+        }).build();
   }
 
   private interface DiskWork<T> {
     T run() throws IOException;
   }
 
-  private <T> CompletableFuture<T> onDisk(DiskWork<T> work, java.util.function.Function<T, Command> done) {
+  private <T> CompletableFuture<T> onDisk(DiskWork<T> work, Function<T, Command> done) {
     CompletableFuture<T> result = CompletableFuture.supplyAsync(() -> {
       try {
         return work.run();
       } catch (IOException e) {
-        throw new java.io.UncheckedIOException(e);
+        throw new UncheckedIOException(e);
       }
     }, DISK);
-    BiFunction<T, Throwable, Command> answer = (value,
-        cause) -> cause == null ? done.apply(value) : new DiskFailed(cause);
-    getContext().pipeToSelf(result, answer::apply);
+    context.pipeToSelf(result, (value, cause) -> cause == null ? done.apply(value) : new DiskFailed(cause));
     return result;
   }
 

@@ -33,6 +33,7 @@ import org.halocline.runtime.rank.NodeAgent;
 import org.halocline.runtime.rank.NodeFacts;
 import org.halocline.runtime.rank.SharedDataPlane;
 import org.halocline.runtime.state.StateDirectory;
+import org.halocline.runtime.store.FileJobStore;
 import org.halocline.runtime.supervisor.Timeouts;
 import org.halocline.runtime.support.CountKind;
 import org.halocline.runtime.support.EchoHost;
@@ -69,12 +70,13 @@ final class CoordinatorRig implements AutoCloseable {
   }
 
   ActorRef<CoordinatorMessage> coordinator(String node, Clock clock) throws StorageException {
-    return kit.spawn(Coordinator.create(node, state(), KINDS, clock, Timeouts.usual(), () -> {}));
+    return kit.spawn(Coordinator.create(node, "tea", name -> FileJobStore.takeOver(state(), name), KINDS, clock,
+        Timeouts.usual(), () -> {}));
   }
 
   ActorRef<NodeAgent.Command> agent(int lanes) throws Exception {
     return kit.spawn(NodeAgent.create("node", LaneSource.cores().open(lanes, 64L << 20), new EchoHost(),
-        new SharedDataPlane(DataPlaneSettings.defaults()), new NodeFacts("test", 64L << 20, Optional.of(state()))));
+        new SharedDataPlane(DataPlaneSettings.defaults()), new NodeFacts("test", 64L << 20, state()::proof)));
   }
 
   static JobOrder order(String text) {

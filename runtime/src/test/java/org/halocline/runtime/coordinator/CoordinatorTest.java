@@ -27,6 +27,7 @@ import org.halocline.runtime.cluster.JobOrder;
 import org.halocline.runtime.cluster.JobReply;
 import org.halocline.runtime.cluster.JobState;
 import org.halocline.runtime.cluster.SubmitReply;
+import org.halocline.runtime.files.StorageException;
 import org.halocline.runtime.job.JobEvent;
 import org.halocline.runtime.job.JobFile;
 import org.halocline.runtime.job.JobKinds;
@@ -36,6 +37,7 @@ import org.halocline.runtime.rank.NodeFacts;
 import org.halocline.runtime.rank.SharedDataPlane;
 import org.halocline.runtime.run.RunDirectory;
 import org.halocline.runtime.state.StateDirectory;
+import org.halocline.runtime.store.FileJobStore;
 import org.halocline.runtime.supervisor.Timeouts;
 import org.halocline.runtime.support.CountKind;
 import org.halocline.runtime.support.EchoHost;
@@ -67,18 +69,19 @@ class CoordinatorTest {
     kit.shutdownTestKit();
   }
 
-  private StateDirectory state() throws Exception {
+  private StateDirectory state() throws StorageException {
     return StateDirectory.open(directory.resolve("state"), "tea");
   }
 
   private ActorRef<CoordinatorMessage> coordinator(String node, CountDownLatch over) throws Exception {
-    return kit.spawn(Coordinator.create(node, state(), KINDS, Clock.systemUTC(), Timeouts.usual(),
+    return kit.spawn(Coordinator.create(node, "tea", name -> FileJobStore.takeOver(state(), name), KINDS,
+        Clock.systemUTC(), Timeouts.usual(),
         over::countDown));
   }
 
   private void agent(int lanes) throws Exception {
     kit.spawn(NodeAgent.create("node", LaneSource.cores().open(lanes, 64L << 20), new EchoHost(),
-        new SharedDataPlane(DataPlaneSettings.defaults()), new NodeFacts("test", 64L << 20, Optional.of(state()))));
+        new SharedDataPlane(DataPlaneSettings.defaults()), new NodeFacts("test", 64L << 20, state()::proof)));
   }
 
   private String submit(ActorRef<CoordinatorMessage> coordinator, String text) throws Exception {

@@ -30,6 +30,7 @@ import org.halocline.runtime.cluster.JobStatus;
 import org.halocline.runtime.cluster.MessageText;
 import org.halocline.runtime.cluster.SubmitReply;
 import org.halocline.runtime.job.JobEvent;
+import org.halocline.runtime.store.FileJobStore;
 import org.halocline.runtime.store.JobKey;
 import org.halocline.runtime.store.JobStore;
 import org.halocline.runtime.store.StateChange;
@@ -70,7 +71,7 @@ class EndedJobsTest extends OnCoordinatorRig {
   }
 
   /** As the coordinator before left it, number being the time of its submission. */
-  private static void left(JobStore before, int number, int comment, JobState at) throws Exception {
+  private static void left(FileJobStore before, int number, int comment, JobState at) throws Exception {
     StoredJob.Order order = new StoredJob.Order(order(number, comment),
         before.directory().run("job-" + number).toString(), number);
     before.keep(order.id(), StateChange.ended(StoredJob.State.fresh(), at, "why " + number, 0, number + 1));
@@ -86,7 +87,7 @@ class EndedJobsTest extends OnCoordinatorRig {
 
   @Test
   void shouldListAndDescribeWhatIsOnlyOnTheDisk() throws Exception {
-    JobStore before = rig.state().takeOver("a");
+    FileJobStore before = FileJobStore.takeOver(rig.state(), "a");
     int all = 3 * PAGE + 7;
     for (int i = 0; i < all; i++)
       left(before, i, 10, i % 2 == 0 ? JobState.FINISHED : JobState.FAILED);
@@ -115,7 +116,7 @@ class EndedJobsTest extends OnCoordinatorRig {
   /** Takes over though nothing of them can be read, and says so only of what is asked for. */
   @Test
   void shouldReadNothingOfThemWhenItTakesOver() throws Exception {
-    JobStore before = rig.state().takeOver("a");
+    FileJobStore before = FileJobStore.takeOver(rig.state(), "a");
     int all = PAGE + 100;
     for (int i = 0; i < all; i++)
       left(before, i, 10, JobState.FINISHED);
@@ -123,7 +124,7 @@ class EndedJobsTest extends OnCoordinatorRig {
     before.keep(goesOn.id(), StoredJob.State.fresh());
     before.keep(goesOn);
     Set<String> read = new HashSet<>();
-    JobStore.Found found = rig.state().takeOver("b").load();
+    JobStore.Found found = FileJobStore.takeOver(rig.state(), "b").load();
     found.jobs().forEach(job -> read.add(job.order().id()));
     assertEquals(Set.of("job-" + all), read);
     assertEquals(all, found.ended().size());
@@ -167,7 +168,7 @@ class EndedJobsTest extends OnCoordinatorRig {
   @Test
   void shouldTellThatAJobHasEndedWhereTheEndIsUnknown() throws Exception {
     JobOrder order = named(CoordinatorRig.order("kind = count, to = 2"), "job-1");
-    JobStore before = rig.state().takeOver("a");
+    FileJobStore before = FileJobStore.takeOver(rig.state(), "a");
     StoredJob.Order kept = new StoredJob.Order(order, before.directory().run("job-1").toString(), 1);
     before.keep(kept);
     before.markEnded(kept.key());
@@ -185,7 +186,7 @@ class EndedJobsTest extends OnCoordinatorRig {
   /** MessageText of four hundred jobs would be 38 MB. */
   @Test
   void shouldHoldNeitherPlansNorTexts() throws Exception {
-    JobStore before = rig.state().takeOver("a");
+    FileJobStore before = FileJobStore.takeOver(rig.state(), "a");
     long empty = heldBytes();
     for (int i = 0; i < 400; i++)
       left(before, i, 95_000, JobState.FINISHED);

@@ -9,6 +9,7 @@ import java.util.List;
 import org.halocline.runtime.cluster.JobOrder;
 import org.halocline.runtime.config.Problem;
 import org.halocline.runtime.state.StateDirectory;
+import org.halocline.runtime.store.FileJobStore;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,15 +25,16 @@ class OrderCheckTest {
     Files.writeString(victim.resolve("lock"), "secret");
     Files.createSymbolicLink(shared.resolve("link"), victim);
     JobOrder order = CoordinatorRig.order("kind = count, to = 3");
-    assertEquals(List.of(), OrderCheck.of(order, CoordinatorRig.KINDS, state).problems());
+    assertEquals(List.of(), OrderCheck.of(order, CoordinatorRig.KINDS, FileJobStore.takeOver(state, "a")).problems());
     for (Path directory : List.of(shared.resolve("a"), victim, shared.resolve("link/a"), Path.of("/etc/cron.d/a"))) {
-      List<Problem> problems = OrderCheck.of(order.in(directory, false), CoordinatorRig.KINDS, state).problems();
+      List<Problem> problems = OrderCheck.of(order.in(directory, false), CoordinatorRig.KINDS,
+          FileJobStore.takeOver(state, "a")).problems();
       assertEquals(List.of("output"), problems.stream().map(Problem::key).toList(), directory.toString());
       assertTrue(problems.getFirst().bound().contains(state.path().resolve("runs").toString()), problems.toString());
     }
     StateDirectory told = state.allowing(List.of(shared));
-    assertEquals(List.of(), OrderCheck.of(order.in(shared.resolve("a"), false), CoordinatorRig.KINDS, told).problems());
+    assertEquals(List.of(), OrderCheck.of(order.in(shared.resolve("a"), false), CoordinatorRig.KINDS, FileJobStore.takeOver(told, "a")).problems());
     assertEquals(1,
-        OrderCheck.of(order.in(shared.resolve("link/a"), true), CoordinatorRig.KINDS, told).problems().size());
+        OrderCheck.of(order.in(shared.resolve("link/a"), true), CoordinatorRig.KINDS, FileJobStore.takeOver(told, "a")).problems().size());
   }
 }

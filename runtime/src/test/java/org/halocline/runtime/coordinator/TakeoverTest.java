@@ -39,6 +39,7 @@ import org.halocline.runtime.rank.NodeAgent;
 import org.halocline.runtime.state.StateDirectory;
 import org.halocline.runtime.store.EventLog;
 import org.halocline.runtime.store.EventNumber;
+import org.halocline.runtime.store.FileJobStore;
 import org.halocline.runtime.store.JobStore;
 import org.halocline.runtime.store.StateChange;
 import org.halocline.runtime.store.StoredJob;
@@ -81,7 +82,7 @@ class TakeoverTest extends OnCoordinatorRig {
   }
 
   /** A job as the one before left it. */
-  private String left(JobStore before, String text, JobState at, int events) throws Exception {
+  private String left(FileJobStore before, String text, JobState at, int events) throws Exception {
     JobOrder order = CoordinatorRig.order(text);
     String id = order.spec().id();
     StoredJob.State fresh = StoredJob.State.fresh();
@@ -102,7 +103,7 @@ class TakeoverTest extends OnCoordinatorRig {
   /** Beside one that has waited since before; nothing of the ended one is in memory. */
   @Test
   void shouldTellAllOfAJobThatEndedUnderTheOneBefore() throws Exception {
-    JobStore before = rig.state().takeOver("a");
+    FileJobStore before = FileJobStore.takeOver(rig.state(), "a");
     left(before, "kind = count, to = 7", JobState.QUEUED, 3);
     String ended = left(before, "kind = count, to = 8", JobState.FINISHED, 1000);
     List<JobEvent> told = rig.until(rig.coordinator("b"), ended, JobEvent::isLast);
@@ -113,7 +114,7 @@ class TakeoverTest extends OnCoordinatorRig {
   /** A follower comes back to a job that goes on: what it has not heard yet is on the disk, and then in memory. */
   @Test
   void shouldLeaveNothingOutBetweenDiskAndMemory() throws Exception {
-    String id = left(rig.state().takeOver("a"), "kind = count, to = 3", JobState.QUEUED, 1000);
+    String id = left(FileJobStore.takeOver(rig.state(), "a"), "kind = count, to = 3", JobState.QUEUED, 1000);
     ActorRef<CoordinatorMessage> second = rig.coordinator("b");
     rig.agent(1);
     assertInstanceOf(JobEvent.Finished.class, rig.end(second, id));
@@ -125,7 +126,7 @@ class TakeoverTest extends OnCoordinatorRig {
 
   @Test
   void shouldCoordinateThoughFilesOfAJobAreBroken() throws Exception {
-    JobStore before = rig.state().takeOver("a");
+    FileJobStore before = FileJobStore.takeOver(rig.state(), "a");
     String cut = left(before, "kind = count, to = 3", JobState.QUEUED, 2);
     String unreadable = left(before, "kind = count, to = 4", JobState.QUEUED, 2);
     String ended = left(before, "kind = count, to = 5", JobState.FINISHED, 0);
@@ -153,8 +154,8 @@ class TakeoverTest extends OnCoordinatorRig {
     Path jobs = directory.resolve("state/jobs");
     Files.delete(jobs);
     Files.createFile(jobs);
-    ActorRef<CoordinatorMessage> coordinator = rig.kit().spawn(Coordinator.create("a", state,
-        CoordinatorRig.KINDS, Clock.systemUTC(), Timeouts.usual(), () -> {}));
+    ActorRef<CoordinatorMessage> coordinator = rig.kit().spawn(Coordinator.create("a", "tea",
+        name -> FileJobStore.takeOver(state, name), CoordinatorRig.KINDS, Clock.systemUTC(), Timeouts.usual(), () -> {}));
     Waiting.until("a coordinator", () -> Files.exists(directory.resolve("state/proof")));
     TestProbe<JobList> lists = rig.kit().createTestProbe(JobList.class);
     coordinator.tell(new ClusterRequest.ListJobs(0, 1, lists.getRef()));
@@ -170,7 +171,7 @@ class TakeoverTest extends OnCoordinatorRig {
   /** It ran for ten minutes, then nothing ran for two days. */
   @Test
   void shouldNotCountTheTimeInWhichNothingRan() throws Exception {
-    JobStore before = rig.state().takeOver("a");
+    FileJobStore before = FileJobStore.takeOver(rig.state(), "a");
     String id = left(before, "kind = count, to = 9", JobState.QUEUED, 0);
     JobOrder order = CoordinatorRig.order("kind = count, to = 9")
         .on(JobTerms.usual().withMostSeconds(3600));
@@ -182,14 +183,14 @@ class TakeoverTest extends OnCoordinatorRig {
     rig.agent(1);
     ActorRef<CoordinatorMessage> second = rig.coordinator("b");
     assertInstanceOf(JobEvent.Finished.class, rig.end(second, id));
-    StoredJob.State state = rig.state().takeOver("c").load(Set.of(id)).jobs().getFirst().state();
+    StoredJob.State state = FileJobStore.takeOver(rig.state(), "c").load(Set.of(id)).jobs().getFirst().state();
     assertTrue(state.ranMillis() >= 600_000 && state.ranMillis() < 3_600_000, state::toString);
   }
 
   /** The disk would not give one job's state at the takeover, and gives it later; another one's is half written. */
   @Test
   void shouldLoseNoJobWhoseStateCannotBeRead() throws Exception {
-    JobStore before = rig.state().takeOver("a");
+    FileJobStore before = FileJobStore.takeOver(rig.state(), "a");
     String hidden = left(before, "kind = count, to = 3", JobState.QUEUED, 0);
     String half = left(before, "kind = count, to = 4", JobState.QUEUED, 0);
     Path state = directory.resolve("state/jobs").resolve(hidden).resolve("state.json");
@@ -222,7 +223,7 @@ class TakeoverTest extends OnCoordinatorRig {
     assertInstanceOf(JobEvent.Failed.class, rig.end(first, failed));
     Waiting.until("its fourth step", () -> rig.status(first, held).progress() == 0.5);
     assertEquals(0.5, rig.status(first, failed).progress());
-    Waiting.until("that on the disk", () -> rig.state().takeOver("b").load(Set.of(held)).jobs().getFirst().state()
+    Waiting.until("that on the disk", () -> FileJobStore.takeOver(rig.state(), "b").load(Set.of(held)).jobs().getFirst().state()
         .progress() == 0.5);
     ActorRef<CoordinatorMessage> second = rig.coordinator("c");
     assertEquals(0.5, rig.status(second, failed).progress());
@@ -261,17 +262,15 @@ class TakeoverTest extends OnCoordinatorRig {
 
   /** What an earlier instance of the same actor left in its mailbox. */
   @Test
-  void shouldNotDoWhatAnEarlierReignBegan() throws Exception {
+  void shouldIgnoreNewsOfTheJobsBeforeItsRestart() throws Exception {
     ActorRef<CoordinatorMessage> coordinator = rig.coordinator("a");
     String id = rig.submit(coordinator, "kind = count, to = 2");
     ClusterJobs earlier = rig.earlierJobs();
-    coordinator.tell(new Coordinator.Act(earlier, () -> {
-      throw new IllegalStateException("of another reign");
-    }));
+    coordinator.tell(new CoordinatorNews.OfJobs(earlier, new CoordinatorNews.Check(null))); // it would fail
     Ownership old = Ownership.take(directory.resolve("other"), "numbers", "");
     Ownership.take(directory.resolve("other"), "numbers", "");
-    coordinator.tell(new Coordinator.Superseded(earlier,
-        assertThrows(SupersededException.class, old::requireCurrent)));
+    coordinator.tell(new CoordinatorNews.OfJobs(earlier,
+        new CoordinatorNews.Superseded(assertThrows(SupersededException.class, old::requireCurrent))));
     assertEquals(JobState.QUEUED, rig.status(coordinator, id).state());
   }
 

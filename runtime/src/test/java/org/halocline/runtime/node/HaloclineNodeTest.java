@@ -15,8 +15,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.halocline.runtime.Waiting;
+import org.halocline.runtime.cluster.CancelReply;
+import org.halocline.runtime.cluster.JobOrder;
 import org.halocline.runtime.job.JobEvent;
 import org.halocline.runtime.job.JobFile;
 import org.halocline.runtime.job.JobKinds;
@@ -66,20 +71,36 @@ class HaloclineNodeTest {
     return JobFile.parse("job.conf", Path.of("/tmp"), "kind = toy\n" + text).orThrow();
   }
 
-  private static Submission submission(JobFile file, Path run, boolean resume) {
+  private static JobOrder submission(JobFile file, Path run, boolean resume) {
     JobSpec spec = KINDS.check(file).orThrow().spec().orThrow();
-    return Submission.of(spec, file, run, resume);
+    return JobOrder.of(spec, file).in(run, resume);
+  }
+
+  /** A job that was submitted. */
+  private record Run(HaloclineNode on, String id, CompletableFuture<JobEvent> last) {
+    static Run of(HaloclineNode node, JobOrder order, Consumer<JobEvent> listener) {
+      return new Run(node, order.spec().id(), node.client().run(order, listener).toCompletableFuture());
+    }
+
+    JobEvent await() throws InterruptedException {
+      return last.join();
+    }
+
+    /** Also where the job is not there yet. */
+    void cancel(String reason) throws Exception {
+      Waiting.until("the job", () -> on.client().cancel(id, reason).toCompletableFuture()
+          .join() instanceof CancelReply.Cancelling);
+    }
   }
 
   private JobEvent run(String text, boolean resume) throws InterruptedException {
-    return node.submit(submission(job(text), directory.resolve("run"), resume), _ -> {}).await();
+    return Run.of(node, submission(job(text), directory.resolve("run"), resume), _ -> {}).await();
   }
 
   @Test
   void shouldRunJobToItsEnd() throws Exception {
     BlockingQueue<JobEvent> events = new LinkedBlockingQueue<>();
-    JobEvent last = node
-        .submit(submission(job("act = finish, chains = 3"), directory.resolve("run"), false), events::add).await();
+    JobEvent last = Run.of(node, submission(job("act = finish, chains = 3"), directory.resolve("run"), false), events::add).await();
     assertEquals(new JobEvent.Finished("the table", "{\"answer\": 42}"), last);
     assertInstanceOf(JobEvent.Accepted.class, events.poll(1, TimeUnit.MINUTES));
     JobEvent.Planned planned = assertInstanceOf(JobEvent.Planned.class, events.poll(1, TimeUnit.MINUTES));
@@ -146,13 +167,13 @@ class HaloclineNodeTest {
   void shouldCancelAndResume() throws Exception {
     JobFile file = job("act = wait");
     BlockingQueue<JobEvent> events = new LinkedBlockingQueue<>();
-    JobRun run = node.submit(submission(file, directory.resolve("run"), false), events::add);
+    Run run = Run.of(node, submission(file, directory.resolve("run"), false), events::add);
     while (!(events.take() instanceof JobEvent.Progress)) {}
     run.cancel("enough");
     assertEquals(new JobEvent.Cancelled("enough"), run.await());
     assertEquals(RunManifest.State.CANCELLED, RunDirectory.readManifest(directory.resolve("run")).state());
     events.clear();
-    JobRun again = node.submit(submission(file, directory.resolve("run"), true), events::add);
+    Run again = Run.of(node, submission(file, directory.resolve("run"), true), events::add);
     JobEvent event = events.take();
     while (!(event instanceof JobEvent.Progress progress)) {
       assertFalse(event instanceof JobEvent.Failed, event.toString());
@@ -166,7 +187,7 @@ class HaloclineNodeTest {
 
   @Test
   void shouldCancelBeforeStart() throws Exception {
-    JobRun run = node.submit(submission(job("act = wait"), directory.resolve("run"), false), _ -> {});
+    Run run = Run.of(node, submission(job("act = wait"), directory.resolve("run"), false), _ -> {});
     run.cancel("at once");
     assertEquals(new JobEvent.Cancelled("at once"), run.await());
   }
@@ -182,8 +203,8 @@ class HaloclineNodeTest {
   @Test
   void shouldSetThePlannedPeakBesideTheMeasuredOne() throws Exception {
     Path run = directory.resolve("run");
-    Submission submission = submission(job("act = finish"), run, false).withPlannedPeak(123 << 20);
-    JobEvent.Finished last = assertInstanceOf(JobEvent.Finished.class, node.submit(submission, _ -> {}).await());
+    JobOrder order = submission(job("act = finish"), run, false).withPlannedPeak(123 << 20);
+    JobEvent.Finished last = assertInstanceOf(JobEvent.Finished.class, Run.of(node, order, _ -> {}).await());
     assertTrue(last.table().contains("the table") && last.table().contains("123.0 MiB planned"), last.table());
     JsonNode summary = new ObjectMapper().readTree(run.resolve("summary.json").toFile());
     assertEquals(42, summary.at("/answer").intValue());
@@ -203,9 +224,9 @@ class HaloclineNodeTest {
   @Test
   void shouldNoticeInputThatChangedSinceSubmission() throws Exception {
     Path input = Files.writeString(directory.resolve("input.txt"), "one");
-    Submission submission = submission(job("act = finish, input = \"" + input + "\""), directory.resolve("run"), false);
+    JobOrder order = submission(job("act = finish, input = \"" + input + "\""), directory.resolve("run"), false);
     Files.writeString(input, "two");
-    JobEvent.Failed failed = assertInstanceOf(JobEvent.Failed.class, node.submit(submission, _ -> {}).await());
+    JobEvent.Failed failed = assertInstanceOf(JobEvent.Failed.class, Run.of(node, order, _ -> {}).await());
     assertTrue(failed.message().contains("input.txt") && failed.message().contains("has changed"), failed.message());
   }
 
@@ -232,7 +253,7 @@ class HaloclineNodeTest {
     try (HaloclineNode other = HaloclineNode.start(settings(),
         new NodeParts(KINDS, List.of(LaneSource.cores()), HOST))) {
       BlockingQueue<JobEvent> events = new LinkedBlockingQueue<>();
-      JobRun run = other.submit(submission(job("act = wait"), directory.resolve("run"), false), events::add);
+      Run run = Run.of(other, submission(job("act = wait"), directory.resolve("run"), false), events::add);
       while (!(events.take() instanceof JobEvent.Progress)) {}
       other.close();
       assertInstanceOf(JobEvent.Cancelled.class, run.await());
@@ -250,8 +271,8 @@ class HaloclineNodeTest {
             new NodeParts(KINDS, List.of(LaneSource.cores()), HOST))) {
       JobFile file = job("act = rank, chains = 4");
       BlockingQueue<JobEvent> events = new LinkedBlockingQueue<>();
-      Submission submission = submission(file, directory.resolve("run"), false);
-      assertEquals(new JobEvent.Finished("hello from core-0", ""), second.submit(submission, events::add).await());
+      JobOrder order = submission(file, directory.resolve("run"), false);
+      assertEquals(new JobEvent.Finished("hello from core-0", ""), Run.of(second, order, events::add).await());
       assertInstanceOf(JobEvent.Accepted.class, events.take());
       assertTrue(assertInstanceOf(JobEvent.Planned.class, events.take()).layout().domains() >= 2);
     }

@@ -76,23 +76,17 @@ class MessagesTest {
   static Stream<WireMessage> messages() {
     JobSpec spec = JobSpec.of("toy", "{\"kind\": \"toy\", \"text\": \"κ = ½\"}",
         Map.of("/data/a.npy", "aa", "/data/b.npy", "bb"));
-    Submission submission = new Submission(spec, "job.conf", "kind = toy\n# κ", "/runs/a", true, 1L << 40);
     NodeAddress address = new NodeAddress(3, "ab12", "127.0.0.1", 4242);
     RankAssignment assignment = new RankAssignment("toy-1", "toy", "{}", "/runs/a", Long.MIN_VALUE + 7, 2, 1, 2, 1,
         List.of(address, address), 1);
-    RankAssignment alone = new RankAssignment("toy-1", "toy", "{}", "/runs/a", -1, 0, 0, 1, 1, List.of(), 0,
-        Optional.of(new DomainSpec(List.of(8, 4, 2), List.of(1.5, 2.0, 3.0), List.of(8), List.of(4))));
-    return Stream.of(spec, submission, assignment, alone, new JobEvent.Accepted("toy-1", "/runs/a", 3),
+    RankAssignment alone = new RankAssignment("toy-1", "toy", "{}", "/runs/a", -1, 0, 0, 1, 1, List.of(), 0);
+    return Stream.of(spec, assignment, alone, new JobEvent.Accepted("toy-1", "/runs/a", 3),
         new JobEvent.Planned(new Layout(4, 2, 1), "because"),
         new JobEvent.Progress("chain 2", "sampling",
             Map.of("accept", 0.83, "bad", Double.NaN, "end", Double.POSITIVE_INFINITY, "step", 1e-320)),
         new JobEvent.Finished("table\n", "{}"), new JobEvent.AlreadyFinished("", ""),
         new JobEvent.Failed(true, "a = 1: bad"), new JobEvent.Cancelled("enough"),
         new JobEvent.ClusterChanged(JobEvent.Change.JOINED, "host:1", "node host:1 has joined"),
-        new JobCoordinator.Submit(submission, ref()), new JobCoordinator.Cancel("toy-1", "enough"),
-        new JobCoordinator.Drain("stopping", ref()),
-        new JobCoordinator.Drained(2), new NodeAgent.DescribeLanes(ref()),
-        new NodeAgent.LaneReport(ref(), "node", List.of(new LaneOffer("node", 0, "core", 1L << 40))),
         new NodeAgent.OpenDataPlane(ref()),
         new NodeAgent.DataPlaneOpened("node", address), new NodeAgent.DataPlaneRefused("node", "no space"),
         new NodeAgent.SpawnRank(assignment, ref()),
@@ -100,7 +94,7 @@ class MessagesTest {
         new NodeAgent.ReleaseJob("toy-1", ref()),
         new NodeAgent.JobReleased("toy-1", "node"), new JobEvent.Checkpointed("chain 0", 12.5, 1L << 40, 0.01),
         new JobEvent.Waiting("lanes are lacking"), new JobEvent.Interrupted("a node is gone", 2),
-        new JobEvent.Recovered(RECOVERY), TERMS, new JobOrder(spec, "job.conf", "κ", "", false, TERMS), JOB, NODE,
+        new JobEvent.Recovered(RECOVERY), TERMS, new JobOrder(spec, "job.conf", "κ", "/runs/a", true, TERMS).withPlannedPeak(1L << 40), JOB, NODE,
         CLUSTER,
         new ClusterRequest.Submit(new JobOrder(spec, "job.conf", "κ", "", false, TERMS), "token", ref()),
         new ClusterRequest.Cancel("toy-1", "enough", "token", ref()), new ClusterRequest.Describe(ref()),

@@ -52,10 +52,10 @@ class NodeAgentTest {
 
   @Test
   void shouldDescribeItsLanes() {
-    TestProbe<NodeAgent.LaneReport> reports = kit.createTestProbe(NodeAgent.LaneReport.class);
+    TestProbe<NodeAgent.NodeReport> reports = kit.createTestProbe(NodeAgent.NodeReport.class);
     ActorRef<NodeAgent.Command> agent = agent(RankHost.none(), dataPlane);
-    agent.tell(new NodeAgent.DescribeLanes(reports.getRef()));
-    NodeAgent.LaneReport report = reports.receiveMessage();
+    agent.tell(new NodeAgent.Claim(1, reports.getRef()));
+    NodeAgent.NodeReport report = reports.receiveMessage();
     assertEquals(agent, report.agent());
     assertEquals(List.of(100L, 200L), report.lanes().stream().map(lane -> lane.memoryBytes()).toList());
   }

@@ -26,6 +26,7 @@ import org.halocline.runtime.job.JobSpec;
 import org.halocline.runtime.store.EventHistory;
 import org.halocline.runtime.store.EventLog;
 import org.halocline.runtime.store.EventNumber;
+import org.halocline.runtime.store.FileJobStore;
 import org.halocline.runtime.store.JobStore;
 import org.halocline.runtime.store.StoredJob;
 import org.junit.jupiter.api.Test;
@@ -103,7 +104,7 @@ class StateDirectoryTest {
 
   @Test
   void shouldReadWhatTheCoordinatorBeforeKept() throws Exception {
-    JobStore first = open().takeOver("node-a");
+    JobStore first = FileJobStore.takeOver(open(), "node-a");
     StoredJob.Order order = order("one");
     first.keep(order);
     StoredJob.State ended = new StoredJob.State(JobState.FAILED, "no lanes", java.util.Optional.of("enough"),
@@ -111,7 +112,7 @@ class StateDirectoryTest {
         java.util.Optional.of(new org.halocline.runtime.job.Recovery("x", 1, 2, 3)), java.util.OptionalLong.of(5),
         java.util.OptionalLong.empty(), 0.25);
     first.keep(order.id(), ended);
-    JobStore second = open().takeOver("node-b");
+    JobStore second = FileJobStore.takeOver(open(), "node-b");
     assertEquals(2, second.incarnation());
     assertEquals(List.of(new StoredJob(order, ended)), second.load().jobs());
     assertThrows(SupersededException.class, () -> first.keep(order("late")));
@@ -123,7 +124,7 @@ class StateDirectoryTest {
 
   @Test
   void shouldNumberEventsAcrossCoordinators() throws Exception {
-    JobStore first = open().takeOver("node-a");
+    JobStore first = FileJobStore.takeOver(open(), "node-a");
     long one = EventNumber.first(first.incarnation());
     try (EventLog log = first.events("toy-1")) {
       log.append(new JobEventRecord(one, 1, "toy-1", new JobEvent.Waiting("lanes κ")), true);
@@ -132,7 +133,7 @@ class StateDirectoryTest {
     }
     Path file = parent.resolve("state/jobs/toy-1/events/000001.jsonl");
     Files.writeString(file, "{\"number\": 12, \"atEp", StandardOpenOption.APPEND);
-    JobStore second = open().takeOver("node-b");
+    JobStore second = FileJobStore.takeOver(open(), "node-b");
     long two = EventNumber.first(second.incarnation());
     try (EventLog log = second.events("toy-1")) {
       log.append(new JobEventRecord(two, 3, "toy-1", new JobEvent.Cancelled("enough")), true);
@@ -169,7 +170,7 @@ class StateDirectoryTest {
 
   @Test
   void shouldReadTheEventsAroundOneThatWasCutOff() throws Exception {
-    JobStore store = open().takeOver("a");
+    JobStore store = FileJobStore.takeOver(open(), "a");
     try (EventLog log = store.events("toy-1")) {
       log.append(new JobEventRecord(1, 10, "toy-1", new JobEvent.Waiting("for tea")), true);
     }

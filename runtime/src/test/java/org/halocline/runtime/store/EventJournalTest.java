@@ -38,12 +38,12 @@ class EventJournalTest {
   }
 
   private JobStore store() throws Exception {
-    JobStore before = StateDirectory.open(directory, "tea").takeOver("a");
+    FileJobStore before = FileJobStore.takeOver(StateDirectory.open(directory, "tea"), "a");
     try (EventLog log = before.events(JOB)) {
       long number = EventNumber.first(before.incarnation());
       log.append(new JobEventRecord(number, 1, JOB, new JobEvent.Waiting("old")), true);
     }
-    return StateDirectory.open(directory, "tea").takeOver("b");
+    return FileJobStore.takeOver(StateDirectory.open(directory, "tea"), "b");
   }
 
   private static EventJournal.Read await(Optional<CompletionStage<EventJournal.Read>> reading) throws Exception {

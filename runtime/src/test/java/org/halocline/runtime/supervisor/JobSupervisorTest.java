@@ -14,22 +14,21 @@ import java.util.concurrent.locks.LockSupport;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
-import org.halocline.runtime.config.Problem;
+import org.halocline.runtime.cluster.JobOrder;
 import org.halocline.runtime.job.JobEvent;
 import org.halocline.runtime.job.JobFile;
-import org.halocline.runtime.job.JobKinds;
 import org.halocline.runtime.job.JobKinds.CheckedJob;
+import org.halocline.runtime.job.JobKinds;
 import org.halocline.runtime.layout.LaneOffer;
 import org.halocline.runtime.layout.Layout;
 import org.halocline.runtime.layout.LayoutCost;
 import org.halocline.runtime.layout.PlannedLayout;
-import org.halocline.runtime.node.JobCoordinator;
-import org.halocline.runtime.node.Submission;
 import org.halocline.runtime.rank.NodeAgent;
 import org.halocline.runtime.rank.RankSlot;
 import org.halocline.runtime.run.Opening;
 import org.halocline.runtime.run.RunDirectory;
 import org.halocline.runtime.run.RunManifest;
+import org.halocline.runtime.run.Tenancy;
 import org.halocline.runtime.support.ToyKind;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -52,8 +51,7 @@ class JobSupervisorTest {
 
   @TempDir
   Path directory;
-  private final TestProbe<JobEvent> events = KIT.createTestProbe(JobEvent.class);
-  private final TestProbe<JobCoordinator.Command> coordinator = KIT.createTestProbe(JobCoordinator.Command.class);
+  private final TestProbe<JobSupervisor.Told> coordinator = KIT.createTestProbe(JobSupervisor.Told.class);
   private final TestProbe<NodeAgent.Command> agent = KIT.createTestProbe(NodeAgent.Command.class);
 
   @AfterAll
@@ -65,19 +63,23 @@ class JobSupervisorTest {
     return supervise(act, ENDLESS);
   }
 
-  private ActorRef<JobSupervisor.Command> supervise(String act, Timeouts patience) {
+  private ActorRef<JobSupervisor.Command> supervise(String act, Timeouts timeouts) {
     JobFile file = JobFile.parse("job.conf", directory, "kind = toy, act = " + act).orThrow();
-    Submission submission = Submission.of(KINDS.check(file).orThrow().spec().orThrow(), file, directory.resolve("run"),
-        false);
-    return KIT.spawn(
-        JobSupervisor.create(submission, KINDS, Clock.systemUTC(), patience, events.getRef(), coordinator.getRef()));
+    return supervise(JobOrder.of(KINDS.check(file).orThrow().spec().orThrow(), file).in(directory.resolve("run"), false),
+        timeouts);
   }
 
-  private void grantLane() {
-    JobCoordinator.Reserve reserve = coordinator.expectMessageClass(JobCoordinator.Reserve.class);
+  private ActorRef<JobSupervisor.Command> supervise(JobOrder order, Timeouts timeouts) {
     PlannedLayout planned = new PlannedLayout(new Layout(1, 1, 1), 1, List.of(new LaneOffer("node", 0, "core", 1)),
         List.of(), LayoutCost.Bytes.alike(new Layout(1, 1, 1), 1, 0), "the test says so", List.of());
-    reserve.replyTo().tell(new JobCoordinator.Reserved(planned, List.of(new RankSlot(agent.getRef(), "node", 0))));
+    JobSupervisor.Start start = new JobSupervisor.Start(order, 1, planned,
+        List.of(new RankSlot(agent.getRef(), "node", 0)));
+    return KIT.spawn(
+        JobSupervisor.create(start, KINDS, Clock.systemUTC(), timeouts, Tenancy.alone(), coordinator.getRef()));
+  }
+
+  private <T extends JobEvent> T told(Class<T> type) {
+    return assertInstanceOf(type, coordinator.receiveMessage().event());
   }
 
   private void release() {
@@ -86,32 +88,30 @@ class JobSupervisorTest {
   }
 
   private void expectStart() {
-    events.expectMessageClass(JobEvent.Accepted.class);
-    events.expectMessageClass(JobEvent.Planned.class);
-    events.expectMessageClass(JobEvent.Progress.class);
+    told(JobEvent.Accepted.class);
+    told(JobEvent.Planned.class);
+    told(JobEvent.Progress.class);
   }
 
   @Test
   void shouldReleaseRanksBeforeItTellsTheEnd() throws Exception {
     ActorRef<JobSupervisor.Command> supervisor = supervise("finish");
-    grantLane();
     expectStart();
     NodeAgent.ReleaseJob release = agent.expectMessageClass(NodeAgent.ReleaseJob.class);
     assertEquals(RunManifest.State.RUNNING, RunDirectory.readManifest(directory.resolve("run")).state());
     release.replyTo().tell(new NodeAgent.JobReleased(release.jobId(), "node"));
-    events.expectMessageClass(JobEvent.Finished.class);
+    told(JobEvent.Finished.class);
     assertEquals(RunManifest.State.FINISHED, RunDirectory.readManifest(directory.resolve("run")).state());
-    events.expectTerminated(supervisor);
+    coordinator.expectTerminated(supervisor);
   }
 
   @Test
   void shouldStopJobThatIgnoresItsCancelling() throws Exception {
     ActorRef<JobSupervisor.Command> supervisor = supervise("deaf", new Timeouts(LONG, SHORT, LONG, LONG, LONG));
-    grantLane();
     expectStart();
     supervisor.tell(new JobSupervisor.Cancel("enough"));
     release();
-    JobEvent.Cancelled cancelled = events.expectMessageClass(JobEvent.Cancelled.class);
+    JobEvent.Cancelled cancelled = told(JobEvent.Cancelled.class);
     assertTrue(cancelled.reason().startsWith("enough (it did not end"), cancelled.reason());
     assertEquals(RunManifest.State.CANCELLED, RunDirectory.readManifest(directory.resolve("run")).state());
   }
@@ -119,28 +119,17 @@ class JobSupervisorTest {
   @Test
   void shouldGoOnWithoutNodeThatNeverReleases() {
     supervise("fail", new Timeouts(LONG, LONG, LONG, SHORT, LONG));
-    grantLane();
     expectStart();
     agent.expectMessageClass(NodeAgent.ReleaseJob.class);
-    assertEquals(new JobEvent.Failed(false, "it did not work"), events.expectMessageClass(JobEvent.Failed.class));
-  }
-
-  @Test
-  void shouldTellWhyLanesWereDenied() {
-    supervise("finish");
-    Problem problem = Problem.of("layout", "needs 9 lanes", "offer more");
-    coordinator.expectMessageClass(JobCoordinator.Reserve.class).replyTo()
-        .tell(new JobCoordinator.Denied(true, List.of(problem)));
-    assertEquals(new JobEvent.Failed(true, problem.toString()), events.receiveMessage());
+    assertEquals(new JobEvent.Failed(false, "it did not work"), told(JobEvent.Failed.class));
   }
 
   @Test
   void shouldTellEndWhenItIsCutOff() throws Exception {
     ActorRef<JobSupervisor.Command> supervisor = supervise("wait");
-    grantLane();
     expectStart();
     KIT.stop(supervisor);
-    JobEvent.Failed failed = assertInstanceOf(JobEvent.Failed.class, events.receiveMessage());
+    JobEvent.Failed failed = told(JobEvent.Failed.class);
     assertTrue(failed.message().contains("--resume"), failed.message());
     assertEquals(RunManifest.State.RUNNING, RunDirectory.readManifest(directory.resolve("run")).state());
   }
@@ -152,15 +141,13 @@ class JobSupervisorTest {
       Path own = Files.createDirectory(directory.resolve("round-" + round));
       JobFile file = JobFile.parse("job.conf", directory, "kind = toy, act = wait").orThrow();
       CheckedJob job = KINDS.check(file).orThrow();
-      Submission submission = Submission.of(job.spec().orThrow(), file, own, false);
-      ActorRef<JobSupervisor.Command> supervisor = KIT.spawn(JobSupervisor.create(submission, KINDS,
-          Clock.systemUTC(), ENDLESS, events.getRef(), coordinator.getRef()));
-      grantLane();
+      JobOrder order = JobOrder.of(job.spec().orThrow(), file).in(own, false);
+      ActorRef<JobSupervisor.Command> supervisor = supervise(order, ENDLESS);
       KIT.stop(supervisor);
       Opening opening = new Opening.Refused(List.of());
       while (!(opening instanceof Opening.Opened(RunDirectory run, _))) { // it may not have been opened yet
         LockSupport.parkNanos(1_000_000);
-        opening = RunDirectory.open(submission.resuming(RunDirectory.holdsRun(own)).runRequest(job.plan(), ""),
+        opening = RunDirectory.open(order.in(own, RunDirectory.holdsRun(own)).runRequest(job.plan(), ""),
             Clock.systemUTC());
       }
       run.close();

@@ -195,7 +195,7 @@ class ControlTlsTest {
   }
 
   /** Asks a node's agent from an actor system of its own, as any program with Pekko could. */
-  private static NodeAgent.LaneReport describe(HaloclineNode node, ControlTls tls) throws Exception {
+  private static NodeAgent.NodeReport describe(HaloclineNode node, ControlTls tls) throws Exception {
     Config config = ConfigFactory.parseMap(Map.of("pekko.actor.provider", "remote",
         "pekko.remote.warn-about-direct-use", false, "pekko.remote.artery.transport", tls == null ? "tcp" : "tls-tcp"))
         .withFallback(ConfigFactory.parseResourcesAnySyntax("halocline-node"))
@@ -207,7 +207,7 @@ class ControlTlsTest {
       ActorRef<NodeAgent.Command> agent = ActorRefResolver.get(stranger)
           .resolveActorRef("pekko://halocline@" + node.address() + "/user/node-agent");
       return AskPattern
-          .ask(agent, (ActorRef<NodeAgent.LaneReport> replyTo) -> new NodeAgent.DescribeLanes(replyTo),
+          .ask(agent, (ActorRef<NodeAgent.NodeReport> replyTo) -> new NodeAgent.Claim(Integer.MAX_VALUE, replyTo),
               Duration.ofSeconds(6), stranger.scheduler())
           .toCompletableFuture().get();
     } catch (ExecutionException e) {

@@ -32,6 +32,7 @@ import org.halocline.cosmology.npy.NpyFile;
 import org.halocline.cosmology.npy.NpyWriter;
 import org.halocline.domain.lane.CoreLanes;
 import org.halocline.domain.lane.CudaLanes;
+import org.halocline.runtime.cluster.JobOrder;
 import org.halocline.runtime.config.Problem;
 import org.halocline.runtime.job.DomainTokens;
 import org.halocline.runtime.job.Doubts;
@@ -43,8 +44,6 @@ import org.halocline.runtime.job.JobKinds.CheckedJob;
 import org.halocline.runtime.job.JobSpec;
 import org.halocline.runtime.layout.Layout;
 import org.halocline.runtime.layout.LayoutCost;
-import org.halocline.runtime.node.JobRun;
-import org.halocline.runtime.node.Submission;
 import org.halocline.runtime.rank.NodeAgent;
 import org.halocline.runtime.rank.RankSlot;
 import org.halocline.runtime.run.Opening;
@@ -190,7 +189,7 @@ class InferJobTest {
     Path undisturbed = run("undisturbed", 1, 1, 1, OptionalLong.empty()).finished("");
     Path cut = directory.resolve("cut");
     try (InferNode node = InferNode.start(1, OptionalLong.empty())) {
-      AtomicReference<JobRun> run = new AtomicReference<>();
+      AtomicReference<InferNode.Run> run = new AtomicReference<>();
       AtomicBoolean asked = new AtomicBoolean();
       java.util.concurrent.CountDownLatch submitted = new java.util.concurrent.CountDownLatch(1);
       run.set(node.submit(JOB.formatted(1, 1, 1), directory, cut, false, event -> {
@@ -206,7 +205,7 @@ class InferJobTest {
           });
       }));
       submitted.countDown();
-      JobEvent last = run.get().outcome().toCompletableFuture().get(5, TimeUnit.MINUTES);
+      JobEvent last = run.get().last().get(5, TimeUnit.MINUTES);
       assertFalse(last instanceof JobEvent.Failed, last.toString());
       if (last instanceof JobEvent.Cancelled)
         assertInstanceOf(JobEvent.Finished.class, node.run(JOB.formatted(1, 1, 1), directory, cut, true).last());
@@ -326,7 +325,7 @@ class InferJobTest {
   void shouldWaitForTheDiskWhereActorsMay() throws Exception {
     JobFile file = JobFile.parse("job.conf", directory, JOB.formatted(2, 1, 1)).orThrow();
     CheckedJob job = InferNode.KINDS.check(file).orThrow();
-    RunRequest request = Submission.of(job.spec().orThrow(), file, directory.resolve("run"), false)
+    RunRequest request = JobOrder.of(job.spec().orThrow(), file).in(directory.resolve("run"), false)
         .runRequest(job.plan(), "any");
     try (RunDirectory run = ((Opening.Opened) RunDirectory.open(request, Clock.systemUTC())).run()) {
       RankSlot slot = new RankSlot(TestInbox.<NodeAgent.Command>create().getRef(), "node", 0);

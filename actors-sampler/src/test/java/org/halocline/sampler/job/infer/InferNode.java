@@ -4,23 +4,23 @@ import com.typesafe.config.ConfigFactory;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.halocline.domain.DomainRankHost;
 import org.halocline.domain.lane.CoreLanes;
+import org.halocline.runtime.cluster.JobOrder;
 import org.halocline.runtime.job.JobEvent;
 import org.halocline.runtime.job.JobFile;
 import org.halocline.runtime.job.JobKinds;
 import org.halocline.runtime.lane.LaneSource;
 import org.halocline.runtime.node.HaloclineNode;
-import org.halocline.runtime.node.JobRun;
 import org.halocline.runtime.node.NodeParts;
 import org.halocline.runtime.node.NodeSettings;
-import org.halocline.runtime.node.Submission;
-import org.halocline.transport.DataPlaneSettings;
 import org.halocline.sampler.job.JobDriver;
 import org.halocline.sampler.model.cost.Forecasts;
+import org.halocline.transport.DataPlaneSettings;
 
 /** A one-node cluster that runs inferences, with every message serialized as if it crossed nodes. */
 final class InferNode implements AutoCloseable {
@@ -39,6 +39,17 @@ final class InferNode implements AutoCloseable {
       if (!(last instanceof JobEvent.Finished))
         throw new AssertionError("expected the job to finish, but: " + last);
       return directory.resolve(result);
+    }
+  }
+
+  /** A job that was submitted. */
+  record Run(HaloclineNode node, String id, CompletableFuture<JobEvent> last) {
+    static Run of(HaloclineNode node, JobOrder order, Consumer<JobEvent> listener) {
+      return new Run(node, order.spec().id(), node.client().run(order, listener).toCompletableFuture());
+    }
+
+    void cancel(String reason) {
+      node.client().cancel(id, reason);
     }
   }
 
@@ -63,13 +74,13 @@ final class InferNode implements AutoCloseable {
 
   Ended run(String text, Path inputs, Path output, boolean resume) throws Exception {
     List<JobEvent> events = new CopyOnWriteArrayList<>();
-    JobRun run = submit(text, inputs, output, resume, events::add);
-    return new Ended(run.outcome().toCompletableFuture().get(900, TimeUnit.SECONDS), events, output);
+    Run run = submit(text, inputs, output, resume, events::add);
+    return new Ended(run.last().get(900, TimeUnit.SECONDS), events, output);
   }
 
-  JobRun submit(String text, Path inputs, Path output, boolean resume, Consumer<JobEvent> events) {
+  Run submit(String text, Path inputs, Path output, boolean resume, Consumer<JobEvent> events) {
     JobFile file = JobFile.parse("job.conf", inputs, text).orThrow();
-    return node.submit(Submission.of(KINDS.check(file).orThrow().spec().orThrow(), file, output, resume), events);
+    return Run.of(node, JobOrder.of(KINDS.check(file).orThrow().spec().orThrow(), file).in(output, resume), events);
   }
 
   @Override
