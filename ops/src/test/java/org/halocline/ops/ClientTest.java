@@ -15,6 +15,7 @@ import java.util.Map;
 import org.halocline.ops.api.FakeNode;
 import org.halocline.ops.http.HttpSettings;
 import org.halocline.ops.plan.Jobs;
+import org.halocline.runtime.job.Done;
 import org.halocline.runtime.job.JobEvent;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -37,7 +38,7 @@ class ClientTest {
         5);
     Files.writeString(node.run().resolve("table.txt"), "a table\n");
     Files.writeString(node.run().resolve("run.log"), "first\nlast\n");
-    node.happen(new JobEvent.Progress("chain 0", "sampling 3 of 4", Map.of("draw", 3.0)));
+    node.happen(new JobEvent.Progress("chain 0", Done.unknown(), "sampling 3 of 4", Map.of("draw", 3.0)));
     node.happen(new JobEvent.Finished("omega_m 0.3\n", "{}"));
   }
 
@@ -160,7 +161,7 @@ class ClientTest {
 
   @Test
   void shouldPrintNothingThatMovesTheCursor() {
-    node.happen(new JobEvent.Progress("chain 1", "sampling \u001b]52;c;x\u0007 3 of 4", Map.of("draw", 3.0)));
+    node.happen(new JobEvent.Progress("chain 1", Done.unknown(), "sampling \u001b]52;c;x\u0007 3 of 4", Map.of("draw", 3.0)));
     Outcome outcome = ask("watch", FakeNode.JOB);
     assertFalse(outcome.out().contains("\u001b"), outcome::toString);
   }

@@ -26,6 +26,7 @@ import org.halocline.domain.program.RankProgress;
 import org.halocline.runtime.config.StrictJson;
 import org.halocline.runtime.files.PendingFile;
 import org.halocline.runtime.files.StorageException;
+import org.halocline.runtime.job.Done;
 import org.halocline.runtime.job.JobCommand;
 import org.halocline.runtime.job.JobContext;
 import org.halocline.runtime.job.JobEvent;
@@ -77,7 +78,7 @@ final class SingleJob extends AbstractBehavior<JobCommand> {
 
   private void warn(String warning) {
     getContext().getLog().info("{}", warning);
-    job.events().tell(new JobEvent.Progress("note", warning, Map.of()));
+    job.events().tell(JobEvent.Progress.note(warning));
   }
 
   @Override
@@ -89,7 +90,8 @@ final class SingleJob extends AbstractBehavior<JobCommand> {
 
   private Behavior<JobCommand> progressed(Progressed message) {
     RankProgress progress = message.progress();
-    job.events().tell(new JobEvent.Progress("simulation", progress.line(), progress.numbers()));
+    job.events().tell(new JobEvent.Progress("simulation", Done.ofJob(progress.numbers().getOrDefault("done", 0.0),
+        progress.numbers().getOrDefault("of", 0.0)), progress.line(), progress.numbers()));
     return this;
   }
 

@@ -1,5 +1,7 @@
 package org.halocline.ops.http;
 
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
@@ -11,9 +13,12 @@ import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import java.io.IOException;
+import java.util.Map;
 import org.halocline.runtime.cluster.JobState;
+import org.halocline.runtime.cluster.JobStatus.SourceProgress;
 import org.halocline.runtime.config.Settings;
 import org.halocline.runtime.config.StrictJson;
+import org.halocline.runtime.job.Done;
 import org.halocline.runtime.job.JobEvent;
 
 /** How the records of a cluster are written for programs: dashed names, states in lower case, a {@code type} for events. */
@@ -23,7 +28,8 @@ final class ApiJson {
   static ObjectMapper mapper() {
     return StrictJson.builder().addModule(new Jdk8Module())
         .addModule(new SimpleModule().addSerializer(JobState.class, new StateAsText()))
-        .addMixIn(JobEvent.class, EventType.class).propertyNamingStrategy(PropertyNamingStrategies.KEBAB_CASE)
+        .addMixIn(JobEvent.class, EventType.class)
+        .addMixIn(JobEvent.Progress.class, NumbersOnly.class).addMixIn(SourceProgress.class, Numbers.class).propertyNamingStrategy(PropertyNamingStrategies.KEBAB_CASE)
         .defaultPropertyInclusion(
             JsonInclude.Value.construct(JsonInclude.Include.NON_ABSENT, JsonInclude.Include.NON_ABSENT))
         .build();
@@ -54,4 +60,16 @@ final class ApiJson {
       @JsonSubTypes.Type(name = "cancelled", value = JobEvent.Cancelled.class),
       @JsonSubTypes.Type(name = "cluster-changed", value = JobEvent.ClusterChanged.class)})
   private interface EventType {}
+
+  /** The numbers tell the same as {@code done}, by the names that programs read. */
+  private interface NumbersOnly {
+    @JsonIgnore
+    Done done();
+  }
+
+  /** A part of a job is written as its numbers. */
+  private interface Numbers extends NumbersOnly {
+    @JsonAnyGetter
+    Map<String, Double> numbers();
+  }
 }

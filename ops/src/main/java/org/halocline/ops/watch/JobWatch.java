@@ -82,7 +82,7 @@ public final class JobWatch {
     String what = switch (event(Plain.json(record))) {
       case JobEvent.Accepted(_, String directory, int incarnation) -> "start " + incarnation + " in " + directory;
       case JobEvent.Planned(_, String explanation) -> explanation;
-      case JobEvent.Progress(String source, String text, _) -> source + ": " + text;
+      case JobEvent.Progress(String source, _, String text, _) -> source + ": " + text;
       case JobEvent.Checkpointed(String source, double millis, long bytes, _) ->
         source + ": checkpoint of " + bytes + " bytes in " + Math.round(millis) + " ms";
       case JobEvent.Waiting(String why) -> "queued: " + why;

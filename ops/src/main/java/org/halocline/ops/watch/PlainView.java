@@ -59,7 +59,7 @@ public final class PlainView implements RunView {
           out.println("resumed   this is start " + incarnation + " of the run");
       }
       case JobEvent.Planned(_, String explanation) -> tell(out, "layout    " + explanation);
-      case JobEvent.Progress(String source, String line, _) -> progress(source, line);
+      case JobEvent.Progress(String source, _, String line, _) -> progress(source, line);
       case JobEvent.Finished(String table, String summary) -> {
         showHeld();
         ends(table, verdict("finished", summary));

@@ -50,7 +50,7 @@ final class TerminalView implements RunView {
 
   @Override
   public void event(JobEvent event) {
-    if (event instanceof JobEvent.Progress(String source, String line, _) && !PlainView.isNote(source)) {
+    if (event instanceof JobEvent.Progress(String source, _, String line, _) && !PlainView.isNote(source)) {
       lines.put(source, line);
       if (clockNs.getAsLong() - drawnAtNs >= BETWEEN_FRAMES_NS)
         draw();

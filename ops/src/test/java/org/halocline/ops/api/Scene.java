@@ -10,13 +10,15 @@ import java.util.OptionalLong;
 import java.util.Random;
 import java.util.TreeMap;
 import org.halocline.runtime.cluster.ActorStatus;
-import org.halocline.runtime.cluster.CheckpointCost;
+import org.halocline.runtime.cluster.JobStatus.CheckpointCost;
 import org.halocline.runtime.cluster.ClusterStatus;
 import org.halocline.runtime.cluster.JobOrder;
 import org.halocline.runtime.cluster.JobState;
 import org.halocline.runtime.cluster.JobStatus;
 import org.halocline.runtime.cluster.JobTerms;
-import org.halocline.runtime.cluster.RankPlace;
+import org.halocline.runtime.cluster.JobStatus.RankPlace;
+import org.halocline.runtime.cluster.JobStatus.SourceProgress;
+import org.halocline.runtime.job.Done;
 import org.halocline.runtime.job.JobEvent;
 import org.halocline.runtime.job.Recovery;
 import org.halocline.runtime.layout.Layout;
@@ -89,8 +91,7 @@ final class Scene {
     List<JobEvent> events = new ArrayList<>();
     for (int chain = 0; chain < 2; chain++) {
       Map<String, Double> numbers = numbers(draw - 3 * chain, chain);
-      events.add(new JobEvent.Progress("chain " + chain,
-          String.format(Locale.ROOT, "%s %d of %d, acceptance %.2f, step %.3g, %.0f divergences",
+      events.add(new JobEvent.Progress("chain " + chain, Done.unknown(), String.format(Locale.ROOT, "%s %d of %d, acceptance %.2f, step %.3g, %.0f divergences",
               draw < WARM_UP ? "warm-up" : "sampling", draw - 3 * chain, WARM_UP + DRAWS, numbers.get("acceptance"),
               numbers.get("step-size"), numbers.get("divergences")),
           numbers));
@@ -102,6 +103,11 @@ final class Scene {
 
   private static int draw(double seconds) {
     return Math.min(WARM_UP + DRAWS, 4 + (int) (seconds * 2.5));
+  }
+
+  private static SourceProgress progress(int chain, Map<String, Double> numbers) {
+    return new SourceProgress(
+        Done.ofChain(chain, numbers.get("draw"), numbers.get("of"), numbers.get("seconds-left")), numbers);
   }
 
   private Map<String, Double> numbers(int draw, int chain) {
@@ -134,7 +140,7 @@ final class Scene {
         new CheckpointCost(draw / 20, draw, draw * 200_000L, 0.007),
         Optional.of(new Recovery("node 10.0.0.13:25520 is gone", 8100, 2300, 5400)),
         (double) draw / (WARM_UP + DRAWS), OptionalLong.of((WARM_UP + DRAWS - draw) * 2L / 5),
-        Map.of("chain 0", numbers(draw, 0), "chain 1", numbers(draw - 3, 1)), bornMillis - 380_000,
+        Map.of("chain 0", progress(0, numbers(draw, 0)), "chain 1", progress(1, numbers(draw - 3, 1))), bornMillis - 380_000,
         OptionalLong.of(bornMillis - 370_000), done ? OptionalLong.of(now) : OptionalLong.empty(), 0, 0);
   }
 

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.halocline.runtime.config.Problem;
+import org.halocline.runtime.job.Done;
 import org.halocline.runtime.job.JobEvent;
 import org.halocline.runtime.layout.Layout;
 import org.junit.jupiter.api.Test;
@@ -36,7 +37,7 @@ class RunViewTest {
   }
 
   private static JobEvent progress(int chain, String line) {
-    return new JobEvent.Progress("chain " + chain, line, Map.of());
+    return new JobEvent.Progress("chain " + chain, Done.unknown(), line, Map.of());
   }
 
   @Test
@@ -81,8 +82,8 @@ class RunViewTest {
   void shouldKeepEveryNoteAboveTheLinesThatAreRedrawn() {
     TerminalView view = new TerminalView(print(out), print(err), clockNs::get);
     view.event(progress(1, "first"));
-    view.event(new JobEvent.Progress("note", "one thing", Map.of()));
-    view.event(new JobEvent.Progress("note", "another", Map.of()));
+    view.event(JobEvent.Progress.note("one thing"));
+    view.event(JobEvent.Progress.note("another"));
     clockNs.addAndGet(SECOND);
     view.event(progress(1, "second"));
     assertEquals(List.of("note      one thing", "note      another", "chain 1   second"), Screen.of(out()).lines());
@@ -108,7 +109,7 @@ class RunViewTest {
     view.starts("a.conf", "infer", Path.of("runs/a-1"));
     view.event(new JobEvent.Planned(new Layout(2, 1, 3), "because"));
     view.event(new JobEvent.Accepted("id", "runs/a-1", 1));
-    view.event(new JobEvent.Progress("chain 1", "a \"line\"\nof two", Map.of("step-size", 0.25, "r-hat", Double.NaN)));
+    view.event(new JobEvent.Progress("chain 1", Done.unknown(), "a \"line\"\nof two", Map.of("step-size", 0.25, "r-hat", Double.NaN)));
     view.refused("b.conf", List.of(new Problem("infer.chains", "0", "must be at least 1", "raise it")));
     view.event(new JobEvent.Finished("table", "{\"value\": 3}"));
     List<String> lines = out().lines().toList();

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.halocline.runtime.WireMessage;
+import org.halocline.runtime.job.Done;
 import org.halocline.runtime.job.Recovery;
 import org.halocline.runtime.layout.Layout;
 
@@ -33,7 +34,7 @@ import org.halocline.runtime.layout.Layout;
  * @param etaSeconds
  *          until its end, where it can be told
  * @param sources
- *          latest numbers by source, "chain 0"; of many only those that are furthest behind
+ *          latest progress by name of the part; of many only the parts that are furthest behind
  * @param lastRecovery
  *          figures of its last recovery from a failure
  * @param moreRanks
@@ -44,11 +45,45 @@ import org.halocline.runtime.layout.Layout;
 public record JobStatus(String id, String kind, String name, JobState state, JobTerms terms, String why,
     String runDirectory, Optional<Layout> layout, List<RankPlace> ranks, int incarnation, int restarts,
     OptionalLong lastCheckpointAgeMillis, CheckpointCost checkpoints, Optional<Recovery> lastRecovery, double progress,
-    OptionalLong etaSeconds, Map<String, Map<String, Double>> sources, long submittedEpochMillis,
+    OptionalLong etaSeconds, Map<String, SourceProgress> sources, long submittedEpochMillis,
     OptionalLong startedEpochMillis, OptionalLong endedEpochMillis, int moreRanks,
     int moreSources) implements WireMessage {
   public JobStatus {
     ranks = List.copyOf(ranks);
     sources = java.util.Collections.unmodifiableMap(new TreeMap<>(sources));
   }
+
+  /**
+   * What a job's checkpoints have cost since its present start.
+   *
+   * @param count
+   *          over all chains
+   * @param millis
+   *          that chains waited for them, summed
+   * @param bytes
+   *          written
+   * @param share
+   *          of the chains' wall time, 0 to 1
+   */
+  public record CheckpointCost(long count, long millis, long bytes, double share) {
+    public static CheckpointCost none() {
+      return new CheckpointCost(0, 0, 0, 0);
+    }
+  }
+
+  /**
+   * Where a rank is.
+   *
+   * @param lane
+   *          number of the lane on its node
+   */
+  public record RankPlace(int domain, int rank, String node, int lane) {}
+
+  /**
+   * The latest progress of a part of a job.
+   *
+   * @param done how far it has come
+   * @param numbers what else it tells, by dashed name
+   */
+  public record SourceProgress(Done done, Map<String, Double> numbers) {}
 }

@@ -7,13 +7,16 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.apache.pekko.actor.typed.ActorRef;
-import org.halocline.runtime.cluster.CheckpointCost;
 import org.halocline.runtime.cluster.JobState;
 import org.halocline.runtime.cluster.JobStatus;
-import org.halocline.runtime.cluster.RankPlace;
+import org.halocline.runtime.cluster.JobStatus.CheckpointCost;
+import org.halocline.runtime.cluster.JobStatus.RankPlace;
+import org.halocline.runtime.cluster.JobStatus.SourceProgress;
+import org.halocline.runtime.job.Done;
 import org.halocline.runtime.job.JobEvent;
 import org.halocline.runtime.job.JobPlan;
 import org.halocline.runtime.job.Recovery;
@@ -63,7 +66,7 @@ final class JobEntry {
   /** When the present start was made, by {@link System#nanoTime}; empty if not by this coordinator. */
   OptionalLong startedNanos = OptionalLong.empty();
   String why = "";
-  private final Map<String, Map<String, Double>> sources = new TreeMap<>();
+  private final Map<String, SourceProgress> sources = new TreeMap<>();
   private final Map<String, JobEvent.Checkpointed> costs = new TreeMap<>();
   private final Deque<String> causes = new ArrayDeque<>();
   private long checkpoints;
@@ -111,8 +114,8 @@ final class JobEntry {
   /** Takes note of what the job's actor tells. */
   void hear(JobEvent event, long now) {
     switch (event) {
-      case JobEvent.Progress(String source, _, Map<String, Double> numbers) when !numbers.isEmpty() ->
-        sources.put(source, Map.copyOf(withoutNull(numbers)));
+      case JobEvent.Progress(String source, Done done, _, Map<String, Double> numbers) when !numbers.isEmpty() ->
+        sources.put(source, new SourceProgress(done, Map.copyOf(withoutNull(numbers))));
       case JobEvent.Checkpointed cost -> {
         costs.put(cost.source(), cost);
         checkpoints++;
@@ -177,31 +180,18 @@ final class JobEntry {
     return !noting && progress() >= state.progress() + STEP;
   }
 
-  /**
-   * Of this start: of chains that count draws, and of simulations that count steps; a chain not yet heard of has done
-   * nothing.
-   */
+  /** Of this start: of chains and of parts that know how much they have to do; an unheard chain has done nothing. */
   double progress() {
-    double done = 0;
-    int counted = 0;
-    for (Map<String, Double> numbers : sources.values()) {
-      double of = numbers.getOrDefault("of", 0.0);
-      if (of > 0) {
-        done += Math.min(1, numbers.getOrDefault("draw", numbers.getOrDefault("done", 0.0)) / of);
-        counted++;
-      }
-    }
-    int parts = Math.max(counted, sources.keySet().stream().anyMatch(source -> source.startsWith("chain "))
-        ? plan.map(JobPlan::chains).orElse(1)
-        : 1);
-    return counted == 0 ? 0 : done / parts;
+    List<Done> counted = sources.values().stream().map(SourceProgress::done).filter(done -> done.of() > 0).toList();
+    boolean chains = sources.values().stream().anyMatch(source -> source.done().chain().isPresent());
+    int parts = Math.max(counted.size(), chains ? plan.map(JobPlan::chains).orElse(1) : 1);
+    return counted.stream().mapToDouble(Done::share).sum() / parts;
   }
 
   private OptionalLong eta(long now) {
-    double left = sources.values().stream().mapToDouble(numbers -> numbers.getOrDefault("seconds-left", -1.0)).max()
-        .orElse(-1);
-    if (left >= 0)
-      return OptionalLong.of(Math.round(left));
+    OptionalDouble left = sources.values().stream().flatMapToDouble(source -> source.done().secondsLeft().stream()).max();
+    if (left.isPresent() && left.getAsDouble() >= 0)
+      return OptionalLong.of(Math.round(left.getAsDouble()));
     double progress = progress();
     double passed = (now - state.lastStartEpochMillis()) * 1e-3;
     return progress > 0.01 ? OptionalLong.of(Math.round(passed * (1 - progress) / progress)) : OptionalLong.empty();

@@ -12,7 +12,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.pekko.actor.typed.ActorRef;
-import org.halocline.runtime.cluster.RankPlace;
+import org.halocline.runtime.cluster.JobStatus.RankPlace;
 import org.halocline.runtime.layout.LaneOffer;
 import org.halocline.runtime.layout.PlannedLayout;
 import org.halocline.runtime.rank.LaneStatus;

@@ -14,7 +14,8 @@ import org.halocline.runtime.cluster.ClusterStatus;
 import org.halocline.runtime.cluster.JobState;
 import org.halocline.runtime.cluster.JobStatus;
 import org.halocline.runtime.cluster.MessageText;
-import org.halocline.runtime.cluster.RankPlace;
+import org.halocline.runtime.cluster.JobStatus.RankPlace;
+import org.halocline.runtime.cluster.JobStatus.SourceProgress;
 import org.halocline.runtime.rank.NodeStatus;
 import org.halocline.runtime.rank.PeerTraffic;
 import org.halocline.runtime.store.JobKey;
@@ -80,15 +81,15 @@ public final class StatusReport {
   /** One job by itself: as many of its sources as one message holds. */
   static JobStatus alone(JobStatus job) {
     int size = job.sources().entrySet().stream().mapToInt(source -> 16 + MessageText.bytes(source.getKey())
-        + source.getValue().keySet().stream().mapToInt(name -> 12 + MessageText.bytes(name)).sum()).max().orElse(1);
+        + source.getValue().numbers().keySet().stream().mapToInt(name -> 12 + MessageText.bytes(name)).sum()).max().orElse(1);
     return shortened(job, Math.max(1, MOST_BYTES_ALONE / size), MOST_WHY_ALONE);
   }
 
   /** Keeps the sources that are furthest behind: they decide when the job ends. */
   private static JobStatus shortened(JobStatus job, int sources, int why) {
-    Map<String, Map<String, Double>> kept = new TreeMap<>();
+    Map<String, SourceProgress> kept = new TreeMap<>();
     job.sources().entrySet().stream()
-        .sorted(Comparator.comparingDouble((Map.Entry<String, Map<String, Double>> source) -> done(source.getValue()))
+        .sorted(Comparator.comparingDouble((Map.Entry<String, SourceProgress> source) -> source.getValue().done().share())
             .thenComparing(Map.Entry::getKey))
         .limit(sources).forEach(source -> kept.put(source.getKey(), source.getValue()));
     List<RankPlace> ranks = job.ranks().subList(0, Math.min(job.ranks().size(), MOST_RANKS));
@@ -98,11 +99,6 @@ public final class StatusReport {
         job.lastCheckpointAgeMillis(), job.checkpoints(), job.lastRecovery(), job.progress(), job.etaSeconds(), kept,
         job.submittedEpochMillis(), job.startedEpochMillis(), job.endedEpochMillis(),
         job.moreRanks() + job.ranks().size() - ranks.size(), job.moreSources() + job.sources().size() - kept.size());
-  }
-
-  private static double done(Map<String, Double> numbers) {
-    double of = numbers.getOrDefault("of", 0.0);
-    return of > 0 ? numbers.getOrDefault("draw", numbers.getOrDefault("done", 0.0)) / of : 0;
   }
 
   /** Every node has traffic with every other: the busiest are told. */
@@ -148,11 +144,9 @@ public final class StatusReport {
         actors.add(new ActorStatus(actor + "/domain-" + domain, node, "leads " + layout.ranks() + " ranks", 0, "",
             since));
     });
-    status.sources().forEach((source, numbers) -> {
-      if (source.startsWith("chain "))
-        actors.add(new ActorStatus(actor + "/" + source.replace(' ', '-'), node, String.format(Locale.ROOT,
-            "draw %.0f of %.0f", numbers.getOrDefault("draw", 0.0), numbers.getOrDefault("of", 0.0)), 0, "", since));
-    });
+    status.sources().values().stream().map(SourceProgress::done).filter(done -> done.chain().isPresent())
+        .forEach(done -> actors.add(new ActorStatus(actor + "/chain-" + done.chain().getAsInt(), node,
+            String.format(Locale.ROOT, "draw %.0f of %.0f", done.done(), done.of()), 0, "", since)));
     for (RankPlace rank : status.ranks())
       actors.add(new ActorStatus("/user/node-agent/rank-" + rank.domain() + "-" + rank.rank(), rank.node(),
           "rank " + rank.rank() + " of domain " + rank.domain() + " on lane " + rank.lane(), 0, "", since));

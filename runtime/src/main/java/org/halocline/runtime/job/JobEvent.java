@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.Map;
+import java.util.Objects;
 import org.halocline.runtime.WireMessage;
 import org.halocline.runtime.layout.Layout;
 
@@ -30,14 +31,29 @@ public sealed interface JobEvent extends WireMessage {
   /**
    * News from a part of the job.
    *
-   * @param source
-   *          which part: "chain 2"; a later line of the same source replaces the earlier one on a terminal
-   * @param line
-   *          for people
-   * @param numbers
-   *          the same for programs, by dashed name
+   * @param source name of the part; a later line of the same source replaces the earlier one on a terminal
+   * @param done how far it has come
+   * @param line for people
+   * @param numbers the same for programs, by dashed name
    */
-  record Progress(String source, String line, Map<String, Double> numbers) implements JobEvent {}
+  record Progress(String source, Done done, String line, Map<String, Double> numbers) implements JobEvent {
+    private static final String NOTE = "note";
+
+    /** Events of earlier versions do not say how far a part has come. */
+    public Progress {
+      done = Objects.requireNonNullElseGet(done, Done::unknown);
+    }
+
+    /** A line that no later line replaces. */
+    public static Progress note(String line) {
+      return new Progress(NOTE, Done.unknown(), line, Map.of());
+    }
+
+    @JsonIgnore
+    public boolean isNote() {
+      return source.equals(NOTE);
+    }
+  }
 
   /**
    * A part of the job can go on from here.

@@ -111,7 +111,7 @@ public final class EventJournal implements AutoCloseable {
 
   private static boolean isOften(JobEvent event) {
     return event instanceof JobEvent.Checkpointed
-        || (event instanceof JobEvent.Progress progress && !progress.source().equals("note"));
+        || (event instanceof JobEvent.Progress progress && !progress.isNote());
   }
 
   private boolean isDue(String jobId, JobEvent event, long now) {

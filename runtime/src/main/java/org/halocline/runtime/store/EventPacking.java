@@ -6,6 +6,7 @@ import java.util.Map;
 import org.halocline.runtime.cluster.EventBatch;
 import org.halocline.runtime.cluster.JobEventRecord;
 import org.halocline.runtime.cluster.MessageText;
+import org.halocline.runtime.job.Done;
 import org.halocline.runtime.job.Doubts;
 import org.halocline.runtime.job.JobEvent;
 import org.halocline.runtime.job.Recovery;
@@ -44,7 +45,7 @@ public final class EventPacking {
     return switch (event) {
       case JobEvent.Accepted(String jobId, String runDirectory, _) -> bytes(jobId) + bytes(runDirectory);
       case JobEvent.Planned(_, String explanation) -> bytes(explanation);
-      case JobEvent.Progress(String source, String line, Map<String, Double> numbers) ->
+      case JobEvent.Progress(String source, _, String line, Map<String, Double> numbers) ->
         bytes(source) + bytes(line) + numbers.keySet().stream().mapToInt(name -> bytes(name) + OF_A_NUMBER).sum();
       case JobEvent.Checkpointed(String source, _, _, _) -> bytes(source);
       case JobEvent.Waiting(String why) -> bytes(why);
@@ -63,8 +64,8 @@ public final class EventPacking {
       case JobEvent.Accepted(String jobId, String runDirectory, int incarnation) ->
         new JobEvent.Accepted(cut(jobId), cut(runDirectory), incarnation);
       case JobEvent.Planned planned -> new JobEvent.Planned(planned.layout(), cut(planned.explanation()));
-      case JobEvent.Progress(String source, String line, _) ->
-        new JobEvent.Progress(cut(source), cut(line), Map.of());
+      case JobEvent.Progress(String source, Done done, String line, _) ->
+        new JobEvent.Progress(cut(source), done, cut(line), Map.of());
       case JobEvent.Checkpointed(String source, double millis, long bytes, double share) ->
         new JobEvent.Checkpointed(cut(source), millis, bytes, share);
       case JobEvent.Waiting(String why) -> new JobEvent.Waiting(cut(why));

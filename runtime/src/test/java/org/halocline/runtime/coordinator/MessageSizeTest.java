@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.serialization.SerializationExtension;
 import org.halocline.runtime.WireMessage;
-import org.halocline.runtime.cluster.CheckpointCost;
+import org.halocline.runtime.cluster.JobStatus.CheckpointCost;
 import org.halocline.runtime.cluster.EventBatch;
 import org.halocline.runtime.cluster.JobEventRecord;
 import org.halocline.runtime.cluster.JobList;
@@ -24,7 +24,9 @@ import org.halocline.runtime.cluster.JobState;
 import org.halocline.runtime.cluster.JobStatus;
 import org.halocline.runtime.cluster.JobTerms;
 import org.halocline.runtime.cluster.MessageText;
-import org.halocline.runtime.cluster.RankPlace;
+import org.halocline.runtime.cluster.JobStatus.RankPlace;
+import org.halocline.runtime.cluster.JobStatus.SourceProgress;
+import org.halocline.runtime.job.Done;
 import org.halocline.runtime.job.JobEvent;
 import org.halocline.runtime.layout.Layout;
 import org.halocline.runtime.store.EventPacking;
@@ -54,12 +56,13 @@ class MessageSizeTest {
 
   private static JobStatus job(int number, JobState state) {
     Random random = new Random(SEED + number);
-    Map<String, Map<String, Double>> sources = new TreeMap<>();
+    Map<String, SourceProgress> sources = new TreeMap<>();
     for (int chain = 0; chain < CHAINS; chain++) {
       Map<String, Double> numbers = new TreeMap<>(Map.of("draw", (double) (CHAINS - chain), "of", 10_000.0));
       for (int i = 0; i < 40; i++)
         numbers.put("parameter-" + i, random.nextGaussian());
-      sources.put("chain " + chain, numbers);
+      sources.put("chain " + chain,
+          new SourceProgress(Done.ofChain(chain, CHAINS - chain, 10_000, 1e6 / 3), numbers));
     }
     return new JobStatus("infer-" + number, "infer", "κ".repeat(5000), state, JobTerms.usual(), "…".repeat(50_000),
         "/runs/" + number, Optional.of(new Layout(500, 2, 1)), ranks(1000), 1, 0, OptionalLong.empty(),
@@ -104,7 +107,7 @@ class MessageSizeTest {
   void shouldFitLongEventsIntoMessages() {
     String text = "…".repeat(100_000);
     for (JobEvent event : List.of(new JobEvent.Waiting(text), new JobEvent.Interrupted(text, 1),
-        new JobEvent.Cancelled(text), new JobEvent.Failed(true, text), new JobEvent.Progress("note", text, Map.of()))) {
+        new JobEvent.Cancelled(text), new JobEvent.Failed(true, text), JobEvent.Progress.note(text))) {
       List<JobEventRecord> events = new ArrayList<>();
       for (int i = 0; i < 200; i++)
         events.add(new JobEventRecord(i, i, "infer-1", event));

@@ -92,7 +92,7 @@ class TakeoverTest extends OnCoordinatorRig {
     try (EventLog log = before.events(id)) {
       for (int i = 0; i < events; i++)
         log.append(
-            new JobEventRecord(number + i, i, id, new JobEvent.Progress("note", "line " + i + "\u2026", Map.of())),
+            new JobEventRecord(number + i, i, id, JobEvent.Progress.note("line " + i + "\u2026")),
             false);
       if (at.isLast())
         log.append(new JobEventRecord(number + events, events, id, new JobEvent.Finished("done", "{}")), true);

@@ -22,7 +22,6 @@ import org.halocline.runtime.WireMessage;
 import org.halocline.runtime.client.ClusterGateway;
 import org.halocline.runtime.cluster.ActorStatus;
 import org.halocline.runtime.cluster.CancelReply;
-import org.halocline.runtime.cluster.CheckpointCost;
 import org.halocline.runtime.cluster.ClusterRequest;
 import org.halocline.runtime.cluster.ClusterStatus;
 import org.halocline.runtime.cluster.EventBatch;
@@ -32,11 +31,14 @@ import org.halocline.runtime.cluster.JobOrder;
 import org.halocline.runtime.cluster.JobReply;
 import org.halocline.runtime.cluster.JobState;
 import org.halocline.runtime.cluster.JobStatus;
+import org.halocline.runtime.cluster.JobStatus.CheckpointCost;
+import org.halocline.runtime.cluster.JobStatus.RankPlace;
+import org.halocline.runtime.cluster.JobStatus.SourceProgress;
 import org.halocline.runtime.cluster.JobTerms;
-import org.halocline.runtime.cluster.RankPlace;
 import org.halocline.runtime.cluster.SubmitReply;
 import org.halocline.runtime.config.Problem;
 import org.halocline.runtime.coordinator.Coordinator;
+import org.halocline.runtime.job.Done;
 import org.halocline.runtime.job.JobEvent;
 import org.halocline.runtime.job.JobSpec;
 import org.halocline.runtime.job.Recovery;
@@ -82,7 +84,7 @@ class MessagesTest {
     RankAssignment alone = new RankAssignment("toy-1", "toy", "{}", "/runs/a", -1, 0, 0, 1, 1, List.of(), 0);
     return Stream.of(spec, assignment, alone, new JobEvent.Accepted("toy-1", "/runs/a", 3),
         new JobEvent.Planned(new Layout(4, 2, 1), "because"),
-        new JobEvent.Progress("chain 2", "sampling",
+        new JobEvent.Progress("chain 2", Done.unknown(), "sampling",
             Map.of("accept", 0.83, "bad", Double.NaN, "end", Double.POSITIVE_INFINITY, "step", 1e-320)),
         new JobEvent.Finished("table\n", "{}"), new JobEvent.AlreadyFinished("", ""),
         new JobEvent.Failed(true, "a = 1: bad"), new JobEvent.Cancelled("enough"),
@@ -116,7 +118,7 @@ class MessagesTest {
   private static final JobStatus JOB = new JobStatus("toy-1", "toy", "job.conf", JobState.RUNNING, TERMS, "", "/runs/a",
       Optional.of(new Layout(2, 1, 1)), List.of(new RankPlace(1, 0, "host:1", 3)), 2, 1, OptionalLong.of(1200),
       new CheckpointCost(3, 45, 1 << 20, 0.01), Optional.of(RECOVERY), 0.25, OptionalLong.empty(),
-      Map.of("chain 0", Map.of("draw", 12.0)), 1L << 41, OptionalLong.of(1L << 41), OptionalLong.empty(), 3, 7);
+      Map.of("chain 0", new SourceProgress(Done.ofChain(0, 12, 40, 3.5), Map.of("draw", 12.0))), 1L << 41, OptionalLong.of(1L << 41), OptionalLong.empty(), 3, 7);
   private static final NodeStatus NODE = new NodeStatus("host:1", NodeStatus.State.STALE, "0.1", 1L << 34,
       List.of(new LaneStatus(0, "core", "core-0", Optional.of("toy-1"), OptionalInt.of(1), OptionalInt.of(0), 0.9, 0.1,
           0)),

@@ -21,6 +21,7 @@ import org.halocline.runtime.cluster.JobTerms;
 import org.halocline.runtime.files.StorageException;
 import org.halocline.runtime.files.SupersededException;
 import org.halocline.runtime.job.Digests;
+import org.halocline.runtime.job.Done;
 import org.halocline.runtime.job.JobEvent;
 import org.halocline.runtime.job.JobSpec;
 import org.halocline.runtime.store.EventHistory;
@@ -129,7 +130,7 @@ class StateDirectoryTest {
     try (EventLog log = first.events("toy-1")) {
       log.append(new JobEventRecord(one, 1, "toy-1", new JobEvent.Waiting("lanes κ")), true);
       log.append(new JobEventRecord(one + 1, 2, "toy-1",
-          new JobEvent.Progress("chain 0", "x", Map.of("a", Double.NaN))), false);
+          new JobEvent.Progress("chain 0", Done.unknown(), "x", Map.of("a", Double.NaN))), false);
     }
     Path file = parent.resolve("state/jobs/toy-1/events/000001.jsonl");
     Files.writeString(file, "{\"number\": 12, \"atEp", StandardOpenOption.APPEND);

@@ -10,6 +10,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
 import org.halocline.runtime.cluster.JobEventRecord;
+import org.halocline.runtime.job.Done;
 import org.halocline.runtime.job.JobEvent;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -30,7 +31,7 @@ class EventHistoryTest {
     try (EventLog log = new EventLog(directory, incarnation)) {
       for (int i = from; i < to; i++)
         log.append(new JobEventRecord(number(incarnation, i), i, JOB,
-            new JobEvent.Progress("chain 0", "draw " + i + " κ", Map.of("draw", (double) i))), false);
+            new JobEvent.Progress("chain 0", Done.unknown(), "draw " + i + " κ", Map.of("draw", (double) i))), false);
     }
   }
 

@@ -22,6 +22,7 @@ import org.halocline.runtime.config.Checked;
 import org.halocline.runtime.config.Settings;
 import org.halocline.runtime.job.JobCommand;
 import org.halocline.runtime.job.JobContext;
+import org.halocline.runtime.job.Done;
 import org.halocline.runtime.job.JobEvent;
 import org.halocline.runtime.job.JobFile;
 import org.halocline.runtime.job.JobKind;
@@ -162,7 +163,7 @@ public final class CountKind implements JobKind {
     }
 
     private void tellProgress() {
-      job.events().tell(new JobEvent.Progress("chain 0", count + " of " + plan.to(),
+      job.events().tell(new JobEvent.Progress("chain 0", Done.ofChain(0, count, plan.to(), -1), count + " of " + plan.to(),
           Map.of("draw", (double) count, "of", (double) plan.to())));
     }
 

@@ -14,6 +14,7 @@ import org.halocline.runtime.config.Settings;
 import org.halocline.runtime.files.StorageException;
 import org.halocline.runtime.job.JobCommand;
 import org.halocline.runtime.job.JobContext;
+import org.halocline.runtime.job.Done;
 import org.halocline.runtime.job.JobEvent;
 import org.halocline.runtime.job.JobFile;
 import org.halocline.runtime.job.JobKind;
@@ -59,7 +60,7 @@ public final class ToyKind implements JobKind {
         throw new IllegalStateException("no actor for you");
       String maker = Thread.currentThread().getName();
       return Behaviors.setup(context -> {
-        job.events().tell(new JobEvent.Progress("toy", "resume=" + job.resume(),
+        job.events().tell(new JobEvent.Progress("toy", Done.unknown(), "resume=" + job.resume(),
             Map.of("incarnation", (double) job.run().incarnation())));
         return switch (act) {
           case FINISH -> {

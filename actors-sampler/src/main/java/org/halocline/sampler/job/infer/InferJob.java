@@ -23,6 +23,7 @@ import org.halocline.domain.DomainPlan;
 import org.halocline.domain.SimulationActor;
 import org.halocline.domain.program.RankProgress;
 import org.halocline.runtime.files.StorageException;
+import org.halocline.runtime.job.Done;
 import org.halocline.runtime.job.JobCommand;
 import org.halocline.runtime.job.JobContext;
 import org.halocline.runtime.job.JobEvent;
@@ -116,7 +117,7 @@ final class InferJob extends AbstractBehavior<JobCommand> {
 
   private void note(String line) {
     getContext().getLog().info("{}", line);
-    job.events().tell(new JobEvent.Progress("note", line, Map.of()));
+    job.events().tell(JobEvent.Progress.note(line));
   }
 
   @Override
@@ -130,7 +131,8 @@ final class InferJob extends AbstractBehavior<JobCommand> {
   private Behavior<JobCommand> hear(ChainEvent event) {
     switch (event) {
       case ChainEvent.Progressed(int chain, String line, Map<String, Double> numbers) -> {
-        job.events().tell(new JobEvent.Progress("chain " + chain, line, numbers));
+        job.events().tell(new JobEvent.Progress("chain " + chain, Done.ofChain(chain, numbers.getOrDefault("draw", 0.0),
+            numbers.getOrDefault("of", 0.0), numbers.getOrDefault("seconds-left", -1.0)), line, numbers));
         return this;
       }
       case ChainEvent.Checkpointed(int chain, double seconds, long bytes, double share) -> {

@@ -160,7 +160,7 @@ class InferJobTest {
     assertTrue(finished.table().contains("omega_m") && finished.table().contains("truth"), finished.table());
     assertTrue(finished.summary().contains("\"r-hat\""), finished.summary());
     assertTrue(alone.events().stream()
-        .anyMatch(event -> event instanceof JobEvent.Progress(String source, String line, var numbers)
+        .anyMatch(event -> event instanceof JobEvent.Progress(String source, var done, String line, var numbers)
             && source.equals("chain 1") && line.contains("acceptance")));
     try (NpyFile mean = NpyFile.open(alone.finished("mean_noise.npy"))) {
       assertArrayEquals(new int[]{6, 6, 8}, mean.shape());
@@ -193,7 +193,7 @@ class InferJobTest {
       AtomicBoolean asked = new AtomicBoolean();
       java.util.concurrent.CountDownLatch submitted = new java.util.concurrent.CountDownLatch(1);
       run.set(node.submit(JOB.formatted(1, 1, 1), directory, cut, false, event -> {
-        if (event instanceof JobEvent.Progress(String source, String line, var numbers) && source.startsWith("chain")
+        if (event instanceof JobEvent.Progress(String source, var done, String line, var numbers) && source.startsWith("chain")
             && asked.compareAndSet(false, true))
           Thread.ofVirtual().start(() -> {
             try {
