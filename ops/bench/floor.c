@@ -5,15 +5,16 @@
  *   cc -O3 -march=native -fno-math-errno -fopenmp -o floor floor.c -lfftw3f_omp -lfftw3f -lm
  *   ./floor [--mesh N]... [--threads T] [--repeats R] [--json] [--small-pages] [--patient]
  *
- * A particle is an int32 displacement from its own site in units of 2^-24 cell and an int32 momentum. Paint adds int32 weights
- * that sum to exactly 2^20 a particle; drifts and kicks add rounded increments. The force is one r2c and one c2r transform
- * for the potential of nabla^2 phi = delta (cell size 1) and a fourth-order stencil in real space, read back with the paint's weights.
+ * A particle is an int32 displacement from its own site in units of 2^-24 cell and an int32 momentum. Paint adds int32
+ * weights that sum to exactly 2^20 a particle; drifts and kicks add rounded increments. The force is one r2c and one
+ * c2r transform for the potential of nabla^2 phi = delta (cell size 1) and a fourth-order stencil in real space, read
+ * back with the paint's weights.
  *
- * Two variants are timed. "plain" is what one writes first: a loop over particles, three meshes of force, three reads in one
- * pass. "tuned" works a z line of particles out in vectors, paints particles in an order in which none waits for the store of the one
- * before, and packs the force into four floats a cell, so that one load fetches a corner for all axes. Both run the same
- * arithmetic. The z line of a mesh has two cells of padding; the first is the ghost of cell 0, so that a particle's upper z
- * neighbour is always the next cell.
+ * Two variants are timed. "plain" is what one writes first: a loop over particles, three meshes of force, three reads
+ * in one pass. "tuned" works a z line of particles out in vectors, paints particles in an order in which none waits for
+ * the store of the one before, and packs the force into four floats a cell, so that one load fetches a corner for all
+ * axes. Both run the same arithmetic. The z line of a mesh has two cells of padding; the first is the ghost of cell 0,
+ * so that a particle's upper z neighbour is always the next cell.
  */
 #define _GNU_SOURCE
 #include "floor-kernels.h"

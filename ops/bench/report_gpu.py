@@ -18,7 +18,9 @@ with open(chosen.lines) as file:
 
 peers = sorted({peer for _, _, peer in fastest}, key=lambda peer: (peer != "Halocline", peer))
 steps = {line["steps"] for line in fastest.values()}
-print(f"One {chosen.gpu}; Halocline at {chosen.commit}; {'/'.join(map(str, sorted(steps)))} steps; seconds, beside Halocline's\n")
+print(
+    f"One {chosen.gpu}; Halocline at {chosen.commit}; {'/'.join(map(str, sorted(steps)))} steps; seconds, beside Halocline's\n"
+)
 print("| mesh | run | " + " | ".join(peers) + " |")
 print("|---" * (2 + len(peers)) + "|")
 for mesh, what in sorted({key[:2] for key in fastest}):
@@ -36,5 +38,9 @@ for mesh, what in sorted({key[:2] for key in fastest}):
 for peer in peers:
     for line in fastest.values():
         if line["peer"] == peer:
-            print(f"\n{peer}: " + ", ".join(f"{name} {version}" for name, version in line["versions"].items()) + f", on {line['device']}")
+            print(
+                f"\n{peer}: "
+                + ", ".join(f"{name} {version}" for name, version in line["versions"].items())
+                + f", on {line['device']}"
+            )
             break

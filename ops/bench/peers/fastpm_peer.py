@@ -62,7 +62,9 @@ def run():
         raise SystemExit("FastPM failed:\n" + (done.stdout + done.stderr)[-2000:])
     table = done.stdout + done.stderr
     whole = seconds(table, "cdmic", "run_fastpm") + seconds(table, "evolve", "run_fastpm")
-    return whole - seconds(table, "interpolation", "fastpm_do_interpolation") - seconds(table, "event", "fastpm_do_force")
+    return (
+        whole - seconds(table, "interpolation", "fastpm_do_interpolation") - seconds(table, "event", "fastpm_do_force")
+    )
 
 
 best = min(run() for _ in range(chosen.repeats))

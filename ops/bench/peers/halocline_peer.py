@@ -16,7 +16,11 @@ chosen = timing.options(
     __doc__,
     launcher={"required": True},
     what={"choices": ["runs", "step"], "default": "runs"},
-    device={"choices": ["core", "gpu"], "default": "core", "help": "of the lanes: with gpu, one subdomain on the first"},
+    device={
+        "choices": ["core", "gpu"],
+        "default": "core",
+        "help": "of the lanes: with gpu, one subdomain on the first",
+    },
 )
 
 SIMULATION = """
@@ -60,8 +64,17 @@ version = subprocess.run([chosen.launcher, "--version"], capture_output=True, te
 
 def tell(what, summary, seconds, steps):
     layout = summary["layout"]
-    timing.report("Halocline", what, chosen, seconds, steps, device=chosen.device, subdomains=layout["x"] * layout["y"],
-        peak_mib=timing.peak_mib(resource.RUSAGE_CHILDREN), versions={"halocline": version.removeprefix("Halocline ").replace(",", "")})
+    timing.report(
+        "Halocline",
+        what,
+        chosen,
+        seconds,
+        steps,
+        device=chosen.device,
+        subdomains=layout["x"] * layout["y"],
+        peak_mib=timing.peak_mib(resource.RUSAGE_CHILDREN),
+        versions={"halocline": version.removeprefix("Halocline ").replace(",", "")},
+    )
 
 
 if chosen.what == "runs":

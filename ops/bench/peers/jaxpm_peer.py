@@ -80,5 +80,15 @@ if not 0.3 < contrast < 10:
 used = {"versions": timing.versions("jaxpm", "jax", "jaxlib", "jax-cosmo", "jaxdecomp", "numpy")}
 for what, run in (("forward", forward), ("gradient", gradient)):
     seconds = timing.fastest(lambda: jax.block_until_ready(run(*arguments)), chosen.repeats)
-    timing.report("JaxPM", what, chosen, seconds, chosen.steps, contrast=round(contrast, 3), device=jax.devices()[0].device_kind, peak_mib=timing.peak_mib(),
-        **timing.on_device(jax.devices()[0]), **used)
+    timing.report(
+        "JaxPM",
+        what,
+        chosen,
+        seconds,
+        chosen.steps,
+        contrast=round(contrast, 3),
+        device=jax.devices()[0].device_kind,
+        peak_mib=timing.peak_mib(),
+        **timing.on_device(jax.devices()[0]),
+        **used,
+    )

@@ -15,7 +15,9 @@ SPACING = 3.125  # Mpc/h
 START = 0.1
 
 # A little more than a step, so that rounding does not add one.
-settings = Configuration(SPACING, (chosen.mesh,) * 3, mesh_shape=1, a_start=START, a_nbody_maxstep=0.9 / chosen.steps * 1.001)
+settings = Configuration(
+    SPACING, (chosen.mesh,) * 3, mesh_shape=1, a_start=START, a_nbody_maxstep=0.9 / chosen.steps * 1.001
+)
 if settings.a_nbody_num != chosen.steps:
     raise SystemExit(f"pmwd takes {settings.a_nbody_num} steps, not {chosen.steps}")
 
@@ -43,5 +45,15 @@ if not 0.3 < contrast < 10:
 used = {"versions": timing.versions("pmwd", "jax", "jaxlib", "mcfit", "numpy")}
 for what, run in (("forward", forward), ("gradient", gradient)):
     seconds = timing.fastest(lambda: jax.block_until_ready(run(*arguments)), chosen.repeats)
-    timing.report("pmwd", what, chosen, seconds, chosen.steps, contrast=round(contrast, 3), device=jax.devices()[0].device_kind, peak_mib=timing.peak_mib(),
-        **timing.on_device(jax.devices()[0]), **used)
+    timing.report(
+        "pmwd",
+        what,
+        chosen,
+        seconds,
+        chosen.steps,
+        contrast=round(contrast, 3),
+        device=jax.devices()[0].device_kind,
+        peak_mib=timing.peak_mib(),
+        **timing.on_device(jax.devices()[0]),
+        **used,
+    )

@@ -12,7 +12,9 @@ def options(about, **more):
     parser = argparse.ArgumentParser(description=about)
     parser.add_argument("--mesh", type=int, default=128, help="cells and particles an axis")
     parser.add_argument("--steps", type=int, default=10)
-    parser.add_argument("--threads", type=int, default=2, help="cores used; by affinity, before any library starts its threads")
+    parser.add_argument(
+        "--threads", type=int, default=2, help="cores used; by affinity, before any library starts its threads"
+    )
     parser.add_argument("--repeats", type=int, default=3, help="timed runs; the fastest counts")
     for name, settings in more.items():
         parser.add_argument("--" + name.replace("_", "-"), **settings)

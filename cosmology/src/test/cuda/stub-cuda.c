@@ -1,5 +1,5 @@
-// A CUDA driver with one device that is this machine's memory, for tests of how JCuda passes arguments on. Work is done when it is
-// enqueued. Kernels: add(int *data, int n, int value).
+// A CUDA driver with one device that is this machine's memory, for tests of how JCuda passes arguments on. Work is done
+// when it is enqueued. Kernels: add(int *data, int n, int value).
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,4 +1,5 @@
 """What other programs read in a run's folder, beside what its table says: readers.py README (in the folder of the run)."""
+
 import json
 import re
 import sys
@@ -9,9 +10,9 @@ exec(re.search(r"```python\n(.*?)```", readme, re.S).group(1))
 
 summary = json.load(open("summary.json"), parse_constant=lambda name: sys.exit(name + " is not JSON"))
 fit = cmdstanpy.from_csv(["chain-0.csv", "chain-1.csv"])
-diverged = fit.method_variables()["divergent__"][-50:]    # [draw, chain], the warm-up first where it was saved
+diverged = fit.method_variables()["divergent__"][-50:]  # [draw, chain], the warm-up first where it was saved
 assert diverged.sum() == summary["divergences"] > 0, (diverged, summary["divergences"])
-assert list(fit.divergences) == list(diverged[1:].sum(axis=0)), fit.divergences    # it leaves each chain's first draw out
+assert list(fit.divergences) == list(diverged[1:].sum(axis=0)), fit.divergences  # it leaves each chain's first draw out
 assert fit.max_treedepths.sum() == 0 and fit.chains == 2 and fit.num_draws_sampling == 50
 assert fit.step_size.shape == (2,) and fit.metric_type == "dense_e", fit.metric_type
 assert int(draws.sample_stats["diverging"][:, -50:].sum()) == summary["divergences"]

@@ -69,7 +69,7 @@ public final class DataPlane implements AutoCloseable {
 
   /**
    * Everything that keeps a data plane with these settings from starting here and now: wrong values, a port that is taken, no space for
-   * the driver's files. Starts nothing, and what is merely less than asked for is not among it.
+   * the driver's files. Starts nothing. A value that is merely lower than asked for is no problem.
    */
   public static List<Problem> problems(DataPlaneSettings settings) {
     List<Problem> problems = new ArrayList<>(settings.validate());

@@ -12,9 +12,27 @@ const DRAWS_EVERY_MS = 4000;
 const $ = id => document.getElementById(id);
 
 const state = {
-  status: null, receivedAt: 0, clockOffset: 0, link: "connecting", silent: "", selected: null, chosenByUser: false,
-  events: [], lastEvent: 0, identity: "", live: new Map(), draws: null, drawsOf: null, drawsFor: "", rates: new Map(), open: false, needed: false,
-  onlyJob: false, withProgress: false, liveVersion: 0, drawsVersion: 0,
+  status: null,
+  receivedAt: 0,
+  clockOffset: 0,
+  link: "connecting",
+  silent: "",
+  selected: null,
+  chosenByUser: false,
+  events: [],
+  lastEvent: 0,
+  identity: "",
+  live: new Map(),
+  draws: null,
+  drawsOf: null,
+  drawsFor: "",
+  rates: new Map(),
+  open: false,
+  needed: false,
+  onlyJob: false,
+  withProgress: false,
+  liveVersion: 0,
+  drawsVersion: 0,
 };
 
 // ---- the line to the node ---------------------------------------------------------------------------------------------
@@ -25,10 +43,17 @@ let retry = 0;
 function connect() {
   source?.close();
   source = new EventSource(`${API}/events?status=1&from=${state.lastEvent + 1}`);
-  source.addEventListener("open", () => { retry = 0; state.link = "live"; });
+  source.addEventListener("open", () => {
+    retry = 0;
+    state.link = "live";
+  });
   source.addEventListener("cluster", message => known(JSON.parse(message.data).identity));
   source.addEventListener("status", message => heard(JSON.parse(message.data)));
-  source.addEventListener("silent", message => { state.silent = JSON.parse(message.data).bound; state.link = "live"; show(); });
+  source.addEventListener("silent", message => {
+    state.silent = JSON.parse(message.data).bound;
+    state.link = "live";
+    show();
+  });
   source.addEventListener("job", message => happened(JSON.parse(message.data)));
   source.addEventListener("error", () => {
     state.link = "lost";
@@ -47,7 +72,16 @@ function known(identity) {
   const another = state.identity !== "" && state.identity !== identity;
   state.identity = identity;
   if (!another) return;
-  Object.assign(state, { status: null, selected: null, chosenByUser: false, events: [], lastEvent: 0, draws: null, drawsOf: null, drawsFor: "" });
+  Object.assign(state, {
+    status: null,
+    selected: null,
+    chosenByUser: false,
+    events: [],
+    lastEvent: 0,
+    draws: null,
+    drawsOf: null,
+    drawsFor: "",
+  });
   state.live.clear();
   state.rates.clear();
   connect();
@@ -55,7 +89,9 @@ function known(identity) {
 
 function heard(status) {
   rate(status);
-  const running = new Set(status.jobs.filter(job => job.state === "running" || job.state === "queued").map(job => job.id));
+  const running = new Set(
+    status.jobs.filter(job => job.state === "running" || job.state === "queued").map(job => job.id),
+  );
   for (const id of state.live.keys()) if (!running.has(id) && id !== state.selected) state.live.delete(id);
   state.status = status;
   state.receivedAt = Date.now();
@@ -63,7 +99,8 @@ function heard(status) {
   state.link = "live";
   const jobs = status.jobs;
   if (!state.chosenByUser || !jobs.some(job => job.id === state.selected))
-    state.selected = (jobs.find(job => job.id === state.selected) ?? jobs.find(job => job.state === "running") ?? jobs[0])?.id ?? null;
+    state.selected =
+      (jobs.find(job => job.id === state.selected) ?? jobs.find(job => job.state === "running") ?? jobs[0])?.id ?? null;
   if (state.drawsOf !== state.selected) askDraws();
   show();
 }
@@ -93,22 +130,28 @@ function remember(job, event) {
   state.liveVersion++;
   const rows = chains.get(chain) ?? [];
   chains.set(chain, rows);
-  if (rows.length && rows[rows.length - 1].draw >= event.numbers.draw) rows.length = rows.findIndex(row => row.draw >= event.numbers.draw);
-  rows.push({ draw: event.numbers.draw, values: Object.fromEntries(values.map(([name, value]) => [name.slice(6), value])) });
+  if (rows.length && rows[rows.length - 1].draw >= event.numbers.draw)
+    rows.length = rows.findIndex(row => row.draw >= event.numbers.draw);
+  rows.push({
+    draw: event.numbers.draw,
+    values: Object.fromEntries(values.map(([name, value]) => [name.slice(6), value])),
+  });
   if (rows.length > KEPT_LIVE) rows.shift();
 }
 
 /** Bytes a second between nodes, from one status to the next. */
 function rate(status) {
   const before = state.status;
-  for (const key of state.rates.keys()) if (!status.nodes.some(node => key.startsWith(`${node.name} `))) state.rates.delete(key);
+  for (const key of state.rates.keys())
+    if (!status.nodes.some(node => key.startsWith(`${node.name} `))) state.rates.delete(key);
   if (!before || status["at-epoch-millis"] <= before["at-epoch-millis"]) return;
   const seconds = (status["at-epoch-millis"] - before["at-epoch-millis"]) / 1000;
   for (const node of status.nodes) {
     const old = before.nodes.find(one => one.name === node.name);
     for (const peer of node.traffic) {
       const was = old?.traffic.find(one => one.peer === peer.peer);
-      if (was) state.rates.set(`${node.name} ${peer.peer}`, Math.max(0, peer["bytes-sent"] - was["bytes-sent"]) / seconds);
+      if (was)
+        state.rates.set(`${node.name} ${peer.peer}`, Math.max(0, peer["bytes-sent"] - was["bytes-sent"]) / seconds);
     }
   }
 }
@@ -148,7 +191,9 @@ function seal() {
 
 async function post(path, body, method = "POST") {
   const answer = await fetch(`${API}/${path}`, {
-    method, headers: { "Content-Type": "application/json", ...seal() }, body: body === undefined ? undefined : JSON.stringify(body),
+    method,
+    headers: { "Content-Type": "application/json", ...seal() },
+    body: body === undefined ? undefined : JSON.stringify(body),
   });
   if (answer.ok) {
     const told = answer.status === 200 ? await answer.json().catch(() => ({})) : {};
@@ -156,7 +201,10 @@ async function post(path, body, method = "POST") {
     return null;
   }
   const told = await answer.json().catch(() => ({ problems: [] }));
-  return told.problems.map(one => `${one.key}: ${one.bound}; ${one.remedy}`).join("\n") || `the node answered ${answer.status}`;
+  return (
+    told.problems.map(one => `${one.key}: ${one.bound}; ${one.remedy}`).join("\n") ||
+    `the node answered ${answer.status}`
+  );
 }
 
 async function session() {
@@ -181,16 +229,30 @@ function ask(title, text, yes, wantsToken) {
   dialog.returnValue = "no";
   dialog.showModal();
   (wantsToken ? $("ask-token") : $("ask-yes")).focus();
-  return new Promise(done => dialog.addEventListener("close", () => done(dialog.returnValue === "yes" ? $("ask-token").value : null), { once: true }));
+  return new Promise(done =>
+    dialog.addEventListener("close", () => done(dialog.returnValue === "yes" ? $("ask-token").value : null), {
+      once: true,
+    }),
+  );
 }
 
-$("ask").addEventListener("click", event => { if (event.target === $("ask")) $("ask").close("no"); });
+$("ask").addEventListener("click", event => {
+  if (event.target === $("ask")) $("ask").close("no");
+});
 $("ask-token").addEventListener("keydown", event => {
-  if (event.key === "Enter") { event.preventDefault(); $("ask").close("yes"); }
+  if (event.key === "Enter") {
+    event.preventDefault();
+    $("ask").close("yes");
+  }
 });
 
 async function unlock() {
-  const token = await ask("Token", "It is in the file “token” of the state directory. Or run “halocline page” for a link that needs none.", "Unlock", true);
+  const token = await ask(
+    "Token",
+    "It is in the file “token” of the state directory. Or run “halocline page” for a link that needs none.",
+    "Unlock",
+    true,
+  );
   if (!token) return;
   notice(await post("session", { token }));
   await session();
@@ -200,7 +262,12 @@ async function unlock() {
 async function cancel(job) {
   if (!state.open) await unlock();
   if (!state.open) return;
-  const sure = await ask("Cancel this job?", `${job.name} (${job.id}) writes a checkpoint and ends. It can be resumed.`, "Cancel the job", false);
+  const sure = await ask(
+    "Cancel this job?",
+    `${job.name} (${job.id}) writes a checkpoint and ends. It can be resumed.`,
+    "Cancel the job",
+    false,
+  );
   if (sure !== null) notice(await post(`jobs/${encodeURIComponent(job.id)}/cancel`));
 }
 
@@ -212,12 +279,24 @@ function notice(text) {
 // ---- showing ----------------------------------------------------------------------------------------------------------
 
 const actions = {
-  select(id) { state.selected = id; state.chosenByUser = true; state.drawsFor = ""; show(); askDraws(); },
+  select(id) {
+    state.selected = id;
+    state.chosenByUser = true;
+    state.drawsFor = "";
+    show();
+    askDraws();
+  },
   cancel,
 };
 
 let frame = 0;
-function later() { if (!frame) frame = requestAnimationFrame(() => { frame = 0; show(); }); }
+function later() {
+  if (!frame)
+    frame = requestAnimationFrame(() => {
+      frame = 0;
+      show();
+    });
+}
 
 function show() {
   const age = state.receivedAt ? Date.now() - state.receivedAt : 0;
@@ -225,8 +304,15 @@ function show() {
   document.body.classList.toggle("old", Boolean(state.status) && old);
   const link = $("link");
   link.className = old ? "lost" : state.status ? "live" : "";
-  link.textContent = state.silent ? "the coordinator is moving" : state.link === "lost" ? `no connection${age > 2000 ? `, news of ${Math.round(age / 1000)} s ago` : ""}`
-    : age > OLD_AFTER_MS ? `no news for ${Math.round(age / 1000)} s` : state.status ? "live" : "connecting";
+  link.textContent = state.silent
+    ? "the coordinator is moving"
+    : state.link === "lost"
+      ? `no connection${age > 2000 ? `, news of ${Math.round(age / 1000)} s ago` : ""}`
+      : age > OLD_AFTER_MS
+        ? `no news for ${Math.round(age / 1000)} s`
+        : state.status
+          ? "live"
+          : "connecting";
   $("lock").textContent = state.open ? "may cancel" : "read only";
   $("lock").title = state.open ? "Lock again" : "Give the token, to cancel jobs";
   $("lock").classList.toggle("open", state.open);
@@ -244,8 +330,14 @@ $("lock").addEventListener("click", async () => {
   localStorage.removeItem(SEAL);
   session();
 });
-$("only-job").addEventListener("change", event => { state.onlyJob = event.target.checked; show(); });
-$("with-progress").addEventListener("change", event => { state.withProgress = event.target.checked; show(); });
+$("only-job").addEventListener("change", event => {
+  state.onlyJob = event.target.checked;
+  show();
+});
+$("with-progress").addEventListener("change", event => {
+  state.withProgress = event.target.checked;
+  show();
+});
 
 const dark = matchMedia("(prefers-color-scheme: dark)");
 function theme() {
@@ -253,10 +345,15 @@ function theme() {
   state.theme = document.documentElement.dataset.theme;
   if (state.status) show();
 }
-$("theme").addEventListener("click", () => { localStorage.setItem("theme", state.theme === "dark" ? "light" : "dark"); theme(); });
+$("theme").addEventListener("click", () => {
+  localStorage.setItem("theme", state.theme === "dark" ? "light" : "dark");
+  theme();
+});
 dark.addEventListener("change", theme);
 addEventListener("resize", later);
-document.addEventListener("visibilitychange", () => { if (!document.hidden) askDraws(); });
+document.addEventListener("visibilitychange", () => {
+  if (!document.hidden) askDraws();
+});
 
 // A link with a key opens a session, once; the key must not stay in the address.
 const key = new URLSearchParams(location.hash.slice(1)).get("key");
