@@ -13,13 +13,13 @@ import org.halocline.runtime.rank.RankSlot;
 import org.halocline.transport.NodeAddress;
 
 /**
- * One epoch of one domain: which job it serves and where its ranks go.
+ * One domain: which job it serves and where its ranks go.
  *
  * @param domain token, unique in the cluster, and a secret
  * @param decomposition the domain's grid, cut into a block a rank
  * @param slots by rank
  */
-public record DomainPlan(String jobId, String kind, String resolvedText, String runDirectory, long domain, int epoch,
+public record DomainPlan(String jobId, String kind, String resolvedText, String runDirectory, long domain,
     Decomposition decomposition, List<RankSlot> slots) {
 
   public DomainPlan {
@@ -29,10 +29,10 @@ public record DomainPlan(String jobId, String kind, String resolvedText, String 
           slots.size() + " lanes for " + decomposition.px() + "×" + decomposition.py() + " ranks");
   }
 
-  /** The plan of one of a job's domains, in its first epoch. */
+  /** The plan of one of a job's domains. */
   public static DomainPlan of(JobContext job, int domain, Decomposition decomposition) {
     return new DomainPlan(job.spec().id(), job.spec().kind(), job.spec().resolvedText(), job.run().path().toString(),
-        job.domainToken(domain), 0, decomposition, job.domainSlots(domain));
+        job.domainToken(domain), decomposition, job.domainSlots(domain));
   }
 
   public int ranks() {
@@ -40,7 +40,7 @@ public record DomainPlan(String jobId, String kind, String resolvedText, String 
   }
 
   RankAssignment assignment(int rank, List<NodeAddress> addresses) {
-    return new RankAssignment(jobId, kind, resolvedText, runDirectory, domain, epoch, rank, decomposition.px(),
+    return new RankAssignment(jobId, kind, resolvedText, runDirectory, domain, rank, decomposition.px(),
         decomposition.py(), addresses, slots.get(rank).lane(), Optional.of(spec(decomposition)));
   }
 

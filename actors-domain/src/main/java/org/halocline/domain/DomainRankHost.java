@@ -50,6 +50,6 @@ public final class DomainRankHost implements RankHost {
     if (assignment.ranks() == 1)
       return Optional.empty();
     return Optional.of(dataPlane.open().join(
-        new DomainMember(assignment.domain(), assignment.epoch(), assignment.rank(), assignment.rankAddresses())));
+        new DomainMember(assignment.domain(), assignment.rank(), assignment.rankAddresses())));
   }
 }

@@ -23,7 +23,7 @@ import org.halocline.transport.NodeAddress;
 
 /**
  * Leads one domain: spawns its ranks, fans every command out to all of them and answers once all have answered. Several
- * chains run at once; one chain runs one command at a time. When a rank breaks or dies the epoch ends: every other rank is
+ * chains run at once; one chain runs one command at a time. When a rank breaks or dies the domain ends: every other rank is
  * revoked, and everything asked or still to be asked is answered with that failure. Its maker watches it; it stops by
  * {@link Stop} only, after its ranks have freed their memory.
  */

@@ -24,7 +24,7 @@ import org.halocline.runtime.rank.RankAssignment;
 import org.halocline.transport.Link;
 
 /**
- * What one rank owns for one epoch of its domain: its lane, its end of the data plane, and the chains on it. The link is
+ * What one rank owns of its domain: its lane, its end of the data plane, and the chains on it. The link is
  * closed when the last chain has freed its memory. Thread-safe.
  *
  * @param link empty in a domain of one rank

@@ -37,7 +37,7 @@ public final class SubdomainActor extends AbstractBehavior<SubdomainActor.Comman
   /** Ends a chain for good: what it runs now stops soon, later commands are refused. */
   public record Cancel(int chain, String why) implements Command, WireMessage {}
 
-  /** The epoch is over: every chain stops as by {@link Cancel}. */
+  /** The domain is over: every chain stops as by {@link Cancel}. */
   public record Revoke(String why) implements Command, WireMessage {}
 
   /** Stops this actor, after its chains have stopped and freed their memory. */
@@ -63,7 +63,7 @@ public final class SubdomainActor extends AbstractBehavior<SubdomainActor.Comman
   /** @param use what the rank's lane has done so far, for all chains */
   public record Replied(int rank, int chain, RankReply reply, LaneUse use) implements Answer {}
 
-  /** The chain was cancelled or its epoch ended before the command was done. */
+  /** The chain was cancelled, or the domain ended, before the command was done. */
   public record Revoked(int rank, int chain, String why) implements Answer {}
 
   /**
@@ -78,7 +78,7 @@ public final class SubdomainActor extends AbstractBehavior<SubdomainActor.Comman
 
   private final Subdomain subdomain;
   private final Map<Integer, Chain> chains = new HashMap<>();
-  private final Cancellation epoch = new Cancellation();
+  private final Cancellation wholeRank = new Cancellation();
   private volatile ActorRef<RankProgress> progress;
   private boolean stopping;
 
@@ -115,7 +115,7 @@ public final class SubdomainActor extends AbstractBehavior<SubdomainActor.Comman
 
   private void run(Run run) {
     Optional<String> over = Optional.ofNullable(chains.get(run.chain())).flatMap(chain -> chain.cancellation().reason())
-        .or(epoch::reason);
+        .or(wholeRank::reason);
     if (over.isPresent()) {
       run.replyTo().tell(new Revoked(rank(), run.chain(), over.get()));
       return;
@@ -150,7 +150,7 @@ public final class SubdomainActor extends AbstractBehavior<SubdomainActor.Comman
   }
 
   private void revoke(String why) {
-    epoch.cancel(why);
+    wholeRank.cancel(why);
     for (Chain chain : chains.values())
       chain.cancellation().cancel(why);
     subdomain.revoke();

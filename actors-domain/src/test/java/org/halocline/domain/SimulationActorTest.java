@@ -58,7 +58,7 @@ class SimulationActorTest {
     List<RankSlot> slots = new ArrayList<>();
     for (int rank = 0; rank < RANKS; rank++)
       slots.add(new RankSlot(agents.get(rank / 2), "node-" + rank / 2, rank % 2));
-    DomainPlan plan = new DomainPlan("job-1", Toy.KIND, Toy.JOB, "/nowhere", 42, 0, Toy.cut(2, 2), slots);
+    DomainPlan plan = new DomainPlan("job-1", Toy.KIND, Toy.JOB, "/nowhere", 42, Toy.cut(2, 2), slots);
     domain = kit.spawn(SimulationActor.create(plan, progress.getRef()), "domain");
   }
 
@@ -173,7 +173,7 @@ class SimulationActorTest {
 
   @Test
   void shouldFailWhenANodeCannotHostTheRank() {
-    DomainPlan plan = new DomainPlan("job-2", "unheard-of", Toy.JOB, "/nowhere", 43, 0, Toy.cut(1, 1),
+    DomainPlan plan = new DomainPlan("job-2", "unheard-of", Toy.JOB, "/nowhere", 43, Toy.cut(1, 1),
         List.of(new RankSlot(agents.get(0), "node-0", 0)));
     domain = kit.spawn(SimulationActor.create(plan, progress.getRef()));
     execute(0, new Toy.Sum(1));
@@ -183,7 +183,7 @@ class SimulationActorTest {
 
   @Test
   void shouldRunWithoutADataPlaneOnOneRank() {
-    DomainPlan plan = new DomainPlan("job-3", Toy.KIND, Toy.JOB, "/nowhere", 44, 0, Toy.cut(1, 1),
+    DomainPlan plan = new DomainPlan("job-3", Toy.KIND, Toy.JOB, "/nowhere", 44, Toy.cut(1, 1),
         List.of(new RankSlot(agents.get(0), "node-0", 0)));
     ActorRef<SimulationActor.Command> single = kit.spawn(SimulationActor.create(plan, progress.getRef()));
     single.tell(new SimulationActor.Execute(0, new Toy.Sum(3), replies.getRef()));

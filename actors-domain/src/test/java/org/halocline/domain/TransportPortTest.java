@@ -52,7 +52,7 @@ class TransportPortTest {
   void join() {
     plane = DataPlane.start(DataPlaneSettings.defaults().withTermLengths(1 << 18, 1 << 18));
     for (int rank = 0; rank < RANKS; rank++) {
-      Link link = plane.join(new DomainMember(9, 0, rank, List.of(plane.address(), plane.address(), plane.address())));
+      Link link = plane.join(new DomainMember(9, rank, List.of(plane.address(), plane.address(), plane.address())));
       FairLane lane = new FairLane(LaneTraits.core("core-" + rank, "core/test", 0));
       Cancellation cancellation = new Cancellation();
       PortMeter meter = new PortMeter();
@@ -204,9 +204,9 @@ class TransportPortTest {
       return 1;
     });
     awaitWaiting(2);
-    ends.get(2).cancellation().cancel("the epoch is over");
+    ends.get(2).cancellation().cancel("the domain is over");
     ends.get(2).link().revoke(CHAIN);
-    assertEquals("the epoch is over", assertInstanceOf(RevokedException.class, failure(waiting)).getMessage());
+    assertEquals("the domain is over", assertInstanceOf(RevokedException.class, failure(waiting)).getMessage());
     assertInstanceOf(RevokedException.class, failure(on(2, () -> {
       ends.get(2).port().breathe();
       return 1;

@@ -7,24 +7,19 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * What a rank must know to join an epoch of a domain. Every rank passes the same domain, epoch and addresses.
+ * What a rank must know to join a domain. Every rank passes the same domain and addresses.
  *
  * @param domain
  *          token of the domain, unique among the domains of a cluster, and a secret: a process that knows it can send
  *          to the domain's ranks
- * @param epoch
- *          grows whenever the domain is rebuilt; not negative
  * @param rank
  *          own rank, an index of {@code ranks}
  * @param ranks
  *          node of every rank; several ranks may share a node
  */
-public record DomainMember(long domain, int epoch, int rank, List<NodeAddress> ranks) {
+public record DomainMember(long domain, int rank, List<NodeAddress> ranks) {
   public DomainMember {
     ranks = List.copyOf(ranks);
-    if (epoch < 0) {
-      throw new IllegalArgumentException("epoch = " + epoch + " is negative");
-    }
     if (rank < 0 || rank >= ranks.size()) {
       throw new IllegalArgumentException("rank = " + rank + " is not one of the domain's " + ranks.size() + " ranks");
     }
@@ -43,6 +38,6 @@ public record DomainMember(long domain, int epoch, int rank, List<NodeAddress> r
 
   @Override
   public String toString() {
-    return "rank " + rank + " of " + ranks.size() + " in domain " + domainName(domain) + ", epoch " + epoch;
+    return "rank " + rank + " of " + ranks.size() + " in domain " + domainName(domain);
   }
 }

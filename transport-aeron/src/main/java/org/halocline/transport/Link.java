@@ -4,7 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.List;
 
 /**
- * One rank's end of one epoch of a domain. Thread-safe: several chains (virtual threads) use it at once.
+ * One rank's end of a domain. Thread-safe: several chains (virtual threads) use it at once.
  *
  * <p>
  * Transfers need no tags beyond their chain: the k-th receive posted on (chain, from) takes the k-th send of that peer on chain to
@@ -36,12 +36,12 @@ public interface Link extends AutoCloseable {
   Transfer send(int chain, int to, int phase, MemorySegment from);
 
   /**
-   * Ends one chain of this rank: its open transfers fail with {@link TransferRevokedException}, and so does every later one of this
-   * epoch. Returns only when the data plane no longer touches their memory.
+   * Ends one chain of this rank: its open transfers fail with {@link TransferRevokedException}, and so does every later one.
+   * Returns only when the data plane no longer touches their memory.
    */
   void revoke(int chain);
 
-  /** As {@link #revoke(int)}, for all chains at once: the end of the epoch for this rank. */
+  /** As {@link #revoke(int)}, for all chains at once: the end of the domain for this rank. */
   void revoke();
 
   /** What is open now, one line a transfer, for error messages: peer, chain, phase, bytes moved, what it waits for and since when. */

@@ -76,7 +76,7 @@ public final class BlockGather {
     return Math.clamp(CHUNK_FLOATS / rowFloats(rank), 1, decomposition.block(rank).nx());
   }
 
-  /** Moves the whole field. A failure of the sink on rank 0 ends the domain's epoch, as any failure does. */
+  /** Moves the whole field. A failure of the sink on rank 0 ends the domain, as any failure does. */
   public void gather(Source source, Sink sink) throws IOException {
     for (int from = 0; from < decomposition.ranks(); from++) {
       Block block = decomposition.block(from);

@@ -32,8 +32,8 @@ final class TransportBench {
   static List<Measurement> measure(Timing.Effort effort) {
     try (DataPlane plane = DataPlane.start(DataPlaneSettings.defaults()); Arena arena = Arena.ofShared()) {
       List<NodeAddress> ranks = List.of(plane.address(), plane.address());
-      try (Link from = plane.join(new DomainMember(1, 0, 0, ranks));
-          Link to = plane.join(new DomainMember(1, 0, 1, ranks))) {
+      try (Link from = plane.join(new DomainMember(1, 0, ranks));
+          Link to = plane.join(new DomainMember(1, 1, ranks))) {
         return List.of(measure("transport-ipc", from, to, arena, OF_MEMORY, effort),
             measure("transport-ipc-cached", from, to, arena, WINDOW, effort));
       }

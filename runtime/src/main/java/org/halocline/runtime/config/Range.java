@@ -37,10 +37,6 @@ public record Range(double low, boolean lowOpen, double high, boolean highOpen, 
     return new Range(low, true, Double.POSITIVE_INFINITY, true);
   }
 
-  public static Range atLeast(double low) {
-    return new Range(low, false, Double.POSITIVE_INFINITY, true);
-  }
-
   /** Both ends belong to it. */
   public static Range between(double low, double high) {
     return new Range(low, false, high, false);

@@ -6,7 +6,7 @@ package org.halocline.runtime.rank;
  * @param peer
  *          address of its data plane, or "all"
  * @param dropped
- *          frames of other epochs or domains
+ *          frames of other domains
  * @param rejected
  *          frames that make no sense: foreign, wrong bounds, wrong checksum; "all" counts strangers' too
  */

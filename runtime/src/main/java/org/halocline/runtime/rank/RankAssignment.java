@@ -19,8 +19,6 @@ import org.halocline.transport.NodeAddress;
  *          absolute, readable on the rank's node
  * @param domain
  *          token of the domain, unique in the cluster; a secret of its ranks, which is not to be shown
- * @param epoch
- *          grows whenever the domain is rebuilt
  * @param rank
  *          0 to x·y − 1; rank r stands at (r / y, r % y)
  * @param x
@@ -35,8 +33,7 @@ import org.halocline.transport.NodeAddress;
  *          what the domain is cut of; empty in a domain that has no grid
  */
 public record RankAssignment(String jobId, String kind, String resolvedText, String runDirectory, long domain,
-    int epoch, int rank, int x, int y,
-    List<NodeAddress> rankAddresses, int lane, Optional<DomainSpec> grid) implements WireMessage {
+    int rank, int x, int y, List<NodeAddress> rankAddresses, int lane, Optional<DomainSpec> grid) implements WireMessage {
 
   public RankAssignment {
     rankAddresses = List.copyOf(rankAddresses);

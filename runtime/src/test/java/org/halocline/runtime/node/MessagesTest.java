@@ -79,9 +79,10 @@ class MessagesTest {
     JobSpec spec = JobSpec.of("toy", "{\"kind\": \"toy\", \"text\": \"κ = ½\"}",
         Map.of("/data/a.npy", "aa", "/data/b.npy", "bb"));
     NodeAddress address = new NodeAddress(3, "ab12", "127.0.0.1", 4242);
-    RankAssignment assignment = new RankAssignment("toy-1", "toy", "{}", "/runs/a", Long.MIN_VALUE + 7, 2, 1, 2, 1,
+    RankAssignment assignment = new RankAssignment("toy-1", "toy", "{}", "/runs/a", Long.MIN_VALUE + 7, 1, 2, 1,
         List.of(address, address), 1);
-    RankAssignment alone = new RankAssignment("toy-1", "toy", "{}", "/runs/a", -1, 0, 0, 1, 1, List.of(), 0);
+    RankAssignment alone = new RankAssignment("toy-1", "toy", "{}", "/runs/a", -1, 0, 1, 1, List.of(), 0,
+        Optional.of(new DomainSpec(List.of(8, 4, 2), List.of(1.5, 2.0, 3.0), List.of(8), List.of(4))));
     return Stream.of(spec, assignment, alone, new JobEvent.Accepted("toy-1", "/runs/a", 3),
         new JobEvent.Planned(new Layout(4, 2, 1), "because"),
         new JobEvent.Progress("chain 2", Done.unknown(), "sampling",

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(300)
 class LaneMeterTest {
-  private static final RankAssignment RANK = new RankAssignment("job", "kind", "{}", "/run", 1, 0, 0, 1, 1, List.of(),
+  private static final RankAssignment RANK = new RankAssignment("job", "kind", "{}", "/run", 1, 0, 1, 1, List.of(),
       0);
 
   @Test

@@ -20,9 +20,9 @@ import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.halocline.runtime.config.Checked;
 import org.halocline.runtime.config.Settings;
+import org.halocline.runtime.job.Done;
 import org.halocline.runtime.job.JobCommand;
 import org.halocline.runtime.job.JobContext;
-import org.halocline.runtime.job.Done;
 import org.halocline.runtime.job.JobEvent;
 import org.halocline.runtime.job.JobFile;
 import org.halocline.runtime.job.JobKind;
@@ -116,7 +116,7 @@ public final class CountKind implements JobKind {
       int domain = 0;
       for (RankSlot slot : job.slots())
         slot.agent().tell(new NodeAgent.SpawnRank(new RankAssignment(job.spec().id(), "count",
-            job.spec().resolvedText(), job.run().path().toString(), job.domainToken(domain++), 0, 0, 1, 1, List.of(),
+            job.spec().resolvedText(), job.run().path().toString(), job.domainToken(domain++), 0, 1, 1, List.of(),
             slot.lane()), replies));
       timers.startTimerWithFixedDelay(new Next(), Duration.ofMillis(plan.millis()));
     }

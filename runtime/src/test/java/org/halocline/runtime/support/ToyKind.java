@@ -12,9 +12,9 @@ import org.halocline.runtime.config.Checked;
 import org.halocline.runtime.config.Range;
 import org.halocline.runtime.config.Settings;
 import org.halocline.runtime.files.StorageException;
+import org.halocline.runtime.job.Done;
 import org.halocline.runtime.job.JobCommand;
 import org.halocline.runtime.job.JobContext;
-import org.halocline.runtime.job.Done;
 import org.halocline.runtime.job.JobEvent;
 import org.halocline.runtime.job.JobFile;
 import org.halocline.runtime.job.JobKind;
@@ -107,8 +107,7 @@ public final class ToyKind implements JobKind {
       return Behaviors.setup(context -> {
         RankSlot slot = job.domainSlots(0).getFirst();
         RankAssignment assignment = new RankAssignment(job.spec().id(), "toy", job.spec().resolvedText(),
-            job.run().path().toString(), job.domainToken(0), 0, 0,
-            1, 1, List.of(), slot.lane());
+            job.run().path().toString(), job.domainToken(0), 0, 1, 1, List.of(), slot.lane());
         slot.agent().tell(
             new NodeAgent.SpawnRank(assignment, context.messageAdapter(NodeAgent.SpawnReply.class, Spawned::new)));
         ActorRef<String> answers = context.messageAdapter(String.class, Answered::new);

@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>
  * A data plane can end by itself: when its process is suspended for longer than Aeron's client liveness timeout (10 s), Aeron closes the
- * client for good. Every open transfer then fails, {@link #failure} says why, and a new data plane and a new epoch are needed.
+ * client for good. Every open transfer then fails, {@link #failure} says why, and a new data plane and new domains are needed.
  */
 public final class DataPlane implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(DataPlane.class);
@@ -157,13 +157,13 @@ public final class DataPlane implements AutoCloseable {
   }
 
   /**
-   * Joins one epoch of a domain as one rank. The ranks may join in any order and may post and send at once: nothing is lost to a rank
-   * that joins late. A link of the same rank and an earlier epoch that is still open is revoked.
+   * Joins a domain as one rank. The ranks may join in any order and may post and send at once: nothing is lost to a rank
+   * that joins late.
    *
    * @throws IllegalArgumentException
    *           the own rank is not on this node
    * @throws DataPlaneException
-   *           a link of the same rank is open with this epoch or a later one
+   *           a link of the same rank is open
    * @throws IllegalStateException
    *           the data plane was closed or has failed
    */

@@ -20,7 +20,7 @@ final class Domains {
         rank);
   }
 
-  /** Removes exactly this rank, not a later epoch of it. */
+  /** Removes exactly this rank, not one that has joined since. */
   void remove(RankState rank) {
     DomainMember m = rank.membership();
     Int2ObjectHashMap<RankState> ranks = byToken.get(m.domain());

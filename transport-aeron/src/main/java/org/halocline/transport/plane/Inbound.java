@@ -9,7 +9,7 @@ import org.halocline.transport.wire.FrameChecksum;
 import org.halocline.transport.wire.FrameHeader;
 
 /**
- * Takes every frame that arrives. Checks it completely before a byte is copied: a frame of another epoch or domain, or of a transfer that
+ * Takes every frame that arrives. Checks it completely before a byte is copied: a frame of another domain, or of a transfer that
  * is no more, is dropped and counted; one that makes no sense is rejected and counted. Where that one came from a node with which this
  * one shares a domain, what it was meant for would never come, so everything open with that node fails. Never blocks, never throws
  * because of what a frame holds. Owned by the data plane's thread.
@@ -81,7 +81,7 @@ final class Inbound implements FragmentHandler {
       return;
     }
     RankState rank = domains.find(header.domain(), header.receiver());
-    if (rank == null || rank.membership().epoch() != header.epoch()) {
+    if (rank == null) {
       if (header.type() != FrameHeader.HELLO) { // one that comes too early is in order: joining answers it
         drop();
       }

@@ -15,7 +15,7 @@ import org.halocline.transport.wire.FrameChecksum;
 import org.halocline.transport.wire.FrameHeader;
 
 /**
- * The publication from this node to one other node (or to itself), with what waits to be sent on it. Outlives epochs and domains. Owned
+ * The publication from this node to one other node (or to itself), with what waits to be sent on it. Outlives domains. Owned
  * by the data plane's thread.
  *
  * <p>

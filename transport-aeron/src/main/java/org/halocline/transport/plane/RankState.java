@@ -12,8 +12,8 @@ import org.halocline.transport.wire.FrameHeader;
  * One rank's open transfers and what it knows of its peers. Owned by the data plane's thread, except for {@link #membership}.
  *
  * <p>
- * Nothing but HELLO leaves for a peer before that peer's own HELLO of this epoch has come: what it would receive earlier, it would drop
- * as belonging to no epoch it knows. HELLO is answered, so it does not matter which of two ranks joins first.
+ * Nothing but HELLO leaves for a peer before that peer's own HELLO has come: the peer would drop an earlier frame, as one of a domain
+ * that it does not know. HELLO is answered, so it does not matter which of two ranks joins first.
  */
 final class RankState {
   /** Credits that may wait for their send; more can only be a defect or a forgery. */
@@ -24,7 +24,7 @@ final class RankState {
     final ArrayDeque<ControlFrame> beforeHello = new ArrayDeque<>(2);
     boolean up;
     int session;
-    /** Why nothing can be had from it any more in this epoch; empty while it can. */
+    /** Why nothing can be had from it any more; empty while it can. */
     String lost = "";
 
     PeerRank(PeerChannel channel) {
@@ -65,7 +65,7 @@ final class RankState {
 
   void submit(OpenTransfer transfer) {
     if (ended || revokedChains.contains(transfer.chain)) {
-      transfer.revoke(ended ? "the epoch has ended for this rank" : "the chain was revoked");
+      transfer.revoke(ended ? "the domain has ended for this rank" : "the chain was revoked");
       return;
     }
     PeerRank peer = peers[transfer.peer];
@@ -119,8 +119,8 @@ final class RankState {
   }
 
   /**
-   * Frames may be missing from the stream on which some peers said hello: everything open with them fails, and everything they are asked
-   * for in this epoch.
+   * Frames may be missing from the stream on which some peers said hello: everything open with them fails, and everything that
+   * they are asked for later.
    *
    * @param what
    *          went wrong, as "was interrupted"
@@ -129,7 +129,7 @@ final class RankState {
     for (int r = 0; r < peers.length; r++) {
       PeerRank peer = peers[r];
       if (peer.up && peer.session == session && !ended && peer.lost.isEmpty()) {
-        peer.lost = "the stream from node " + peer.channel.address + " " + what + "; this epoch cannot go on";
+        peer.lost = "the stream from node " + peer.channel.address + " " + what + "; this domain cannot go on";
         peer.channel.forgetPeer(this, r);
         for (Pairing[] byPeer : chains.values()) { end(byPeer[r], t -> t.fail(peer.lost)); }
       }
@@ -174,7 +174,7 @@ final class RankState {
   }
 
   void revokeAll() {
-    end(t -> t.revoke("the epoch has ended for this rank"));
+    end(t -> t.revoke("the domain has ended for this rank"));
   }
 
   void failAll(String why) {

@@ -227,13 +227,8 @@ final class TransferAgent implements Agent {
     DomainMember m = rank.membership();
     RankState before = domains.find(m.domain(), m.rank());
     if (before != null) {
-      if (before.membership().epoch() >= m.epoch()) {
-        throw new DataPlaneException(List.of(new DataPlaneException.Problem("epoch", Integer.toString(m.epoch()),
-            "must be greater than that of the link still open: " + before.membership(),
-            "close that link or take the next epoch")));
-      }
-      before.revokeAll();
-      domains.remove(before);
+      throw new DataPlaneException(List.of(new DataPlaneException.Problem("rank", Integer.toString(m.rank()),
+          "must not have joined yet, but its link is open: " + before.membership(), "close that link first")));
     }
     joinedNs = System.nanoTime();
     domains.add(rank);

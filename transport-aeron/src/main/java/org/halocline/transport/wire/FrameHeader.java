@@ -22,7 +22,7 @@ import org.halocline.transport.Transfer;
  *  |                           Domain                              |
  *  |                            token                              |
  *  +---------------------------------------------------------------+
- *  |                            Epoch                              |
+ *  |            Checksum (zero where there is none)                |
  *  +---------------------------------------------------------------+
  *  |                            Chain                              |
  *  +---------------------------------------------------------------+
@@ -32,7 +32,7 @@ import org.halocline.transport.Transfer;
  *  +---------------------------------------------------------------+
  *  |                            Phase                              |
  *  +---------------------------------------------------------------+
- *  |            Checksum (zero where there is none)                |
+ *  |                       Reserved (zero)                         |
  *  +---------------------------------------------------------------+
  *  |                           Transfer                            |
  *  |            (counts from 0 on chain and direction)             |
@@ -50,7 +50,7 @@ import org.halocline.transport.Transfer;
  *
  * Sender and receiver are those of the frame: a CREDIT goes from the rank that will receive the data to the one that will send it.
  * <ul>
- * <li>HELLO: the sender has joined this epoch; Length is its number of ranks. {@link #FLAG_REPLY}: in answer to a HELLO.</li>
+ * <li>HELLO: the sender has joined the domain; Length is its number of ranks. {@link #FLAG_REPLY}: in answer to a HELLO.</li>
  * <li>CREDIT: the sender has posted memory for Transfer.</li>
  * <li>DATA: payload of a transfer that was credited.</li>
  * <li>MISMATCH: the peer's CREDIT does not fit the sender's transfer, whose Phase and Length these are.</li>
@@ -59,7 +59,7 @@ import org.halocline.transport.Transfer;
 public final class FrameHeader {
   public static final int LENGTH = 64;
   public static final int MAGIC = 0x4F4C4148;
-  public static final byte VERSION = 2;
+  public static final byte VERSION = 3;
 
   public static final byte HELLO = 1;
   public static final byte CREDIT = 2;
@@ -69,17 +69,17 @@ public final class FrameHeader {
   /** The frame carries a checksum, as {@link FrameChecksum} makes it. */
   static final short FLAG_CHECKSUM = 2;
   static final int FLAGS_AT = 6;
-  static final int CHECKSUM_AT = 36;
+  static final int CHECKSUM_AT = 16;
 
   private static final int MAGIC_AT = 0;
   private static final int VERSION_AT = 4;
   private static final int TYPE_AT = 5;
   private static final int DOMAIN_AT = 8;
-  private static final int EPOCH_AT = 16;
   private static final int CHAIN_AT = 20;
   private static final int SENDER_AT = 24;
   private static final int RECEIVER_AT = 28;
   private static final int PHASE_AT = 32;
+  private static final int RESERVED_AT = 36;
   private static final int TRANSFER_AT = 40;
   private static final int OFFSET_AT = 48;
   private static final int TOTAL_AT = 56;
@@ -96,12 +96,12 @@ public final class FrameHeader {
     buffer.putByte(index + TYPE_AT, type);
     buffer.putShort(index + FLAGS_AT, flags, LITTLE_ENDIAN);
     buffer.putLong(index + DOMAIN_AT, from.domain(), LITTLE_ENDIAN);
-    buffer.putInt(index + EPOCH_AT, from.epoch(), LITTLE_ENDIAN);
+    buffer.putInt(index + CHECKSUM_AT, 0, LITTLE_ENDIAN);
     buffer.putInt(index + CHAIN_AT, chain, LITTLE_ENDIAN);
     buffer.putInt(index + SENDER_AT, from.rank(), LITTLE_ENDIAN);
     buffer.putInt(index + RECEIVER_AT, receiver, LITTLE_ENDIAN);
     buffer.putInt(index + PHASE_AT, phase, LITTLE_ENDIAN);
-    buffer.putInt(index + CHECKSUM_AT, 0, LITTLE_ENDIAN);
+    buffer.putInt(index + RESERVED_AT, 0, LITTLE_ENDIAN);
     buffer.putLong(index + TRANSFER_AT, transfer, LITTLE_ENDIAN);
     buffer.putLong(index + OFFSET_AT, offset, LITTLE_ENDIAN);
     buffer.putLong(index + TOTAL_AT, length, LITTLE_ENDIAN);
@@ -128,10 +128,6 @@ public final class FrameHeader {
 
   public long domain() {
     return buffer.getLong(base + DOMAIN_AT, LITTLE_ENDIAN);
-  }
-
-  public int epoch() {
-    return buffer.getInt(base + EPOCH_AT, LITTLE_ENDIAN);
   }
 
   public int chain() {

@@ -48,7 +48,7 @@ class DataPlaneTest {
   }
 
   private static DomainMember alone(DataPlane plane) {
-    return new DomainMember(1, 1, 0, List.of(plane.address()));
+    return new DomainMember(1, 0, List.of(plane.address()));
   }
 
   @Test
@@ -229,7 +229,7 @@ class DataPlaneTest {
       Transfer late = link.send(0, 0, 0, arena.allocate(8));
       assertThrows(TransferFailedException.class, late::await);
       link.revoke();
-      assertThrows(IllegalStateException.class, () -> plane.join(new DomainMember(2, 1, 0, List.of(plane.address()))));
+      assertThrows(IllegalStateException.class, () -> plane.join(new DomainMember(2, 0, List.of(plane.address()))));
     }
   }
 

@@ -34,7 +34,7 @@ final class ExchangePeer {
     try (DataPlane plane = DataPlane.start(settings)) {
       System.out.println(READY + plane.address());
       List<NodeAddress> nodes = List.of(in.readLine().split(" ")).stream().map(NodeAddress::parse).toList();
-      try (Link link = plane.join(new DomainMember(DOMAIN, 1, rank, nodes))) {
+      try (Link link = plane.join(new DomainMember(DOMAIN, rank, nodes))) {
         Exchange first = new Exchange(1, nodes.size(), 1, 1, 1000);
         first.run(List.of(link));
         System.out.println(READY + "joined");

@@ -31,7 +31,7 @@ class ExchangeTest {
     FrameProtection protection = new FrameProtection(checksum, Optional.of(SharedSecret.of("tea")));
     try (Wiring.Nodes nodes = wiring.start(directory, shake < 0 ? OptionalLong.empty() : OptionalLong.of(shake),
         settings -> settings.withProtection(protection))) {
-      List<Link> links = nodes.join(77, 1, RANKS);
+      List<Link> links = nodes.join(77, RANKS);
       EXCHANGE.run(links);
       for (Link link : links) {
         assertEquals(List.of(), link.openTransfers());

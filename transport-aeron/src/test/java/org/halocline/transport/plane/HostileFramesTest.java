@@ -50,7 +50,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HostileFramesTest {
   private static final int FRAMES = 10_000;
   private static final long DOMAIN = 0x70_6b_65_6eL;
-  private static final int EPOCH = 3;
   /** Of the first rank's post that only hostile frames are sent to. */
   private static final int BAIT_CHAIN = 99;
   private static final int BAIT_PHASE = 7;
@@ -74,8 +73,8 @@ class HostileFramesTest {
     first = start(0);
     second = start(1);
     hop = opened(new FaultyHop(first.address(), 1, FaultyHop.Faults.none()));
-    links = List.of(first.join(new DomainMember(DOMAIN, EPOCH, 0, List.of(first.address(), second.address()))),
-        second.join(new DomainMember(DOMAIN, EPOCH, 1, List.of(hop.address(), second.address()))));
+    links = List.of(first.join(new DomainMember(DOMAIN, 0, List.of(first.address(), second.address()))),
+        second.join(new DomainMember(DOMAIN, 1, List.of(hop.address(), second.address()))));
     new Exchange(39, 2, 1, 2, 1000).run(links); // all streams are there
   }
 
@@ -264,9 +263,9 @@ class HostileFramesTest {
       secret.ifPresent(known -> uri.initialPosition(0, known.initialTermId(session), 1 << 20));
       publication = aeron.addExclusivePublication(uri.build(), victim.port());
       List<NodeAddress> nodes = List.of(victim, victim);
-      memberships = new DomainMember[]{new DomainMember(DOMAIN, EPOCH, 1, nodes), new DomainMember(~DOMAIN, EPOCH, 1, nodes),
-          new DomainMember(0, EPOCH, 1, nodes), new DomainMember(DOMAIN, EPOCH - 1, 1, nodes),
-          new DomainMember(DOMAIN, EPOCH + 1, 1, nodes)};
+      memberships = new DomainMember[]{new DomainMember(DOMAIN, 1, nodes), new DomainMember(~DOMAIN, 1, nodes),
+          new DomainMember(0, 1, nodes), new DomainMember(DOMAIN - 1, 1, nodes),
+          new DomainMember(DOMAIN + 1, 1, nodes)};
     }
 
     /** One frame that is wrong in one way at least. */

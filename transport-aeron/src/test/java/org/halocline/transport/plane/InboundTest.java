@@ -44,8 +44,8 @@ class InboundTest {
   Path directory;
   private final Arena arena = Arena.ofShared();
   private final NodeAddress node = new NodeAddress(0, "a", "127.0.0.1", 40_000);
-  private final DomainMember own = new DomainMember(99, 4, 0, List.of(node, node));
-  private final DomainMember peer = new DomainMember(99, 4, 1, List.of(node, node));
+  private final DomainMember own = new DomainMember(99, 0, List.of(node, node));
+  private final DomainMember peer = new DomainMember(99, 1, List.of(node, node));
   private final TrafficMeter traffic = new TrafficMeter();
   private final UnsafeBuffer frame = new UnsafeBuffer(new byte[16_384]);
   private final MemorySegment guarded = arena.allocate(GUARD + LENGTH + GUARD, 64).fill((byte) 77);
@@ -161,10 +161,10 @@ class InboundTest {
   }
 
   @Test
-  void shouldDropFramesOfAnotherEpochOrDomain() {
+  void shouldDropFramesOfAnotherDomain() {
     post();
-    for (DomainMember other : List.of(new DomainMember(99, 3, 1, own.ranks()), new DomainMember(99, 5, 1, own.ranks()),
-        new DomainMember(98, 4, 1, own.ranks()))) {
+    for (DomainMember other : List.of(new DomainMember(100, 1, own.ranks()), new DomainMember(-99, 1, own.ranks()),
+        new DomainMember(98, 1, own.ranks()))) {
       FrameHeader.write(frame, 0, FrameHeader.DATA, (short) 0, other, 0, CHAIN, PHASE, 0, 0, LENGTH);
       take(FrameHeader.LENGTH + 10);
       FrameHeader.write(frame, 0, FrameHeader.CREDIT, (short) 0, other, 0, CHAIN, PHASE, 0, 0, LENGTH);
@@ -212,7 +212,7 @@ class InboundTest {
     frame.putByte(at, (byte) (frame.getByte(at) ^ 0x10));
     take(FrameHeader.LENGTH + LENGTH);
     String message = assertThrows(TransferFailedException.class, receive::await).getMessage();
-    assertTrue(message.contains("this epoch cannot go on"), message);
+    assertTrue(message.contains("this domain cannot go on"), message);
     assertRejected(1);
     assertEquals(1, traffic.snapshot().peers().get(node).rejected());
   }
@@ -287,7 +287,7 @@ class InboundTest {
       for (int mutations = random.nextInt(4) - 1; mutations > 0; mutations--) {
         switch (random.nextInt(9)) {
           case 4 -> frame.putLong(8, random.nextLong());
-          case 5 -> frame.putInt(16, random.nextInt() >> random.nextInt(32));
+          case 5 -> frame.putInt(20, random.nextInt() >> random.nextInt(32));
           case 6 -> frame.putInt(24, random.nextInt() >> random.nextInt(32));
           case 7 -> frame.putInt(28, random.nextInt() >> random.nextInt(32));
           case 8 -> frame.putLong(48, Long.MAX_VALUE - random.nextInt(LENGTH));

@@ -67,7 +67,7 @@ class LinkTest {
   @ParameterizedTest
   @EnumSource(Wiring.class)
   void shouldReportPhaseMismatchOnBothSides(Wiring wiring) {
-    List<Link> links = start(wiring).join(DOMAIN, 1, 2);
+    List<Link> links = start(wiring).join(DOMAIN, 2);
     Transfer receive = links.get(0).receive(4, 1, 17, memory(100, 0));
     Transfer send = links.get(1).send(4, 0, 18, memory(100, 1));
     String atReceiver = assertThrows(TransferFailedException.class, receive::await).getMessage();
@@ -81,7 +81,7 @@ class LinkTest {
   @ParameterizedTest
   @EnumSource(Wiring.class)
   void shouldReportLengthMismatchOnBothSides(Wiring wiring) {
-    List<Link> links = start(wiring).join(DOMAIN, 1, 2);
+    List<Link> links = start(wiring).join(DOMAIN, 2);
     MemorySegment into = memory(100, 7);
     Transfer send = links.get(1).send(4, 0, 3, memory(101, 1));
     Transfer receive = links.get(0).receive(4, 1, 3, into);
@@ -94,7 +94,7 @@ class LinkTest {
 
   @Test
   void shouldReportEmptySendAgainstPostedMemory() {
-    List<Link> links = start(Wiring.ONE_NODE_IPC).join(DOMAIN, 1, 2);
+    List<Link> links = start(Wiring.ONE_NODE_IPC).join(DOMAIN, 2);
     links.get(1).send(0, 0, 1, memory(0, 0)).await();
     Transfer receive = links.get(0).receive(0, 1, 1, memory(8, 0));
     assertThrows(TransferFailedException.class, receive::await);
@@ -102,7 +102,7 @@ class LinkTest {
 
   @Test
   void shouldReportSendAgainstEmptyPostByTheNextPost() {
-    List<Link> links = start(Wiring.ONE_NODE_IPC).join(DOMAIN, 1, 2);
+    List<Link> links = start(Wiring.ONE_NODE_IPC).join(DOMAIN, 2);
     links.get(0).receive(0, 1, 1, memory(0, 0)).await();
     Transfer unmatched = links.get(1).send(0, 0, 1, memory(8, 0));
     exchange(links.get(1), links.get(0), 0, 8);
@@ -113,7 +113,7 @@ class LinkTest {
   @Test
   void shouldCompleteEmptyTransfersWithoutAFrame() {
     Wiring.Nodes nodes = start(Wiring.UDP);
-    List<Link> links = nodes.join(DOMAIN, 1, 2);
+    List<Link> links = nodes.join(DOMAIN, 2);
     exchange(links.get(0), links.get(1), 0, 10);
     exchange(links.get(1), links.get(0), 0, 10);
     long before = framesSent(nodes);
@@ -140,13 +140,13 @@ class LinkTest {
   @EnumSource(Wiring.class)
   void shouldLoseNothingToARankThatJoinsLate(Wiring wiring) {
     Wiring.Nodes nodes = start(wiring);
-    Link early = nodes.of(0).join(nodes.membership(DOMAIN, 3, 0, 2));
+    Link early = nodes.of(0).join(nodes.membership(DOMAIN, 0, 2));
     MemorySegment into = memory(70_000, 0);
     Transfer receive = early.receive(0, 1, 1, into);
     Transfer send = early.send(0, 1, 1, memory(3000, 8));
     String line = String.join("\n", early.openTransfers());
     assertTrue(line.contains("waits for the peer to join") && line.contains("waits for the peer to post"), line);
-    Link late = nodes.of(1).join(nodes.membership(DOMAIN, 3, 1, 2));
+    Link late = nodes.of(1).join(nodes.membership(DOMAIN, 1, 2));
     MemorySegment there = memory(3000, 0);
     Transfer lateReceive = late.receive(0, 0, 1, there);
     late.send(0, 0, 1, memory(70_000, 6)).await();
@@ -158,7 +158,7 @@ class LinkTest {
   @ParameterizedTest
   @EnumSource(Wiring.class)
   void shouldRevokeOpenTransfersAndLeaveTheirMemoryAlone(Wiring wiring) {
-    List<Link> links = start(wiring).join(DOMAIN, 1, 2);
+    List<Link> links = start(wiring).join(DOMAIN, 2);
     long big = 24 << 20;
     MemorySegment into = memory(big, 0);
     MemorySegment from = memory(big, 3);
@@ -188,22 +188,23 @@ class LinkTest {
 
   @ParameterizedTest
   @EnumSource(Wiring.class)
-  void shouldDropAndCountFramesOfAnEarlierEpoch(Wiring wiring) {
+  void shouldDropAndCountFramesOfADomainThatHasEnded(Wiring wiring) {
     Wiring.Nodes nodes = start(wiring);
-    List<Link> old = nodes.join(DOMAIN, 1, 2);
+    List<Link> old = nodes.join(DOMAIN, 2);
     MemorySegment into = memory(24 << 20, 0);
     Transfer receive = old.get(0).receive(0, 1, 1, into);
     Transfer send = old.get(1).send(0, 0, 1, memory(24 << 20, 3));
     Waiting.until("the first byte", () -> into.get(ValueLayout.JAVA_BYTE, 0) == 3);
-    Link next = nodes.of(0).join(nodes.membership(DOMAIN, 2, 0, 2));
-    assertTrue(receive.isDone(), "the earlier epoch ends when the rank joins a later one");
+    old.get(0).close();
+    Link next = nodes.of(0).join(nodes.membership(DOMAIN + 1, 0, 2));
+    assertTrue(receive.isDone(), "the domain ends for a rank that leaves it");
     into.fill((byte) 42);
-    old.get(1).receive(0, 0, 2, memory(10, 0)); // its credit is of the earlier epoch, as may be some of the data
+    old.get(1).receive(0, 0, 2, memory(10, 0)); // its credit is of the ended domain, as may be some of the data
     Waiting.until("a frame that is dropped", () -> nodes.of(0).counters().dropped() > 0);
     if (wiring != Wiring.ONE_NODE_IPC) { // one thread sends and receives there: nothing may be in between
       send.await();
     }
-    Link peer = nodes.of(1).join(nodes.membership(DOMAIN, 2, 1, 2));
+    Link peer = nodes.of(1).join(nodes.membership(DOMAIN + 1, 1, 2));
     exchange(peer, next, 0, 100_000);
     exchange(next, peer, 0, 100_000);
     assertTrue(into.get(ValueLayout.JAVA_BYTE, 0) == 42 && into.mismatch(memory(24 << 20, 42)) == -1);
@@ -211,21 +212,21 @@ class LinkTest {
   }
 
   @Test
-  void shouldRefuseAnEpochThatIsNotLater() {
+  void shouldRefuseARankThatHasJoined() {
     Wiring.Nodes nodes = start(Wiring.ONE_NODE_IPC);
-    nodes.join(DOMAIN, 5, 2);
-    for (int epoch : new int[]{4, 5}) {
-      String message = assertThrows(DataPlaneException.class,
-          () -> nodes.of(0).join(nodes.membership(DOMAIN, epoch, 0, 2))).getMessage();
-      assertTrue(message.contains("epoch = " + epoch), message);
-    }
+    List<Link> links = nodes.join(DOMAIN, 2);
+    String message = assertThrows(DataPlaneException.class,
+        () -> nodes.of(0).join(nodes.membership(DOMAIN, 0, 2))).getMessage();
+    assertTrue(message.contains("rank = 0") && message.contains("close that link"), message);
+    links.get(0).close();
+    nodes.of(0).join(nodes.membership(DOMAIN, 0, 2)).close();
   }
 
   @Test
   void shouldKeepDomainsApart() {
     Wiring.Nodes nodes = start(Wiring.UDP);
-    List<Link> one = nodes.join(1, 1, 2);
-    List<Link> two = nodes.join(2, 1, 2);
+    List<Link> one = nodes.join(1, 2);
+    List<Link> two = nodes.join(2, 2);
     MemorySegment intoOne = memory(64, 0);
     MemorySegment intoTwo = memory(64, 0);
     Transfer receiveOne = one.get(0).receive(0, 1, 0, intoOne);
@@ -242,12 +243,12 @@ class LinkTest {
   @Test
   void shouldRefuseMemoryAndRanksItCannotUse() {
     Wiring.Nodes nodes = start(Wiring.ONE_NODE_IPC);
-    Link link = nodes.join(DOMAIN, 1, 2).getFirst();
+    Link link = nodes.join(DOMAIN, 2).getFirst();
     assertThrows(IllegalArgumentException.class, () -> link.send(0, 1, 0, MemorySegment.ofArray(new byte[8])));
     assertThrows(IllegalArgumentException.class, () -> link.receive(0, 1, 0, memory(8, 0).asReadOnly()));
     assertThrows(IllegalArgumentException.class, () -> link.send(0, 2, 0, memory(8, 0)));
     NodeAddress elsewhere = new NodeAddress(9, "abc", "127.0.0.1", 1);
-    assertThrows(IllegalArgumentException.class, () -> nodes.of(0).join(new DomainMember(8, 1, 0, List.of(elsewhere))));
+    assertThrows(IllegalArgumentException.class, () -> nodes.of(0).join(new DomainMember(8, 0, List.of(elsewhere))));
   }
 
   @Test
@@ -256,7 +257,7 @@ class LinkTest {
     Wiring.Nodes nodes = Wiring.TWO_NODES_IPC.start(directory, OptionalLong.empty(),
         s -> s.withTermLengths(64 << 10, 64 << 10));
     opened.add(nodes);
-    List<Link> links = nodes.join(DOMAIN, 1, 2);
+    List<Link> links = nodes.join(DOMAIN, 2);
     MemorySegment block = memory(8 << 20, 5);
     MemorySegment into = memory(8 << 20, 0);
     // The first rounds load classes, fill queues and keep the compiler busy, for as long as the machine needs.
@@ -281,7 +282,7 @@ class LinkTest {
   @Test
   void shouldDeliverWhatWasSentBeforeClosing() throws Exception {
     Wiring.Nodes nodes = start(Wiring.UDP);
-    List<Link> links = nodes.join(DOMAIN, 1, 2);
+    List<Link> links = nodes.join(DOMAIN, 2);
     int bytes = 300_000;
     MemorySegment into = memory(bytes, 0);
     Transfer receive = links.get(0).receive(0, 1, 1, into);
@@ -294,7 +295,7 @@ class LinkTest {
   @Test
   void shouldFailWhatIsOpenWithANodeWhoseStreamEnds() throws Exception {
     Wiring.Nodes nodes = start(Wiring.UDP);
-    List<Link> links = nodes.join(DOMAIN, 1, 2);
+    List<Link> links = nodes.join(DOMAIN, 2);
     exchange(links.get(1), links.get(0), 0, 10);
     Transfer receive = links.get(0).receive(0, 1, 1, memory(10, 0));
     nodes.planes().get(1).close();
@@ -304,7 +305,7 @@ class LinkTest {
 
   @Test
   void shouldKeepAnInterruptForTheCaller() throws Exception {
-    List<Link> links = start(Wiring.ONE_NODE_IPC).join(DOMAIN, 1, 2);
+    List<Link> links = start(Wiring.ONE_NODE_IPC).join(DOMAIN, 2);
     Transfer receive = links.get(0).receive(0, 1, 0, memory(10, 0));
     boolean[] interrupted = new boolean[1];
     Thread waiter = Thread.ofVirtual().start(() -> {

@@ -55,8 +55,8 @@ class LossTest {
     }
     NodeAddress first = planes.get(0).address();
     NodeAddress second = planes.get(1).address();
-    return List.of(planes.get(0).join(new DomainMember(DOMAIN, 1, 0, List.of(first, hops.get(1).address()))),
-        planes.get(1).join(new DomainMember(DOMAIN, 1, 1, List.of(hops.get(0).address(), second))));
+    return List.of(planes.get(0).join(new DomainMember(DOMAIN, 0, List.of(first, hops.get(1).address()))),
+        planes.get(1).join(new DomainMember(DOMAIN, 1, List.of(hops.get(0).address(), second))));
   }
 
   @ParameterizedTest
@@ -104,15 +104,15 @@ class LossTest {
     List<Link> links = join(5, new Faults(0, 0, 0, 0, 0.02), Checksum.CRC32C);
     TransferFailedException failed = assertThrows(TransferFailedException.class,
         () -> new Exchange(5, 2, 4, 20, 4 << 20).run(links));
-    assertTrue(failed.getMessage().contains("this epoch cannot go on"), failed.getMessage());
+    assertTrue(failed.getMessage().contains("this domain cannot go on"), failed.getMessage());
     assertTrue(planes.stream().anyMatch(plane -> plane.counters().rejected() > 0), "counted");
     assertTrue(planes.stream().allMatch(plane -> plane.failure().isEmpty()), "the data planes go on");
     hops.forEach(hop -> hop.faults(Faults.none()));
     NodeAddress first = planes.get(0).address();
     NodeAddress second = planes.get(1).address();
     List<Link> next = List.of(
-        planes.get(0).join(new DomainMember(DOMAIN, 2, 0, List.of(first, hops.get(1).address()))),
-        planes.get(1).join(new DomainMember(DOMAIN, 2, 1, List.of(hops.get(0).address(), second))));
+        planes.get(0).join(new DomainMember(DOMAIN + 1, 0, List.of(first, hops.get(1).address()))),
+        planes.get(1).join(new DomainMember(DOMAIN + 1, 1, List.of(hops.get(0).address(), second))));
     new Exchange(6, 2, 2, 3, 100_000).run(next);
   }
 

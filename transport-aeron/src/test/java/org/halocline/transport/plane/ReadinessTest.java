@@ -123,8 +123,8 @@ class ReadinessTest {
     try (DataPlane here = DataPlane.start(first);
         DataPlane there = DataPlane.start(Wiring.settings(1, directory));
         Arena arena = Arena.ofShared()) {
-      Link one = here.join(new DomainMember(3, 1, 0, List.of(here.address(), there.address())));
-      Link two = there.join(new DomainMember(3, 1, 1, List.of(here.address(), there.address())));
+      Link one = here.join(new DomainMember(3, 0, List.of(here.address(), there.address())));
+      Link two = there.join(new DomainMember(3, 1, List.of(here.address(), there.address())));
       Transfer receive = one.receive(0, 1, 0, arena.allocate(8));
       two.send(0, 0, 0, arena.allocate(8)).await();
       receive.await();

@@ -42,7 +42,7 @@ final class TransferBenchmark {
         Wiring.Nodes nodes = wiring.start(Path.of("/dev/shm"), OptionalLong.empty(),
             s -> s.withTermLengths(term, term));
         Arena arena = Arena.ofShared()) {
-      List<Link> links = nodes.join(1, 1, 2);
+      List<Link> links = nodes.join(1, 2);
       pingPong(links, arena, 4096, busy ? 300 : 20_000);
       for (int round = 0; round < 3; round++) {
         long[] ns = pingPong(links, arena, 4096, busy ? 300 : 20_000);
@@ -71,7 +71,7 @@ final class TransferBenchmark {
         try (Wiring.Nodes nodes = wiring.start(Path.of("/dev/shm"), OptionalLong.empty(),
             s -> s.withTermLengths(term, term).withProtection(FrameProtection.none().withChecksum(checksum)));
             Arena arena = Arena.ofShared()) {
-          List<Link> links = nodes.join(1, 1, 2);
+          List<Link> links = nodes.join(1, 2);
           bandwidth(links, arena, 1 << 20, 200);
           moved[checksum.ordinal()] = bandwidth(links, arena, 1 << 20, wiring == Wiring.UDP ? 600 : 2000);
           links.forEach(Link::close);

@@ -62,15 +62,15 @@ enum Wiring {
       return planes.get(rank % planes.size());
     }
 
-    DomainMember membership(long domain, int epoch, int rank, int ranks) {
+    DomainMember membership(long domain, int rank, int ranks) {
       List<NodeAddress> addresses = new ArrayList<>();
       for (int r = 0; r < ranks; r++) { addresses.add(of(r).address()); }
-      return new DomainMember(domain, epoch, rank, addresses);
+      return new DomainMember(domain, rank, addresses);
     }
 
-    List<Link> join(long domain, int epoch, int ranks) {
+    List<Link> join(long domain, int ranks) {
       List<Link> links = new ArrayList<>();
-      for (int r = 0; r < ranks; r++) { links.add(of(r).join(membership(domain, epoch, r, ranks))); }
+      for (int r = 0; r < ranks; r++) { links.add(of(r).join(membership(domain, r, ranks))); }
       return links;
     }
 
