@@ -3,19 +3,18 @@ package org.halocline.transport;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** The data plane cannot start, or cannot take another rank. Says for every problem the setting, its value, what was expected, and the remedy. */
+/**
+ * The data plane cannot start, or cannot take another rank. Says for every problem the setting, its value, what was
+ * expected, and the remedy.
+ */
 public final class DataPlaneException extends RuntimeException {
   private final transient List<Problem> problems;
 
   /**
-   * @param key
-   *          dashed configuration key
-   * @param value
-   *          what it was
-   * @param bound
-   *          what it must be
-   * @param remedy
-   *          what to do
+   * @param key dashed configuration key
+   * @param value what it was
+   * @param bound what it must be
+   * @param remedy what to do
    */
   public record Problem(String key, String value, String bound, String remedy) {
     @Override

@@ -9,20 +9,16 @@ import java.util.List;
 /**
  * What a rank must know to join a domain. Every rank passes the same domain and addresses.
  *
- * @param domain
- *          token of the domain, unique among the domains of a cluster, and a secret: a process that knows it can send
- *          to the domain's ranks
- * @param rank
- *          own rank, an index of {@code ranks}
- * @param ranks
- *          node of every rank; several ranks may share a node
+ * @param domain token of the domain, unique among the domains of a cluster, and a secret: a process that knows it can
+ *   send to the domain's ranks
+ * @param rank own rank, an index of {@code ranks}
+ * @param ranks node of every rank; several ranks may share a node
  */
 public record DomainMember(long domain, int rank, List<NodeAddress> ranks) {
   public DomainMember {
     ranks = List.copyOf(ranks);
-    if (rank < 0 || rank >= ranks.size()) {
+    if (rank < 0 || rank >= ranks.size())
       throw new IllegalArgumentException("rank = " + rank + " is not one of the domain's " + ranks.size() + " ranks");
-    }
   }
 
   /** What a domain may be called in messages: tells domains apart, and nothing of the token. */

@@ -6,14 +6,11 @@ import java.util.regex.Pattern;
 /**
  * Where a node's data plane is reached. Written as {@code slot@host:port/driver}, which {@link #parse} reads back.
  *
- * @param slot
- *          number of the node in its cluster, 0 to {@value #MAX_SLOT}
- * @param driver
- *          identity of the running media driver, in hexadecimal: nodes that share one talk over shared memory, others over UDP
- * @param host
- *          name or address that peers send to
- * @param port
- *          UDP port; it also numbers the node's stream
+ * @param slot number of the node in its cluster, 0 to {@value #MAX_SLOT}
+ * @param driver identity of the running media driver, in hexadecimal: nodes that share one talk over shared memory,
+ *   others over UDP
+ * @param host name or address that peers send to
+ * @param port UDP port; it also numbers the node's stream
  */
 public record NodeAddress(int slot, String driver, String host, int port) {
   static final int MAX_SLOT = 0xFFFF;
@@ -21,30 +18,24 @@ public record NodeAddress(int slot, String driver, String host, int port) {
       .compile("(\\d{1,5})@(\\[[0-9a-fA-F:.%]+]|[^:/\\[\\]@|]+):(\\d{1,5})/([0-9a-f]{1,16})");
 
   public NodeAddress {
-    if (slot < 0 || slot > MAX_SLOT) {
+    if (slot < 0 || slot > MAX_SLOT)
       throw new IllegalArgumentException("slot = " + slot + " is not in 0 to " + MAX_SLOT);
-    }
-    if (port < 1 || port > 0xFFFF) {
+    if (port < 1 || port > 0xFFFF)
       throw new IllegalArgumentException("port = " + port + " is not in 1 to 65535");
-    }
-    if (!driver.matches("[0-9a-f]{1,16}")) {
+    if (!driver.matches("[0-9a-f]{1,16}"))
       throw new IllegalArgumentException("driver = '" + driver + "' is not a hexadecimal number of at most 16 digits");
-    }
-    if (!isHost(host)) {
+    if (!isHost(host))
       throw new IllegalArgumentException("host = '" + host + "' is not a host name or address");
-    }
   }
 
   /** Reads what {@link #toString} wrote. */
   public static NodeAddress parse(String text) {
     Matcher matcher = TEXT.matcher(text);
-    if (!matcher.matches()) {
+    if (!matcher.matches())
       throw new IllegalArgumentException("node address = '" + text + "' is not of the form slot@host:port/driver");
-    }
     String host = matcher.group(2);
-    if (host.startsWith("[")) {
+    if (host.startsWith("["))
       host = host.substring(1, host.length() - 1);
-    }
     return new NodeAddress(Integer.parseInt(matcher.group(1)), matcher.group(4), host,
         Integer.parseInt(matcher.group(3)));
   }

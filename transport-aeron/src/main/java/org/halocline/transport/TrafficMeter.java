@@ -54,17 +54,15 @@ public final class TrafficMeter {
   public void drop(int session) {
     increment(dropped);
     Peer peer = peerOfSession.get(session);
-    if (peer != null) {
+    if (peer != null)
       increment(peer.dropped);
-    }
   }
 
   public void reject(int session) {
     increment(rejected);
     Peer peer = peerOfSession.get(session);
-    if (peer != null) {
+    if (peer != null)
       increment(peer.rejected);
-    }
   }
 
   /** Something that belongs to no stream. */

@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.apache.pekko.actor.NoSerializationVerificationNeeded;
@@ -48,7 +47,6 @@ import org.halocline.sampler.kernel.Transition;
  * spawn it where actors may block.
  */
 public final class ChainActor {
-  private static final Executor DISK = JobMdc.carried(task -> Thread.ofVirtual().name("chain-disk").start(task));
 
   public sealed interface Command extends NoSerializationVerificationNeeded {}
 
@@ -418,7 +416,7 @@ public final class ChainActor {
       } catch (Exception failed) {
         throw new CompletionException(failed);
       }
-    }, DISK);
+    }, JobMdc.BLOCKING);
     context.pipeToSelf(future, (result, failure) -> failure == null
         ? done.apply(result)
         : new DiskFailed(message(failure)));

@@ -2,10 +2,9 @@ package org.halocline.sampler.chain;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import org.halocline.runtime.config.Json;
 import org.halocline.sampler.kernel.ChainPolicy;
 import org.halocline.sampler.kernel.ExactNumbers;
 
@@ -30,10 +29,9 @@ record ChainState(int next, double[] unconstrained, int counted, long rowBytes, 
   static final String PART = "chain.json";
 
   private static final int FORMAT = 3;
-  private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
   byte[] toBytes() {
-    ObjectNode root = JSON.createObjectNode();
+    ObjectNode root = Json.INDENTED.createObjectNode();
     root.put("format", FORMAT);
     root.put("next", next);
     root.put("counted", counted);
@@ -47,7 +45,7 @@ record ChainState(int next, double[] unconstrained, int counted, long rowBytes, 
     root.put("sampler", sampler);
     root.set("learned", learned);
     try {
-      return JSON.writeValueAsBytes(root);
+      return Json.INDENTED.writeValueAsBytes(root);
     } catch (JsonProcessingException impossible) {
       throw new IllegalStateException("numbers and names are JSON", impossible);
     }
@@ -56,7 +54,7 @@ record ChainState(int next, double[] unconstrained, int counted, long rowBytes, 
   /** @throws IOException if the bytes are not such a state */
   static ChainState parse(byte[] bytes) throws IOException {
     try {
-      JsonNode root = JSON.readTree(bytes);
+      JsonNode root = Json.INDENTED.readTree(bytes);
       if (root.path("format").asInt() != FORMAT)
         throw new IOException(
             "the checkpoint was written by another version of Halocline: its format is " + root.path("format")

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.stream.Collectors;
 import org.apache.pekko.actor.NoSerializationVerificationNeeded;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -41,7 +40,6 @@ final class SingleJob extends AbstractBehavior<JobCommand> {
   private static final List<String> SIMULATED = List.of("forward", "reverse");
 
   private static final int CHAIN = 0;
-  private static final Executor BLOCKING = JobMdc.carried(task -> Thread.ofVirtual().name("results").start(task));
   private static final ObjectMapper JSON = StrictJson.mapper().enable(SerializationFeature.INDENT_OUTPUT);
 
   private record Replied(SimulationActor.Reply reply) implements JobCommand, NoSerializationVerificationNeeded {}
@@ -119,7 +117,7 @@ final class SingleJob extends AbstractBehavior<JobCommand> {
       } catch (StorageException failed) {
         return new JobEvent.Failed(false, failed.getMessage());
       }
-    }, BLOCKING);
+    }, JobMdc.BLOCKING);
     getContext().pipeToSelf(named, (last, problem) -> new Named(
         problem == null ? last : new JobEvent.Failed(false, String.valueOf(problem))));
     return this;

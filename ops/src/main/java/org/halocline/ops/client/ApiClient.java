@@ -21,11 +21,12 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
 import org.halocline.ops.cli.ExitCode;
+import org.halocline.runtime.config.Json;
 import org.halocline.runtime.config.Problem;
 
 /** Asks a node over HTTP. Thread-safe. */
 public final class ApiClient implements AutoCloseable {
-  public static final ObjectMapper JSON = new ObjectMapper();
+  public static final ObjectMapper JSON = Json.MAPPER;
   private static final Duration CONNECTS_WITHIN = Duration.ofSeconds(5);
   private static final Duration ANSWERS_WITHIN = Duration.ofSeconds(90);
   private static final Duration BEGINS_WITHIN = Duration.ofSeconds(30);

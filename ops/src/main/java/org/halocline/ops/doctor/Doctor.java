@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.halocline.cosmology.core.Arithmetic;
+import org.halocline.runtime.config.Bytes;
 import org.halocline.transport.DataPlaneException;
 import org.halocline.transport.DataPlaneSettings;
 import org.halocline.transport.plane.DataPlane;
@@ -100,7 +101,7 @@ final class Doctor {
   private static Finding memory() {
     OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
     return new Finding(State.FINE, "memory",
-        mib(system.getTotalMemorySize()) + ", " + mib(system.getFreeMemorySize()) + " of it idle");
+        Bytes.text(system.getTotalMemorySize()) + ", " + Bytes.text(system.getFreeMemorySize()) + " of it idle");
   }
 
   private Finding sharedMemory() {
@@ -109,10 +110,10 @@ final class Doctor {
       long free = store.getUsableSpace();
       boolean enough = free >= LEAST_SHARED_MEMORY;
       return new Finding(enough ? State.FINE : State.SLOW, sharedMemory.toString(),
-          mib(free) + " free of " + mib(store.getTotalSpace())
+          Bytes.text(free) + " free of " + Bytes.text(store.getTotalSpace())
               + (enough
                   ? ""
-                  : "; below " + mib(LEAST_SHARED_MEMORY)
+                  : "; below " + Bytes.text(LEAST_SHARED_MEMORY)
                       + " ranks talk through a disk: give it more (docker run --shm-size=1g)"));
     } catch (IOException e) {
       return new Finding(State.SLOW, sharedMemory.toString(), "is not there: ranks talk through a disk");
@@ -122,7 +123,7 @@ final class Doctor {
   /** Of processes that were killed; found and removed in one. */
   private List<Finding> leftovers() {
     return DataPlane.removeDead(dataPlane).entrySet().stream().map(left -> new Finding(State.FINE, "left behind",
-        left.getKey() + ", " + mib(left.getValue()) + " of a process that was killed: removed")).toList();
+        left.getKey() + ", " + Bytes.text(left.getValue()) + " of a process that was killed: removed")).toList();
   }
 
   private Finding aeron() {
@@ -133,11 +134,5 @@ final class Doctor {
     } catch (DataPlaneException e) {
       return new Finding(State.LACKS, "Aeron", e.getMessage().replace("\n", "; "));
     }
-  }
-
-  private static String mib(long bytes) {
-    return bytes >= 10L << 30
-        ? String.format(Locale.ROOT, "%.1f GiB", bytes / 0x1p30)
-        : String.format(Locale.ROOT, "%.1f MiB", bytes / 0x1p20);
   }
 }

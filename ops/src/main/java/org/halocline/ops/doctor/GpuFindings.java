@@ -14,9 +14,9 @@ import org.halocline.cosmology.cuda.device.Device;
 import org.halocline.cosmology.cuda.device.DeviceDescription;
 import org.halocline.cosmology.cuda.device.DeviceException;
 import org.halocline.cosmology.cuda.gpu.Devices;
-import org.halocline.ops.cli.Bytes;
 import org.halocline.ops.doctor.Doctor.Finding;
 import org.halocline.ops.doctor.Doctor.State;
+import org.halocline.runtime.config.Bytes;
 
 /**
  * What {@link Doctor} finds of GPUs. Every one is opened and computes a little whose answers are known, which is the only proof that

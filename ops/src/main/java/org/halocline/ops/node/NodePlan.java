@@ -11,17 +11,16 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
-import org.halocline.ops.cli.Bytes;
 import org.halocline.ops.http.HttpSettings;
 import org.halocline.ops.machine.Gpus;
 import org.halocline.ops.machine.HostMemory;
 import org.halocline.ops.machine.Machine;
 import org.halocline.ops.plan.MachineOptions;
+import org.halocline.runtime.config.Bytes;
 import org.halocline.runtime.config.Checked;
 import org.halocline.runtime.config.Problem;
 import org.halocline.runtime.config.Settings;
 import org.halocline.runtime.host.HostShare;
-import org.halocline.runtime.node.DataPlaneRequest;
 import org.halocline.runtime.node.NodeRequest;
 import org.halocline.runtime.node.NodeSettings;
 import org.halocline.runtime.trust.TlsSettings;
@@ -93,7 +92,7 @@ record NodePlan(NodeSettings settings, HttpSettings http, Machine machine, HostS
         keys.text("bind-host"), whole(keys.integer("data-port", 0, MOST_PORT)),
         keys.texts("seed", 0, MOST_NAMES).orElse(List.of()),
         pinned(LANES, whole(keys.integer("lanes", 1, MOST_LANES)), ahead), memory(keys, ahead), keys.path("state"),
-        !roles.contains("coordinator"), DataPlaneRequest.read(keys.block("transport")), TlsSettings.read(keys));
+        !roles.contains("coordinator"), NodeRequest.dataPlane(keys.block("transport")), TlsSettings.read(keys));
     if (!keys.flag("oversubscribe", false))
       request.lanes()
           .ifPresent(lanes -> MachineOptions.beyondCores("lanes", lanes).ifPresent(keys::problem));

@@ -2,7 +2,6 @@ package org.halocline.ops.timing;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -12,6 +11,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.OptionalInt;
 import org.halocline.ops.machine.Machine;
 import org.halocline.runtime.cluster.JobOrder;
+import org.halocline.runtime.config.Json;
 import org.halocline.runtime.job.JobEvent;
 import org.halocline.runtime.job.JobFile;
 import org.halocline.runtime.node.HaloclineNode;
@@ -20,7 +20,6 @@ import org.halocline.runtime.node.NodeSettings;
 
 /** Runs whole jobs on a node of its own, in a folder that is removed at the end, and reads what they say of themselves. */
 public final class JobRunner implements AutoCloseable {
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   private final NodeParts parts;
   private final HaloclineNode node;
@@ -61,7 +60,7 @@ public final class JobRunner implements AutoCloseable {
       throw new BenchFailedException("a job of the benchmark did not finish: " + last);
     try {
       remove(output);
-      return JSON.readTree(summary);
+      return Json.MAPPER.readTree(summary);
     } catch (JsonProcessingException notJson) {
       throw new BenchFailedException("a job's summary is not JSON: " + notJson.getMessage());
     } catch (IOException kept) {

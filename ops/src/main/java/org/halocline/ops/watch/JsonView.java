@@ -1,7 +1,6 @@
 package org.halocline.ops.watch;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintStream;
@@ -10,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.halocline.ops.cli.Plain;
 import org.halocline.ops.cli.Version;
+import org.halocline.runtime.config.Json;
 import org.halocline.runtime.config.Problem;
 import org.halocline.runtime.config.StrictJson;
 import org.halocline.runtime.job.JobEvent;
@@ -18,7 +18,6 @@ import org.halocline.runtime.job.Recovery;
 /** One JSON object a line, each with its {@code event}; the last one holds the summary. Numbers that are not finite are null. */
 public final class JsonView implements RunView {
 
-  private final ObjectMapper json = new ObjectMapper();
   private final PrintStream out;
   private String output = "";
 
@@ -86,13 +85,13 @@ public final class JsonView implements RunView {
   }
 
   private ObjectNode line(String event) {
-    return json.createObjectNode().put("event", event);
+    return Json.MAPPER.createObjectNode().put("event", event);
   }
 
   private ObjectNode withSummary(ObjectNode line, String summary) {
     line.put("output", output);
     try {
-      return line.set("summary", json.readTree(summary.isBlank() ? "{}" : summary));
+      return line.set("summary", Json.MAPPER.readTree(summary.isBlank() ? "{}" : summary));
     } catch (JsonProcessingException e) {
       throw new UncheckedIOException("the job's summary is not JSON: " + summary, e);
     }

@@ -63,8 +63,7 @@ public sealed interface Checked<T> {
   /**
    * The value, where a problem cannot be reported as one.
    *
-   * @throws BadInputException
-   *           with every problem
+   * @throws BadInputException with every problem
    */
   default T orThrow() {
     return switch (this) {

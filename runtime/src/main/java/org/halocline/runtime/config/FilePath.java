@@ -6,8 +6,8 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 
 /**
- * Absolute paths as the operating system understands them. {@code link/..} is the folder above the one that the link leads to,
- * so {@link Path#normalize}, which only looks at the text, names another file.
+ * Absolute paths as the operating system understands them. {@code link/..} is the folder above the one that the link
+ * leads to, so {@link Path#normalize}, which only looks at the text, names another file.
  */
 public final class FilePath {
   private static final String UP = "..";

@@ -16,8 +16,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Reads untrusted HOCON or JSON. Includes are refused; size and depth are bounded before the text is parsed and before its
- * substitutions are filled in; substitutions see the environment only where a caller gives it. All such texts are read here.
+ * Reads untrusted HOCON or JSON. Includes are refused; size and depth are bounded before the text is parsed and before
+ * its substitutions are filled in; substitutions see the environment only where a caller gives it. All such texts are
+ * read here.
  */
 public final class Hocon {
   /** How the origin of what {@code --set} gives begins. */
@@ -36,12 +37,9 @@ public final class Hocon {
   /**
    * A text of the user of this process.
    *
-   * @param name
-   *          for messages; .json asks for strict JSON
-   * @param environment
-   *          what substitutions find beside the text's own settings
-   * @param settings
-   *          each {@code key=value}, as if it stood below the text's last line
+   * @param name for messages; .json asks for strict JSON
+   * @param environment what substitutions find beside the text's own settings
+   * @param settings each {@code key=value}, as if it stood below the text's last line
    */
   public static Checked<Config> read(String name, String text, Map<String, String> environment, List<String> settings) {
     Map<String, String> seen = new HashMap<>(environment);
@@ -90,7 +88,9 @@ public final class Hocon {
     }
   }
 
-  /** {@code key=value}: HOCON where the value begins with a bracket or a quote, otherwise a number, true, false or text. */
+  /**
+   * {@code key=value}: HOCON where the value begins with a bracket or a quote, otherwise a number, true, false or text.
+   */
   private static Checked<Config> setting(String text) {
     int equals = text.indexOf('=');
     String key = equals < 0 ? text.strip() : text.substring(0, equals).strip();

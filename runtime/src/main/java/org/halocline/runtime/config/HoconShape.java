@@ -3,8 +3,9 @@ package org.halocline.runtime.config;
 import java.util.Optional;
 
 /**
- * How large and deep a HOCON or JSON text is, found without parsing it. The library's parser calls itself for each level, and its
- * time grows with the square of how many settings, pieces of text or merges there are, so all of these are bounded first.
+ * How large and deep a HOCON or JSON text is, found without parsing it. The library's parser calls itself for each
+ * level, and its time grows with the square of how many settings, pieces of text or merges there are, so all of these
+ * are bounded first.
  */
 final class HoconShape {
   static final int MOST_SUBSTITUTIONS = 256;

@@ -10,7 +10,10 @@ import com.typesafe.config.ConfigObject;
 import java.io.File;
 import java.net.URL;
 
-/** Refuses every form of include before anything is opened. The library itself would follow a form that is not refused here. */
+/**
+ * Refuses every form of include before anything is opened. The library itself would follow a form that is not refused
+ * here.
+ */
 final class NoIncludes implements ConfigIncluder, ConfigIncluderFile, ConfigIncluderURL, ConfigIncluderClasspath {
 
   /** There is an include. */

@@ -6,14 +6,10 @@ import java.util.stream.Collectors;
 /**
  * One thing that is wrong with what a user gave.
  *
- * @param key
- *          dashed configuration key, option, or file (with line where known)
- * @param value
- *          what it was; empty when there was none
- * @param bound
- *          what it must be, or what is wrong, as a phrase after the value
- * @param remedy
- *          what to do
+ * @param key dashed configuration key, option, or file (with line where known)
+ * @param value what it was; empty when there was none
+ * @param bound what it must be, or what is wrong, as a phrase after the value
+ * @param remedy what to do
  */
 public record Problem(String key, String value, String bound, String remedy) {
 

@@ -3,16 +3,11 @@ package org.halocline.runtime.config;
 /**
  * An interval of finite numbers. NaN and infinities are in no range.
  *
- * @param low
- *          may be −∞
- * @param lowOpen
- *          whether low itself is outside
- * @param high
- *          may be +∞
- * @param highOpen
- *          whether high itself is outside
- * @param meaning
- *          what the number is and in which unit, said with the bound; may be empty
+ * @param low may be −∞
+ * @param lowOpen whether low itself is outside
+ * @param high may be +∞
+ * @param highOpen whether high itself is outside
+ * @param meaning what the number is and in which unit, said with the bound; may be empty
  */
 public record Range(double low, boolean lowOpen, double high, boolean highOpen, String meaning) {
 

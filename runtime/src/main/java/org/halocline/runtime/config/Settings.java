@@ -27,10 +27,10 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /**
- * Reads one block of settings and collects what is wrong with it. Nothing is thrown: a value that is missing or bad adds a
- * {@link Problem} and comes back empty (or as its default), so that reading goes on and one run finds every problem. When
- * all is read, {@link #finish} makes the settings record, or returns the problems. A key that was never read is a
- * problem too.
+ * Reads one block of settings and collects what is wrong with it. Nothing is thrown: a value that is missing or bad
+ * adds a {@link Problem} and comes back empty (or as its default), so that reading goes on and one run finds every
+ * problem. When all is read, {@link #finish} makes the settings record, or returns the problems. A key that was never
+ * read is a problem too.
  *
  * <p>
  * All blocks of one file share their list of problems. What was read, defaults filled in and paths made absolute, is
@@ -63,8 +63,7 @@ public final class Settings {
   /**
    * The top block of a resolved configuration.
    *
-   * @param directory
-   *          what relative paths are relative to
+   * @param directory what relative paths are relative to
    */
   public static Settings of(Config config, Path directory) {
     return new Settings(new ArrayList<>(), FilePath.absolute(directory), "", config.root(), false);
@@ -298,8 +297,7 @@ public final class Settings {
   /**
    * Fixes a value that was computed from others, so that {@link #resolved} has it and a later check reads it instead.
    *
-   * @param value
-   *          a number, boolean, text, or a list of those
+   * @param value a number, boolean, text, or a list of those
    */
   public void derive(String key, Object value) {
     known.add(key);
@@ -309,8 +307,7 @@ public final class Settings {
   /**
    * As {@link #derive} for a number that a job may not choose: another that stands there is a problem.
    *
-   * @param from
-   *          what it follows from, as a phrase: "follows from …"
+   * @param from what it follows from, as a phrase: "follows from …"
    */
   public void follow(String key, double value, String from) {
     if (has(key) && !(object.get(key).unwrapped() instanceof Number there && there.doubleValue() == value))
@@ -343,8 +340,7 @@ public final class Settings {
   /**
    * Ends the reading of the whole file: keys that were never read become problems.
    *
-   * @param make
-   *          called only when there is no problem at all
+   * @param make called only when there is no problem at all
    */
   public <T> Checked<T> finish(Supplier<T> make) {
     reportUnknown();

@@ -23,10 +23,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Fills in the substitutions of a parsed text. Every substitution, an optional one too, must find something, and the result must
- * not be too large: 33 lines {@code x1 = ${x0}${x0}} would be 8 Gi times the first. Its size is bounded beforehand: a value that
- * holds substitutions has its own length and that of all values it refers to. A value that refers to itself looks back to its former
- * value; there each written substitution may double the value, and each += only adds to it.
+ * Fills in the substitutions of a parsed text. Every substitution, an optional one too, must find something, and the
+ * result must not be too large: 33 lines {@code x1 = ${x0}${x0}} would be 8 Gi times the first. Its size is bounded
+ * beforehand: a value that holds substitutions has its own length and that of all values it refers to. A value that
+ * refers to itself looks back to its former value; there each written substitution may double the value, and each +=
+ * only adds to it.
  */
 final class Substitutions {
   private static final long MOST_CHARACTERS = 128 << 10;
@@ -55,12 +56,9 @@ final class Substitutions {
   }
 
   /**
-   * @param environment
-   *          where names are looked for that the text does not have; empty where the text comes from outside
-   * @param appended
-   *          how many += there are, each of which is a substitution of a value by itself
-   * @throws ConfigException
-   *           where they cannot be filled in
+   * @param environment where names are looked for that the text does not have; empty where the text comes from outside
+   * @param appended how many += there are, each of which is a substitution of a value by itself
+   * @throws ConfigException where they cannot be filled in
    */
   static Checked<Config> fill(String name, Config parsed, Map<String, String> environment, int appended) {
     Substitutions all = new Substitutions(name, parsed.root(), environment, appended);

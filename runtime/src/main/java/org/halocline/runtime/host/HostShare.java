@@ -15,20 +15,15 @@ import java.util.stream.Stream;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the nodes of one user on one host have taken of it, as a file a process: so that a second node that is told nothing
- * takes what is left, and does not promise the same cores and memory again. A file of a process that is gone counts for
- * nothing.
+ * What the nodes of one user on one host have taken of it, as a file a process: so that a second node that is told
+ * nothing takes what is left, and does not promise the same cores and memory again. A file of a process that is gone
+ * counts for nothing.
  *
- * @param cores
- *          taken by others
- * @param memoryBytes
- *          taken by others
- * @param nodes
- *          how many others
- * @param residentBytes
- *          of that memory, what the others have touched: it is missing from what the host calls available
- * @param gpus
- *          how many of the others have the host's GPUs
+ * @param cores taken by others
+ * @param memoryBytes taken by others
+ * @param nodes how many others
+ * @param residentBytes of that memory, what the others have touched: it is missing from what the host calls available
+ * @param gpus how many of the others have the host's GPUs
  */
 public record HostShare(int cores, long memoryBytes, int nodes, long residentBytes, int gpus) {
   private static final HostShare NOBODY = new HostShare(0, 0, 0, 0, 0);
@@ -47,8 +42,7 @@ public record HostShare(int cores, long memoryBytes, int nodes, long residentByt
   /**
    * What one node takes.
    *
-   * @param gpus
-   *          whether it takes the host's GPUs
+   * @param gpus whether it takes the host's GPUs
    */
   public record Part(int cores, long memoryBytes, boolean gpus) {}
 
@@ -78,12 +72,11 @@ public record HostShare(int cores, long memoryBytes, int nodes, long residentByt
   }
 
   /**
-   * Decides what a process takes, and notes it, while no other node can decide: nodes that start at once see each other.
+   * Decides what a process takes, and notes it, while no other node can decide: nodes that start at once see each
+   * other.
    *
-   * @param pid
-   *          of the process that is or will be the node
-   * @param part
-   *          what the decision takes; empty where nothing comes of it
+   * @param pid of the process that is or will be the node
+   * @param part what the decision takes; empty where nothing comes of it
    */
   public static <T> T decide(Path folder, long pid, Function<HostShare, T> decision, Function<T, Optional<Part>> part)
       throws IOException {
@@ -183,14 +176,12 @@ public record HostShare(int cores, long memoryBytes, int nodes, long residentByt
   }
 
   /**
-   * Of so much memory, what a node takes that is told nothing. With every core it takes all of it; with some, a part that
-   * goes with them and leaves room for one more; never more than the others have left, but at least a quarter of an equal
-   * share.
+   * Of so much memory, what a node takes that is told nothing. With every core it takes all of it; with some, a part
+   * that goes with them and leaves room for one more; never more than the others have left, but at least a quarter of
+   * an equal share.
    *
-   * @param lanes
-   *          of the node
-   * @param hostCores
-   *          of the host
+   * @param lanes of the node
+   * @param hostCores of the host
    */
   public long memoryFor(long all, int lanes, int hostCores) {
     boolean whole = lanes >= hostCores && nodes == 0;

@@ -13,14 +13,10 @@ import java.util.regex.Pattern;
 /**
  * What Slurm has given this process, as its environment says.
  *
- * @param jobId
- *          of the Slurm job
- * @param cores
- *          of this task
- * @param memoryBytes
- *          of this task, where Slurm limits it
- * @param hosts
- *          of the job, in Slurm's order
+ * @param jobId of the Slurm job
+ * @param cores of this task
+ * @param memoryBytes of this task, where Slurm limits it
+ * @param hosts of the job, in Slurm's order
  */
 public record SlurmAllocation(String jobId, OptionalInt cores, OptionalLong memoryBytes, List<String> hosts) {
   private static final Pattern RANGE = Pattern.compile("(\\d+)(?:-(\\d+))?");

@@ -2,10 +2,10 @@ package org.halocline.runtime.job;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.halocline.runtime.config.Json;
 
 /**
  * Why the results of a finished run are not to be believed: a chain never moved, for example. The summary of the run holds
@@ -15,7 +15,6 @@ public final class Doubts {
   /** Key of the summary. */
   public static final String KEY = "doubts";
 
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   private Doubts() {}
 
@@ -23,7 +22,7 @@ public final class Doubts {
   public static List<String> of(String summary) {
     List<String> doubts = new ArrayList<>();
     try {
-      for (JsonNode doubt : JSON.readTree(summary.isBlank() ? "{}" : summary).path(KEY))
+      for (JsonNode doubt : Json.MAPPER.readTree(summary.isBlank() ? "{}" : summary).path(KEY))
         doubts.add(doubt.asText());
     } catch (JsonProcessingException notJson) {
       return List.of();
@@ -33,6 +32,6 @@ public final class Doubts {
 
   /** A summary that says nothing else. */
   public static String summary(List<String> doubts) {
-    return doubts.isEmpty() ? "{}" : JSON.valueToTree(Map.of(KEY, doubts)).toString();
+    return doubts.isEmpty() ? "{}" : Json.MAPPER.valueToTree(Map.of(KEY, doubts)).toString();
   }
 }

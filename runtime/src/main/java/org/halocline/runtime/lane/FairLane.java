@@ -4,9 +4,9 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * A lane of any kind: a fair lock, first come first served. Virtual threads park on it without pinning their carrier. It
- * does not bind a thread to a core; there are as many lanes as cores, and that is what keeps the cores apart. On a GPU it
- * decides whose work is enqueued next.
+ * A lane of any kind: a fair lock, first come first served. Virtual threads park on it without pinning their carrier.
+ * It does not bind a thread to a core; there are as many lanes as cores, and that is what keeps the cores apart. On a
+ * GPU it decides whose work is enqueued next.
  */
 public final class FairLane implements Lane {
 
@@ -56,8 +56,8 @@ public final class FairLane implements Lane {
   }
 
   /**
-   * Runs what only waits, for a device perhaps. If this thread holds the lane and another waits for it, the lane is that one's
-   * meanwhile, and this thread's again before it returns.
+   * Runs what only waits, for a device perhaps. If this thread holds the lane and another waits for it, the lane is
+   * that one's meanwhile, and this thread's again before it returns.
    */
   public void lend(Runnable wait) {
     if (!lock.isHeldByCurrentThread() || !contended()) {

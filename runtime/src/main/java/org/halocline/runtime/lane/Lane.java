@@ -1,9 +1,9 @@
 package org.halocline.runtime.lane;
 
 /**
- * One core or one GPU that runs kernels, one at a time. The thread of a chain holds the lane while it computes and gives it
- * up while it waits, so that another chain's kernels run meanwhile. Any thread may use it; a hold belongs to the thread
- * that acquired it and is not re-entrant.
+ * One core or one GPU that runs kernels, one at a time. The thread of a chain holds the lane while it computes and
+ * gives it up while it waits, so that another chain's kernels run meanwhile. Any thread may use it; a hold belongs to
+ * the thread that acquired it and is not re-entrant.
  */
 public interface Lane {
 
@@ -29,8 +29,8 @@ public interface Lane {
   boolean contended();
 
   /**
-   * Whether another thread waits and the holder has had its share of time: a hint for when to give the lane up. Handing it
-   * over at every kernel would cost more in switches and cold caches than it gains in fairness.
+   * Whether another thread waits and the holder has had its share of time: a hint for when to give the lane up. Handing
+   * it over at every kernel would cost more in switches and cold caches than it gains in fairness.
    */
   boolean overdue();
 

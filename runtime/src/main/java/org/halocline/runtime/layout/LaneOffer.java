@@ -5,10 +5,8 @@ import org.halocline.runtime.lane.LaneTraits;
 /**
  * A lane that may be used.
  *
- * @param node
- *          the node it belongs to
- * @param lane
- *          its number on that node
+ * @param node the node it belongs to
+ * @param lane its number on that node
  */
 public record LaneOffer(String node, int lane, LaneTraits traits) {
 

@@ -8,18 +8,16 @@ import java.util.stream.Collectors;
 import org.halocline.runtime.lane.LaneTraits;
 
 /**
- * The lanes that a job may have, by node. All have one arithmetic, the one that most lanes have, unless the job mixes kinds of
- * lane.
+ * The lanes that a job may have, by node. All have one arithmetic, the one that most lanes have, unless the job mixes
+ * kinds of lane.
  */
 record LanePool(List<Node> nodes) {
 
   /**
    * One node's.
    *
-   * @param lanes
-   *          in the order in which ranks are put on them
-   * @param spare
-   *          cores that ranks on devices may take the memory of
+   * @param lanes in the order in which ranks are put on them
+   * @param spare cores that ranks on devices may take the memory of
    */
   record Node(List<LaneOffer> lanes, List<LaneOffer> spare) {
 

@@ -3,12 +3,9 @@ package org.halocline.runtime.layout;
 /**
  * How many domains run side by side, and into how many parts each cuts the x and y axes of its mesh.
  *
- * @param domains
- *          at least 1; chains are dealt to them in turn
- * @param x
- *          parts along x, at least 1
- * @param y
- *          parts along y, at least 1
+ * @param domains at least 1; chains are dealt to them in turn
+ * @param x parts along x, at least 1
+ * @param y parts along y, at least 1
  */
 public record Layout(int domains, int x, int y) {
 

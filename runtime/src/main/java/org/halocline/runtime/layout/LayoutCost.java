@@ -10,8 +10,7 @@ public sealed interface LayoutCost {
   /**
    * The layout is possible.
    *
-   * @param ranks
-   *          of one chain, by rank
+   * @param ranks of one chain, by rank
    */
   record Bytes(List<RankMemory> ranks) implements LayoutCost {
     public Bytes {

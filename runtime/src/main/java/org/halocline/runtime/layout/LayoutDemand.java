@@ -23,8 +23,8 @@ public interface LayoutDemand {
   LayoutCost cost(Layout layout);
 
   /**
-   * How long the job's unit of work takes one domain in a layout that {@link #cost} does not refuse, seconds; empty where that
-   * is unknown, and lanes are then used as far as they go.
+   * How long the job's unit of work takes one domain in a layout that {@link #cost} does not refuse, seconds; empty
+   * where that is unknown, and lanes are then used as far as they go.
    */
   default OptionalDouble seconds(Layout layout, Sharing sharing) {
     return OptionalDouble.empty();
@@ -38,8 +38,7 @@ public interface LayoutDemand {
   /**
    * The same job on a smaller mesh.
    *
-   * @param mesh
-   *          in words, "256×256×512"
+   * @param mesh in words, "256×256×512"
    */
   record Smaller(String mesh, LayoutDemand demand) {}
 

@@ -3,12 +3,9 @@ package org.halocline.runtime.layout;
 /**
  * Something that one chain keeps in memory on one rank.
  *
- * @param name
- *          in a word or two, for people
- * @param place
- *          on the Java heap, beside it, or on the lane's device
- * @param bytes
- *          at least 0
+ * @param name in a word or two, for people
+ * @param place on the Java heap, beside it, or on the lane's device
+ * @param bytes at least 0
  */
 public record MemoryPart(String name, Place place, long bytes) {
 

@@ -7,29 +7,26 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Ranks put on lanes. The lanes of one node share its memory, and those of one device the device's: a rank may use more than
- * its lane's share where the others leave room, and where that takes the share of lanes without a rank, they stand idle.
+ * Ranks put on lanes. The lanes of one node share its memory, and those of one device the device's: a rank may use more
+ * than its lane's share where the others leave room, and where that takes the share of lanes without a rank, they stand
+ * idle.
  */
 record Placement(List<LaneOffer> lanes, List<LaneOffer> idle) {
 
   /**
    * What a rank takes, all its chains together.
    *
-   * @param nodeBytes
-   *          of its node
-   * @param deviceBytes
-   *          of its device, where its lane has one
+   * @param nodeBytes of its node
+   * @param deviceBytes of its device, where its lane has one
    */
   record Need(long nodeBytes, long deviceBytes) {}
 
   /**
-   * Node by node, as many of the next ranks on each as its lanes, its memory and its devices hold; empty when some are left
-   * over.
+   * Node by node, as many of the next ranks on each as its lanes, its memory and its devices hold; empty when some are
+   * left over.
    *
-   * @param pool
-   *          lanes that ranks may have
-   * @param needs
-   *          of each rank
+   * @param pool lanes that ranks may have
+   * @param needs of each rank
    */
   static Optional<Placement> of(LanePool pool, Need[] needs) {
     List<LaneOffer> lanes = new ArrayList<>();

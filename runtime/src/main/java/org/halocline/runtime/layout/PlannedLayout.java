@@ -7,18 +7,12 @@ import org.halocline.runtime.config.Problem;
 /**
  * What the planner chose.
  *
- * @param chains
- *          of the whole job
- * @param lanes
- *          one for each rank, domain by domain; rank r of domain d is at d · x · y + r
- * @param idle
- *          lanes that compute nothing because a lane of their node uses their memory too
- * @param chain
- *          what one chain takes on each rank of its domain
- * @param explanation
- *          the choice in one line, with its numbers
- * @param passedOver
- *          why layouts that go before this one in the order of preference were not taken
+ * @param chains of the whole job
+ * @param lanes one for each rank, domain by domain; rank r of domain d is at d · x · y + r
+ * @param idle lanes that compute nothing because a lane of their node uses their memory too
+ * @param chain what one chain takes on each rank of its domain
+ * @param explanation the choice in one line, with its numbers
+ * @param passedOver why layouts that go before this one in the order of preference were not taken
  */
 public record PlannedLayout(Layout layout, int chains, List<LaneOffer> lanes, List<LaneOffer> idle,
     LayoutCost.Bytes chain, String explanation, List<Problem> passedOver) {
@@ -62,9 +56,9 @@ public record PlannedLayout(Layout layout, int chains, List<LaneOffer> lanes, Li
   }
 
   /**
-   * What decides the bits of the results besides the job: that of the lanes, such as "core/vector-fft-1"; where they differ,
-   * as only a job that asks for it may have it, all of them, "core/vector-fft-1 + cuda/cufft-11". A run goes on under the
-   * arithmetic it began with, or not at all. Empty where a JVM that only plans cannot know.
+   * What decides the bits of the results besides the job: that of the lanes, such as "core/vector-fft-1"; where they
+   * differ, as only a job that asks for it may have it, all of them, "core/vector-fft-1 + cuda/cufft-11". A run goes on
+   * under the arithmetic it began with, or not at all. Empty where a JVM that only plans cannot know.
    */
   public String arithmetic() {
     return lanes.stream().map(lane -> lane.traits().arithmetic()).anyMatch(String::isEmpty)

@@ -12,21 +12,24 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import org.halocline.runtime.config.Bytes;
 import org.halocline.runtime.config.Checked;
 import org.halocline.runtime.config.Problem;
 
 /**
- * Chooses the layout of a job: chains first, because they need not talk to each other (as many domains as there are chains,
- * or lanes if those are fewer), then x and y from the lanes that are left, as square as can be. A layout that the job
- * refuses or that lacks memory is passed over for one with fewer ranks, then for one with fewer domains. Where the job knows
- * how quick it is, lanes stay idle that would not make it quicker. A request is kept
- * to or refused, never bent. The same demand and offers always give the same plan. Stateless.
+ * Chooses the layout of a job: chains first, because they need not talk to each other (as many domains as there are
+ * chains, or lanes if the lanes are fewer), then x and y from the lanes that are left, as square as can be. A layout
+ * that the job refuses or that lacks memory is passed over for one with fewer ranks, then for one with fewer domains.
+ * Where the job knows how quick it is, lanes stay idle that would not make it quicker. A request is kept to or refused,
+ * never bent. The same demand and offers always give the same plan. Stateless.
  */
 public final class Planner {
   private static final int REASONS_SHOWN = 4;
   /** So much quicker must more lanes make a job: others may wait for them. */
   private static final double WORTH = 1.05;
-  /** Up to so many ranks every number is weighed; beyond it those that cut well, for weighing takes a while. */
+  /**
+   * Up to so many ranks every number is weighed; beyond it only numbers that cut well, since weighing takes a while.
+   */
   private static final int ALL_WEIGHED = 16;
 
   private Planner() {}
@@ -110,7 +113,7 @@ public final class Planner {
             : " would hardly be quicker");
   }
 
-  /** The layout that takes the least memory of those that the job does not refuse; empty where there is none. */
+  /** The layout that takes the least memory among the layouts that the job accepts; empty where there is none. */
   public static Optional<PlannedLayout> leanest(LayoutDemand demand, List<LaneOffer> offers) {
     Optional<PlannedLayout> leanest = Optional.empty();
     LanePool lanes = LanePool.of(demand.laneKinds(), offers);
@@ -181,19 +184,20 @@ public final class Planner {
     // One device that cannot hold the fullest rank, or all that cannot hold all, is what a user must hear of first.
     if (chain.largestDeviceBytes() * most > lanes.largestDeviceBytes() || deviceBytes > lanes.deviceBytes())
       return Problem.of("layout",
-          layout + " needs " + mib(deviceBytes) + " of device memory" + on + ", "
-              + mib(most * chain.largestDeviceBytes()) + " on the fullest, and "
+          layout + " needs " + Bytes.text(deviceBytes) + " of device memory" + on + ", "
+              + Bytes.text(most * chain.largestDeviceBytes()) + " on the fullest, and "
               + (lanes.devices() == 1
-                  ? "the device has " + mib(lanes.deviceBytes())
-                  : lanes.devices() + " devices have " + mib(lanes.deviceBytes()) + " together, the largest "
-                      + mib(lanes.largestDeviceBytes())),
+                  ? "the device has " + Bytes.text(lanes.deviceBytes())
+                  : lanes.devices() + " devices have " + Bytes.text(lanes.deviceBytes()) + " together, the largest "
+                      + Bytes.text(lanes.largestDeviceBytes())),
           "use more GPUs or larger ones, or choose a smaller mesh or fewer chains");
     long needed = Arrays.stream(needs).mapToLong(Placement.Need::nodeBytes).sum();
     return Problem.of("layout",
-        layout + " needs " + mib(needed) + on + ", " + mib(most * chain.largestRankBytes()) + " on the fullest, and "
+        layout + " needs " + Bytes.text(needed) + on + ", " + Bytes.text(most * chain.largestRankBytes())
+            + " on the fullest, and "
             + (lanes.nodes().size() == 1
-                ? "there are " + mib(lanes.bytes())
-                : lanes.nodes().size() + " nodes have " + mib(lanes.bytes()) + " together"),
+                ? "there are " + Bytes.text(lanes.bytes())
+                : lanes.nodes().size() + " nodes have " + Bytes.text(lanes.bytes()) + " together"),
         "give the node more memory, use more nodes, or choose a smaller mesh or fewer chains");
   }
 
@@ -212,18 +216,13 @@ public final class Planner {
     String why = demand.layoutRequest().isEmpty() ? "" : ", as asked";
     return demand.chains() + (demand.chains() == 1 ? " chain" : " chains") + " in " + layout + " on " + layout.lanes()
         + " of " + lanes + " lanes (" + kinds(demand) + ")" + why + "; "
-        + (cost.deviceBytes() > 0 ? mib(demand.chains() * cost.deviceBytes()) + " of device memory, " : "")
-        + mib(demand.chains() * cost.heapBytes()) + " of heap and " + mib(demand.chains() * cost.nativeBytes())
+        + (cost.deviceBytes() > 0 ? Bytes.text(demand.chains() * cost.deviceBytes()) + " of device memory, " : "")
+        + Bytes.text(demand.chains() * cost.heapBytes()) + " of heap and "
+        + Bytes.text(demand.chains() * cost.nativeBytes())
         + " beside it";
   }
 
   private static String kinds(LayoutDemand demand) {
     return String.join(" and ", demand.laneKinds());
-  }
-
-  private static String mib(long bytes) {
-    return bytes >= 10L << 30
-        ? String.format(Locale.ROOT, "%.1f GiB", bytes / 0x1p30)
-        : String.format(Locale.ROOT, "%.1f MiB", bytes / 0x1p20);
   }
 }

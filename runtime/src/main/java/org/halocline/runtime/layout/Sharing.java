@@ -7,10 +7,8 @@ import java.util.stream.Collectors;
 /**
  * How the ranks of a layout share nodes and cores, on which their speed depends.
  *
- * @param ranksANode
- *          the smallest number of ranks of a domain on one node, among nodes that have any
- * @param lanesACore
- *          lanes of the layout on the host that is used most, for each of its cores; at least 1
+ * @param ranksANode the smallest number of ranks of a domain on one node, among nodes that have any
+ * @param lanesACore lanes of the layout on the host that is used most, for each of its cores; at least 1
  */
 public record Sharing(int ranksANode, double lanesACore) {
 
@@ -22,8 +20,7 @@ public record Sharing(int ranksANode, double lanesACore) {
   /**
    * On these lanes.
    *
-   * @param lanes
-   *          one for each rank, domain by domain
+   * @param lanes one for each rank, domain by domain
    */
   static Sharing of(Layout layout, List<LaneOffer> lanes) {
     int ranksANode = layout.ranks();

@@ -9,12 +9,9 @@ import java.util.stream.Stream;
 /**
  * What would fit where a job does not; found by planning it.
  *
- * @param mesh
- *          the largest smaller mesh of the same shape that fits, in words
- * @param nodes
- *          how many nodes like the ones there are would hold the job as it is
- * @param chains
- *          how many chains fit, where some do
+ * @param mesh the largest smaller mesh of the same shape that fits, in words
+ * @param nodes how many nodes like the ones there are would hold the job as it is
+ * @param chains how many chains fit, where some do
  */
 public record WhatFits(Optional<String> mesh, OptionalInt nodes, OptionalInt chains) {
   /** Larger layouts are not tried: planning takes long, and the answer would be of no use. */

@@ -14,6 +14,8 @@ import org.slf4j.MDC;
  * it on by themselves: actors of a job are marked where they are spawned, and their threads by {@link #carried}.
  */
 public final class JobMdc {
+  /** Virtual threads for tasks that block. Each task works for the job of the thread that hands it over. */
+  public static final Executor BLOCKING = carried(task -> Thread.ofVirtual().name("blocking").start(task));
   private static final String KEY = "job";
 
   private JobMdc() {}

@@ -9,14 +9,10 @@ import org.halocline.runtime.config.Problem;
 /**
  * What makes a node one of a cluster that keeps its jobs on disk.
  *
- * @param name
- *          of the cluster; nodes of another name are not let in
- * @param state
- *          the state directory; the same files on every node that may coordinate
- * @param coordinates
- *          whether this node may become the coordinator
- * @param runs
- *          folders below which a job may name its run directory, beside the state directory's own
+ * @param name of the cluster; nodes of another name are not let in
+ * @param state the state directory; the same files on every node that may coordinate
+ * @param coordinates whether this node may become the coordinator
+ * @param runs folders below which a job may name its run directory, beside the state directory's own
  */
 public record ClusterSettings(String name, Path state, boolean coordinates, List<Path> runs) {
   public ClusterSettings {

@@ -8,15 +8,15 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.apache.pekko.event.EventStream;
 
 /**
- * Addresses of members whose process is known to be gone, for each actor system of this JVM. The failure detector, which Pekko
- * makes and which is told no more than its system's event stream, asks here. Thread-safe.
+ * Addresses of members whose process is known to be gone, for each actor system of this JVM. The failure detector,
+ * which Pekko makes and which is told no more than its system's event stream, asks here. Thread-safe.
  */
 final class EndedProcesses {
   private static final Map<EventStream, Set<String>> BY_SYSTEM = Collections.synchronizedMap(new WeakHashMap<>());
 
   private EndedProcesses() {}
 
-  /** Those that a system knows of; changed by its {@link ProcessMonitor} only. */
+  /** The addresses that a system knows of; only its {@link ProcessMonitor} changes them. */
   static Set<String> of(EventStream system) {
     return BY_SYSTEM.computeIfAbsent(system, _ -> ConcurrentHashMap.newKeySet());
   }

@@ -16,8 +16,8 @@ import scala.jdk.javaapi.CollectionConverters;
 import org.apache.pekko.cluster.Valid$;
 
 /**
- * Whether a node may join: same protocol, same cluster name, same state directory. Pekko has both sides ask, and both say in
- * words what is wrong; the one that wants to join then gives up.
+ * Whether a node may join: same protocol, same cluster name, same state directory. Pekko has both sides ask, and both
+ * say in words what is wrong; the one that wants to join then gives up.
  */
 public final class JoinCheck extends JoinConfigCompatChecker {
   private static final Logger LOG = LoggerFactory.getLogger(JoinCheck.class);
@@ -45,10 +45,8 @@ public final class JoinCheck extends JoinConfigCompatChecker {
   }
 
   /**
-   * @param theirs
-   *          of the other side
-   * @param own
-   *          of this side
+   * @param theirs of the other side
+   * @param own of this side
    */
   @Override
   public ConfigValidation check(Config theirs, Config own) {

@@ -15,7 +15,9 @@ import org.halocline.runtime.state.ProcessLock;
 import org.halocline.runtime.state.StateDirectory;
 import org.halocline.transport.DataPlaneSettings;
 
-/** A node's place in a cluster that keeps its jobs on disk: the open state directory, and what Pekko must know of it. */
+/**
+ * A node's place in a cluster that keeps its jobs on disk: the open state directory, and what Pekko must know of it.
+ */
 public final class Membership implements AutoCloseable {
   /** Name of the actor system of every node. */
   public static final String SYSTEM = "halocline";
@@ -37,8 +39,7 @@ public final class Membership implements AutoCloseable {
   /**
    * Opens the state directory.
    *
-   * @throws NodeException
-   *           when it cannot be used
+   * @throws NodeException when it cannot be used
    */
   public static Membership prepare(ClusterSettings settings) {
     List<Problem> problems = settings.validate();
@@ -75,8 +76,8 @@ public final class Membership implements AutoCloseable {
   }
 
   /**
-   * Whom to ask to be let in. A coordinator that is alive goes first: without it a node that is its own seed would make a
-   * second cluster of the same name.
+   * Whom to ask to be let in. A coordinator that is alive goes first: without it a node that is its own seed would make
+   * a second cluster of the same name.
    */
   public List<String> seeds(List<String> given, String self) throws InterruptedException {
     Optional<String> live = state.liveCoordinator().filter(node -> !node.equals(self));
@@ -96,10 +97,8 @@ public final class Membership implements AutoCloseable {
   /**
    * Before the node joins.
    *
-   * @param self
-   *          its name
-   * @throws NodeException
-   *           when it cannot show that it lives
+   * @param self its name
+   * @throws NodeException when it cannot show that it lives
    */
   public void begins(String self) {
     try {

@@ -5,7 +5,10 @@ import java.util.Set;
 import org.apache.pekko.event.EventStream;
 import org.apache.pekko.remote.PhiAccrualFailureDetector;
 
-/** Pekko's usual one, which judges by silence; a member whose process is known to be gone is unreachable without waiting. */
+/**
+ * Pekko's usual one, which judges by silence; a member whose process is known to be gone is unreachable without
+ * waiting.
+ */
 public final class ProcessFailureDetector extends PhiAccrualFailureDetector {
   private final Set<String> departed;
   private volatile String member = "";

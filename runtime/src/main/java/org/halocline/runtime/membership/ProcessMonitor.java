@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.stream.Collectors;
 import org.apache.pekko.actor.Address;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -28,6 +27,7 @@ import org.apache.pekko.cluster.UniqueAddress;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.Down;
 import org.halocline.runtime.LocalMessage;
+import org.halocline.runtime.log.JobMdc;
 import org.halocline.runtime.state.ProcessLock;
 import org.halocline.runtime.state.StateDirectory;
 
@@ -43,7 +43,6 @@ public final class ProcessMonitor extends AbstractBehavior<ProcessMonitor.Comman
   private static final int CONNECTS_WITHIN_MS = 1000;
   private static final int OLDEST = 3;
   private static final int LOOKS = 2;
-  private static final Executor BLOCKING = task -> Thread.ofVirtual().name("lifelines").start(task);
 
   sealed interface Command extends LocalMessage {}
 
@@ -92,7 +91,7 @@ public final class ProcessMonitor extends AbstractBehavior<ProcessMonitor.Comman
       return;
     looking = true;
     List<UniqueAddress> targets = targets(members);
-    getContext().pipeToSelf(CompletableFuture.supplyAsync(() -> gone(targets), BLOCKING),
+    getContext().pipeToSelf(CompletableFuture.supplyAsync(() -> gone(targets), JobMdc.BLOCKING),
         (gone, problem) -> new Looked(problem == null ? gone : Set.of()));
   }
 

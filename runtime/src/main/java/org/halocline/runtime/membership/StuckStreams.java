@@ -13,10 +13,10 @@ import org.apache.pekko.actor.typed.javadsl.Adapter;
 import org.slf4j.LoggerFactory;
 
 /**
- * An actor system that ends waits until each stream of its remoting has ended, and one may close its connection in order, which
- * takes an answer from the other side: where the network is cut, the kernel gives up after a quarter of an hour, and until then the
- * system, its port and its node stay. So streams that are left after a while are stopped. (apache/pekko#3317, in Pekko 2.0: there
- * the setting {@code shutdown-streams-timeout} does it.)
+ * An actor system that ends waits until each stream of its remoting has ended, and one may close its connection in
+ * order, which takes an answer from the other side: where the network is cut, the kernel gives up after a quarter of an
+ * hour, and until then the system, its port and its node stay. So streams that are left after a while are stopped.
+ * (apache/pekko#3317, in Pekko 2.0: there the setting {@code shutdown-streams-timeout} does it.)
  */
 public final class StuckStreams {
   /** After everything else has ended; less than the last phase of the shutdown may take. */
@@ -29,8 +29,7 @@ public final class StuckStreams {
   /**
    * To be called once for a system, before it ends.
    *
-   * @param patience
-   *          after everything else has ended; less than the last phase of the shutdown may take
+   * @param patience after everything else has ended; less than the last phase of the shutdown may take
    */
   public static void stopAtEndOf(ActorSystem<?> system, Duration patience) {
     CoordinatedShutdown.get(system).addTask(CoordinatedShutdown.PhaseActorSystemTerminate(), "stop-stuck-streams",

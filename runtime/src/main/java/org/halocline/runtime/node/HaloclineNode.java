@@ -67,8 +67,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A node of the cluster in this process: an actor system that is a cluster member, lanes, a node agent, a data plane when
- * one is needed, and, on the oldest node, the coordinator. Thread-safe. Several may live in one JVM.
+ * A node of the cluster in this process: an actor system that is a cluster member, lanes, a node agent, a data plane
+ * when one is needed, and, on the oldest node, the coordinator. Thread-safe. Several may live in one JVM.
  *
  * <p>
  * {@link #close}, or the end of the process by a signal, ends the jobs of this node with a checkpoint, then leaves the
@@ -107,8 +107,8 @@ public final class HaloclineNode implements AutoCloseable {
   /**
    * Starts a node and waits until it is a full member of its cluster.
    *
-   * @throws NodeException
-   *           when its port is taken, its state directory cannot be used, no seed node answers, or the cluster refuses it
+   * @throws NodeException when its port is taken, its state directory cannot be used, no seed node answers, or the
+   *   cluster refuses it
    */
   public static HaloclineNode start(NodeSettings settings, NodeParts parts) {
     settings.tls().ifPresent(tls -> refuse(tls.validate()));
@@ -382,8 +382,8 @@ public final class HaloclineNode implements AutoCloseable {
   }
 
   /**
-   * Done when the node has ended, by {@link #close} or by itself: a node that the others have given up, after a long pause or
-   * a partition, leaves, and is to be started anew.
+   * Done when the node has ended, by {@link #close} or by itself: a node that the others have given up, after a long
+   * pause or a partition, leaves, and is to be started anew.
    */
   public CompletionStage<Done> ended() {
     return system.getWhenTerminated();

@@ -8,12 +8,9 @@ import org.halocline.runtime.rank.RankHost;
 /**
  * What higher modules plug into a node.
  *
- * @param kinds
- *          the jobs it can start
- * @param laneSources
- *          the lanes it can open
- * @param rankHost
- *          what makes the ranks that are assigned to it
+ * @param kinds the jobs it can start
+ * @param laneSources the lanes it can open
+ * @param rankHost what makes the ranks that are assigned to it
  */
 public record NodeParts(JobKinds kinds, List<LaneSource> laneSources, RankHost rankHost) {
   public NodeParts {

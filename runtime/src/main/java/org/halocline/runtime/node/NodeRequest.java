@@ -9,6 +9,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.halocline.runtime.config.Checked;
 import org.halocline.runtime.config.Problem;
+import org.halocline.runtime.config.Settings;
 import org.halocline.runtime.host.HostShare;
 import org.halocline.runtime.host.SlurmAllocation;
 import org.halocline.runtime.membership.ClusterSettings;
@@ -16,35 +17,29 @@ import org.halocline.runtime.state.StateDirectory;
 import org.halocline.runtime.trust.TlsSettings;
 import org.halocline.transport.DataPlaneException;
 import org.halocline.transport.DataPlaneSettings;
+import org.halocline.transport.wire.Checksum;
 
 /**
- * What a user asks of a node; what is left out comes from Slurm, from what other nodes of the host have left, or from the
- * machine.
+ * What a user asks of a node; what is left out comes from Slurm, from what other nodes of the host have left, or from
+ * the machine.
  *
- * @param host
- *          that the others reach it by; loopback if left out
- * @param port
- *          of control messages; 0 for any
- * @param bindHost
- *          to listen on, where that is not the host
- * @param dataPort
- *          UDP port of the data plane; 0 for any
- * @param seeds
- *          host:port of nodes to join
- * @param state
- *          the state directory
- * @param computesOnly
- *          whether it never coordinates
- * @param transport
- *          of the data plane
- * @param tls
- *          for control messages
+ * @param host that the others reach it by; loopback if left out
+ * @param port of control messages; 0 for any
+ * @param bindHost to listen on, where that is not the host
+ * @param dataPort UDP port of the data plane; 0 for any
+ * @param seeds host:port of nodes to join
+ * @param state the state directory
+ * @param computesOnly whether it never coordinates
+ * @param transport of the data plane
+ * @param tls for control messages
  */
 public record NodeRequest(String cluster, Optional<String> host, OptionalInt port, Optional<String> bindHost,
     OptionalInt dataPort, List<String> seeds, OptionalInt lanes, OptionalLong memoryBytes, Optional<Path> state,
-    boolean computesOnly, DataPlaneRequest transport, Optional<TlsSettings> tls) {
+    boolean computesOnly, DataPlaneSettings transport, Optional<TlsSettings> tls) {
   private static final String LOOPBACK = "127.0.0.1";
   private static final String ADDRESS = "[^:\\s]+:\\d{1,5}";
+  /** Planned nodes of a data plane whose settings name none. */
+  private static final int COUNTED = -1;
   private static final int MOST_LANES = 1024;
   private static final long LEAST_MEMORY = 16L << 20;
 
@@ -55,11 +50,36 @@ public record NodeRequest(String cluster, Optional<String> host, OptionalInt por
   /** Nothing but a name. */
   public static NodeRequest of(String cluster) {
     return new NodeRequest(cluster, Optional.empty(), OptionalInt.empty(), Optional.empty(), OptionalInt.empty(),
-        List.of(), OptionalInt.empty(), OptionalLong.empty(), Optional.empty(), false, DataPlaneRequest.none(),
-        Optional.empty());
+        List.of(), OptionalInt.empty(), OptionalLong.empty(), Optional.empty(), false,
+        DataPlaneSettings.defaults().withPlannedNodes(COUNTED), Optional.empty());
   }
 
-  public NodeRequest withTransport(DataPlaneRequest asked) {
+  /**
+   * The settings of the data plane that the block {@code transport} of a node's file asks for; the defaults fill the
+   * rest. {@link #settle} judges them, and counts the nodes where the block plans for no number of nodes. Host and
+   * ports are the node's own. A job may change none of the settings.
+   */
+  public static DataPlaneSettings dataPlane(Settings block) {
+    DataPlaneSettings base = DataPlaneSettings.defaults();
+    int socketBuffer = size(block, "socket-buffer", base.socketBuffer());
+    DataPlaneSettings asked = base
+        .withUdp(size(block, "mtu", base.mtu()), socketBuffer,
+            size(block, "receiver-window", Math.min(socketBuffer, base.receiverWindow())))
+        .withTermLengths(size(block, "ipc-term-length", base.ipcTermLength()),
+            size(block, "udp-term-length", base.udpTermLength()))
+        .withPlannedNodes(size(block, "planned-nodes", COUNTED))
+        .withProtection(base.protection()
+            .withChecksum(block.choice("checksum", Checksum.class).orElse(base.protection().checksum())))
+        .withDirectories(block.path("directory").orElse(base.directory()),
+            block.path("fallback-directory").or(base::fallbackDirectory));
+    return block.path("external-driver").map(asked::withExternalDriver).orElse(asked);
+  }
+
+  private static int size(Settings block, String key, int otherwise) {
+    return block.integer(key, 0, Integer.MAX_VALUE).orElse(otherwise);
+  }
+
+  public NodeRequest withTransport(DataPlaneSettings asked) {
     return new NodeRequest(cluster, host, port, bindHost, dataPort, seeds, lanes, memoryBytes, state, computesOnly,
         asked, tls);
   }
@@ -72,12 +92,9 @@ public record NodeRequest(String cluster, Optional<String> host, OptionalInt por
   /**
    * Every setting, or every problem.
    *
-   * @param cores
-   *          of the host
-   * @param memory
-   *          of the host, for lanes, bytes
-   * @param taken
-   *          by other nodes of the host
+   * @param cores of the host
+   * @param memory of the host, for lanes, bytes
+   * @param taken by other nodes of the host
    */
   public Checked<NodeSettings> settle(Map<String, String> environment, int cores, long memory, HostShare taken) {
     Optional<SlurmAllocation> slurm = SlurmAllocation.of(environment);
@@ -112,9 +129,10 @@ public record NodeRequest(String cluster, Optional<String> host, OptionalInt por
         state.orElseGet(() -> StateDirectory.usual(cluster, environment)));
     problems.addAll(settings.validate());
     NodeSettings defaults = NodeSettings.defaults();
-    DataPlaneSettings known = defaults.dataPlane().withPlannedNodes(1 + Math.max(seeds.size(),
-        slurm.map(job -> job.hosts().size() - 1).orElse(0)));
-    DataPlaneSettings plane = transport.on(known).withEndpoint(reached, Math.max(0, dataPort.orElse(0)));
+    int known = 1 + Math.max(seeds.size(), slurm.map(job -> job.hosts().size() - 1).orElse(0));
+    DataPlaneSettings plane = transport
+        .withPlannedNodes(transport.plannedNodes() == COUNTED ? known : transport.plannedNodes())
+        .withEndpoint(reached, Math.max(0, dataPort.orElse(0)));
     plane.validate().stream().filter(problem -> !problem.key().equals("transport.port"))
         .forEach(problem -> problems.add(problem(problem)));
     tls.ifPresent(files -> problems.addAll(files.validate()));

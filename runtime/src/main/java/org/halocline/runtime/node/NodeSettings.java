@@ -11,27 +11,17 @@ import org.halocline.transport.DataPlaneSettings;
 /**
  * How a node starts. Immutable; {@link #defaults} and the {@code with} methods make it.
  *
- * @param host
- *          address that control messages come in on; loopback by default
- * @param port
- *          TCP port of it; 0 takes a free one
- * @param seeds
- *          nodes to join, as host:port; empty makes a cluster of its own
- * @param lanes
- *          how many cores to offer
- * @param memoryBytes
- *          what all lanes may use together
- * @param dataPlane
- *          settings of the data plane, started when a domain needs it
- * @param overrides
- *          Pekko settings that go before all others; empty as a rule
- * @param tls
- *          certificates of the user's for control messages; empty for those that the token makes
- * @param token
- *          what all nodes of the cluster know, and others do not; empty for that of the state directory; without one
- *          a node that runs jobs for its own process talks to no other
- * @param cluster
- *          of which cluster this node is; empty for one that runs jobs for its own process only
+ * @param host address that control messages come in on; loopback by default
+ * @param port TCP port of it; 0 takes a free one
+ * @param seeds nodes to join, as host:port; empty makes a cluster of its own
+ * @param lanes how many cores to offer
+ * @param memoryBytes what all lanes may use together
+ * @param dataPlane settings of the data plane, started when a domain needs it
+ * @param overrides Pekko settings that go before all others; empty as a rule
+ * @param tls certificates of the user's for control messages; empty for those that the token makes
+ * @param token what all nodes of the cluster know, and others do not; empty for that of the state directory; without
+ *   one a node that runs jobs for its own process talks to no other
+ * @param cluster of which cluster this node is; empty for one that runs jobs for its own process only
  */
 public record NodeSettings(String host, int port, List<String> seeds, int lanes, long memoryBytes,
     DataPlaneSettings dataPlane, Config overrides, Optional<TlsSettings> tls, Optional<String> token,

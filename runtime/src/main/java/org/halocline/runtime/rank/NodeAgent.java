@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -29,8 +28,8 @@ import org.halocline.transport.NodeAddress;
 import org.halocline.transport.plane.DataPlane;
 
 /**
- * One actor a node, registered in the receptionist: says which lanes the node has, opens its data plane and starts ranks. It
- * never blocks. Which job may use which lane is the coordinator's business.
+ * One actor a node, registered in the receptionist: says which lanes the node has, opens its data plane and starts
+ * ranks. It never blocks. Which job may use which lane is the coordinator's business.
  *
  * <pre>
  * unclaimed            no coordinator has the node
@@ -41,7 +40,6 @@ import org.halocline.transport.plane.DataPlane;
 public final class NodeAgent {
   public static final ServiceKey<Command> KEY = ServiceKey.create(Command.class, "halocline-node-agent");
   private static final Duration REPORT_EVERY = Duration.ofSeconds(1);
-  private static final Executor BLOCKING = task -> Thread.ofVirtual().name("node-agent").start(task);
 
   /** What it may be asked. */
   public sealed interface Command {}
@@ -69,8 +67,7 @@ public final class NodeAgent {
   /**
    * The rank's actor runs.
    *
-   * @param actor
-   *          to be narrowed to the message type of the rank's behavior
+   * @param actor to be narrowed to the message type of the rank's behavior
    */
   public record RankSpawned(int rank, ActorRef<Object> actor) implements SpawnReply {}
 
@@ -82,19 +79,18 @@ public final class NodeAgent {
   public record JobReleased(String jobId, String node) implements WireMessage {}
 
   /**
-   * A coordinator takes the node: ranks that were started before are stopped, then the node reports, now and every second,
-   * until a later coordinator comes. One of an earlier coordinator is not answered; one of the same only repeats.
+   * A coordinator takes the node: ranks that were started before are stopped, then the node reports, now and every
+   * second, until a later coordinator comes. One of an earlier coordinator is not answered; one of the same only
+   * repeats.
    *
-   * @param coordinator
-   *          its incarnation
+   * @param coordinator its incarnation
    */
   public record Claim(int coordinator, ActorRef<NodeReport> reports) implements Command, WireMessage {}
 
   /**
    * How the node is.
    *
-   * @param proof
-   *          what it reads in its state directory
+   * @param proof what it reads in its state directory
    */
   public record NodeReport(ActorRef<Command> agent, NodeStatus status, List<LaneOffer> lanes,
       String proof) implements WireMessage {
@@ -189,7 +185,7 @@ public final class NodeAgent {
 
   /** Looks at the state directory, which takes as long as its disk does. */
   private Behavior<Command> read(Claim claim, Optional<String> lastProof) {
-    context.pipeToSelf(CompletableFuture.supplyAsync(facts.proof(), BLOCKING),
+    context.pipeToSelf(CompletableFuture.supplyAsync(facts.proof(), JobMdc.BLOCKING),
         (proof, problem) -> new ProofRead(claim.coordinator(), problem == null ? proof : ""));
     return reading(claim, lastProof);
   }
@@ -267,7 +263,7 @@ public final class NodeAgent {
   }
 
   private void openDataPlane(ActorRef<DataPlaneReply> replyTo) {
-    context.pipeToSelf(CompletableFuture.supplyAsync(() -> dataPlane.open().address(), BLOCKING),
+    context.pipeToSelf(CompletableFuture.supplyAsync(() -> dataPlane.open().address(), JobMdc.BLOCKING),
         (address, failure) -> failure == null
             ? new PlaneOpened(address, replyTo)
             : new PlaneFailed(rootMessage(failure), replyTo));

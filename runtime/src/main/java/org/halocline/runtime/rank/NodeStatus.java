@@ -8,24 +8,15 @@ import org.halocline.runtime.WireMessage;
 /**
  * One node.
  *
- * @param name
- *          host:port of its control messages
- * @param version
- *          of its Halocline
- * @param memoryBytes
- *          that its lanes may use
- * @param dataPlane
- *          where its data plane is reached; empty while it has none
- * @param httpAddress
- *          where its page is; empty if it has none
- * @param lastSeenEpochMillis
- *          when it last reported
- * @param traffic
- *          with all peers together, and with each; of many only the busiest
- * @param why
- *          what keeps it from being fully of use, in words; empty if nothing does
- * @param morePeers
- *          how many peers were left out
+ * @param name host:port of its control messages
+ * @param version of its Halocline
+ * @param memoryBytes that its lanes may use
+ * @param dataPlane where its data plane is reached; empty while it has none
+ * @param httpAddress where its page is; empty if it has none
+ * @param lastSeenEpochMillis when it last reported
+ * @param traffic with all peers together, and with each; of many only the busiest
+ * @param why what keeps it from being fully of use, in words; empty if nothing does
+ * @param morePeers how many peers were left out
  */
 public record NodeStatus(String name, State state, String version, long memoryBytes, List<LaneStatus> lanes,
     String dataPlane, String httpAddress, long lastSeenEpochMillis, List<PeerTraffic> traffic,

@@ -21,10 +21,8 @@ public final class SharedDataPlane implements AutoCloseable {
   /**
    * The running data plane. Blocks while it starts, a fraction of a second.
    *
-   * @throws DataPlaneException
-   *           when it cannot start, with what to do about it
-   * @throws IllegalStateException
-   *           after {@link #close}
+   * @throws DataPlaneException when it cannot start, with what to do about it
+   * @throws IllegalStateException after {@link #close}
    */
   public synchronized DataPlane open() {
     if (closed)

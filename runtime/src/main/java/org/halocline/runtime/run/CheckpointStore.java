@@ -1,7 +1,5 @@
 package org.halocline.runtime.run;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +10,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.halocline.runtime.config.Json;
 import org.halocline.runtime.files.AtomicFiles;
 import org.halocline.runtime.files.Ownership;
 import org.halocline.runtime.files.StorageException;
@@ -32,7 +31,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class CheckpointStore {
   private static final Logger LOG = LoggerFactory.getLogger(CheckpointStore.class);
-  private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
   private static final String NAME = "\\d{6}-\\d{9}";
   private static final String MANIFEST = NAME + "\\.json";
   private static final int KEPT = 2;
@@ -109,7 +107,7 @@ public final class CheckpointStore {
 
   private Optional<Checkpoint> verify(Path manifest) {
     try {
-      Commit commit = JSON.readValue(Files.readAllBytes(manifest), Commit.class);
+      Commit commit = Json.INDENTED.readValue(Files.readAllBytes(manifest), Commit.class);
       Path parts = directory.resolve(name(commit.incarnation(), commit.number()));
       for (Map.Entry<String, PartDigest> part : commit.parts().entrySet()) {
         PartDigest found = PartDigest.of(parts.resolve(part.getKey()));
@@ -209,7 +207,8 @@ public final class CheckpointStore {
       Path manifest = directory.resolve(name(incarnation, draftNumber) + ".json");
       try {
         AtomicFiles.syncDirectory(parts);
-        AtomicFiles.write(manifest, aside.apply(manifest.getFileName().toString()), JSON.writeValueAsBytes(commit));
+        AtomicFiles.write(manifest, aside.apply(manifest.getFileName().toString()),
+            Json.INDENTED.writeValueAsBytes(commit));
         removeOld();
       } catch (IOException e) {
         throw StorageException.of(manifest, "written", e);

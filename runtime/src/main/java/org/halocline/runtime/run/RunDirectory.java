@@ -1,8 +1,6 @@
 package org.halocline.runtime.run;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
@@ -12,6 +10,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.halocline.runtime.config.Bytes;
+import org.halocline.runtime.config.Json;
 import org.halocline.runtime.config.Problem;
 import org.halocline.runtime.files.Ownership;
 import org.halocline.runtime.files.PendingFile;
@@ -51,7 +51,6 @@ public final class RunDirectory implements AutoCloseable {
   private static final String SUMMARY = "summary.json";
   private static final Set<String> BEFORE_MANIFEST = Set.of(LOCK, LOG, INCARNATIONS, CHECKPOINTS, ASIDE, RESOLVED,
       "job.conf", "job.json");
-  private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
   private final Path path;
   private Optional<RunLock> lock;
@@ -214,7 +213,7 @@ public final class RunDirectory implements AutoCloseable {
       if (usable >= expected)
         return List.of();
       return List.of(Problem.of(request.path().toString(),
-          "needs " + mib(expected) + " more, and less " + StorageException.SPACE + ": " + mib(usable),
+          "needs " + Bytes.text(expected) + " more, and less " + StorageException.SPACE + ": " + Bytes.text(usable),
           "free some space there, or choose another --output"));
     } catch (IOException e) {
       return List.of(StorageException.of(request.path(), "prepared", e).problem());
@@ -233,10 +232,6 @@ public final class RunDirectory implements AutoCloseable {
     } catch (java.io.UncheckedIOException e) {
       throw e.getCause();
     }
-  }
-
-  private static String mib(long bytes) {
-    return String.format(java.util.Locale.ROOT, "%.1f MiB", bytes / 0x1p20);
   }
 
   private static Set<String> names(Path path) throws StorageException {
@@ -366,7 +361,7 @@ public final class RunDirectory implements AutoCloseable {
 
   private synchronized void writeManifest(RunManifest next) throws StorageException {
     try {
-      write(MANIFEST, JSON.writeValueAsString(next) + "\n");
+      write(MANIFEST, Json.INDENTED.writeValueAsString(next) + "\n");
     } catch (JsonProcessingException e) {
       throw StorageException.of(path.resolve(MANIFEST), "written", e);
     }
@@ -377,7 +372,7 @@ public final class RunDirectory implements AutoCloseable {
   public static RunManifest readManifest(Path path) throws StorageException {
     Path file = path.resolve(MANIFEST);
     try {
-      return JSON.readValue(Files.readAllBytes(file), RunManifest.class);
+      return Json.INDENTED.readValue(Files.readAllBytes(file), RunManifest.class);
     } catch (JsonProcessingException e) {
       throw new StorageException(Problem.of(file.toString(), "is not the manifest of a run",
           "start anew in another --output"));

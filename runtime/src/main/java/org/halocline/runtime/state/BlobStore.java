@@ -26,8 +26,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Inputs of jobs by their contents: each is kept once, under its SHA-256, and never changes. Any node may add one at any time.
- * Blocks on the disk; thread-safe.
+ * Inputs of jobs by their contents: each is kept once, under its SHA-256, and never changes. Any node may add one at
+ * any time. Blocks on the disk; thread-safe.
  */
 public final class BlobStore {
   private static final Logger LOG = LoggerFactory.getLogger(BlobStore.class);
@@ -76,10 +76,9 @@ public final class BlobStore {
   /**
    * Streams a blob in; it has its name only once it is whole and on disk.
    *
-   * @param mostBytes
-   *          beyond which it is refused
-   * @throws StorageException
-   *           when its contents are not what its name says, when it is too large, or when the disk refuses
+   * @param mostBytes beyond which it is refused
+   * @throws StorageException when its contents are not what its name says, when it is too large, or when the disk
+   *   refuses
    */
   public Path receive(String sha256, InputStream contents, long mostBytes) throws StorageException {
     Path blob = path(sha256);
@@ -127,13 +126,11 @@ public final class BlobStore {
   }
 
   /**
-   * A folder in which blobs have the names that a job file calls them by; the same names and contents give the same folder, so
-   * the same job gets the same id.
+   * A folder in which blobs have the names that a job file calls them by; the same names and contents give the same
+   * folder, so the same job gets the same id.
    *
-   * @param digests
-   *          SHA-256 by relative path below the folder
-   * @throws StorageException
-   *           when a blob is missing, or a path leaves the folder
+   * @param digests SHA-256 by relative path below the folder
+   * @throws StorageException when a blob is missing, or a path leaves the folder
    */
   public Path folder(Map<String, String> digests) throws StorageException {
     StringBuilder all = new StringBuilder();

@@ -27,8 +27,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A lease in a shared directory, for Pekko's split brain resolver: of several sides of a partition the one that gets it goes
- * on.
+ * A lease in a shared directory, for Pekko's split brain resolver: of several sides of a partition the one that gets it
+ * goes on.
  *
  * <pre>
  * 000007            a tenure: its holder's name, made exclusively; its time is the holder's last heartbeat
@@ -37,8 +37,9 @@ import org.slf4j.LoggerFactory;
  * </pre>
  *
  * <p>
- * Only the highest tenure counts, and only while it is not released and its heartbeat is younger than the time to live, by the
- * server's clock. Made by Pekko from {@code halocline.lease}; without a directory nothing is ever granted. Thread-safe.
+ * Only the highest tenure counts, and only while it is not released and its heartbeat is younger than the time to live,
+ * by the server's clock. Made by Pekko from {@code halocline.lease}; without a directory nothing is ever granted.
+ * Thread-safe.
  */
 public final class FileLease extends Lease {
   private static final Logger LOG = LoggerFactory.getLogger(FileLease.class);

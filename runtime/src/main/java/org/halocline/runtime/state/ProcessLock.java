@@ -21,9 +21,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A node's sign of life: a lock on a file of the state directory, {@code lives/HOST_PORT}, which the operating system takes
- * away the moment the process ends, however it ends, and not while it is merely stopped, busy or cut off. So a node
- * that finds the lock free need not wait for a long silence. Thread-safe; its taker closes it.
+ * A node's sign of life: a lock on a file of the state directory, {@code lives/HOST_PORT}, which the operating system
+ * takes away the moment the process ends, however it ends, and not while it is merely stopped, busy or cut off. So a
+ * node that finds the lock free need not wait for a long silence. Thread-safe; its taker closes it.
  */
 public final class ProcessLock implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ProcessLock.class);
@@ -54,10 +54,8 @@ public final class ProcessLock implements AutoCloseable {
   /**
    * Shows that this node lives from now on. Also removes what nodes have left behind that died long ago.
    *
-   * @param node
-   *          host:port of its control messages
-   * @throws StorageException
-   *           when the disk refuses, or when another process shows the same
+   * @param node host:port of its control messages
+   * @throws StorageException when the disk refuses, or when another process shows the same
    */
   static ProcessLock take(Path lives, String node) throws StorageException {
     Path file = file(lives, node);

@@ -77,8 +77,9 @@ public final class StateDirectory {
   }
 
   /**
-   * Where a cluster's state goes unless a directory is named: {@code ${XDG_STATE_HOME:-$HOME/.local/state}/halocline/NAME}, as the
-   * shell and other programs understand them; the home of the password file only where {@code HOME} is not set.
+   * Where a cluster's state goes unless a directory is named: {@code
+   * ${XDG_STATE_HOME:-$HOME/.local/state}/halocline/NAME}, as the shell and other programs understand them; the home of
+   * the password file only where {@code HOME} is not set.
    */
   public static Path usual(String cluster, Map<String, String> environment) {
     return absolute(environment, "XDG_STATE_HOME").orElseGet(
@@ -94,8 +95,8 @@ public final class StateDirectory {
   /**
    * Opens the directory and makes what is missing of it. Several processes may do so at once.
    *
-   * @throws StorageException
-   *           when it belongs to another cluster, when its token can be read by others, or when the disk refuses
+   * @throws StorageException when it belongs to another cluster, when its token can be read by others, or when the disk
+   *   refuses
    */
   public static StateDirectory open(Path directory, String cluster) throws StorageException {
     Path path = FilePath.absolute(directory);
@@ -228,8 +229,8 @@ public final class StateDirectory {
   }
 
   /**
-   * Where the coordinator is, if it shows signs of life: it gives one a second. Blocks for some seconds where the last one was
-   * given not long ago.
+   * Where the coordinator is, if it shows signs of life: it gives one a second. Blocks for some seconds where the last
+   * one was given not long ago.
    *
    * @return host:port of its node
    */
@@ -277,8 +278,7 @@ public final class StateDirectory {
   /**
    * A number that no other node of the cluster has now, for its data plane.
    *
-   * @param most
-   *          the largest
+   * @param most the largest
    */
   public int claimSlot(int most) throws StorageException {
     Path slots = path.resolve("slots");

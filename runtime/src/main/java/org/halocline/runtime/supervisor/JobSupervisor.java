@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -64,7 +63,6 @@ import org.halocline.runtime.run.Tenancy;
  * actors may block.
  */
 public final class JobSupervisor {
-  private static final Executor DISK = JobMdc.carried(task -> Thread.ofVirtual().name("job-disk").start(task));
 
   /** What it may be told. */
   public sealed interface Command extends LocalMessage {}
@@ -414,7 +412,7 @@ public final class JobSupervisor {
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
-    }, DISK);
+    }, JobMdc.BLOCKING);
     context.pipeToSelf(result, (value, cause) -> cause == null ? done.apply(value) : new DiskFailed(cause));
     return result;
   }

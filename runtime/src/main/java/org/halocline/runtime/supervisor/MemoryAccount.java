@@ -2,14 +2,14 @@ package org.halocline.runtime.supervisor;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.OptionalLong;
+import org.halocline.runtime.config.Bytes;
+import org.halocline.runtime.config.Json;
 import org.halocline.runtime.job.JobEvent;
 
 /**
@@ -21,7 +21,6 @@ import org.halocline.runtime.job.JobEvent;
  *          the largest resident memory so far, as the kernel tells; empty where it does not
  */
 public record MemoryAccount(long plannedBytes, OptionalLong measuredBytes) {
-  private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
   private static final Path STATUS = Path.of("/proc/self/status");
   private static final String PEAK = "VmHWM:";
 
@@ -42,21 +41,19 @@ public record MemoryAccount(long plannedBytes, OptionalLong measuredBytes) {
   }
 
   private String table(String table) {
-    String measured = measuredBytes.isPresent()
-        ? String.format(Locale.ROOT, "%.1f MiB at the peak, ", measuredBytes.getAsLong() / 0x1p20)
-        : "";
+    String measured = measuredBytes.isPresent() ? Bytes.text(measuredBytes.getAsLong()) + " at the peak, " : "";
     return (table.isEmpty() || table.endsWith("\n") ? table : table + "\n")
-        + String.format(Locale.ROOT, "%-12s %s%.1f MiB planned%n", "process", measured, plannedBytes / 0x1p20);
+        + String.format(Locale.ROOT, "%-12s %s%s planned%n", "process", measured, Bytes.text(plannedBytes));
   }
 
   private String summary(String summary) {
     try {
-      JsonNode read = JSON.readTree(summary.isBlank() ? "{}" : summary);
+      JsonNode read = Json.INDENTED.readTree(summary.isBlank() ? "{}" : summary);
       if (!(read instanceof ObjectNode object))
         return summary;
       ObjectNode process = object.putObject("process").put("planned-peak-bytes", plannedBytes);
       measuredBytes.ifPresent(bytes -> process.put("peak-bytes", bytes));
-      return JSON.writeValueAsString(object);
+      return Json.INDENTED.writeValueAsString(object);
     } catch (JsonProcessingException notJson) {
       return summary;
     }

@@ -23,18 +23,18 @@ import org.halocline.runtime.state.StateDirectory;
 import scala.Option;
 
 /**
- * TLS 1.3 for control messages: both sides show a certificate and prove that its key is theirs; a caller without
- * proof is not listened to. Either the cluster's token makes the key, and only callers that know the token are let
- * in; or the key comes from a user's files; or there is none, and no caller is let in. Immutable.
+ * TLS 1.3 for control messages: each side shows a certificate and proves that it has the key of it. A process that
+ * cannot is not listened to. The key has one of three sources: the cluster's token, so that every process that knows
+ * the token is let in; files of the user; or none, and then no process is let in. Immutable.
  */
 public final class ControlTls {
   /**
-   * For a node that runs jobs for its own process only. What TLS takes of memory, some 20 MiB, is left alone until a
-   * caller comes.
+   * For a node that runs jobs for its own process only. TLS takes some 20 MiB of memory, but only once another process
+   * connects.
    */
   public static final ControlTls NOBODY = new ControlTls();
 
-  /** Without a key there is no handshake: a caller gets an alert, and the connection is closed. */
+  /** Without a key there is no handshake: a process that connects gets an alert, and the connection is closed. */
   private static final class Closed {
     static final SSLContext CONTEXT = make();
 
@@ -111,8 +111,7 @@ public final class ControlTls {
   /**
    * For a socket that only finds out whether two sides trust each other.
    *
-   * @param complaint
-   *          told what is wrong with a caller that does not know the token, in words that follow "it …"
+   * @param complaint told what is wrong with a caller that does not know the token, in words that follow "it …"
    */
   SSLContext looking(Consumer<String> complaint) {
     try {

@@ -21,12 +21,9 @@ import org.halocline.runtime.config.Settings;
  * trusts, as caller and as called. All nodes of a cluster have them, or none: then the token makes a certificate
  * ({@link ControlTls}).
  *
- * @param keystore
- *          PKCS#12 or JKS, with this node's key and certificate
- * @param truststore
- *          with the certificates of the nodes, or of their signers; may be the keystore itself
- * @param passwordFile
- *          whose first line opens both; only its owner may read it
+ * @param keystore PKCS#12 or JKS, with this node's key and certificate
+ * @param truststore with the certificates of the nodes, or of their signers; may be the keystore itself
+ * @param passwordFile whose first line opens both; only its owner may read it
  */
 public record TlsSettings(Path keystore, Path truststore, Path passwordFile) {
   /** One file for both: where all nodes share a certificate. */
@@ -35,8 +32,8 @@ public record TlsSettings(Path keystore, Path truststore, Path passwordFile) {
   }
 
   /**
-   * What a node's file says: {@code tls-keystore}, {@code tls-truststore} (left out: the keystore) and {@code tls-password-file}; empty
-   * where none of it is there.
+   * What a node's file says: {@code tls-keystore}, {@code tls-truststore} (left out: the keystore) and {@code
+   * tls-password-file}; empty where none of it is there.
    */
   public static Optional<TlsSettings> read(Settings file) {
     Optional<Path> keystore = file.path("tls-keystore");

@@ -34,9 +34,9 @@ import org.halocline.runtime.membership.ClusterSettings;
 
 /**
  * The key and certificate that a cluster's token makes: all processes that know the token have the same key, and no
- * other process can have it. The key is
- * an Ed25519 key whose secret is an HMAC-SHA-256 of a fixed text under the token (RFC 8032, RFC 2104); the certificate, signed by
- * itself, is but its envelope, with the cluster's name for callers that are turned away. Immutable; never shown.
+ * other process can have it. The key is an Ed25519 key whose secret is an HMAC-SHA-256 of a fixed text under the token
+ * (RFC 8032, RFC 2104); the certificate, signed by itself, is but its envelope, with the cluster's name for callers
+ * that are turned away. Immutable; never shown.
  */
 final class TokenIdentity {
   private static final String ALGORITHM = "HmacSHA256";
@@ -55,10 +55,8 @@ final class TokenIdentity {
   }
 
   /**
-   * @param token
-   *          hard to guess
-   * @param cluster
-   *          name of the cluster; anyone who connects can read it
+   * @param token hard to guess
+   * @param cluster name of the cluster; anyone who connects can read it
    */
   static TokenIdentity of(String token, String cluster) {
     try {

@@ -30,6 +30,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class NodeRequestTest {
   private static final HostShare ALONE = HostShare.nobody();
   private static final long GIB = 1L << 30;
+  private static final NodeRequest NOTHING = NodeRequest.of("tea");
 
   @TempDir
   Path folder;
@@ -128,20 +129,20 @@ class NodeRequestTest {
   void shouldNameEveryProblemAtOnce() {
     NodeRequest bad = new NodeRequest("Tea Party", Optional.empty(), OptionalInt.of(70000), Optional.empty(),
         OptionalInt.of(-1), List.of("nowhere", "10.0.0.1:25520"), OptionalInt.of(0), OptionalLong.of(5),
-        Optional.empty(), false, DataPlaneRequest.none(), Optional.empty());
+        Optional.empty(), false, NOTHING.transport(), Optional.empty());
     assertEquals(List.of("port", "data-port", "seed", "host", "lanes", "memory", "cluster"),
         keys(bad.settle(Map.of(), 8, GIB, ALONE)));
   }
 
-  private static Checked<DataPlaneRequest> transport(String text) {
+  private static Checked<DataPlaneSettings> transport(String text) {
     Settings file = Settings.of(ConfigFactory.parseString(text), Path.of("/etc"));
-    DataPlaneRequest read = DataPlaneRequest.read(file.block("transport"));
+    DataPlaneSettings read = NodeRequest.dataPlane(file.block("transport"));
     return file.finish(() -> read);
   }
 
   @Test
   void shouldReadTheBlockTransport() {
-    DataPlaneRequest asked = transport(
+    DataPlaneSettings asked = transport(
         """
             transport { mtu = 1408, udp-term-length = 4194304, ipc-term-length = 262144, socket-buffer = 1048576
               receiver-window = 524288, planned-nodes = 7, checksum = crc32c, directory = shm, fallback-directory = "/disk" }
@@ -155,14 +156,14 @@ class NodeRequestTest {
     assertEquals(Path.of("/etc/shm"), plane.directory());
     assertEquals(Optional.of(Path.of("/disk")), plane.fallbackDirectory());
     assertEquals(DataPlaneSettings.defaults().mtu(),
-        transport("").orThrow().on(DataPlaneSettings.defaults()).mtu());
+        transport("").orThrow().mtu());
   }
 
   @Test
   void shouldNameWhatIsWrongWithTheDataPlane() {
     assertEquals(List.of("transport.checksum", "transport.mtuu"),
         transport("transport { checksum = md5, mtuu = 3 }").problems().stream().map(Problem::key).toList());
-    DataPlaneRequest asked = transport("transport { mtu = 1500, socket-buffer = 1000 }").orThrow();
+    DataPlaneSettings asked = transport("transport { mtu = 1500, socket-buffer = 1000 }").orThrow();
     Checked<NodeSettings> settled = NodeRequest.of("tea").withTransport(asked).settle(Map.of(), 8, GIB, ALONE);
     assertTrue(keys(settled).containsAll(List.of("transport.mtu", "transport.socket-buffer")), keys(settled)::toString);
     assertTrue(settled.problems().getFirst().toString().contains("set it to 1472"), settled.problems()::toString);
@@ -172,7 +173,7 @@ class NodeRequestTest {
   void shouldReckonWithTheNodesItKnowsOf() {
     NodeRequest three = new NodeRequest("tea", Optional.empty(), OptionalInt.empty(), Optional.of("0.0.0.0"),
         OptionalInt.empty(), List.of("127.0.0.1:1", "127.0.0.1:2"), OptionalInt.empty(), OptionalLong.empty(),
-        Optional.empty(), false, DataPlaneRequest.none(), Optional.empty());
+        Optional.empty(), false, NOTHING.transport(), Optional.empty());
     DataPlaneSettings plane = three.settle(Map.of(), 8, GIB, ALONE).orThrow().dataPlane();
     assertEquals(3, plane.plannedNodes());
     assertEquals(Optional.of("0.0.0.0"), plane.bindHost());

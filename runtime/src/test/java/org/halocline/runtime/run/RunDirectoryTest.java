@@ -249,7 +249,7 @@ class RunDirectoryTest {
         same.resolvedText(), same.inputs(),
         same.freeKeys(), same.arithmetic(), 1L << 60);
     String text = refused(large);
-    assertTrue(text.contains("needs 1099511627776.0 MiB"), text);
+    assertTrue(text.contains("needs 1073741824.0 GiB"), text);
     assertFalse(Files.exists(parent.resolve("run/manifest.json")));
   }
 

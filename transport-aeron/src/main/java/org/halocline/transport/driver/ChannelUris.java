@@ -6,13 +6,14 @@ import org.halocline.transport.DataPlaneSettings;
 import org.halocline.transport.NodeAddress;
 
 /**
- * The Aeron channels of a node. A node's stream is numbered by its UDP port, which no other node of its machine has; so nodes that share
- * a driver keep apart on {@code aeron:ipc} too.
+ * The Aeron channels of a node. A node's stream is numbered by its UDP port, which no other node of its machine has; so
+ * nodes that share a driver keep apart on {@code aeron:ipc} too.
  *
  * <p>
- * A publication's session carries the node's slot in its low 16 bits. The bits above come from the start time in milliseconds, so that a node which
- * restarts in its slot is not taken for the stream it left behind. They keep clear of the sessions −1 to 1000, which Aeron gives out
- * itself. Where the cluster has a secret, a UDP stream's first term proves it, which {@link GuardedEndpoint} checks.
+ * A publication's session carries the node's slot in its low 16 bits. The bits above come from the start time in
+ * milliseconds, so that a node which restarts in its slot is not taken for the stream it left behind. They keep clear
+ * of the sessions −1 to 1000, which Aeron gives out itself. Where the cluster has a secret, a UDP stream's first term
+ * proves it, which {@link GuardedEndpoint} checks.
  */
 public record ChannelUris(NodeAddress own, DataPlaneSettings settings, Readiness granted, int session) {
   private static final int MAX_IPC_MTU = 65504;

@@ -30,9 +30,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The directory of an embedded media driver, named by user and port, held by a file lock beside it. The kernel lets go of the lock when
- * the process dies, in any way and in any container, so a directory whose lock is free is dead and may be removed at
- * once. Several processes may look for dead directories at the same time.
+ * The directory of an embedded media driver, named by user and port, held by a file lock beside it. The kernel lets go
+ * of the lock when the process dies, in any way and in any container, so a directory whose lock is free is dead and may
+ * be removed at once. Several processes may look for dead directories at the same time.
  */
 public final class DriverDirectory implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(DriverDirectory.class);
@@ -85,9 +85,8 @@ public final class DriverDirectory implements AutoCloseable {
   /** @param found told how many bytes a dead process had left there, where it had left the directory */
   private static Optional<DriverDirectory> claim(Path path, LongConsumer found) throws IOException {
     Path lockFile = lockOf(path);
-    if (!HELD.add(lockFile)) {
+    if (!HELD.add(lockFile))
       return Optional.empty();
-    }
     Optional<FileChannel> locked = Optional.empty();
     try {
       locked = lock(lockFile);
@@ -102,9 +101,8 @@ public final class DriverDirectory implements AutoCloseable {
       }
       throw e;
     } finally {
-      if (locked.isEmpty()) {
+      if (locked.isEmpty())
         HELD.remove(lockFile);
-      }
     }
     return locked.map(channel -> new DriverDirectory(path, lockFile, channel));
   }
@@ -118,9 +116,8 @@ public final class DriverDirectory implements AutoCloseable {
           channel.close();
           return Optional.empty();
         }
-        if (isStillThere(lockFile, channel)) {
+        if (isStillThere(lockFile, channel))
           return Optional.of(channel);
-        }
         channel.close(); // its last owner removed the file between our open and our lock
       } catch (OverlappingFileLockException e) {
         channel.close();
@@ -133,8 +130,8 @@ public final class DriverDirectory implements AutoCloseable {
   }
 
   /**
-   * Whether the locked file is still the one under its name: a length chosen at random and set through the channel must be seen by name.
-   * Opening it a second time to compare is not an option, as closing that would drop the lock.
+   * Whether the locked file is still the one under its name: a length chosen at random and set through the channel must
+   * be seen by name. Opening it a second time to compare is not an option, as closing that would drop the lock.
    */
   private static boolean isStillThere(Path lockFile, FileChannel channel) throws IOException {
     int length = ThreadLocalRandom.current().nextInt(1, 1 << 20);
@@ -148,8 +145,8 @@ public final class DriverDirectory implements AutoCloseable {
   }
 
   /**
-   * Removes what dead processes of this user have left under {@code parent}. An entry that cannot be removed keeps no other from being
-   * removed.
+   * Removes what dead processes of this user have left under {@code parent}. An entry that cannot be removed keeps no
+   * other from being removed.
    *
    * @return the directories that were removed, with how many bytes they held
    */
@@ -157,9 +154,8 @@ public final class DriverDirectory implements AutoCloseable {
     Map<Path, Long> removed = new TreeMap<>();
     for (Path directory : named(parent.toAbsolutePath())) {
       try {
-        if (!isOwn(directory)) {
+        if (!isOwn(directory))
           continue;
-        }
         Optional<DriverDirectory> dead = claim(directory, bytes -> removed.put(directory, bytes));
         if (dead.isPresent()) {
           dead.get().close();
@@ -172,7 +168,7 @@ public final class DriverDirectory implements AutoCloseable {
     return removed;
   }
 
-  /** Those that are there, or whose locks are. */
+  /** The directories that exist, or whose lock files exist. */
   private static Set<Path> named(Path parent) {
     String prefix = prefix();
     Set<Path> directories = new TreeSet<>();
@@ -180,9 +176,8 @@ public final class DriverDirectory implements AutoCloseable {
       for (Path entry : stream) {
         String name = entry.getFileName().toString();
         String bare = name.endsWith(LOCK) ? name.substring(0, name.length() - LOCK.length()) : name;
-        if (bare.substring(prefix.length()).matches("\\d{1,5}")) {
+        if (bare.substring(prefix.length()).matches("\\d{1,5}"))
           directories.add(parent.resolve(bare));
-        }
       }
     } catch (IOException | DirectoryIteratorException e) {
       LOG.warn("Cannot look for dead driver directories under {}: {}", parent, e.toString());
@@ -210,7 +205,8 @@ public final class DriverDirectory implements AutoCloseable {
   /** Follows no links. */
   private static void delete(Path directory) throws IOException {
     try (Stream<Path> tree = Files.walk(directory)) {
-      for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) { Files.deleteIfExists(path); }
+      for (Path path : tree.sorted(Comparator.reverseOrder()).toList())
+        Files.deleteIfExists(path);
     } catch (NoSuchFileException e) {
       // it is gone
     } catch (UncheckedIOException e) {

@@ -15,9 +15,10 @@ import org.halocline.transport.TrafficMeter;
 import org.halocline.transport.wire.SharedSecret;
 
 /**
- * The node's UDP port, which lets in streams of nodes that know the cluster's secret: a SETUP frame must begin with the term that only
- * they can compute, and the stream's data must come from where its SETUP came from. So a stranger's datagrams make no image, which would
- * be three terms of memory for ten seconds, and get into none. What is refused is counted. Owned by the driver's thread.
+ * The node's UDP port, which lets in streams of nodes that know the cluster's secret: a SETUP frame must begin with the
+ * term that only they can compute, and the stream's data must come from where its SETUP came from. So a stranger's
+ * datagrams make no image, which would be three terms of memory for ten seconds, and get into none. What is refused is
+ * counted. Owned by the driver's thread.
  */
 final class GuardedEndpoint extends ReceiveChannelEndpoint {
   private final SharedSecret secret;
@@ -50,7 +51,7 @@ final class GuardedEndpoint extends ReceiveChannelEndpoint {
     }
     InetSocketAddress known = sources.putIfAbsent(header.sessionId(), source);
     if (known != null && !known.equals(source)) {
-      traffic.reject(); // a SETUP that was overheard, sent again by a stranger
+      traffic.reject(); // a stranger sends a SETUP that it has overheard
       return;
     }
     super.onSetupMessage(header, buffer, length, source, transportIndex);

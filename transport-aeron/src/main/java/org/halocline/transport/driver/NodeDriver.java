@@ -27,15 +27,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The media driver that a node uses: its own, with the directory that it owns, or one that runs elsewhere. Closing ends the own one and
- * removes its directory.
+ * The media driver that a node uses: its own, with the directory that it owns, or one that runs elsewhere. Closing ends
+ * the own one and removes its directory.
  */
 public final class NodeDriver implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(NodeDriver.class);
   private static final long ALIVE_TIMEOUT_MS = 10_000;
   /** How long the process may stand still, suspended or in a long collection, and its own client still lives. */
   private static final long SUSPENSION_NS = TimeUnit.MINUTES.toNanos(30);
-  /** From other nodes at once, those included that have just ended. */
+  /** Streams from other nodes at once; a stream that has just ended still counts. */
   private static final int MOST_STREAMS = 4096;
   /** The driver's command and counter files, with margin. */
   private static final long FIXED_BYTES = 24L << 20;
@@ -51,11 +51,10 @@ public final class NodeDriver implements AutoCloseable {
   }
 
   public static NodeDriver external(Path directory) {
-    if (!CommonContext.isDriverActive(directory.toFile(), ALIVE_TIMEOUT_MS, text -> LOG.debug("{}", text))) {
+    if (!CommonContext.isDriverActive(directory.toFile(), ALIVE_TIMEOUT_MS, text -> LOG.debug("{}", text)))
       throw new DataPlaneException(List.of(new Problem("transport.external-driver", directory.toString(),
           "must be the directory of a running media driver",
           "start the driver first, or leave the key out to start one inside the node")));
-    }
     return new NodeDriver(directory, Optional.empty(), Optional.empty());
   }
 
@@ -83,7 +82,10 @@ public final class NodeDriver implements AutoCloseable {
     }
   }
 
-  /** What the logs of the planned nodes need: three terms each, for the own ranks once, for every other node to and from. */
+  /**
+   * What the logs of the planned nodes need: three terms each, for the own ranks once, for every other node to and
+   * from.
+   */
   static long requiredBytes(DataPlaneSettings settings) {
     return FIXED_BYTES + 3L * settings.ipcTermLength() + 6L * settings.udpTermLength() * (settings.plannedNodes() - 1);
   }
@@ -99,9 +101,8 @@ public final class NodeDriver implements AutoCloseable {
     List<Problem> problems = new ArrayList<>();
     for (Path parent : parents(settings)) {
       Optional<Problem> problem = unfit(settings, parent);
-      if (problem.isEmpty()) {
+      if (problem.isEmpty())
         return List.of();
-      }
       problems.add(problem.get());
     }
     return problems;
@@ -109,10 +110,9 @@ public final class NodeDriver implements AutoCloseable {
 
   private static Optional<Problem> unfit(DataPlaneSettings settings, Path parent) {
     String key = parent.equals(settings.directory()) ? "transport.directory" : "transport.fallback-directory";
-    if (!Files.isDirectory(parent) || !Files.isWritable(parent)) {
+    if (!Files.isDirectory(parent) || !Files.isWritable(parent))
       return Optional.of(new Problem(key, parent.toString(), "must be a directory that can be written",
           "create it or name another"));
-    }
     try {
       long required = requiredBytes(settings);
       long usable = settings.storage().usableBytes(parent);
@@ -170,8 +170,8 @@ public final class NodeDriver implements AutoCloseable {
   }
 
   /**
-   * A number that two nodes share exactly when they use the same running driver: from the command file's identity, the driver's process
-   * and the time it started.
+   * A number that two nodes share exactly when they use the same running driver: from the command file's identity, the
+   * driver's process and the time it started.
    */
   public String identity() {
     Path file = directory.resolve(CncFileDescriptor.CNC_FILE);
@@ -201,7 +201,8 @@ public final class NodeDriver implements AutoCloseable {
   /** FNV-1a, 64 bits. */
   private static String hash(String text) {
     long h = 0xcbf29ce484222325L;
-    for (byte b : text.getBytes(StandardCharsets.UTF_8)) { h = (h ^ b & 0xFF) * 0x100000001b3L; }
+    for (byte b : text.getBytes(StandardCharsets.UTF_8))
+      h = (h ^ b & 0xFF) * 0x100000001b3L;
     return Long.toHexString(h);
   }
 

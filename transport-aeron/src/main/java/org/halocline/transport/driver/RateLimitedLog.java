@@ -5,8 +5,8 @@ import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 
 /**
- * Warnings of things that strangers can bring about as often as they like: one is logged at most every ten seconds, with the number of
- * those that were not. Thread-safe.
+ * A log for warnings that a stranger can bring about as often as it likes. It logs one warning at most every ten
+ * seconds, with the number of warnings that it left out. Thread-safe.
  */
 final class RateLimitedLog {
   private static final long EVERY_NS = TimeUnit.SECONDS.toNanos(10);

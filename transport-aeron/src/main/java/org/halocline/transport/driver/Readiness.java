@@ -11,18 +11,12 @@ import org.halocline.transport.DataPlaneSettings;
 /**
  * What the machine grants of a node's settings, found by asking it: sockets are opened and closed again.
  *
- * @param port
- *          the UDP port, a free one where the settings leave it open
- * @param sendBuffer
- *          bytes of each sending socket's buffer
- * @param receiveBuffer
- *          bytes of each receiving socket's buffer
- * @param receiverWindow
- *          bytes that a sender may be ahead of the receiver
- * @param problems
- *          what keeps the data plane from starting; the other parts mean nothing then
- * @param warnings
- *          what is less than was asked for, or unwise
+ * @param port the UDP port, a free one where the settings leave it open
+ * @param sendBuffer bytes of each sending socket's buffer
+ * @param receiveBuffer bytes of each receiving socket's buffer
+ * @param receiverWindow bytes that a sender may be ahead of the receiver
+ * @param problems what keeps the data plane from starting; the other parts mean nothing then
+ * @param warnings what is less than was asked for, or unwise
  */
 public record Readiness(int port, int sendBuffer, int receiveBuffer, int receiverWindow, List<Problem> problems,
     List<Problem> warnings) {
@@ -36,9 +30,8 @@ public record Readiness(int port, int sendBuffer, int receiveBuffer, int receive
     InetSocketAddress address = resolved("transport.host", settings.host(), settings.port(), problems);
     InetSocketAddress bound = settings.bindHost()
         .map(host -> resolved("transport.bind-host", host, settings.port(), problems)).orElse(address);
-    if (!problems.isEmpty()) {
+    if (!problems.isEmpty())
       return new Readiness(0, 0, 0, 0, problems, warnings);
-    }
     try {
       int send = kernel.granted(true, settings.socketBuffer());
       int receive = kernel.granted(false, settings.socketBuffer());
@@ -55,19 +48,17 @@ public record Readiness(int port, int sendBuffer, int receiveBuffer, int receive
 
   private static InetSocketAddress resolved(String key, String host, int port, List<Problem> problems) {
     InetSocketAddress address = new InetSocketAddress(host, port);
-    if (address.isUnresolved()) {
+    if (address.isUnresolved())
       problems.add(new Problem(key, host, "must resolve to an address", "name an address of this machine"));
-    }
     return address;
   }
 
   private static void buffers(DataPlaneSettings settings, int send, int receive, KernelLimits kernel,
       List<Problem> problems, List<Problem> warnings) {
-    if (settings.mtu() > Math.min(send, receive)) {
+    if (settings.mtu() > Math.min(send, receive))
       problems.add(new Problem("transport.mtu", Integer.toString(settings.mtu()),
           "must be at most what the kernel grants a socket's buffer, " + Math.min(send, receive) + " bytes",
           "lower it, or raise net.core.wmem_max and net.core.rmem_max"));
-    }
     if (receive < settings.receiverWindow()) {
       warnings.add(new Problem("transport.receiver-window", Integer.toString(settings.receiverWindow()),
           "is more than the " + receive + " bytes that the kernel grants a receiving socket; using " + receive,
@@ -89,11 +80,10 @@ public record Readiness(int port, int sendBuffer, int receiveBuffer, int receive
   }
 
   private static void network(int mtu, int network, List<Problem> warnings) {
-    if (mtu > ETHERNET_MTU) {
+    if (mtu > ETHERNET_MTU)
       warnings.add(new Problem("transport.mtu", Integer.toString(mtu),
           "is more than the " + ETHERNET_MTU + " bytes that are known to work well between hosts",
           "lower it: a lost packet of " + network + " bytes costs the whole datagram"));
-    }
   }
 
   private static int port(DataPlaneSettings settings, InetSocketAddress bound, List<Problem> problems) {

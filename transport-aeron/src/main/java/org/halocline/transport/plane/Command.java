@@ -5,7 +5,10 @@ import java.util.concurrent.CompletableFuture;
 
 /** What callers hand to the data plane's thread. */
 sealed interface Command permits OpenTransfer, Command.Join, Command.Revoke, Command.Leave, Command.Describe {
-  /** The data plane has stopped and will not carry this out; its thread no longer touches any memory. Callable from any thread, more than once. */
+  /**
+   * The data plane has stopped and will not carry this out; its thread no longer touches any memory. Callable from any
+   * thread, more than once.
+   */
   void refuse(String why);
 
   record Join(RankState rank, CompletableFuture<Void> done) implements Command {

@@ -28,12 +28,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One node's data plane: the media driver, one Aeron client, and one thread that owns every publication and subscription and does all
- * the copying. Thread-safe.
+ * One node's data plane: the media driver, one Aeron client, and one thread that owns every publication and
+ * subscription and does all the copying. Thread-safe.
  *
  * <p>
- * A data plane can end by itself: when its process is suspended for longer than Aeron's client liveness timeout (10 s), Aeron closes the
- * client for good. Every open transfer then fails, {@link #failure} says why, and a new data plane and new domains are needed.
+ * A data plane can end by itself: when its process is suspended for longer than Aeron's client liveness timeout (10 s),
+ * Aeron closes the client for good. Every open transfer then fails, {@link #failure} says why, and a new data plane and
+ * new domains are needed.
  */
 public final class DataPlane implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(DataPlane.class);
@@ -58,10 +59,10 @@ public final class DataPlane implements AutoCloseable {
   }
 
   /**
-   * Starts the node's data plane: settles port, directory and socket buffers, starts or finds the media driver, and listens.
+   * Starts the node's data plane: settles port, directory and socket buffers, starts or finds the media driver, and
+   * listens.
    *
-   * @throws DataPlaneException
-   *           with every problem found, by key, value, bound and remedy; nothing is left behind
+   * @throws DataPlaneException with every problem found, by key, value, bound and remedy; nothing is left behind
    */
   public static DataPlane start(DataPlaneSettings settings) {
     return start(settings, KernelLimits.ofThisMachine());
@@ -75,16 +76,16 @@ public final class DataPlane implements AutoCloseable {
     List<Problem> problems = new ArrayList<>(settings.validate());
     if (problems.isEmpty()) {
       problems.addAll(Readiness.of(settings, KernelLimits.ofThisMachine()).problems());
-      if (settings.externalDriver().isEmpty()) {
+      if (settings.externalDriver().isEmpty())
         problems.addAll(NodeDriver.lackOfSpace(settings));
-      }
     }
     return problems;
   }
 
   /**
-   * Removes the directories of media drivers that processes of this user have left, killed, where these settings would put one: they
-   * hold memory of the machine until then. A data plane does so when it starts; a process that may never need one does well to do it too.
+   * Removes the directories of media drivers that processes of this user have left, killed, where these settings would
+   * put one: they hold memory of the machine until then. A data plane does so when it starts; a process that may never
+   * need one does well to do it too.
    *
    * @return what was removed, with how many bytes it held
    */
@@ -95,16 +96,14 @@ public final class DataPlane implements AutoCloseable {
   /** A port that the settings leave open is chosen again where another process takes the first one. */
   static DataPlane start(DataPlaneSettings settings, KernelLimits kernel) {
     List<Problem> problems = settings.validate();
-    if (!problems.isEmpty()) {
+    if (!problems.isEmpty())
       throw new DataPlaneException(problems);
-    }
     for (int left = settings.port() == 0 ? FURTHER_PORTS : 0;; left--) {
       try {
         return startOnce(settings, kernel);
       } catch (DataPlaneException e) {
-        if (left == 0 || !e.isOfPort()) {
+        if (left == 0 || !e.isOfPort())
           throw e;
-        }
         LOG.info("{}; another port is tried", e.getMessage());
       }
     }
@@ -112,9 +111,8 @@ public final class DataPlane implements AutoCloseable {
 
   private static DataPlane startOnce(DataPlaneSettings settings, KernelLimits kernel) {
     Readiness udp = Readiness.of(settings, kernel);
-    if (!udp.problems().isEmpty()) {
+    if (!udp.problems().isEmpty())
       throw new DataPlaneException(udp.problems());
-    }
     udp.warnings().forEach(warning -> LOG.warn("{}", warning));
     TrafficMeter traffic = new TrafficMeter();
     NodeDriver driver = settings.externalDriver().map(NodeDriver::external)
@@ -157,21 +155,17 @@ public final class DataPlane implements AutoCloseable {
   }
 
   /**
-   * Joins a domain as one rank. The ranks may join in any order and may post and send at once: nothing is lost to a rank
-   * that joins late.
+   * Joins a domain as one rank. The ranks may join in any order and may post and send at once: nothing is lost to a
+   * rank that joins late.
    *
-   * @throws IllegalArgumentException
-   *           the own rank is not on this node
-   * @throws DataPlaneException
-   *           a link of the same rank is open
-   * @throws IllegalStateException
-   *           the data plane was closed or has failed
+   * @throws IllegalArgumentException the own rank is not on this node
+   * @throws DataPlaneException a link of the same rank is open
+   * @throws IllegalStateException the data plane was closed or has failed
    */
   public Link join(DomainMember membership) {
-    if (!membership.ranks().get(membership.rank()).equals(address)) {
+    if (!membership.ranks().get(membership.rank()).equals(address))
       throw new IllegalArgumentException(
           membership + " has address " + membership.ranks().get(membership.rank()) + ", but this node is " + address);
-    }
     RankState rank = new RankState(membership);
     CompletableFuture<Void> done = new CompletableFuture<>();
     agent.submit(new Command.Join(rank, done));
@@ -194,14 +188,13 @@ public final class DataPlane implements AutoCloseable {
   }
 
   /**
-   * Fails every open transfer, ends the thread and the client, and the driver if it is embedded, whose directory is removed. Sends that
-   * were done still go out to other nodes first, for at most two seconds.
+   * Fails every open transfer, ends the thread and the client, and the driver if it is embedded, whose directory is
+   * removed. Sends that were done still go out to other nodes first, for at most two seconds.
    */
   @Override
   public void close() {
-    if (closed.compareAndSet(false, true)) {
+    if (closed.compareAndSet(false, true))
       CloseHelper.closeAll(runner, aeron, driver);
-    }
   }
 
   @Override

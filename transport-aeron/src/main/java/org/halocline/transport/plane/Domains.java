@@ -26,9 +26,8 @@ final class Domains {
     Int2ObjectHashMap<RankState> ranks = byToken.get(m.domain());
     if (ranks != null && ranks.get(m.rank()) == rank) {
       ranks.remove(m.rank());
-      if (ranks.isEmpty()) {
+      if (ranks.isEmpty())
         byToken.remove(m.domain());
-      }
     }
   }
 

@@ -9,10 +9,10 @@ import org.halocline.transport.wire.FrameChecksum;
 import org.halocline.transport.wire.FrameHeader;
 
 /**
- * Takes every frame that arrives. Checks it completely before a byte is copied: a frame of another domain, or of a transfer that
- * is no more, is dropped and counted; one that makes no sense is rejected and counted. Where that one came from a node with which this
- * one shares a domain, what it was meant for would never come, so everything open with that node fails. Never blocks, never throws
- * because of what a frame holds. Owned by the data plane's thread.
+ * Takes every frame that arrives. Checks it completely before a byte is copied: a frame of another domain, or of a
+ * transfer that is no more, is dropped and counted; one that makes no sense is rejected and counted. Where that one
+ * came from a node with which this one shares a domain, what it was meant for would never come, so everything open with
+ * that node fails. Never blocks, never throws because of what a frame holds. Owned by the data plane's thread.
  */
 final class Inbound implements FragmentHandler {
   private enum Verdict {
@@ -94,9 +94,8 @@ final class Inbound implements FragmentHandler {
     }
     int payload = length - FrameHeader.LENGTH;
     if (header.type() == FrameHeader.DATA) {
-      if (mayHold && shake.holdBack(buffer, offset, length, session)) {
+      if (mayHold && shake.holdBack(buffer, offset, length, session))
         return;
-      }
       data(rank, sender, buffer, offset + FrameHeader.LENGTH, payload);
     } else if (payload != 0) {
       rejectFor(rank);
@@ -120,23 +119,19 @@ final class Inbound implements FragmentHandler {
   }
 
   private Verdict hello(RankState rank, int sender) {
-    if (header.total() != rank.membership().ranks().size()) {
+    if (header.total() != rank.membership().ranks().size())
       return Verdict.REJECTED;
-    }
     rank.onHello(sender, header.isReply(), session);
     return Verdict.TAKEN;
   }
 
   private Verdict credit(RankState rank, int sender) {
-    if (rank.isOver(header.chain())) {
+    if (rank.isOver(header.chain()))
       return Verdict.DROPPED;
-    }
-    if (header.transfer() < 0 || header.total() <= 0) {
+    if (header.transfer() < 0 || header.total() <= 0)
       return Verdict.REJECTED;
-    }
-    if (rank.find(header.chain(), sender) == null && rank.earlyCredits >= RankState.MAX_EARLY_CREDITS) {
+    if (rank.find(header.chain(), sender) == null && rank.earlyCredits >= RankState.MAX_EARLY_CREDITS)
       return Verdict.REJECTED;
-    }
     boolean taken = rank.pairing(header.chain(), sender).onCredit(header.transfer(), header.phase(), header.total());
     return taken ? Verdict.TAKEN : Verdict.REJECTED;
   }
@@ -165,8 +160,7 @@ final class Inbound implements FragmentHandler {
     target.putBytes(0, buffer, at, payload);
     receive.low += payload;
     rank.channel(sender).received(payload);
-    if (receive.low == receive.length) {
+    if (receive.low == receive.length)
       pairing.arrived(receive);
-    }
   }
 }

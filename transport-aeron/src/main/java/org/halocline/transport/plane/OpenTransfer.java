@@ -9,8 +9,8 @@ import org.halocline.transport.TransferFailedException;
 import org.halocline.transport.TransferRevokedException;
 
 /**
- * The one object of a transfer: the caller's handle, the command that submits it, and the progress that the data plane's thread keeps.
- * Plain fields below {@code sequence} belong to that thread.
+ * The one object of a transfer: the caller's handle, the command that submits it, and the progress that the data
+ * plane's thread keeps. Plain fields below {@code sequence} belong to that thread.
  */
 final class OpenTransfer implements Transfer, Command {
   private static final VarHandle OUTCOME;
@@ -78,9 +78,8 @@ final class OpenTransfer implements Transfer, Command {
 
   @Override
   public void await() {
-    if (outcome == null) {
+    if (outcome == null)
       park();
-    }
     switch (outcome) {
       case Outcome.Done _ -> {
       }
@@ -93,18 +92,16 @@ final class OpenTransfer implements Transfer, Command {
     Waiter head;
     do {
       head = waiters;
-      if (head == NOBODY) {
+      if (head == NOBODY)
         return;
-      }
     } while (!WAITERS.compareAndSet(this, head, new Waiter(Thread.currentThread(), head)));
     boolean interrupted = false;
     while (outcome == null) {
       LockSupport.park(this);
       interrupted |= Thread.interrupted();
     }
-    if (interrupted) {
+    if (interrupted)
       Thread.currentThread().interrupt();
-    }
   }
 
   /** Ends the transfer well. Only the first end counts. */
@@ -122,9 +119,8 @@ final class OpenTransfer implements Transfer, Command {
 
   private void end(Outcome value) {
     if (OUTCOME.compareAndSet(this, null, value)) {
-      for (Waiter waiter = (Waiter) WAITERS.getAndSet(this, NOBODY); waiter != null; waiter = waiter.next()) {
+      for (Waiter waiter = (Waiter) WAITERS.getAndSet(this, NOBODY); waiter != null; waiter = waiter.next())
         LockSupport.unpark(waiter.thread());
-      }
     }
   }
 

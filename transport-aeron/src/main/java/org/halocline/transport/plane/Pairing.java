@@ -4,8 +4,9 @@ import java.util.ArrayDeque;
 import org.agrona.collections.Long2ObjectHashMap;
 
 /**
- * Pairs the k-th post with the k-th send, for one rank, chain and peer. Credits arrive in order (one publication, one thread at either
- * end, and shaking leaves them alone), so a gap between them is a post of zero bytes. Owned by the data plane's thread.
+ * Pairs the k-th post with the k-th send, for one rank, chain and peer. Credits arrive in order (one publication, one
+ * thread at either end, and shaking leaves them alone), so a gap between them is a post of zero bytes. Owned by the
+ * data plane's thread.
  */
 final class Pairing {
   private record Credit(long sequence, int phase, long length) {}
@@ -55,16 +56,13 @@ final class Pairing {
 
   /** The peer has posted memory. Returns false when the frame makes no sense. */
   boolean onCredit(long sequence, int phase, long length) {
-    if (sequence <= lastCredit || length <= 0) {
+    if (sequence <= lastCredit || length <= 0)
       return false;
-    }
-    if (sequence >= nextSend && rank.earlyCredits >= RankState.MAX_EARLY_CREDITS) {
+    if (sequence >= nextSend && rank.earlyCredits >= RankState.MAX_EARLY_CREDITS)
       return false;
-    }
     lastCredit = sequence;
-    while (!uncredited.isEmpty() && uncredited.peek().sequence < sequence) {
+    while (!uncredited.isEmpty() && uncredited.peek().sequence < sequence)
       rank.fail(uncredited.remove(), postedNothing());
-    }
     if (!uncredited.isEmpty() && uncredited.peek().sequence == sequence) {
       match(uncredited.remove(), phase, length);
     } else if (sequence >= nextSend) {
@@ -89,9 +87,8 @@ final class Pairing {
 
   boolean onMismatch(long sequence, int phase, long length) {
     OpenTransfer receive = receives.remove(sequence);
-    if (receive == null) {
+    if (receive == null)
       return false;
-    }
     rank.fail(receive, disagreement("posted here", receive, "sent by the peer", phase, length));
     return true;
   }
@@ -141,10 +138,9 @@ final class Pairing {
 
   private static String disagreement(String hereVerb, OpenTransfer here, String thereVerb, int phase, long length) {
     StringBuilder text = new StringBuilder("the ranks are out of step:");
-    if (here.phase != phase) {
+    if (here.phase != phase)
       text.append(" phase ").append(here.phase).append(' ').append(hereVerb).append(", phase ").append(phase)
           .append(' ').append(thereVerb);
-    }
     if (here.length != length) {
       text.append(here.phase != phase ? ";" : "").append(" length ").append(here.length).append(' ').append(hereVerb)
           .append(", length ").append(length)

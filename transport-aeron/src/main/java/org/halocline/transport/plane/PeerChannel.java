@@ -15,14 +15,18 @@ import org.halocline.transport.wire.FrameChecksum;
 import org.halocline.transport.wire.FrameHeader;
 
 /**
- * The publication from this node to one other node (or to itself), with what waits to be sent on it. Outlives domains. Owned
- * by the data plane's thread.
+ * The publication from this node to one other node (or to itself), with what waits to be sent on it. Outlives domains.
+ * Owned by the data plane's thread.
  *
  * <p>
- * Control frames go first, in order. Ready transfers take turns frame by frame, so a small block does not wait for a big one.
+ * Control frames go first, in order. Ready transfers take turns frame by frame, so a small block does not wait for a
+ * big one.
  */
 final class PeerChannel {
-  /** Data frames a turn: enough to amortise the duty cycle, few enough that what was copied in is still in cache when it is copied out. */
+  /**
+   * Data frames a turn: enough to amortise the duty cycle, few enough that what was copied in is still in cache when it
+   * is copied out.
+   */
   private static final int BURST = 4;
 
   final NodeAddress address;
@@ -78,9 +82,8 @@ final class PeerChannel {
   /** Sends what the publication takes, up to a bound. Returns the number of frames. */
   int send() {
     stuck = false;
-    if (!hasPending()) {
+    if (!hasPending())
       return 0;
-    }
     if (publication == null) {
       publication = aeron.getExclusivePublication(registration);
       if (publication == null) {
@@ -90,9 +93,8 @@ final class PeerChannel {
     }
     int frames = 0;
     while (!control.isEmpty()) {
-      if (!claim(FrameHeader.LENGTH)) {
+      if (!claim(FrameHeader.LENGTH))
         return frames;
-      }
       ControlFrame f = control.remove();
       FrameHeader.write(claim.buffer(), claim.offset(), f.type(), f.flags(), f.from().membership(), f.peer(), f.chain(),
           f.phase(), f.transfer(), 0,
@@ -104,9 +106,8 @@ final class PeerChannel {
     }
     for (int i = 0; i < BURST && !ready.isEmpty(); i++) {
       int at = shake.isOn() ? shake.pick(ready.size()) : turn++ % ready.size();
-      if (!sendChunk(ready.get(at), at)) {
+      if (!sendChunk(ready.get(at), at))
         return frames;
-      }
       frames++;
     }
     return frames;
@@ -120,9 +121,8 @@ final class PeerChannel {
       chunk = shake.cut(chunk);
       fromEnd = shake.coin();
     }
-    if (!claim(FrameHeader.LENGTH + chunk)) {
+    if (!claim(FrameHeader.LENGTH + chunk))
       return false;
-    }
     long offset = fromEnd ? send.high - chunk : send.low;
     FrameHeader.write(claim.buffer(), claim.offset(), FrameHeader.DATA, (short) 0, send.rank.membership(), send.peer,
         send.chain, send.phase,
@@ -146,9 +146,8 @@ final class PeerChannel {
 
   /** Whether the driver has put everything on the wire; true when there is nothing it could. */
   boolean isDrained() {
-    if (!remote || publication == null || !publication.isConnected()) {
+    if (!remote || publication == null || !publication.isConnected())
       return true;
-    }
     CountersReader counters = aeron.countersReader();
     int counter = counters.findByTypeIdAndRegistrationId(AeronCounters.DRIVER_SENDER_POSITION_TYPE_ID, registration);
     return counter < 0 || counters.getCounterValue(counter) >= publication.position();
@@ -156,21 +155,18 @@ final class PeerChannel {
 
   /** Ends the stream. */
   void close() {
-    if (publication != null) {
+    if (publication != null)
       publication.close();
-    }
   }
 
   private boolean claim(int length) {
     long position = publication.tryClaim(length, claim);
-    if (position > 0) {
+    if (position > 0)
       return true;
-    }
     stuck = true;
-    if (position == Publication.CLOSED || position == Publication.MAX_POSITION_EXCEEDED) {
+    if (position == Publication.CLOSED || position == Publication.MAX_POSITION_EXCEEDED)
       throw new IllegalStateException(
           "publication to " + address + " (" + uri + ") is " + (position == Publication.CLOSED ? "closed" : "used up"));
-    }
     return false;
   }
 

@@ -24,9 +24,8 @@ final class RankLink implements Link {
 
   @Override
   public Transfer receive(int chain, int from, int phase, MemorySegment into) {
-    if (into.isReadOnly()) {
+    if (into.isReadOnly())
       throw new IllegalArgumentException("cannot receive into read-only memory: " + into);
-    }
     return submit(false, chain, from, phase, into);
   }
 
@@ -36,12 +35,10 @@ final class RankLink implements Link {
   }
 
   private Transfer submit(boolean sending, int chain, int peer, int phase, MemorySegment memory) {
-    if (!memory.isNative()) {
+    if (!memory.isNative())
       throw new IllegalArgumentException("memory must be native, off the heap, but is " + memory);
-    }
-    if (peer < 0 || peer >= membership().ranks().size()) {
+    if (peer < 0 || peer >= membership().ranks().size())
       throw new IllegalArgumentException("peer = " + peer + " is not a rank of " + membership());
-    }
     OpenTransfer transfer = new OpenTransfer(rank, sending, chain, peer, phase, memory, System.nanoTime());
     agent.submit(transfer);
     return transfer;

@@ -9,11 +9,12 @@ import org.halocline.transport.DomainMember;
 import org.halocline.transport.wire.FrameHeader;
 
 /**
- * One rank's open transfers and what it knows of its peers. Owned by the data plane's thread, except for {@link #membership}.
+ * One rank's open transfers and what it knows of its peers. Owned by the data plane's thread, except for {@link
+ * #membership}.
  *
  * <p>
- * Nothing but HELLO leaves for a peer before that peer's own HELLO has come: the peer would drop an earlier frame, as one of a domain
- * that it does not know. HELLO is answered, so it does not matter which of two ranks joins first.
+ * Nothing but HELLO leaves for a peer before that peer's own HELLO has come: the peer would drop an earlier frame, as
+ * one of a domain that it does not know. HELLO is answered, so it does not matter which of two ranks joins first.
  */
 final class RankState {
   /** Credits that may wait for their send; more can only be a defect or a forgery. */
@@ -50,9 +51,11 @@ final class RankState {
   /** Says hello to every rank, through one channel a rank. */
   void join(List<PeerChannel> channels) {
     PeerRank[] joined = new PeerRank[channels.size()];
-    for (int r = 0; r < joined.length; r++) { joined[r] = new PeerRank(channels.get(r)); }
+    for (int r = 0; r < joined.length; r++)
+      joined[r] = new PeerRank(channels.get(r));
     peers = joined;
-    for (int r = 0; r < joined.length; r++) { joined[r].channel.control(ControlFrame.hello(this, r, false)); }
+    for (int r = 0; r < joined.length; r++)
+      joined[r].channel.control(ControlFrame.hello(this, r, false));
   }
 
   PeerChannel channel(int peer) {
@@ -110,20 +113,17 @@ final class RankState {
     peer.up = true;
     peer.session = session;
     peer.channel.identify(session);
-    if (!reply) {
+    if (!reply)
       peer.channel.control(ControlFrame.hello(this, sender, true));
-    }
-    for (ControlFrame frame = peer.beforeHello.poll(); frame != null; frame = peer.beforeHello.poll()) {
+    for (ControlFrame frame = peer.beforeHello.poll(); frame != null; frame = peer.beforeHello.poll())
       peer.channel.control(frame);
-    }
   }
 
   /**
-   * Frames may be missing from the stream on which some peers said hello: everything open with them fails, and everything that
-   * they are asked for later.
+   * Frames may be missing from the stream on which some peers said hello: everything open with them fails, and
+   * everything that they are asked for later.
    *
-   * @param what
-   *          went wrong, as "was interrupted"
+   * @param what went wrong, as "was interrupted"
    */
   void breakOff(int session, String what) {
     for (int r = 0; r < peers.length; r++) {
@@ -131,7 +131,8 @@ final class RankState {
       if (peer.up && peer.session == session && !ended && peer.lost.isEmpty()) {
         peer.lost = "the stream from node " + peer.channel.address + " " + what + "; this domain cannot go on";
         peer.channel.forgetPeer(this, r);
-        for (Pairing[] byPeer : chains.values()) { end(byPeer[r], t -> t.fail(peer.lost)); }
+        for (Pairing[] byPeer : chains.values())
+          end(byPeer[r], t -> t.fail(peer.lost));
       }
     }
   }
@@ -168,9 +169,8 @@ final class RankState {
       peer.beforeHello.removeIf(frame -> frame.chain() == chain && frame.type() == FrameHeader.CREDIT);
     }
     Pairing[] byPeer = chains.remove(chain);
-    if (byPeer != null) {
+    if (byPeer != null)
       end(byPeer, t -> t.revoke("the chain was revoked"));
-    }
   }
 
   void revokeAll() {
@@ -192,7 +192,8 @@ final class RankState {
   }
 
   private void end(Pairing[] byPeer, Pairing.TransferEnd how) {
-    for (Pairing pairing : byPeer) { end(pairing, how); }
+    for (Pairing pairing : byPeer)
+      end(pairing, how);
   }
 
   private void end(Pairing pairing, Pairing.TransferEnd how) {
@@ -208,9 +209,8 @@ final class RankState {
     List<String> lines = new ArrayList<>();
     chains.values().forEach(byPeer -> {
       for (Pairing pairing : byPeer) {
-        if (pairing != null) {
+        if (pairing != null)
           pairing.forEach(t -> lines.add(t.describe(nowNs)));
-        }
       }
     });
     return lines;

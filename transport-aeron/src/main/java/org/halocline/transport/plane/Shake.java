@@ -9,9 +9,8 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * Deliberate disorder, for tests that nothing depends on the order of delivery: picks which transfer sends next, how
- * much and
- * from which end, and holds back arrived DATA frames to deliver them later in another order. Everything it does is legal for a slow and
- * unordered network. Without a seed it does nothing. Owned by the data plane's thread.
+ * much and from which end, and holds back arrived DATA frames to deliver them later in another order. Everything it
+ * does is legal for a slow and unordered network. Without a seed it does nothing. Owned by the data plane's thread.
  */
 final class Shake {
   private static final int HELD_AT_MOST = 512;
@@ -47,9 +46,8 @@ final class Shake {
 
   /** Keeps a copy of the frame for later, or declines. */
   boolean holdBack(DirectBuffer buffer, int offset, int length, int session) {
-    if (!on || held.size() >= HELD_AT_MOST || random.nextInt(3) == 0) {
+    if (!on || held.size() >= HELD_AT_MOST || random.nextInt(3) == 0)
       return false;
-    }
     byte[] copy = new byte[length];
     buffer.getBytes(offset, copy);
     held.add(new Held(new UnsafeBuffer(copy), session));

@@ -24,12 +24,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The duty cycle of a node's data plane: takes commands, polls, sends. One thread runs it and owns everything it reaches; other threads
- * call {@link #submit}, {@link #stopped} and {@link #fault} only.
+ * The duty cycle of a node's data plane: takes commands, polls, sends. One thread runs it and owns everything it
+ * reaches; other threads call {@link #submit}, {@link #stopped} and {@link #fault} only.
  *
  * <p>
- * Any exception that reaches the duty cycle is fatal: every open transfer fails, and the data plane must be started anew. Aeron closes a
- * client for good when its process was suspended too long, so there is no other way back anyway.
+ * Any exception that reaches the duty cycle is fatal: every open transfer fails, and the data plane must be started
+ * anew. Aeron closes a client for good when its process was suspended too long, so there is no other way back anyway.
  */
 final class TransferAgent implements Agent {
   private static final Logger LOG = LoggerFactory.getLogger(TransferAgent.class);
@@ -95,11 +95,10 @@ final class TransferAgent implements Agent {
 
   /** Opens the subscriptions; before the duty cycle starts. */
   void listen() {
-    for (String channel : List.of(uris.ipcSubscription(), uris.udpSubscription())) {
+    for (String channel : List.of(uris.ipcSubscription(), uris.udpSubscription()))
       subscriptions
           .add(aeron.addSubscription(channel, uris.own().port(), null,
               image -> endedSessions.addInt(image.sessionId())));
-    }
   }
 
   WakeableIdle idle() {
@@ -111,9 +110,8 @@ final class TransferAgent implements Agent {
    */
   void submit(Command command) {
     while (!commands.offer(command)) {
-      if (stopped) {
+      if (stopped)
         break;
-      }
       idle.wake();
       Thread.yield();
     }
@@ -163,21 +161,21 @@ final class TransferAgent implements Agent {
       housekeptNs = nowNs;
       work += keepHouse();
     }
-    for (int i = 0; i < channels.size(); i++) { work += channels.get(i).send(); }
-    for (int i = 0; i < subscriptions.size(); i++) { work += subscriptions.get(i).poll(inbound, FRAGMENTS); }
+    for (int i = 0; i < channels.size(); i++)
+      work += channels.get(i).send();
+    for (int i = 0; i < subscriptions.size(); i++)
+      work += subscriptions.get(i).poll(inbound, FRAGMENTS);
     work += inbound.deliverHeld();
-    if (work > 0) {
+    if (work > 0)
       lastWorkNs = nowNs;
-    }
     return work;
   }
 
   private boolean needsHousekeeping() {
     for (int i = 0; i < channels.size(); i++) {
       PeerChannel channel = channels.get(i);
-      if (channel.remote || channel.isStuck()) {
+      if (channel.remote || channel.isStuck())
         return true;
-      }
     }
     return false;
   }
@@ -214,9 +212,8 @@ final class TransferAgent implements Agent {
       }
       case Command.Leave(var rank, boolean forGood, var done) -> {
         rank.revokeAll();
-        if (forGood) {
+        if (forGood)
           domains.remove(rank);
-        }
         done.complete(null);
       }
       case Command.Describe(var rank, var lines) -> lines.complete(rank.describe(System.nanoTime()));
@@ -226,10 +223,9 @@ final class TransferAgent implements Agent {
   private void join(RankState rank) {
     DomainMember m = rank.membership();
     RankState before = domains.find(m.domain(), m.rank());
-    if (before != null) {
+    if (before != null)
       throw new DataPlaneException(List.of(new DataPlaneException.Problem("rank", Integer.toString(m.rank()),
           "must not have joined yet, but its link is open: " + before.membership(), "close that link first")));
-    }
     joinedNs = System.nanoTime();
     domains.add(rank);
     rank.join(m.ranks().stream().map(this::channel).toList());
@@ -252,9 +248,8 @@ final class TransferAgent implements Agent {
     boolean alone = true;
     for (int i = 0; i < channels.size(); i++) {
       PeerChannel channel = channels.get(i);
-      if (channel.hasPending() || channel.remote && channel.open > 0) {
+      if (channel.hasPending() || channel.remote && channel.open > 0)
         return expecting;
-      }
       alone &= !channel.remote;
     }
     return alone ? QUIET_PARK_NS : waitedNs < LINGER_NS ? expecting : LISTENING_PARK_NS;
@@ -268,23 +263,22 @@ final class TransferAgent implements Agent {
       commands.drain(command -> command.refuse(whyStopped()));
       Thread.onSpinWait();
     }
-    if (driver != null && fault() == null && channels.stream().anyMatch(channel -> channel.remote)) {
+    if (driver != null && fault() == null && channels.stream().anyMatch(channel -> channel.remote))
       drain();
-    }
   }
 
   /**
-   * Lets the own driver finish with other nodes before it ends: what was sent goes out, losses of the last moment are repaired, and peers
-   * hear that the stream is over instead of waiting for a timeout.
+   * Lets the own driver finish with other nodes before it ends: what was sent goes out, losses of the last moment are
+   * repaired, and peers hear that the stream is over instead of waiting for a timeout.
    */
   private void drain() {
     long start = System.nanoTime();
-    while (!channels.stream().allMatch(PeerChannel::isDrained) && System.nanoTime() - start < DRAIN_LIMIT_NS) {
+    while (!channels.stream().allMatch(PeerChannel::isDrained) && System.nanoTime() - start < DRAIN_LIMIT_NS)
       idle.idle(driver.invoke() + conductor.invoke());
-    }
     channels.forEach(PeerChannel::close);
     long closing = System.nanoTime();
-    while (System.nanoTime() - closing < FAREWELL_NS) { idle.idle(driver.invoke() + conductor.invoke()); }
+    while (System.nanoTime() - closing < FAREWELL_NS)
+      idle.idle(driver.invoke() + conductor.invoke());
   }
 
   private String whyStopped() {

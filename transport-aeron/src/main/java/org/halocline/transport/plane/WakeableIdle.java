@@ -6,11 +6,13 @@ import java.util.function.LongSupplier;
 import org.agrona.concurrent.IdleStrategy;
 
 /**
- * Spins briefly, then parks for a bounded time, from which a submitting thread wakes it. It parks rather than yields because the cores
- * are busy computing: a thread that wakes preempts a thread that computes, one that yields waits for its slice.
+ * Spins briefly, then parks for a bounded time, from which a submitting thread wakes it. It parks rather than yields
+ * because the cores are busy computing: a thread that wakes preempts a thread that computes, one that yields waits for
+ * its slice.
  *
  * <p>
- * {@link #wake} is for any thread, the rest for the data plane's own. A command offered before {@code wake} is never slept through.
+ * {@link #wake} is for any thread, the rest for the data plane's own. A command offered before {@code wake} is never
+ * slept through.
  */
 final class WakeableIdle implements IdleStrategy {
   private static final int SPINS = 32;
@@ -27,9 +29,8 @@ final class WakeableIdle implements IdleStrategy {
 
   void wake() {
     Thread thread = parked;
-    if (thread != null) {
+    if (thread != null)
       LockSupport.unpark(thread);
-    }
   }
 
   @Override
@@ -49,9 +50,8 @@ final class WakeableIdle implements IdleStrategy {
       return;
     }
     parked = Thread.currentThread();
-    if (nothingSubmitted.getAsBoolean()) {
+    if (nothingSubmitted.getAsBoolean())
       LockSupport.parkNanos(this, parkNs.getAsLong());
-    }
     parked = null;
   }
 

@@ -1,8 +1,13 @@
 package org.halocline.transport.wire;
 
-/** Whether frames carry a checksum of their own, besides that of UDP, which has 16 bits and which shared memory lacks. */
+/**
+ * Whether frames carry a checksum of their own, besides that of UDP, which has 16 bits and which shared memory lacks.
+ */
 public enum Checksum {
   NONE,
-  /** CRC-32C of header and payload. A frame without it, or with a wrong one, ends what is open with the node that sent it. */
+  /**
+   * CRC-32C of header and payload. A frame without it, or with a wrong one, ends what is open with the node that sent
+   * it.
+   */
   CRC32C
 }

@@ -9,8 +9,9 @@ import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * Computes and checks the checksum of frames: CRC-32C of header and payload, with the field itself as zero. A frame is copied to its own
- * memory first, where the JDK's intrinsic reads it; that stays in cache. Owned by the data plane's thread.
+ * Computes and checks the checksum of frames: CRC-32C of header and payload, with the field itself as zero. A frame is
+ * copied to its own memory first, where the JDK's intrinsic reads it; that stays in cache. Owned by the data plane's
+ * thread.
  */
 public final class FrameChecksum {
   private static final int LONGEST_FRAME = 1 << 16;
@@ -37,9 +38,8 @@ public final class FrameChecksum {
   public boolean accepts(DirectBuffer frame, int offset, int length) {
     boolean sealed = (frame.getShort(offset + FrameHeader.FLAGS_AT, LITTLE_ENDIAN) & FrameHeader.FLAG_CHECKSUM) != 0;
     int stated = frame.getInt(offset + FrameHeader.CHECKSUM_AT, LITTLE_ENDIAN);
-    if (!sealed) {
+    if (!sealed)
       return !required && stated == 0;
-    }
     return length <= LONGEST_FRAME && stated == of(frame, offset, length);
   }
 

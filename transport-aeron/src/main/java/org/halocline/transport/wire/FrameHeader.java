@@ -8,8 +8,8 @@ import org.halocline.transport.DomainMember;
 import org.halocline.transport.Transfer;
 
 /**
- * Flyweight over the header that every frame of the data plane begins with; a DATA frame's payload follows it, the others end with it.
- * Little endian. Not thread-safe: the data plane's thread owns it.
+ * Flyweight over the header that every frame of the data plane begins with; a DATA frame's payload follows it, the
+ * others end with it. Little endian. Not thread-safe: the data plane's thread owns it.
  *
  * <pre>
  *   0                   1                   2                   3
@@ -48,9 +48,11 @@ import org.halocline.transport.Transfer;
  *  +---------------------------------------------------------------+
  * </pre>
  *
- * Sender and receiver are those of the frame: a CREDIT goes from the rank that will receive the data to the one that will send it.
+ * Sender and receiver are those of the frame: a CREDIT goes from the rank that will receive the data to the rank that
+ * will send it.
  * <ul>
- * <li>HELLO: the sender has joined the domain; Length is its number of ranks. {@link #FLAG_REPLY}: in answer to a HELLO.</li>
+ * <li>HELLO: the sender has joined the domain; Length is its number of ranks. {@link #FLAG_REPLY}: in answer to a
+ * HELLO.</li>
  * <li>CREDIT: the sender has posted memory for Transfer.</li>
  * <li>DATA: payload of a transfer that was credited.</li>
  * <li>MISMATCH: the peer's CREDIT does not fit the sender's transfer, whose Phase and Length these are.</li>

@@ -8,9 +8,9 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * What the nodes of a cluster know and others do not. It gives every stream a number that only they can compute, so that a node lets in
- * no stream of a stranger. A process that can read the network can read these numbers too: it is no encryption.
- * Immutable; never shown.
+ * What the nodes of a cluster know and others do not. It gives every stream a number that only they can compute, so
+ * that a node lets in no stream of a stranger. A process that can read the network can read these numbers too: it is no
+ * encryption. Immutable; never shown.
  */
 public final class SharedSecret {
   private static final String ALGORITHM = "HmacSHA256";

@@ -1,2 +1,5 @@
-/** The frames of the data plane: their header, their checksum, and the secret that a stream must prove. No state of transfers. */
+/**
+ * The frames of the data plane: their header, their checksum, and the secret that a stream must prove. No state of
+ * transfers.
+ */
 package org.halocline.transport.wire;

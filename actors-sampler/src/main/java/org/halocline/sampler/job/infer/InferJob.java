@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import org.apache.pekko.actor.NoSerializationVerificationNeeded;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -39,7 +38,6 @@ import org.halocline.sampler.chain.ChainSettings;
  * its chains wait for the disk, and run where actors may; the leaders of domains do not.
  */
 final class InferJob extends AbstractBehavior<JobCommand> {
-  private static final Executor DISK = JobMdc.carried(task -> Thread.ofVirtual().name("results").start(task));
   static final String FIELDS = "draws";
   /** A trajectory that ends by then ends with a checkpoint when the job is stopped. */
   private static final Duration SOON = Duration.ofMillis(500);
@@ -180,7 +178,7 @@ final class InferJob extends AbstractBehavior<JobCommand> {
       } catch (java.io.IOException broken) {
         return new JobEvent.Failed(false, broken.getMessage());
       }
-    }, DISK);
+    }, JobMdc.BLOCKING);
     getContext().pipeToSelf(written, (event, problem) -> new Written(
         problem == null ? event : new JobEvent.Failed(false, "the results could not be written: " + problem)));
     return this;

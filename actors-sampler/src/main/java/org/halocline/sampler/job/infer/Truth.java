@@ -2,7 +2,6 @@ package org.halocline.sampler.job.infer;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -10,13 +9,13 @@ import java.util.TreeMap;
 import org.halocline.cosmology.theta.Parameter;
 import org.halocline.cosmology.theta.ParameterSpace;
 import org.halocline.runtime.config.BoundedFile;
+import org.halocline.runtime.config.Json;
 import org.halocline.runtime.config.Range;
 import org.halocline.sampler.model.Sites;
 
 /** What made mock data: a JSON file with a number a parameter, at the top or under {@code cosmology}, dashed or underscored. */
 final class Truth {
   private static final int MOST_BYTES = 1 << 20;
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   private Truth() {}
 
@@ -25,7 +24,7 @@ final class Truth {
     byte[] bytes = BoundedFile.read(file, MOST_BYTES)
         .orElseThrow(() -> new IOException("it has more than " + MOST_BYTES + " bytes"));
     try {
-      return JSON.readTree(bytes);
+      return Json.MAPPER.readTree(bytes);
     } catch (JsonProcessingException e) {
       throw new IOException("it is not JSON", e);
     }

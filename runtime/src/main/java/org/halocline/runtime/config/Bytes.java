@@ -1,4 +1,4 @@
-package org.halocline.ops.cli;
+package org.halocline.runtime.config;
 
 import java.util.Locale;
 import java.util.OptionalLong;
