@@ -15,7 +15,7 @@ import org.halocline.ops.http.Answers;
 import org.halocline.ops.http.Call;
 import org.halocline.ops.http.Endpoint;
 import org.halocline.ops.http.Refusal;
-import org.halocline.ops.results.DrawTable;
+import org.halocline.ops.results.FilePart;
 import org.halocline.runtime.config.Problem;
 import org.halocline.sampler.diagnostics.Summary;
 import org.halocline.sampler.draws.Draws;

@@ -28,7 +28,7 @@ public final class FilePart extends InputStream {
   }
 
   /** Whether it is empty or its last byte is this one. */
-  boolean endsWith(char last) throws IOException {
+  public boolean endsWith(char last) throws IOException {
     ByteBuffer one = ByteBuffer.allocate(1);
     return size == 0 || channel.read(one, size - 1) == 1 && one.get(0) == last;
   }
