@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
@@ -13,6 +12,7 @@ import org.apache.pekko.stream.javadsl.StreamConverters;
 import org.halocline.ops.http.Answers;
 import org.halocline.ops.http.Call;
 import org.halocline.ops.http.Endpoint;
+import org.halocline.ops.http.Parameter;
 import org.halocline.ops.http.Refusal;
 import org.halocline.runtime.config.Problem;
 import org.halocline.runtime.files.StorageException;
@@ -21,6 +21,7 @@ import org.halocline.runtime.state.BlobStore;
 /** Inputs of jobs come in here, streamed to disk and verified. */
 final class BlobEndpoints {
   private static final String BLOB = NodeApi.ROOT + "/blobs/{sha256}";
+  private static final Parameter SHA256 = Parameter.path("sha256", "[0-9a-f]{64}");
   private static final long MOST_BYTES = 1L << 40;
   private static final int AT_ONCE = 8;
   private static final int STOPPED_COMING = 408;
@@ -37,9 +38,16 @@ final class BlobEndpoints {
   }
 
   List<Endpoint> all() {
-    return List.of(relay.endpoint("HEAD", BLOB, Endpoint.Access.CHANGE, this::head),
-        relay.endpoint("PUT", BLOB, Endpoint.Access.CHANGE, this::put));
+    return List.of(
+        relay.endpoint("HEAD", BLOB, Endpoint.Access.CHANGE, "Tells whether the cluster has this input.", this::head)
+            .takes(SHA256).answersBare(200, Refusal.NOT_FOUND),
+        relay.endpoint("PUT", BLOB, Endpoint.Access.CHANGE,
+            "Sends an input. It is kept once, under its SHA-256, when the body has that SHA-256.", this::put)
+            .takes(SHA256).reads(Endpoint.BYTES).answers(200, Blob.class).answers(201, Blob.class)
+            .refuses(STOPPED_COMING, Refusal.BAD_INPUT, NO_SPACE));
   }
+
+  private record Blob(String sha256, boolean known) {}
 
   private HttpResponse head(Call call) throws Refusal {
     String digest = digest(call);
@@ -49,7 +57,7 @@ final class BlobEndpoints {
   private HttpResponse put(Call call) throws Refusal, IOException {
     String digest = digest(call);
     if (blobs.has(digest))
-      return Answers.ok(Map.of("sha256", digest, "known", true));
+      return Answers.ok(new Blob(digest, true));
     if (!free.tryAcquire())
       throw new Refusal(Refusal.UNAVAILABLE,
           Problem.of("blobs", AT_ONCE + " are coming in already", "send it again in a moment"));
@@ -58,7 +66,7 @@ final class BlobEndpoints {
           call.body(MOST_BYTES).runWith(StreamConverters.asInputStream(STALLED), call.materializer()));
       try (body) {
         blobs.receive(digest, body, MOST_BYTES);
-        return Answers.of(201, Map.of("sha256", digest, "known", false));
+        return Answers.of(201, new Blob(digest, false));
       } catch (StorageException e) {
         throw body.failure.map(BlobEndpoints::unread).orElseGet(() -> new Refusal(status(e), e.problem()));
       }
@@ -102,7 +110,7 @@ final class BlobEndpoints {
 
   private static String digest(Call call) throws Refusal {
     String digest = call.segment("sha256");
-    if (!digest.matches("[0-9a-f]{64}"))
+    if (!digest.matches(SHA256.pattern()))
       throw new Refusal(Refusal.BAD_REQUEST, new Problem("sha256", digest.replaceAll("[^\\p{Graph}]", "?"),
           "is not 64 hexadecimal digits in lower case", "name a blob by what sha256sum prints"));
     return digest;

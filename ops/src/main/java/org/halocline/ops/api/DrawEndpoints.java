@@ -1,5 +1,6 @@
 package org.halocline.ops.api;
 
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.halocline.ops.http.Answers;
 import org.halocline.ops.http.Call;
 import org.halocline.ops.http.Endpoint;
+import org.halocline.ops.http.Parameter;
 import org.halocline.ops.http.Refusal;
 import org.halocline.ops.results.FilePart;
 import org.halocline.runtime.config.Problem;
@@ -23,7 +25,8 @@ import org.halocline.sampler.draws.Draws;
 /** What the chains of a job have drawn so far: traces thinned for a plot, and how well the chains agree. */
 final class DrawEndpoints {
   private static final int USUAL_POINTS = 400;
-  private static final int MOST_POINTS = 5000;
+  private static final Parameter POINTS = Parameter.query("points", 2, 5000,
+      "At most so many points of each trace; " + USUAL_POINTS + " where left out.");
   private static final int MOST_CHAINS = 64;
   private static final int LEAST_FOR_DIAGNOSTICS = 8;
   /** All chains together; the memory of a node belongs to its lanes. */
@@ -48,13 +51,16 @@ final class DrawEndpoints {
    */
   record Trace(int chain, int draws, int[] numbers, Map<String, double[]> values) {}
 
+  private record JobDraws(List<Diagnosis> parameters, List<Trace> chains,
+      @JsonPropertyDescription("How many chains there are; some of many are shown.") int ofChains) {}
+
   /**
    * What was read, for as long as the files stay as they are.
    *
    * @param state
    *          of the files, and how many points were asked for
    */
-  private record Known(Path directory, String state, Map<String, Object> answer) {}
+  private record Known(Path directory, String state, JobDraws answer) {}
 
   private final NodeApi api;
   private final ReentrantLock reading = new ReentrantLock();
@@ -65,12 +71,15 @@ final class DrawEndpoints {
   }
 
   List<Endpoint> all() {
-    return List.of(api.relay().endpoint("GET", NodeApi.ROOT + "/jobs/{id}/draws", Endpoint.Access.READ, this::draws));
+    return List.of(api.relay()
+        .endpoint("GET", NodeApi.ROOT + "/jobs/{id}/draws", Endpoint.Access.READ,
+            "The draws of the chains so far: traces, and how well the chains agree.", this::draws)
+        .takes(POINTS).answers(200, JobDraws.class).refuses(Refusal.NOT_FOUND));
   }
 
   private HttpResponse draws(Call call) throws Relay.Unseen, Refusal, InterruptedException, IOException {
     Path directory = FileEndpoints.directory(api, call.segment("id"));
-    int points = (int) call.query("points", USUAL_POINTS, 2, MOST_POINTS);
+    int points = (int) call.number(POINTS).orElse(USUAL_POINTS);
     reading.lock(); // one at a time: several would take the memory of several
     try {
       List<Path> files = new ArrayList<>();
@@ -99,7 +108,7 @@ final class DrawEndpoints {
     return "chain-" + chain + ".csv";
   }
 
-  private static Map<String, Object> read(List<Path> files, int chains, int points) throws IOException, Refusal {
+  private static JobDraws read(List<Path> files, int chains, int points) throws IOException, Refusal {
     List<Draws> tables = new ArrayList<>();
     List<Trace> traces = new ArrayList<>();
     int most = MOST_ROWS;
@@ -112,7 +121,7 @@ final class DrawEndpoints {
       tables.add(draws);
       traces.add(thinned(Integer.parseInt(file.getFileName().toString().replaceAll("\\D", "")), draws, points));
     }
-    return Map.of("parameters", diagnoses(tables), "chains", traces, "of-chains", chains);
+    return new JobDraws(diagnoses(tables), traces, chains);
   }
 
   /** @throws Refusal when the file is not what a chain writes */

@@ -22,6 +22,7 @@ import org.apache.pekko.util.ByteString;
 import org.halocline.ops.http.Answers;
 import org.halocline.ops.http.Call;
 import org.halocline.ops.http.Endpoint;
+import org.halocline.ops.http.Parameter;
 import org.halocline.ops.http.Refusal;
 import org.halocline.runtime.cluster.EventBatch;
 import org.halocline.runtime.cluster.JobEventRecord;
@@ -35,6 +36,12 @@ import org.halocline.runtime.config.Problem;
  */
 final class EventEndpoints {
   private static final int MOST_STREAMS = 64;
+  private static final Parameter FROM = Parameter.query("from", 0, Long.MAX_VALUE,
+      "Number of the first event wanted; 0 for the first there is.");
+  private static final Parameter STATUS = Parameter.query("status", 0, 1,
+      "1: a stream also tells the status, each second.");
+  private static final Parameter LAST = Parameter.header("Last-Event-ID", 0, Long.MAX_VALUE - 1,
+      "As browsers send it: go on after this event.");
   private static final Duration BEAT = Duration.ofSeconds(10);
   private static final Duration STATUS_EVERY = Duration.ofSeconds(1);
 
@@ -49,18 +56,27 @@ final class EventEndpoints {
 
   List<Endpoint> all() {
     return List.of(
-        new Endpoint("GET", NodeApi.ROOT + "/events", Endpoint.Access.READ, call -> answer(call, Optional.empty())),
-        new Endpoint("GET", NodeApi.ROOT + "/jobs/{id}/events", Endpoint.Access.READ, call -> {
+        events("/events", "Events of all jobs", call -> answer(call, Optional.empty())),
+        events("/jobs/{id}/events", "Events of one job", call -> {
           String id = call.segment("id");
           api.job(id);
           return answer(call, Optional.of(id));
-        }));
+        }).refuses(Refusal.NOT_FOUND));
+  }
+
+  private static Endpoint events(String path, String which, Endpoint.Handler handler) {
+    return Endpoint.of("GET", NodeApi.ROOT + path, Endpoint.Access.READ, which
+        + ". With Accept: text/event-stream they are told as they come (event: job, id: its number; with status=1 also"
+        + " event: status, event: silent, and first event: cluster, which tells whose numbers they are). Else the answer"
+        + " holds as many as one message does, as soon as there are any, and none where none comes for some seconds.",
+        handler).takes(FROM, STATUS, LAST).answers(200, EventBatch.class)
+        .answers(200, "text/event-stream", String.class).refuses(Refusal.UNAVAILABLE);
   }
 
   private HttpResponse answer(Call call, Optional<String> job) throws Refusal, InterruptedException {
-    OptionalLong last = Call.number("Last-Event-ID", call.header("Last-Event-ID"), 0, Long.MAX_VALUE - 1);
-    long from = last.isPresent() ? last.getAsLong() + 1 : call.query("from", 0, 0, Long.MAX_VALUE);
-    boolean status = call.query("status", 0, 0, 1) == 1;
+    OptionalLong last = call.number(LAST);
+    long from = last.isPresent() ? last.getAsLong() + 1 : call.number(FROM).orElse(0);
+    boolean status = call.number(STATUS).orElse(0) == 1;
     return call.wantsEvents() ? stream(job, from, status) : batch(job, from);
   }
 

@@ -1,5 +1,6 @@
 package org.halocline.ops.api;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -11,7 +12,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.http.javadsl.model.ContentType;
@@ -26,6 +26,7 @@ import org.apache.pekko.util.ByteString;
 import org.halocline.ops.http.Answers;
 import org.halocline.ops.http.Call;
 import org.halocline.ops.http.Endpoint;
+import org.halocline.ops.http.Parameter;
 import org.halocline.ops.http.Refusal;
 import org.halocline.ops.results.FilePart;
 import org.halocline.runtime.cluster.JobStatus;
@@ -38,6 +39,8 @@ import org.halocline.runtime.config.Problem;
 final class FileEndpoints {
   private static final String FILES = NodeApi.ROOT + "/jobs/{id}/files";
   private static final Set<String> OWN = Set.of("lock", "incarnations", "checkpoints");
+  private static final Parameter FROM = Parameter.query("from", 0, Long.MAX_VALUE,
+      "First byte wanted, at most the length of the file.");
   private static final int DEPTH = 8;
   private static final int MOST_FILES = 10_000;
 
@@ -54,12 +57,20 @@ final class FileEndpoints {
   }
 
   List<Endpoint> all() {
-    return List.of(api.relay().endpoint("GET", FILES, Endpoint.Access.READ, this::list),
-        api.relay().endpoint("GET", FILES + "/{name…}", Endpoint.Access.READ, this::file));
+    return List.of(
+        api.relay().endpoint("GET", FILES, Endpoint.Access.READ, "Files of the run directory.", this::list)
+            .answers(200, RunFiles.class).refuses(Refusal.NOT_FOUND),
+        api.relay()
+            .endpoint("GET", FILES + "/{name…}", Endpoint.Access.READ,
+                "A file, as long as it is now. Its name may have slashes.", this::file)
+            .takes(FROM).answers(200, Endpoint.BYTES, byte[].class).answers(200, Endpoint.TEXT, String.class)
+            .answers(200, ObjectNode.class).refuses(Refusal.NOT_FOUND));
   }
 
+  private record RunFiles(List<RunFile> files) {}
+
   private HttpResponse list(Call call) throws Relay.Unseen, Refusal, InterruptedException, IOException {
-    return Answers.ok(Map.of("files", files(directory(api, call.segment("id")))));
+    return Answers.ok(new RunFiles(files(directory(api, call.segment("id")))));
   }
 
   /** A file from a byte on, {@code from}, as long as it is now. */
@@ -69,7 +80,7 @@ final class FileEndpoints {
     FilePart part = FilePart.open(resolve(directory, name));
     long left;
     try {
-      left = part.skipTo(call.query("from", 0, 0, part.size()));
+      left = part.skipTo(call.number(FROM, part.size()).orElse(0));
     } catch (Refusal | IOException e) {
       part.close();
       throw e;

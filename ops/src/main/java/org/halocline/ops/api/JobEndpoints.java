@@ -3,12 +3,12 @@ package org.halocline.ops.api;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
 import org.halocline.ops.http.Answers;
 import org.halocline.ops.http.Call;
 import org.halocline.ops.http.Endpoint;
+import org.halocline.ops.http.Parameter;
 import org.halocline.ops.http.Refusal;
 import org.halocline.runtime.cluster.CancelReply;
 import org.halocline.runtime.cluster.JobList;
@@ -26,7 +26,10 @@ final class JobEndpoints {
   /** A job file may have 128 KiB, given and resolved; JSON's escapes come on top. */
   private static final int MOST_BODY = 1 << 20;
   private static final int USUAL = 50;
-  private static final int MOST = 500;
+  private static final Parameter SKIP = Parameter.query("skip", 0, Integer.MAX_VALUE,
+      "How many of the newest to leave out.");
+  private static final Parameter MOST = Parameter.query("most", 1, 500,
+      "How many at most; " + USUAL + " where left out.");
 
   private final NodeApi api;
   private final JobOrders submissions;
@@ -37,16 +40,29 @@ final class JobEndpoints {
   }
 
   List<Endpoint> all() {
-    return List.of(new Endpoint("GET", JOBS, Endpoint.Access.READ, this::list),
-        new Endpoint("GET", JOB, Endpoint.Access.READ, call -> Answers.ok(api.job(call.segment("id")))),
-        api.relay().endpoint("POST", JOBS, Endpoint.Access.CHANGE, this::submit),
-        new Endpoint("POST", JOB + "/cancel", Endpoint.Access.CANCEL, this::cancel),
-        new Endpoint("DELETE", JOB, Endpoint.Access.CANCEL, this::cancel));
+    return List.of(
+        Endpoint.of("GET", JOBS, Endpoint.Access.READ, "Jobs, newest first.", this::list).takes(SKIP, MOST)
+            .answers(200, JobList.class).refuses(Refusal.UNAVAILABLE),
+        Endpoint.of("GET", JOB, Endpoint.Access.READ, "One job.", call -> Answers.ok(api.job(call.segment("id"))))
+            .answers(200, JobStatus.class).refuses(Refusal.NOT_FOUND, Refusal.UNAVAILABLE),
+        api.relay()
+            .endpoint("POST", JOBS, Endpoint.Access.CHANGE,
+                "Hands in a job. The answer comes when the job is on disk; the same job twice runs once.", this::submit)
+            .reads(Endpoint.JSON).takes(JobOrders.KEYS).answers(200, Submitted.class).answers(201, Submitted.class)
+            .refuses(Refusal.BAD_INPUT),
+        cancelling("POST", JOB + "/cancel"), cancelling("DELETE", JOB));
   }
 
+  private Endpoint cancelling(String method, String path) {
+    return Endpoint.of(method, path, Endpoint.Access.CANCEL, "Ends a job soon, with a checkpoint.", this::cancel)
+        .answers(202, JobStatus.class).refuses(Refusal.NOT_FOUND, Refusal.CONFLICT, Refusal.UNAVAILABLE);
+  }
+
+  private record Submitted(JobStatus job, boolean known) {}
+
   private HttpResponse list(Call call) throws Refusal, InterruptedException {
-    int skip = (int) call.query("skip", 0, 0, Integer.MAX_VALUE);
-    int most = (int) call.query("most", USUAL, 1, MOST);
+    int skip = (int) call.number(SKIP).orElse(0);
+    int most = (int) call.number(MOST).orElse(USUAL);
     List<JobStatus> jobs = new ArrayList<>();
     JobList some;
     do { // one message holds only some of them
@@ -62,7 +78,7 @@ final class JobEndpoints {
     JobOrder order = submissions.order(body);
     return switch (NodeApi.answered(() -> api.cluster().submit(order, api.token()))) {
       case SubmitReply.Submitted(JobStatus job, boolean known) ->
-        Answers.of(known ? 200 : 201, Map.of("job", job, "known", known))
+        Answers.of(known ? 200 : 201, new Submitted(job, known))
             .addHeader(RawHeader.create("Location", JOBS + "/" + job.id()));
       case SubmitReply.Refused(boolean denied, List<Problem> problems) ->
         throw new Refusal(denied ? Refusal.FORBIDDEN : Refusal.BAD_INPUT, problems);

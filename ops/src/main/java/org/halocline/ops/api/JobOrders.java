@@ -5,6 +5,7 @@ import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigValueFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,8 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.halocline.ops.http.Parameter;
 import org.halocline.ops.http.Refusal;
 import org.halocline.runtime.cluster.JobOrder;
 import org.halocline.runtime.cluster.JobTerms;
@@ -39,11 +42,25 @@ import org.halocline.runtime.store.JobStore;
  * Thread-safe.
  */
 final class JobOrders {
-  private static final Set<String> KEYS = new TreeSet<>(
-      List.of("name", "id", "text", "inputs", "priority", "most-lanes",
-          "most-restarts", "most-seconds", "run-directory", "resume", "given"));
+  static final Parameter[] KEYS = {Parameter.body("name", String.class, "Of the job file."),
+      Parameter.body("id", String.class, "Of the job, where it is not to be made from the job itself.")
+          .matching("[A-Za-z0-9][A-Za-z0-9._-]{0,99}"),
+      Parameter.body("text", String.class, "The job file, HOCON or JSON.").always(),
+      Parameter.body("inputs", Digests.class,
+          "SHA-256 of each input, by its name as it stands in text. The blobs must be there."),
+      Parameter.body("priority", -JobTerms.HIGHEST, JobTerms.HIGHEST),
+      Parameter.body("most-lanes", 1, Integer.MAX_VALUE),
+      Parameter.body("most-restarts", 0, JobTerms.MOST_RESTARTS),
+      Parameter.body("most-seconds", 1, JobTerms.LONGEST_SECONDS),
+      Parameter.body("run-directory", String.class, "Absolute path that every node sees."),
+      Parameter.body("resume", boolean.class, "Whether to go on with the run that is in the run directory."),
+      Parameter.body("given", Given.class, "The job file as the user wrote it, where text was made from it.")};
   private static final int MOST_NAME = 200;
   private static final int MOST_INPUTS = 1000;
+
+  private interface Digests extends Map<String, String> {}
+
+  private record Given(Optional<String> name, Optional<String> text) {}
 
   private final JobKinds kinds;
   private final StateDirectory state;
@@ -56,7 +73,7 @@ final class JobOrders {
   /** @throws Refusal with every problem of body, inputs and job */
   JobOrder order(JsonNode body) throws Refusal {
     Body read = new Body(body);
-    read.refuseOthers(KEYS);
+    read.refuseOthers(Arrays.stream(KEYS).map(Parameter::name).collect(Collectors.toCollection(TreeSet::new)));
     String name = read.name("name", "job.conf");
     Optional<String> text = read.text("text");
     if (text.isEmpty() && read.problems.isEmpty())

@@ -45,9 +45,9 @@ final class PageEndpoints {
           ? HttpResponse.create().withStatus(304)
           : HttpResponse.create().withEntity(HttpEntities.create(file.getValue(), bytes)))
           .addHeader(RawHeader.create("ETag", tag)).addHeader(RawHeader.create("Cache-Control", "no-cache"));
-      endpoints.add(new Endpoint("GET", "/" + file.getKey(), Endpoint.Access.OPEN, handler));
+      endpoints.add(Endpoint.of("GET", "/" + file.getKey(), Endpoint.Access.OPEN, "", handler));
       if (file.getKey().equals("index.html"))
-        endpoints.add(new Endpoint("GET", "/", Endpoint.Access.OPEN, handler));
+        endpoints.add(Endpoint.of("GET", "/", Endpoint.Access.OPEN, "", handler));
     }
     return endpoints;
   }

@@ -96,8 +96,8 @@ final class Relay {
   }
 
   /** An endpoint that another node answers where this one does not see the files. */
-  Endpoint endpoint(String method, String path, Endpoint.Access access, FileHandler handler) {
-    return new Endpoint(method, path, access, call -> {
+  Endpoint endpoint(String method, String path, Endpoint.Access access, String summary, FileHandler handler) {
+    return Endpoint.of(method, path, access, summary, call -> {
       try {
         if (isBlind())
           throw new Unseen(new Refusal(Refusal.UNAVAILABLE, Problem.of("state",
@@ -107,7 +107,7 @@ final class Relay {
       } catch (Unseen unseen) {
         return elsewhere(call, unseen.refusal);
       }
-    });
+    }).refuses(Refusal.UNAVAILABLE);
   }
 
   /** Whether this node sees another directory than the coordinator. */

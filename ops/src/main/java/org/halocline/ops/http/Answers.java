@@ -2,7 +2,6 @@ package org.halocline.ops.http;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import org.apache.pekko.http.javadsl.model.ContentType;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
@@ -56,11 +55,11 @@ public final class Answers {
         : response.addHeader(RawHeader.create(Routes.ALLOW, refusal.allowed()));
   }
 
-  /** {"problems": [{"key", "value", "bound", "remedy"}, …]}. */
+  /** What a refusal holds. */
+  record Problems(List<Problem> problems) {}
+
   static HttpResponse problems(int status, List<Problem> problems) {
-    ObjectNode body = JSON.createObjectNode();
-    body.set("problems", JSON.valueToTree(problems));
-    HttpResponse response = of(status, body);
+    HttpResponse response = of(status, new Problems(problems));
     return switch (status) {
       case Refusal.UNAUTHORIZED -> response.addHeader(RawHeader.create("WWW-Authenticate", "Bearer"));
       case Refusal.UNAVAILABLE -> response.addHeader(RawHeader.create("Retry-After", "2"));

@@ -55,24 +55,25 @@ public final class Call {
     return Optional.ofNullable(query.get(name));
   }
 
-  /** A whole number of the query. */
-  public long query(String name, long fallback, long low, long high) throws Refusal {
-    return number(name, query(name), low, high).orElse(fallback);
+  /** A whole number of the query or of a header, within its bounds. */
+  public OptionalLong number(Parameter parameter) throws Refusal {
+    return number(parameter, parameter.high());
   }
 
-  /** A whole number in text. */
-  public static OptionalLong number(String key, Optional<String> text, long low, long high) throws Refusal {
+  /** The same, with a greatest number that only this call knows. */
+  public OptionalLong number(Parameter parameter, long high) throws Refusal {
+    Optional<String> text = parameter.in().equals("query") ? query(parameter.name()) : header(parameter.name());
     if (text.isEmpty())
       return OptionalLong.empty();
     try {
       long value = Long.parseLong(text.get());
-      if (value >= low && value <= high)
+      if (value >= parameter.low() && value <= high)
         return OptionalLong.of(value);
     } catch (NumberFormatException _) {
       // refused below
     }
-    throw new Refusal(Refusal.BAD_REQUEST, new Problem(key, shown(text.get()),
-        "must be a whole number from " + low + " to " + high, "choose a value within the bound"));
+    throw new Refusal(Refusal.BAD_REQUEST, new Problem(parameter.name(), shown(text.get()),
+        "must be a whole number from " + parameter.low() + " to " + high, "choose a value within the bound"));
   }
 
   public Optional<String> header(String name) {

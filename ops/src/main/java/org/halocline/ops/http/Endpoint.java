@@ -1,34 +1,103 @@
 package org.halocline.ops.http;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.TreeMap;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 
 /**
- * One thing that can be asked.
+ * One thing that can be asked, and what the OpenAPI document tells of it.
  *
- * @param method
- *          GET, HEAD, POST, PUT or DELETE
- * @param path
- *          such as /api/v1/jobs/{id}: a segment in braces stands for any one, and {name…} at the end for all that follow
- * @param access
- *          which callers may ask it
- * @param handler
- *          what answers
+ * @param method GET, HEAD, POST, PUT or DELETE
+ * @param path such as /api/v1/jobs/{id}: a segment in braces stands for any one, and {name…} at the end for all that follow
+ * @param access who may ask it
+ * @param summary what it does, in one sentence
+ * @param parameters that a request may bring
+ * @param body media type of the request's body; empty where there is none
+ * @param answers by status: what the answer holds, by media type
+ * @param handler what answers
  */
-public record Endpoint(String method, String path, Access access, Handler handler) {
+public record Endpoint(String method, String path, Access access, String summary, List<Parameter> parameters,
+    Optional<String> body, SequencedMap<Integer, Map<String, Class<?>>> answers, Handler handler) {
+  public static final String JSON = "application/json";
+  public static final String TEXT = "text/plain";
+  public static final String BYTES = "application/octet-stream";
+  private static final String REST = "…}";
 
-  /** Which callers may ask. */
+  /** Parameters, body and answers are added by the methods below. Every status that the server itself gives is there already. */
+  public static Endpoint of(String method, String path, Access access, String summary, Handler handler) {
+    List<Parameter> segments = new ArrayList<>();
+    for (String part : path.split("/"))
+      if (part.startsWith("{"))
+        segments.add(Parameter.path(part.replaceAll("[{}…]", ""), ""));
+    Endpoint bare = new Endpoint(method, path, access, summary, segments, Optional.empty(), new TreeMap<>(), handler)
+        .refuses(Refusal.BAD_REQUEST, Refusal.FORBIDDEN, Refusal.NOT_ALLOWED, Refusal.FAILED);
+    return access == Access.OPEN ? bare : bare.refuses(Refusal.UNAUTHORIZED);
+  }
+
+  /** Takes these parameters; one of a name that is known replaces it. */
+  public Endpoint takes(Parameter... more) {
+    SequencedMap<String, Parameter> all = new LinkedHashMap<>();
+    parameters.forEach(known -> all.put(known.name(), known));
+    for (Parameter one : more)
+      all.put(one.name(), one);
+    return new Endpoint(method, path, access, summary, List.copyOf(all.values()), body, answers, handler);
+  }
+
+  /** Takes a body. */
+  public Endpoint reads(String mediaType) {
+    return new Endpoint(method, path, access, summary, parameters, Optional.of(mediaType), answers, handler)
+        .refuses(Refusal.TOO_LARGE);
+  }
+
+  /** Answers with a record in JSON. */
+  public Endpoint answers(int status, Class<?> holds) {
+    return answers(status, JSON, holds);
+  }
+
+  /** Answers with such a body: a record, String for text, or byte[]. */
+  public Endpoint answers(int status, String mediaType, Class<?> holds) {
+    SequencedMap<Integer, Map<String, Class<?>>> all = new TreeMap<>(answers);
+    Map<String, Class<?>> contents = new LinkedHashMap<>(all.getOrDefault(status, Map.of()));
+    contents.put(mediaType, holds);
+    all.put(status, contents);
+    return new Endpoint(method, path, access, summary, parameters, body, all, handler);
+  }
+
+  /** Answers without a body. */
+  public Endpoint answersBare(int... statuses) {
+    SequencedMap<Integer, Map<String, Class<?>>> all = new TreeMap<>(answers);
+    for (int status : statuses)
+      all.put(status, Map.of());
+    return new Endpoint(method, path, access, summary, parameters, body, all, handler);
+  }
+
+  /** Answers with problems, beside the statuses that every endpoint of its access has. */
+  public Endpoint refuses(int... statuses) {
+    Endpoint endpoint = this;
+    for (int status : statuses)
+      endpoint = endpoint.answers(status, Answers.Problems.class);
+    return endpoint;
+  }
+
+  /** The same, answered otherwise. */
+  public Endpoint by(Handler other) {
+    return new Endpoint(method, path, access, summary, parameters, body, answers, other);
+  }
+
+  /** Who may ask. */
   public enum Access {
-    /** Every caller that can connect. */
+    /** Anyone who can connect. */
     OPEN,
-    /** Every caller on this machine; from elsewhere, callers with the token. */
+    /** Anyone on this machine; from elsewhere, who has the token. */
     READ,
-    /** Callers with the token, and browsers with a session. */
+    /** Who has the token, or a browser with a session. */
     CANCEL,
-    /** Callers with the token. */
+    /** Who has the token. */
     CHANGE
   }
 
@@ -40,8 +109,6 @@ public record Endpoint(String method, String path, Access access, Handler handle
      */
     HttpResponse answer(Call call) throws Refusal, java.io.IOException, InterruptedException;
   }
-
-  private static final String REST = "…}";
 
   /** The values of the segments in braces, where the path fits. */
   Optional<Map<String, String>> match(List<String> segments) {

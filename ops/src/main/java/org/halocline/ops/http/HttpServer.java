@@ -1,5 +1,6 @@
 package org.halocline.ops.http;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -53,6 +54,8 @@ public final class HttpServer implements AutoCloseable {
     this.gate = gate;
     List<Endpoint> all = new ArrayList<>(endpoints);
     all.addAll(new SessionEndpoints(gate, () -> address().getPort()).all());
+    all.add(Endpoint.of("GET", Routes.DOCUMENT, Endpoint.Access.OPEN, "This document.", _ -> Answers.ok(OpenApi.of(all, Routes.API)))
+        .answers(200, ObjectNode.class));
     this.routes = new Routes(all);
     this.materializer = SystemMaterializer.get(system).materializer();
     this.listener = listen(system, settings);

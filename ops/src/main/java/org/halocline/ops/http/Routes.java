@@ -16,6 +16,8 @@ import org.halocline.runtime.config.Problem;
  */
 record Routes(List<Endpoint> endpoints) {
   static final String ALLOW = "Allow";
+  static final String API = "/api/v1";
+  static final String DOCUMENT = API + "/openapi.json";
   private static final String GET = "GET";
   private static final String HEAD = "HEAD";
   private static final String OPTIONS = "OPTIONS";
@@ -34,13 +36,13 @@ record Routes(List<Endpoint> endpoints) {
     if (there.isEmpty())
       throw new Refusal(Refusal.NOT_FOUND,
           new Problem("path", Call.shown("/" + String.join("/", segments)), "leads nowhere",
-              "see /api/v1/openapi.json"));
+              "see " + DOCUMENT));
     Optional<Endpoint> found = of(method, there);
     if (found.isEmpty() && method.equals(HEAD))
       found = of(GET, there);
     String allowed = String.join(", ", methods(there));
     if (found.isEmpty() && method.equals(OPTIONS))
-      found = Optional.of(new Endpoint(OPTIONS, there.getFirst().path(), Endpoint.Access.OPEN,
+      found = Optional.of(Endpoint.of(OPTIONS, there.getFirst().path(), Endpoint.Access.OPEN, "",
           _ -> Answers.done().addHeader(RawHeader.create(ALLOW, allowed))));
     return found.orElseThrow(() -> Refusal.notAllowed(new Problem("method", Call.shown(method),
         "is not for this path", "use " + allowed.replace(", ", " or ")), allowed));

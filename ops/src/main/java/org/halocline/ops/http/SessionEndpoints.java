@@ -1,8 +1,8 @@
 package org.halocline.ops.http;
 
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntSupplier;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
@@ -16,6 +16,7 @@ import org.halocline.runtime.config.Problem;
 final class SessionEndpoints {
   private static final String SESSION = "/api/v1/session";
   private static final int MOST_BODY = 1024;
+  private static final Parameter NONCE = Parameter.path("nonce", "[0-9a-f]{32,128}");
 
   private final Gate gate;
   private final IntSupplier port;
@@ -27,15 +28,33 @@ final class SessionEndpoints {
   }
 
   List<Endpoint> all() {
-    return List.of(new Endpoint("POST", "/api/v1/session-keys", Endpoint.Access.CHANGE, this::newKey),
-        new Endpoint("GET", "/api/v1/proof/{nonce}", Endpoint.Access.OPEN, this::prove),
-        new Endpoint("GET", SESSION, Endpoint.Access.OPEN, this::state),
-        new Endpoint("POST", SESSION, Endpoint.Access.OPEN, this::open),
-        new Endpoint("DELETE", SESSION, Endpoint.Access.OPEN, this::close));
+    return List.of(
+        Endpoint.of("POST", "/api/v1/session-keys", Endpoint.Access.CHANGE,
+            "Makes a key that opens one session, within ten minutes.", this::newKey).answers(201, NewKey.class),
+        Endpoint.of("GET", "/api/v1/proof/{nonce}", Endpoint.Access.OPEN,
+            "Shows that this node knows the token, before it is sent the token: HMAC-SHA-256, by the token, of"
+                + " \"halocline proof PORT NONCE\".",
+            this::prove).takes(NONCE).answers(200, Proof.class).refuses(Refusal.NOT_FOUND),
+        Endpoint.of("GET", SESSION, Endpoint.Access.OPEN, "Tells whether this browser may change state.", this::state)
+            .answers(200, State.class),
+        Endpoint.of("POST", SESSION, Endpoint.Access.OPEN, "Opens a session by a key or the token; a cookie keeps it.",
+            this::open).reads(Endpoint.JSON)
+            .takes(Parameter.body("key", String.class, ""), Parameter.body("token", String.class, ""))
+            .answers(200, Opened.class).refuses(Refusal.UNAUTHORIZED),
+        Endpoint.of("DELETE", SESSION, Endpoint.Access.OPEN, "Closes the session.", this::close).answersBare(204));
   }
 
+  private record NewKey(String key, long seconds) {}
+
+  private record Proof(int port, String proof) {}
+
+  private record State(boolean open, boolean needed) {}
+
+  private record Opened(boolean open,
+      @JsonPropertyDescription("Shown in the header halocline-seal beside the cookie, it lets the page cancel jobs.") String seal) {}
+
   private HttpResponse newKey(Call call) {
-    return Answers.of(201, Map.of("key", gate.sessions().newKey(), "seconds", PageSessions.KEY_LIVES.toSeconds()));
+    return Answers.of(201, new NewKey(gate.sessions().newKey(), PageSessions.KEY_LIVES.toSeconds()));
   }
 
   /**
@@ -44,17 +63,17 @@ final class SessionEndpoints {
    */
   private HttpResponse prove(Call call) throws Refusal {
     String nonce = call.segment("nonce");
-    if (!nonce.matches("[0-9a-f]{32,128}"))
+    if (!nonce.matches(NONCE.pattern()))
       throw new Refusal(Refusal.BAD_REQUEST, new Problem("nonce", Call.shown(nonce),
           "must be 32 to 128 hexadecimal digits in lower case", "choose random ones"));
     AccessToken token = gate.token()
         .orElseThrow(() -> new Refusal(Refusal.NOT_FOUND, Problem.of("token", "this node has none", "ask another")));
-    return Answers.ok(Map.of("port", port.getAsInt(), "proof", token.proof(port.getAsInt(), nonce)));
+    return Answers.ok(new Proof(port.getAsInt(), token.proof(port.getAsInt(), nonce)));
   }
 
   private HttpResponse state(Call call) {
     boolean open = gate.hasToken(call.request()) || gate.hasSealedSession(call.request());
-    return Answers.ok(Map.of("open", open, "needed", !gate.readable()));
+    return Answers.ok(new State(open, !gate.readable()));
   }
 
   private HttpResponse open(Call call) throws Refusal, InterruptedException {
@@ -66,7 +85,7 @@ final class SessionEndpoints {
     if (session.isEmpty())
       throw new Refusal(Refusal.UNAUTHORIZED, Problem.of(body.hasNonNull("key") ? "key" : "token",
           "is not good, or no longer", "print a new link: halocline page"));
-    return Answers.ok(Map.of("open", true, "seal", session.get().seal())).addHeader(RawHeader.create("Set-Cookie",
+    return Answers.ok(new Opened(true, session.get().seal())).addHeader(RawHeader.create("Set-Cookie",
         cookie(call, session.get().id(), PageSessions.SESSION_LIVES.toSeconds())));
   }
 

@@ -101,7 +101,9 @@ class ApiTest {
   }
 
   private static HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
-    return CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    HttpResponse<String> answer = CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    Described.check(answer);
+    return answer;
   }
 
   private static JsonNode ok(int status, HttpRequest.Builder request) throws Exception {
@@ -433,7 +435,7 @@ class ApiTest {
 
   @Test
   void shouldDescribeEveryRouteAndNoOther() throws Exception {
-    JsonNode description = JSON.readTree(StatusEndpoints.description());
+    JsonNode description = ok(200, request("/openapi.json"));
     Set<String> described = new TreeSet<>();
     description.path("paths").properties()
         .forEach(path -> path.getValue().properties().forEach(
@@ -451,7 +453,53 @@ class ApiTest {
       assertEquals(endpoint.access() == Endpoint.Access.CANCEL, operation.path("security").has(1), path);
     }
     assertEquals(served, described);
-    assertEquals(description, ok(200, request("/openapi.json")));
+  }
+
+  @Test
+  void shouldDescribeWithoutGaps() throws Exception {
+    JsonNode description = ok(200, request("/openapi.json"));
+    assertTrue(description.path("openapi").asText().startsWith("3.1"));
+    assertTrue(description.path("info").path("title").isTextual() && description.path("info").path("version").isTextual());
+    for (JsonNode reference : description.findValues("$ref"))
+      assertTrue(description.at(reference.asText().substring(1)).isObject(), reference::asText);
+    for (Map.Entry<String, JsonNode> path : description.path("paths").properties())
+      for (JsonNode operation : path.getValue()) {
+        Set<String> segments = new TreeSet<>();
+        for (JsonNode parameter : operation.path("parameters")) {
+          assertTrue(parameter.path("schema").path("type").isTextual(), parameter::toString);
+          if (parameter.path("in").asText().equals("path"))
+            segments.add("{" + parameter.path("name").asText() + "}");
+          assertEquals(parameter.path("in").asText().equals("path"), parameter.path("required").asBoolean(), path::getKey);
+        }
+        assertEquals(java.util.Arrays.stream(path.getKey().split("/")).filter(part -> part.startsWith("{"))
+            .collect(Collectors.toCollection(TreeSet::new)), segments, path::getKey);
+        assertTrue(operation.path("summary").asText().endsWith("."), path::getKey);
+        for (String status : List.of("400", "403", "405"))
+          assertTrue(operation.path("responses").has(status), path::getKey);
+        for (JsonNode response : operation.path("responses"))
+          assertTrue(response.path("description").isTextual(), path::getKey);
+      }
+  }
+
+  @Test
+  void shouldTellTheBoundsThatItKeeps() throws Exception {
+    JsonNode description = ok(200, request("/openapi.json"));
+    int bounds = 0;
+    for (Map.Entry<String, JsonNode> path : description.path("paths").properties())
+      for (JsonNode parameter : path.getValue().path("get").path("parameters")) {
+        if (!parameter.path("in").asText().equals("query") || !parameter.path("schema").has("minimum"))
+          continue;
+        long low = parameter.path("schema").path("minimum").asLong();
+        String query = path.getKey().substring(NodeApi.ROOT.length()).replace("{id}", Scene.JOB)
+            .replace("{name}", "table.txt") + "?" + parameter.path("name").asText() + "=";
+        assertEquals(200, send(request(query + low)).statusCode(), query);
+        assertEquals(parameter.path("name"), refused(400, request(query + (low - 1))).path("key"), query);
+        if (parameter.path("schema").has("maximum"))
+          assertEquals(parameter.path("name"),
+              refused(400, request(query + (parameter.path("schema").path("maximum").asLong() + 1))).path("key"), query);
+        bounds++;
+      }
+    assertTrue(bounds >= 10, bounds + " bounds");
   }
 
   @ParameterizedTest
@@ -460,7 +508,7 @@ class ApiTest {
       "/jobs/" + Scene.JOB + "/events", "/events", "/jobs/" + Scene.JOB + "/draws", "/session",
       "/proof/0123456789abcdef0123456789abcdef"})
   void shouldAnswerAsDescribed(String path) throws Exception {
-    JsonNode description = JSON.readTree(StatusEndpoints.description());
+    JsonNode description = ok(200, request("/openapi.json"));
     JsonNode operations = description.path("paths");
     String template = NodeApi.ROOT + path.replace(Scene.JOB, "{id}").replaceFirst("/proof/.*", "/proof/{nonce}");
     JsonNode schema = operations.path(template).path("get").path("responses").path("200").path("content")

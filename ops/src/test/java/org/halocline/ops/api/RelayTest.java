@@ -79,7 +79,7 @@ class RelayTest {
     Relay relay = new Relay(system, line, "blind", TOKEN, SILENCE, SILENCE);
     blind = HttpServer.start(system, HttpSettings.defaults().withEndpoint("127.0.0.1", 0),
         Optional.of(AccessToken.of(TOKEN)), List.of("/whole", "/stuck").stream()
-            .map(path -> relay.endpoint("PUT", path, Endpoint.Access.CHANGE, call -> {
+            .map(path -> relay.endpoint("PUT", path, Endpoint.Access.CHANGE, "", call -> {
               throw new Refusal(Refusal.FAILED, Problem.of("node", "sees no files", ""));
             })).toList(),
         Clock.systemUTC());

@@ -27,18 +27,8 @@ final class Schema {
       found.add(at + " = " + value + " is none of " + schema.get("oneOf"));
       return;
     }
-    String type = schema.path("type").asText();
-    boolean fits = switch (type) {
-      case "string" -> value.isTextual();
-      case "integer" -> value.isIntegralNumber();
-      case "number" -> value.isNumber();
-      case "boolean" -> value.isBoolean();
-      case "array" -> value.isArray();
-      case "object" -> value.isObject();
-      case "null" -> value.isNull();
-      default -> false;
-    };
-    if (!fits) {
+    JsonNode type = schema.path("type");
+    if (type.isArray() ? type.valueStream().noneMatch(one -> fits(value, one.asText())) : !fits(value, type.asText())) {
       found.add(at + " = " + value + " is no " + type);
       return;
     }
@@ -49,6 +39,19 @@ final class Schema {
         compare(value.get(i), schema.path("items"), document, at + "[" + i + "]", found);
     if (value.isObject())
       compareObject(value, schema, document, at, found);
+  }
+
+  private static boolean fits(JsonNode value, String type) {
+    return switch (type) {
+      case "string" -> value.isTextual();
+      case "integer" -> value.isIntegralNumber();
+      case "number" -> value.isNumber();
+      case "boolean" -> value.isBoolean();
+      case "array" -> value.isArray();
+      case "object" -> value.isObject();
+      case "null" -> value.isNull();
+      default -> false;
+    };
   }
 
   private static void compareObject(JsonNode value, JsonNode schema, JsonNode document, String at, List<String> found) {

@@ -21,10 +21,10 @@ import org.halocline.runtime.config.Problem;
  */
 public record JobTerms(int priority, OptionalInt mostLanes, int mostRestarts,
     OptionalLong mostSeconds) implements WireMessage {
-  private static final int HIGHEST = 100;
-  private static final int MOST_RESTARTS = 1000;
+  public static final int HIGHEST = 100;
+  public static final int MOST_RESTARTS = 1000;
   /** Ten years. */
-  private static final long LONGEST_SECONDS = 10L * 366 * 24 * 3600;
+  public static final long LONGEST_SECONDS = 10L * 366 * 24 * 3600;
 
   /** Priority 0, any number of lanes, any time, five restarts without progress. */
   public static JobTerms usual() {
