@@ -17,7 +17,7 @@ public final class SubmitByMessage {
         case SubmitReply.Refused(boolean denied, List<Problem> problems) ->
           throw new IllegalArgumentException(Problem.lines(problems));
       }
-      try (ClusterClient.Following _ = cluster.follow(Optional.of(spec.id()), 0, record -> {
+      try (Following _ = cluster.follow(Optional.of(spec.id()), 0, record -> {
         System.out.println(record.number() + " " + record.event());
         if (record.event().isLast())
           end.complete(record.event());

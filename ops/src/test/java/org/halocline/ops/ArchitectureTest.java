@@ -47,7 +47,6 @@ class ArchitectureTest {
       "cosmology.mesh",
       "domain",
       "domain.job",
-      "ops.api",
       "sampler.chain",
       "transport");
   /** Packages that use each other in a circle. A package that no longer does must leave this list. */

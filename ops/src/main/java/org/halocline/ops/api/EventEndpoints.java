@@ -24,6 +24,7 @@ import org.halocline.ops.http.Call;
 import org.halocline.ops.http.Endpoint;
 import org.halocline.ops.http.Parameter;
 import org.halocline.ops.http.Refusal;
+import org.halocline.runtime.client.Following;
 import org.halocline.runtime.cluster.EventBatch;
 import org.halocline.runtime.cluster.JobEventRecord;
 import org.halocline.runtime.config.Problem;
@@ -84,9 +85,9 @@ final class EventEndpoints {
   private HttpResponse batch(Optional<String> job, long from) throws Refusal, InterruptedException {
     try (Following following = api.cluster().follow(job, from)) {
       return Answers
-          .ok(following.next().toCompletableFuture().get(api.cluster().patience().toMillis(), TimeUnit.MILLISECONDS));
+          .ok(following.next().toCompletableFuture().get(api.cluster().questionTimeout().toMillis(), TimeUnit.MILLISECONDS));
     } catch (TimeoutException | ExecutionException _) {
-      NodeApi.answered(() -> api.cluster().jobs(0, 1));
+      NodeApi.answered(api.cluster().jobs(0, 1));
       return Answers.ok(new EventBatch(List.of(), from));
     }
   }
@@ -136,9 +137,9 @@ final class EventEndpoints {
 
   private ByteString status() {
     try {
-      return frame("status", "", Answers.text(api.cluster().status()));
-    } catch (ClusterSilentException e) {
-      return frame("silent", "", Answers.text(e.problem()));
+      return frame("status", "", Answers.text(NodeApi.answered(api.cluster().describe())));
+    } catch (Refusal silent) {
+      return frame("silent", "", Answers.text(silent.problems().getFirst()));
     } catch (InterruptedException e) {
       throw new java.util.concurrent.CompletionException(e);
     }

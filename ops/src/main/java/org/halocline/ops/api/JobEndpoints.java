@@ -67,7 +67,7 @@ final class JobEndpoints {
     JobList some;
     do { // one message holds only some of them
       int from = skip + jobs.size();
-      some = NodeApi.answered(() -> api.cluster().jobs(from, most - jobs.size()));
+      some = NodeApi.answered(api.cluster().jobs(from, most - jobs.size()));
       jobs.addAll(some.jobs());
     } while (!some.jobs().isEmpty() && jobs.size() < most && skip + jobs.size() < some.all());
     return Answers.ok(new JobList(jobs, some.all()));
@@ -76,7 +76,7 @@ final class JobEndpoints {
   private HttpResponse submit(Call call) throws Refusal, InterruptedException {
     JsonNode body = call.json(MOST_BODY);
     JobOrder order = submissions.order(body);
-    return switch (NodeApi.answered(() -> api.cluster().submit(order, api.token()))) {
+    return switch (NodeApi.answered(api.cluster().submit(order))) {
       case SubmitReply.Submitted(JobStatus job, boolean known) ->
         Answers.of(known ? 200 : 201, new Submitted(job, known))
             .addHeader(RawHeader.create("Location", JOBS + "/" + job.id()));
@@ -87,7 +87,7 @@ final class JobEndpoints {
 
   private HttpResponse cancel(Call call) throws Refusal, InterruptedException {
     String id = call.segment("id");
-    return switch (NodeApi.answered(() -> api.cluster().cancel(id, "cancelled over HTTP", api.token()))) {
+    return switch (NodeApi.answered(api.cluster().cancel(id, "cancelled over HTTP"))) {
       case CancelReply.Cancelling(JobStatus job) when job.state() == JobState.FINISHED
           || job.state() == JobState.FAILED ->
         throw new Refusal(Refusal.CONFLICT, new Problem("job", job.id(), "has ended before: it is "

@@ -3,11 +3,12 @@ package org.halocline.ops.api;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
+import org.halocline.ops.http.Refusal;
+import org.halocline.runtime.client.ClusterClient;
 import org.halocline.runtime.cluster.ClusterStatus;
 
 /**
@@ -22,11 +23,11 @@ final class LastStatus {
 
   private record Known(ClusterStatus status, long atNs) {}
 
-  private final ClusterLine cluster;
+  private final ClusterClient cluster;
   private final LongSupplier clockNs;
   private Optional<Known> known = Optional.empty();
 
-  LastStatus(ClusterLine cluster, LongSupplier clockNs) {
+  LastStatus(ClusterClient cluster, LongSupplier clockNs) {
     this.cluster = cluster;
     this.clockNs = clockNs;
   }
@@ -36,30 +37,24 @@ final class LastStatus {
    *
    * @param old
    *          whether one that was told before will do where the coordinator is silent
-   * @throws ClusterSilentException
-   *           when it is, and nothing else will do or is known
+   * @throws Refusal when it is silent and no older status will do or is known
    */
-  Heard newest(boolean old) throws ClusterSilentException, InterruptedException {
-    Duration wait = cluster.patience();
+  Heard newest(boolean old) throws Refusal, InterruptedException {
+    Duration wait = cluster.questionTimeout();
     try {
       return new Heard(asked().get(wait.toNanos(), TimeUnit.NANOSECONDS), 0);
-    } catch (ExecutionException | TimeoutException silent) {
+    } catch (ExecutionException | TimeoutException _) {
       Optional<Known> before = old ? known() : Optional.empty();
       return before.map(last -> new Heard(last.status, Math.max(1, (clockNs.getAsLong() - last.atNs) / 1_000_000)))
-          .orElseThrow(() -> new ClusterSilentException(wait, silent));
+          .orElseThrow(() -> NodeApi.silent(wait));
     }
   }
 
   private CompletableFuture<ClusterStatus> asked() {
-    return CompletableFuture.supplyAsync(() -> {
-      try {
-        ClusterStatus status = cluster.status(cluster.longPatience());
-        remember(new Known(status, clockNs.getAsLong()));
-        return status;
-      } catch (ClusterSilentException | InterruptedException e) {
-        throw new CompletionException(e);
-      }
-    }, task -> Thread.ofVirtual().name("status").start(task));
+    return cluster.describeInTheEnd().thenApply(status -> {
+      remember(new Known(status, clockNs.getAsLong()));
+      return status;
+    }).toCompletableFuture();
   }
 
   private synchronized Optional<Known> known() {

@@ -6,8 +6,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
 import org.halocline.ops.http.Endpoint;
 import org.halocline.ops.http.Refusal;
+import org.halocline.runtime.client.ClusterClient;
 import org.halocline.runtime.cluster.JobReply;
 import org.halocline.runtime.cluster.JobStatus;
 import org.halocline.runtime.config.Problem;
@@ -25,28 +28,22 @@ import org.halocline.runtime.state.StateDirectory;
  *          what jobs there may be
  * @param state
  *          the state directory, where blobs lie
- * @param token
- *          what requests to the coordinator carry
  * @param relay
  *          for what this node does not see
  * @param log
  *          this node's log file
  */
-public record NodeApi(ClusterLine cluster, JobKinds kinds, StateDirectory state, String token, Relay relay, Path log) {
+public record NodeApi(ClusterClient cluster, JobKinds kinds, StateDirectory state, Relay relay, Path log) {
   public static final String ROOT = "/api/v1";
+  private static final Duration QUESTION_TIMEOUT = Duration.ofSeconds(5);
+  private static final Duration CHANGE_TIMEOUT = Duration.ofSeconds(45);
   private static final Duration ABANDONED_AFTER = Duration.ofDays(1);
 
   /** What this node can be asked. */
   public static NodeApi of(HaloclineNode node, JobKinds kinds, Path log) {
-    ClusterLine cluster = ClusterLine.of(node.system(), node.client().coordinator());
-    return new NodeApi(cluster, kinds, node.state().orElseThrow(), node.token(),
+    ClusterClient cluster = node.client().withTimeouts(QUESTION_TIMEOUT, CHANGE_TIMEOUT);
+    return new NodeApi(cluster, kinds, node.state().orElseThrow(),
         new Relay(node.system(), cluster, node.address(), node.token()), log);
-  }
-
-  /** A record would print its token. */
-  @Override
-  public String toString() {
-    return "NodeApi[" + state.path() + "]";
   }
 
   /** The table of endpoints. */
@@ -64,23 +61,26 @@ public record NodeApi(ClusterLine cluster, JobKinds kinds, StateDirectory state,
     return List.copyOf(all);
   }
 
-  /** A question to the coordinator. */
-  interface Question<T> {
-    T ask() throws ClusterSilentException, InterruptedException;
+  /** Waits for what the coordinator was asked just now; its silence becomes an answer that says so. */
+  static <T> T answered(CompletionStage<T> question) throws Refusal, InterruptedException {
+    long askedNs = System.nanoTime();
+    try {
+      return question.toCompletableFuture().get();
+    } catch (ExecutionException _) {
+      throw silent(Duration.ofNanos(System.nanoTime() - askedNs));
+    }
   }
 
-  /** Silence of the coordinator becomes an answer that says so. */
-  static <T> T answered(Question<T> question) throws Refusal, InterruptedException {
-    try {
-      return question.ask();
-    } catch (ClusterSilentException e) {
-      throw new Refusal(Refusal.UNAVAILABLE, e.problem());
-    }
+  /** The coordinator has not answered. It may be moving to another node: asked again, it does nothing twice. */
+  static Refusal silent(Duration waited) {
+    return new Refusal(Refusal.UNAVAILABLE, Problem.of("coordinator", "has not answered for "
+        + Math.round(waited.toMillis() / 100.0) / 10.0 + " s; it may be moving to another node",
+        "ask again in some seconds"));
   }
 
   /** The job of an id. */
   JobStatus job(String id) throws Refusal, InterruptedException {
-    return switch (answered(() -> cluster.job(id))) {
+    return switch (answered(cluster.job(id))) {
       case JobReply.Found(JobStatus job) -> job;
       case JobReply.Unknown _ -> throw unknown(id);
     };

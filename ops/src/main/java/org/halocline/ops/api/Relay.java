@@ -22,6 +22,7 @@ import org.apache.pekko.util.ByteString;
 import org.halocline.ops.http.Call;
 import org.halocline.ops.http.Endpoint;
 import org.halocline.ops.http.Refusal;
+import org.halocline.runtime.client.ClusterClient;
 import org.halocline.runtime.cluster.ClusterStatus;
 import org.halocline.runtime.config.Problem;
 import org.halocline.runtime.rank.NodeStatus;
@@ -45,7 +46,7 @@ final class Relay {
   private record Sight(boolean blind, long atNs) {}
 
   private final ActorSystem<?> system;
-  private final ClusterLine cluster;
+  private final ClusterClient cluster;
   private final String self;
   private final String token;
   private final Duration silence;
@@ -59,12 +60,12 @@ final class Relay {
    * @param token
    *          what this node shows where it asks in a caller's place; callers have shown theirs here
    */
-  Relay(ActorSystem<?> system, ClusterLine cluster, String self, String token) {
+  Relay(ActorSystem<?> system, ClusterClient cluster, String self, String token) {
     this(system, cluster, self, token, SILENCE, DIGESTION);
   }
 
   /** As {@link Passage} takes its times. */
-  Relay(ActorSystem<?> system, ClusterLine cluster, String self, String token, Duration silence, Duration digestion) {
+  Relay(ActorSystem<?> system, ClusterClient cluster, String self, String token, Duration silence, Duration digestion) {
     this.silence = silence;
     this.digestion = digestion;
     ConnectionPoolSettings usual = ConnectionPoolSettings.create(system.settings().config());
@@ -116,10 +117,10 @@ final class Relay {
     if (known.isPresent())
       return known.get().blind;
     try {
-      boolean blind = cluster.status().nodes().stream().anyMatch(node -> node.name().equals(self) && node.isBlind());
+      boolean blind = NodeApi.answered(cluster.describe()).nodes().stream().anyMatch(node -> node.name().equals(self) && node.isBlind());
       sight = Optional.of(new Sight(blind, System.nanoTime()));
       return blind;
-    } catch (ClusterSilentException _) {
+    } catch (Refusal _) {
       return false; // what follows finds out
     }
   }
@@ -141,7 +142,7 @@ final class Relay {
 
   /** Where other nodes that see the state directory are asked, the coordinator's first. */
   private List<String> others() throws Refusal, InterruptedException {
-    ClusterStatus status = NodeApi.answered(cluster::status);
+    ClusterStatus status = NodeApi.answered(cluster.describe());
     List<String> addresses = new ArrayList<>();
     for (NodeStatus node : status.nodes()) {
       boolean able = !node.name().equals(self) && !node.isBlind() && !node.httpAddress().isEmpty()

@@ -66,7 +66,7 @@ final class StatusEndpoints {
   private <T> Endpoint status(String path, String summary, Class<T> holds, BiFunction<ClusterStatus, Long, T> answer) {
     return Endpoint.of("GET", NodeApi.ROOT + path, Endpoint.Access.READ, summary, call -> {
       boolean old = call.number(OLD).orElse(0) == 1;
-      LastStatus.Heard heard = NodeApi.answered(() -> last.newest(old));
+      LastStatus.Heard heard = last.newest(old);
       return Answers.ok(answer.apply(heard.status(), heard.ageMillis()));
     }).takes(OLD).answers(200, holds).refuses(Refusal.UNAVAILABLE);
   }

@@ -14,6 +14,7 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.halocline.ops.http.AccessToken;
 import org.halocline.ops.http.HttpServer;
 import org.halocline.ops.http.HttpSettings;
+import org.halocline.runtime.client.ClusterClient;
 import org.halocline.runtime.cluster.CoordinatorMessage;
 import org.halocline.runtime.job.JobEvent;
 import org.halocline.runtime.job.JobKinds;
@@ -65,8 +66,9 @@ public final class FakeNode implements AutoCloseable {
     ActorRef<CoordinatorMessage> coordinator = system.systemActorOf(
         FakeCoordinator.create(scene.frame(0, false, run.toString()), state.token(), clock), "coordinator",
         org.apache.pekko.actor.typed.Props.empty());
-    ClusterLine line = new ClusterLine(system, coordinator.narrow(), patience, patience.multipliedBy(2));
-    NodeApi api = new NodeApi(line, kinds, state, state.token(), new Relay(system, line, "fake", state.token()),
+    ClusterClient line = new ClusterClient(system, coordinator.narrow(), state.token()).withTimeouts(patience,
+        patience.multipliedBy(2));
+    NodeApi api = new NodeApi(line, kinds, state, new Relay(system, line, "fake", state.token()),
         folder.resolve("node.log"));
     HttpServer server = HttpServer.start(system, settings, Optional.of(AccessToken.of(state.token())), api.endpoints(),
         clock);

@@ -12,6 +12,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.halocline.ops.http.Refusal;
+import org.halocline.runtime.client.ClusterClient;
 import org.halocline.runtime.cluster.ClusterRequest;
 import org.halocline.runtime.cluster.ClusterStatus;
 import org.junit.jupiter.api.AfterEach;
@@ -31,7 +33,7 @@ class LastStatusTest {
           ConfigFactory.parseString("pekko.actor.provider = local").withFallback(ConfigFactory.defaultReference())
               .resolve());
   private final LastStatus last = new LastStatus(
-      new ClusterLine(system, system, Duration.ofMillis(300), Duration.ofSeconds(50)), clockNs::get);
+      new ClusterClient(system, system, "").withTimeouts(Duration.ofMillis(300), Duration.ofSeconds(50)), clockNs::get);
 
   @AfterEach
   void stop() {
@@ -45,21 +47,21 @@ class LastStatusTest {
   /** The answer is too late for the first caller, and not for the next one. */
   @Test
   void shouldTellWhatCameLateWithItsAge() throws Exception {
-    assertThrows(ClusterSilentException.class, () -> last.newest(true));
+    assertThrows(Refusal.class, () -> last.newest(true));
     asked.poll(30, TimeUnit.SECONDS).replyTo().tell(status(1, 7));
     LastStatus.Heard heard = heard();
     assertEquals(7, heard.status().atEpochMillis());
     clockNs.addAndGet(5_000_000_000L);
     heard = last.newest(true);
     assertEquals(5000, heard.ageMillis());
-    assertThrows(ClusterSilentException.class, () -> last.newest(false));
+    assertThrows(Refusal.class, () -> last.newest(false));
   }
 
   /** Of several late answers the newest counts, in any order of arrival. */
   @Test
   void shouldKeepTheNewest() throws Exception {
-    assertThrows(ClusterSilentException.class, () -> last.newest(true));
-    assertThrows(ClusterSilentException.class, () -> last.newest(true));
+    assertThrows(Refusal.class, () -> last.newest(true));
+    assertThrows(Refusal.class, () -> last.newest(true));
     ClusterRequest.Describe first = asked.poll(30, TimeUnit.SECONDS);
     asked.poll(30, TimeUnit.SECONDS).replyTo().tell(status(2, 5));
     assertEquals(2, heard().status().incarnation());
@@ -72,7 +74,7 @@ class LastStatusTest {
     while (true)
       try {
         return last.newest(true);
-      } catch (ClusterSilentException late) {
+      } catch (Refusal late) {
         LockSupport.parkNanos(1_000_000);
       }
   }

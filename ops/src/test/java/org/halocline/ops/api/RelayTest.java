@@ -10,8 +10,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Clock;
 import java.time.Duration;
@@ -28,6 +28,7 @@ import org.halocline.ops.http.Endpoint;
 import org.halocline.ops.http.HttpServer;
 import org.halocline.ops.http.HttpSettings;
 import org.halocline.ops.http.Refusal;
+import org.halocline.runtime.client.ClusterClient;
 import org.halocline.runtime.cluster.ClusterRequest;
 import org.halocline.runtime.cluster.ClusterStatus;
 import org.halocline.runtime.config.Problem;
@@ -75,7 +76,8 @@ class RelayTest {
         .withFallback(ConfigFactory.parseResources("halocline-node.conf"))
         .withFallback(ConfigFactory.defaultReference())
         .resolve());
-    ClusterLine line = new ClusterLine(system, system, Duration.ofSeconds(20), Duration.ofSeconds(20));
+    ClusterClient line = new ClusterClient(system, system, TOKEN).withTimeouts(Duration.ofSeconds(20),
+        Duration.ofSeconds(20));
     Relay relay = new Relay(system, line, "blind", TOKEN, SILENCE, SILENCE);
     blind = HttpServer.start(system, HttpSettings.defaults().withEndpoint("127.0.0.1", 0),
         Optional.of(AccessToken.of(TOKEN)), List.of("/whole", "/stuck").stream()

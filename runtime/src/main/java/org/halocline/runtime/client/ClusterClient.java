@@ -3,9 +3,10 @@ package org.halocline.runtime.client;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeoutException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -25,36 +26,56 @@ import org.halocline.runtime.config.Problem;
 import org.halocline.runtime.job.JobEvent;
 
 /**
- * What may be asked of a cluster, from one of its nodes. While the coordinator moves, questions are asked again until they are
- * answered, for at most a minute. Immutable and thread-safe.
+ * What may be asked of a cluster, from one of its nodes. While the coordinator moves, a question is asked again until an answer
+ * comes, for a bounded time; then its stage fails. Immutable and thread-safe.
  */
 public final class ClusterClient {
-  private static final Duration ONE_ANSWER = Duration.ofSeconds(2);
-  private static final Duration ALL_TRIES = Duration.ofSeconds(60);
+  private static final Duration ASK_AGAIN = Duration.ofSeconds(2);
+  private static final Duration MINUTE = Duration.ofSeconds(60);
+  private static final Duration YEAR = Duration.ofDays(365);
 
   private final ActorSystem<?> system;
   private final ActorRef<ClusterRequest> coordinator;
   private final String token;
+  private final Duration questions;
+  private final Duration changes;
 
   public ClusterClient(ActorSystem<?> system, ActorRef<ClusterRequest> coordinator, String token) {
+    this(system, coordinator, token, MINUTE, MINUTE);
+  }
+
+  private ClusterClient(ActorSystem<?> system, ActorRef<ClusterRequest> coordinator, String token, Duration questions,
+      Duration changes) {
     this.system = system;
     this.coordinator = coordinator;
     this.token = token;
-  }
-
-  /** The way to the coordinator, wherever it is. */
-  public ActorRef<ClusterRequest> coordinator() {
-    return coordinator;
+    this.questions = questions;
+    this.changes = changes;
   }
 
   /** The same, with a token that a user gave. */
   public ClusterClient withToken(String given) {
-    return new ClusterClient(system, coordinator, given);
+    return new ClusterClient(system, coordinator, given, questions, changes);
+  }
+
+  /**
+   * The same, with other time-outs.
+   *
+   * @param newQuestions of requests that only ask
+   * @param newChanges of submit and cancel: longer than the coordinator takes to move
+   */
+  public ClusterClient withTimeouts(Duration newQuestions, Duration newChanges) {
+    return new ClusterClient(system, coordinator, token, newQuestions, newChanges);
+  }
+
+  /** How long it waits for the answer to a question. */
+  public Duration questionTimeout() {
+    return questions;
   }
 
   /** Done when the job is on the coordinator's disk, or refused. */
   public CompletionStage<SubmitReply> submit(JobOrder order) {
-    return ask(replyTo -> new ClusterRequest.Submit(order, token, replyTo));
+    return ask(replyTo -> new ClusterRequest.Submit(order, token, replyTo), changes);
   }
 
   /**
@@ -72,8 +93,7 @@ public final class ClusterClient {
       if (event.isLast())
         last.complete(event);
     };
-    ask((ActorRef<SubmitReply> replyTo) -> new ClusterRequest.Submit(order, token, replyTo),
-        System.nanoTime() + Long.MAX_VALUE / 2).whenComplete((reply, failure) -> {
+    ask((ActorRef<SubmitReply> replyTo) -> new ClusterRequest.Submit(order, token, replyTo), YEAR).whenComplete((reply, failure) -> {
           switch (reply) {
             case SubmitReply.Submitted(JobStatus job, _) -> {
               Following following = follow(Optional.of(job.id()), 0, record -> tell.accept(record.event()));
@@ -88,19 +108,24 @@ public final class ClusterClient {
   }
 
   public CompletionStage<CancelReply> cancel(String jobId, String reason) {
-    return ask(replyTo -> new ClusterRequest.Cancel(jobId, reason, token, replyTo));
+    return ask(replyTo -> new ClusterRequest.Cancel(jobId, reason, token, replyTo), changes);
   }
 
   public CompletionStage<ClusterStatus> describe() {
-    return ask(ClusterRequest.Describe::new);
+    return ask(ClusterRequest.Describe::new, questions);
+  }
+
+  /** The status, for which it waits as long as for a change. */
+  public CompletionStage<ClusterStatus> describeInTheEnd() {
+    return ask(ClusterRequest.Describe::new, changes);
   }
 
   public CompletionStage<JobReply> job(String jobId) {
-    return ask(replyTo -> new ClusterRequest.DescribeJob(jobId, replyTo));
+    return ask(replyTo -> new ClusterRequest.DescribeJob(jobId, replyTo), questions);
   }
 
   public CompletionStage<JobList> jobs(int skip, int most) {
-    return ask(replyTo -> new ClusterRequest.ListJobs(skip, most, replyTo));
+    return ask(replyTo -> new ClusterRequest.ListJobs(skip, most, replyTo), questions);
   }
 
   /**
@@ -114,29 +139,33 @@ public final class ClusterClient {
    *          called by one thread at a time; must be quick
    */
   public Following follow(Optional<String> jobId, long from, Consumer<JobEventRecord> listener) {
-    ActorRef<EventFollower.Command> follower = system.systemActorOf(
-        EventFollower.create(coordinator, jobId, from, listener), "events-" + System.nanoTime(), Props.empty());
-    return () -> follower.tell(new EventFollower.Stop());
+    Following following = follow(jobId, from);
+    following.tellAll(listener);
+    return following;
   }
 
-  /** Ends when closed. */
-  public interface Following extends AutoCloseable {
-    @Override
-    void close();
+  /** The same events, fetched batch by batch as the caller asks for them. */
+  public Following follow(Optional<String> jobId, long from) {
+    return new Following(system.systemActorOf(Following.actor(jobId, from, coordinator), "events-" + UUID.randomUUID(),
+        Props.empty()));
   }
 
-  private <T> CompletionStage<T> ask(Function<ActorRef<T>, ClusterRequest> request) {
-    return ask(request, System.nanoTime() + ALL_TRIES.toNanos());
+  private <T> CompletionStage<T> ask(Function<ActorRef<T>, ClusterRequest> request, Duration within) {
+    CompletableFuture<T> answer = new CompletableFuture<T>().orTimeout(within.toMillis(), TimeUnit.MILLISECONDS);
+    ask(request, answer);
+    return answer;
   }
 
-  private <T> CompletionStage<T> ask(Function<ActorRef<T>, ClusterRequest> request, long untilNs) {
-    CompletionStage<T> once = AskPattern.ask(coordinator, request::apply, ONE_ANSWER, system.scheduler());
-    return once.exceptionallyCompose(failure -> {
-      Throwable cause = failure.getCause() == null ? failure : failure.getCause();
-      boolean late = cause instanceof TimeoutException || failure instanceof TimeoutException;
-      return late && System.nanoTime() < untilNs && !system.getWhenTerminated().toCompletableFuture().isDone()
-          ? ask(request, untilNs)
-          : CompletableFuture.failedStage(cause);
-    });
+  /** The first answer to any of the tries counts: the coordinator does nothing twice. */
+  private <T> void ask(Function<ActorRef<T>, ClusterRequest> request, CompletableFuture<T> answer) {
+    if (answer.isDone())
+      return;
+    if (system.getWhenTerminated().toCompletableFuture().isDone()) {
+      answer.completeExceptionally(new IllegalStateException("this process has left the cluster"));
+      return;
+    }
+    AskPattern.<ClusterRequest, T>ask(coordinator, request::apply, MINUTE, system.scheduler())
+        .thenAccept(answer::complete);
+    CompletableFuture.delayedExecutor(ASK_AGAIN.toMillis(), TimeUnit.MILLISECONDS).execute(() -> ask(request, answer));
   }
 }

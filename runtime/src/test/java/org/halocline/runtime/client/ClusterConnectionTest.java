@@ -73,7 +73,7 @@ class ClusterConnectionTest {
         JobOrder named = named(order("kind = count, to = 4"), "my-count");
         SubmitReply.Submitted submitted = assertInstanceOf(SubmitReply.Submitted.class, got(cluster.submit(named)));
         assertEquals("my-count", submitted.job().id());
-        try (ClusterClient.Following _ = cluster.follow(Optional.of("my-count"), 0, events::add)) {
+        try (Following _ = cluster.follow(Optional.of("my-count"), 0, events::add)) {
           JobEventRecord event;
           do {
             event = events.poll(40, TimeUnit.SECONDS);

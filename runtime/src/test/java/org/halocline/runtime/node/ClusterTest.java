@@ -21,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.halocline.runtime.Waiting;
 import org.halocline.runtime.client.ClusterClient;
+import org.halocline.runtime.client.Following;
 import org.halocline.runtime.cluster.CancelReply;
 import org.halocline.runtime.cluster.ClusterStatus;
 import org.halocline.runtime.cluster.JobEventRecord;
@@ -120,7 +121,7 @@ class ClusterTest {
   private static List<JobEventRecord> until(HaloclineNode node, String id, Predicate<JobEvent> wanted)
       throws Exception {
     BlockingQueue<JobEventRecord> events = new LinkedBlockingQueue<>();
-    try (ClusterClient.Following _ = node.client().follow(Optional.of(id), 0, events::add)) {
+    try (Following _ = node.client().follow(Optional.of(id), 0, events::add)) {
       List<JobEventRecord> told = new ArrayList<>();
       do {
         JobEventRecord next = events.poll(PATIENCE_S, TimeUnit.SECONDS);

@@ -1,9 +1,10 @@
-package org.halocline.ops.api;
+package org.halocline.runtime.client;
 
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
@@ -15,12 +16,17 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.halocline.runtime.LocalMessage;
 import org.halocline.runtime.cluster.ClusterRequest;
 import org.halocline.runtime.cluster.EventBatch;
+import org.halocline.runtime.cluster.JobEventRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Events of a cluster, batch by batch, none twice and none left out, also while the coordinator moves. Nothing is fetched
  * before it is asked for. Thread-safe; closing it ends what it asked.
  */
 public final class Following implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Following.class);
+
   sealed interface Command extends LocalMessage {}
 
   private record Next(CompletableFuture<EventBatch> answer) implements Command {}
@@ -37,7 +43,7 @@ public final class Following implements AutoCloseable {
     this.actor = actor;
   }
 
-  static Behavior<Command> actor(Optional<String> jobId, long from, ActorRef<? super ClusterRequest> coordinator) {
+  static Behavior<Command> actor(Optional<String> jobId, long from, ActorRef<ClusterRequest> coordinator) {
     return Behaviors
         .setup(context -> Behaviors.withTimers(timers -> new Follower(context, timers, jobId, from, coordinator)));
   }
@@ -52,6 +58,21 @@ public final class Following implements AutoCloseable {
     return answer;
   }
 
+  /** Hands every event on, one after another, until this is closed. */
+  void tellAll(Consumer<JobEventRecord> listener) {
+    next().whenComplete((batch, closed) -> {
+      if (closed != null)
+        return;
+      for (JobEventRecord event : batch.events())
+        try {
+          listener.accept(event);
+        } catch (RuntimeException e) {
+          LOG.error("a listener failed at {}", event, e);
+        }
+      tellAll(listener);
+    });
+  }
+
   @Override
   public void close() {
     actor.tell(new Stop());
@@ -59,17 +80,17 @@ public final class Following implements AutoCloseable {
 
   private static final class Follower extends AbstractBehavior<Command> {
     /** A question may get lost with a coordinator; it is asked again after this. */
-    private static final Duration ASK_AGAIN = Duration.ofSeconds(5);
+    private static final Duration ASK_AGAIN = Duration.ofSeconds(3);
 
     private final TimerScheduler<Command> timers;
     private final Optional<String> jobId;
-    private final ActorRef<? super ClusterRequest> coordinator;
+    private final ActorRef<ClusterRequest> coordinator;
     private final ActorRef<EventBatch> batches;
     private Optional<CompletableFuture<EventBatch>> asked = Optional.empty();
     private long from;
 
     Follower(ActorContext<Command> context, TimerScheduler<Command> timers, Optional<String> jobId, long from,
-        ActorRef<? super ClusterRequest> coordinator) {
+        ActorRef<ClusterRequest> coordinator) {
       super(context);
       this.timers = timers;
       this.jobId = jobId;
