@@ -1,4 +1,4 @@
-package org.halocline.ops.results;
+package org.halocline.ops.api;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
