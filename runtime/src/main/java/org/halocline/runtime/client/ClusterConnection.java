@@ -25,7 +25,8 @@ import org.halocline.runtime.trust.SeedProbe;
 import org.halocline.runtime.trust.TlsSettings;
 
 /**
- * Speaks to a cluster by messages from a process that is none of its nodes: it has no lanes, no state directory and no vote, and
+ * Speaks to a cluster by messages from a process that is none of its nodes: it has no lanes, no state directory and no
+ * vote, and
  * comes and goes unnoticed. Any node may be named; when it dies another one is found. Thread-safe.
  */
 public final class ClusterConnection implements AutoCloseable {

@@ -17,7 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where a process that is no node of the cluster hands in its requests: an actor of a name that is known, on every node, that
+ * Where a process that is no node of the cluster hands in its requests: an actor of a name that is known, on every
+ * node, that
  * passes them to the coordinator, wherever that is. It lets in all callers that the node trusts; the token in a
  * request tells what the caller may do.
  */

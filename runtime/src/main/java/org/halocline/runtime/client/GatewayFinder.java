@@ -20,8 +20,10 @@ import org.halocline.runtime.cluster.ClusterRequest;
 import org.halocline.runtime.cluster.CoordinatorMessage;
 
 /**
- * Passes requests of a process outside of the cluster through the {@link ClusterGateway} of a node that is alive. It knocks at all
- * that it knows, each second, and learns of others from those that answer. A request that gets lost with a node is for its
+ * Passes requests of a process outside of the cluster through the {@link ClusterGateway} of a node that is alive. It
+ * knocks at all
+ * that it knows, each second, and learns of others from those that answer. A request that gets lost with a node is for
+ * its
  * asker to repeat.
  */
 final class GatewayFinder extends AbstractBehavior<CoordinatorMessage> {
@@ -75,7 +77,8 @@ final class GatewayFinder extends AbstractBehavior<CoordinatorMessage> {
   public Receive<CoordinatorMessage> createReceive() {
     return newReceiveBuilder().onMessage(KnockNow.class, _ -> {
       doors.values().forEach(
-          door -> door.ref().tell(new ClusterGateway.Knock(ClusterGateway.protocol(getContext().getSystem()), answers)));
+          door -> door.ref()
+              .tell(new ClusterGateway.Knock(ClusterGateway.protocol(getContext().getSystem()), answers)));
       return this;
     }).onMessage(Answered.class, answered -> {
       opened(answered.opened());

@@ -6,7 +6,8 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.halocline.runtime.WireMessage;
 
 /**
- * What the coordinator may be asked, from any node. A request that is lost while the coordinator moves is not answered: ask
+ * What the coordinator may be asked, from any node. A request that is lost while the coordinator moves is not
+ * answered: ask
  * again, nothing happens twice. A request that changes the cluster carries the token.
  */
 public sealed interface ClusterRequest extends CoordinatorMessage, WireMessage {

@@ -15,7 +15,8 @@ import org.halocline.runtime.run.RunRequest;
  * @param spec the job, checked; its inputs lie where every node can read them
  * @param givenName name of the job file
  * @param givenText the job file as given, for the record
- * @param runDirectory absolute path that every node can read; empty lets the cluster choose one under its state directory
+ * @param runDirectory absolute path that every node can read; empty lets the cluster choose one under its state
+ * directory
  * @param resume whether to go on with the run that is in that directory
  * @param plannedPeakBytes the most memory that the process was planned to take; 0 where it was not planned
  */
@@ -52,7 +53,8 @@ public record JobOrder(JobSpec spec, String givenName, String givenText, String 
   }
 
   /**
-   * What the job asks of its run directory; {@link org.halocline.runtime.run.RunDirectory#inspect} tells early what is wrong
+   * What the job asks of its run directory; {@link org.halocline.runtime.run.RunDirectory#inspect} tells early what is
+   * wrong
    * with that.
    *
    * @param arithmetic of the lanes that the job was given

@@ -49,8 +49,10 @@ import org.halocline.runtime.supervisor.JobSupervisor;
 import org.halocline.runtime.supervisor.Timeouts;
 
 /**
- * The jobs of a cluster, or of a process that runs jobs for itself: queued, started, started again after failures, ended.
- * Every change is on disk before anything follows from it; a change that the disk refuses is tried again. In a process that
+ * The jobs of a cluster, or of a process that runs jobs for itself: queued, started, started again after failures,
+ * ended.
+ * Every change is on disk before anything follows from it; a change that the disk refuses is tried again. In a process
+ * that
  * runs for itself a job that failed has ended, and the process forgets it. All methods are called on the coordinator's
  * thread.
  */
@@ -293,8 +295,8 @@ final class ClusterJobs implements AutoCloseable {
 
   /** No other node will come. */
   private void endIfItNeverFits(JobEntry job) {
-    if (Planner.plan(job.plan.orElseThrow(), means.lanes().all(now())) instanceof Checked.Invalid<PlannedLayout>(
-        List<Problem> problems))
+    if (Planner.plan(job.plan.orElseThrow(),
+        means.lanes().all(now())) instanceof Checked.Invalid<PlannedLayout>(List<Problem> problems))
       end(job, JobState.FAILED, new JobEvent.Failed(true, Problem.lines(problems)));
   }
 
@@ -469,8 +471,9 @@ final class ClusterJobs implements AutoCloseable {
       context.pipeToSelf(kept.thenCompose(_ -> means.disk().run(() -> {
         means.store().markEnded(key);
         return true;
-      })), (_, problem) -> of(DiskQueue.superseded(problem).<CoordinatorNews.JobNews>map(CoordinatorNews.Superseded::new)
-          .orElseGet(() -> new CoordinatorNews.EndMarked(key, Optional.ofNullable(problem)))));
+      })), (_,
+          problem) -> of(DiskQueue.superseded(problem).<CoordinatorNews.JobNews>map(CoordinatorNews.Superseded::new)
+              .orElseGet(() -> new CoordinatorNews.EndMarked(key, Optional.ofNullable(problem)))));
     letGo(job);
   }
 
@@ -556,7 +559,7 @@ final class ClusterJobs implements AutoCloseable {
     return !means.store().outlives()
         ? jobs.isEmpty()
         : jobs.values().stream()
-        .noneMatch(job -> job.supervisor.isPresent() || job.starting || job.isAt(JobState.RUNNING));
+            .noneMatch(job -> job.supervisor.isPresent() || job.starting || job.isAt(JobState.RUNNING));
   }
 
   /** Ends what has run for longer than it may. */

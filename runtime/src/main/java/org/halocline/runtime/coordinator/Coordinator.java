@@ -42,11 +42,13 @@ import org.halocline.runtime.store.Takeover;
 import org.halocline.runtime.supervisor.Timeouts;
 
 /**
- * The one coordinator of a cluster, or of a process that runs jobs for itself. All that it must remember is in its store, so
+ * The one coordinator of a cluster, or of a process that runs jobs for itself. All that it must remember is in its
+ * store, so
  * the death of a cluster's coordinator costs time and nothing else:
  *
  * <pre>
- * takingOver     the jobs of the coordinator before are taken over, which can change nothing from then on; requests wait
+ * takingOver     the jobs of the coordinator before are taken over, which can change nothing from then on; requests
+ * wait
  * coordinating   node agents are claimed, jobs run, requests are answered
  * superseded     a later coordinator has taken over; this one does nothing more, and its node leaves
  * </pre>

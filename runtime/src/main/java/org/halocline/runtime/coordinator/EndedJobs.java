@@ -21,7 +21,8 @@ import org.halocline.runtime.store.JobStore;
 import org.halocline.runtime.store.StoredJob;
 
 /**
- * The jobs that have ended. Of most of them it holds only the key, and reads the job from the disk when it is asked for; of
+ * The jobs that have ended. Of most of them it holds only the key, and reads the job from the disk when it is asked
+ * for; of
  * some, the newest among them, it also holds the last status. All methods are called on the coordinator's thread.
  */
 final class EndedJobs implements AutoCloseable {

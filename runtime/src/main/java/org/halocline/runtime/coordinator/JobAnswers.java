@@ -12,7 +12,8 @@ import org.halocline.runtime.cluster.JobStatus;
 import org.halocline.runtime.store.JobKey;
 
 /**
- * Answers questions about single jobs. A job that has ended may have to be read first. A question about a job that the disk
+ * Answers questions about single jobs. A job that has ended may have to be read first. A question about a job that the
+ * disk
  * does not give now is not answered: the client asks again. All methods are called on the coordinator's thread.
  */
 final class JobAnswers {

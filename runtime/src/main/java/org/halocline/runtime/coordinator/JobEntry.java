@@ -189,7 +189,8 @@ final class JobEntry {
   }
 
   private OptionalLong eta(long now) {
-    OptionalDouble left = sources.values().stream().flatMapToDouble(source -> source.done().secondsLeft().stream()).max();
+    OptionalDouble left = sources.values().stream().flatMapToDouble(source -> source.done().secondsLeft().stream())
+        .max();
     if (left.isPresent() && left.getAsDouble() >= 0)
       return OptionalLong.of(Math.round(left.getAsDouble()));
     double progress = progress();

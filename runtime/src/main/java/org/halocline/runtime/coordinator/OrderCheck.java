@@ -30,9 +30,10 @@ final class OrderCheck {
       problems.add(new Problem("output", order.runDirectory(), "must be an absolute path", "give it from the root"));
     else if (!order.runDirectory().isEmpty())
       store.forbids(Path.of(order.runDirectory())).ifPresent(problems::add);
+    // In a process that runs for itself the supervisor reads the inputs at once.
     Checked<CheckedJob> checked = kinds.check(spec, store.outlives()
         ? store::digestOf
-        : input -> Optional.ofNullable(spec.inputDigests().get(FilePath.absolute(input).toString()))); // its supervisor reads them at once
+        : input -> Optional.ofNullable(spec.inputDigests().get(FilePath.absolute(input).toString())));
     problems.addAll(checked.problems());
     if (problems.isEmpty())
       problems.addAll(RunDirectory.inspect(

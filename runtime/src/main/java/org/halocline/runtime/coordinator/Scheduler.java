@@ -17,8 +17,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Which waiting job gets which of the free lanes. Jobs go in the order of {@link JobEntry#ORDER}; several that wait at once
- * share what is free, so that small ones run beside large ones; one that does not fit is passed by those that do, but not for
+ * Which waiting job gets which of the free lanes. Jobs go in the order of {@link JobEntry#ORDER}; several that wait at
+ * once
+ * share what is free, so that small ones run beside large ones; one that does not fit is passed by those that do, but
+ * not for
  * ever. Pure.
  */
 final class Scheduler {
@@ -68,7 +70,8 @@ final class Scheduler {
   }
 
   /**
-   * What a job waits for: lanes that are busy, lanes that no node has, its own limit, or something that more lanes do not cure.
+   * What a job waits for: lanes that are busy, lanes that no node has, its own limit, or something that more lanes do
+   * not cure.
    *
    * @param planned
    *          on what is free

@@ -81,7 +81,8 @@ public final class StatusReport {
   /** One job by itself: as many of its sources as one message holds. */
   static JobStatus alone(JobStatus job) {
     int size = job.sources().entrySet().stream().mapToInt(source -> 16 + MessageText.bytes(source.getKey())
-        + source.getValue().numbers().keySet().stream().mapToInt(name -> 12 + MessageText.bytes(name)).sum()).max().orElse(1);
+        + source.getValue().numbers().keySet().stream().mapToInt(name -> 12 + MessageText.bytes(name)).sum()).max()
+        .orElse(1);
     return shortened(job, Math.max(1, MOST_BYTES_ALONE / size), MOST_WHY_ALONE);
   }
 
@@ -89,8 +90,9 @@ public final class StatusReport {
   private static JobStatus shortened(JobStatus job, int sources, int why) {
     Map<String, SourceProgress> kept = new TreeMap<>();
     job.sources().entrySet().stream()
-        .sorted(Comparator.comparingDouble((Map.Entry<String, SourceProgress> source) -> source.getValue().done().share())
-            .thenComparing(Map.Entry::getKey))
+        .sorted(
+            Comparator.comparingDouble((Map.Entry<String, SourceProgress> source) -> source.getValue().done().share())
+                .thenComparing(Map.Entry::getKey))
         .limit(sources).forEach(source -> kept.put(source.getKey(), source.getValue()));
     List<RankPlace> ranks = job.ranks().subList(0, Math.min(job.ranks().size(), MOST_RANKS));
     return new JobStatus(job.id(), job.kind(), MessageText.cut(job.name(), MOST_NAME), job.state(), job.terms(),

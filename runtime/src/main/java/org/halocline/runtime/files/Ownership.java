@@ -26,8 +26,10 @@ import org.slf4j.LoggerFactory;
  * </pre>
  *
  * <p>
- * Every name that counts is given by a rename out of the owner's own aside directory. A new owner first takes its number,
- * then moves all older aside directories away: from then on no rename of an earlier owner can succeed, however late it wakes
+ * Every name that counts is given by a rename out of the owner's own aside directory. A new owner first takes its
+ * number,
+ * then moves all older aside directories away: from then on no rename of an earlier owner can succeed, however late it
+ * wakes
  * up, and what it writes into files that it holds open has no name any more. So no process needs to know whether the
  * other one is dead. Thread-safe.
  */

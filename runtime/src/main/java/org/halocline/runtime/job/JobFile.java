@@ -18,7 +18,8 @@ import org.halocline.runtime.config.Problem;
 import org.halocline.runtime.config.Settings;
 
 /**
- * A job file, parsed but not yet understood. It stands by itself: includes are refused, and substitutions see the file only,
+ * A job file, parsed but not yet understood. It stands by itself: includes are refused, and substitutions see the file
+ * only,
  * so the same text is the same job everywhere. Only where its user runs or submits it they see the environment too, and
  * settings given beside it go before its own; what is sent on is the outcome.
  *

@@ -59,7 +59,8 @@ public interface JobPlan extends LayoutDemand {
    * The job's actor. It tells {@link JobContext#events} how it goes on; exactly one of the last is
    * {@link JobEvent#isLast}, after which it stops. When it dies otherwise the job has failed. On
    * {@link JobCommand.Cancel} it comes to an end soon (with a checkpoint, where it has those), tells
-   * {@link JobEvent.Cancelled} and stops. It and this method run where actors may wait for the disk; what it spawns does so
+   * {@link JobEvent.Cancelled} and stops. It and this method run where actors may wait for the disk; what it spawns
+   * does so
    * only if it says so.
    */
   Behavior<JobCommand> start(JobContext context);

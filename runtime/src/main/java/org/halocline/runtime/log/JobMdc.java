@@ -10,7 +10,8 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.slf4j.MDC;
 
 /**
- * Which job a thread works for, so that what it logs goes to that job's {@link RunLog} and to no other's. Threads do not hand
+ * Which job a thread works for, so that what it logs goes to that job's {@link RunLog} and to no other's. Threads do
+ * not hand
  * it on by themselves: actors of a job are marked where they are spawned, and their threads by {@link #carried}.
  */
 public final class JobMdc {

@@ -24,8 +24,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The events of one job as they are read, while more are written. Remembers where in the files numbers stand, so a reader that goes
- * on need not begin at the beginning. A line that cannot be understood, such as one that a crash cut off, is left out. Blocks
+ * The events of one job as they are read, while more are written. Remembers where in the files numbers stand, so a
+ * reader that goes
+ * on need not begin at the beginning. A line that cannot be understood, such as one that a crash cut off, is left out.
+ * Blocks
  * on the disk; one thread at a time.
  */
 public final class EventHistory {

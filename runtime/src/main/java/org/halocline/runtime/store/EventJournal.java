@@ -20,7 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Numbers events, keeps them, and tells them to their followers. Progress that is kept on the disk is thinned out, the more
+ * Numbers events, keeps them, and tells them to their followers. Progress that is kept on the disk is thinned out, the
+ * more
  * the longer a job runs, so that the files stay small. Owned by the coordinator.
  */
 public final class EventJournal implements AutoCloseable {
@@ -181,9 +182,9 @@ public final class EventJournal implements AutoCloseable {
     if (newest == null || read.events().isEmpty())
       return Optional.empty();
     if (!newest.equals(follow))
-     return follow(newest);
+      return follow(newest);
     if (read.events().get().isEmpty())
-     return follow(
+      return follow(
           new ClusterRequest.Follow(follow.jobId(), Math.max(follow.from(), read.wholeTo()), follow.replyTo()));
     follow.replyTo().tell(EventPacking.batch(read.events().get()));
     return Optional.empty();

@@ -15,7 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The events of one job as they are written: a JSON object a line, a file a coordinator. A coordinator that was superseded
+ * The events of one job as they are written: a JSON object a line, a file a coordinator. A coordinator that was
+ * superseded
  * writes into its own file, whose numbers are all below its successor's. Blocks on the disk; one thread at a time. The
  * thread that appends also closes it.
  */

@@ -10,8 +10,10 @@ import org.halocline.runtime.files.StorageException;
 import org.halocline.runtime.run.Tenancy;
 
 /**
- * The jobs of a coordinator, as it reads and writes them. The store of a cluster blocks on the disk; once a later coordinator
- * has taken over, every method that would write throws {@link org.halocline.runtime.files.SupersededException} and changes
+ * The jobs of a coordinator, as it reads and writes them. The store of a cluster blocks on the disk; once a later
+ * coordinator
+ * has taken over, every method that would write throws {@link org.halocline.runtime.files.SupersededException} and
+ * changes
  * nothing. One thread at a time.
  */
 public interface JobStore {
@@ -84,7 +86,8 @@ public interface JobStore {
   void requireCurrent() throws StorageException;
 
   /**
-   * All jobs; of a job that has ended and whose end was told, only its key. A job whose order is broken is left out, with a
+   * All jobs; of a job that has ended and whose end was told, only its key. A job whose order is broken is left out,
+   * with a
    * warning.
    */
   Found load() throws StorageException;
@@ -99,7 +102,8 @@ public interface JobStore {
   void keep(String jobId, StoredJob.State state) throws StorageException;
 
   /**
-   * Notes that a job's last state and its last event are on the disk, so that no later coordinator need look. The note need
+   * Notes that a job's last state and its last event are on the disk, so that no later coordinator need look. The note
+   * need
    * not outlast a power cut.
    */
   void markEnded(JobKey job) throws StorageException;

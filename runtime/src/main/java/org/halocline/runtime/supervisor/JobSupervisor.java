@@ -59,7 +59,8 @@ import org.halocline.runtime.run.Tenancy;
  * </pre>
  *
  * <p>
- * What takes long on the disk happens on virtual threads. This actor and the job's own open and close files, so both run where
+ * What takes long on the disk happens on virtual threads. This actor and the job's own open and close files, so both
+ * run where
  * actors may block.
  */
 public final class JobSupervisor {

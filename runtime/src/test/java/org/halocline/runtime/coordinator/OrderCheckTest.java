@@ -33,8 +33,10 @@ class OrderCheckTest {
       assertTrue(problems.getFirst().bound().contains(state.path().resolve("runs").toString()), problems.toString());
     }
     StateDirectory told = state.allowing(List.of(shared));
-    assertEquals(List.of(), OrderCheck.of(order.in(shared.resolve("a"), false), CoordinatorRig.KINDS, FileJobStore.takeOver(told, "a")).problems());
+    assertEquals(List.of(), OrderCheck
+        .of(order.in(shared.resolve("a"), false), CoordinatorRig.KINDS, FileJobStore.takeOver(told, "a")).problems());
     assertEquals(1,
-        OrderCheck.of(order.in(shared.resolve("link/a"), true), CoordinatorRig.KINDS, FileJobStore.takeOver(told, "a")).problems().size());
+        OrderCheck.of(order.in(shared.resolve("link/a"), true), CoordinatorRig.KINDS, FileJobStore.takeOver(told, "a"))
+            .problems().size());
   }
 }

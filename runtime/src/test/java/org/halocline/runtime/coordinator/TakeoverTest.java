@@ -155,7 +155,8 @@ class TakeoverTest extends OnCoordinatorRig {
     Files.delete(jobs);
     Files.createFile(jobs);
     ActorRef<CoordinatorMessage> coordinator = rig.kit().spawn(Coordinator.create("a", "tea",
-        name -> FileJobStore.takeOver(state, name), CoordinatorRig.KINDS, Clock.systemUTC(), Timeouts.usual(), () -> {}));
+        name -> FileJobStore.takeOver(state, name), CoordinatorRig.KINDS, Clock.systemUTC(), Timeouts.usual(),
+        () -> {}));
     Waiting.until("a coordinator", () -> Files.exists(directory.resolve("state/proof")));
     TestProbe<JobList> lists = rig.kit().createTestProbe(JobList.class);
     coordinator.tell(new ClusterRequest.ListJobs(0, 1, lists.getRef()));
@@ -223,8 +224,9 @@ class TakeoverTest extends OnCoordinatorRig {
     assertInstanceOf(JobEvent.Failed.class, rig.end(first, failed));
     Waiting.until("its fourth step", () -> rig.status(first, held).progress() == 0.5);
     assertEquals(0.5, rig.status(first, failed).progress());
-    Waiting.until("that on the disk", () -> FileJobStore.takeOver(rig.state(), "b").load(Set.of(held)).jobs().getFirst().state()
-        .progress() == 0.5);
+    Waiting.until("that on the disk",
+        () -> FileJobStore.takeOver(rig.state(), "b").load(Set.of(held)).jobs().getFirst().state()
+            .progress() == 0.5);
     ActorRef<CoordinatorMessage> second = rig.coordinator("c");
     assertEquals(0.5, rig.status(second, failed).progress());
     assertEquals(0.5, rig.status(second, held).progress());

@@ -100,7 +100,8 @@ class HaloclineNodeTest {
   @Test
   void shouldRunJobToItsEnd() throws Exception {
     BlockingQueue<JobEvent> events = new LinkedBlockingQueue<>();
-    JobEvent last = Run.of(node, submission(job("act = finish, chains = 3"), directory.resolve("run"), false), events::add).await();
+    JobEvent last = Run
+        .of(node, submission(job("act = finish, chains = 3"), directory.resolve("run"), false), events::add).await();
     assertEquals(new JobEvent.Finished("the table", "{\"answer\": 42}"), last);
     assertInstanceOf(JobEvent.Accepted.class, events.poll(1, TimeUnit.MINUTES));
     JobEvent.Planned planned = assertInstanceOf(JobEvent.Planned.class, events.poll(1, TimeUnit.MINUTES));

@@ -97,7 +97,8 @@ class MessagesTest {
         new NodeAgent.ReleaseJob("toy-1", ref()),
         new NodeAgent.JobReleased("toy-1", "node"), new JobEvent.Checkpointed("chain 0", 12.5, 1L << 40, 0.01),
         new JobEvent.Waiting("lanes are lacking"), new JobEvent.Interrupted("a node is gone", 2),
-        new JobEvent.Recovered(RECOVERY), TERMS, new JobOrder(spec, "job.conf", "κ", "/runs/a", true, TERMS).withPlannedPeak(1L << 40), JOB, NODE,
+        new JobEvent.Recovered(RECOVERY), TERMS,
+        new JobOrder(spec, "job.conf", "κ", "/runs/a", true, TERMS).withPlannedPeak(1L << 40), JOB, NODE,
         CLUSTER,
         new ClusterRequest.Submit(new JobOrder(spec, "job.conf", "κ", "", false, TERMS), "token", ref()),
         new ClusterRequest.Cancel("toy-1", "enough", "token", ref()), new ClusterRequest.Describe(ref()),
@@ -119,7 +120,8 @@ class MessagesTest {
   private static final JobStatus JOB = new JobStatus("toy-1", "toy", "job.conf", JobState.RUNNING, TERMS, "", "/runs/a",
       Optional.of(new Layout(2, 1, 1)), List.of(new RankPlace(1, 0, "host:1", 3)), 2, 1, OptionalLong.of(1200),
       new CheckpointCost(3, 45, 1 << 20, 0.01), Optional.of(RECOVERY), 0.25, OptionalLong.empty(),
-      Map.of("chain 0", new SourceProgress(Done.ofChain(0, 12, 40, 3.5), Map.of("draw", 12.0))), 1L << 41, OptionalLong.of(1L << 41), OptionalLong.empty(), 3, 7);
+      Map.of("chain 0", new SourceProgress(Done.ofChain(0, 12, 40, 3.5), Map.of("draw", 12.0))), 1L << 41,
+      OptionalLong.of(1L << 41), OptionalLong.empty(), 3, 7);
   private static final NodeStatus NODE = new NodeStatus("host:1", NodeStatus.State.STALE, "0.1", 1L << 34,
       List.of(new LaneStatus(0, "core", "core-0", Optional.of("toy-1"), OptionalInt.of(1), OptionalInt.of(0), 0.9, 0.1,
           0)),

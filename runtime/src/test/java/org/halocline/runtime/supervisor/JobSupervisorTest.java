@@ -65,7 +65,8 @@ class JobSupervisorTest {
 
   private ActorRef<JobSupervisor.Command> supervise(String act, Timeouts timeouts) {
     JobFile file = JobFile.parse("job.conf", directory, "kind = toy, act = " + act).orThrow();
-    return supervise(JobOrder.of(KINDS.check(file).orThrow().spec().orThrow(), file).in(directory.resolve("run"), false),
+    return supervise(
+        JobOrder.of(KINDS.check(file).orThrow().spec().orThrow(), file).in(directory.resolve("run"), false),
         timeouts);
   }
 

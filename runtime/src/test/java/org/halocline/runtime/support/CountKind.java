@@ -163,8 +163,9 @@ public final class CountKind implements JobKind {
     }
 
     private void tellProgress() {
-      job.events().tell(new JobEvent.Progress("chain 0", Done.ofChain(0, count, plan.to(), -1), count + " of " + plan.to(),
-          Map.of("draw", (double) count, "of", (double) plan.to())));
+      job.events()
+          .tell(new JobEvent.Progress("chain 0", Done.ofChain(0, count, plan.to(), -1), count + " of " + plan.to(),
+              Map.of("draw", (double) count, "of", (double) plan.to())));
     }
 
     private Behavior<JobCommand> last(JobEvent event) {
