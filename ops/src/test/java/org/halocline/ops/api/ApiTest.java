@@ -31,7 +31,6 @@ import java.util.stream.IntStream;
 import org.halocline.ops.http.Endpoint;
 import org.halocline.ops.http.HttpSettings;
 import org.halocline.ops.results.FilePart;
-import org.halocline.ops.results.FilePart;
 import org.halocline.runtime.config.Checked;
 import org.halocline.runtime.config.Settings;
 import org.halocline.runtime.job.Digests;
