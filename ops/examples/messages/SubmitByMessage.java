@@ -1,3 +1,18 @@
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.halocline.ops.plan.Jobs;
+import org.halocline.runtime.client.ClusterClient;
+import org.halocline.runtime.client.ClusterConnection;
+import org.halocline.runtime.client.Following;
+import org.halocline.runtime.cluster.JobOrder;
+import org.halocline.runtime.cluster.JobTerms;
+import org.halocline.runtime.cluster.SubmitReply;
+import org.halocline.runtime.config.Problem;
+import org.halocline.runtime.job.JobEvent;
+import org.halocline.runtime.job.JobFile;
+import org.halocline.runtime.job.JobSpec;
 
 /** Submits a job to a cluster by message, from a process without lanes, and follows it to its end. */
 public final class SubmitByMessage {
