@@ -161,7 +161,8 @@ class ClientTest {
 
   @Test
   void shouldPrintNothingThatMovesTheCursor() {
-    node.happen(new JobEvent.Progress("chain 1", Done.unknown(), "sampling \u001b]52;c;x\u0007 3 of 4", Map.of("draw", 3.0)));
+    node.happen(
+        new JobEvent.Progress("chain 1", Done.unknown(), "sampling \u001b]52;c;x\u0007 3 of 4", Map.of("draw", 3.0)));
     Outcome outcome = ask("watch", FakeNode.JOB);
     assertFalse(outcome.out().contains("\u001b"), outcome::toString);
   }

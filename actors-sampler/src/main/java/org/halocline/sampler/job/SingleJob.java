@@ -65,8 +65,9 @@ final class SingleJob extends AbstractBehavior<JobCommand> {
     for (String name : plan.results())
       pending.put(name, job.run().pending(name));
     plan.notes().forEach(this::warn);
-    domain = context.spawn(JobMdc.carried(SimulationActor.create(DomainPlan.of(job, 0, plan.decomposition(job.layout())),
-        context.messageAdapter(RankProgress.class, Progressed::new))), "domain-0");
+    domain = context
+        .spawn(JobMdc.carried(SimulationActor.create(DomainPlan.of(job, 0, plan.decomposition(job.layout())),
+            context.messageAdapter(RankProgress.class, Progressed::new))), "domain-0");
     context.watch(domain);
     Map<String, String> places = new LinkedHashMap<>();
     pending.forEach((name, file) -> places.put(name, file.path().toString()));

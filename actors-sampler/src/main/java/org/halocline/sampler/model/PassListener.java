@@ -2,7 +2,8 @@ package org.halocline.sampler.model;
 
 /** Hears how far a model's passes are. Called on the chain's thread; it waits for nothing. */
 public interface PassListener {
-  PassListener NONE = new PassListener() {};
+  PassListener NONE = new PassListener() {
+  };
 
   /** A forward pass has done so many of its steps. */
   default void forward(int step, int steps) {}

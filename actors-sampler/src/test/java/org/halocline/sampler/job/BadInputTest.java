@@ -118,7 +118,8 @@ class BadInputTest {
     var plan = (SinglePlan) check(Jobs.with("sigma-pixel = 0.006", "galaxies-per-arcmin2 = 27, sigma-e = 0.26"))
         .orThrow()
         .plan();
-    assertEquals(0.26 / Math.sqrt(27.0 / 2 * 100 * 100), plan.resolved().getDouble("data.sigma-pixel-of-each-bin"), 1e-12);
+    assertEquals(0.26 / Math.sqrt(27.0 / 2 * 100 * 100), plan.resolved().getDouble("data.sigma-pixel-of-each-bin"),
+        1e-12);
   }
 
   /** Random edits of a right job: characters changed, lines and words doubled, swapped or dropped. */

@@ -70,7 +70,8 @@ class JobFailuresTest {
     List<JobEvent> events = new CopyOnWriteArrayList<>() {
       @Override
       public boolean add(JobEvent event) {
-        if (event instanceof JobEvent.Progress(String source, var done, var line, var numbers) && source.equals("simulation"))
+        if (event instanceof JobEvent.Progress(String source, var done, var line, var numbers)
+            && source.equals("simulation"))
           running.countDown();
         return super.add(event);
       }

@@ -91,7 +91,8 @@ final class JobNode implements AutoCloseable {
 
   Run submit(String text, Path inputs, Path output, boolean resume, List<JobEvent> events) {
     JobFile file = JobFile.parse("job.conf", inputs, text).orThrow();
-    return Run.of(node, JobOrder.of(KINDS.check(file).orThrow().spec().orThrow(), file).in(output, resume), events::add);
+    return Run.of(node, JobOrder.of(KINDS.check(file).orThrow().spec().orThrow(), file).in(output, resume),
+        events::add);
   }
 
   HaloclineNode node() {

@@ -40,7 +40,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OneProgramTest {
   private static final String DENSITY = Jobs.RIGHT
       .replace("light-cone { steps-before = 4, planes = 4 }", "snapshot { steps = 5, spacing = a }")
-      .replace("lensing { field-of-view-deg = 10, pixels = 6, sources = \"nz.csv\", allow-truncated-sources = true }", "")
+      .replace("lensing { field-of-view-deg = 10, pixels = 6, sources = \"nz.csv\", allow-truncated-sources = true }",
+          "")
       .replace("map = \"map.npy\", sigma-pixel = 0.006", "density = \"density.npy\", sigma = 0.5");
 
   @TempDir
@@ -72,12 +73,14 @@ class OneProgramTest {
     Path output = directory.resolve("out");
     JsonNode found;
     try (JobNode node = JobNode.start(1, OptionalLong.empty())) {
-      found = new ObjectMapper().readTree(Files.readString(node.run(text, directory, output).finished("gradient.json")));
+      found = new ObjectMapper()
+          .readTree(Files.readString(node.run(text, directory, output).finished("gradient.json")));
     }
     Settings job = JobFile.parse("job.conf", directory, text).orThrow().settings();
     ModelPlan plan = ModelKinds.of(job).orElseThrow().read(job, new Reading(Use.SAMPLE, NpyInput.EXAMINE))
         .orElseThrow(() -> new AssertionError(job.problems()));
-    Sampled sampled = new ArrayList<>(MemoryDomain.run(Decomposition.even(plan.mesh(), 1, 1), scope -> sample(plan, scope)))
+    Sampled sampled = new ArrayList<>(
+        MemoryDomain.run(Decomposition.even(plan.mesh(), 1, 1), scope -> sample(plan, scope)))
         .getFirst();
     assertEquals(sampled.evaluation().misfit(), found.get("value").doubleValue(), 0.0);
     List<Parameter> parameters = plan.space().parameters();

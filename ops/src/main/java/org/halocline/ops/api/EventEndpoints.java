@@ -85,7 +85,8 @@ final class EventEndpoints {
   private HttpResponse batch(Optional<String> job, long from) throws Refusal, InterruptedException {
     try (Following following = api.cluster().follow(job, from)) {
       return Answers
-          .ok(following.next().toCompletableFuture().get(api.cluster().questionTimeout().toMillis(), TimeUnit.MILLISECONDS));
+          .ok(following.next().toCompletableFuture().get(api.cluster().questionTimeout().toMillis(),
+              TimeUnit.MILLISECONDS));
     } catch (TimeoutException | ExecutionException _) {
       NodeApi.answered(api.cluster().jobs(0, 1));
       return Answers.ok(new EventBatch(List.of(), from));

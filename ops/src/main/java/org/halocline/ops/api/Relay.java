@@ -117,7 +117,8 @@ final class Relay {
     if (known.isPresent())
       return known.get().blind;
     try {
-      boolean blind = NodeApi.answered(cluster.describe()).nodes().stream().anyMatch(node -> node.name().equals(self) && node.isBlind());
+      boolean blind = NodeApi.answered(cluster.describe()).nodes().stream()
+          .anyMatch(node -> node.name().equals(self) && node.isBlind());
       sight = Optional.of(new Sight(blind, System.nanoTime()));
       return blind;
     } catch (Refusal _) {

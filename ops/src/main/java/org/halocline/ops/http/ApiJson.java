@@ -29,7 +29,8 @@ final class ApiJson {
     return StrictJson.builder().addModule(new Jdk8Module())
         .addModule(new SimpleModule().addSerializer(JobState.class, new StateAsText()))
         .addMixIn(JobEvent.class, EventType.class)
-        .addMixIn(JobEvent.Progress.class, NumbersOnly.class).addMixIn(SourceProgress.class, Numbers.class).propertyNamingStrategy(PropertyNamingStrategies.KEBAB_CASE)
+        .addMixIn(JobEvent.Progress.class, NumbersOnly.class).addMixIn(SourceProgress.class, Numbers.class)
+        .propertyNamingStrategy(PropertyNamingStrategies.KEBAB_CASE)
         .defaultPropertyInclusion(
             JsonInclude.Value.construct(JsonInclude.Include.NON_ABSENT, JsonInclude.Include.NON_ABSENT))
         .build();

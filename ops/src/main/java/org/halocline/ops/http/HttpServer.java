@@ -54,7 +54,9 @@ public final class HttpServer implements AutoCloseable {
     this.gate = gate;
     List<Endpoint> all = new ArrayList<>(endpoints);
     all.addAll(new SessionEndpoints(gate, () -> address().getPort()).all());
-    all.add(Endpoint.of("GET", Routes.DOCUMENT, Endpoint.Access.OPEN, "This document.", _ -> Answers.ok(OpenApi.of(all, Routes.API)))
+    all.add(Endpoint
+        .of("GET", Routes.DOCUMENT, Endpoint.Access.OPEN, "This document.",
+            _ -> Answers.ok(OpenApi.of(all, Routes.API)))
         .answers(200, ObjectNode.class));
     this.routes = new Routes(all);
     this.materializer = SystemMaterializer.get(system).materializer();

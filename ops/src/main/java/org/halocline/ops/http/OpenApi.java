@@ -35,7 +35,8 @@ final class OpenApi {
       Map.entry(400, "The path, the query, a header or the body is malformed or out of its bounds."),
       Map.entry(401, "The token is needed, or it is wrong."),
       Map.entry(403, "The Host, the Origin or the token does not allow this."),
-      Map.entry(404, "It is not there."), Map.entry(405, "The path does not take this method; Allow lists its methods."),
+      Map.entry(404, "It is not there."),
+      Map.entry(405, "The path does not take this method; Allow lists its methods."),
       Map.entry(408, "The body did not go on."), Map.entry(409, "The job has ended before."),
       Map.entry(413, "The body is too large."), Map.entry(422, "The job or the blob is at fault."),
       Map.entry(500, "The node failed; its log tells more."),
@@ -190,7 +191,8 @@ final class OpenApi {
   private ObjectNode oneOf(JavaType type) {
     ObjectNode schema = JSON.createObjectNode();
     ArrayNode kinds = schema.putArray("oneOf");
-    for (JsonSubTypes.Type kind : JSON.findMixInClassFor(type.getRawClass()).getAnnotation(JsonSubTypes.class).value()) {
+    for (JsonSubTypes.Type kind : JSON.findMixInClassFor(type.getRawClass()).getAnnotation(JsonSubTypes.class)
+        .value()) {
       ObjectNode one = object(JSON.constructType(kind.value()));
       ObjectNode name = typed("string");
       name.putArray("enum").add(kind.name());

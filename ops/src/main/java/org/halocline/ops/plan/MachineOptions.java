@@ -65,7 +65,7 @@ public final class MachineOptions {
   }
 
   private Checked<Machine> onItsCores(Machine machine) {
-   return beyondCores("--lanes", machine.lanes()).filter(_ -> !oversubscribe).<Checked<Machine>>map(Checked::invalid)
+    return beyondCores("--lanes", machine.lanes()).filter(_ -> !oversubscribe).<Checked<Machine>>map(Checked::invalid)
         .orElseGet(() -> Checked.valid(machine));
   }
 

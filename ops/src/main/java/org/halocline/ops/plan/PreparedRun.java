@@ -28,7 +28,8 @@ import org.halocline.runtime.run.RunRequest;
  * @param output
  *          its run directory; not made yet where the user named none
  */
-public record PreparedRun(JobFile file, JobPlan plan, JobSpec spec, PlannedLayout planned, Machine machine, Path output) {
+public record PreparedRun(JobFile file, JobPlan plan, JobSpec spec, PlannedLayout planned, Machine machine,
+    Path output) {
 
   /**
    * Checks job, layout and run directory; the problems of all of them come together.

@@ -43,7 +43,7 @@ public record LightConeModel(int nx, int ny, int nz) {
 
   /** Whether its gradient can be held by one lane with so much memory of its device. */
   public boolean fits(long deviceBytes) {
-   return particles() <= LayoutDevice.GPU.mostCells() && memory().deviceBytes() <= deviceBytes;
+    return particles() <= LayoutDevice.GPU.mostCells() && memory().deviceBytes() <= deviceBytes;
   }
 
   /** What a gradient on one GPU takes. */

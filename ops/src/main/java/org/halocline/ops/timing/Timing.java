@@ -26,7 +26,7 @@ public record Timing(double bestNs, double medianNs, int runs) {
    * @param leastRuns
    *          that are counted, however long they take
    */
- public record Effort(long warmUpNs, long measureNs, int leastRuns) {
+  public record Effort(long warmUpNs, long measureNs, int leastRuns) {
     public Effort {
       if (leastRuns < 1)
         throw new IllegalArgumentException(leastRuns + " runs");

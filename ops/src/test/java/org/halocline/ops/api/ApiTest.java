@@ -457,7 +457,8 @@ class ApiTest {
   void shouldDescribeWithoutGaps() throws Exception {
     JsonNode description = ok(200, request("/openapi.json"));
     assertTrue(description.path("openapi").asText().startsWith("3.1"));
-    assertTrue(description.path("info").path("title").isTextual() && description.path("info").path("version").isTextual());
+    assertTrue(
+        description.path("info").path("title").isTextual() && description.path("info").path("version").isTextual());
     for (JsonNode reference : description.findValues("$ref"))
       assertTrue(description.at(reference.asText().substring(1)).isObject(), reference::asText);
     for (Map.Entry<String, JsonNode> path : description.path("paths").properties())
@@ -467,7 +468,8 @@ class ApiTest {
           assertTrue(parameter.path("schema").path("type").isTextual(), parameter::toString);
           if (parameter.path("in").asText().equals("path"))
             segments.add("{" + parameter.path("name").asText() + "}");
-          assertEquals(parameter.path("in").asText().equals("path"), parameter.path("required").asBoolean(), path::getKey);
+          assertEquals(parameter.path("in").asText().equals("path"), parameter.path("required").asBoolean(),
+              path::getKey);
         }
         assertEquals(java.util.Arrays.stream(path.getKey().split("/")).filter(part -> part.startsWith("{"))
             .collect(Collectors.toCollection(TreeSet::new)), segments, path::getKey);
@@ -494,7 +496,8 @@ class ApiTest {
         assertEquals(parameter.path("name"), refused(400, request(query + (low - 1))).path("key"), query);
         if (parameter.path("schema").has("maximum"))
           assertEquals(parameter.path("name"),
-              refused(400, request(query + (parameter.path("schema").path("maximum").asLong() + 1))).path("key"), query);
+              refused(400, request(query + (parameter.path("schema").path("maximum").asLong() + 1))).path("key"),
+              query);
         bounds++;
       }
     assertTrue(bounds >= 10, bounds + " bounds");

@@ -25,7 +25,8 @@ final class Described {
     HttpRequest question = HttpRequest.newBuilder(asked.resolve(NodeApi.ROOT + "/openapi.json")).build();
     JsonNode paths = JSON.readTree(CLIENT.send(question, HttpResponse.BodyHandlers.ofString()).body()).path("paths");
     for (Map.Entry<String, JsonNode> path : paths.properties())
-      if (asked.getRawPath().matches(path.getKey().replace("/files/{name}", "/files/.+").replaceAll("\\{\\w+}", "[^/]+")))
+      if (asked.getRawPath()
+          .matches(path.getKey().replace("/files/{name}", "/files/.+").replaceAll("\\{\\w+}", "[^/]+")))
         check(answer, path.getKey(), path.getValue());
   }
 

@@ -91,7 +91,8 @@ final class Scene {
     List<JobEvent> events = new ArrayList<>();
     for (int chain = 0; chain < 2; chain++) {
       Map<String, Double> numbers = numbers(draw - 3 * chain, chain);
-      events.add(new JobEvent.Progress("chain " + chain, Done.unknown(), String.format(Locale.ROOT, "%s %d of %d, acceptance %.2f, step %.3g, %.0f divergences",
+      events.add(new JobEvent.Progress("chain " + chain, Done.unknown(),
+          String.format(Locale.ROOT, "%s %d of %d, acceptance %.2f, step %.3g, %.0f divergences",
               draw < WARM_UP ? "warm-up" : "sampling", draw - 3 * chain, WARM_UP + DRAWS, numbers.get("acceptance"),
               numbers.get("step-size"), numbers.get("divergences")),
           numbers));
@@ -140,7 +141,8 @@ final class Scene {
         new CheckpointCost(draw / 20, draw, draw * 200_000L, 0.007),
         Optional.of(new Recovery("node 10.0.0.13:25520 is gone", 8100, 2300, 5400)),
         (double) draw / (WARM_UP + DRAWS), OptionalLong.of((WARM_UP + DRAWS - draw) * 2L / 5),
-        Map.of("chain 0", progress(0, numbers(draw, 0)), "chain 1", progress(1, numbers(draw - 3, 1))), bornMillis - 380_000,
+        Map.of("chain 0", progress(0, numbers(draw, 0)), "chain 1", progress(1, numbers(draw - 3, 1))),
+        bornMillis - 380_000,
         OptionalLong.of(bornMillis - 370_000), done ? OptionalLong.of(now) : OptionalLong.empty(), 0, 0);
   }
 

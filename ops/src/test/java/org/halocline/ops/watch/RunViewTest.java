@@ -109,7 +109,8 @@ class RunViewTest {
     view.starts("a.conf", "infer", Path.of("runs/a-1"));
     view.event(new JobEvent.Planned(new Layout(2, 1, 3), "because"));
     view.event(new JobEvent.Accepted("id", "runs/a-1", 1));
-    view.event(new JobEvent.Progress("chain 1", Done.unknown(), "a \"line\"\nof two", Map.of("step-size", 0.25, "r-hat", Double.NaN)));
+    view.event(new JobEvent.Progress("chain 1", Done.unknown(), "a \"line\"\nof two",
+        Map.of("step-size", 0.25, "r-hat", Double.NaN)));
     view.refused("b.conf", List.of(new Problem("infer.chains", "0", "must be at least 1", "raise it")));
     view.event(new JobEvent.Finished("table", "{\"value\": 3}"));
     List<String> lines = out().lines().toList();

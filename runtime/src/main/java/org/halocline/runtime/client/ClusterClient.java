@@ -93,7 +93,8 @@ public final class ClusterClient {
       if (event.isLast())
         last.complete(event);
     };
-    ask((ActorRef<SubmitReply> replyTo) -> new ClusterRequest.Submit(order, token, replyTo), YEAR).whenComplete((reply, failure) -> {
+    ask((ActorRef<SubmitReply> replyTo) -> new ClusterRequest.Submit(order, token, replyTo), YEAR)
+        .whenComplete((reply, failure) -> {
           switch (reply) {
             case SubmitReply.Submitted(JobStatus job, _) -> {
               Following following = follow(Optional.of(job.id()), 0, record -> tell.accept(record.event()));

@@ -16,7 +16,6 @@ public final class Doubts {
   /** Key of the summary. */
   public static final String KEY = "doubts";
 
-
   private Doubts() {}
 
   /** In the order of the summary; none where it names none. */

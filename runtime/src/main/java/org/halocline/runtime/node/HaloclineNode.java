@@ -181,7 +181,8 @@ public final class HaloclineNode implements AutoCloseable {
         .withFallback(ConfigFactory.parseResourcesAnySyntax("halocline-node"))
         .withFallback(ConfigFactory.defaultReference()).resolve();
     try {
-      return ActorSystem.create(guardian, Membership.SYSTEM, ActorSystemSetup.create(BootstrapSetup.create(config), tls.setup()));
+      return ActorSystem.create(guardian, Membership.SYSTEM,
+          ActorSystemSetup.create(BootstrapSetup.create(config), tls.setup()));
     } catch (RuntimeException e) {
       for (Throwable t = e; t != null; t = t.getCause())
         if (t instanceof BindException || String.valueOf(t.getMessage()).contains("Bind failed"))
@@ -263,7 +264,8 @@ public final class HaloclineNode implements AutoCloseable {
       Optional<Membership> membership) throws InterruptedException {
     Cluster cluster = Cluster.get(system);
     Address self = cluster.selfMember().address();
-    List<Address> seeds = found.stream().map(seed -> AddressFromURIString.parse("pekko://" + Membership.SYSTEM + "@" + seed))
+    List<Address> seeds = found.stream()
+        .map(seed -> AddressFromURIString.parse("pekko://" + Membership.SYSTEM + "@" + seed))
         .toList();
     CountDownLatch decided = new CountDownLatch(1);
     AtomicBoolean up = new AtomicBoolean();

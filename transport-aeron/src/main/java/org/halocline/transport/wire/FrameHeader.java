@@ -90,7 +90,8 @@ public final class FrameHeader {
   private int base;
 
   /** Writes a header at {@code index}. */
-  public static void write(MutableDirectBuffer buffer, int index, byte type, short flags, DomainMember from, int receiver,
+  public static void write(MutableDirectBuffer buffer, int index, byte type, short flags, DomainMember from,
+      int receiver,
       int chain, int phase, long transfer,
       long offset, long length) {
     buffer.putInt(index + MAGIC_AT, MAGIC, LITTLE_ENDIAN);

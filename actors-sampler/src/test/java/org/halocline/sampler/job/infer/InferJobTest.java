@@ -193,7 +193,8 @@ class InferJobTest {
       AtomicBoolean asked = new AtomicBoolean();
       java.util.concurrent.CountDownLatch submitted = new java.util.concurrent.CountDownLatch(1);
       run.set(node.submit(JOB.formatted(1, 1, 1), directory, cut, false, event -> {
-        if (event instanceof JobEvent.Progress(String source, var done, String line, var numbers) && source.startsWith("chain")
+        if (event instanceof JobEvent.Progress(String source, var done, String line, var numbers)
+            && source.startsWith("chain")
             && asked.compareAndSet(false, true))
           Thread.ofVirtual().start(() -> {
             try {

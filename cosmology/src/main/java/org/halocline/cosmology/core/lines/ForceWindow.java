@@ -44,7 +44,8 @@ public final class ForceWindow {
    * @param factors by axis, what the difference is multiplied by
    * @param memory at least {@link ForceBlock#floats}
    */
-  public ForceWindow(Grid grid, float[] potential, int[] reach, float[] factors, DifferenceLines lines, float[] memory) {
+  public ForceWindow(Grid grid, float[] potential, int[] reach, float[] factors, DifferenceLines lines,
+      float[] memory) {
     ForceBlock block = ForceBlock.of(grid, reach);
     this.grid = grid;
     this.potential = potential;

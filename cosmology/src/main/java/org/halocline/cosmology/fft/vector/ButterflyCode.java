@@ -127,15 +127,15 @@ final class ButterflyCode {
   /** Writes what comes before all loops; the result writes one butterfly. */
   private Runnable butterfly() {
     switch (radix) {
-      case 2:
+      case 2 :
         return this::two;
-      case 4:
+      case 4 :
         return this::four;
-      case 8:
+      case 8 :
         int root = code.broadcast((float) StrictMath.sqrt(0.5));
         int minusRoot = code.broadcast(-(float) StrictMath.sqrt(0.5));
         return () -> eight(root, minusRoot);
-      default:
+      default :
         int[] cos = new int[radix / 2 + 1];
         int[] sin = new int[radix];
         for (int j = 1; j <= radix / 2; j++) {

@@ -65,7 +65,6 @@ final class VectorCode {
     return storedInt();
   }
 
-
   int dividedBy(int a, int constant) {
     code.iload(a).loadConstant(constant).idiv();
     return storedInt();
