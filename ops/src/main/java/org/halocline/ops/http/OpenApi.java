@@ -1,5 +1,6 @@
 package org.halocline.ops.http;
 
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.JavaType;
@@ -172,7 +173,9 @@ final class OpenApi {
     schema.putObject("properties");
     for (BeanPropertyDefinition property : JSON.getSerializationConfig().introspect(type).findProperties()) {
       JavaType holds = property.getPrimaryType();
-      if (property.getAccessor().hasAnnotation(JsonUnwrapped.class)) {
+      if (property.getAccessor().hasAnnotation(JsonAnyGetter.class))
+        schema.set("additionalProperties", schema(holds.getContentType()));
+      else if (property.getAccessor().hasAnnotation(JsonUnwrapped.class)) {
         ObjectNode inner = object(holds);
         schema.withObjectProperty("properties").setAll(inner.withObjectProperty("properties"));
         schema.withArrayProperty("required").addAll(inner.withArrayProperty("required"));
