@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.halocline.transport.DataPlaneException.Problem;
-import org.halocline.transport.wire.FrameProtection;
 
 /**
  * Settings of a node's data plane. Immutable; {@link #defaults} and the {@code with} methods make them, {@link

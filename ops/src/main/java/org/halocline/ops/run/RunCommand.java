@@ -18,7 +18,6 @@ import org.halocline.runtime.cluster.JobOrder;
 import org.halocline.runtime.config.Checked;
 import org.halocline.runtime.config.Problem;
 import org.halocline.runtime.files.StorageException;
-import org.halocline.runtime.job.JobEvent;
 import org.halocline.runtime.membership.NodeException;
 import org.halocline.runtime.node.HaloclineNode;
 import org.halocline.runtime.node.NodeParts;

@@ -61,8 +61,8 @@ import org.halocline.runtime.supervisor.Timeouts;
 import org.halocline.runtime.trust.ControlTls;
 import org.halocline.runtime.trust.SeedProbe;
 import org.halocline.transport.DataPlaneSettings;
+import org.halocline.transport.SharedSecret;
 import org.halocline.transport.plane.DataPlane;
-import org.halocline.transport.wire.SharedSecret;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

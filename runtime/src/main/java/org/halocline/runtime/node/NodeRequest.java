@@ -15,9 +15,9 @@ import org.halocline.runtime.host.SlurmAllocation;
 import org.halocline.runtime.membership.ClusterSettings;
 import org.halocline.runtime.state.StateDirectory;
 import org.halocline.runtime.trust.TlsSettings;
+import org.halocline.transport.Checksum;
 import org.halocline.transport.DataPlaneException;
 import org.halocline.transport.DataPlaneSettings;
-import org.halocline.transport.wire.Checksum;
 
 /**
  * What a user asks of a node; what is left out comes from Slurm, from what other nodes of the host have left, or from

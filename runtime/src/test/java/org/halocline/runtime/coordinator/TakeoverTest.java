@@ -40,7 +40,6 @@ import org.halocline.runtime.state.StateDirectory;
 import org.halocline.runtime.store.EventLog;
 import org.halocline.runtime.store.EventNumber;
 import org.halocline.runtime.store.FileJobStore;
-import org.halocline.runtime.store.JobStore;
 import org.halocline.runtime.store.StateChange;
 import org.halocline.runtime.store.StoredJob;
 import org.halocline.runtime.supervisor.Timeouts;

@@ -11,8 +11,8 @@ import java.net.InetSocketAddress;
 import org.agrona.collections.Int2ObjectHashMap;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.agrona.concurrent.status.AtomicCounter;
+import org.halocline.transport.SharedSecret;
 import org.halocline.transport.TrafficMeter;
-import org.halocline.transport.wire.SharedSecret;
 
 /**
  * The node's UDP port, which lets in streams of nodes that know the cluster's secret: a SETUP frame must begin with the

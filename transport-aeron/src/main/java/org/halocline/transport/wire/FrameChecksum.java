@@ -7,6 +7,7 @@ import java.util.zip.CRC32C;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.halocline.transport.Checksum;
 
 /**
  * Computes and checks the checksum of frames: CRC-32C of header and payload, with the field itself as zero. A frame is

@@ -5,14 +5,14 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import org.halocline.transport.Checksum;
 import org.halocline.transport.DataPlaneSettings;
 import org.halocline.transport.DomainMember;
+import org.halocline.transport.FrameProtection;
 import org.halocline.transport.Link;
 import org.halocline.transport.NodeAddress;
+import org.halocline.transport.SharedSecret;
 import org.halocline.transport.TrafficCounters;
-import org.halocline.transport.wire.Checksum;
-import org.halocline.transport.wire.FrameProtection;
-import org.halocline.transport.wire.SharedSecret;
 
 /**
  * One rank with its data plane in a process of its own: tells its address, reads those of all, says when it has said hello to all,

@@ -7,10 +7,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
+import org.halocline.transport.Checksum;
+import org.halocline.transport.FrameProtection;
 import org.halocline.transport.Link;
 import org.halocline.transport.Transfer;
-import org.halocline.transport.wire.Checksum;
-import org.halocline.transport.wire.FrameProtection;
 
 /**
  * Measures ping-pong latency and bandwidth between two virtual threads, with a plain copy beside it. Not a test: run its main with the

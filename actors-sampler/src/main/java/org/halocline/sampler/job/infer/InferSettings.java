@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.halocline.cosmology.theta.Parameter;
 import org.halocline.cosmology.theta.ParameterSpace;
-import org.halocline.cosmology.theta.Theta;
 import org.halocline.runtime.config.Range;
 import org.halocline.runtime.config.Settings;
 import org.halocline.sampler.distribution.ScalarDistribution;

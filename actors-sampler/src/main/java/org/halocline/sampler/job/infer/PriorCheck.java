@@ -9,7 +9,6 @@ import org.halocline.cosmology.theta.LimitException;
 import org.halocline.cosmology.theta.Parameter;
 import org.halocline.cosmology.theta.ParameterSpace;
 import org.halocline.cosmology.theta.Theta;
-import org.halocline.cosmology.timeline.StepCoefficients;
 import org.halocline.runtime.config.Settings;
 import org.halocline.sampler.distribution.ScalarDistribution;
 import org.halocline.sampler.model.ModelPlan;

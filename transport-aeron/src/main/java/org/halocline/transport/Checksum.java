@@ -1,4 +1,4 @@
-package org.halocline.transport.wire;
+package org.halocline.transport;
 
 /**
  * Whether frames carry a checksum of their own, besides that of UDP, which has 16 bits and which shared memory lacks.

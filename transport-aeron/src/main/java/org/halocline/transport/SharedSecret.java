@@ -1,4 +1,4 @@
-package org.halocline.transport.wire;
+package org.halocline.transport;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
