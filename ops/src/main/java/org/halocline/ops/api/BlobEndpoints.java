@@ -29,19 +29,19 @@ final class BlobEndpoints {
   private static final Duration STALLED = Duration.ofSeconds(60);
 
   private final BlobStore blobs;
-  private final Relay relay;
+  private final Proxy proxy;
   private final Semaphore free = new Semaphore(AT_ONCE);
 
-  BlobEndpoints(BlobStore blobs, Relay relay) {
+  BlobEndpoints(BlobStore blobs, Proxy proxy) {
     this.blobs = blobs;
-    this.relay = relay;
+    this.proxy = proxy;
   }
 
   List<Endpoint> all() {
     return List.of(
-        relay.endpoint("HEAD", BLOB, Endpoint.Access.CHANGE, "Tells whether the cluster has this input.", this::head)
+        proxy.endpoint("HEAD", BLOB, Endpoint.Access.CHANGE, "Tells whether the cluster has this input.", this::head)
             .takes(SHA256).answersBare(200, Refusal.NOT_FOUND),
-        relay.endpoint("PUT", BLOB, Endpoint.Access.CHANGE,
+        proxy.endpoint("PUT", BLOB, Endpoint.Access.CHANGE,
             "Sends an input. It is kept once, under its SHA-256, when the body has that SHA-256.", this::put)
             .takes(SHA256).reads(Endpoint.BYTES).answers(200, Blob.class).answers(201, Blob.class)
             .refuses(STOPPED_COMING, Refusal.BAD_INPUT, NO_SPACE));

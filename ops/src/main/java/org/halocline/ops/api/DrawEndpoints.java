@@ -71,13 +71,13 @@ final class DrawEndpoints {
   }
 
   List<Endpoint> all() {
-    return List.of(api.relay()
+    return List.of(api.proxy()
         .endpoint("GET", NodeApi.ROOT + "/jobs/{id}/draws", Endpoint.Access.READ,
             "The draws of the chains so far: traces, and how well the chains agree.", this::draws)
         .takes(POINTS).answers(200, JobDraws.class).refuses(Refusal.NOT_FOUND));
   }
 
-  private HttpResponse draws(Call call) throws Relay.Unseen, Refusal, InterruptedException, IOException {
+  private HttpResponse draws(Call call) throws Proxy.Unseen, Refusal, InterruptedException, IOException {
     Path directory = FileEndpoints.directory(api, call.segment("id"));
     int points = (int) call.number(POINTS).orElse(USUAL_POINTS);
     reading.lock(); // one at a time: several would take the memory of several

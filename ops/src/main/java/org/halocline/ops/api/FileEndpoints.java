@@ -58,9 +58,9 @@ final class FileEndpoints {
 
   List<Endpoint> all() {
     return List.of(
-        api.relay().endpoint("GET", FILES, Endpoint.Access.READ, "Files of the run directory.", this::list)
+        api.proxy().endpoint("GET", FILES, Endpoint.Access.READ, "Files of the run directory.", this::list)
             .answers(200, RunFiles.class).refuses(Refusal.NOT_FOUND),
-        api.relay()
+        api.proxy()
             .endpoint("GET", FILES + "/{name…}", Endpoint.Access.READ,
                 "A file, as long as it is now. Its name may have slashes.", this::file)
             .takes(FROM).answers(200, Endpoint.BYTES, byte[].class).answers(200, Endpoint.TEXT, String.class)
@@ -69,12 +69,12 @@ final class FileEndpoints {
 
   private record RunFiles(List<RunFile> files) {}
 
-  private HttpResponse list(Call call) throws Relay.Unseen, Refusal, InterruptedException, IOException {
+  private HttpResponse list(Call call) throws Proxy.Unseen, Refusal, InterruptedException, IOException {
     return Answers.ok(new RunFiles(files(directory(api, call.segment("id")))));
   }
 
   /** A file from a byte on, {@code from}, as long as it is now. */
-  private HttpResponse file(Call call) throws Relay.Unseen, Refusal, InterruptedException, IOException {
+  private HttpResponse file(Call call) throws Proxy.Unseen, Refusal, InterruptedException, IOException {
     Path directory = directory(api, call.segment("id"));
     String name = call.segment("name");
     FilePart part = FilePart.open(resolve(directory, name));
@@ -98,7 +98,7 @@ final class FileEndpoints {
   }
 
   /** The run directory of a job, where this node sees it. */
-  static Path directory(NodeApi api, String id) throws Relay.Unseen, Refusal, InterruptedException, IOException {
+  static Path directory(NodeApi api, String id) throws Proxy.Unseen, Refusal, InterruptedException, IOException {
     JobStatus job = api.job(id);
     Path directory = Path.of(job.runDirectory());
     boolean there = !job.runDirectory().isEmpty() && Files.isDirectory(directory);
@@ -106,7 +106,7 @@ final class FileEndpoints {
       throw new Refusal(Refusal.NOT_FOUND, new Problem("run-directory", job.runDirectory(),
           "is not there yet: the job has not started", "ask again when it runs"));
     if (!there)
-      throw new Relay.Unseen(new Refusal(Refusal.NOT_FOUND, new Problem("run-directory", job.runDirectory(),
+      throw new Proxy.Unseen(new Refusal(Refusal.NOT_FOUND, new Problem("run-directory", job.runDirectory(),
           "cannot be seen by this node, nor by one that it can ask",
           "ask a node that shares its disk: halocline nodes")));
     return directory.toRealPath();

@@ -45,7 +45,7 @@ final class JobEndpoints {
             .answers(200, JobList.class).refuses(Refusal.UNAVAILABLE),
         Endpoint.of("GET", JOB, Endpoint.Access.READ, "One job.", call -> Answers.ok(api.job(call.segment("id"))))
             .answers(200, JobStatus.class).refuses(Refusal.NOT_FOUND, Refusal.UNAVAILABLE),
-        api.relay()
+        api.proxy()
             .endpoint("POST", JOBS, Endpoint.Access.CHANGE,
                 "Hands in a job. The answer comes when the job is on disk; the same job twice runs once.", this::submit)
             .reads(Endpoint.JSON).takes(JobOrders.KEYS).answers(200, Submitted.class).answers(201, Submitted.class)

@@ -28,12 +28,12 @@ import org.halocline.runtime.state.StateDirectory;
  *          what jobs there may be
  * @param state
  *          the state directory, where blobs lie
- * @param relay
+ * @param proxy
  *          for what this node does not see
  * @param log
  *          this node's log file
  */
-public record NodeApi(ClusterClient cluster, JobKinds kinds, StateDirectory state, Relay relay, Path log) {
+public record NodeApi(ClusterClient cluster, JobKinds kinds, StateDirectory state, Proxy proxy, Path log) {
   public static final String ROOT = "/api/v1";
   private static final Duration QUESTION_TIMEOUT = Duration.ofSeconds(5);
   private static final Duration CHANGE_TIMEOUT = Duration.ofSeconds(45);
@@ -43,7 +43,7 @@ public record NodeApi(ClusterClient cluster, JobKinds kinds, StateDirectory stat
   public static NodeApi of(HaloclineNode node, JobKinds kinds, Path log) {
     ClusterClient cluster = node.client().withTimeouts(QUESTION_TIMEOUT, CHANGE_TIMEOUT);
     return new NodeApi(cluster, kinds, node.state().orElseThrow(),
-        new Relay(node.system(), cluster, node.address(), node.token()), log);
+        new Proxy(node.system(), cluster, node.address(), node.token()), log);
   }
 
   /** The table of endpoints. */
@@ -54,7 +54,7 @@ public record NodeApi(ClusterClient cluster, JobKinds kinds, StateDirectory stat
     all.addAll(new StatusEndpoints(this).all());
     all.addAll(new JobEndpoints(this, new JobOrders(kinds, state)).all());
     all.addAll(new EventEndpoints(this).all());
-    all.addAll(new BlobEndpoints(blobs, relay).all());
+    all.addAll(new BlobEndpoints(blobs, proxy).all());
     all.addAll(new FileEndpoints(this).all());
     all.addAll(new DrawEndpoints(this).all());
     all.addAll(new PageEndpoints().all());

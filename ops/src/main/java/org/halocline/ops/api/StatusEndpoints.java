@@ -50,7 +50,7 @@ final class StatusEndpoints {
   }
 
   List<Endpoint> all() {
-    Endpoint ofJob = api.relay()
+    Endpoint ofJob = api.proxy()
         .endpoint("GET", NodeApi.ROOT + "/logs", Endpoint.Access.READ, "The end of this node's log, or of a job's.",
             call -> log(call,
                 FileEndpoints.resolve(FileEndpoints.directory(api, call.query("job").orElseThrow()), JOB_LOG)))

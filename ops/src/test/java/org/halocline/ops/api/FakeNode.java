@@ -68,7 +68,7 @@ public final class FakeNode implements AutoCloseable {
         org.apache.pekko.actor.typed.Props.empty());
     ClusterClient line = new ClusterClient(system, coordinator.narrow(), state.token()).withTimeouts(patience,
         patience.multipliedBy(2));
-    NodeApi api = new NodeApi(line, kinds, state, new Relay(system, line, "fake", state.token()),
+    NodeApi api = new NodeApi(line, kinds, state, new Proxy(system, line, "fake", state.token()),
         folder.resolve("node.log"));
     HttpServer server = HttpServer.start(system, settings, Optional.of(AccessToken.of(state.token())), api.endpoints(),
         clock);

@@ -1,5 +1,6 @@
 package org.halocline.runtime.cluster;
 
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import java.util.List;
 import org.halocline.runtime.WireMessage;
 import org.halocline.runtime.rank.NodeStatus;
@@ -27,7 +28,10 @@ import org.halocline.runtime.rank.NodeStatus;
  *          how many were left out
  */
 public record ClusterStatus(String cluster, String coordinator, int incarnation, List<NodeStatus> nodes,
-    List<JobStatus> jobs, int moreJobs, int running, int queued, List<ActorStatus> actors, int moreActors,
+    List<JobStatus> jobs, int moreJobs,
+    @JsonPropertyDescription("How many jobs run, those left out included.") int running,
+    @JsonPropertyDescription("How many jobs wait, those left out included.") int queued, List<ActorStatus> actors,
+    @JsonPropertyDescription("How many actors were left out.") int moreActors,
     long atEpochMillis) implements WireMessage {
   public ClusterStatus {
     nodes = List.copyOf(nodes);

@@ -1,5 +1,6 @@
 package org.halocline.runtime.cluster;
 
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import java.util.List;
 import org.halocline.runtime.WireMessage;
 
@@ -9,7 +10,8 @@ import org.halocline.runtime.WireMessage;
  * @param next
  *          what to ask for next
  */
-public record EventBatch(List<JobEventRecord> events, long next) implements WireMessage {
+public record EventBatch(List<JobEventRecord> events,
+    @JsonPropertyDescription("What to ask for next, as from.") long next) implements WireMessage {
   public EventBatch {
     events = List.copyOf(events);
   }

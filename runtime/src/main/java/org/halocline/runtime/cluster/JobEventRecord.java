@@ -1,5 +1,6 @@
 package org.halocline.runtime.cluster;
 
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import org.halocline.runtime.WireMessage;
 import org.halocline.runtime.job.JobEvent;
 
@@ -11,4 +12,6 @@ import org.halocline.runtime.job.JobEvent;
  * @param jobId
  *          whose; empty for what happens to the cluster
  */
-public record JobEventRecord(long number, long atEpochMillis, String jobId, JobEvent event) implements WireMessage {}
+public record JobEventRecord(long number, long atEpochMillis,
+    @JsonPropertyDescription("Empty for events of the cluster, of type cluster-changed.") String jobId,
+    JobEvent event) implements WireMessage {}

@@ -1,5 +1,6 @@
 package org.halocline.runtime.cluster;
 
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,10 +45,14 @@ import org.halocline.runtime.layout.Layout;
  */
 public record JobStatus(String id, String kind, String name, JobState state, JobTerms terms, String why,
     String runDirectory, Optional<Layout> layout, List<RankPlace> ranks, int incarnation, int restarts,
-    OptionalLong lastCheckpointAgeMillis, CheckpointCost checkpoints, Optional<Recovery> lastRecovery, double progress,
+    OptionalLong lastCheckpointAgeMillis, CheckpointCost checkpoints, Optional<Recovery> lastRecovery,
+    @JsonPropertyDescription("The furthest point that the job has reached, 0 to 1.") double progress,
     OptionalLong etaSeconds, Map<String, SourceProgress> sources, long submittedEpochMillis,
-    OptionalLong startedEpochMillis, OptionalLong endedEpochMillis, int moreRanks,
-    int moreSources) implements WireMessage {
+    OptionalLong startedEpochMillis, OptionalLong endedEpochMillis,
+    @JsonPropertyDescription("How many ranks were left out.") int moreRanks,
+    @JsonPropertyDescription("How many sources were left out: those that have come furthest.") int moreSources)
+    implements
+      WireMessage {
   public JobStatus {
     ranks = List.copyOf(ranks);
     sources = java.util.Collections.unmodifiableMap(new TreeMap<>(sources));

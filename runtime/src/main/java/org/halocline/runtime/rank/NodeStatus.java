@@ -2,6 +2,7 @@ package org.halocline.runtime.rank;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import java.util.List;
 import org.halocline.runtime.WireMessage;
 
@@ -20,7 +21,10 @@ import org.halocline.runtime.WireMessage;
  */
 public record NodeStatus(String name, State state, String version, long memoryBytes, List<LaneStatus> lanes,
     String dataPlane, String httpAddress, long lastSeenEpochMillis, List<PeerTraffic> traffic,
-    String why, int morePeers) implements WireMessage {
+    String why,
+    @JsonPropertyDescription("How many peers were left out of traffic; the row \"all\" holds them too.") int morePeers)
+    implements
+      WireMessage {
   public NodeStatus {
     lanes = List.copyOf(lanes);
     traffic = List.copyOf(traffic);

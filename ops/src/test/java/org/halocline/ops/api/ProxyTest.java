@@ -40,7 +40,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** A node that sees no files passes uploads on to one that does, which the test plays. */
 @Timeout(120)
-class RelayTest {
+class ProxyTest {
   private static final String TOKEN = "b".repeat(64);
   private static final Duration SILENCE = Duration.ofSeconds(4);
   private static final int CHUNK = 1 << 16;
@@ -78,10 +78,10 @@ class RelayTest {
         .resolve());
     ClusterClient line = new ClusterClient(system, system, TOKEN).withTimeouts(Duration.ofSeconds(20),
         Duration.ofSeconds(20));
-    Relay relay = new Relay(system, line, "blind", TOKEN, SILENCE, SILENCE);
+    Proxy proxy = new Proxy(system, line, "blind", TOKEN, SILENCE, SILENCE);
     blind = HttpServer.start(system, HttpSettings.defaults().withEndpoint("127.0.0.1", 0),
         Optional.of(AccessToken.of(TOKEN)), List.of("/whole", "/stuck").stream()
-            .map(path -> relay.endpoint("PUT", path, Endpoint.Access.CHANGE, "", call -> {
+            .map(path -> proxy.endpoint("PUT", path, Endpoint.Access.CHANGE, "", call -> {
               throw new Refusal(Refusal.FAILED, Problem.of("node", "sees no files", ""));
             })).toList(),
         Clock.systemUTC());

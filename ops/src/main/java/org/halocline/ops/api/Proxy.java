@@ -7,7 +7,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeoutException;
+import java.util.concurrent.TimeUnit;
+import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.http.javadsl.Http;
 import org.apache.pekko.http.javadsl.model.HttpEntities;
@@ -15,6 +16,7 @@ import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpMethods;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.RequestEntity;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
 import org.apache.pekko.http.javadsl.settings.ConnectionPoolSettings;
 import org.apache.pekko.stream.javadsl.Source;
@@ -28,11 +30,11 @@ import org.halocline.runtime.config.Problem;
 import org.halocline.runtime.rank.NodeStatus;
 
 /**
- * Has other nodes answer what this one cannot, as it does not see the files: the state directory, or a run directory. Asked is
- * the coordinator's node first, which sees all of them, then others that see the state directory; what is asked is streamed, and
- * so is the answer. A request is passed on once. Thread-safe.
+ * Passes a request on to another node where this node does not see the files that the answer needs: the state directory, or a
+ * run directory. It asks the coordinator's node first, which sees all of them, then other nodes that see the state directory.
+ * Request and answer are streamed. A request is passed on once. Thread-safe.
  */
-final class Relay {
+final class Proxy {
   private static final String RELAYED = "Halocline-Relayed";
   private static final Duration SILENCE = Duration.ofSeconds(60);
   /** Below what a node lets a connection rest. */
@@ -51,7 +53,7 @@ final class Relay {
   private final String token;
   private final Duration silence;
   private final Duration digestion;
-  private final ConnectionPoolSettings patient;
+  private final ConnectionPoolSettings pool;
   private volatile Optional<Sight> sight = Optional.empty();
 
   /**
@@ -60,16 +62,19 @@ final class Relay {
    * @param token
    *          what this node shows where it asks in a caller's place; callers have shown theirs here
    */
-  Relay(ActorSystem<?> system, ClusterClient cluster, String self, String token) {
+  Proxy(ActorSystem<?> system, ClusterClient cluster, String self, String token) {
     this(system, cluster, self, token, SILENCE, DIGESTION);
   }
 
-  /** As {@link Passage} takes its times. */
-  Relay(ActorSystem<?> system, ClusterClient cluster, String self, String token, Duration silence, Duration digestion) {
+  /**
+   * @param silence how long nothing of a body may move, or the answer to a request without a body may take
+   * @param digestion how long the answer may take once all of a body has been passed on: it goes to a disk there
+   */
+  Proxy(ActorSystem<?> system, ClusterClient cluster, String self, String token, Duration silence, Duration digestion) {
     this.silence = silence;
     this.digestion = digestion;
     ConnectionPoolSettings usual = ConnectionPoolSettings.create(system.settings().config());
-    this.patient = usual.withConnectionSettings(
+    this.pool = usual.withConnectionSettings(
         usual.getConnectionSettings()
             .withIdleTimeout(scala.concurrent.duration.Duration.fromNanos(2 * digestion.toNanos())))
         .withKeepAliveTimeout(RESTS).withMaxRetries(0); // a body is there once
@@ -161,30 +166,59 @@ final class Relay {
     HttpRequest request = HttpRequest.create(address + call.target())
         .withMethod(HttpMethods.lookup(call.method()).orElseThrow())
         .addHeader(RawHeader.create("Authorization", "Bearer " + token)).addHeader(RawHeader.create(RELAYED, self));
-    Passage passage = new Passage(silence, digestion);
-    if (!call.method().equals("GET") && !call.method().equals("HEAD"))
-      request = request.withEntity(passage.watched(call.entity(MOST_BYTES)));
+    boolean bare = call.method().equals("GET") || call.method().equals("HEAD");
+    CompletableFuture<Done> sent = new CompletableFuture<>();
+    if (bare)
+      sent.complete(Done.getInstance());
+    else
+      request = request.withEntity(watched(call.entity(MOST_BYTES), sent));
     CompletableFuture<HttpResponse> asked = Http.get(system)
-        .singleRequest(request, Http.get(system).defaultClientHttpsContext(), patient, system.classicSystem().log())
+        .singleRequest(request, Http.get(system).defaultClientHttpsContext(), pool, system.classicSystem().log())
         .toCompletableFuture();
+    long limitMs = (bare ? silence : digestion).toMillis();
     try {
-      HttpResponse answer = passage.await(asked);
-      OptionalLong length = answer.entity().getContentLengthOption();
-      Source<ByteString, Object> bytes = answer.entity().withoutSizeLimit().getDataBytes();
-      HttpResponse own = HttpResponse.create().withStatus(answer.status());
-      if (length.isEmpty() || length.getAsLong() > 0)
-        own = own.withEntity(length.isEmpty()
-            ? HttpEntities.create(answer.entity().getContentType(), bytes)
-            : HttpEntities.create(answer.entity().getContentType(), length.getAsLong(), bytes));
-      for (HttpHeader header : answer.getHeaders())
-        if (KEPT.contains(header.lowercaseName()))
-          own = own.addHeader(RawHeader.create(header.name(), header.value()));
-      return Optional.of(own);
+      CompletableFuture.anyOf(asked, sent.thenCompose(_ -> asked.copy().orTimeout(limitMs, TimeUnit.MILLISECONDS)))
+          .get();
+      return Optional.of(own(asked.get()));
     } catch (ExecutionException _) {
-      return Optional.empty();
-    } catch (TimeoutException _) {
       asked.thenAccept(late -> late.discardEntityBytes(system));
       return Optional.empty();
     }
+  }
+
+  /** The same body; it fails where nothing of it moves for too long. {@code sent} ends when all of it has been passed on. */
+  private RequestEntity watched(RequestEntity body, CompletableFuture<Done> sent) {
+    OptionalLong length = body.getContentLengthOption();
+    if (length.orElse(1) == 0) {
+      sent.complete(Done.getInstance());
+      return body;
+    }
+    Source<ByteString, Object> bytes = body.getDataBytes().idleTimeout(silence).watchTermination((before, done) -> {
+      done.whenComplete((end, failure) -> {
+        if (failure == null)
+          sent.complete(end);
+        else
+          sent.completeExceptionally(failure);
+      });
+      return before;
+    });
+    return length.isPresent()
+        ? HttpEntities.create(body.getContentType(), length.getAsLong(), bytes)
+        : HttpEntities.create(body.getContentType(), bytes);
+  }
+
+  /** The other node's answer as this node gives it. */
+  private static HttpResponse own(HttpResponse answer) {
+    OptionalLong length = answer.entity().getContentLengthOption();
+    Source<ByteString, Object> bytes = answer.entity().withoutSizeLimit().getDataBytes();
+    HttpResponse own = HttpResponse.create().withStatus(answer.status());
+    if (length.isEmpty() || length.getAsLong() > 0)
+      own = own.withEntity(length.isEmpty()
+          ? HttpEntities.create(answer.entity().getContentType(), bytes)
+          : HttpEntities.create(answer.entity().getContentType(), length.getAsLong(), bytes));
+    for (HttpHeader header : answer.getHeaders())
+      if (KEPT.contains(header.lowercaseName()))
+        own = own.addHeader(RawHeader.create(header.name(), header.value()));
+    return own;
   }
 }
