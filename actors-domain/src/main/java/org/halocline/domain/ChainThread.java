@@ -15,9 +15,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The virtual thread that runs one chain on one rank. It makes the program, runs commands one after another with the lane
- * held, and closes the program; nothing else ever touches the program or its memory. Other threads may {@link #run} and {@link
- * #close}.
+ * The virtual thread that runs one chain on one rank. It makes the program, runs commands one after another with the
+ * lane held, and closes the program; nothing else ever touches the program or its memory. Other threads may
+ * {@link #run} and {@link #close}.
  */
 final class ChainThread {
   private static final Logger log = LoggerFactory.getLogger(ChainThread.class);

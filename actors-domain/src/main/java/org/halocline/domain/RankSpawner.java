@@ -13,8 +13,8 @@ import org.halocline.runtime.rank.RankSlot;
 import org.halocline.transport.NodeAddress;
 
 /**
- * Brings the ranks of a domain to life through the agents of their nodes: first every node's data plane, where there is more
- * than one rank, then the ranks, which are told all addresses. Never blocks.
+ * Brings the ranks of a domain to life through the agents of their nodes: first every node's data plane, where there is
+ * more than one rank, then the ranks, which are told all addresses. Never blocks.
  */
 final class RankSpawner {
   private static final Duration PLANE_TIMEOUT = Duration.ofSeconds(30);
@@ -35,7 +35,9 @@ final class RankSpawner {
     this.plan = plan;
   }
 
-  /** The data plane address of every rank, or a failure that says which node has none; empty for a domain of one rank. */
+  /**
+   * The data plane address of every rank, or a failure that says which node has none; empty for a domain of one rank.
+   */
   CompletionStage<List<NodeAddress>> addresses() {
     if (plan.ranks() == 1)
       return CompletableFuture.completedStage(List.of());

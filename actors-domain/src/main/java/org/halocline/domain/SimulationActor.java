@@ -23,9 +23,9 @@ import org.halocline.transport.NodeAddress;
 
 /**
  * Leads one domain: spawns its ranks, fans every command out to all of them and answers once all have answered. Several
- * chains run at once; one chain runs one command at a time. When a rank breaks or dies the domain ends: every other rank is
- * revoked, and everything asked or still to be asked is answered with that failure. Its maker watches it; it stops by
- * {@link Stop} only, after its ranks have freed their memory.
+ * chains run at once; one chain runs one command at a time. When a rank breaks or dies the domain ends: every other
+ * rank is revoked, and everything asked or still to be asked is answered with that failure. Its maker watches it; it
+ * stops by {@link Stop} only, after its ranks have freed their memory.
  */
 public final class SimulationActor extends AbstractBehavior<SimulationActor.Command> {
 
@@ -225,16 +225,15 @@ public final class SimulationActor extends AbstractBehavior<SimulationActor.Comm
 
   private void finish(int chain, Gather gather) {
     running.remove(chain);
-    if (failure.isPresent()) {
+    if (failure.isPresent())
       gather.replyTo.tell(new Failed(chain, failure.get().message(), failure.get().badInput()));
-    } else if (Arrays.stream(gather.answers).allMatch(SubdomainActor.Replied.class::isInstance)) {
+    else if (Arrays.stream(gather.answers).allMatch(SubdomainActor.Replied.class::isInstance)) {
       List<SubdomainActor.Replied> replies = Arrays.stream(gather.answers).map(SubdomainActor.Replied.class::cast)
           .toList();
       gather.replyTo.tell(new Done(chain, replies.getFirst().reply(),
           replies.stream().map(SubdomainActor.Replied::use).toList()));
-    } else {
+    } else
       gather.replyTo.tell(new Cancelled(chain, cancelled.getOrDefault(chain, "the domain was stopped")));
-    }
   }
 
   private Behavior<Command> cancel(int chain, String why) {

@@ -24,8 +24,8 @@ import org.halocline.runtime.rank.RankAssignment;
 import org.halocline.transport.Link;
 
 /**
- * What one rank owns of its domain: its lane, its end of the data plane, and the chains on it. The link is
- * closed when the last chain has freed its memory. Thread-safe.
+ * What one rank owns of its domain: its lane, its end of the data plane, and the chains on it. The link is closed when
+ * the last chain has freed its memory. Thread-safe.
  *
  * @param link empty in a domain of one rank
  */

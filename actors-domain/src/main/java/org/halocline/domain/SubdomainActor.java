@@ -19,10 +19,10 @@ import org.halocline.domain.program.RankReply;
 import org.halocline.runtime.WireMessage;
 
 /**
- * One rank of a domain. Its mailbox stays responsive: the numbers are made on the chains' own threads, one virtual thread a
- * chain, which take the lane in turns. A chain is opened by its first command. Cancelling raises a flag and revokes transfers;
- * no thread is ever interrupted. When one chain breaks, everything on this rank is revoked and the leader told, since peers
- * may be waiting for what will never come.
+ * One rank of a domain. Its mailbox stays responsive: the numbers are made on the chains' own threads, one virtual
+ * thread a chain, which take the lane in turns. A chain is opened by its first command. Cancelling raises a flag and
+ * revokes transfers; no thread is ever interrupted. When one chain breaks, everything on this rank is revoked and the
+ * leader told, since peers may be waiting for what will never come.
  */
 public final class SubdomainActor extends AbstractBehavior<SubdomainActor.Command> {
 

@@ -9,8 +9,9 @@ import org.halocline.transport.TransferFailedException;
 import org.halocline.transport.TransferRevokedException;
 
 /**
- * The port of one chain on one rank of a domain of several: transfers over the data plane. Used by the chain's own thread,
- * which holds the lane; the lane is given up while it waits for peers and taken again before {@link Exchange#finish} returns.
+ * The port of one chain on one rank of a domain of several: transfers over the data plane. Used by the chain's own
+ * thread, which holds the lane; the lane is given up while it waits for peers and taken again before
+ * {@link Exchange#finish} returns.
  */
 final class TransportPort implements Port {
   private final Link link;
@@ -36,9 +37,9 @@ final class TransportPort implements Port {
   }
 
   /**
-   * Posts every receive, then every send: from here on the data plane's thread moves them by itself. If one fails, now or
-   * later, the chain is revoked before this or {@link Exchange#finish} throws, so that the data plane no longer touches any
-   * memory of this chain, of other exchanges either.
+   * Posts every receive, then every send: from here on the data plane's thread moves them by itself. If one fails, now
+   * or later, the chain is revoked before this or {@link Exchange#finish} throws, so that the data plane no longer
+   * touches any memory of this chain, of other exchanges either.
    *
    * @throws IllegalStateException the ranks are out of step: phase or length differ
    */

@@ -10,7 +10,10 @@ final class Interrupts {
 
   private Interrupts() {}
 
-  /** By the JDK's own door to signals, which compilers warn of: hence by name. Where there is none, the JVM's handler stays. */
+  /**
+   * By the JDK's own door to signals, which compilers warn of: hence by name. Where there is none, the JVM's handler
+   * stays.
+   */
   static void heed() {
     AtomicBoolean ending = new AtomicBoolean();
     Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("ending").unstarted(() -> ending.set(true)));

@@ -18,14 +18,15 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
- * The command {@code halocline}. Exit codes: 0 done, 1 failure, 2 bad input, 3 not found, 4 no
- * node answers, 5 not allowed, 130 and 143 interrupted or terminated, 141 the reader of stdout has gone.
+ * The command {@code halocline}. Exit codes: 0 done, 1 failure, 2 bad input, 3 not found, 4 no node answers, 5 not
+ * allowed, 130 and 143 interrupted or terminated, 141 the reader of stdout has gone.
  */
 @Command(name = "halocline", mixinStandardHelpOptions = true, versionProvider = Version.class, subcommands = {
     RunCommand.class, PlanCommand.class, BenchCommand.class, NodeCommand.class, SubmitCommand.class, WatchCommand.class,
     AskCommands.Status.class, AskCommands.Jobs.class, AskCommands.Nodes.class, AskCommands.Actors.class,
     AskCommands.Cancel.class, AskCommands.Logs.class, AskCommands.Page.class, FetchCommand.class, BuildCommand.class,
-    DoctorCommand.class, VersionCommand.class, CommandLine.HelpCommand.class, WarmUpCommand.class}, description = {
+    DoctorCommand.class, VersionCommand.class, CommandLine.HelpCommand.class, WarmUpCommand.class},
+    description = {
         "Infers the initial conditions of the Universe and its parameters from a survey map."})
 public final class Main implements Runnable {
 

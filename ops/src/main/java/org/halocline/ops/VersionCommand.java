@@ -7,7 +7,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** The option {@code --version} as a command, as many expect it. */
-@Command(name = "version", mixinStandardHelpOptions = true, versionProvider = Version.class, description = "Says which Halocline this is.")
+@Command(name = "version", mixinStandardHelpOptions = true, versionProvider = Version.class,
+    description = "Says which Halocline this is.")
 final class VersionCommand implements Runnable {
 
   @Spec

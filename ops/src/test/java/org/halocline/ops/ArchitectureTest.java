@@ -27,9 +27,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * The arrows between the modules: ops → sampler → domain → runtime → transport, and domain → cosmology. A module sees the
- * modules along its arrows and nothing else of Halocline. Packages are small and use each other in one direction; messages
- * carry no code.
+ * The arrows between the modules: ops → sampler → domain → runtime → transport, and domain → cosmology. A module sees
+ * the modules along its arrows and nothing else of Halocline. Packages are small and use each other in one direction;
+ * messages carry no code.
  */
 @Timeout(300)
 class ArchitectureTest {
@@ -62,10 +62,9 @@ class ArchitectureTest {
         classes.that(JavaClass.Predicates.resideInAPackage(BASE + module + ".."))
             .isEmpty(),
         module + " has no classes: is it on the class path?");
-    if (!unseen.isEmpty()) {
+    if (!unseen.isEmpty())
       noClasses().that().resideInAPackage(BASE + module + "..").should().dependOnClassesThat()
           .resideInAnyPackage(unseen.stream().map(name -> BASE + name + "..").toArray(String[]::new)).check(classes);
-    }
   }
 
   @Test

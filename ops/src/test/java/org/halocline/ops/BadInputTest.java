@@ -21,8 +21,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Every kind of bad input that can be told before anything starts: exit code 2, one line a problem with key or file, value,
- * bound and remedy, all problems at once, and nothing written.
+ * Every kind of bad input that can be told before anything starts: exit code 2, one line a problem with key or file,
+ * value, bound and remedy, all problems at once, and nothing written.
  */
 @Timeout(300)
 class BadInputTest {
@@ -38,7 +38,8 @@ class BadInputTest {
       """;
   static final String INFER = GRADIENT.replace("kind = gradient", "kind = infer").replace("  noise = \"noise.npy\" }",
       "}")
-      + "infer { parameters { omega-m = \"uniform(0.1, 0.5)\" }, sampler = hmc, chains = 2, warm-up = 10, draws = 10, seed = 1 }\n";
+      + "infer { parameters { omega-m = \"uniform(0.1, 0.5)\" }, sampler = hmc, chains = 2, warm-up = 10, draws = "
+      + "10, seed = 1 }\n";
 
   @TempDir
   Path folder;

@@ -16,9 +16,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * No collection falls into the steps of a run: a JVM as it is planned, many steps of two subdomains that talk over the data
- * plane. Its kernels are the ones without vectors, which make no objects before they are compiled, so all that is collected is the
- * program's own garbage. Only the first compiler runs, which removes none of it.
+ * No collection falls into the steps of a run: a JVM as it is planned, many steps of two subdomains that talk over the
+ * data plane. Its kernels are the ones without vectors, which make no objects before they are compiled, so all that is
+ * collected is the program's own garbage. Only the first compiler runs, which removes none of it.
  */
 @Timeout(600)
 class CollectionsTest {

@@ -16,7 +16,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The README and the pages of ops/docs: their size, their links, and the job reference beside the keys that a job may have. */
+/**
+ * The README and the pages of ops/docs: their size, their links, and the job reference beside the keys that a job may
+ * have.
+ */
 @Timeout(300)
 class DocsTest {
   private static final Path ROOT = Path.of("").toAbsolutePath().getParent();

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A checkout that holds the real launcher and nothing else that is real: one source file, a Maven that writes two jars and
- * counts its calls, and JDKs that print what they are asked. It lies in a folder with spaces in its name.
+ * A checkout that holds the real launcher and nothing else that is real: one source file, a Maven that writes two jars
+ * and counts its calls, and JDKs that print what they are asked. It lies in a folder with spaces in its name.
  */
 record FakeCheckout(Path base) {
 
@@ -84,9 +84,8 @@ record FakeCheckout(Path base) {
         [[ ${!#} != env ]] || env
         while [[ -e $CHECKOUT/hold-java ]]; do sleep 0.05; done
         """);
-    if (compiler) {
+    if (compiler)
       script(jdk.resolve("bin/javac"), "#!/bin/bash\n");
-    }
     return jdk;
   }
 
@@ -133,9 +132,8 @@ record FakeCheckout(Path base) {
   /** The folders of complete builds. */
   List<Path> builds() throws IOException {
     Path builds = root().resolve(".halocline/build");
-    if (!Files.isDirectory(builds)) {
+    if (!Files.isDirectory(builds))
       return List.of();
-    }
     try (Stream<Path> found = Files.list(builds)) {
       return found.filter(Files::isDirectory).toList();
     }

@@ -18,7 +18,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Inference from the command line: what it leaves behind, and that a run which is killed and resumed leaves the same bytes. */
+/**
+ * Inference from the command line: what it leaves behind, and that a run which is killed and resumed leaves the same
+ * bytes.
+ */
 @Timeout(600)
 class InferTest {
 
@@ -100,10 +103,9 @@ class InferTest {
   /** Waits until all chains together have written so many draws. */
   private void awaitDraws(Outcome.Running run, Path output, int wanted) throws Exception {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
-    while (draws(output) < wanted) {
+    while (draws(output) < wanted)
       if (run.process().waitFor(20, TimeUnit.MILLISECONDS) || System.nanoTime() > end)
         throw new AssertionError("no " + wanted + " draws were seen\n" + run.ends(1));
-    }
   }
 
   private static int draws(Path output) throws IOException {

@@ -28,7 +28,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A node by the real launcher, on the real JDK and with the classes under test; only Maven is played, as they are compiled. */
+/**
+ * A node by the real launcher, on the real JDK and with the classes under test; only Maven is played, as they are
+ * compiled.
+ */
 @Timeout(600)
 class LaunchedNodeTest {
   private static final int SECONDS = 280;

@@ -126,7 +126,8 @@ class LauncherTest {
     checkout.jdk("right", "25", true);
     checkout.tell("hold-build");
     List<Outcome.Running> starts = new ArrayList<>();
-    for (int start = 0; start < 4; start++) { starts.add(Outcome.started(checkout.launcher("--version"), folder)); }
+    for (int start = 0; start < 4; start++)
+      starts.add(Outcome.started(checkout.launcher("--version"), folder));
     Waiting.until("a build", () -> checkout.mavenCalls() > 0);
     checkout.untell("hold-build");
     for (Outcome.Running start : starts) {
@@ -187,9 +188,8 @@ class LauncherTest {
     Outcome outcome = Outcome.of(launcher, folder, SECONDS);
     assertEquals(0, outcome.exit(), outcome::toString);
     List<String> arguments = outcome.out().lines().toList();
-    for (String expected : List.of("--add-modules=some.module", "-Dflag=1", "-Xmx321m", "-Dplanned=1", "-Dmine=2")) {
+    for (String expected : List.of("--add-modules=some.module", "-Dflag=1", "-Xmx321m", "-Dplanned=1", "-Dmine=2"))
       assertTrue(arguments.contains(expected), expected + "\n" + outcome);
-    }
     assertTrue(arguments.contains("umask 0077"), outcome::toString);
     assertEquals(List.of("org.halocline.ops.Main", "run", "a job.conf", "--output", "x  y*"),
         arguments.subList(arguments.size() - 5, arguments.size()));

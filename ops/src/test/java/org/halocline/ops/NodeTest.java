@@ -29,8 +29,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Nodes as processes: a cluster of a node that sees the state directory and of one that does not. Commands use it, nodes with the
- * token join it, nodes without are refused, and a signal ends a node.
+ * Nodes as processes: a cluster of a node that sees the state directory and of one that does not. Commands use it,
+ * nodes with the token join it, nodes without are refused, and a signal ends a node.
  */
 @Timeout(600)
 class NodeTest {

@@ -40,13 +40,12 @@ public record Outcome(int exit, String out, String err) {
     /** Waits until the process has printed the text; fails if it ends or takes longer than that. */
     public void prints(String text, int seconds) throws IOException, InterruptedException {
       long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
-      while (!Files.readString(out).contains(text)) {
+      while (!Files.readString(out).contains(text))
         if (System.nanoTime() > end
             || process.waitFor(20, TimeUnit.MILLISECONDS) && !Files.readString(out).contains(text)) {
           close();
           throw new AssertionError("'" + text + "' was not printed\n" + Files.readString(out) + Files.readString(err));
         }
-      }
     }
 
     @Override

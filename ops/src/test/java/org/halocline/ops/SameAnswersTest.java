@@ -18,9 +18,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Jobs of every kind give the bytes that an earlier version gave: each npy file, each table, the rows of each CSV and the numbers
- * of gradient.json. The digests in the resource answers/digests.txt are that version's. A change that is meant to change
- * numbers writes new ones and says so in the list of changes.
+ * Jobs of every kind give the bytes that an earlier version gave: each npy file, each table, the rows of each CSV and
+ * the numbers of gradient.json. The digests in the resource answers/digests.txt are that version's. A change that is
+ * meant to change numbers writes new ones and says so in the list of changes.
  */
 @Timeout(600)
 class SameAnswersTest {

@@ -9,8 +9,8 @@ import java.util.OptionalLong;
 import org.halocline.transport.DataPlaneException.Problem;
 
 /**
- * Settings of a node's data plane. Immutable; {@link #defaults} and the {@code with} methods make them, {@link
- * #validate} judges them. Keys in error messages are the dashed names under {@code transport}.
+ * Settings of a node's data plane. Immutable; {@link #defaults} and the {@code with} methods make them,
+ * {@link #validate} judges them. Keys in error messages are the dashed names under {@code transport}.
  *
  * @param slot number of the node in its cluster, 0 to 65535, different for every node
  * @param host address to listen on and to tell peers. The default, 127.0.0.1, is reachable from this machine only
@@ -20,8 +20,8 @@ import org.halocline.transport.DataPlaneException.Problem;
  * @param directory where the embedded driver's directory goes: memory, as a rule
  * @param fallbackDirectory where it goes when {@code directory} lacks space
  * @param ipcTermLength bytes of one term between ranks on one driver: a power of two from 64 KiB to 1 GiB. A log has
- *   three terms. The default, 1 MiB, keeps the log in cache, which is worth a factor of two over 16 MiB; an external
- *   driver wants 16 MiB, as its thread moves the window less often
+ * three terms. The default, 1 MiB, keeps the log in cache, which is worth a factor of two over 16 MiB; an external
+ * driver wants 16 MiB, as its thread moves the window less often
  * @param udpTermLength bytes of one term towards and from each other node: the same rule
  * @param mtu largest UDP datagram, a multiple of 32 from 1408 to 65504; at most 8192 on real Ethernet
  * @param socketBuffer bytes of each socket buffer; the kernel's limit lowers it, with a warning
@@ -29,7 +29,7 @@ import org.halocline.transport.DataPlaneException.Problem;
  * @param plannedNodes nodes that the space check reckons with, this one included
  * @param protection what guards the frames; alike on all nodes
  * @param shake seed for a deliberately disorderly delivery, for tests: frames are cut, sent and delivered in random
- *   order
+ * order
  * @param storage how the space check measures
  */
 public record DataPlaneSettings(int slot, String host, Optional<String> bindHost, int port,

@@ -10,7 +10,7 @@ import java.util.List;
  * What a rank must know to join a domain. Every rank passes the same domain and addresses.
  *
  * @param domain token of the domain, unique among the domains of a cluster, and a secret: a process that knows it can
- *   send to the domain's ranks
+ * send to the domain's ranks
  * @param rank own rank, an index of {@code ranks}
  * @param ranks node of every rank; several ranks may share a node
  */

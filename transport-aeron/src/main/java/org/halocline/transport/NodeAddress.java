@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
  *
  * @param slot number of the node in its cluster, 0 to {@value #MAX_SLOT}
  * @param driver identity of the running media driver, in hexadecimal: nodes that share one talk over shared memory,
- *   others over UDP
+ * others over UDP
  * @param host name or address that peers send to
  * @param port UDP port; it also numbers the node's stream
  */

@@ -9,7 +9,7 @@ import java.util.Map;
  * @param peers traffic by peer node; the own address stands for the ranks that share this node
  * @param dropped frames of another domain, or of transfers that were revoked
  * @param rejected frames that make no sense: foreign, unknown version or type, wrong bounds, wrong checksum; and what
- *   came to the port from strangers to the cluster's secret
+ * came to the port from strangers to the cluster's secret
  */
 public record TrafficCounters(Map<NodeAddress, Peer> peers, long dropped, long rejected) {
   public TrafficCounters {

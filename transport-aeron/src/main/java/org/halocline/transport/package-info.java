@@ -9,7 +9,7 @@
  * not matter: each frame carries its offset.
  *
  * <p>
- * Not responsible for: deciding which node is alive (cluster membership declares the loss of a peer and calls {@link
- * Link#revoke()}), small control messages, encryption, or anything that knows what the bytes mean.
+ * Not responsible for: deciding which node is alive (cluster membership declares the loss of a peer and calls
+ * {@link Link#revoke()}), small control messages, encryption, or anything that knows what the bytes mean.
  */
 package org.halocline.transport;

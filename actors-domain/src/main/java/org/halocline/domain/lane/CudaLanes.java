@@ -18,8 +18,9 @@ import org.halocline.runtime.lane.LaneTraits;
 import org.halocline.runtime.membership.NodeException;
 
 /**
- * Offers the GPUs of a node as lanes. As a rule a GPU is one lane; several lanes of one GPU share its memory, and let several
- * subdomains be on it. Devices are opened with the lanes and closed with this. Not thread-safe: a node opens and closes it.
+ * Offers the GPUs of a node as lanes. As a rule a GPU is one lane; several lanes of one GPU share its memory, and let
+ * several subdomains be on it. Devices are opened with the lanes and closed with this. Not thread-safe: a node opens
+ * and closes it.
  */
 public final class CudaLanes implements LaneSource {
   /** Of a device, for its driver and for kernels' code: so much, or this share of it where it is small. */
@@ -84,7 +85,10 @@ public final class CudaLanes implements LaneSource {
     return new KernelShare(lane, _ -> kernels(lane, device));
   }
 
-  /** On a queue of their own, which is closed if they cannot be made. A lane of a device that has broken makes none any more. */
+  /**
+   * On a queue of their own, which is closed if they cannot be made. A lane of a device that has broken makes none any
+   * more.
+   */
   private static Kernels kernels(FairLane lane, Device device) {
     DeviceQueue queue;
     try {

@@ -1,8 +1,8 @@
 package org.halocline.domain.program;
 
 /**
- * The job cannot be done as it was asked, which was found only while it ran: a displacement beyond its maximum, say. Its
- * message names value, bound and key. Thrown alike on every rank.
+ * The job cannot be done as it was asked, which was found only while it ran: a displacement beyond its maximum, say.
+ * Its message names value, bound and key. Thrown alike on every rank.
  */
 public final class BadJobException extends Exception {
 

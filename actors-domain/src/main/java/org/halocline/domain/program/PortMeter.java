@@ -5,7 +5,9 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicLongArray;
 import org.halocline.cosmology.comm.Port.Phase;
 
-/** What a port has moved and how long it took. Written by the chain's thread; readable from any, each number on its own. */
+/**
+ * What a port has moved and how long it took. Written by the chain's thread; readable from any, each number on its own.
+ */
 public final class PortMeter {
   private final AtomicLongArray sentByPhase = new AtomicLongArray(Phase.values().length);
   private volatile long exchanges;

@@ -1,6 +1,9 @@
 package org.halocline.domain.program;
 
-/** Makes the programs of one rank's chains. Thread-safe: every chain of the rank asks the same one, each on its own thread. */
+/**
+ * Makes the programs of one rank's chains. Thread-safe: every chain of the rank asks the same one, each on its own
+ * thread.
+ */
 @FunctionalInterface
 public interface RankPrograms {
 

@@ -4,9 +4,7 @@ package org.halocline.sampler.diagnostics;
 public record Summary(String name, double mean, double sd, double low, double high, double rHat, double bulkSize,
     double tailSize) {
 
-  /**
-   * @param draws by chain; of one length
-   */
+  /** @param draws by chain; of one length */
   public static Summary of(String name, double[][] draws) {
     double[] all = Moments.join(draws);
     if (all.length == 0)

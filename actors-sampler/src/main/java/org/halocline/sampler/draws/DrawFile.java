@@ -14,9 +14,9 @@ import org.halocline.sampler.kernel.Transition;
 
 /**
  * The draws of one chain as CmdStan writes them: comments with the settings, a header, a row a draw, comments with what
- * the warm-up found, and where all draws are made a closing block of times. Rows are appended as they come; {@link
- * #length} is what a checkpoint remembers and a resumed run cuts back to. Numbers read back to the same bits, and
- * nothing in the file depends on the clock: the closing block's times are zero. One thread at a time.
+ * the warm-up found, and where all draws are made a closing block of times. Rows are appended as they come;
+ * {@link #length} is what a checkpoint remembers and a resumed run cuts back to. Numbers read back to the same bits,
+ * and nothing in the file depends on the clock: the closing block's times are zero. One thread at a time.
  */
 public final class DrawFile implements AutoCloseable {
   /** The first column: the log density on the unconstrained space. */

@@ -38,8 +38,8 @@ public record Draws(List<String> columns, int made, int stride, List<double[]> r
   }
 
   /**
-   * Reads the program's columns of a file that a chain may be writing. A row without its line break is left out, for half a
-   * number is a number too. Of many draws every second, fourth and so on is kept, so that memory is bounded.
+   * Reads the program's columns of a file that a chain may be writing. A row without its line break is left out, for
+   * half a number is a number too. Of many draws every second, fourth and so on is kept, so that memory is bounded.
    *
    * @param whole whether the text ends with a line break
    * @param most rows to keep; at least 2

@@ -34,8 +34,8 @@ import org.halocline.sampler.ppl.Potential;
 import org.halocline.sampler.tape.OutsideSupportException;
 
 /**
- * {@code kind = gradient}: ½χ² of the data, and its gradient by the latent fields and by every parameter. The program is the one
- * that {@code infer} samples, evaluated at the job's own point under flat priors.
+ * {@code kind = gradient}: ½χ² of the data, and its gradient by the latent fields and by every parameter. The program
+ * is the one that {@code infer} samples, evaluated at the job's own point under flat priors.
  */
 public final class GradientKind implements JobDriver {
   static final String GRADIENT = "gradient.json";

@@ -18,8 +18,8 @@ import org.halocline.sampler.model.Products;
 import org.halocline.sampler.tape.RankScope;
 
 /**
- * The result files of one run. Rank 0 writes; every rank makes the same calls. Nothing has its name before {@link #commit};
- * closed without it, nothing is left.
+ * The result files of one run. Rank 0 writes; every rank makes the same calls. Nothing has its name before
+ * {@link #commit}; closed without it, nothing is left.
  */
 final class Results implements Products, AutoCloseable {
   private final Map<String, String> files;
@@ -116,12 +116,11 @@ final class Results implements Products, AutoCloseable {
 
   @Override
   public void close() throws StorageException {
-    for (NpyWriter array : arrays) {
+    for (NpyWriter array : arrays)
       try {
         array.close();
       } catch (IOException failed) {
         throw failed("results", failed);
       }
-    }
   }
 }

@@ -32,8 +32,8 @@ import org.halocline.runtime.job.JobEvent;
 import org.halocline.runtime.log.JobMdc;
 
 /**
- * The actor of a job that gives one command to one chain: builds the domain, runs the command, gives the results their names
- * once all are there, and stops after the domain has freed its memory.
+ * The actor of a job that gives one command to one chain: builds the domain, runs the command, gives the results their
+ * names once all are there, and stops after the domain has freed its memory.
  */
 final class SingleJob extends AbstractBehavior<JobCommand> {
   /** Parts whose time is that of the simulation's steps. */
@@ -136,13 +136,12 @@ final class SingleJob extends AbstractBehavior<JobCommand> {
   }
 
   private void discard() {
-    for (PendingFile file : pending.values()) {
+    for (PendingFile file : pending.values())
       try {
         file.discard();
       } catch (StorageException failed) {
         getContext().getLog().warn("{}", failed.getMessage());
       }
-    }
   }
 
   private Behavior<JobCommand> domainGone(Terminated gone) {

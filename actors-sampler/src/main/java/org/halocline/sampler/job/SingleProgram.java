@@ -31,8 +31,8 @@ import org.halocline.sampler.tape.OutsideSupportException;
 import org.halocline.sampler.tape.RankScope;
 
 /**
- * One rank of a job that is one command: the model is open, the command runs it and writes, and the summary tells what that
- * cost. Subclasses say what a run is.
+ * One rank of a job that is one command: the model is open, the command runs it and writes, and the summary tells what
+ * that cost. Subclasses say what a run is.
  */
 abstract class SingleProgram implements RankProgram {
   protected final ModelPlan plan;

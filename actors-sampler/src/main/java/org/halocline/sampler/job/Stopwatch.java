@@ -7,8 +7,8 @@ import org.halocline.domain.program.LaneUse;
 import org.halocline.domain.program.PortMeter;
 
 /**
- * What a rank's lane did in each named part, of the fastest time where a part ran more than once, and what the JVM collected
- * in all the times together. One thread, one chain.
+ * What a rank's lane did in each named part, of the fastest time where a part ran more than once, and what the JVM
+ * collected in all the times together. One thread, one chain.
  */
 final class Stopwatch {
   private final Map<String, LaneUse> parts = new LinkedHashMap<>();

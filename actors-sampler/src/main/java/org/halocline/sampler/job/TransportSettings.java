@@ -4,7 +4,10 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.halocline.runtime.config.Settings;
 
-/** The block {@code transport} of a job: {@code shake-seed} delivers in a random order, to show that no number depends on it. */
+/**
+ * The block {@code transport} of a job: {@code shake-seed} delivers in a random order, to show that no number depends
+ * on it.
+ */
 public final class TransportSettings {
   private TransportSettings() {}
 

@@ -186,8 +186,8 @@ public final class PhasePoint {
   }
 
   /**
-   * The exact flow of H − U: (z, p_z) turn by the time, θ drifts. The gradient is of the place before until {@link
-   * #evaluate}.
+   * The exact flow of H − U: (z, p_z) turn by the time, θ drifts. The gradient is of the place before until
+   * {@link #evaluate}.
    */
   public void drift(double time, Metric metric) {
     double[] velocity = metric.velocity(momentum);

@@ -11,8 +11,8 @@ import org.halocline.cosmology.mesh.Block;
 import org.halocline.cosmology.mesh.Decomposition;
 
 /**
- * Brings a field that is cut into blocks to rank 0, a few rows of one block at a time, so that no rank ever holds more than
- * its own. Every rank makes the same calls. Used by the chain's own thread.
+ * Brings a field that is cut into blocks to rank 0, a few rows of one block at a time, so that no rank ever holds more
+ * than its own. Every rank makes the same calls. Used by the chain's own thread.
  */
 public final class BlockGather {
   private static final int CHUNK_FLOATS = 1 << 18;
@@ -95,9 +95,9 @@ public final class BlockGather {
 
   private float[] receive(int from, int start, int count, Source source) {
     float[] values = new float[count];
-    if (from == 0) {
+    if (from == 0)
       source.read(start, values, count);
-    } else {
+    else {
       MemorySegment memory = staging.asSlice(0, 4L * count);
       port.exchange(Port.Phase.GATHER, List.of(), List.of(new Port.Parcel(from, memory)));
       MemorySegment.copy(memory, ValueLayout.JAVA_FLOAT, 0, values, 0, count);

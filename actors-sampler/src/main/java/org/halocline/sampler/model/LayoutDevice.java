@@ -8,8 +8,8 @@ import org.halocline.runtime.layout.MemoryPart;
 import org.halocline.sampler.model.cost.Forecasts;
 
 /**
- * {@code layout.device}: the kind of lane that a job runs on, and where such lanes keep what a chain allocates. It decides the
- * arithmetic, so it is never chosen for the user.
+ * {@code layout.device}: the kind of lane that a job runs on, and where such lanes keep what a chain allocates. It
+ * decides the arithmetic, so it is never chosen for the user.
  */
 public enum LayoutDevice {
   /** Cores; fields on the heap. */

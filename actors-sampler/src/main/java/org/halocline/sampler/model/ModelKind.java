@@ -5,8 +5,8 @@ import org.halocline.cosmology.theta.ParameterSpace;
 import org.halocline.runtime.config.Settings;
 
 /**
- * A forward model that jobs can name. Kinds are found by {@link java.util.ServiceLoader}: a model adds its package and a line in
- * {@code META-INF/services}. Stateless and thread-safe.
+ * A forward model that jobs can name. Kinds are found by {@link java.util.ServiceLoader}: a model adds its package and
+ * a line in {@code META-INF/services}. Stateless and thread-safe.
  */
 public interface ModelKind {
 
@@ -22,7 +22,8 @@ public interface ModelKind {
   ParameterSpace space();
 
   /**
-   * Reads the model's keys, {@code data} and {@code layout} included, and notes every problem; empty when there was any.
+   * Reads the model's keys, {@code data} and {@code layout} included, and notes every problem; empty when there was
+   * any.
    *
    * @param job the top of the job
    */

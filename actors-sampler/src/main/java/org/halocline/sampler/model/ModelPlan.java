@@ -52,7 +52,9 @@ public interface ModelPlan {
    */
   record LatentGrid(String site, String word, Mesh mesh) {
 
-    /** How the ranks of a domain share the field: the domain's own grid as it is cut, any other as evenly as it goes. */
+    /**
+     * How the ranks of a domain share the field: the domain's own grid as it is cut, any other as evenly as it goes.
+     */
     public Decomposition over(Decomposition domain) {
       return mesh.equals(domain.mesh()) ? domain : Decomposition.even(mesh, domain.px(), domain.py());
     }

@@ -5,8 +5,8 @@ import org.halocline.cosmology.kernel.Field;
 import org.halocline.sampler.ppl.Model;
 
 /**
- * A model on one rank of one chain: a probabilistic program, and what it writes when it is simulated. Every rank makes the same
- * calls. Where the model has no density, and where it cannot be simulated, an
+ * A model on one rank of one chain: a probabilistic program, and what it writes when it is simulated. Every rank makes
+ * the same calls. Where the model has no density, and where it cannot be simulated, an
  * {@link org.halocline.sampler.tape.OutsideSupportException} says why. Used by the chain's own thread only.
  */
 public interface RankModel extends Model, AutoCloseable {

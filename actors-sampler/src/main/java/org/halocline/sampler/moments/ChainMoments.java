@@ -87,12 +87,11 @@ public final class ChainMoments {
     }
     if (!scope.first())
       return;
-    for (String part : parts) {
+    for (String part : parts)
       if (ArrayPart.SUM.matches(part))
         arraySums.put(ArrayPart.SUM.name(part), read(directory.resolve(part)));
       else if (ArrayPart.SQUARE.matches(part))
         arraySquares.put(ArrayPart.SQUARE.name(part), read(directory.resolve(part)));
-    }
   }
 
   private void save(Path directory, String what, LatentField field, List<Field.Doubles> values, List<String> names)

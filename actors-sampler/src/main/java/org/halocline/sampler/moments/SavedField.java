@@ -24,12 +24,11 @@ public final class SavedField implements FieldMoments.Sums {
   public static SavedField open(Checkpoint checkpoint, Mesh mesh, int number) throws IOException {
     SavedField saved = new SavedField(mesh);
     try {
-      for (String part : checkpoint.names()) {
+      for (String part : checkpoint.names())
         if (Shard.is(Shard.ofField(Shard.SUM, number), part))
           saved.sums.add(new Open(Shard.parse(part), NpyFile.open(checkpoint.path(part))));
         else if (Shard.is(Shard.ofField(Shard.SQUARE, number), part))
           saved.squares.add(new Open(Shard.parse(part), NpyFile.open(checkpoint.path(part))));
-      }
       return saved;
     } catch (BadNpyException broken) {
       saved.close();

@@ -35,8 +35,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Jobs of any mesh, box and limit: a plan, or problems that name key, bound and remedy; a run, or the same bad-input error on
- * every layout.
+ * Jobs of any mesh, box and limit: a plan, or problems that name key, bound and remedy; a run, or the same bad-input
+ * error on every layout.
  */
 @Timeout(1800)
 class AnyShapeTest {
@@ -174,9 +174,7 @@ class AnyShapeTest {
     return new Layout(1, cut[0], cut[1]);
   }
 
-  /**
-   * @param vast whether the mesh may be larger than any that is run in a test
-   */
+  /** @param vast whether the mesh may be larger than any that is run in a test */
   private String job(Random random, boolean vast) throws IOException {
     int[] mesh = vast && random.nextBoolean() ? vastMesh(random) : mesh(random);
     boolean cone = random.nextBoolean();

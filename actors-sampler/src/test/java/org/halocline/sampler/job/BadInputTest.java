@@ -42,41 +42,42 @@ class BadInputTest {
   }
 
   @ParameterizedTest
-  @CsvSource(delimiter = '|', textBlock = """
-      scheme = bullfrog      | scheme = bulfrog            | simulation.scheme         | bulfrog       | bullfrog
-      a-initial = 0.1        | a-inital = 0.1              | simulation.a-inital       | 0.1           | did you mean simulation.a-initial?
-      a-initial = 0.1        | a-initial = 0.95            | simulation.a-initial      | 0.95          | 0.9
-      a-initial = 0.1        | a-initial = "early"         | simulation.a-initial      | early         | a number
-      a-initial = 0.1        | a-initial = 0.8             | a where chi               | 0.            | above a-initial
-      [200, 200, 1024]       | [200, -200, 1024]           | simulation.box-mpc-h[1]   | -200          | greater than 0
-      [200, 200, 1024]       | [200, 200, 9000]            | a where chi               | 0.006         | above a-initial
-      [200, 200, 1024]       | [200, 200]                  | simulation.box-mpc-h      | [200,200]     | list of 3
-      mesh = [8, 8, 16]      | mesh = [8, 8, 16.5]         | simulation.mesh[2]        | 16.5          | whole number
-      mesh = [8, 8, 16]      | mesh = [8, 16, 8]           | simulation.noise          | noise.npy     | (8, 8, 16)
-      planes = 4             | planes = 5                  | simulation.light-cone.planes | 5          | divide
-      planes = 4             | plans = 4                   | simulation.light-cone.planes |            | is missing
-      light-cone { steps-before = 4, planes = 4 } | snapshot { steps = 1, spacing = a } | alpha of step | -0.39 | at least 0.05
-      light-cone { steps-before = 4, planes = 4 } | snapshot { steps = 4, spacing = growth } | lensing | | light-cone
-      noise = "noise.npy"    | noise = "nowhere.npy"       | simulation.noise          | nowhere.npy   | does not exist
-      noise = "noise.npy"    | noise = "wrong-shape.npy"   | simulation.noise          | wrong-shape   | (8, 16, 8)
-      noise = "noise.npy"    | noise = "text.npy"          | simulation.noise          | text.npy      | npy
-      noise = "noise.npy"    | noise = "noise.npy", seed = 4 | simulation.seed         | 4             | beside noise
-      map = "map.npy"        | map = "nan.npy"             | data.map                  | nan.npy       | NaN
-      map = "map.npy"        | map = "truncated.npy"       | data.map                  | truncated.npy | expected
-      map = "map.npy"        | map = "noise.npy"           | data.map                  | noise.npy     | (2, 6, 6)
-      map = "map.npy"        | truth = "nz.csv"            | data.map                  |               | is missing
-      sigma-pixel = 0.006    | sigma-pixel = 0             | data.sigma-pixel          | 0             | from 1.0E-8
-      sigma-pixel = 0.006    | sigma-e = 0.26              | data.galaxies-per-arcmin2 |               | is missing
-      sources = "nz.csv"     | sources = "bad-nz.csv"      | lensing.sources           | bad-nz.csv    | line 3
-      sources = "nz.csv"     | sources = "nz.csv", distance = proper | lensing.distance | proper      | one of transverse
-      , allow-truncated-sources = true | ''                | lensing.sources           | bin           | 1%
-      omega-b = 0.0486       | omega-b = 0.4               | cosmology.omega-b         | 0.4           | at most omega-m
-      omega-m = 0.3          | omega-m = -0.3              | cosmology.omega-m         | -0.3          | 0.01
-      omega-k = 0            | omega-k = NaN               | cosmology.omega-k         | NaN           | number
-      layout { x = 1, y = 1 } | layout { x-cells = [3, 4] } | layout.x-cells           | [3,4]         | 8 cells
-      layout { x = 1, y = 1 } | layout { x = 9 }           | layout.x                  | 9             | at most
-      kind = gradient        | kind = gradiant             | kind                      | gradiant      | did you mean gradient?
-      """)
+  @CsvSource(delimiter = '|',
+      textBlock = """
+          scheme = bullfrog      | scheme = bulfrog            | simulation.scheme         | bulfrog       | bullfrog
+          a-initial = 0.1        | a-inital = 0.1              | simulation.a-inital       | 0.1           | did you mean simulation.a-initial?
+          a-initial = 0.1        | a-initial = 0.95            | simulation.a-initial      | 0.95          | 0.9
+          a-initial = 0.1        | a-initial = "early"         | simulation.a-initial      | early         | a number
+          a-initial = 0.1        | a-initial = 0.8             | a where chi               | 0.            | above a-initial
+          [200, 200, 1024]       | [200, -200, 1024]           | simulation.box-mpc-h[1]   | -200          | greater than 0
+          [200, 200, 1024]       | [200, 200, 9000]            | a where chi               | 0.006         | above a-initial
+          [200, 200, 1024]       | [200, 200]                  | simulation.box-mpc-h      | [200,200]     | list of 3
+          mesh = [8, 8, 16]      | mesh = [8, 8, 16.5]         | simulation.mesh[2]        | 16.5          | whole number
+          mesh = [8, 8, 16]      | mesh = [8, 16, 8]           | simulation.noise          | noise.npy     | (8, 8, 16)
+          planes = 4             | planes = 5                  | simulation.light-cone.planes | 5          | divide
+          planes = 4             | plans = 4                   | simulation.light-cone.planes |            | is missing
+          light-cone { steps-before = 4, planes = 4 } | snapshot { steps = 1, spacing = a } | alpha of step | -0.39 | at least 0.05
+          light-cone { steps-before = 4, planes = 4 } | snapshot { steps = 4, spacing = growth } | lensing | | light-cone
+          noise = "noise.npy"    | noise = "nowhere.npy"       | simulation.noise          | nowhere.npy   | does not exist
+          noise = "noise.npy"    | noise = "wrong-shape.npy"   | simulation.noise          | wrong-shape   | (8, 16, 8)
+          noise = "noise.npy"    | noise = "text.npy"          | simulation.noise          | text.npy      | npy
+          noise = "noise.npy"    | noise = "noise.npy", seed = 4 | simulation.seed         | 4             | beside noise
+          map = "map.npy"        | map = "nan.npy"             | data.map                  | nan.npy       | NaN
+          map = "map.npy"        | map = "truncated.npy"       | data.map                  | truncated.npy | expected
+          map = "map.npy"        | map = "noise.npy"           | data.map                  | noise.npy     | (2, 6, 6)
+          map = "map.npy"        | truth = "nz.csv"            | data.map                  |               | is missing
+          sigma-pixel = 0.006    | sigma-pixel = 0             | data.sigma-pixel          | 0             | from 1.0E-8
+          sigma-pixel = 0.006    | sigma-e = 0.26              | data.galaxies-per-arcmin2 |               | is missing
+          sources = "nz.csv"     | sources = "bad-nz.csv"      | lensing.sources           | bad-nz.csv    | line 3
+          sources = "nz.csv"     | sources = "nz.csv", distance = proper | lensing.distance | proper      | one of transverse
+          , allow-truncated-sources = true | ''                | lensing.sources           | bin           | 1%
+          omega-b = 0.0486       | omega-b = 0.4               | cosmology.omega-b         | 0.4           | at most omega-m
+          omega-m = 0.3          | omega-m = -0.3              | cosmology.omega-m         | -0.3          | 0.01
+          omega-k = 0            | omega-k = NaN               | cosmology.omega-k         | NaN           | number
+          layout { x = 1, y = 1 } | layout { x-cells = [3, 4] } | layout.x-cells           | [3,4]         | 8 cells
+          layout { x = 1, y = 1 } | layout { x = 9 }           | layout.x                  | 9             | at most
+          kind = gradient        | kind = gradiant             | kind                      | gradiant      | did you mean gradient?
+          """)
   void shouldNameKeyValueBoundAndRemedy(String from, String to, String key, String value, String words) {
     List<Problem> problems = check(Jobs.with(from, to)).problems();
     assertTrue(problems.stream().anyMatch(problem -> problem.key().contains(key)

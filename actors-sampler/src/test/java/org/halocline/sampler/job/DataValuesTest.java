@@ -20,7 +20,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Numbers that cannot have been measured are found before any simulation; those that can, however odd, are not touched. */
+/**
+ * Numbers that cannot have been measured are found before any simulation; those that can, however odd, are not touched.
+ */
 @Timeout(300)
 class DataValuesTest {
   private static final JobKinds KINDS = new JobKinds(List.of(new SimulateKind(), new GradientKind()));

@@ -49,7 +49,9 @@ class OneProgramTest {
 
   private record Sampled(Evaluation evaluation, float[] gradient) {}
 
-  /** Under normal priors of width 1 about the job's own point u is 0 there, and the priors add nothing to the gradient. */
+  /**
+   * Under normal priors of width 1 about the job's own point u is 0 there, and the priors add nothing to the gradient.
+   */
   private static Sampled sample(ModelPlan plan, RankScope scope) throws Exception {
     Map<Parameter, ScalarDistribution> priors = new LinkedHashMap<>();
     for (Parameter parameter : plan.space().parameters())

@@ -37,8 +37,8 @@ import org.halocline.sampler.tape.Scalar;
 import org.halocline.sampler.tape.Values;
 
 /**
- * A model without a simulation, on a sky of two axes: s = offset + z/2 with white noise z, and data of ones with Gaussian noise. It
- * is a user's model: nothing but this class and a line in {@code META-INF/services} knows it.
+ * A model without a simulation, on a sky of two axes: s = offset + z/2 with white noise z, and data of ones with
+ * Gaussian noise. It is a user's model: nothing but this class and a line in {@code META-INF/services} knows it.
  */
 public final class GaussianSky implements ModelKind {
   private static final double FACTOR = 0.5;

@@ -25,9 +25,7 @@ import org.halocline.sampler.tape.RankScope;
 public final class LocalDomain {
   private LocalDomain() {}
 
-  /**
-   * @param refuses commands that fail
-   */
+  /** @param refuses commands that fail */
   public static Behavior<SimulationActor.Command> create(Decomposition decomposition,
       Function<RankScope, RankProgram> programs, Predicate<RankCommand> refuses) {
     return Behaviors.setup(_ -> {

@@ -14,8 +14,8 @@ import org.halocline.cosmology.theta.Theta;
  * Expansion, distance and growth of one cosmology between a = 1e-4 and a = 1. Immutable.
  *
  * <p>
- * Construction fails with {@link LimitException} where E² is not positive somewhere in that range, so the methods
- * below are finite. Scale factors outside it are the caller's mistake and an {@link IllegalArgumentException}.
+ * Construction fails with {@link LimitException} where E² is not positive somewhere in that range, so the methods below
+ * are finite. Scale factors outside it are the caller's mistake and an {@link IllegalArgumentException}.
  */
 public final class Background {
   /** c/H0 in Mpc/h. */
@@ -130,9 +130,8 @@ public final class Background {
 
   /** x = ln a at a fixed distance. */
   public Jet logScaleFactor(double distanceMpcH) throws LimitException {
-    if (distanceMpcH == 0) {
+    if (distanceMpcH == 0)
       return Jet.constant(0);
-    }
     double target = distanceMpcH / HUBBLE_LENGTH_MPC_H;
     double longest = table.distance(LOWEST_X).value();
     LimitException.require(target < longest, "distance to a = 1e-4", longest * HUBBLE_LENGTH_MPC_H,
@@ -156,9 +155,8 @@ public final class Background {
   }
 
   private static double logarithm(double a) {
-    if (!(a >= GrowthTable.A_START && a <= 1)) {
+    if (!(a >= GrowthTable.A_START && a <= 1))
       throw new IllegalArgumentException("a = " + a + " is outside 1e-4…1");
-    }
     return StrictMath.log(a);
   }
 }

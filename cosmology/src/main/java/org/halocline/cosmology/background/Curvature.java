@@ -3,8 +3,8 @@ package org.halocline.cosmology.background;
 import org.halocline.cosmology.theta.LimitException;
 
 /**
- * Angles and distances in curved space. With y = Ωk (χ H0/c)² the transverse distance is f_K(χ) = χ sinh(√y)/√y, for negative y
- * χ sin(√−y)/√−y, and f_K′(χ) = cosh(√y) or cos(√−y). Both are smooth in y, and 1 at y = 0.
+ * Angles and distances in curved space. With y = Ωk (χ H0/c)² the transverse distance is f_K(χ) = χ sinh(√y)/√y, for
+ * negative y χ sin(√−y)/√−y, and f_K′(χ) = cosh(√y) or cos(√−y). Both are smooth in y, and 1 at y = 0.
  *
  * @param distance f_K(χ), Mpc/h
  * @param slope f_K′(χ)
@@ -39,7 +39,8 @@ public record Curvature(Jet distance, Jet slope) {
   private static double sine(double y) {
     if (Math.abs(y) < SERIES_BELOW) {
       double sum = 0;
-      for (int n = TERMS; n > 0; n--) { sum = (sum + 1) * y / (2 * n * (2 * n + 1)); }
+      for (int n = TERMS; n > 0; n--)
+        sum = (sum + 1) * y / (2 * n * (2 * n + 1));
       return 1 + sum;
     }
     double root = Math.sqrt(Math.abs(y));
@@ -50,7 +51,8 @@ public record Curvature(Jet distance, Jet slope) {
   private static double cosine(double y) {
     if (Math.abs(y) < SERIES_BELOW) {
       double sum = 0;
-      for (int n = TERMS; n > 0; n--) { sum = (sum + 1) * y / (2 * n * (2 * n - 1)); }
+      for (int n = TERMS; n > 0; n--)
+        sum = (sum + 1) * y / (2 * n * (2 * n - 1));
       return 1 + sum;
     }
     double root = Math.sqrt(Math.abs(y));

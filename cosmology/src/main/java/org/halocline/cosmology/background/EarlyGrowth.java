@@ -4,14 +4,14 @@ import java.util.stream.DoubleStream;
 import org.halocline.cosmology.theta.LimitException;
 
 /**
- * Growth before {@link GrowthTable} begins, where dark energy may matter as much as matter does, or more: the growth rate
- * and the second order of the growing mode, with their derivatives.
+ * Growth before {@link GrowthTable} begins, where dark energy may matter as much as matter does, or more: the growth
+ * rate and the second order of the growing mode, with their derivatives.
  *
  * <p>
- * With ′ = d/dln a, b = 2 + E′/E, p = D1′/D1, y = D2/D1² and n = y′ + p y the growth equations are p′ = 3/2 Ωm(a) − b p − p²,
- * n′ = 3/2 Ωm(a) − (b + 3p) n, y′ = n − p y. All three are drawn to the growing mode, so where they start is soon forgotten. They
- * start on the local power law, on which none changes: p = (−b + √(b² + 6Ωm(a)))/2, so that D1′ = p D1, D2 = 3/2 Ωm(a) D1²/(4p² + 2bp −
- * 3/2 Ωm(a)), D2′ = 2p D2.
+ * With ′ = d/dln a, b = 2 + E′/E, p = D1′/D1, y = D2/D1² and n = y′ + p y the growth equations are p′ = 3/2 Ωm(a) − b p
+ * − p², n′ = 3/2 Ωm(a) − (b + 3p) n, y′ = n − p y. All three are drawn to the growing mode, so where they start is soon
+ * forgotten. They start on the local power law, on which none changes: p = (−b + √(b² + 6Ωm(a)))/2, so that D1′ = p D1,
+ * D2 = 3/2 Ωm(a) D1²/(4p² + 2bp − 3/2 Ωm(a)), D2′ = 2p D2.
  *
  * <p>
  * With w = w0 + wa, dark energy's share goes with a^(−3w): the closer w is to 0, the slower it changes, and the earlier
@@ -37,7 +37,9 @@ record EarlyGrowth(Jet firstFlow, Jet second, Jet secondFlow) {
   private static final double EARLIEST = -500;
   /** From the start to now dark energy's share of matter's goes by at least this many powers of e. */
   private static final double CHANGE = 40;
-  /** The longest step in ln a, the largest part of |ln a| that a step may be, and the largest product of a step and w. */
+  /**
+   * The longest step in ln a, the largest part of |ln a| that a step may be, and the largest product of a step and w.
+   */
   private static final double LONGEST_STEP = 0.7;
   private static final double LARGEST_PART = 0.02;
   private static final double LARGEST_CHANGE = 0.2;
@@ -57,9 +59,8 @@ record EarlyGrowth(Jet firstFlow, Jet second, Jet secondFlow) {
         a[i] = StrictMath.exp(place);
         expansion.matter(place, a[i], rates, i * RATES);
       }
-      if (n == nodes.length - 1) {
+      if (n == nodes.length - 1)
         powerLaw(Jet.of(rates, 0, 1), Jet.of(rates, Jet.SIZE, 1), state, at);
-      }
       step.advance(at, 0, h, rates, 0, a, at, 0);
     }
     double[] rate = new double[Jet.SIZE];
@@ -79,8 +80,8 @@ record EarlyGrowth(Jet firstFlow, Jet second, Jet secondFlow) {
   }
 
   /**
-   * On the power law 1 − y = 2p/(b + 3p). Where matter rises out of dark energy, 0 < w < 1/3, p is far below w at last, and 1 − y
-   * does not come to rest, but grows as p² does: by 6w in ln a.
+   * On the power law 1 − y = 2p/(b + 3p). Where matter rises out of dark energy, 0 < w < 1/3, p is far below w at last,
+   * and 1 − y does not come to rest, but grows as p² does: by 6w in ln a.
    */
   private static void powerLaw(Jet matter, Jet b, double state, double[] to) {
     Jet root = b.times(b).plus(matter.times(6)).root();

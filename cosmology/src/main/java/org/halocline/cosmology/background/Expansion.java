@@ -46,9 +46,8 @@ final class Expansion {
   void rate(double x, double a, double[] out, int at) throws LimitException {
     double dark = dark(x, a);
     double f = omegaM + omegaK * a + omegaDe * dark;
-    if (!(f > 0 && f < 1e200)) {
+    if (!(f > 0 && f < 1e200))
       throw unphysical(f, a);
-    }
     double s = 1 / Math.sqrt(f);
     double slope = -0.5 * s / f;
     out[at] = s;
@@ -59,7 +58,10 @@ final class Expansion {
     out[at + 4] = byW * (x + 1 - a);
   }
 
-  /** Writes Ωm(a) and its derivatives by Ωm, Ωk, w0, wa at x = ln a to five places of {@code out}, b = 2 + E′/E to the next five. */
+  /**
+   * Writes Ωm(a) and its derivatives by Ωm, Ωk, w0, wa at x = ln a to five places of {@code out}, b = 2 + E′/E to the
+   * next five.
+   */
   void matter(double x, double a, double[] out, int at) throws LimitException {
     rate(x, a, out, at);
     double s2 = out[at] * out[at];
@@ -80,9 +82,8 @@ final class Expansion {
 
   double rate(double x, double a) throws LimitException {
     double f = omegaM + omegaK * a + omegaDe * dark(x, a);
-    if (!(f > 0 && f < 1e200)) {
+    if (!(f > 0 && f < 1e200))
       throw unphysical(f, a);
-    }
     return 1 / Math.sqrt(f);
   }
 

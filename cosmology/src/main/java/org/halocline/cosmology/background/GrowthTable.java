@@ -10,10 +10,10 @@ import org.halocline.cosmology.theta.LimitException;
  *
  * <p>
  * With D1 = a f1, D2 = a² f2, a²E D1′ = a^1.5 g1, a²E D2′ = a^2.5 g2 and s = 1/√(a³E²) the growth equations of the
- * reference model become f1′ = s g1 − f1, g1′ = 3/2 (Ωm s f1 − g1), f2′ = s g2 − 2 f2, g2′ = 3/2 Ωm s (f2 + f1²) −
- * 5/2 g2, where ′ = d/dln a: all four are constant in matter domination. The distance in units of c/H0 is χ′ = −√a s.
- * These five and their variational equations start from {@link EarlyGrowth} and go through {@link ButcherStep} with
- * equal steps in ln a. Nothing is interpolated: a state between two nodes is one shorter step from the node below.
+ * reference model become f1′ = s g1 − f1, g1′ = 3/2 (Ωm s f1 − g1), f2′ = s g2 − 2 f2, g2′ = 3/2 Ωm s (f2 + f1²) − 5/2
+ * g2, where ′ = d/dln a: all four are constant in matter domination. The distance in units of c/H0 is χ′ = −√a s. These
+ * five and their variational equations start from {@link EarlyGrowth} and go through {@link ButcherStep} with equal
+ * steps in ln a. Nothing is interpolated: a state between two nodes is one shorter step from the node below.
  */
 final class GrowthTable {
   static final double A_START = 1e-4;
@@ -37,10 +37,11 @@ final class GrowthTable {
   private static final double[] GAUSS_WEIGHTS = {5.0 / 18, 8.0 / 18, 5.0 / 18};
 
   static {
-    for (int n = 0; n < STEPS; n++) {
-      for (int i = 0; i < INTERVALS; i++) { X_STAGE[n * INTERVALS + i] = nodeX(n) + PLACES[i] * STEP; }
-    }
-    for (int i = 0; i < A_STAGE.length; i++) { A_STAGE[i] = StrictMath.exp(X_STAGE[i]); }
+    for (int n = 0; n < STEPS; n++)
+      for (int i = 0; i < INTERVALS; i++)
+        X_STAGE[n * INTERVALS + i] = nodeX(n) + PLACES[i] * STEP;
+    for (int i = 0; i < A_STAGE.length; i++)
+      A_STAGE[i] = StrictMath.exp(X_STAGE[i]);
   }
 
   private final Expansion expansion;
@@ -49,12 +50,12 @@ final class GrowthTable {
   GrowthTable(Expansion expansion) throws LimitException {
     this.expansion = expansion;
     double[] rates = new double[A_STAGE.length * Jet.SIZE];
-    for (int i = 0; i < A_STAGE.length; i++) { expansion.rate(X_STAGE[i], A_STAGE[i], rates, i * Jet.SIZE); }
+    for (int i = 0; i < A_STAGE.length; i++)
+      expansion.rate(X_STAGE[i], A_STAGE[i], rates, i * Jet.SIZE);
     start();
     var step = new GrowthStep(expansion.omegaM());
-    for (int n = 0; n < STEPS; n++) {
+    for (int n = 0; n < STEPS; n++)
       step.advance(states, n * STATE, STEP, rates, n * INTERVALS, A_STAGE, states, (n + 1) * STATE);
-    }
     shiftDistances();
     for (int i = 0; i < STATE; i++) {
       double last = states[STEPS * STATE + i];
@@ -75,7 +76,8 @@ final class GrowthTable {
   private void shiftDistances() {
     for (int j = 0; j < Jet.SIZE; j++) {
       double today = states[STEPS * STATE + j * VARIABLES + CHI];
-      for (int n = 0; n <= STEPS; n++) { states[n * STATE + j * VARIABLES + CHI] -= today; }
+      for (int n = 0; n <= STEPS; n++)
+        states[n * STATE + j * VARIABLES + CHI] -= today;
     }
   }
 
@@ -109,16 +111,17 @@ final class GrowthTable {
   private void distance(double x, int n, double[] out) throws LimitException {
     double h = x - nodeX(n);
     double[] rate = new double[Jet.SIZE];
-    for (int j = 0; j < Jet.SIZE; j++) { out[j * VARIABLES + CHI] = states[n * STATE + j * VARIABLES + CHI]; }
-    if (h == 0) {
+    for (int j = 0; j < Jet.SIZE; j++)
+      out[j * VARIABLES + CHI] = states[n * STATE + j * VARIABLES + CHI];
+    if (h == 0)
       return;
-    }
     for (int i = 0; i < GAUSS.length; i++) {
       double at = nodeX(n) + GAUSS[i] * h;
       double a = StrictMath.exp(at);
       double weight = h * GAUSS_WEIGHTS[i] * Math.sqrt(a);
       expansion.rate(at, a, rate, 0);
-      for (int j = 0; j < Jet.SIZE; j++) { out[j * VARIABLES + CHI] -= weight * rate[j]; }
+      for (int j = 0; j < Jet.SIZE; j++)
+        out[j * VARIABLES + CHI] -= weight * rate[j];
     }
   }
 
@@ -128,11 +131,10 @@ final class GrowthTable {
     int above = STEPS;
     while (above - n > 1) {
       int middle = (n + above) >>> 1;
-      if (states[middle * STATE + CHI] >= target) {
+      if (states[middle * STATE + CHI] >= target)
         n = middle;
-      } else {
+      else
         above = middle;
-      }
     }
     double low = nodeX(n);
     double high = nodeX(n + 1);
@@ -141,9 +143,8 @@ final class GrowthTable {
       double rest = distance(x).value() - target;
       double a = StrictMath.exp(x);
       double next = Math.clamp(x + rest / (Math.sqrt(a) * expansion.rate(x, a)), low, high);
-      if (Math.abs(next - x) <= 2e-16 * (1 + Math.abs(x))) {
+      if (Math.abs(next - x) <= 2e-16 * (1 + Math.abs(x)))
         return next;
-      }
       x = next;
     }
     return x;
@@ -155,11 +156,10 @@ final class GrowthTable {
     int above = STEPS;
     while (above - n > 1) {
       int middle = (n + above) >>> 1;
-      if (growthAt(middle) <= target) {
+      if (growthAt(middle) <= target)
         n = middle;
-      } else {
+      else
         above = middle;
-      }
     }
     double low = nodeX(n);
     double high = nodeX(n + 1);
@@ -170,9 +170,8 @@ final class GrowthTable {
       double a = StrictMath.exp(x);
       double slope = a * expansion.rate(x, a) * state[G1];
       double next = Math.clamp(x + (target - a * state[F1]) / slope, low, high);
-      if (Math.abs(next - x) <= 2e-16 * (1 + Math.abs(x))) {
+      if (Math.abs(next - x) <= 2e-16 * (1 + Math.abs(x)))
         return next;
-      }
       x = next;
     }
     return x;

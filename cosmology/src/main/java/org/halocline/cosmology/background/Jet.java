@@ -3,8 +3,8 @@ package org.halocline.cosmology.background;
 import org.halocline.cosmology.theta.Theta;
 
 /**
- * A number with its first derivatives by the four parameters that shape the expansion: forward differentiation in
- * plain doubles. Index 0 is the value, 1…4 the derivatives by Ωm, Ωk, w0, wa.
+ * A number with its first derivatives by the four parameters that shape the expansion: forward differentiation in plain
+ * doubles. Index 0 is the value, 1…4 the derivatives by Ωm, Ωk, w0, wa.
  */
 public record Jet(double value, double byOmegaM, double byOmegaK, double byW0, double byWa) {
   /** Components, value included. */

@@ -38,9 +38,7 @@ public final class Halo {
   private final List<Staged> copies = new ArrayList<>();
   private Optional<Travel> travel = Optional.empty();
 
-  /**
-   * @param largest the largest grid that will be filled or added; sizes the staging memory
-   */
+  /** @param largest the largest grid that will be filled or added; sizes the staging memory */
   public Halo(Decomposition decomposition, int rank, Kernels kernels, Port port, Grid largest) {
     this.decomposition = decomposition;
     this.rank = rank;

@@ -15,8 +15,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Which line transforms a core's kernels use: those of the Vector API where its module is there and the machine has
  * vectors of 256 bits and fused multiply-adds, otherwise JTransforms. Resolved once per JVM. The numbers of the two
- * differ in their last bits, so a run goes on only under the arithmetic it began with. The system property {@value
- * #PROPERTY} forces one.
+ * differ in their last bits, so a run goes on only under the arithmetic it began with. The system property
+ * {@value #PROPERTY} forces one.
  *
  * @param lines which
  * @param reason why, for people

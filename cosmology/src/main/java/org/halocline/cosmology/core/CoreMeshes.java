@@ -46,9 +46,8 @@ final class CoreMeshes implements Meshes {
             System.arraycopy(f, m2, padded, 2, grid.nz());
             DifferenceLines.wrap(padded, 0, grid.nz());
             lines.write(padded, 0, 1, 3, 4, scale, o, to, grid.nz());
-          } else {
+          } else
             lines.write(f, m2, m1, p1, p2, scale, o, to, grid.nz());
-          }
         });
   }
 
@@ -62,9 +61,8 @@ final class CoreMeshes implements Meshes {
         System.arraycopy(f, m2, padded, 2, grid.nz());
         DifferenceLines.wrap(padded, 0, grid.nz());
         lines.add(padded, 0, 1, 3, 4, scale, o, to, grid.nz());
-      } else {
+      } else
         lines.add(f, m2, m1, p1, p2, scale, o, to, grid.nz());
-      }
     });
   }
 
@@ -80,9 +78,8 @@ final class CoreMeshes implements Meshes {
           padded[2 + k] = f[m2 + k];
         DifferenceLines.wrap(padded, 0, grid.nz());
         lines.add(padded, 0, 1, 3, 4, scale, o, to, grid.nz());
-      } else {
+      } else
         add(f, m2, m1, p1, p2, scale, o, to, grid.nz());
-      }
     };
     EdgeRows.of(grid, DIFFERENCE).last(ghostsNeeded,
         (from, to) -> forEachLine(grid, outGrid, axis, 0, from, to, stencil));
@@ -125,7 +122,7 @@ final class CoreMeshes implements Meshes {
     int[] cells = CoreFields.of(mesh);
     float[] o = CoreFields.of(out);
     long total = 0;
-    for (int i = 0; i < grid.nx(); i++) {
+    for (int i = 0; i < grid.nx(); i++)
       for (int j = 0; j < grid.ny(); j++) {
         int from = grid.line(i, j);
         int to = outGrid.line(i, j);
@@ -135,7 +132,6 @@ final class CoreMeshes implements Meshes {
           o[to + k] = (float) (cell * factor + offset);
         }
       }
-    }
     return total;
   }
 
@@ -152,14 +148,13 @@ final class CoreMeshes implements Meshes {
   public void multiply(Floats a, Grid aGrid, Floats out, Grid outGrid) {
     float[] as = CoreFields.of(a);
     float[] os = CoreFields.of(out);
-    for (int i = 0; i < aGrid.nx(); i++) {
+    for (int i = 0; i < aGrid.nx(); i++)
       for (int j = 0; j < aGrid.ny(); j++) {
         int la = aGrid.line(i, j);
         int lo = outGrid.line(i, j);
         for (int k = 0; k < aGrid.nz(); k++)
           os[lo + k] *= as[la + k];
       }
-    }
   }
 
   @Override
@@ -170,13 +165,12 @@ final class CoreMeshes implements Meshes {
     float af = (float) a;
     float bf = (float) b;
     int from = 0;
-    for (int i = 0; i < outGrid.nx(); i++) {
+    for (int i = 0; i < outGrid.nx(); i++)
       for (int j = 0; j < outGrid.ny(); j++, from += outGrid.nz()) {
         int to = outGrid.line(i, j);
         for (int k = 0; k < outGrid.nz(); k++)
           os[to + k] = af * xs[from + k] + bf * ys[from + k];
       }
-    }
   }
 
   @Override
@@ -194,7 +188,7 @@ final class CoreMeshes implements Meshes {
   public void plane(Ints mesh, Grid grid, int k0, int k1, double factor, double[] into) {
     int[] cells = CoreFields.of(mesh);
     int at = 0;
-    for (int i = 0; i < grid.nx(); i++) {
+    for (int i = 0; i < grid.nx(); i++)
       for (int j = 0; j < grid.ny(); j++) {
         int line = grid.line(i, j);
         long sum = 0;
@@ -202,21 +196,19 @@ final class CoreMeshes implements Meshes {
           sum += cells[line + k];
         into[at++] = sum * factor;
       }
-    }
   }
 
   @Override
   public void addPlane(double[] plane, double factor, int k0, int k1, Floats out, Grid outGrid) {
     float[] o = CoreFields.of(out);
     int at = 0;
-    for (int i = 0; i < outGrid.nx(); i++) {
+    for (int i = 0; i < outGrid.nx(); i++)
       for (int j = 0; j < outGrid.ny(); j++) {
         int line = outGrid.line(i, j);
         float value = (float) (plane[at++] * factor);
         for (int k = k0; k < k1; k++)
           o[line + k] += value;
       }
-    }
   }
 
   @Override

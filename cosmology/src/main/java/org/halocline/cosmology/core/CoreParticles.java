@@ -30,9 +30,9 @@ import org.halocline.cosmology.kernel.Potential;
 import org.halocline.cosmology.mesh.Grid;
 
 /**
- * Loops over the particles of a block, in pieces of z lines. What a piece needs is worked out first by {@link
- * ParticleLines}, then its cells are scattered to or gathered from. Lines are taken in blocks of y, all x of a block
- * before the next: what particles of a block touch stays in a near cache from one x to the next.
+ * Loops over the particles of a block, in pieces of z lines. What a piece needs is worked out first by
+ * {@link ParticleLines}, then its cells are scattered to or gathered from. Lines are taken in blocks of y, all x of a
+ * block before the next: what particles of a block touch stays in a near cache from one x to the next.
  */
 final class CoreParticles implements Particles {
   private static final int SITES = PIECE;

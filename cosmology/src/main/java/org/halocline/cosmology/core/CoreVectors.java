@@ -47,7 +47,8 @@ final class CoreVectors implements Vectors {
   public void rotate(Field.Floats q, Field.Floats p, double angle) {
     float[] qs = CoreFields.of(q);
     float[] ps = CoreFields.of(p);
-    // In double: rounding the angle's c and s to float would scale every pair alike and let a trajectory's energy drift.
+    // In double: rounding the angle's c and s to float would scale every pair alike and let a trajectory's energy
+    // drift.
     double c = StrictMath.cos(angle);
     double s = StrictMath.sin(angle);
     for (int i = 0; i < qs.length; i++) {
@@ -97,9 +98,8 @@ final class CoreVectors implements Vectors {
   public void dot(Field.Floats a, Field.Floats b, int nz, double factor, ExactSum sum) {
     float[] as = CoreFields.of(a);
     float[] bs = CoreFields.of(b);
-    for (int start = 0; start < as.length; start += nz) {
+    for (int start = 0; start < as.length; start += nz)
       sum.add(factor * LineSums.product(as, start, bs, start, nz));
-    }
   }
 
   @Override

@@ -22,9 +22,7 @@ final class ModeLine {
   /** k² by mode, (h/Mpc)². */
   final double[] square;
 
-  /**
-   * @param squaresZ kz² along the line
-   */
+  /** @param squaresZ kz² along the line */
   ModeLine(RootPower power, double[] squaresZ) {
     int count = squaresZ.length;
     this.squaresZ = squaresZ;

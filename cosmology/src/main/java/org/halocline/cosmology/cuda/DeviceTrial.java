@@ -128,7 +128,8 @@ public final class DeviceTrial {
     for (int i = 0; i < found.length; i++)
       if (!(Math.abs(found[i] - expected[i]) <= tolerance))
         throw new DeviceException(String.format(Locale.ROOT,
-            "it computes wrong numbers: %s gives %s for number %d, %s is right: test the GPU, its driver and cuFFT with "
+            "it computes wrong numbers: %s gives %s for number %d, %s is right: test the GPU, its driver and cuFFT "
+                + "with "
                 + "other programs",
             what, found[i], i, expected[i]));
   }

@@ -115,10 +115,9 @@ public final class JTransformsLines implements LineTransforms {
 
   private static int largestPrime(int n) {
     int largest = 1;
-    for (int factor = 2; n > 1; factor++) {
+    for (int factor = 2; n > 1; factor++)
       for (; n % factor == 0; n /= factor)
         largest = factor;
-    }
     return largest;
   }
 
@@ -229,20 +228,18 @@ public final class JTransformsLines implements LineTransforms {
   private void gather(float[] data, int re, int im, int stride, int n, int count) {
     if (tile.length < 2 * n * TILE)
       tile = new float[2 * n * TILE];
-    for (int e = 0; e < n; e++) {
+    for (int e = 0; e < n; e++)
       for (int l = 0; l < count; l++) {
         tile[2 * (l * n + e)] = data[re + e * stride + l];
         tile[2 * (l * n + e) + 1] = data[im + e * stride + l];
       }
-    }
   }
 
   private void scatter(float[] data, int re, int im, int stride, int n, int count) {
-    for (int e = 0; e < n; e++) {
+    for (int e = 0; e < n; e++)
       for (int l = 0; l < count; l++) {
         data[re + e * stride + l] = tile[2 * (l * n + e)];
         data[im + e * stride + l] = tile[2 * (l * n + e) + 1];
       }
-    }
   }
 }

@@ -1,8 +1,8 @@
 package org.halocline.cosmology.kernel;
 
 /**
- * The quanta of a job's particles, fixed for the job. Displacement: 2^-displacementBits of a cell, int32. Momentum
- * P = p/Πα: a power of two. Mass: 2^massBits units a particle.
+ * The quanta of a job's particles, fixed for the job. Displacement: 2^-displacementBits of a cell, int32. Momentum P =
+ * p/Πα: a power of two. Mass: 2^massBits units a particle.
  *
  * @param displacementBits at most 24
  * @param momentum quantum of P, a power of two

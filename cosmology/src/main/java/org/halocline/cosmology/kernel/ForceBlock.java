@@ -17,9 +17,7 @@ public record ForceBlock(int rows, int cells, int slots, int lineStride) {
   /** Cells of a plane that suit the second cache, with a few planes in use at a time. */
   private static final int PLANE_CELLS = 16384;
 
-  /**
-   * @param reach cells by axis that the whole part of a displacement stays within: [−reach, reach)
-   */
+  /** @param reach cells by axis that the whole part of a displacement stays within: [−reach, reach) */
   public static ForceBlock of(Grid grid, int[] reach) {
     int cells = Math.min(grid.nz(), Particles.PIECE);
     return new ForceBlock(rows(grid), cells, 2 * reach[0] + 1, CELL * (cells + 2 * reach[2]) + 8);

@@ -55,14 +55,10 @@ public interface Meshes {
   /** Copies the interior of one grid to another's. */
   void copyInterior(Floats from, Grid grid, Floats to, Grid toGrid);
 
-  /**
-   * {@code out ← out · a} on interiors.
-   */
+  /** {@code out ← out · a} on interiors. */
   void multiply(Floats a, Grid aGrid, Floats out, Grid outGrid);
 
-  /**
-   * The column sums of a painted mesh's interior over z cells [k0, k1), exact, as doubles [x][y] of the block.
-   */
+  /** The column sums of a painted mesh's interior over z cells [k0, k1), exact, as doubles [x][y] of the block. */
   void plane(Ints mesh, Grid grid, int k0, int k1, double factor, double[] into);
 
   /** Adds plane values [x][y] of the block to every cell of z cells [k0, k1): the transpose of {@link #plane}. */

@@ -8,12 +8,12 @@ import java.util.Arrays;
  * <p>
  * Pixel centres are at θ = (m + ½ − pixels/2) · field of view/pixels on both axes, the box's centre on the optical
  * axis. A plane at the transverse distance f_i is read bilinearly and periodically at cell coordinate θf_i/Δ + N/2 − ½,
- * so that plane values sit at cell centres; f_i is χ_i = (i + ½) Lz/planes until {@link #aim} says otherwise. Sums run in the order of planes, then cells of a bilinear read, always
- * the same.
+ * so that plane values sit at cell centres; f_i is χ_i = (i + ½) Lz/planes until {@link #aim} says otherwise. Sums run
+ * in the order of planes, then cells of a bilinear read, always the same.
  *
  * <p>
- * Arrays are flat: planes [plane][x][y], weights [bin][plane], κ [bin][x pixel][y pixel]. Holds scratch: one thread
- * at a time.
+ * Arrays are flat: planes [plane][x][y], weights [bin][plane], κ [bin][x pixel][y pixel]. Holds scratch: one thread at
+ * a time.
  */
 public final class Born {
   private final int nx;
@@ -28,7 +28,10 @@ public final class Born {
   private final Axis[] alongY;
   private final double[] map;
 
-  /** Where each pixel of one axis reads in one plane: the lower cell, the upper cell, the upper's share, cells by distance. */
+  /**
+   * Where each pixel of one axis reads in one plane: the lower cell, the upper cell, the upper's share, cells by
+   * distance.
+   */
   private record Axis(int[] lower, int[] upper, double[] share, double[] slope) {
     static Axis of(int cells, double box, double distance, double fieldOfViewRad, int pixels) {
       var axis = new Axis(new int[pixels], new int[pixels], new double[pixels], new double[pixels]);
@@ -54,10 +57,9 @@ public final class Born {
    */
   public Born(int nx, int ny, double boxX, double boxY, double lengthZ, int planes, double fieldOfViewRad, int pixels) {
     if (nx < 1 || ny < 1 || planes < 1 || pixels < 1 || !(boxX > 0) || !(boxY > 0) || !(lengthZ > 0)
-        || !(fieldOfViewRad > 0 && fieldOfViewRad < Math.PI)) {
+        || !(fieldOfViewRad > 0 && fieldOfViewRad < Math.PI))
       throw new IllegalArgumentException("planes " + planes + " × " + nx + " × " + ny + " over " + boxX + " × " + boxY
           + " × " + lengthZ + ", field " + fieldOfViewRad + " rad, " + pixels + " pixels");
-    }
     this.nx = nx;
     this.ny = ny;
     this.planes = planes;
@@ -70,22 +72,21 @@ public final class Born {
     this.fieldOfViewRad = fieldOfViewRad;
     distances = new double[planes];
     double[] comoving = new double[planes];
-    for (int i = 0; i < planes; i++) { comoving[i] = (i + 0.5) * lengthZ / planes; }
+    for (int i = 0; i < planes; i++)
+      comoving[i] = (i + 0.5) * lengthZ / planes;
     aim(comoving);
   }
 
   /** Rays meet the planes at these transverse distances from now on, in the unit of the box. */
   public void aim(double[] distances) {
-    if (distances.length != planes) {
+    if (distances.length != planes)
       throw new IllegalArgumentException(distances.length + " distances of " + planes + " planes");
-    }
-    for (int i = 0; i < planes; i++) {
+    for (int i = 0; i < planes; i++)
       if (distances[i] != this.distances[i]) {
         this.distances[i] = distances[i];
         alongX[i] = Axis.of(nx, boxX, distances[i], fieldOfViewRad, pixels);
         alongY[i] = Axis.of(ny, boxY, distances[i], fieldOfViewRad, pixels);
       }
-    }
   }
 
   /**
@@ -103,7 +104,8 @@ public final class Born {
       for (int bin = 0; bin < bins; bin++) {
         double w = weights[bin * this.planes + i];
         int at = bin * map.length;
-        for (int p = 0; p < map.length; p++) { kappa[at + p] += w * map[p]; }
+        for (int p = 0; p < map.length; p++)
+          kappa[at + p] += w * map[p];
       }
     }
   }
@@ -120,24 +122,25 @@ public final class Born {
       double[] weightsCotangent, double[] distancesCotangent) {
     int bins = check(planes, weights, kappaCotangent);
     if (planesCotangent.length != planes.length || weightsCotangent.length != weights.length
-        || distancesCotangent.length != this.planes) {
+        || distancesCotangent.length != this.planes)
       throw new IllegalArgumentException("cotangents of " + planesCotangent.length + " and " + weightsCotangent.length
           + " numbers for " + planes.length + " and " + weights.length);
-    }
     Arrays.fill(planesCotangent, 0);
     for (int i = 0; i < this.planes; i++) {
       read(planes, i);
       for (int bin = 0; bin < bins; bin++) {
         double sum = 0;
         int at = bin * map.length;
-        for (int p = 0; p < map.length; p++) { sum += kappaCotangent[at + p] * map[p]; }
+        for (int p = 0; p < map.length; p++)
+          sum += kappaCotangent[at + p] * map[p];
         weightsCotangent[bin * this.planes + i] = sum;
       }
       Arrays.fill(map, 0);
       for (int bin = 0; bin < bins; bin++) {
         double w = weights[bin * this.planes + i];
         int at = bin * map.length;
-        for (int p = 0; p < map.length; p++) { map[p] += w * kappaCotangent[at + p]; }
+        for (int p = 0; p < map.length; p++)
+          map[p] += w * kappaCotangent[at + p];
       }
       paint(planesCotangent, i);
       distancesCotangent[i] = slope(planes, i);
@@ -210,11 +213,10 @@ public final class Born {
   private int check(double[] planes, double[] weights, double[] kappa) {
     int bins = weights.length / this.planes;
     if (planes.length != this.planes * nx * ny || weights.length != bins * this.planes
-        || kappa.length != bins * map.length) {
+        || kappa.length != bins * map.length)
       throw new IllegalArgumentException(
           planes.length + " plane values, " + weights.length + " weights, " + kappa.length
               + " pixels do not fit " + this.planes + " planes of " + nx + " × " + ny + " and maps of " + pixels + "²");
-    }
     return bins;
   }
 }

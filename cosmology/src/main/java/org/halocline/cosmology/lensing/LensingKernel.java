@@ -5,8 +5,8 @@ import org.halocline.cosmology.theta.LimitException;
 import org.halocline.cosmology.theta.Theta;
 
 /**
- * Lensing efficiency q_b(χ_i) = ∫ n_b (f_K(χ(z) − χ_i)/f_K(χ(z)))₊ dz / ∫ n_b dz of equal lens planes at χ_i = (i + ½) Lz/n_p,
- * by the trapezoid rule on the table's own redshifts, with f_K or, by {@link Distance}, χ for it. Immutable.
+ * Lensing efficiency q_b(χ_i) = ∫ n_b (f_K(χ(z) − χ_i)/f_K(χ(z)))₊ dz / ∫ n_b dz of equal lens planes at χ_i = (i + ½)
+ * Lz/n_p, by the trapezoid rule on the table's own redshifts, with f_K or, by {@link Distance}, χ for it. Immutable.
  */
 public final class LensingKernel {
   private static final int SHARE_PIECES = 256;
@@ -19,15 +19,15 @@ public final class LensingKernel {
   private final double[][] weights;
 
   public LensingKernel(Sources sources, int planes, double lengthMpcH, Distance distance) {
-    if (planes < 1 || !(lengthMpcH > 0 && lengthMpcH < Double.POSITIVE_INFINITY)) {
+    if (planes < 1 || !(lengthMpcH > 0 && lengthMpcH < Double.POSITIVE_INFINITY))
       throw new IllegalArgumentException(planes + " planes over " + lengthMpcH + " Mpc/h");
-    }
     this.planes = planes;
     this.lengthMpcH = lengthMpcH;
     this.distance = distance;
     double[] z = sources.z();
     x = new double[z.length];
-    for (int i = 0; i < z.length; i++) { x[i] = -StrictMath.log1p(z[i]); }
+    for (int i = 0; i < z.length; i++)
+      x[i] = -StrictMath.log1p(z[i]);
     weights = new double[sources.bins()][z.length];
     for (int bin = 0; bin < weights.length; bin++) {
       double[] n = sources.n()[bin];
@@ -42,7 +42,8 @@ public final class LensingKernel {
 
   static double trapezoid(double[] x, double[] y) {
     double sum = 0;
-    for (int i = 1; i < x.length; i++) { sum += 0.5 * (x[i] - x[i - 1]) * (y[i] + y[i - 1]); }
+    for (int i = 1; i < x.length; i++)
+      sum += 0.5 * (x[i] - x[i - 1]) * (y[i] + y[i - 1]);
     return sum;
   }
 
@@ -65,11 +66,9 @@ public final class LensingKernel {
 
   /** Whether any bin has weight at a redshift of the table. */
   public boolean hasSources(int row) {
-    for (double[] bin : weights) {
-      if (bin[row] > 0) {
+    for (double[] bin : weights)
+      if (bin[row] > 0)
         return true;
-      }
-    }
     return false;
   }
 
@@ -86,8 +85,8 @@ public final class LensingKernel {
   /**
    * q with its derivatives. In any space f_K(χs − χ)/f_K(χs) = f_K′(χ) − f_K(χ) f_K′(χs)/f_K(χs).
    *
-   * @param inverse [component][z], flat: f_K′/f_K at {@link #logScaleFactors} (1/χ in flat space; infinite at z = 0), then
-   * any number of its derivatives
+   * @param inverse [component][z], flat: f_K′/f_K at {@link #logScaleFactors} (1/χ in flat space; infinite at z = 0),
+   * then any number of its derivatives
    * @param sines [component][plane], flat: f_K(χ_i), then its derivatives
    * @param cosines [component][plane], flat: f_K′(χ_i), then its derivatives
    * @return [component][bin][plane], flat: q, then its derivatives
@@ -101,11 +100,13 @@ public final class LensingKernel {
       double sine = sines[plane];
       double cosine = cosines[plane];
       int first = 0;
-      while (first < size && !(sine * inverse[first] < cosine)) { first++; }
+      while (first < size && !(sine * inverse[first] < cosine))
+        first++;
       for (int bin = 0; bin < bins(); bin++) {
         double[] w = weights[bin];
         double sum = 0;
-        for (int i = first; i < size; i++) { sum += w[i] * (cosine - sine * inverse[i]); }
+        for (int i = first; i < size; i++)
+          sum += w[i] * (cosine - sine * inverse[i]);
         q[bin * planes + plane] = sum;
         for (int c = 1; c < components; c++) {
           double slope = 0;
@@ -131,9 +132,8 @@ public final class LensingKernel {
     Background background = Background.of(theta);
     int last = x.length - 1;
     while (distance == Distance.TRANSVERSE && !hasSources(last)
-        && !(background.distanceMpcH(StrictMath.exp(x[last])) < background.farthestMpcH())) {
+        && !(background.distanceMpcH(StrictMath.exp(x[last])) < background.farthestMpcH()))
       last--;
-    }
     double[] inverse = new double[last + 1];
     for (int i = 0; i <= last; i++) {
       double chi = background.distanceMpcH(StrictMath.exp(x[i]));
@@ -172,11 +172,9 @@ public final class LensingKernel {
       double sine = sine(background, chi);
       double cosine = cosine(background, chi);
       double front = piece * sine / background.scaleFactor(chi);
-      for (int bin = 0; bin < sums.length; bin++) {
-        for (int i = 0; i < inverse.length; i++) {
+      for (int bin = 0; bin < sums.length; bin++)
+        for (int i = 0; i < inverse.length; i++)
           sums[bin] += front * weights[bin][i] * Math.max(0, cosine - sine * inverse[i]);
-        }
-      }
     }
     return sums;
   }

@@ -8,8 +8,8 @@ import org.halocline.cosmology.background.Jet;
 import org.halocline.cosmology.theta.LimitException;
 
 /**
- * The weight of each lens plane in each bin of κ, 3/2 Ωm (H0/c)² (Lz/n_p) (f_K(χ_i)/a(χ_i)) q_b(χ_i), and the transverse
- * distance f_K(χ_i) of each plane, at one θ, with their Jacobian by θ. Immutable.
+ * The weight of each lens plane in each bin of κ, 3/2 Ωm (H0/c)² (Lz/n_p) (f_K(χ_i)/a(χ_i)) q_b(χ_i), and the
+ * transverse distance f_K(χ_i) of each plane, at one θ, with their Jacobian by θ. Immutable.
  *
  * @param coefficients weights [bin][plane], then distances [plane]
  */
@@ -54,7 +54,10 @@ public record PlaneWeights(int bins, int planes, Coefficients coefficients) {
     return transverse ? Curvature.at(chi, omegaK, what, key) : new Curvature(chi, Jet.ONE);
   }
 
-  /** f_K′/f_K at χ(z) of the table's z and its four derivatives, [component][z]; infinite at z = 0, 0 beyond closed space. */
+  /**
+   * f_K′/f_K at χ(z) of the table's z and its four derivatives, [component][z]; infinite at z = 0, 0 beyond closed
+   * space.
+   */
   private static double[] inverseDistances(Background background, LensingKernel kernel, double omegaK)
       throws LimitException {
     boolean transverse = kernel.distance() == Distance.TRANSVERSE;

@@ -9,8 +9,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Which column of a table of n(z) is which. Names decide where there are any; without, the first column is z, but for one that
- * counts the rows. What can be read in two ways is refused.
+ * Which column of a table of n(z) is which. Names decide where there are any; without, the first column is z, but for
+ * one that counts the rows. What can be read in two ways is refused.
  *
  * @param names of the columns, empty where the table has none
  * @param redshifts the column of z, or two, the edges between which z is halfway
@@ -35,14 +35,12 @@ record SourceColumns(List<String> names, List<Integer> redshifts, List<Integer> 
     List<Integer> middle = named(names, MIDDLE);
     List<Integer> low = named(names, LOW);
     List<Integer> high = named(names, HIGH);
-    if (middle.size() > 1 || low.size() > 1 || high.size() > 1) {
+    if (middle.size() > 1 || low.size() > 1 || high.size() > 1)
       throw new BadSourcesException(file,
           "has two columns whose names are those of redshifts, expected one" + NAME_THEM);
-    }
-    if (middle.isEmpty() && low.size() != high.size()) {
+    if (middle.isEmpty() && low.size() != high.size())
       throw new BadSourcesException(file, "has one edge only of each redshift's interval, in column "
           + ((low.isEmpty() ? high : low).getFirst() + 1) + ", expected their middle, z, or both edges");
-    }
     boolean found = !middle.isEmpty() || !low.isEmpty();
     boolean index = isIndex(file, names, rows, found, middle.contains(0) || low.contains(0) || high.contains(0));
     int first = index ? 1 : 0;
@@ -51,27 +49,21 @@ record SourceColumns(List<String> names, List<Integer> redshifts, List<Integer> 
         : found ? List.of(low.getFirst(), high.getFirst()) : List.of(first);
     List<String> leftOut = new ArrayList<>();
     List<Integer> bins = new ArrayList<>();
-    for (int column = 0; column < rows[0].length; column++) {
-      if (column == 0 && index) {
+    for (int column = 0; column < rows[0].length; column++)
+      if (column == 0 && index)
         leftOut.add(called(names, 0) + ", which counts the rows");
-      } else if (low.contains(column) || high.contains(column)) {
-        if (!middle.isEmpty()) {
+      else if (low.contains(column) || high.contains(column)) {
+        if (!middle.isEmpty())
           leftOut.add(called(names, column) + ", an edge of the redshifts' intervals");
-        }
-      } else if (!redshifts.contains(column)) {
+      } else if (!redshifts.contains(column))
         bins.add(column);
-      }
-    }
-    if (bins.isEmpty()) {
+    if (bins.isEmpty())
       throw new BadSourcesException(file, "has no column of n(z) beside the redshifts, expected one a bin");
-    }
-    if (bins.size() > MOST_BINS) {
+    if (bins.size() > MOST_BINS)
       throw new BadSourcesException(file, "has " + bins.size() + " columns of n(z), expected at most " + MOST_BINS);
-    }
-    if (names.isEmpty() && bins.size() > 1 && interleaved(rows, first)) {
+    if (names.isEmpty() && bins.size() > 1 && interleaved(rows, first))
       throw new BadSourcesException(file, "has no names, and its columns " + (first + 1) + " and " + (first + 2)
           + " both grow as redshifts do" + NAME_THEM + ", or z_low,z_mid,z_high,bin0");
-    }
     return new SourceColumns(names, redshifts, bins, leftOut);
   }
 
@@ -86,28 +78,22 @@ record SourceColumns(List<String> names, List<Integer> redshifts, List<Integer> 
   /** Whether the first column only counts the rows. */
   private static boolean isIndex(Path file, List<String> names, double[][] rows, boolean found, boolean taken)
       throws BadSourcesException {
-    if (taken) {
+    if (taken)
       return false;
-    }
     if (!names.isEmpty() && INDEX.contains(bare(names.getFirst()))) {
-      if (rows[0].length > 2 && countsFrom(rows, 0, rows[0][0])) {
+      if (rows[0].length > 2 && countsFrom(rows, 0, rows[0][0]))
         return true;
-      }
       throw new BadSourcesException(file, "has a column 1 whose name is that of an index of its rows, which it is not"
           + NAME_THEM);
     }
-    if (!counts(rows, 0) || rows[0].length < 3) {
+    if (!counts(rows, 0) || rows[0].length < 3)
       return false;
-    }
-    if (found) {
+    if (found)
       return true;
-    }
-    if (!grows(rows, 1)) {
+    if (!grows(rows, 1))
       return false;
-    }
-    if (rows.length >= ROWS || rows.length > 2 && even(rows, 1)) {
+    if (rows.length >= ROWS || rows.length > 2 && even(rows, 1))
       return true;
-    }
     throw new BadSourcesException(file, "has a column 1 that either holds redshifts or counts the rows" + NAME_THEM);
   }
 
@@ -140,7 +126,8 @@ record SourceColumns(List<String> names, List<Integer> redshifts, List<Integer> 
 
   double z(double[] row) {
     double sum = 0;
-    for (int column : redshifts) { sum += row[column]; }
+    for (int column : redshifts)
+      sum += row[column];
     return sum / redshifts.size();
   }
 

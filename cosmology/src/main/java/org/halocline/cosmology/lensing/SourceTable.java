@@ -15,10 +15,10 @@ import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 
 /**
- * A table of source redshifts as surveys and their tools write them: a line a redshift, its cells apart by commas, semicolons,
- * tabs or blanks, perhaps quoted, perhaps with one separator more at the end. Blank lines and lines that begin with #, % or ! are
- * skipped, but the last comment before the numbers may name the columns. Messages quote nothing of a file before one of its
- * lines has been understood.
+ * A table of source redshifts as surveys and their tools write them: a line a redshift, its cells apart by commas,
+ * semicolons, tabs or blanks, perhaps quoted, perhaps with one separator more at the end. Blank lines and lines that
+ * begin with #, % or ! are skipped, but the last comment before the numbers may name the columns. Messages quote
+ * nothing of a file before one of its lines has been understood.
  *
  * @param sources what it says
  * @param understood in a sentence: bins, redshifts, which columns were taken and which left out
@@ -58,13 +58,11 @@ public record SourceTable(Sources sources, String understood, boolean plain) {
       String[] lines = text().split("\r\n|[\r\n]", -1);
       for (int i = 0; i < lines.length; i++) {
         String line = lines[i].strip();
-        if (line.isEmpty()) {
+        if (line.isEmpty())
           continue;
-        }
         if ("#%!".indexOf(line.charAt(0)) >= 0) {
-          if (rows.isEmpty()) {
+          if (rows.isEmpty())
             comment = line.substring(1).strip();
-          }
         } else {
           String content = rows.isEmpty() ? line : line.replaceFirst("\\s#.*", "");
           if (rows.isEmpty()) {
@@ -79,24 +77,20 @@ public record SourceTable(Sources sources, String understood, boolean plain) {
     private String text() throws BadSourcesException {
       byte[] bytes;
       try {
-        if (Files.exists(file) && !Files.isRegularFile(file)) {
+        if (Files.exists(file) && !Files.isRegularFile(file))
           throw new BadSourcesException(file, "is not a file");
-        }
-        if (Files.size(file) > MOST_BYTES) {
+        if (Files.size(file) > MOST_BYTES)
           throw new BadSourcesException(file, "has " + Files.size(file) + " bytes, expected a table of at most "
               + MOST_BYTES);
-        }
         bytes = Files.readAllBytes(file);
       } catch (BadSourcesException e) {
         throw e;
       } catch (IOException e) {
         throw new BadSourcesException(file, e);
       }
-      for (byte b : bytes) {
-        if (b >= 0 && b < ' ' && b != '\t' && b != '\n' && b != '\r' && b != '\f') {
+      for (byte b : bytes)
+        if (b >= 0 && b < ' ' && b != '\t' && b != '\n' && b != '\r' && b != '\f')
           throw new BadSourcesException(file, "is not a text, expected a table of redshifts and n(z)");
-        }
-      }
       String text = new String(bytes, StandardCharsets.UTF_8);
       return text.startsWith("\uFEFF") ? text.substring(1) : text;
     }
@@ -117,25 +111,23 @@ public record SourceTable(Sources sources, String understood, boolean plain) {
 
     SourceTable table() throws BadSourcesException {
       List<String> names = names();
-      if (rows.isEmpty()) {
+      if (rows.isEmpty())
         throw new BadSourcesException(file, names.isEmpty()
             ? "is empty, expected a table of redshifts and n(z), such as z,bin0,…"
             : "0 rows below the header, expected at least 2");
-      }
       int columns = filled(rows.getFirst().cells());
       double[][] numbers = new double[rows.size()][];
-      for (int i = 0; i < numbers.length; i++) { numbers[i] = numbers(rows.get(i), columns, i > 0); }
+      for (int i = 0; i < numbers.length; i++)
+        numbers[i] = numbers(rows.get(i), columns, i > 0);
       if (names.size() == columns - 1 && SourceColumns.counts(numbers, 0)) {
         names = new ArrayList<>(names); // R gives the numbers of the rows no name
         names.addFirst("");
       }
-      if (!names.isEmpty() && names.size() != columns) {
+      if (!names.isEmpty() && names.size() != columns)
         throw new BadSourcesException(file, rows.getFirst().line(),
             columns + " columns, expected " + names.size() + " as the header has");
-      }
-      if (numbers.length < 2) {
+      if (numbers.length < 2)
         throw new BadSourcesException(file, numbers.length + " rows of numbers, expected at least 2");
-      }
       SourceColumns chosen = SourceColumns.choose(file, names, numbers);
       Sources sources = sources(numbers, chosen);
       return new SourceTable(sources, chosen.understood(sources.z(), separator), separator == ',' && plain(names));
@@ -147,15 +139,13 @@ public record SourceTable(Sources sources, String understood, boolean plain) {
         List<String> header = rows.removeFirst().cells();
         return header.subList(0, filled(header));
       }
-      if (rows.isEmpty() || comment.isEmpty()) {
+      if (rows.isEmpty() || comment.isEmpty())
         return List.of();
-      }
       int columns = filled(rows.getFirst().cells());
       for (String apart : List.of(",", ";", "\\s+")) {
         List<String> names = Arrays.stream(comment.split(apart)).map(String::strip).toList();
-        if (names.size() == columns && names.stream().noneMatch(Reading::isNumber)) {
+        if (names.size() == columns && names.stream().noneMatch(Reading::isNumber))
           return names.stream().map(name -> name.replaceAll("^[\"']|[\"']$", "")).toList();
-        }
       }
       return List.of();
     }
@@ -163,15 +153,15 @@ public record SourceTable(Sources sources, String understood, boolean plain) {
     /** Cells up to the last that is not empty. */
     private static int filled(List<String> cells) {
       int n = cells.size();
-      while (n > 0 && cells.get(n - 1).isEmpty()) { n--; }
+      while (n > 0 && cells.get(n - 1).isEmpty())
+        n--;
       return n;
     }
 
     private double[] numbers(Row row, int columns, boolean understood) throws BadSourcesException {
       int filled = filled(row.cells());
-      if (filled != columns) {
+      if (filled != columns)
         throw new BadSourcesException(file, row.line(), filled + " columns, expected " + columns);
-      }
       double[] numbers = new double[columns];
       for (int i = 0; i < columns; i++) {
         String cell = row.cells().get(i);
@@ -210,34 +200,30 @@ public record SourceTable(Sources sources, String understood, boolean plain) {
       for (int i = 0; i < z.length; i++) {
         long line = this.rows.get(i).line();
         z[i] = chosen.z(rows[i]);
-        if (!(z[i] >= 0 && z[i] <= HIGHEST_Z)) {
+        if (!(z[i] >= 0 && z[i] <= HIGHEST_Z))
           throw new BadSourcesException(file, line, "z = " + z[i] + ", expected 0…1000");
-        }
-        if (i > 0 && !(z[i] > z[i - 1])) {
+        if (i > 0 && !(z[i] > z[i - 1]))
           throw new BadSourcesException(file, line, "z = " + z[i] + " does not grow, the row before has " + z[i - 1]);
-        }
         for (int bin = 0; bin < n.length; bin++) {
           n[bin][i] = rows[i][chosen.bins().get(bin)];
-          if (!(n[bin][i] >= 0 && n[bin][i] <= Double.MAX_VALUE)) {
+          if (!(n[bin][i] >= 0 && n[bin][i] <= Double.MAX_VALUE))
             throw new BadSourcesException(file, line, "bin" + bin + " (column " + (chosen.bins().get(bin) + 1) + ") = "
                 + n[bin][i] + ", expected a finite number, 0 or more");
-          }
         }
       }
-      for (int bin = 0; bin < n.length; bin++) { checkBin(z, n[bin], bin); }
+      for (int bin = 0; bin < n.length; bin++)
+        checkBin(z, n[bin], bin);
       return new Sources(z, n);
     }
 
     private void checkBin(double[] z, double[] n, int bin) throws BadSourcesException {
       double integral = LensingKernel.trapezoid(z, n);
-      if (!(integral > 0 && integral <= Double.MAX_VALUE)) {
+      if (!(integral > 0 && integral <= Double.MAX_VALUE))
         throw new BadSourcesException(file,
             "bin" + bin + " has the integral " + integral + ", expected a positive number");
-      }
-      if (IntStream.range(0, z.length).noneMatch(i -> z[i] > 0 && n[i] > 0)) {
+      if (IntStream.range(0, z.length).noneMatch(i -> z[i] > 0 && n[i] > 0))
         throw new BadSourcesException(file,
             "bin" + bin + " has all its sources at z = 0, where nothing lenses them, expected some beyond");
-      }
     }
   }
 }

@@ -10,14 +10,11 @@ import java.nio.file.Path;
  */
 public record Sources(double[] z, double[][] n) {
   public Sources {
-    if (z.length < 2 || n.length < 1) {
+    if (z.length < 2 || n.length < 1)
       throw new IllegalArgumentException(z.length + " redshifts, " + n.length + " bins: at least 2 and 1 are needed");
-    }
-    for (double[] bin : n) {
-      if (bin.length != z.length) {
+    for (double[] bin : n)
+      if (bin.length != z.length)
         throw new IllegalArgumentException(bin.length + " values of n for " + z.length + " redshifts");
-      }
-    }
   }
 
   public int bins() {

@@ -14,9 +14,9 @@ import org.halocline.cosmology.mesh.Pencil;
 import org.halocline.cosmology.nbody.PencilSwap.Pieces;
 
 /**
- * The three-dimensional transform of a mesh that is cut into blocks: z lines, a swap within the row, y lines, a swap within
- * the column, x lines. Every layout runs the same line passes on the same numbers, so the bits do not depend on it. Swaps go
- * in slabs of x, so that a slab travels while the next is transformed.
+ * The three-dimensional transform of a mesh that is cut into blocks: z lines, a swap within the row, y lines, a swap
+ * within the column, x lines. Every layout runs the same line passes on the same numbers, so the bits do not depend on
+ * it. Swaps go in slabs of x, so that a slab travels while the next is transformed.
  */
 public final class Fourier {
   private final Kernels kernels;
@@ -28,9 +28,7 @@ public final class Fourier {
   /** Rows of the block that are transformed and travel together. */
   private record Slab(int number, int first, int count) {}
 
-  /**
-   * @param memory staging memory of as many bytes, which must live as long as this
-   */
+  /** @param memory staging memory of as many bytes, which must live as long as this */
   public Fourier(Decomposition decomposition, int rank, Kernels kernels, Port port,
       LongFunction<MemorySegment> memory) {
     this.kernels = kernels;
@@ -72,7 +70,10 @@ public final class Fourier {
     inverseYZ(work, real, grid);
   }
 
-  /** {@code factor · N ∇⁻²} of the interior of one mesh, N cells, to that of another, which may be the same; self-adjoint. */
+  /**
+   * {@code factor · N ∇⁻²} of the interior of one mesh, N cells, to that of another, which may be the same;
+   * self-adjoint.
+   */
   public void inverseLaplacian(Floats source, Grid grid, Floats work, Floats out, Grid outGrid, double factor) {
     forwardZY(source, grid, work);
     kernels.spectra().inverseLaplacianX(work, pencil, factor);
@@ -81,7 +82,7 @@ public final class Fourier {
 
   private void forwardZY(Floats real, Grid grid, Floats work) {
     Spectra spectra = kernels.spectra();
-    for (Slab slab : slabs) {
+    for (Slab slab : slabs)
       if (row.whole()) {
         spectra.forwardZY(real, grid, work, pencil, slab.first, slab.count);
         column.toPencils(work, slab.number);
@@ -89,7 +90,6 @@ public final class Fourier {
         spectra.forwardZ(real, grid, work, pencil, slab.first, slab.count);
         row.toPencils(work, slab.number);
       }
-    }
     if (!row.whole())
       for (Slab slab : slabs) {
         row.inPencils(work, slab.number);

@@ -71,7 +71,9 @@ final class Lpt {
     w.port.breathe();
   }
 
-  /** From φ1 with ghosts in {@code potential}, φ2 with ghosts in {@code out}, which may be the source or the potential. */
+  /**
+   * From φ1 with ghosts in {@code potential}, φ2 with ghosts in {@code out}, which may be the source or the potential.
+   */
   private void secondPotential(Floats source, Floats spectrum, Floats out) {
     meshes.minors(w.potential, w.potentialGrid, w.cells(), source, w.plainGrid);
     w.port.breathe();
@@ -123,7 +125,10 @@ final class Lpt {
     w.port.breathe();
   }
 
-  /** From φ1 in the potential mesh: leaves there, without ghosts, the cotangent of φ2, and adds the sums of second order. */
+  /**
+   * From φ1 in the potential mesh: leaves there, without ghosts, the cotangent of φ2, and adds the sums of second
+   * order.
+   */
   private void sourceCotangent(StepCoefficients c, ExactSum[] cotangents) {
     secondPotential(w.work, w.potential, w.work);
     for (int axis = 0; axis < 3; axis++) {
@@ -141,8 +146,8 @@ final class Lpt {
   }
 
   /**
-   * The source is Σ_{i<j} φ,ii φ,jj − φ,ij², so with its cotangent S̄ that of φ gains Σ_ij D_j D_i T_ij with T_ij =
-   * S̄ (δ_ij ∇²φ − φ,ij); both orders of i and j at once.
+   * The source is Σ_{i<j} φ,ii φ,jj − φ,ij², so with its cotangent S̄ that of φ gains Σ_ij D_j D_i T_ij with T_ij = S̄
+   * (δ_ij ∇²φ − φ,ij); both orders of i and j at once.
    */
   private void addCurvature(int i, int j, Floats source, Floats out) {
     Grid grid = w.secondDifferenceGrid;

@@ -8,10 +8,10 @@ import org.halocline.cosmology.theta.LimitException;
 import org.halocline.cosmology.theta.Theta;
 
 /**
- * What is seen of a simulation. A forward pass shows an observable the painted particles of each step, and a reverse pass takes
- * the cotangents of what the observable has made of them at the same places. Places are numbered: n is the middle of step n,
- * where the step paints for its force, and the number of steps is the end. Every rank of the domain makes the same calls; an
- * observable may speak with the other ranks in each of them.
+ * What is seen of a simulation. A forward pass shows an observable the painted particles of each step, and a reverse
+ * pass takes the cotangents of what the observable has made of them at the same places. Places are numbered: n is the
+ * middle of step n, where the step paints for its force, and the number of steps is the end. Every rank of the domain
+ * makes the same calls; an observable may speak with the other ranks in each of them.
  */
 public interface Observable {
 

@@ -16,9 +16,9 @@ import org.halocline.cosmology.mesh.Decomposition;
 import org.halocline.cosmology.mesh.Pencil;
 
 /**
- * A swap of a complex array between two stages of a transform, which share its memory: blocks and pencils. It goes in slabs of
- * rows along x, each an exchange of its own. All slabs of one stage must have been sent before any of the other is
- * placed. With no rank to swap with nothing happens.
+ * A swap of a complex array between two stages of a transform, which share its memory: blocks and pencils. It goes in
+ * slabs of rows along x, each an exchange of its own. All slabs of one stage must have been sent before any of the
+ * other is placed. With no rank to swap with nothing happens.
  */
 final class PencilSwap {
   /** Slabs of a swap: enough to hide most of what travels, few enough that a slab is worth an exchange. */
@@ -33,9 +33,7 @@ final class PencilSwap {
   /** Copies to and from staging memory that may be under way. */
   private final List<Staged> copies = new ArrayList<>();
 
-  /**
-   * @param memory staging memory of as many bytes, which must live as long as this
-   */
+  /** @param memory staging memory of as many bytes, which must live as long as this */
   PencilSwap(Pieces pieces, Spectra spectra, Port port, LongFunction<MemorySegment> memory) {
     this.pieces = pieces;
     this.spectra = spectra;

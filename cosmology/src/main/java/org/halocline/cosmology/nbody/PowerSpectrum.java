@@ -12,14 +12,15 @@ import org.halocline.cosmology.mesh.Grid;
 import org.halocline.cosmology.mesh.Mesh;
 
 /**
- * Power and cross power of two fields that are cut into blocks, in spherical bins of |k|: P(k) = V/N² ⟨|δ̂|²⟩ over the modes of a
- * bin, without correction for the mesh's window. Every rank of the domain makes the same calls.
+ * Power and cross power of two fields that are cut into blocks, in spherical bins of |k|: P(k) = V/N² ⟨|δ̂|²⟩ over the
+ * modes of a bin, without correction for the mesh's window. Every rank of the domain makes the same calls.
  */
 public final class PowerSpectrum {
   private static final int COLUMNS = 5;
   /**
-   * How far below an edge, relative, a mode still counts as on the edge, and so to the bin above. Wave numbers are rounded to some 1e-16;
-   * modes of a cube with |k| of m fundamentals that are on no edge are at least 1/(2m²) away from one.
+   * How far below an edge, relative, a mode still counts as on the edge, and so to the bin above. Wave numbers are
+   * rounded to some 1e-16; modes of a cube with |k| of m fundamentals that are on no edge are at least 1/(2m²) away
+   * from one.
    */
   private static final double EDGE = 1e-9;
 
@@ -47,8 +48,8 @@ public final class PowerSpectrum {
   }
 
   /**
-   * Bins of one fundamental mode of the shortest side, up to the Nyquist wave number of the widest cell; a mode on an edge belongs to the
-   * bin above. Bins without modes are left out. Memory: two spectra and a transform's staging, of
+   * Bins of one fundamental mode of the shortest side, up to the Nyquist wave number of the widest cell; a mode on an
+   * edge belongs to the bin above. Bins without modes are left out. Memory: two spectra and a transform's staging, of
    * the lane's memory.
    *
    * @param a this rank's block without ghosts; a constant does not matter

@@ -21,8 +21,8 @@ import org.halocline.cosmology.theta.Theta;
 import org.halocline.cosmology.timeline.StepCoefficients;
 
 /**
- * The forward model of one chain on one rank, θ and white noise to particles, and its reverse pass, which
- * runs the simulation backwards and keeps no earlier state. All memory is allocated here. Every rank of the domain makes the
+ * The forward model of one chain on one rank, θ and white noise to particles, and its reverse pass, which runs the
+ * simulation backwards and keeps no earlier state. All memory is allocated here. Every rank of the domain makes the
  * same calls in the same order, each on its chain's own thread.
  */
 public final class Simulation implements AutoCloseable {
@@ -71,8 +71,8 @@ public final class Simulation implements AutoCloseable {
    * Runs from noise to a = 1.
    *
    * @param noise N(0, 1) on this rank's block, without ghosts
-   * @throws LimitException on every rank alike, when a coefficient, a displacement on any rank, a momentum or the mass of a cell
-   * leaves its bounds; the state is then undefined until the next forward pass
+   * @throws LimitException on every rank alike, when a coefficient, a displacement on any rank, a momentum or the mass
+   * of a cell leaves its bounds; the state is then undefined until the next forward pass
    */
   public void forward(Theta theta, Floats noise, Observable observable) throws LimitException {
     initial(theta, noise, observable);
@@ -86,7 +86,10 @@ public final class Simulation implements AutoCloseable {
       observable.forward(coefficients.steps(), stepper.painted(density()));
   }
 
-  /** Coefficients, then x and P at a_initial alone: the state that {@link #forward} begins with and {@link #reverse} comes back to. */
+  /**
+   * Coefficients, then x and P at a_initial alone: the state that {@link #forward} begins with and {@link #reverse}
+   * comes back to.
+   */
   public void initial(Theta theta, Floats noise) throws LimitException {
     initial(theta, noise, Observable.NONE);
   }
@@ -121,13 +124,12 @@ public final class Simulation implements AutoCloseable {
       return numbers.compute(background());
     double[] flat = {};
     Optional<LimitException> limit = Optional.empty();
-    if (w.rank == 0) {
+    if (w.rank == 0)
       try {
         flat = toArray.apply(numbers.compute(background()));
       } catch (LimitException e) {
         limit = Optional.of(e);
       }
-    }
     double[] length = {flat.length};
     w.collectives.broadcast(length);
     if (limit.isPresent())
@@ -152,8 +154,8 @@ public final class Simulation implements AutoCloseable {
   }
 
   /**
-   * A field of this rank's block without ghosts that a likelihood may use between a forward pass and the reverse one, such as for
-   * the density's data.
+   * A field of this rank's block without ghosts that a likelihood may use between a forward pass and the reverse one,
+   * such as for the density's data.
    */
   public Floats spare() {
     return w.xi[1];
@@ -191,7 +193,8 @@ public final class Simulation implements AutoCloseable {
   }
 
   /**
-   * Runs the last forward pass backwards and carries the cotangents along. Afterwards x and P are those of a_initial, bit for bit.
+   * Runs the last forward pass backwards and carries the cotangents along. Afterwards x and P are those of a_initial,
+   * bit for bit.
    *
    * @param observable of the forward pass, which has its cotangents by now
    * @param noise the noise of the forward pass

@@ -13,7 +13,8 @@ import org.halocline.cosmology.timeline.Timeline;
 /**
  * What a simulation is, apart from θ and z: everything that memory, halos and quanta derive from. Fixed for a job.
  *
- * @param maxDisplacementCells largest displacement a particle may have on each axis, cells; a state beyond it is refused
+ * @param maxDisplacementCells largest displacement a particle may have on each axis, cells; a state beyond it is
+ * refused
  */
 public record SimulationPlan(Mesh mesh, Timeline timeline, double[] maxDisplacementCells, FixedPoint units) {
 
@@ -109,8 +110,8 @@ public record SimulationPlan(Mesh mesh, Timeline timeline, double[] maxDisplacem
   }
 
   /**
-   * Native memory that staging takes for one chain on a rank, bytes; an upper bound: halos and pencils to the byte, sums and
-   * coefficients with the memory that their growing buffers leave behind.
+   * Native memory that staging takes for one chain on a rank, bytes; an upper bound: halos and pencils to the byte,
+   * sums and coefficients with the memory that their growing buffers leave behind.
    */
   public long stagingBytes(Decomposition d, int rank) {
     if (d.ranks() == 1)

@@ -13,13 +13,13 @@ import org.halocline.cosmology.theta.LimitException;
 import org.halocline.cosmology.timeline.StepCoefficients;
 
 /**
- * The steps of a simulation: drift, paint, force, kick, drift, each with its adjoint below it. The reverse subtracts the same
- * rounded increments that the forward pass has added, so it finds every earlier state bit for bit, and it carries the cotangents
- * ξ, π and those of the coefficients along.
+ * The steps of a simulation: drift, paint, force, kick, drift, each with its adjoint below it. The reverse subtracts
+ * the same rounded increments that the forward pass has added, so it finds every earlier state bit for bit, and it
+ * carries the cotangents ξ, π and those of the coefficients along.
  *
  * <p>
- * Nothing looks at the particles between the last drift of a step and the first drift of the next step. So one sweep over the
- * particles makes a kick and both drifts after it, and one sweep makes the adjoints of both drifts.
+ * Nothing looks at the particles between the last drift of a step and the first drift of the next step. So one sweep
+ * over the particles makes a kick and both drifts after it, and one sweep makes the adjoints of both drifts.
  */
 final class Stepper {
   /** The overdensity is the density less its mean. */
@@ -58,8 +58,8 @@ final class Stepper {
   }
 
   /**
-   * One step n, with the factors d = h A and d′ = h A′ of its drifts and k = β/A′ of its kick: x½ = x + d P; δ = paint(x½) − 1;
-   * φ = ∇⁻²δ; P ← P + k g(x½), where g = −∇φ; x = x½ + d′ P.
+   * One step n, with the factors d = h A and d′ = h A′ of its drifts and k = β/A′ of its kick: x½ = x + d P; δ =
+   * paint(x½) − 1; φ = ∇⁻²δ; P ← P + k g(x½), where g = −∇φ; x = x½ + d′ P.
    */
   void forward(int n, Observable observable) throws LimitException {
     if (n == 0)
@@ -99,7 +99,10 @@ final class Stepper {
     limits.mass(mass, c.steps());
   }
 
-  /** The density of the present state, mean 1, of this rank's block without ghosts, in memory that a reverse pass uses again. */
+  /**
+   * The density of the present state, mean 1, of this rank's block without ghosts, in memory that a reverse pass uses
+   * again.
+   */
   Floats density() throws LimitException {
     // A drift by nothing, for how far particles are: displacements may have been written from outside.
     double[] largest = w.maximum(drift(0));
@@ -188,14 +191,19 @@ final class Stepper {
     w.halo.beginAdd(w.painted, w.paintGrid, reach[0], reach[1]);
   }
 
-  /** {@code ξ ← ξ + ∇read(cotangent)}: the paint's transpose, of a density's cotangent on the force grid of the work mesh. */
+  /**
+   * {@code ξ ← ξ + ∇read(cotangent)}: the paint's transpose, of a density's cotangent on the force grid of the work
+   * mesh.
+   */
   void paintAdjoint() {
     w.halo.beginFill(w.work, w.forceGrid, reach[0], reach[1]);
     particles.paintTranspose(w.set, reach, w.work, w.forceGrid, w.halo::finish);
     w.port.breathe();
   }
 
-  /** The overdensity in the potential mesh becomes its potential, whose ghosts travel until the kick that must follow. */
+  /**
+   * The overdensity in the potential mesh becomes its potential, whose ghosts travel until the kick that must follow.
+   */
   private void force() {
     w.inverseLaplacian(w.potential, w.work, w.potential, w.potentialGrid);
     w.halo.beginFill(w.potential, w.potentialGrid, reach[0] + Potential.DIFFERENCE, reach[1] + Potential.DIFFERENCE);
@@ -218,8 +226,9 @@ final class Stepper {
   }
 
   /**
-   * Undoes the kick and pulls its cotangents back: the cotangent of k is added to {@code sum}, ξ gains through the read, and the
-   * potential's cotangent is left in the work mesh, without ghosts. {@link #cotangentBounds} must have begun before.
+   * Undoes the kick and pulls its cotangents back: the cotangent of k is added to {@code sum}, ξ gains through the
+   * read, and the potential's cotangent is left in the work mesh, without ghosts. {@link #cotangentBounds} must have
+   * begun before.
    */
   private void kickAdjoint(double k, ExactSum sum) {
     particles.kickTranspose(w.set, reach, w.force, k, sum, w.halo::finish);
@@ -255,8 +264,8 @@ final class Stepper {
   }
 
   /**
-   * A power of two that keeps a painted cotangent within int32: its largest magnitude times the mass in the fullest cell,
-   * with a margin of two. 0 where all cotangents are zero, or one is not finite and the sums carry the NaN.
+   * A power of two that keeps a painted cotangent within int32: its largest magnitude times the mass in the fullest
+   * cell, with a margin of two. 0 where all cotangents are zero, or one is not finite and the sums carry the NaN.
    */
   private static double cotangentScale(double largest, double fullestCell) {
     double bound = largest * fullestCell;

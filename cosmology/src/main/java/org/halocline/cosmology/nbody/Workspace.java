@@ -14,8 +14,8 @@ import org.halocline.cosmology.mesh.Decomposition;
 import org.halocline.cosmology.mesh.Grid;
 
 /**
- * The memory of one chain on one rank, allocated once, and its means to reach the other ranks. The programs share it and
- * say at each step which mesh holds what.
+ * The memory of one chain on one rank, allocated once, and its means to reach the other ranks. The programs share it
+ * and say at each step which mesh holds what.
  */
 final class Workspace implements AutoCloseable {
   final SimulationPlan plan;

@@ -80,12 +80,11 @@ final class HeaderText {
 
   private boolean truth() throws BadNpyException {
     skipBlanks();
-    for (String word : new String[]{"True", "False"}) {
+    for (String word : new String[]{"True", "False"})
       if (text.startsWith(word, at)) {
         at += word.length();
         return word.equals("True");
       }
-    }
     throw bad("has a fortran_order that is neither True nor False");
   }
 

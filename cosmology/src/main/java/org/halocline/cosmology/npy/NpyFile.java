@@ -91,12 +91,11 @@ public final class NpyFile implements AutoCloseable {
   public void readBlock(int[] start, int[] extent, float[] into) throws BadNpyException {
     NpyType type = header.type();
     readBlock(start, extent, into.length, (buffer, from, n, at, stride) -> {
-      if (stride == 1 && type == NpyType.FLOAT32) {
+      if (stride == 1 && type == NpyType.FLOAT32)
         buffer.asFloatBuffer().get(from, into, at, n);
-      } else {
+      else
         for (int i = 0; i < n; i++)
           into[at + i * stride] = (float) type.get(buffer, from + i);
-      }
     });
   }
 
@@ -104,12 +103,11 @@ public final class NpyFile implements AutoCloseable {
   public void readBlock(int[] start, int[] extent, double[] into) throws BadNpyException {
     NpyType type = header.type();
     readBlock(start, extent, into.length, (buffer, from, n, at, stride) -> {
-      if (stride == 1 && type == NpyType.FLOAT64) {
+      if (stride == 1 && type == NpyType.FLOAT64)
         buffer.asDoubleBuffer().get(from, into, at, n);
-      } else {
+      else
         for (int i = 0; i < n; i++)
           into[at + i * stride] = type.get(buffer, from + i);
-      }
     });
   }
 
@@ -129,11 +127,10 @@ public final class NpyFile implements AutoCloseable {
       long from = runs.next();
       for (int done = 0; done < runs.length();) {
         int n = fill(buffer, from + done, runs.length() - done);
-        if (fortran) {
+        if (fortran)
           scatter(buffer, n, at, extent, chunk);
-        } else {
+        else
           chunk.take(buffer, 0, n, at, 1);
-        }
         at += n;
         done += n;
       }

@@ -32,12 +32,10 @@ public enum NpyType {
 
   /** Of numpy's code with its byte order: {@code <f4}, {@code |b1}. Only single bytes have no byte order. */
   static Optional<NpyType> of(String descr) {
-    for (NpyType type : values()) {
+    for (NpyType type : values())
       if (descr.length() == 3 && descr.endsWith(type.code)
-          && ("<>".indexOf(descr.charAt(0)) >= 0 || type.bytes == 1 && descr.charAt(0) == '|')) {
+          && ("<>".indexOf(descr.charAt(0)) >= 0 || type.bytes == 1 && descr.charAt(0) == '|'))
         return Optional.of(type);
-      }
-    }
     return Optional.empty();
   }
 

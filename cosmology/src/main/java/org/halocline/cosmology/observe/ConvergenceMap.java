@@ -15,7 +15,10 @@ import org.halocline.cosmology.theta.LimitException;
 import org.halocline.cosmology.theta.Theta;
 import org.halocline.cosmology.timeline.Edges;
 
-/** Convergence maps κ of a light cone in the Born approximation: lens planes, their weights by θ, and the projection on rank 0. */
+/**
+ * Convergence maps κ of a light cone in the Born approximation: lens planes, their weights by θ, and the projection on
+ * rank 0.
+ */
 public final class ConvergenceMap implements Observable {
   private final Simulation simulation;
   private final LensingKernel kernel;

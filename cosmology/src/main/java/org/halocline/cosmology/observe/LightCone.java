@@ -10,8 +10,8 @@ import org.halocline.cosmology.nbody.Simulation;
 import org.halocline.cosmology.nbody.SimulationPlan;
 
 /**
- * Lens planes of a light cone: the last steps of the simulation each give the mean density over one slice of the box along z,
- * the farthest slice first.
+ * Lens planes of a light cone: the last steps of the simulation each give the mean density over one slice of the box
+ * along z, the farthest slice first.
  */
 public final class LightCone implements Observable {
   private final Simulation simulation;
@@ -51,7 +51,9 @@ public final class LightCone implements Observable {
           1.0 / ((double) cells * plan.units().massUnits()), own[plane]);
   }
 
-  /** The planes of the last forward pass on rank 0, [plane][x][y] with mean 1; empty on other ranks. All ranks call it. */
+  /**
+   * The planes of the last forward pass on rank 0, [plane][x][y] with mean 1; empty on other ranks. All ranks call it.
+   */
   public double[] planes() {
     Decomposition d = simulation.decomposition();
     double[] mine = new double[planes * block.lines()];
@@ -106,8 +108,9 @@ public final class LightCone implements Observable {
   }
 
   /**
-   * Heap that planes take for one chain on a rank, bytes: the rank's part of them, and the whole planes that pass through. Those are
-   * on every rank their cotangent and its words, and on rank 0 also the planes gathered, joined and used by a likelihood.
+   * Heap that planes take for one chain on a rank, bytes: the rank's part of them, and the whole planes that pass
+   * through. Those are on every rank their cotangent and its words, and on rank 0 also the planes gathered, joined and
+   * used by a likelihood.
    */
   public static long heapBytes(SimulationPlan plan, Decomposition d, int rank) {
     return 8L * plan.planes() * d.block(rank).lines() + (rank == 0 ? 5 : 2) * wholeBytes(plan);

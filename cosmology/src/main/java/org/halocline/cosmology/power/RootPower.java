@@ -7,14 +7,14 @@ import org.halocline.cosmology.theta.Parameter;
 import org.halocline.cosmology.timeline.Spacing;
 
 /**
- * √P(k) today and its derivatives by θ as tables, uniform in u = k^¼. A kernel finds u by exact IEEE operations
- * alone, √√√(k²), and interpolates with four points, so every machine gets the same bits. Immutable; k in h/Mpc, √P
- * in (Mpc/h)^1.5.
+ * √P(k) today and its derivatives by θ as tables, uniform in u = k^¼. A kernel finds u by exact IEEE operations alone,
+ * √√√(k²), and interpolates with four points, so every machine gets the same bits. Immutable; k in h/Mpc, √P in
+ * (Mpc/h)^1.5.
  *
  * <p>
- * With t = (u − u0)/du and i = ⌊t⌋ between 1 and nodes − 3, the value is the Lagrange polynomial through nodes i − 1
- * … i + 2, see {@link #at}. Interpolation is within 2e-7 of √P for k in the range it was made for. The derivative
- * tables interpolate the derivative itself. By w0, wa and Ωk it is zero.
+ * With t = (u − u0)/du and i = ⌊t⌋ between 1 and nodes − 3, the value is the Lagrange polynomial through nodes i − 1 …
+ * i + 2, see {@link #at}. Interpolation is within 2e-7 of √P for k in the range it was made for. The derivative tables
+ * interpolate the derivative itself. By w0, wa and Ωk it is zero.
  */
 public final class RootPower {
   /** Spacing in u that keeps the interpolation error of the baryons' wiggles below 2e-7. */
@@ -47,9 +47,8 @@ public final class RootPower {
    * @param kMaxHMpc largest k that will be asked for
    */
   public static RootPower of(LinearPower power, double kMinHMpc, double kMaxHMpc) throws LimitException {
-    if (!(kMinHMpc > 0 && kMinHMpc <= kMaxHMpc && kMaxHMpc < Double.POSITIVE_INFINITY)) {
+    if (!(kMinHMpc > 0 && kMinHMpc <= kMaxHMpc && kMaxHMpc < Double.POSITIVE_INFINITY))
       throw new IllegalArgumentException("k range " + kMinHMpc + "…" + kMaxHMpc + " h/Mpc");
-    }
     double low = argument(kMinHMpc);
     double high = argument(kMaxHMpc);
     double du = Math.min(SPACING, low / 32);
@@ -63,14 +62,12 @@ public final class RootPower {
       power.root(square * square, 4 * StrictMath.log(u), coarse, j, scratch);
     }
     double[][] tables = new double[TABLES][nodes];
-    for (int table = 0; table < tables.length; table++) { fill(coarse[table], tables[table]); }
-    for (double[] table : tables) {
-      for (double v : table) {
-        if (!Double.isFinite(v)) {
+    for (int table = 0; table < tables.length; table++)
+      fill(coarse[table], tables[table]);
+    for (double[] table : tables)
+      for (double v : table)
+        if (!Double.isFinite(v))
           throw new LimitException("linear power", v, "finite", "cosmology.sigma8, cosmology.n-s or cosmology.omega-b");
-        }
-      }
-    }
     return new RootPower(u0, du, tables);
   }
 
@@ -80,7 +77,8 @@ public final class RootPower {
       double t = FILL_BEFORE + part / (double) STRIDE;
       for (int i = 0; i < FILL_POINTS; i++) {
         weights[part][i] = 1;
-        for (int j = 0; j < FILL_POINTS; j++) { weights[part][i] *= j == i ? 1 : (t - j) / (i - j); }
+        for (int j = 0; j < FILL_POINTS; j++)
+          weights[part][i] *= j == i ? 1 : (t - j) / (i - j);
       }
     }
     return weights;
@@ -91,7 +89,8 @@ public final class RootPower {
       double[] weights = FILL[i % STRIDE];
       int from = i / STRIDE;
       double sum = 0;
-      for (int j = 0; j < FILL_POINTS; j++) { sum += weights[j] * coarse[from + j]; }
+      for (int j = 0; j < FILL_POINTS; j++)
+        sum += weights[j] * coarse[from + j];
       table[i] = sum;
     }
   }
@@ -161,20 +160,17 @@ public final class RootPower {
     flat[at] = u0;
     flat[at + 1] = du;
     flat[at + 2] = nodes();
-    for (int j = 0; j < tables.length; j++) {
+    for (int j = 0; j < tables.length; j++)
       System.arraycopy(tables[j], 0, flat, at + FLAT_HEADER + j * nodes(), nodes());
-    }
   }
 
   public static RootPower fromFlat(double[] flat, int at) {
     int nodes = (int) flat[at + 2];
-    if (nodes < 8 || at + FLAT_HEADER + (long) TABLES * nodes != flat.length) {
+    if (nodes < 8 || at + FLAT_HEADER + (long) TABLES * nodes != flat.length)
       throw new IllegalArgumentException(flat.length + " numbers do not hold a table of " + flat[at + 2] + " nodes");
-    }
     double[][] tables = new double[TABLES][nodes];
-    for (int j = 0; j < tables.length; j++) {
+    for (int j = 0; j < tables.length; j++)
       System.arraycopy(flat, at + FLAT_HEADER + j * nodes, tables[j], 0, nodes);
-    }
     return new RootPower(flat[at], flat[at + 1], tables);
   }
 }

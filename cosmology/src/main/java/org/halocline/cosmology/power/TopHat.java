@@ -28,7 +28,8 @@ final class TopHat {
     GaussIntegrator rule = factory.legendre(NODES_PER_PANEL, 0, 1);
     GaussIntegrator fine = factory.legendre(16, 0, 1);
     double[] nodes = new double[NODES_PER_PANEL];
-    for (int i = 0; i < NODES_PER_PANEL; i++) { nodes[i] = rule.getPoint(i); }
+    for (int i = 0; i < NODES_PER_PANEL; i++)
+      nodes[i] = rule.getPoint(i);
     for (int panel = 0; panel < EDGES.length - 1; panel++) {
       double low = StrictMath.log(EDGES[panel]);
       double width = StrictMath.log(EDGES[panel + 1]) - low;
@@ -48,24 +49,22 @@ final class TopHat {
   private static double[] productWeights(double[] nodes, GaussIntegrator fine, double low, double width, double span) {
     double[] weights = new double[nodes.length];
     int pieces = 2 + (int) StrictMath.ceil(span * RADIUS * width / Math.PI);
-    for (int piece = 0; piece < pieces; piece++) {
+    for (int piece = 0; piece < pieces; piece++)
       for (int g = 0; g < fine.getNumberOfPoints(); g++) {
         double t = (piece + fine.getPoint(g)) / pieces;
         double window = window(RADIUS * StrictMath.exp(low + width * t));
         double weight = fine.getWeight(g) * width / pieces * window * window;
-        for (int i = 0; i < nodes.length; i++) { weights[i] += weight * lagrange(nodes, i, t); }
+        for (int i = 0; i < nodes.length; i++)
+          weights[i] += weight * lagrange(nodes, i, t);
       }
-    }
     return weights;
   }
 
   private static double lagrange(double[] nodes, int i, double t) {
     double product = 1;
-    for (int j = 0; j < nodes.length; j++) {
-      if (j != i) {
+    for (int j = 0; j < nodes.length; j++)
+      if (j != i)
         product *= (t - nodes[j]) / (nodes[i] - nodes[j]);
-      }
-    }
     return product;
   }
 

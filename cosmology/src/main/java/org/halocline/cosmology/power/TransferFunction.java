@@ -43,10 +43,9 @@ final class TransferFunction {
   private record Shape(double value, double byM, double byB) {
     static Shape of(String name, DerivativeStructure d) throws LimitException {
       var shape = new Shape(d.getValue(), d.getPartialDerivative(1, 0), d.getPartialDerivative(0, 1));
-      if (!(Double.isFinite(shape.value) && Double.isFinite(shape.byM) && Double.isFinite(shape.byB))) {
+      if (!(Double.isFinite(shape.value) && Double.isFinite(shape.byM) && Double.isFinite(shape.byB)))
         throw new LimitException("transfer function's " + name, shape.value, "finite",
             "cosmology.omega-m, cosmology.omega-b or cosmology.h");
-      }
       return shape;
     }
   }

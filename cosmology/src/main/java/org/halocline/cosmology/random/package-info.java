@@ -1,4 +1,2 @@
-/**
- * Random numbers that depend on a key and on the index of a cell alone, so that every layout draws the same ones.
- */
+/** Random numbers that depend on a key and on the index of a cell alone, so that every layout draws the same ones. */
 package org.halocline.cosmology.random;

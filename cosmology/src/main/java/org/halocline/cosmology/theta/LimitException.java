@@ -1,8 +1,8 @@
 package org.halocline.cosmology.theta;
 
 /**
- * θ lies where the forward model does not exist or cannot be stepped. A sampler takes it as log density −∞,
- * `simulate` and `gradient` stop with its message.
+ * θ lies where the forward model does not exist or cannot be stepped. A sampler takes it as log density −∞, `simulate`
+ * and `gradient` stop with its message.
  */
 public final class LimitException extends Exception {
   private final String quantity;
@@ -25,9 +25,8 @@ public final class LimitException extends Exception {
 
   public static void require(boolean holds, String quantity, double value, String bound, String key)
       throws LimitException {
-    if (!holds) {
+    if (!holds)
       throw new LimitException(quantity, value, bound, key);
-    }
   }
 
   public String quantity() {

@@ -6,9 +6,9 @@ import java.util.Optional;
 import org.halocline.cosmology.timeline.StepCoefficients;
 
 /**
- * Where θ may lie: the range of each parameter, and conditions that several parameters meet together. A job's settings and
- * every forward pass ask the same space, so that a point which {@code simulate} refuses has log density −∞ in a sampler.
- * Limits that depend on the steps and on the box are found by {@link StepCoefficients}.
+ * Where θ may lie: the range of each parameter, and conditions that several parameters meet together. A job's settings
+ * and every forward pass ask the same space, so that a point which {@code simulate} refuses has log density −∞ in a
+ * sampler. Limits that depend on the steps and on the box are found by {@link StepCoefficients}.
  */
 public record ParameterSpace(List<Parameter> parameters, List<Condition> conditions) {
 

@@ -8,8 +8,8 @@ import java.util.StringJoiner;
 
 /**
  * One point θ: names of parameters in an order, and their values. Gradients and Jacobian rows by θ follow that order.
- * Immutable. Any numbers are allowed, since a sampler may propose any; a {@link ParameterSpace} says where a model makes
- * sense.
+ * Immutable. Any numbers are allowed, since a sampler may propose any; a {@link ParameterSpace} says where a model
+ * makes sense.
  */
 public final class Theta {
   private final List<String> names;

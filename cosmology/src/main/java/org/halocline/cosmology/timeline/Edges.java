@@ -9,9 +9,8 @@ public sealed interface Edges {
   /** Steps to a = 1 with nothing recorded on the way. */
   record Snapshot(int steps, Spacing spacing) implements Edges {
     public Snapshot {
-      if (steps < 1) {
+      if (steps < 1)
         throw new IllegalArgumentException("snapshot steps = " + steps + " < 1");
-      }
     }
   }
 
@@ -24,10 +23,9 @@ public sealed interface Edges {
    */
   record LightCone(int stepsBefore, int planes, double lengthMpcH) implements Edges {
     public LightCone {
-      if (stepsBefore < 1 || planes < 1 || !(lengthMpcH > 0 && lengthMpcH < Double.POSITIVE_INFINITY)) {
+      if (stepsBefore < 1 || planes < 1 || !(lengthMpcH > 0 && lengthMpcH < Double.POSITIVE_INFINITY))
         throw new IllegalArgumentException("light cone of " + stepsBefore + " steps before, " + planes + " planes, "
             + lengthMpcH + " Mpc/h: all must be positive");
-      }
     }
 
     @Override

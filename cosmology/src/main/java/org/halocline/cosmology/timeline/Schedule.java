@@ -63,10 +63,9 @@ final class Schedule {
       double part = n / (double) cone.stepsBefore();
       x[n] = Jet.constant(first * (1 - part)).plus(entry.times(part));
     }
-    for (int plane = 0; plane <= cone.planes(); plane++) {
+    for (int plane = 0; plane <= cone.planes(); plane++)
       x[cone.stepsBefore() + plane] = background
           .logScaleFactor(cone.lengthMpcH() * ((cone.planes() - plane) / (double) cone.planes()));
-    }
     return x;
   }
 
@@ -95,7 +94,8 @@ final class Schedule {
       course[3 * steps + 1 + n] = beta.value();
       course[4 * steps + 1 + n] = middle.value();
     }
-    for (int n = 0; n <= steps; n++) { course[n] = n == 0 ? timeline.aInitial() : StrictMath.exp(edges[n].value()); }
+    for (int n = 0; n <= steps; n++)
+      course[n] = n == 0 ? timeline.aInitial() : StrictMath.exp(edges[n].value());
     return new StepCoefficients(Coefficients.of(background.theta(), all), course, power);
   }
 

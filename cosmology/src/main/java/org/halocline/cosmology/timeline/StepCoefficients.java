@@ -10,14 +10,14 @@ import org.halocline.cosmology.theta.LimitException;
 import org.halocline.cosmology.theta.Theta;
 
 /**
- * The θ-dependent numbers of one simulation, with their Jacobian by θ. Immutable, and the same bits for the same arguments on
- * every machine; still rank 0 computes them and the other ranks take {@link #toArray()}.
+ * The θ-dependent numbers of one simulation, with their Jacobian by θ. Immutable, and the same bits for the same
+ * arguments on every machine; still rank 0 computes them and the other ranks take {@link #toArray()}.
  *
  * <p>
- * Numbers that multiply fields are <em>coefficients</em>: growth factors of the initial conditions, and drift and kick of each
- * step in the increment form of the reverse pass (A_0 = 1, A_{n+1} = α_n A_n, P = p/A). The reverse pass gathers one cotangent
- * for each, at the same index; {@link #pullBack} makes the gradient by θ of them. The linear power is apart, in
- * {@link #rootPower()}.
+ * Numbers that multiply fields are <em>coefficients</em>: growth factors of the initial conditions, and drift and kick
+ * of each step in the increment form of the reverse pass (A_0 = 1, A_{n+1} = α_n A_n, P = p/A). The reverse pass
+ * gathers one cotangent for each, at the same index; {@link #pullBack} makes the gradient by θ of them. The linear
+ * power is apart, in {@link #rootPower()}.
  */
 public final class StepCoefficients {
   /** Least momentum decay of a step; it bounds the range of P. */

@@ -8,11 +8,9 @@ package org.halocline.cosmology.timeline;
  */
 public record Timeline(double aInitial, int lptOrder, Scheme scheme, Edges edges) {
   public Timeline {
-    if (!(aInitial >= 1e-3 && aInitial < 1)) {
+    if (!(aInitial >= 1e-3 && aInitial < 1))
       throw new IllegalArgumentException("a-initial = " + aInitial + " is outside 0.001…1");
-    }
-    if (lptOrder != 1 && lptOrder != 2) {
+    if (lptOrder != 1 && lptOrder != 2)
       throw new IllegalArgumentException("lpt-order = " + lptOrder + " is neither 1 nor 2");
-    }
   }
 }

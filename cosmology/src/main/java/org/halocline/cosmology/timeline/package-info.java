@@ -1,2 +1,5 @@
-/** How a simulation goes through time: the edges of its steps, and the coefficients of drifts and kicks that follow from θ. */
+/**
+ * How a simulation goes through time: the edges of its steps, and the coefficients of drifts and kicks that follow from
+ * θ.
+ */
 package org.halocline.cosmology.timeline;

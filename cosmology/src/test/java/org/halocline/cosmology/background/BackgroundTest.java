@@ -30,9 +30,8 @@ class BackgroundTest {
           g.second(),
           g.secondRate(), g.momentum()};
       for (int i = 1; i < row.length; i++) {
-        if (Math.abs(row[i]) > 1e-9) {
+        if (Math.abs(row[i]) > 1e-9)
           worst = Math.max(worst, Math.abs(found[i] / row[i] - 1));
-        }
         double relative = name.equals("curved") && i >= 5 ? 1e-7 : 1e-8;
         assertEquals(row[i], found[i], relative * Math.abs(row[i]) + 1e-11, "column " + i + " at a = " + a);
       }

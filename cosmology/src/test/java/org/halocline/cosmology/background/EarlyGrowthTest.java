@@ -57,7 +57,8 @@ class EarlyGrowthTest {
         Parameter parameter = entering.get(p);
         double[][][] at = new double[4][][];
         double[] offsets = {-2, -1, 1, 2};
-        for (int i = 0; i < 4; i++) { at[i] = numbers(Reference.moved(c, parameter, offsets[i] * step), x); }
+        for (int i = 0; i < 4; i++)
+          at[i] = numbers(Reference.moved(c, parameter, offsets[i] * step), x);
         for (int i = 0; i < exact.length; i++) {
           double numeric = (8 * (at[2][i][0] - at[1][i][0]) - (at[3][i][0] - at[0][i][0])) / (12 * step);
           assertEquals(numeric, exact[i][p + 1], 2e-6 * (Math.abs(numeric) + exact[i][0]),
@@ -72,7 +73,8 @@ class EarlyGrowthTest {
     GrowthJet g = Background.of(c.theta()).growth(Jet.constant(x));
     double[][] all = new double[5][Jet.SIZE];
     Jet[] jets = {g.first(), g.firstRate(), g.second(), g.secondRate(), g.momentum()};
-    for (int i = 0; i < all.length; i++) { jets[i].into(all[i], 0, 1); }
+    for (int i = 0; i < all.length; i++)
+      jets[i].into(all[i], 0, 1);
     return all;
   }
 

@@ -24,7 +24,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Vectors against the scalar arithmetic, to the bit, and a kick's transpose against derivatives worked out in double. */
+/**
+ * Vectors against the scalar arithmetic, to the bit, and a kick's transpose against derivatives worked out in double.
+ */
 @Timeout(300)
 class CoreParticlesTest {
   private static final FixedPoint UNITS = new FixedPoint(24, 0x1p-26, 20);

@@ -72,7 +72,7 @@ class LinesTest {
     for (ParticleLines lines : new ParticleLines[]{new ScalarParticleLines(), new VectorParticleLines()}) {
       CoreMeshes meshes = new CoreMeshes(lines.differences(), () -> {});
       float[][][] second = new float[3][3][];
-      for (int i = 0; i < 3; i++) {
+      for (int i = 0; i < 3; i++)
         for (int j = i; j < 3; j++) {
           // A pair is taken in cyclic order.
           boolean cyclic = j != i + 2;
@@ -81,7 +81,6 @@ class LinesTest {
               out, plain);
           second[i][j] = CoreFields.of(out);
         }
-      }
       Floats minors = memory.floats(plain.size());
       meshes.minors(potential, wide, cells, minors, plain);
       for (int n = 0; n < plain.size(); n++) {

@@ -22,7 +22,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Kernels whose ghosts come, or leave, in the middle of them: the bits of those whose ghosts are there from the start. */
+/**
+ * Kernels whose ghosts come, or leave, in the middle of them: the bits of those whose ghosts are there from the start.
+ */
 @Timeout(300)
 class TravellingGhostsTest {
   private static final FixedPoint UNITS = new FixedPoint(24, 0x1p-26, 20);
@@ -30,9 +32,7 @@ class TravellingGhostsTest {
   private static final double[] DRIFTS = {0.3, -0.2};
   private static final double K = 7;
 
-  /**
-   * @param apart whether some rows touch no ghost, so that ghosts may travel meanwhile
-   */
+  /** @param apart whether some rows touch no ghost, so that ghosts may travel meanwhile */
   record Case(int nx, int ny, int nz, int reach, boolean haloX, boolean haloY, boolean apart) {
     Grid grid(int wider) {
       return new Grid(nx, ny, nz, haloX ? reach + wider : 0, haloY ? reach + wider : 0);

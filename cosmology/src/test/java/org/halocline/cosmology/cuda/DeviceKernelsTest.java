@@ -49,8 +49,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Each kernel of a device against a core's on the same numbers: equal to the bit, all but sums of products, whose terms are rounded
- * one by one here and line by line there, and transforms.
+ * Each kernel of a device against a core's on the same numbers: equal to the bit, all but sums of products, whose terms
+ * are rounded one by one here and line by line there, and transforms.
  */
 @Timeout(300)
 abstract class DeviceKernelsTest {

@@ -11,7 +11,10 @@ import org.halocline.cosmology.fft.vector.VectorLines;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The bits of the arithmetic {@code core/vector-fft-1}, of all lengths up to 256: a run that began with them may go on with them. */
+/**
+ * The bits of the arithmetic {@code core/vector-fft-1}, of all lengths up to 256: a run that began with them may go on
+ * with them.
+ */
 @Timeout(300)
 class VectorBitsTest {
   private static final int LINES = 19;

@@ -102,22 +102,20 @@ class BornTest {
     double field = 0.2;
     var born = new Born(nx, ny, boxX, boxY, length, 1, field, pixels);
     double[] plane = new double[nx * ny];
-    for (int i = 0; i < nx; i++) {
+    for (int i = 0; i < nx; i++)
       for (int j = 0; j < ny; j++) {
         double x = (i + 0.5) * boxX / nx - boxX / 2;
         double y = (j + 0.5) * boxY / ny - boxY / 2;
         plane[i * ny + j] = 1 + 0.01 * x + 0.03 * y;
       }
-    }
     double[] kappa = new double[pixels * pixels];
     born.convergence(plane, new double[]{2}, kappa);
-    for (int m = 0; m < pixels; m++) {
+    for (int m = 0; m < pixels; m++)
       for (int n = 0; n < pixels; n++) {
         double x = (m + 0.5 - 2.5) * field / pixels * 250;
         double y = (n + 0.5 - 2.5) * field / pixels * 250;
         assertEquals(2 * (0.01 * x + 0.03 * y), kappa[m * pixels + n], 1e-12);
       }
-    }
   }
 
   /** A field of three boxes shows each period three times; one pixel in the middle reads the four central cells. */
@@ -132,11 +130,9 @@ class BornTest {
     double[] plane = random.doubles(n * n).toArray();
     double[] kappa = new double[pixels * pixels];
     born.convergence(plane, new double[]{1}, kappa);
-    for (int m = 0; m < pixels; m++) {
-      for (int k = 0; k < pixels; k++) {
+    for (int m = 0; m < pixels; m++)
+      for (int k = 0; k < pixels; k++)
         assertEquals(plane[m % n * n + k % n] - 1, kappa[m * pixels + k], 1e-12, m + ", " + k);
-      }
-    }
     var middle = new Born(n, n, 20, 20, length, 1, 0.01, 1);
     double[] one = new double[1];
     middle.convergence(plane, new double[]{1}, one);
@@ -168,13 +164,15 @@ class BornTest {
 
   private static double dot(double[] a, double[] b) {
     double sum = 0;
-    for (int i = 0; i < a.length; i++) { sum += a[i] * b[i]; }
+    for (int i = 0; i < a.length; i++)
+      sum += a[i] * b[i];
     return sum;
   }
 
   private static double[] sum(double[] a, double[] b) {
     double[] c = a.clone();
-    for (int i = 0; i < c.length; i++) { c[i] += b[i]; }
+    for (int i = 0; i < c.length; i++)
+      c[i] += b[i];
     return c;
   }
 }

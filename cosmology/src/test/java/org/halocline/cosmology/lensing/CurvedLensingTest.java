@@ -73,19 +73,16 @@ class CurvedLensingTest {
       assertEquals(comoving.value(i), transverse.value(i), "coefficient " + i);
       double[] one = comoving.jacobianRow(i);
       double[] other = transverse.jacobianRow(i);
-      for (Parameter p : Cosmology.PARAMETERS) {
-        if (p == Cosmology.OMEGA_K) {
+      for (Parameter p : Cosmology.PARAMETERS)
+        if (p == Cosmology.OMEGA_K)
           assertTrue(one[Cosmology.PARAMETERS.indexOf(p)] != other[Cosmology.PARAMETERS.indexOf(p)],
               p + " of coefficient " + i);
-        } else {
+        else
           assertEquals(one[Cosmology.PARAMETERS.indexOf(p)], other[Cosmology.PARAMETERS.indexOf(p)],
               p + " of coefficient " + i);
-        }
-      }
     }
-    for (int plane = 0; plane < PLANES; plane++) {
+    for (int plane = 0; plane < PLANES; plane++)
       assertEquals((plane + 0.5) * LENGTH / PLANES, compute(Reference.W0WA, Distance.TRANSVERSE).distances()[plane]);
-    }
     var flat = Reference.LCDM;
     assertArrayEquals(kernel(Distance.COMOVING).truncatedShare(flat.theta()),
         kernel(Distance.TRANSVERSE).truncatedShare(flat.theta()));
@@ -93,7 +90,7 @@ class CurvedLensingTest {
 
   @Test
   void shouldDifferentiateWeightsAndDistances() throws Exception {
-    for (Distance distance : Distance.values()) {
+    for (Distance distance : Distance.values())
       for (double omegaK : new double[]{-0.3, -1e-6, 0, 1e-6, 0.3, 0.45}) {
         Cosmology c = cosmology(0.3, -0.9, 0.2, omegaK);
         var found = compute(c, distance).coefficients();
@@ -101,9 +98,8 @@ class CurvedLensingTest {
           double step = 2e-4;
           var moved = new Coefficients[4];
           double[] offsets = {-2, -1, 1, 2};
-          for (int i = 0; i < 4; i++) {
+          for (int i = 0; i < 4; i++)
             moved[i] = compute(Reference.moved(c, p, offsets[i] * step), distance).coefficients();
-          }
           for (int k = 0; k < found.count(); k++) {
             double numeric = (8 * (moved[2].value(k) - moved[1].value(k)) - (moved[3].value(k) - moved[0].value(k)))
                 / (12 * step);
@@ -113,7 +109,6 @@ class CurvedLensingTest {
           }
         }
       }
-    }
   }
 
   /** A sum over the map, by every parameter: through the weights and through where rays meet the planes. */
@@ -143,10 +138,9 @@ class CurvedLensingTest {
             p + " at omega-k = " + omegaK);
       }
       double withoutRays = 0;
-      for (int k = 0; k < weightsBack.length; k++) {
+      for (int k = 0; k < weightsBack.length; k++)
         withoutRays += cotangents[k]
             * found.coefficients().jacobianRow(k)[Cosmology.PARAMETERS.indexOf(Cosmology.OMEGA_K)];
-      }
       assertTrue(Math.abs(withoutRays - gradient[Cosmology.PARAMETERS.indexOf(Cosmology.OMEGA_K)]) > 1e-3
           * Math.abs(withoutRays));
     }
@@ -157,7 +151,8 @@ class CurvedLensingTest {
     born.aim(weights.distances());
     born.convergence(planes, weights.weights(), kappa);
     double total = 0;
-    for (int i = 0; i < kappa.length; i++) { total += sums[i] * kappa[i]; }
+    for (int i = 0; i < kappa.length; i++)
+      total += sums[i] * kappa[i];
     return total;
   }
 
@@ -178,7 +173,8 @@ class CurvedLensingTest {
         PlaneWeights.compute(background, new LensingKernel(sources, PLANES, LENGTH, Distance.COMOVING));
       } else {
         var found = PlaneWeights.compute(background, transverse);
-        for (double weight : found.weights()) { assertTrue(weight > 0); }
+        for (double weight : found.weights())
+          assertTrue(weight > 0);
         double share = transverse.truncatedShare(closed.theta())[0];
         assertTrue(share > 0 && share < 1, "share " + share);
       }

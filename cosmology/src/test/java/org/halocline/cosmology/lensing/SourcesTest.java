@@ -94,7 +94,8 @@ class SourcesTest {
   void shouldSayWhichColumnsWereTaken() throws Exception {
     assertEquals(
         "2 bins, 2 redshifts 0.1 to 0.2; cells apart by blanks; z in column 3 (z_mid); n(z) in column 5 (low), "
-            + "column 6 (high); left out: column 1 (#), which counts the rows; column 2 (z_low), an edge of the redshifts' "
+            + "column 6 (high); left out: column 1 (#), which counts the rows; column 2 (z_low), an edge of the "
+            + "redshifts' "
             + "intervals; column 4 (z_high), an edge of the redshifts' intervals",
         SourceTable.read(table("\"#\" z_low z_mid z_high low high\n0 .05 .1 .15 1 0\n1 .15 .2 .25 2 3\n"))
             .understood());

@@ -8,9 +8,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Cases that the reference does not exercise, made by a second float64 program with automatic differentiation from the
- * reference's text alone: curvature of both signs and w ≠ −1 with both schemes, each LPT order with the other scheme, all
- * spacings of edges, odd meshes, displacements of several cells, light cones with Nx ≠ Ny, Δx ≠ Δy and rays that leave the
- * box sideways.
+ * reference's text alone: curvature of both signs and w ≠ −1 with both schemes, each LPT order with the other scheme,
+ * all spacings of edges, odd meshes, displacements of several cells, light cones with Nx ≠ Ny, Δx ≠ Δy and rays that
+ * leave the box sideways.
  */
 @Timeout(300)
 class CasesTest {

@@ -183,14 +183,13 @@ final class FixtureCheck {
   static void gather(Kernels kernels, Mesh mesh, Block block, Ints from, double quantum, int component,
       float[] whole) {
     int[] line = new int[mesh.nz()];
-    for (int i = 0; i < block.nx(); i++) {
+    for (int i = 0; i < block.nx(); i++)
       for (int j = 0; j < block.ny(); j++) {
         kernels.memory().read(from, (i * block.ny() + j) * mesh.nz(), line, 0, mesh.nz());
         int to = line(mesh, block, component, i, j);
         for (int k = 0; k < line.length; k++)
           whole[to + k] = (float) (line[k] * quantum);
       }
-    }
   }
 
   private static int line(Mesh mesh, Block block, int component, int i, int j) {

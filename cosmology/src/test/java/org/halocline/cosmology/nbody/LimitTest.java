@@ -32,7 +32,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What leaves its bounds ends a pass on every rank alike, in words that name value, bound and key; NaN is never silent. */
+/**
+ * What leaves its bounds ends a pass on every rank alike, in words that name value, bound and key; NaN is never silent.
+ */
 @Timeout(300)
 class LimitTest {
   private static final Mesh MESH = new Mesh(12, 8, 12, 100, 80, 110);
@@ -67,7 +69,7 @@ class LimitTest {
 
   private void assertLimited(SimulationPlan plan, Pass pass, String... parts) throws Exception {
     String first = "";
-    for (Decomposition d : Cases.layouts(plan.mesh())) {
+    for (Decomposition d : Cases.layouts(plan.mesh()))
       for (String message : messages(plan, d, pass)) {
         for (String part : parts)
           assertTrue(message.contains(part), () -> Cases.name(d) + ": " + message + " lacks " + part);
@@ -75,7 +77,6 @@ class LimitTest {
           first = message;
         assertEquals(first, message, "the same words on every rank and layout");
       }
-    }
     System.out.println(first);
   }
 

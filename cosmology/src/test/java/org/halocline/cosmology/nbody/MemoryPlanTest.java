@@ -115,8 +115,8 @@ class MemoryPlanTest {
   @MethodSource("plans")
   void shouldPlanTheFieldsToTheByte(SimulationPlan plan) throws Exception {
     List<Decomposition> layouts = Cases.layouts(plan.mesh());
-    for (Decomposition d : layouts) {
-      for (int rank = 0; rank < d.ranks(); rank++) {
+    for (Decomposition d : layouts)
+      for (int rank = 0; rank < d.ranks(); rank++)
         for (Purpose purpose : Purpose.values()) {
           Counting lane = new Counting();
           int me = rank;
@@ -128,8 +128,6 @@ class MemoryPlanTest {
             assertTrue(plan == s.plan() && memory == lane);
           }
         }
-      }
-    }
   }
 
   /** A power spectrum took a mesh and staging of its own once, and large jobs ran out of memory at their end. */

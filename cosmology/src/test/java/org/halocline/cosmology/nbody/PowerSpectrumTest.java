@@ -110,14 +110,15 @@ class PowerSpectrumTest {
   }
 
   /**
-   * Modes a bin of a box whose sides are whole multiples of a length, in integers: |k| of m fundamentals of the shortest side is
-   * √Σ(m_a · multiple/multiples_a · shortest)²/multiple. Bins without modes are left out.
+   * Modes a bin of a box whose sides are whole multiples of a length, in integers: |k| of m fundamentals of the
+   * shortest side is √Σ(m_a · multiple/multiples_a · shortest)²/multiple. Bins without modes are left out.
    */
   private static long[] expectedModes(int[] cells, long[] multiples) {
     long shortest = Arrays.stream(multiples).min().orElseThrow();
     long multiple = Arrays.stream(multiples).reduce(1, (a, b) -> a * b);
     long last = Long.MAX_VALUE;
-    for (int axis = 0; axis < 3; axis++) { last = Math.min(last, cells[axis] * shortest / (2 * multiples[axis])); }
+    for (int axis = 0; axis < 3; axis++)
+      last = Math.min(last, cells[axis] * shortest / (2 * multiples[axis]));
     long[] modes = new long[(int) last + 1];
     for (int x = 0; x < cells[0]; x++)
       for (int y = 0; y < cells[1]; y++)
@@ -140,7 +141,10 @@ class PowerSpectrumTest {
     return Arrays.stream(modes).filter(count -> count > 0).toArray();
   }
 
-  /** Of 48³ cells in a box of 1500 Mpc/h, whose fundamental no double holds; (6, 0, 0) is on an edge, and so is (2, 3, 6). */
+  /**
+   * Of 48³ cells in a box of 1500 Mpc/h, whose fundamental no double holds; (6, 0, 0) is on an edge, and so is (2, 3,
+   * 6).
+   */
   @Test
   void shouldPutModesOnAnEdgeIntoTheBinAbove() throws Exception {
     long[] modes = modes(new Mesh(48, 48, 48, 1500, 1500, 1500));

@@ -28,7 +28,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Whole programs on a device whose copies run beside its kernels: their bits rest on events, and on every kind of them. */
+/**
+ * Whole programs on a device whose copies run beside its kernels: their bits rest on events, and on every kind of them.
+ */
 @Timeout(300)
 class StreamOrderTest {
   /** Long enough along x that particles which touch ghosts are a part of those of a rank. */

@@ -32,8 +32,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * ⟨Ax, y⟩ = ⟨x, Aᵀy⟩ of every linear kernel as part of a domain, on several layouts, meshes of odd, prime and tiny sizes, and
- * halos from the narrowest that is legal to wider than the mesh.
+ * ⟨Ax, y⟩ = ⟨x, Aᵀy⟩ of every linear kernel as part of a domain, on several layouts, meshes of odd, prime and tiny
+ * sizes, and halos from the narrowest that is legal to wider than the mesh.
  */
 @Timeout(300)
 class TransposeTest {
@@ -144,14 +144,13 @@ class TransposeTest {
   void shouldDifferenceAsWritten(Case c) throws Exception {
     float[] x = Seeds.floats(Seeds.random("difference " + c, 30), (int) c.mesh.size());
     SimulationPlan plan = c.plan(2);
-    for (Decomposition d : Cases.layouts(c.mesh)) {
+    for (Decomposition d : Cases.layouts(c.mesh))
       for (int axis = 0; axis < 3; axis++) {
         double[] once = difference(c.mesh, doubles(x), axis);
         assertClose(once, apply(plan, d, x, difference(axis)));
         assertClose(difference(c.mesh, once, (axis + 1) % 3), apply(plan, d, x, twice(axis, (axis + 1) % 3)));
         assertClose(difference(c.mesh, once, axis), apply(plan, d, x, twice(axis, axis)));
       }
-    }
   }
 
   private static double[] doubles(float[] values) {
@@ -306,13 +305,12 @@ class TransposeTest {
       });
       double left = 0;
       double norm = 0;
-      for (int axis = 0; axis < 3; axis++) {
+      for (int axis = 0; axis < 3; axis++)
         for (int i = 0; i < count; i++) {
           double p = kicked[axis][i] * plan.units().momentum();
           left += p * v[axis][i];
           norm += Math.abs(p * v[axis][i]);
         }
-      }
       assertEquals(left, Cases.dot(potential, pulled), 1e-6 * norm + 1e-6, c + " " + Cases.name(d));
       if (firstPulled.length == 0) {
         first = kicked;
@@ -325,8 +323,8 @@ class TransposeTest {
   }
 
   /**
-   * Within a cell the weights are linear along one axis, so a difference of two paints is the derivative: ⟨paint(x + εu) −
-   * paint(x − εu), w⟩/2ε = ⟨u, paintTranspose(w)⟩ for u along one axis.
+   * Within a cell the weights are linear along one axis, so a difference of two paints is the derivative: ⟨paint(x +
+   * εu) − paint(x − εu), w⟩/2ε = ⟨u, paintTranspose(w)⟩ for u along one axis.
    */
   @ParameterizedTest
   @MethodSource("cases")
@@ -522,8 +520,8 @@ class TransposeTest {
   }
 
   /**
-   * The whole chain from noise to particles: linear for the first order, quadratic for the second, whose central difference is
-   * its derivative. ⟨A u, (ξ, π)⟩ = ⟨u, Aᵀ(ξ, π)⟩.
+   * The whole chain from noise to particles: linear for the first order, quadratic for the second, whose central
+   * difference is its derivative. ⟨A u, (ξ, π)⟩ = ⟨u, Aᵀ(ξ, π)⟩.
    */
   @ParameterizedTest
   @MethodSource("cases")

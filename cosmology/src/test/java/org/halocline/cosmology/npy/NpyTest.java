@@ -71,7 +71,8 @@ class NpyTest {
         file.readBlock(start, extent, doubles);
         file.readBlock(start, extent, floats);
         assertArrayEquals(expected, doubles);
-        for (int i = 0; i < floats.length; i++) { assertEquals((float) expected[i], floats[i]); }
+        for (int i = 0; i < floats.length; i++)
+          assertEquals((float) expected[i], floats[i]);
       }
     }
   }
@@ -80,19 +81,19 @@ class NpyTest {
   void shouldWriteBlocksInAnyOrderFromManyThreads() throws Exception {
     int[] shape = {40, 30, 7};
     float[] whole = new float[40 * 30 * 7];
-    for (int i = 0; i < whole.length; i++) { whole[i] = i + 0.5f; }
+    for (int i = 0; i < whole.length; i++)
+      whole[i] = i + 0.5f;
     Path path = folder.resolve("blocks.npy");
     try (NpyWriter writer = NpyWriter.create(path, NpyType.FLOAT32, shape)) {
       List<Thread> threads = new ArrayList<>();
       List<Throwable> failures = java.util.Collections.synchronizedList(new ArrayList<>());
-      for (int x = 3; x >= 0; x--) {
+      for (int x = 3; x >= 0; x--)
         for (int y = 0; y < 3; y++) {
           int[] start = {10 * x, 10 * y, 0};
           int[] extent = {10, 10, 7};
           float[] block = new float[700];
-          for (int i = 0; i < 10; i++) {
+          for (int i = 0; i < 10; i++)
             System.arraycopy(whole, ((start[0] + i) * 30 + start[1]) * 7, block, i * 70, 70);
-          }
           threads.add(Thread.ofPlatform().start(() -> {
             try {
               writer.writeBlock(start, extent, block);
@@ -101,8 +102,8 @@ class NpyTest {
             }
           }));
         }
-      }
-      for (Thread thread : threads) { thread.join(); }
+      for (Thread thread : threads)
+        thread.join();
       assertEquals(List.of(), failures);
       assertFalse(Files.exists(path), "no final name before the commit");
       writer.commit();
@@ -203,7 +204,8 @@ class NpyTest {
       "{'descr': '<f4', 'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }",
       "{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), } more",
       "{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), 'more': 1}",
-      "{'descr': '<f4', 'fortran_order': False, 'shape': (1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,6)}",
+      "{'descr': '<f4', 'fortran_order': False, 'shape': "
+          + "(1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,6)}",
       "{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3"})
   void shouldRefuseHeadersItCannotUse(String header) throws Exception {
     Path path = raw(1, header, new byte[24]);
@@ -252,9 +254,8 @@ class NpyTest {
     try (NpyFile file = NpyFile.open(raw(1, GOOD, new byte[24]))) {
       int[][][] blocks = {{{0, 0}, {3, 1}}, {{-1, 0}, {1, 3}}, {{0, 1}, {1, 3}}, {{0}, {3}},
           {{0, Integer.MAX_VALUE}, {1, 3}}, {{0, 0}, {1, 2}}};
-      for (int[][] block : blocks) {
+      for (int[][] block : blocks)
         assertThrows(IllegalArgumentException.class, () -> file.readBlock(block[0], block[1], new float[3]));
-      }
     }
   }
 
@@ -271,9 +272,8 @@ class NpyTest {
       byte[] bytes;
       if (trial % 4 == 0) {
         var text = new StringBuilder();
-        for (int i = random.nextInt(80); i > 0; i--) {
+        for (int i = random.nextInt(80); i > 0; i--)
           text.append(alphabet.charAt(random.nextInt(alphabet.length())));
-        }
         bytes = Files.readAllBytes(raw(1 + random.nextInt(3), text.toString(), new byte[random.nextInt(30)]));
       } else {
         bytes = java.util.Arrays.copyOf(good, trial % 4 == 1 ? random.nextInt(good.length + 9) : good.length);
@@ -307,11 +307,10 @@ class NpyTest {
     byte[] text = header.getBytes(StandardCharsets.UTF_8);
     var buffer = ByteBuffer.allocate(12 + text.length + 1 + data.length).order(ByteOrder.LITTLE_ENDIAN);
     buffer.put(new byte[]{(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', (byte) major, 0});
-    if (major == 1) {
+    if (major == 1)
       buffer.putShort((short) (text.length + 1));
-    } else {
+    else
       buffer.putInt(text.length + 1);
-    }
     buffer.put(text).put((byte) '\n').put(data).flip();
     byte[] bytes = new byte[buffer.limit()];
     buffer.get(bytes);
@@ -324,7 +323,8 @@ class NpyTest {
       switch (type) {
         case FLOAT32 -> {
           float[] floats = new float[data.length];
-          for (int i = 0; i < data.length; i++) { floats[i] = (float) data[i]; }
+          for (int i = 0; i < data.length; i++)
+            floats[i] = (float) data[i];
           writer.writeBlock(start, shape, floats);
         }
         case FLOAT64 -> writer.writeBlock(start, shape, data);

@@ -72,7 +72,8 @@ class NumpyFilesTest {
       int[] shape = {1 + random.nextInt(trial % 4 == 0 ? 300 : 9), 1 + random.nextInt(9),
           1 + random.nextInt(trial % 4 == 1 ? 3000 : 9)};
       float[] data = new float[shape[0] * shape[1] * shape[2]];
-      for (int i = 0; i < data.length; i++) { data[i] = i; }
+      for (int i = 0; i < data.length; i++)
+        data[i] = i;
       Path c = folder.resolve("c" + trial + ".npy");
       NpyWriter.write(c, data, shape);
       int[] start = new int[3];
@@ -107,11 +108,10 @@ class NumpyFilesTest {
   private Path transposed(int trial, float[] data, int[] shape) throws Exception {
     float[] turned = new float[data.length];
     int at = 0;
-    for (int z = 0; z < shape[2]; z++) {
-      for (int y = 0; y < shape[1]; y++) {
-        for (int x = 0; x < shape[0]; x++) { turned[at++] = data[(x * shape[1] + y) * shape[2] + z]; }
-      }
-    }
+    for (int z = 0; z < shape[2]; z++)
+      for (int y = 0; y < shape[1]; y++)
+        for (int x = 0; x < shape[0]; x++)
+          turned[at++] = data[(x * shape[1] + y) * shape[2] + z];
     Path file = folder.resolve("f" + trial + ".npy");
     NpyWriter.write(file, turned, IntStream.of(shape[2], shape[1], shape[0]).toArray());
     String bytes = new String(Files.readAllBytes(file), java.nio.charset.StandardCharsets.ISO_8859_1);

@@ -57,7 +57,7 @@ class LinearPowerTest {
   @Test
   void shouldInterpolateWithinItsTolerance() throws Exception {
     for (Cosmology c : List.of(Reference.LCDM, new Cosmology(0.15, 0.045, 0.9, 1.1, 0.6, -1, 0, 0),
-        new Cosmology(0.5, 0.05, 0.6, 0.8, 1.2, -1, 0, 0))) {
+        new Cosmology(0.5, 0.05, 0.6, 0.8, 1.2, -1, 0, 0)))
       for (double[] range : new double[][]{{0.003, 0.5}, {0.01, 3}, {1e-4, 20}}) {
         var power = LinearPower.of(c);
         var root = RootPower.of(power, range[0], range[1]);
@@ -75,7 +75,6 @@ class LinearPowerTest {
             root.nodes() + " nodes for k " + range[0] + "…" + range[1] + ": worst " + worst + " at " + worstAt);
         assertTrue(worst < 2e-7, "interpolation off by " + worst + " at k = " + worstAt);
       }
-    }
   }
 
   @Test

@@ -57,24 +57,20 @@ class StepCoefficientsTest {
       assertClose(rows.get(n).get(2).asDouble() / decay, found.value(found.kick(n)), 1e-8, "kick");
     }
     assertClose(1 / decay, found.momentumGrowth(), 2e-9, "momentum growth");
-    for (int n = 0; n <= rows.size(); n++) {
+    for (int n = 0; n <= rows.size(); n++)
       assertClose(json.get("edges_a").get(n).asDouble(), found.edgesA()[n], 1e-9, "edge " + n);
-    }
   }
 
   static Stream<Arguments> timelines() {
     List<Arguments> all = new ArrayList<>();
     List<Edges> edges = new ArrayList<>(List.of(new Edges.LightCone(3, 4, 1500)));
-    for (Spacing spacing : Spacing.values()) { edges.add(new Edges.Snapshot(5, spacing)); }
-    for (String cosmology : List.of("lcdm", "w0wa", "curved")) {
-      for (Scheme scheme : Scheme.values()) {
-        for (Edges e : edges) {
-          for (int order = 1; order <= 2; order++) {
+    for (Spacing spacing : Spacing.values())
+      edges.add(new Edges.Snapshot(5, spacing));
+    for (String cosmology : List.of("lcdm", "w0wa", "curved"))
+      for (Scheme scheme : Scheme.values())
+        for (Edges e : edges)
+          for (int order = 1; order <= 2; order++)
             all.add(Arguments.of(cosmology, new Timeline(0.1, order, scheme, e)));
-          }
-        }
-      }
-    }
     return all.stream();
   }
 
@@ -90,7 +86,8 @@ class StepCoefficientsTest {
       for (int i = 0; i < 4; i++) {
         var moved = StepCoefficients.compute(Reference.moved(c, p, offsets[i] * step).theta(), timeline, K_MAX, K_MIN);
         at[i] = new double[moved.count()];
-        for (int k = 0; k < moved.count(); k++) { at[i][k] = moved.value(k); }
+        for (int k = 0; k < moved.count(); k++)
+          at[i][k] = moved.value(k);
       }
       for (int k = 0; k < found.count(); k++) {
         double numeric = (8 * (at[2][k] - at[1][k]) - (at[3][k] - at[0][k])) / (12 * step);
@@ -111,9 +108,8 @@ class StepCoefficientsTest {
     double[] gradient = found.pullBack(cotangents);
     for (Parameter p : Cosmology.PARAMETERS) {
       double sum = 0;
-      for (int k = 0; k < found.count(); k++) {
+      for (int k = 0; k < found.count(); k++)
         sum += cotangents[k] * found.jacobianRow(k)[Cosmology.PARAMETERS.indexOf(p)];
-      }
       assertEquals(sum, gradient[Cosmology.PARAMETERS.indexOf(p)], 1e-13 * (1 + Math.abs(sum)), p.name());
     }
     assertThrows(IllegalArgumentException.class, () -> found.pullBack(new double[3]));
@@ -178,9 +174,8 @@ class StepCoefficientsTest {
         theta = theta.with(p.name(), p.least() + share * (p.most() - p.least()));
       }
       var c = Cosmology.of(theta);
-      if (i % 2 == 0) {
+      if (i % 2 == 0)
         c = Reference.with(c, Cosmology.OMEGA_B, 0.3 * c.omegaM());
-      }
       if (i % 50 == 0) {
         Parameter p = Cosmology.PARAMETERS.get(random.nextInt(8));
         double[] odd = {Double.NaN, Double.POSITIVE_INFINITY, 1e308, -1e308, 1e-300, 0};
@@ -188,11 +183,9 @@ class StepCoefficientsTest {
       }
       var timeline = (Timeline) timelines.get(random.nextInt(timelines.size())).get()[1];
       try {
-        for (double v : StepCoefficients.compute(c.theta(), timeline, K_MAX, K_MIN).toArray()) {
-          if (!Double.isFinite(v)) {
+        for (double v : StepCoefficients.compute(c.theta(), timeline, K_MAX, K_MIN).toArray())
+          if (!Double.isFinite(v))
             throw new AssertionError(v + " at " + c);
-          }
-        }
         finite++;
       } catch (LimitException e) {
         assertTrue(e.getMessage().length() < 400, e.getMessage());

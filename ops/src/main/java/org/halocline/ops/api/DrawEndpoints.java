@@ -35,19 +35,13 @@ final class DrawEndpoints {
   private static final int MOST_ROWS = 20_000;
   private static final int MOST_FILES = 10_000;
 
-  /**
-   * @param rHat
-   *          rank-normalised split-R̂ over the draws that all chains have; NaN before there are enough
-   */
+  /** @param rHat rank-normalised split-R̂ over the draws that all chains have; NaN before there are enough */
   record Diagnosis(String name, double mean, double sd, double rHat, double essBulk, double essTail) {}
 
   /**
-   * @param draws
-   *          how many there are
-   * @param numbers
-   *          of those shown
-   * @param values
-   *          by parameter
+   * @param draws how many there are
+   * @param numbers of those shown
+   * @param values by parameter
    */
   record Trace(int chain, int draws, int[] numbers, Map<String, double[]> values) {}
 
@@ -57,8 +51,7 @@ final class DrawEndpoints {
   /**
    * What was read, for as long as the files stay as they are.
    *
-   * @param state
-   *          of the files, and how many points were asked for
+   * @param state of the files, and how many points were asked for
    */
   private record Known(Path directory, String state, JobDraws answer) {}
 

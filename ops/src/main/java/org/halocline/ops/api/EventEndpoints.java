@@ -30,10 +30,10 @@ import org.halocline.runtime.cluster.JobEventRecord;
 import org.halocline.runtime.config.Problem;
 
 /**
- * What happens, as it happens. A stream of server-sent events has an {@code event: job} for each numbered event, its number
- * as the id that a browser sends back when it reconnects, and, where {@code status=1} asks for it, an {@code event: status}
- * each second, or {@code event: silent} while the coordinator does not answer, after an {@code event: cluster} that tells
- * whose numbers they are. Streams are fetched as fast as they are read.
+ * What happens, as it happens. A stream of server-sent events has an {@code event: job} for each numbered event, its
+ * number as the id that a browser sends back when it reconnects, and, where {@code status=1} asks for it, an
+ * {@code event: status} each second, or {@code event: silent} while the coordinator does not answer, after an
+ * {@code event: cluster} that tells whose numbers they are. Streams are fetched as fast as they are read.
  */
 final class EventEndpoints {
   private static final int MOST_STREAMS = 64;
@@ -68,7 +68,8 @@ final class EventEndpoints {
   private static Endpoint events(String path, String which, Endpoint.Handler handler) {
     return Endpoint.of("GET", NodeApi.ROOT + path, Endpoint.Access.READ, which
         + ". With Accept: text/event-stream they are told as they come (event: job, id: its number; with status=1 also"
-        + " event: status, event: silent, and first event: cluster, which tells whose numbers they are). Else the answer"
+        + " event: status, event: silent, and first event: cluster, which tells whose numbers they are). Else the "
+        + "answer"
         + " holds as many as one message does, as soon as there are any, and none where none comes for some seconds.",
         handler).takes(FROM, STATUS, LAST).answers(200, EventBatch.class)
         .answers(200, "text/event-stream", String.class).refuses(Refusal.UNAVAILABLE);

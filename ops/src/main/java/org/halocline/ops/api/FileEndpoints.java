@@ -33,8 +33,8 @@ import org.halocline.runtime.cluster.JobStatus;
 import org.halocline.runtime.config.Problem;
 
 /**
- * The files of a job's run directory, as this node sees it. Nothing outside of it can be had, by no name and no link, nor what
- * the run keeps for itself.
+ * The files of a job's run directory, as this node sees it. Nothing outside of it can be had, by no name and no link,
+ * nor what the run keeps for itself.
  */
 final class FileEndpoints {
   private static final String FILES = NodeApi.ROOT + "/jobs/{id}/files";
@@ -44,10 +44,7 @@ final class FileEndpoints {
   private static final int DEPTH = 8;
   private static final int MOST_FILES = 10_000;
 
-  /**
-   * @param name
-   *          within the run directory
-   */
+  /** @param name within the run directory */
   record RunFile(String name, long bytes, long modifiedEpochMillis) {}
 
   private final NodeApi api;

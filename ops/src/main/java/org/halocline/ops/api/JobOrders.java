@@ -37,9 +37,9 @@ import org.halocline.runtime.store.JobStore;
  *  "run-directory": "/shared/runs/a", "resume": false, "given": {"name": "survey.conf", "text": "…"}}
  * </pre>
  *
- * Every value of the job that is the name of an input becomes the path of its blob, whose name is its digest: so the same
- * job is the same, wherever it was sent from, and has the same id where none is given. Only {@code text} must be there.
- * Thread-safe.
+ * Every value of the job that is the name of an input becomes the path of its blob, whose name is its digest: so the
+ * same job is the same, wherever it was sent from, and has the same id where none is given. Only {@code text} must be
+ * there. Thread-safe.
  */
 final class JobOrders {
   static final Parameter[] KEYS = {Parameter.body("name", String.class, "Of the job file."),

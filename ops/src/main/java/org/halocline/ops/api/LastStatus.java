@@ -12,10 +12,9 @@ import org.halocline.runtime.client.ClusterClient;
 import org.halocline.runtime.cluster.ClusterStatus;
 
 /**
- * The cluster's status as this node heard it last. A coordinator that moves, or whose machine does too much, is silent for some
- * seconds: what was known before is told meanwhile, with its age, to a client that wants that. What comes late is
- * kept for the next
- * one. Thread-safe.
+ * The cluster's status as this node heard it last. A coordinator that moves, or whose machine does too much, is silent
+ * for some seconds: what was known before is told meanwhile, with its age, to a client that wants that. What comes late
+ * is kept for the next one. Thread-safe.
  */
 final class LastStatus {
   /** A status, and how long ago the coordinator told it; 0 for one that it told now. */
@@ -35,8 +34,7 @@ final class LastStatus {
   /**
    * Asks, and waits for as long as it may.
    *
-   * @param old
-   *          whether one that was told before will do where the coordinator is silent
+   * @param old whether one that was told before will do where the coordinator is silent
    * @throws Refusal when it is silent and no older status will do or is known
    */
   Heard newest(boolean old) throws Refusal, InterruptedException {

@@ -22,16 +22,11 @@ import org.halocline.runtime.state.StateDirectory;
 /**
  * All that a node can be asked.
  *
- * @param cluster
- *          the way to the coordinator
- * @param kinds
- *          what jobs there may be
- * @param state
- *          the state directory, where blobs lie
- * @param proxy
- *          for what this node does not see
- * @param log
- *          this node's log file
+ * @param cluster the way to the coordinator
+ * @param kinds what jobs there may be
+ * @param state the state directory, where blobs lie
+ * @param proxy for what this node does not see
+ * @param log this node's log file
  */
 public record NodeApi(ClusterClient cluster, JobKinds kinds, StateDirectory state, Proxy proxy, Path log) {
   public static final String ROOT = "/api/v1";

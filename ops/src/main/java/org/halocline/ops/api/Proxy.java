@@ -30,9 +30,9 @@ import org.halocline.runtime.config.Problem;
 import org.halocline.runtime.rank.NodeStatus;
 
 /**
- * Passes a request on to another node where this node does not see the files that the answer needs: the state directory, or a
- * run directory. It asks the coordinator's node first, which sees all of them, then other nodes that see the state directory.
- * Request and answer are streamed. A request is passed on once. Thread-safe.
+ * Passes a request on to another node where this node does not see the files that the answer needs: the state
+ * directory, or a run directory. It asks the coordinator's node first, which sees all of them, then other nodes that
+ * see the state directory. Request and answer are streamed. A request is passed on once. Thread-safe.
  */
 final class Proxy {
   private static final String RELAYED = "Halocline-Relayed";
@@ -57,10 +57,8 @@ final class Proxy {
   private volatile Optional<Sight> sight = Optional.empty();
 
   /**
-   * @param self
-   *          name of this node
-   * @param token
-   *          what this node shows where it asks in a caller's place; callers have shown theirs here
+   * @param self name of this node
+   * @param token what this node shows where it asks in a caller's place; callers have shown theirs here
    */
   Proxy(ActorSystem<?> system, ClusterClient cluster, String self, String token) {
     this(system, cluster, self, token, SILENCE, DIGESTION);
@@ -186,7 +184,10 @@ final class Proxy {
     }
   }
 
-  /** The same body; it fails where nothing of it moves for too long. {@code sent} ends when all of it has been passed on. */
+  /**
+   * The same body; it fails where nothing of it moves for too long. {@code sent} ends when all of it has been passed
+   * on.
+   */
   private RequestEntity watched(RequestEntity body, CompletableFuture<Done> sent) {
     OptionalLong length = body.getContentLengthOption();
     if (length.orElse(1) == 0) {

@@ -9,8 +9,8 @@ import java.util.function.Supplier;
 import org.apache.pekko.util.ByteString;
 
 /**
- * The cluster's status for streams: asked for about once a second, however many streams want it, and not while an answer is
- * still awaited. Thread-safe.
+ * The cluster's status for streams: asked for about once a second, however many streams want it, and not while an
+ * answer is still awaited. Thread-safe.
  */
 final class StatusFeed {
   private static final long FRESH_NS = Duration.ofMillis(900).toNanos();

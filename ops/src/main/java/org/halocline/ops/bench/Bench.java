@@ -15,16 +15,11 @@ import org.halocline.runtime.node.NodeParts;
 /**
  * The benchmarks in their order.
  *
- * @param cells
- *          along a side of the cube that steps and kernels are timed on
- * @param lanes
- *          the most subdomains side by side
- * @param transforms
- *          sides of the cubes that are transformed
- * @param effort
- *          for what is timed by itself
- * @param updates
- *          particles times steps that a timed job makes up to at least, its repeats together
+ * @param cells along a side of the cube that steps and kernels are timed on
+ * @param lanes the most subdomains side by side
+ * @param transforms sides of the cubes that are transformed
+ * @param effort for what is timed by itself
+ * @param updates particles times steps that a timed job makes up to at least, its repeats together
  */
 public record Bench(int cells, int lanes, List<Integer> transforms, Timing.Effort effort, long updates) {
   private static final int STEPS = 10;

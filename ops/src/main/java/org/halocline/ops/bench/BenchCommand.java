@@ -39,7 +39,8 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Times the pieces of a run on this machine, each beside something else, and prints a table or JSON lines. */
-@Command(name = "bench", mixinStandardHelpOptions = true, versionProvider = Version.class, description = "Times transforms, kernels, steps and transport here.")
+@Command(name = "bench", mixinStandardHelpOptions = true, versionProvider = Version.class,
+    description = "Times transforms, kernels, steps and transport here.")
 public final class BenchCommand implements Callable<Integer> {
   private static final int MOST_LANES = 1024;
   private static final int CELLS = 128;
@@ -65,16 +66,21 @@ public final class BenchCommand implements Callable<Integer> {
   @Option(names = "--oversubscribe", description = "Let more lanes than there are cores share them.")
   private boolean oversubscribe;
 
-  @Option(names = "--mesh", paramLabel = "N", description = "Cells along a side of the cube for steps and kernels. Left out: 128, or 64 with --quick.")
+  @Option(names = "--mesh", paramLabel = "N", description = "Cells along a side of the cube for steps and kernels. "
+      + "Left out: 128, or 64 with --quick.")
   private Optional<Integer> mesh = Optional.empty();
 
-  @Option(names = "--growth", description = "Time gradients of 32³ to 256³ cells in 5, 10 and 20 steps on one and two subdomains, beside what the cost model foresees; some minutes. With --mesh 512 also up to that cube, in 5 steps.")
+  @Option(names = "--growth", description = "Time gradients of 32³ to 256³ cells in 5, 10 and 20 steps on one and "
+      + "two subdomains, beside what the cost model foresees; some minutes. With --mesh 512 also up to that cube, "
+      + "in 5 steps.")
   private boolean growth;
 
-  @Option(names = "--calibrate", description = "Measure the constants of the cost model, which plan reckons times with, and keep them; a minute or two.")
+  @Option(names = "--calibrate", description = "Measure the constants of the cost model, which plan reckons times "
+      + "with, and keep them; a minute or two.")
   private boolean calibrate;
 
-  @Option(names = "--device", paramLabel = "KIND", description = "core or gpu: what is timed. Left out: core. A GPU's pieces are set beside its memory's rate.")
+  @Option(names = "--device", paramLabel = "KIND", description = "core or gpu: what is timed. Left out: core. A "
+      + "GPU's pieces are set beside its memory's rate.")
   private LayoutDevice device = LayoutDevice.CORE;
 
   @Option(names = "--plan-memory", hidden = true)

@@ -38,7 +38,10 @@ public final class BenchNeeds {
     return of(cells, lanes, fourierBytes(cells));
   }
 
-  /** Of the pieces and passes of a cube on one GPU: fields are in its memory, and pass through the heap a part at a time. */
+  /**
+   * Of the pieces and passes of a cube on one GPU: fields are in its memory, and pass through the heap a part at a
+   * time.
+   */
   public static JvmNeeds ofGpu(int cells) {
     ModelSettings settings = new BenchModel(cells, STEPS).settings(LayoutDevice.GPU);
     Decomposition whole = Decomposition.even(settings.plan().mesh(), 1, 1);

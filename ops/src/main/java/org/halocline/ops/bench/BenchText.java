@@ -38,7 +38,10 @@ public final class BenchText {
     return String.format(Locale.ROOT, value < 10 ? "%.2f" : "%.1f", value);
   }
 
-  /** One line: {@code {"name": …, "mesh": […], "subdomains": …, "ns_per_cell": …, "median": …, "baseline": {…}, "ratio": …}}. */
+  /**
+   * One line: {@code {"name": …, "mesh": […], "subdomains": …, "ns_per_cell": …, "median": …, "baseline": {…}, "ratio":
+   * …}}.
+   */
   public static String json(Measurement found) {
     String unit = found.unit().name().toLowerCase(Locale.ROOT);
     ObjectNode line = JsonNodeFactory.instance.objectNode().put("name", found.name());

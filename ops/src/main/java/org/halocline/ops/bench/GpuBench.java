@@ -34,13 +34,11 @@ import org.halocline.sampler.model.LayoutDevice;
 import org.halocline.sampler.model.nbody.ModelSettings;
 
 /**
- * The pieces of a run on one GPU, each beside its roofline: the bytes that it cannot avoid moving to and from the device's
- * memory, at the rate at which a field is copied there in the same run.
+ * The pieces of a run on one GPU, each beside its roofline: the bytes that it cannot avoid moving to and from the
+ * device's memory, at the rate at which a field is copied there in the same run.
  *
- * @param cells
- *          along a side of the cube
- * @param updates
- *          particles times steps that a timed job makes up to at least, its repeats together
+ * @param cells along a side of the cube
+ * @param updates particles times steps that a timed job makes up to at least, its repeats together
  */
 public record GpuBench(int cells, Timing.Effort effort, long updates) {
   private static final int STEPS = 10;
@@ -59,7 +57,8 @@ public record GpuBench(int cells, Timing.Effort effort, long updates) {
   }
 
   /**
-   * Times copies, transforms and kernels on the first of some lanes, telling each figure as it is found, and closes the lanes.
+   * Times copies, transforms and kernels on the first of some lanes, telling each figure as it is found, and closes the
+   * lanes.
    *
    * @return the rate of the device's memory, bytes a nanosecond
    */
@@ -74,10 +73,8 @@ public record GpuBench(int cells, Timing.Effort effort, long updates) {
   /**
    * Times transport and whole passes, telling each figure as it is found.
    *
-   * @param parts
-   *          of a node that has GPUs
-   * @param bytesANs
-   *          the rate of the device's memory
+   * @param parts of a node that has GPUs
+   * @param bytesANs the rate of the device's memory
    */
   public void passes(NodeParts parts, double bytesANs, Consumer<Measurement> found)
       throws IOException, InterruptedException {

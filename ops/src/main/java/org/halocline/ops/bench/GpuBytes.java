@@ -1,8 +1,8 @@
 package org.halocline.ops.bench;
 
 /**
- * Bytes a particle, or a cell, that a piece moves at least to and from a GPU's memory, when each field that it needs passes once: every
- * number is four bytes, read, or read and written. ops/docs/gpu-kernels.md counts the same.
+ * Bytes a particle, or a cell, that a piece moves at least to and from a GPU's memory, when each field that it needs
+ * passes once: every number is four bytes, read, or read and written. ops/docs/gpu-kernels.md counts the same.
  */
 enum GpuBytes {
   /** x; the mesh cleared, and added to. */
@@ -15,7 +15,9 @@ enum GpuBytes {
   TRANSFORM(4 * 8),
   /** Three sweeps of a mesh: lines along z and y, lines along x there and back, lines along y and z. */
   POTENTIAL(3 * 8),
-  /** The particles painted, their overdensity, its potential, a kick and the drifts after it: x, P there and back; φ. */
+  /**
+   * The particles painted, their overdensity, its potential, a kick and the drifts after it: x, P there and back; φ.
+   */
   FORWARD(PAINT.count + Parts.DENSITY + POTENTIAL.count + 48 + 4),
   /** A forward step that cuts its plane. */
   LIGHT_CONE(FORWARD.count + Parts.PLANE),

@@ -13,13 +13,12 @@ import org.halocline.ops.timing.PassBench;
 import org.halocline.runtime.node.NodeParts;
 
 /**
- * Whole light cones and their gradients on one GPU, those that it can hold, each beside its roofline: ten steps of which each moves
- * no more than it must at the rate of the device's memory. Initial conditions and projections are in the time, and not in the roofline.
+ * Whole light cones and their gradients on one GPU, those that it can hold, each beside its roofline: ten steps of
+ * which each moves no more than it must at the rate of the device's memory. Initial conditions and projections are in
+ * the time, and not in the roofline.
  *
- * @param cells
- *          along x and y of the first, which is twice as long; the second is a cube of that length
- * @param updates
- *          particles times steps that a timed job makes up to at least, its repeats together
+ * @param cells along x and y of the first, which is twice as long; the second is a cube of that length
+ * @param updates particles times steps that a timed job makes up to at least, its repeats together
  */
 public record GpuCones(int cells, long updates) {
   private static final int LEAST_REPEATS = 3;
@@ -41,12 +40,9 @@ public record GpuCones(int cells, long updates) {
   /**
    * Times them, telling each figure as it is found.
    *
-   * @param parts
-   *          of a node that has GPUs
-   * @param deviceBytes
-   *          that a lane may take of its device
-   * @param bytesANs
-   *          the rate of the device's memory
+   * @param parts of a node that has GPUs
+   * @param deviceBytes that a lane may take of its device
+   * @param bytesANs the rate of the device's memory
    * @return what was left out, in words
    */
   public List<String> measure(NodeParts parts, long deviceBytes, double bytesANs, Consumer<Measurement> found)

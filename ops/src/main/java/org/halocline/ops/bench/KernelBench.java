@@ -23,7 +23,9 @@ import org.halocline.ops.timing.Measurement;
 import org.halocline.ops.timing.Timing;
 import org.halocline.sampler.model.nbody.ModelSettings;
 
-/** The kernels of a step on one core, on particles that a simulation has moved, beside a plain copy of as many numbers. */
+/**
+ * The kernels of a step on one core, on particles that a simulation has moved, beside a plain copy of as many numbers.
+ */
 record KernelBench(BenchModel model) {
 
   List<Measurement> measure(Timing.Effort effort) {

@@ -16,8 +16,8 @@ import org.halocline.transport.Transfer;
 import org.halocline.transport.plane.DataPlane;
 
 /**
- * Blocks of 1 MiB from one rank of a node to another, four under way at a time, beside a plain copy of the same blocks: of so
- * many blocks in turn that they come from memory, and of so few that they stay in the cache.
+ * Blocks of 1 MiB from one rank of a node to another, four under way at a time, beside a plain copy of the same blocks:
+ * of so many blocks in turn that they come from memory, and of so few that they stay in the cache.
  */
 final class TransportBench {
   private static final int BLOCK = 1 << 20;

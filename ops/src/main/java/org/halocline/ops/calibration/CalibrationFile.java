@@ -109,7 +109,8 @@ public record CalibrationFile(Path file) {
     Path aside = file.toAbsolutePath().resolveSibling("calibration-" + ProcessHandle.current().pid() + ".aside");
     try {
       JSON.writeValue(aside.toFile(), calibration);
-      Files.setPosixFilePermissions(aside, READABLE); // others may use the same builds, whose files the umask of a run hides
+      // others may use the same builds, whose files the umask of a run hides
+      Files.setPosixFilePermissions(aside, READABLE);
       Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE);
     } finally {
       Files.deleteIfExists(aside);

@@ -20,18 +20,14 @@ import org.halocline.sampler.model.cost.Traffic;
 import org.halocline.sampler.model.nbody.ModelSettings;
 
 /**
- * Measures the constants of the cost model: gradients of cubes, small ones whose step is short and large ones whose numbers do
- * not fit a cache, in few and in more steps, on one lane and on two. The constants are those by which the model comes nearest to
- * all of these passes, each weighed by its own time.
+ * Measures the constants of the cost model: gradients of cubes, small ones whose step is short and large ones whose
+ * numbers do not fit a cache, in few and in more steps, on one lane and on two. The constants are those by which the
+ * model comes nearest to all of these passes, each weighed by its own time.
  *
- * @param sides
- *          of the cubes
- * @param steps
- *          that each cube is run for
- * @param rounds
- *          how often all points are run, one after the other; the fastest counts, since a machine's speed drifts
- * @param updates
- *          particles times steps that each job makes up to at least, its repeats together
+ * @param sides of the cubes
+ * @param steps that each cube is run for
+ * @param rounds how often all points are run, one after the other; the fastest counts, since a machine's speed drifts
+ * @param updates particles times steps that each job makes up to at least, its repeats together
  */
 public record Calibrator(List<Integer> sides, List<Integer> steps, int rounds, long updates, Timing.Effort effort) {
   private static final int LEAST_REPEATS = 2;
@@ -53,10 +49,8 @@ public record Calibrator(List<Integer> sides, List<Integer> steps, int rounds, l
   /**
    * Measures.
    *
-   * @param lanes
-   *          of this machine; with one, what needs two is taken from the stored calibration
-   * @param machine
-   *          where and when, in words
+   * @param lanes of this machine; with one, what needs two is taken from the stored calibration
+   * @param machine where and when, in words
    */
   public Calibration measure(NodeParts parts, int lanes, String machine) throws IOException, InterruptedException {
     double potentialNs = new FourierBench(largest()).measure(effort).getLast().best();

@@ -18,12 +18,9 @@ import org.halocline.sampler.model.nbody.ModelSettings;
 /**
  * How cost grows with particles, steps and subdomains: measured points beside what the cost model says of them.
  *
- * @param sides
- *          of the cubes
- * @param lanes
- *          the most subdomains
- * @param updates
- *          particles times steps that each point makes up to at least, its repeats together
+ * @param sides of the cubes
+ * @param lanes the most subdomains
+ * @param updates particles times steps that each point makes up to at least, its repeats together
  */
 public record Growth(List<Integer> sides, int lanes, long updates, Calibration calibration) {
   private static final List<Integer> STEPS = List.of(5, 10, 20);
@@ -34,10 +31,8 @@ public record Growth(List<Integer> sides, int lanes, long updates, Calibration c
   /**
    * One measured point.
    *
-   * @param foreseenForward
-   *          seconds, by the model
-   * @param foreseenReverse
-   *          seconds, by the model
+   * @param foreseenForward seconds, by the model
+   * @param foreseenReverse seconds, by the model
    */
   public record Point(int cells, int steps, int subdomains, PassBench.Passes measured, double foreseenForward,
       double foreseenReverse) {
@@ -68,8 +63,8 @@ public record Growth(List<Integer> sides, int lanes, long updates, Calibration c
   }
 
   /**
-   * Of cubes of 32 to 256, or to 128 when it must be quick, and of all powers of two up to a larger one that is asked for, those
-   * in few steps only.
+   * Of cubes of 32 to 256, or to 128 when it must be quick, and of all powers of two up to a larger one that is asked
+   * for, those in few steps only.
    */
   public static Growth standard(int lanes, boolean quick, int asked, Calibration calibration) {
     List<Integer> sides = IntStream.iterate(32, side -> side <= largest(quick, asked), side -> 2 * side).boxed()

@@ -9,8 +9,8 @@ import org.apache.commons.math3.linear.RealVector;
 import org.apache.commons.math3.linear.SingularValueDecomposition;
 
 /**
- * Constants c ≥ 0 by which Σ terms · c comes near what was measured: the least sum of squares of relative errors, so that a
- * short pass counts as much as a long one.
+ * Constants c ≥ 0 by which Σ terms · c comes near what was measured: the least sum of squares of relative errors, so
+ * that a short pass counts as much as a long one.
  */
 final class RelativeFit {
   private final int constants;
@@ -23,10 +23,8 @@ final class RelativeFit {
   /**
    * Adds a measurement.
    *
-   * @param rest
-   *          what of it the constants are to explain; the others explain the rest
-   * @param whole
-   *          all of it, which its error is relative to; a measurement that is not above 0 says nothing
+   * @param rest what of it the constants are to explain; the others explain the rest
+   * @param whole all of it, which its error is relative to; a measurement that is not above 0 says nothing
    */
   void add(double rest, double whole, double... terms) {
     if (!(whole > 0))

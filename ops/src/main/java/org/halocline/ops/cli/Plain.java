@@ -11,8 +11,8 @@ public final class Plain {
   private Plain() {}
 
   /**
-   * With escapes, as JSON has them, for what could move the cursor, change colours, turn the direction of reading or rename the
-   * window; line breaks and tabs stay. What was JSON means the same afterwards.
+   * With escapes, as JSON has them, for what could move the cursor, change colours, turn the direction of reading or
+   * rename the window; line breaks and tabs stay. What was JSON means the same afterwards.
    */
   public static String text(String given) {
     StringBuilder plain = new StringBuilder(given.length());

@@ -11,9 +11,9 @@ import java.nio.file.Path;
 import java.util.OptionalInt;
 
 /**
- * The process's stdout. Java's own stream swallows failures; this one ends the process, as a signal would, so that a run writes a
- * checkpoint first. Where the reader has gone, nothing is printed and the exit code is that of SIGPIPE. Otherwise one line on stderr
- * says why stdout cannot be written, and the exit code is 1.
+ * The process's stdout. Java's own stream swallows failures; this one ends the process, as a signal would, so that a
+ * run writes a checkpoint first. Where the reader has gone, nothing is printed and the exit code is that of SIGPIPE.
+ * Otherwise one line on stderr says why stdout cannot be written, and the exit code is 1.
  */
 public final class StandardOut extends OutputStream {
   public static final int READER_GONE = 128 + 13;

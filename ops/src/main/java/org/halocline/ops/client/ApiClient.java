@@ -50,10 +50,8 @@ public final class ApiClient implements AutoCloseable {
       .version(HttpClient.Version.HTTP_1_1).build();
 
   /**
-   * @param address
-   *          such as http://127.0.0.1:8420
-   * @param named
-   *          whether the user named it, and so knows whose it is
+   * @param address such as http://127.0.0.1:8420
+   * @param named whether the user named it, and so knows whose it is
    */
   ApiClient(String address, Optional<String> token, boolean named) {
     this.address = address.endsWith("/") ? address.substring(0, address.length() - 1) : address;
@@ -164,7 +162,8 @@ public final class ApiClient implements AutoCloseable {
     if (!proof.holds(request.uri(), named, told.path("port").asInt(), told.path("proof").asText()))
       throw new ApiException(ExitCode.NOT_ALLOWED, new Problem("token", address,
           "does not show that it knows this cluster's token, so it is not sent there",
-          "give the address that the node's ready line shows, and name its cluster by --state, --cluster or its token"));
+          "give the address that the node's ready line shows, and name its cluster by --state, --cluster or its "
+              + "token"));
     proven.set(true);
   }
 

@@ -17,7 +17,8 @@ public final class AskCommands {
   /** {@code status}. */
   @Command(name = "status", mixinStandardHelpOptions = true, description = "Says how the cluster is, or one job.")
   public static final class Status implements Callable<Integer> {
-    @Parameters(index = "0", arity = "0..1", paramLabel = "JOB", description = "Id of a job. Left out: the whole cluster.")
+    @Parameters(index = "0", arity = "0..1", paramLabel = "JOB", description = "Id of a job. Left out: the whole "
+        + "cluster.")
     private Optional<String> job = Optional.empty();
     @Mixin
     private ClientOptions options;
@@ -50,7 +51,8 @@ public final class AskCommands {
   }
 
   /** {@code nodes}. */
-  @Command(name = "nodes", mixinStandardHelpOptions = true, description = "Lists the cluster's nodes, what each lane does, and what nodes have sent each other.")
+  @Command(name = "nodes", mixinStandardHelpOptions = true, description = "Lists the cluster's nodes, what each "
+      + "lane does, and what nodes have sent each other.")
   public static final class Nodes implements Callable<Integer> {
     @Mixin
     private ClientOptions options;
@@ -97,9 +99,11 @@ public final class AskCommands {
   }
 
   /** {@code logs}. */
-  @Command(name = "logs", mixinStandardHelpOptions = true, description = "Prints the end of a job's log, or of the node's.")
+  @Command(name = "logs", mixinStandardHelpOptions = true, description = "Prints the end of a job's log, or of the "
+      + "node's.")
   public static final class Logs implements Callable<Integer> {
-    @Parameters(index = "0", arity = "0..1", paramLabel = "JOB", description = "Id of a job. Left out: the log of the node that is asked.")
+    @Parameters(index = "0", arity = "0..1", paramLabel = "JOB", description = "Id of a job. Left out: the log of "
+        + "the node that is asked.")
     private Optional<String> job = Optional.empty();
     @Option(names = "--lines", paramLabel = "N", description = "How many lines. Left out: 200.")
     private int lines = 200;
@@ -119,7 +123,8 @@ public final class AskCommands {
   }
 
   /** {@code page}. */
-  @Command(name = "page", mixinStandardHelpOptions = true, description = "Prints a link to the page that may cancel jobs: for one browser, within ten minutes.")
+  @Command(name = "page", mixinStandardHelpOptions = true, description = "Prints a link to the page that may cancel "
+      + "jobs: for one browser, within ten minutes.")
   public static final class Page implements Callable<Integer> {
     @Mixin
     private ClientOptions options;

@@ -19,16 +19,19 @@ import picocli.CommandLine.Option;
 public final class ClientOptions {
   private static final String TOKEN = "[\\x21-\\x7e]{1,512}";
 
-  @Option(names = "--address", paramLabel = "URL", description = "Address of any node. Left out: HALOCLINE_ADDRESS, or what the newest node has left in the state directory, or http://127.0.0.1:8420.")
+  @Option(names = "--address", paramLabel = "URL", description = "Address of any node. Left out: HALOCLINE_ADDRESS, "
+      + "or what the newest node has left in the state directory, or http://127.0.0.1:8420.")
   private Optional<String> address = Optional.empty();
 
-  @Option(names = "--cluster", paramLabel = "NAME", description = "Name of the cluster, to find its token. Left out: halocline.")
+  @Option(names = "--cluster", paramLabel = "NAME", description = "Name of the cluster, to find its token. Left "
+      + "out: halocline.")
   private String cluster = "halocline";
 
   @Option(names = "--state", paramLabel = "DIR", description = "The cluster's state directory, to find its token.")
   private Optional<Path> state = Optional.empty();
 
-  @Option(names = "--token-file", paramLabel = "FILE", description = "A file that holds the cluster's token, where its state directory is not here. Left out: HALOCLINE_TOKEN, or that directory's.")
+  @Option(names = "--token-file", paramLabel = "FILE", description = "A file that holds the cluster's token, where "
+      + "its state directory is not here. Left out: HALOCLINE_TOKEN, or that directory's.")
   private Optional<Path> tokenFile = Optional.empty();
 
   @Option(names = "--json", description = "Print JSON instead of text.")

@@ -19,8 +19,7 @@ import org.halocline.runtime.config.Problem;
 
 /**
  * Numbered events from a cluster, also after the node that tells them has died: when it falls silent, another one is
- * asked, on
- * from the last number. For one thread.
+ * asked, on from the last number. For one thread.
  */
 public final class EventReader {
   private static final Duration GIVES_UP_AFTER = Duration.ofSeconds(90);
@@ -54,12 +53,9 @@ public final class EventReader {
   /**
    * Reads until the listener has enough.
    *
-   * @param enough
-   *          gets each event; true ends it
-   * @param silence
-   *          gets a line while no node answers, every ten seconds, and one when a node answers again
-   * @throws ApiException
-   *           when no node of the cluster has answered for 90 s, or the job is unknown
+   * @param enough gets each event; true ends it
+   * @param silence gets a line while no node answers, every ten seconds, and one when a node answers again
+   * @throws ApiException when no node of the cluster has answered for 90 s, or the job is unknown
    */
   public void read(Predicate<JsonNode> enough, Consumer<String> silence) throws ApiException, InterruptedException {
     learn(first);
@@ -135,7 +131,7 @@ public final class EventReader {
   private boolean frames(InputStream body, Predicate<JsonNode> enough) throws IOException {
     BufferedReader lines = new BufferedReader(new InputStreamReader(body, StandardCharsets.UTF_8));
     String kind = "";
-    for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+    for (String line = lines.readLine(); line != null; line = lines.readLine())
       if (line.startsWith("event:"))
         kind = line.substring(6).strip();
       else if (line.startsWith("id:"))
@@ -143,7 +139,6 @@ public final class EventReader {
       else if (line.startsWith("data:") && kind.equals("job")
           && enough.test(ApiClient.JSON.readTree(line.substring(5).strip())))
         return true;
-    }
     return false;
   }
 }

@@ -6,7 +6,8 @@ import org.halocline.ops.cli.ExitCode;
 import picocli.CommandLine.Command;
 
 /** Prints what {@link Doctor} finds; exit code 1 when something is missing that Halocline cannot do without. */
-@Command(name = "doctor", mixinStandardHelpOptions = true, description = "Says what this machine offers and what it lacks.")
+@Command(name = "doctor", mixinStandardHelpOptions = true, description = "Says what this machine offers and what it "
+    + "lacks.")
 public final class DoctorCommand implements Callable<Integer> {
 
   @Override

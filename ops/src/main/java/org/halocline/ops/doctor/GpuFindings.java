@@ -19,8 +19,8 @@ import org.halocline.ops.doctor.Doctor.State;
 import org.halocline.runtime.config.Bytes;
 
 /**
- * What {@link Doctor} finds of GPUs. Every one is opened and computes a little whose answers are known, which is the only proof that
- * driver, kernels and cuFFT go together.
+ * What {@link Doctor} finds of GPUs. Every one is opened and computes a little whose answers are known, which is the
+ * only proof that driver, kernels and cuFFT go together.
  */
 public final class GpuFindings {
   private static final String PTX = "/org/halocline/cosmology/cuda/halocline.ptx";

@@ -32,8 +32,7 @@ public final class AccessToken {
   /**
    * The proof of a port and of a number that is used once; only a holder of the token can make it.
    *
-   * @param nonce
-   *          made by the caller
+   * @param nonce made by the caller
    */
   public String proof(int port, String nonce) {
     try {

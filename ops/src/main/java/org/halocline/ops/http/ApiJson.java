@@ -21,7 +21,9 @@ import org.halocline.runtime.config.StrictJson;
 import org.halocline.runtime.job.Done;
 import org.halocline.runtime.job.JobEvent;
 
-/** How the records of a cluster are written for programs: dashed names, states in lower case, a {@code type} for events. */
+/**
+ * How the records of a cluster are written for programs: dashed names, states in lower case, a {@code type} for events.
+ */
 final class ApiJson {
   private ApiJson() {}
 

@@ -13,7 +13,8 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
  * One thing that can be asked, and what the OpenAPI document tells of it.
  *
  * @param method GET, HEAD, POST, PUT or DELETE
- * @param path such as /api/v1/jobs/{id}: a segment in braces stands for any one, and {name…} at the end for all that follow
+ * @param path such as /api/v1/jobs/{id}: a segment in braces stands for any one, and {name…} at the end for all that
+ * follow
  * @param access who may ask it
  * @param summary what it does, in one sentence
  * @param parameters that a request may bring
@@ -28,7 +29,10 @@ public record Endpoint(String method, String path, Access access, String summary
   public static final String BYTES = "application/octet-stream";
   private static final String REST = "…}";
 
-  /** Parameters, body and answers are added by the methods below. Every status that the server itself gives is there already. */
+  /**
+   * Parameters, body and answers are added by the methods below. Every status that the server itself gives is there
+   * already.
+   */
   public static Endpoint of(String method, String path, Access access, String summary, Handler handler) {
     List<Parameter> segments = new ArrayList<>();
     for (String part : path.split("/"))
@@ -103,10 +107,7 @@ public record Endpoint(String method, String path, Access access, String summary
 
   /** Answers a call. It runs on a virtual thread and may wait, but not for long. */
   public interface Handler {
-    /**
-     * @throws Refusal
-     *           what the caller is told instead
-     */
+    /** @throws Refusal what the caller is told instead */
     HttpResponse answer(Call call) throws Refusal, java.io.IOException, InterruptedException;
   }
 

@@ -12,17 +12,13 @@ import org.halocline.runtime.config.Problem;
 
 /**
  * Decides which requests come in. Every request must name, as its host, an address, localhost or a name this node was
- * told of: else a
- * page from anywhere could reach it by pointing a name of its own at this machine (DNS rebinding). A request that a browser
- * sends for a page of another origin is refused. What changes state needs the token, or a session that the token opened;
- * reading does too, where others than this machine can connect. Thread-safe.
+ * told of: else a page from anywhere could reach it by pointing a name of its own at this machine (DNS rebinding). A
+ * request that a browser sends for a page of another origin is refused. What changes state needs the token, or a
+ * session that the token opened; reading does too, where others than this machine can connect. Thread-safe.
  *
- * @param names
- *          hosts beside addresses and localhost, in lower case
- * @param token
- *          empty where nothing can be changed
- * @param readable
- *          whether reading needs no token
+ * @param names hosts beside addresses and localhost, in lower case
+ * @param token empty where nothing can be changed
+ * @param readable whether reading needs no token
  */
 record Gate(Set<String> names, Optional<AccessToken> token, PageSessions sessions, boolean readable) {
   private static final String API = "/api/";
@@ -85,8 +81,8 @@ record Gate(Set<String> names, Optional<AccessToken> token, PageSessions session
   }
 
   /**
-   * Whether the page itself asks, and not another server of this host, to which browsers send the same cookies: the seal of a
-   * session lies where only pages of this port find it.
+   * Whether the page itself asks, and not another server of this host, to which browsers send the same cookies: the
+   * seal of a session lies where only pages of this port find it.
    */
   boolean hasSealedSession(HttpRequest request) {
     List<String> seals = values(request, SEAL);

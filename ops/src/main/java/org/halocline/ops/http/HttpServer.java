@@ -66,12 +66,9 @@ public final class HttpServer implements AutoCloseable {
   /**
    * Listens.
    *
-   * @param token
-   *          what lets callers change state; empty: no caller may
-   * @param endpoints
-   *          what can be asked, beside sessions for the page
-   * @throws HttpException
-   *           when the port is taken, or others than this machine could connect and there is no token
+   * @param token what lets callers change state; empty: no caller may
+   * @param endpoints what can be asked, beside sessions for the page
+   * @throws HttpException when the port is taken, or others than this machine could connect and there is no token
    */
   public static HttpServer start(ActorSystem<?> system, HttpSettings settings, Optional<AccessToken> token,
       List<Endpoint> endpoints, Clock clock) {
@@ -97,7 +94,7 @@ public final class HttpServer implements AutoCloseable {
             + "parsing.illegal-header-warnings = off, parsing.error-logging-verbosity = off, "
             + "parsing.max-uri-length = 4k, parsing.max-header-count = 64 }");
     Throwable failure = null;
-    for (int port : settings.ports()) {
+    for (int port : settings.ports())
       try {
         return Listener.on(system, new InetSocketAddress(settings.host(), port), server, settings.limits(),
             this::handle);
@@ -107,7 +104,6 @@ public final class HttpServer implements AutoCloseable {
       } catch (ExecutionException | TimeoutException e) {
         failure = e.getCause() == null ? e : e.getCause();
       }
-    }
     throw new HttpException(new Problem("http-port", settings.host() + ":" + settings.port(),
         "cannot be listened on: " + failure.getMessage(),
         "choose a free port and an address of this machine, or 0 for any port"), failure, true);
@@ -125,8 +121,7 @@ public final class HttpServer implements AutoCloseable {
   /**
    * How it is reached.
    *
-   * @param any
-   *          an address of this machine, for where it listens on all of them
+   * @param any an address of this machine, for where it listens on all of them
    */
   public String url(String any) {
     String host = address().getAddress().isAnyLocalAddress() ? any : address().getAddress().getHostAddress();

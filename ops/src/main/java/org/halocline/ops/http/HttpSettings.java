@@ -11,18 +11,12 @@ import org.halocline.runtime.config.Problem;
 /**
  * Where and for whom a node serves HTTP.
  *
- * @param host
- *          address to listen on; loopback by default
- * @param port
- *          TCP port; 0 takes any free one
- * @param furtherPorts
- *          how many ports above {@code port} may be tried where it is taken
- * @param names
- *          names of hosts, beside addresses and localhost, under which browsers may reach this node
- * @param preferred
- *          port to try first where no port was asked for; 0 for none
- * @param limits
- *          of connections
+ * @param host address to listen on; loopback by default
+ * @param port TCP port; 0 takes any free one
+ * @param furtherPorts how many ports above {@code port} may be tried where it is taken
+ * @param names names of hosts, beside addresses and localhost, under which browsers may reach this node
+ * @param preferred port to try first where no port was asked for; 0 for none
+ * @param limits of connections
  */
 public record HttpSettings(String host, int port, int furtherPorts, Set<String> names, int preferred,
     ConnectionLimits limits) {
@@ -86,8 +80,7 @@ public record HttpSettings(String host, int port, int furtherPorts, Set<String> 
   /**
    * Whether only processes of this machine can connect.
    *
-   * @throws HttpException
-   *           when the host has no address
+   * @throws HttpException when the host has no address
    */
   boolean isLoopback() {
     try {

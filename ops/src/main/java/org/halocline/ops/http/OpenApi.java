@@ -20,8 +20,8 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * The OpenAPI document of a table of endpoints. Paths come from the endpoints, schemas from the records as Jackson writes them.
- * For one thread.
+ * The OpenAPI document of a table of endpoints. Paths come from the endpoints, schemas from the records as Jackson
+ * writes them. For one thread.
  */
 final class OpenApi {
   private static final ObjectMapper JSON = Answers.mapper();

@@ -13,8 +13,7 @@ import java.util.Map;
 
 /**
  * The browsers that may change state. A caller with the token asks for a key; a browser that brings the key, once and
- * soon, gets
- * a session, which it keeps in a cookie. Neither is the token, and both end with the node. Thread-safe.
+ * soon, gets a session, which it keeps in a cookie. Neither is the token, and both end with the node. Thread-safe.
  */
 final class PageSessions {
   static final Duration KEY_LIVES = Duration.ofMinutes(10);
@@ -29,10 +28,8 @@ final class PageSessions {
   private final Map<String, String> seals = new HashMap<>();
 
   /**
-   * @param id
-   *          for the cookie
-   * @param seal
-   *          for the page, which must show it where it wants more than to read
+   * @param id for the cookie
+   * @param seal for the page, which must show it where it wants more than to read
    */
   record Session(String id, String seal) {}
 

@@ -3,7 +3,8 @@ package org.halocline.ops.http;
 import java.util.Optional;
 
 /**
- * A value that a request may bring, beside or in its body. A call reads it within the bounds that the OpenAPI document tells.
+ * A value that a request may bring, beside or in its body. A call reads it within the bounds that the OpenAPI document
+ * tells.
  *
  * @param in where the value stands: path, query, header or body
  * @param type of its schema: String, long, boolean, or a record

@@ -35,8 +35,7 @@ public final class Refusal extends Exception {
   /**
    * The method is not for the path.
    *
-   * @param allowed
-   *          those that are, as the header Allow lists them
+   * @param allowed those that are, as the header Allow lists them
    */
   static Refusal notAllowed(Problem problem, String allowed) {
     return new Refusal(NOT_ALLOWED, List.of(problem), allowed);

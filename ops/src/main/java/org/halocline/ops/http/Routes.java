@@ -11,8 +11,8 @@ import org.apache.pekko.http.javadsl.model.headers.RawHeader;
 import org.halocline.runtime.config.Problem;
 
 /**
- * Which endpoint a request is for. What GET answers HEAD answers too, without the body; OPTIONS tells what a path takes, and so
- * does the refusal of another method. Immutable.
+ * Which endpoint a request is for. What GET answers HEAD answers too, without the body; OPTIONS tells what a path
+ * takes, and so does the refusal of another method. Immutable.
  */
 record Routes(List<Endpoint> endpoints) {
   static final String ALLOW = "Allow";
@@ -27,10 +27,7 @@ record Routes(List<Endpoint> endpoints) {
     endpoints = List.copyOf(endpoints);
   }
 
-  /**
-   * @param segments
-   *          of the path, decoded
-   */
+  /** @param segments of the path, decoded */
   Endpoint find(String method, List<String> segments) throws Refusal {
     List<Endpoint> there = endpoints.stream().filter(endpoint -> endpoint.match(segments).isPresent()).toList();
     if (there.isEmpty())

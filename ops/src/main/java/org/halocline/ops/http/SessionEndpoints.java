@@ -10,8 +10,8 @@ import org.apache.pekko.http.javadsl.model.headers.RawHeader;
 import org.halocline.runtime.config.Problem;
 
 /**
- * How a browser comes to its session: the command line asks for a link with a key; the page takes the key from the link's
- * fragment, which no server and no log sees, and posts it, once. Or someone types the token into the page.
+ * How a browser comes to its session: the command line asks for a link with a key; the page takes the key from the
+ * link's fragment, which no server and no log sees, and posts it, once. Or someone types the token into the page.
  */
 final class SessionEndpoints {
   private static final String SESSION = "/api/v1/session";
@@ -51,7 +51,8 @@ final class SessionEndpoints {
   private record State(boolean open, boolean needed) {}
 
   private record Opened(boolean open,
-      @JsonPropertyDescription("Shown in the header halocline-seal beside the cookie, it lets the page cancel jobs.") String seal) {}
+      @JsonPropertyDescription("Shown in the header halocline-seal beside the cookie, it lets the page cancel "
+          + "jobs.") String seal) {}
 
   private HttpResponse newKey(Call call) {
     return Answers.of(201, new NewKey(gate.sessions().newKey(), PageSessions.KEY_LIVES.toSeconds()));

@@ -11,22 +11,17 @@ import org.halocline.runtime.lane.LaneTraits;
 /**
  * The GPUs that a run may have.
  *
- * @param list
- *          by ordinal
- * @param lanesEach
- *          how many lanes share a GPU
- * @param reason
- *          why there are not more, in words; empty where there is nothing to say
+ * @param list by ordinal
+ * @param lanesEach how many lanes share a GPU
+ * @param reason why there are not more, in words; empty where there is nothing to say
  */
 public record Gpus(List<Gpu> list, int lanesEach, String reason) {
 
   /**
    * One.
    *
-   * @param name
-   *          the maker's
-   * @param memoryBytes
-   *          all of its memory
+   * @param name the maker's
+   * @param memoryBytes all of its memory
    */
   public record Gpu(int ordinal, String name, long memoryBytes) {}
 

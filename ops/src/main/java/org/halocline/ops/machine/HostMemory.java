@@ -11,10 +11,8 @@ import java.util.OptionalLong;
 /**
  * The memory of this machine, or of the container that this process is confined to.
  *
- * @param totalBytes
- *          all of it
- * @param availableBytes
- *          what new processes can take now, without swapping and without anything being killed
+ * @param totalBytes all of it
+ * @param availableBytes what new processes can take now, without swapping and without anything being killed
  */
 public record HostMemory(long totalBytes, long availableBytes) {
   private static final long KIB = 1L << 10;
@@ -35,10 +33,8 @@ public record HostMemory(long totalBytes, long availableBytes) {
   /**
    * From a machine's files, as far as they are there.
    *
-   * @param totalBytes
-   *          where the files do not say
-   * @param freeBytes
-   *          where the files do not say
+   * @param totalBytes where the files do not say
+   * @param freeBytes where the files do not say
    */
   static HostMemory read(Path proc, Path cgroups, long totalBytes, long freeBytes) {
     long total = meminfo(proc, "MemTotal:").orElse(totalBytes);
@@ -49,19 +45,18 @@ public record HostMemory(long totalBytes, long availableBytes) {
         continue;
       Path unified = cgroups.resolve(fields[2].substring(1)).normalize();
       Path memory = cgroups.resolve("memory").resolve(fields[2].substring(1)).normalize();
-      if (fields[1].isEmpty()) {
+      if (fields[1].isEmpty())
         for (Path group = unified; group.startsWith(cgroups); group = group.getParent()) {
           Limit limit = limit(group, "memory.max", "memory.current", "inactive_file");
           total = Math.min(total, limit.bytes);
           available = Math.min(available, limit.left);
         }
-      } else if (List.of(fields[1].split(",")).contains("memory")) {
+      else if (List.of(fields[1].split(",")).contains("memory"))
         for (Path group = memory; group.startsWith(cgroups.resolve("memory")); group = group.getParent()) {
           Limit limit = limit(group, "memory.limit_in_bytes", "memory.usage_in_bytes", "total_inactive_file");
           total = Math.min(total, limit.bytes);
           available = Math.min(available, limit.left);
         }
-      }
     }
     return new HostMemory(total, Math.clamp(available, 0, total));
   }

@@ -4,16 +4,13 @@ import java.util.List;
 import org.halocline.runtime.layout.PlannedLayout;
 
 /**
- * What the JVM that runs a job takes in all, and how it is started for it. The serial collector holds large arrays with the
- * least beside them: all of its heap but the young generation, which is kept small, fixed and apart (ops/docs/memory.md has
- * the measurements).
+ * What the JVM that runs a job takes in all, and how it is started for it. The serial collector holds large arrays with
+ * the least beside them: all of its heap but the young generation, which is kept small, fixed and apart
+ * (ops/docs/memory.md has the measurements).
  *
- * @param heapBytes
- *          of the job, on the heap
- * @param nativeBytes
- *          of the job, beside the heap
- * @param dataPlane
- *          whether ranks talk to each other
+ * @param heapBytes of the job, on the heap
+ * @param nativeBytes of the job, beside the heap
+ * @param dataPlane whether ranks talk to each other
  */
 public record JvmNeeds(long heapBytes, long nativeBytes, boolean dataPlane) {
   private static final long MIB = 1L << 20;

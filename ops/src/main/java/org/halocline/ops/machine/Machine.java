@@ -10,19 +10,14 @@ import org.halocline.runtime.lane.LaneTraits;
 import org.halocline.runtime.layout.LaneOffer;
 
 /**
- * What this machine offers to one run. Planned twice, by the small JVM that finds out the heap and by the JVM that runs with
- * it, with the same result: the first tells the second the memory it reckoned with.
+ * What this machine offers to one run. Planned twice, by the small JVM that finds out the heap and by the JVM that runs
+ * with it, with the same result: the first tells the second the memory it reckoned with.
  *
- * @param lanes
- *          how many, one a core
- * @param totalBytes
- *          of the machine or container
- * @param availableBytes
- *          what a run may take in all
- * @param gpus
- *          those that the run wants; none where it wants none
- * @param cores
- *          that the lanes share
+ * @param lanes how many, one a core
+ * @param totalBytes of the machine or container
+ * @param availableBytes what a run may take in all
+ * @param gpus those that the run wants; none where it wants none
+ * @param cores that the lanes share
  */
 public record Machine(int lanes, long totalBytes, long availableBytes, Gpus gpus, int cores) {
 

@@ -5,7 +5,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 
 /**
- * One connection as the server sees it: it rests, and then owes a request, or its requests are being answered. Thread-safe.
+ * One connection as the server sees it: it rests, and then owes a request, or its requests are being answered.
+ * Thread-safe.
  */
 final class Connection {
   private final String peer;

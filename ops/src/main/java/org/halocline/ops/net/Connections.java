@@ -15,9 +15,9 @@ import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 
 /**
- * The open connections. Where there are too many, a new connection takes the place of the one that has longest owed a request or
- * its body, or of one that has read nothing for long. Idle connections therefore keep no other caller out, and connections that are
- * being answered stay. Thread-safe.
+ * The open connections. Where there are too many, a new connection takes the place of the one that has longest owed a
+ * request or its body, or of one that has read nothing for long. Idle connections therefore keep no other caller out,
+ * and connections that are being answered stay. Thread-safe.
  */
 final class Connections {
   /** A caller that has read nothing for so long may be cut for the sake of another. */

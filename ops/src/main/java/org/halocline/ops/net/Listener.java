@@ -34,8 +34,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes connections and has what is asked on them answered, within {@link ConnectionLimits}. Thread-safe; closing it ends all
- * connections.
+ * Takes connections and has what is asked on them answered, within {@link ConnectionLimits}. Thread-safe; closing it
+ * ends all connections.
  */
 public final class Listener implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
@@ -76,8 +76,7 @@ public final class Listener implements AutoCloseable {
   /**
    * Listens.
    *
-   * @throws ExecutionException
-   *           when it cannot listen there
+   * @throws ExecutionException when it cannot listen there
    */
   public static Listener on(ActorSystem<?> system, InetSocketAddress at, ServerSettings settings,
       ConnectionLimits limits, Answering answering) throws InterruptedException, ExecutionException, TimeoutException {

@@ -38,11 +38,13 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
- * Starts a node of a cluster and keeps it: one line says when it is ready, everything else goes to its log. It ends by a
- * signal, after its jobs have been handed over, with exit code 0. A node that its cluster has given up, after a long pause,
- * starts anew.
+ * Starts a node of a cluster and keeps it: one line says when it is ready, everything else goes to its log. It ends by
+ * a signal, after its jobs have been handed over, with exit code 0. A node that its cluster has given up, after a long
+ * pause, starts anew.
  */
-@Command(name = "node", mixinStandardHelpOptions = true, versionProvider = Version.class, description = "Starts a node of a cluster. It stops cleanly on SIGTERM or Ctrl-C: its jobs go on elsewhere, from a checkpoint.")
+@Command(name = "node", mixinStandardHelpOptions = true, versionProvider = Version.class,
+    description = "Starts a node of a cluster. It stops cleanly on SIGTERM or Ctrl-C: its jobs go on elsewhere, "
+        + "from a checkpoint.")
 public final class NodeCommand implements Callable<Integer> {
   private static final long BEFORE_NEXT_START_MS = 2000;
 

@@ -8,8 +8,8 @@ import org.halocline.runtime.log.RunLog;
 import org.halocline.runtime.node.HaloclineNode;
 
 /**
- * How a node's process ends by a signal: the node hands its jobs over, leaves its cluster and closes its data plane; then the
- * process ends with exit code 0, for that is what was asked of it. Thread-safe.
+ * How a node's process ends by a signal: the node hands its jobs over, leaves its cluster and closes its data plane;
+ * then the process ends with exit code 0, for that is what was asked of it. Thread-safe.
  */
 final class NodeEnd implements AutoCloseable {
   private final CountDownLatch stopping = new CountDownLatch(1);

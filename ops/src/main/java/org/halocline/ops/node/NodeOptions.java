@@ -19,63 +19,80 @@ import org.halocline.runtime.job.JobFile;
 import picocli.CommandLine.Option;
 
 /**
- * The options of {@code node}. Each may also stand in a file, {@code --config}, under the same name without its dashes; the
- * command line goes before the file, the file before what Slurm says. What they mean is {@link NodePlan}'s to say, so that
- * both are judged alike, and all at once.
+ * The options of {@code node}. Each may also stand in a file, {@code --config}, under the same name without its dashes;
+ * the command line goes before the file, the file before what Slurm says. What they mean is {@link NodePlan}'s to say,
+ * so that both are judged alike, and all at once.
  */
 final class NodeOptions {
   private static final String MEMORY = "memory";
 
   @Option(names = "--cluster", paramLabel = "NAME", description = "Name of the cluster. Left out: halocline.")
   private Optional<String> cluster = Optional.empty();
-  @Option(names = "--state", paramLabel = "DIR", description = "State directory: every node that may coordinate must see it. Left out: ~/.local/state/halocline/NAME.")
+  @Option(names = "--state", paramLabel = "DIR", description = "State directory: every node that may coordinate "
+      + "must see it. Left out: ~/.local/state/halocline/NAME.")
   private Optional<Path> state = Optional.empty();
-  @Option(names = "--runs", paramLabel = "DIR", description = "A folder below which jobs may name their run directories (submit --output); may be given several times. Left out: only the state directory's own.")
+  @Option(names = "--runs", paramLabel = "DIR", description = "A folder below which jobs may name their run "
+      + "directories (submit --output); may be given several times. Left out: only the state directory's own.")
   private List<Path> runs = new ArrayList<>();
-  @Option(names = "--host", paramLabel = "ADDRESS", description = "Address by which other nodes reach this one. Left out: 127.0.0.1.")
+  @Option(names = "--host", paramLabel = "ADDRESS", description = "Address by which other nodes reach this one. "
+      + "Left out: 127.0.0.1.")
   private Optional<String> host = Optional.empty();
-  @Option(names = "--bind-host", paramLabel = "ADDRESS", description = "Address to listen on for other nodes, where it is not --host.")
+  @Option(names = "--bind-host", paramLabel = "ADDRESS", description = "Address to listen on for other nodes, where "
+      + "it is not --host.")
   private Optional<String> bindHost = Optional.empty();
   @Option(names = "--port", paramLabel = "PORT", description = "TCP port for other nodes. Left out: any free one.")
   private Optional<String> port = Optional.empty();
-  @Option(names = "--data-port", paramLabel = "PORT", description = "UDP port of the data plane. Left out: any free one.")
+  @Option(names = "--data-port", paramLabel = "PORT", description = "UDP port of the data plane. Left out: any free "
+      + "one.")
   private Optional<String> dataPort = Optional.empty();
-  @Option(names = "--seed", paramLabel = "HOST:PORT", description = "A node to join; may be given several times. Left out: the coordinator that the state directory names, or a new cluster.")
+  @Option(names = "--seed", paramLabel = "HOST:PORT", description = "A node to join; may be given several times. "
+      + "Left out: the coordinator that the state directory names, or a new cluster.")
   private List<String> seeds = new ArrayList<>();
-  @Option(names = "--lanes", paramLabel = "N", description = "How many cores to offer. Left out: what Slurm gives this task, or what other nodes of this host have left, but at least one.")
+  @Option(names = "--lanes", paramLabel = "N", description = "How many cores to offer. Left out: what Slurm gives "
+      + "this task, or what other nodes of this host have left, but at least one.")
   private Optional<String> lanes = Optional.empty();
-  @Option(names = "--oversubscribe", description = "Let more lanes than the host has cores share them: slower, for trying things out.")
+  @Option(names = "--oversubscribe", description = "Let more lanes than the host has cores share them: slower, for "
+      + "trying things out.")
   private boolean oversubscribe;
-  @Option(names = "--gpu-lanes", paramLabel = "N", description = "How many subdomains may share a GPU; 0 offers none. Left out: 1. Which GPUs: CUDA_VISIBLE_DEVICES.")
+  @Option(names = "--gpu-lanes", paramLabel = "N", description = "How many subdomains may share a GPU; 0 offers "
+      + "none. Left out: 1. Which GPUs: CUDA_VISIBLE_DEVICES.")
   private Optional<String> gpuLanes = Optional.empty();
-  @Option(names = "--memory", paramLabel = "BYTES", description = "How much memory to take, such as 20g. Left out: what Slurm gives, or a part of what is there that goes with the lanes.")
+  @Option(names = "--memory", paramLabel = "BYTES", description = "How much memory to take, such as 20g. Left out: "
+      + "what Slurm gives, or a part of what is there that goes with the lanes.")
   private Optional<String> memory = Optional.empty();
-  @Option(names = "--roles", paramLabel = "ROLES", split = ",", description = "coordinator,computes (usual), or computes: never the coordinator.")
+  @Option(names = "--roles", paramLabel = "ROLES", split = ",", description = "coordinator,computes (usual), or "
+      + "computes: never the coordinator.")
   private List<String> roles = new ArrayList<>();
-  @Option(names = "--http-host", paramLabel = "ADDRESS", description = "Address to serve the page and the API on. Left out: 127.0.0.1.")
+  @Option(names = "--http-host", paramLabel = "ADDRESS", description = "Address to serve the page and the API on. "
+      + "Left out: 127.0.0.1.")
   private Optional<String> httpHost = Optional.empty();
-  @Option(names = "--http-port", paramLabel = "PORT", description = "TCP port of page and API; 0 takes any. Left out: 8420, or the next free one.")
+  @Option(names = "--http-port", paramLabel = "PORT", description = "TCP port of page and API; 0 takes any. Left "
+      + "out: 8420, or the next free one.")
   private Optional<String> httpPort = Optional.empty();
-  @Option(names = "--http-name", paramLabel = "NAME", description = "A host name under which browsers reach this node; may be given several times.")
+  @Option(names = "--http-name", paramLabel = "NAME", description = "A host name under which browsers reach this "
+      + "node; may be given several times.")
   private List<String> httpNames = new ArrayList<>();
-  @Option(names = "--tls-keystore", paramLabel = "FILE", description = "This node's key and certificate (PKCS#12 or JKS), where nodes are to be trusted by certificates of your own and not by the cluster's token.")
+  @Option(names = "--tls-keystore", paramLabel = "FILE", description = "This node's key and certificate (PKCS#12 or "
+      + "JKS), where nodes are to be trusted by certificates of your own and not by the cluster's token.")
   private Optional<Path> tlsKeystore = Optional.empty();
-  @Option(names = "--tls-truststore", paramLabel = "FILE", description = "Certificates of the nodes, or of their signers. Left out: the keystore.")
+  @Option(names = "--tls-truststore", paramLabel = "FILE", description = "Certificates of the nodes, or of their "
+      + "signers. Left out: the keystore.")
   private Optional<Path> tlsTruststore = Optional.empty();
-  @Option(names = "--tls-password-file", paramLabel = "FILE", description = "Its first line opens both; only you may read it.")
+  @Option(names = "--tls-password-file", paramLabel = "FILE", description = "Its first line opens both; only you "
+      + "may read it.")
   private Optional<Path> tlsPasswordFile = Optional.empty();
-  @Option(names = "--log", paramLabel = "FILE", description = "Log file. Left out: logs/<host>-<pid>.log in the state directory.")
+  @Option(names = "--log", paramLabel = "FILE", description = "Log file. Left out: logs/<host>-<pid>.log in the "
+      + "state directory.")
   private Optional<Path> log = Optional.empty();
-  @Option(names = "--config", paramLabel = "FILE", description = "A file with any of these options, HOCON or JSON: lanes = 4, seed = [\"a:25520\"].")
+  @Option(names = "--config", paramLabel = "FILE", description = "A file with any of these options, HOCON or JSON: "
+      + "lanes = 4, seed = [\"a:25520\"].")
   private Optional<Path> config = Optional.empty();
 
   /**
    * What the node is to be.
    *
-   * @param ahead
-   *          whether another JVM, which this one plans for, will be the node
-   * @throws BadInputException
-   *           with every problem
+   * @param ahead whether another JVM, which this one plans for, will be the node
+   * @throws BadInputException with every problem
    */
   NodePlan plan(boolean ahead) {
     Checked<Config> file = config.map(path -> JobFile.read(path, System.getenv(), List.of()).map(JobFile::config))

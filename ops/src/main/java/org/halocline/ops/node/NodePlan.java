@@ -29,14 +29,10 @@ import org.slf4j.LoggerFactory;
 /**
  * How a node is to start, all told.
  *
- * @param machine
- *          what it takes of the host
- * @param others
- *          what other nodes of the host have taken
- * @param log
- *          its log file
- * @param earlierPort
- *          of control messages, where it listened before it started anew; 0 the first time
+ * @param machine what it takes of the host
+ * @param others what other nodes of the host have taken
+ * @param log its log file
+ * @param earlierPort of control messages, where it listened before it started anew; 0 the first time
  */
 record NodePlan(NodeSettings settings, HttpSettings http, Machine machine, HostShare others, String cluster, Path state,
     Path log, int earlierPort) {
@@ -57,11 +53,10 @@ record NodePlan(NodeSettings settings, HttpSettings http, Machine machine, HostS
       Map<String, String> environment, boolean ahead) {}
 
   /**
-   * From options and file to a plan, or every problem. What the node takes is noted, so that other nodes of the host take
-   * something else.
+   * From options and file to a plan, or every problem. What the node takes is noted, so that other nodes of the host
+   * take something else.
    *
-   * @param ahead
-   *          whether another JVM, which this one plans for, will be the node
+   * @param ahead whether another JVM, which this one plans for, will be the node
    */
   static Checked<NodePlan> read(Settings keys, Map<String, String> environment, boolean ahead) {
     Asked asked = asked(keys, environment, ahead);

@@ -13,8 +13,7 @@ final class Port {
   /**
    * Why no process can listen there now; empty where one can.
    *
-   * @param port
-   *          0 asks for the address alone
+   * @param port 0 asks for the address alone
    */
   static Optional<String> refused(String host, int port) {
     InetSocketAddress at = new InetSocketAddress(host, port);

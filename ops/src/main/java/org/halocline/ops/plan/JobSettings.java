@@ -9,7 +9,8 @@ import picocli.CommandLine.Option;
 
 /** What a user gives beside a job file: single settings, and the environment, which the file's substitutions see. */
 public final class JobSettings {
-  @Option(names = "--set", paramLabel = "KEY=VALUE", description = "A setting of the job, as if it stood below the job file's last line, such as infer.seed=7; may be given several times.")
+  @Option(names = "--set", paramLabel = "KEY=VALUE", description = "A setting of the job, as if it stood below the "
+      + "job file's last line, such as infer.seed=7; may be given several times.")
   private List<String> settings = new ArrayList<>();
 
   /** The job file with all of that. */

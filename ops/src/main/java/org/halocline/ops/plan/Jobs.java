@@ -27,7 +27,9 @@ public final class Jobs {
     return parts(Forecasts.stored());
   }
 
-  /** With kinds that reckon times by this machine's calibration, where there is one; a problem where it cannot be read. */
+  /**
+   * With kinds that reckon times by this machine's calibration, where there is one; a problem where it cannot be read.
+   */
   public static Checked<NodeParts> calibrated() {
     return CalibrationFile.current().map(Forecasts::new).map(Jobs::parts);
   }

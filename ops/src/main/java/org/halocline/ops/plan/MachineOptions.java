@@ -24,10 +24,12 @@ public final class MachineOptions {
   @Option(names = "--lanes", paramLabel = "N", description = "How many cores to use. Left out: all.")
   private Optional<Integer> lanes = Optional.empty();
 
-  @Option(names = "--oversubscribe", description = "Let more lanes than there are cores share them: slower, for trying out layouts.")
+  @Option(names = "--oversubscribe", description = "Let more lanes than there are cores share them: slower, for "
+      + "trying out layouts.")
   private boolean oversubscribe;
 
-  @Option(names = "--memory", paramLabel = "BYTES", description = "How much memory to use, such as 20g. Left out: what is there.")
+  @Option(names = "--memory", paramLabel = "BYTES", description = "How much memory to use, such as 20g. Left out: "
+      + "what is there.")
   private Optional<String> memory = Optional.empty();
 
   @Option(names = "--gpu-lanes", paramLabel = "N", description = "How many subdomains may share a GPU. Left out: 1.")

@@ -18,10 +18,8 @@ import org.halocline.runtime.files.StorageException;
  * Where runs go that name no {@code --output}: {@code runs/<job>-<n>}, n one more than the highest there is, or, to be
  * resumed, the highest there is.
  *
- * @param base
- *          the folder {@code runs}
- * @param job
- *          name of the job file without its ending
+ * @param base the folder {@code runs}
+ * @param job name of the job file without its ending
  */
 public record OutputFolder(Path base, String job) {
 
@@ -46,8 +44,7 @@ public record OutputFolder(Path base, String job) {
   /**
    * Makes the folder of the next run, so that no other process takes it.
    *
-   * @throws StorageException
-   *           when the disk refuses
+   * @throws StorageException when the disk refuses
    */
   public Path reserve() throws StorageException {
     try {

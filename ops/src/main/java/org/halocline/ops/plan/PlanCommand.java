@@ -27,8 +27,12 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Checks and plans one job and says what it would take, without running it; exit code 2 where it is wrong or does not fit. */
-@Command(name = "plan", mixinStandardHelpOptions = true, versionProvider = Version.class, description = "Says what a job would take: layout, memory, traffic, time.")
+/**
+ * Checks and plans one job and says what it would take, without running it; exit code 2 where it is wrong or does not
+ * fit.
+ */
+@Command(name = "plan", mixinStandardHelpOptions = true, versionProvider = Version.class,
+    description = "Says what a job would take: layout, memory, traffic, time.")
 public final class PlanCommand implements Callable<Integer> {
   private static final int MOST_GPUS = 1024;
 
@@ -44,7 +48,8 @@ public final class PlanCommand implements Callable<Integer> {
   @Mixin
   private MachineOptions machineOptions;
 
-  @Option(names = "--gpu-memory", paramLabel = "BYTES", description = "Plan for GPUs of so much memory, such as 80GiB, which need not be here.")
+  @Option(names = "--gpu-memory", paramLabel = "BYTES", description = "Plan for GPUs of so much memory, such as "
+      + "80GiB, which need not be here.")
   private Optional<String> gpuMemory = Optional.empty();
 
   @Option(names = "--gpus", paramLabel = "N", description = "With --gpu-memory: how many GPUs. Left out: 1.")

@@ -23,10 +23,8 @@ import org.halocline.runtime.run.RunRequest;
 /**
  * A job that passed every check that can be made before anything is started or written.
  *
- * @param machine
- *          that it was planned for
- * @param output
- *          its run directory; not made yet where the user named none
+ * @param machine that it was planned for
+ * @param output its run directory; not made yet where the user named none
  */
 public record PreparedRun(JobFile file, JobPlan plan, JobSpec spec, PlannedLayout planned, Machine machine,
     Path output) {
@@ -34,10 +32,8 @@ public record PreparedRun(JobFile file, JobPlan plan, JobSpec spec, PlannedLayou
   /**
    * Checks job, layout and run directory; the problems of all of them come together.
    *
-   * @param cores
-   *          the machine without its GPUs
-   * @param gpus
-   *          looks for them, where the job wants any
+   * @param cores the machine without its GPUs
+   * @param gpus looks for them, where the job wants any
    */
   public static Checked<PreparedRun> of(Checked<JobFile> job, Optional<Path> output, boolean resume, JobKinds kinds,
       Machine cores,
@@ -68,7 +64,9 @@ public record PreparedRun(JobFile file, JobPlan plan, JobSpec spec, PlannedLayou
         : Checked.invalid(problems);
   }
 
-  /** The planner's choice; where a larger machine would hold the job, the problems say how large, and what fits here. */
+  /**
+   * The planner's choice; where a larger machine would hold the job, the problems say how large, and what fits here.
+   */
   static Checked<PlannedLayout> layout(JobPlan plan, Machine machine) {
     if (plan.laneKinds().contains(LaneTraits.CUDA) && machine.gpus().isEmpty())
       return Checked.invalid(new Problem("layout.device", plan.laneKinds().size() > 1 ? "mixed" : "gpu",

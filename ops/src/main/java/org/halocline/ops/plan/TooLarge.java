@@ -18,8 +18,8 @@ final class TooLarge {
   private TooLarge() {}
 
   /**
-   * Where memory alone lacks, one problem instead of the planner's; else the planner's and, where a smaller job or a larger
-   * machine would do, which.
+   * Where memory alone lacks, one problem instead of the planner's; else the planner's and, where a smaller job or a
+   * larger machine would do, which.
    */
   static List<Problem> problems(JobPlan plan, List<Problem> refusal, Machine machine) {
     Optional<String> ways = WhatFits.of(plan, machine.offers()).inWords().map(text -> "what would fit: " + text);
@@ -32,10 +32,7 @@ final class TooLarge {
     return problems;
   }
 
-  /**
-   * @param leanest
-   *          the layout that takes least, and still too much
-   */
+  /** @param leanest the layout that takes least, and still too much */
   private static String shortage(PlannedLayout leanest, Machine machine) {
     JvmNeeds needs = JvmNeeds.of(leanest);
     String node = Bytes.text(needs.neededBytes()) + " (" + Bytes.text(needs.heapBytes()) + " of heap, "

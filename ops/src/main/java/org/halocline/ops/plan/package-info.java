@@ -1,4 +1,2 @@
-/**
- * Checks a job, chooses its layout on this machine and says what it takes. It starts nothing and writes nothing.
- */
+/** Checks a job, chooses its layout on this machine and says what it takes. It starts nothing and writes nothing. */
 package org.halocline.ops.plan;

@@ -28,16 +28,19 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /**
- * Runs one job on a node of its own: check everything, start the node, submit the job by message, show its events, end with
- * its exit code. With {@code --plan-memory} it only checks and plans, and prints the JVM options that the job needs.
+ * Runs one job on a node of its own: check everything, start the node, submit the job by message, show its events, end
+ * with its exit code. With {@code --plan-memory} it only checks and plans, and prints the JVM options that the job
+ * needs.
  */
-@Command(name = "run", mixinStandardHelpOptions = true, versionProvider = Version.class, description = "Runs a job file to its end.")
+@Command(name = "run", mixinStandardHelpOptions = true, versionProvider = Version.class,
+    description = "Runs a job file to its end.")
 public final class RunCommand implements Callable<Integer> {
 
   @Parameters(index = "0", paramLabel = "JOB", description = "Job file, HOCON or JSON.")
   private Path job;
 
-  @Option(names = "--output", paramLabel = "DIR", description = "Run directory. Left out: runs/<job>-<n>, the next n, or with --resume the newest.")
+  @Option(names = "--output", paramLabel = "DIR", description = "Run directory. Left out: runs/<job>-<n>, the next "
+      + "n, or with --resume the newest.")
   private Optional<Path> output = Optional.empty();
 
   @Option(names = "--resume", description = "Go on with the run that is there; the results are the same, bit for bit.")

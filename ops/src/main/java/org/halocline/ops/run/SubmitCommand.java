@@ -26,8 +26,11 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Checks a job here, sends its inputs, hands it to the cluster; with {@code --wait} shows it to its end, as run does. */
-@Command(name = "submit", mixinStandardHelpOptions = true, versionProvider = Version.class, description = "Hands a job file to the cluster.")
+/**
+ * Checks a job here, sends its inputs, hands it to the cluster; with {@code --wait} shows it to its end, as run does.
+ */
+@Command(name = "submit", mixinStandardHelpOptions = true, versionProvider = Version.class,
+    description = "Hands a job file to the cluster.")
 public final class SubmitCommand implements Callable<Integer> {
   @Parameters(index = "0", paramLabel = "JOB", description = "Job file, HOCON or JSON.")
   private Path job;
@@ -35,22 +38,26 @@ public final class SubmitCommand implements Callable<Integer> {
   @Option(names = "--wait", description = "Show it until it ends, and end with its exit code.")
   private boolean wait;
 
-  @Option(names = "--id", paramLabel = "ID", description = "The job's id: letters, digits, dots, dashes. Left out: made from the job, so that the same job is the same. Submitted twice under one id it runs once.")
+  @Option(names = "--id", paramLabel = "ID", description = "The job's id: letters, digits, dots, dashes. Left out: "
+      + "made from the job, so that the same job is the same. Submitted twice under one id it runs once.")
   private Optional<String> id = Optional.empty();
 
   @Option(names = "--priority", paramLabel = "N", description = "-100 to 100; higher goes first. Left out: 0.")
   private int priority;
 
-  @Option(names = "--most-lanes", paramLabel = "N", description = "Lanes it may have at once. Left out: all it can use.")
+  @Option(names = "--most-lanes", paramLabel = "N", description = "Lanes it may have at once. Left out: all it can "
+      + "use.")
   private Optional<Integer> mostLanes = Optional.empty();
 
-  @Option(names = "--most-restarts", paramLabel = "N", description = "How often in a row it is started again without having come further.")
+  @Option(names = "--most-restarts", paramLabel = "N", description = "How often in a row it is started again "
+      + "without having come further.")
   private Optional<Integer> mostRestarts = Optional.empty();
 
   @Option(names = "--most-seconds", paramLabel = "N", description = "How long it may run in all.")
   private Optional<Integer> mostSeconds = Optional.empty();
 
-  @Option(names = "--output", paramLabel = "DIR", description = "Run directory, on a disk that all nodes see. Left out: under the state directory.")
+  @Option(names = "--output", paramLabel = "DIR", description = "Run directory, on a disk that all nodes see. Left "
+      + "out: under the state directory.")
   private Optional<Path> output = Optional.empty();
 
   @Option(names = "--resume", description = "Go on with the run that is in --output.")

@@ -10,8 +10,8 @@ import org.halocline.sampler.model.input.NpyInput;
 import org.halocline.sampler.model.nbody.ModelSettings;
 
 /**
- * The simulations that are timed: a cube of cells of 4 Mpc/h, so that particles go 1.5 cells as a rule and six at most, from
- * a = 0.1 to today.
+ * The simulations that are timed: a cube of cells of 4 Mpc/h, so that particles go 1.5 cells as a rule and six at most,
+ * from a = 0.1 to today.
  */
 public record BenchModel(int cells, int steps) {
   private static final double CELL_MPC_H = 4;

@@ -15,8 +15,8 @@ import org.jtransforms.fft.FloatFFT_3D;
 import org.visnow.jlargearrays.ConcurrencyUtils;
 
 /**
- * A transform of a cube there and back on one core, beside the same by JTransforms; and the potential of a density, which
- * goes there and back in fewer sweeps and divides by k² on the way.
+ * A transform of a cube there and back on one core, beside the same by JTransforms; and the potential of a density,
+ * which goes there and back in fewer sweeps and divides by k² on the way.
  */
 public record FourierBench(int cells) {
 

@@ -18,7 +18,9 @@ import org.halocline.runtime.node.HaloclineNode;
 import org.halocline.runtime.node.NodeParts;
 import org.halocline.runtime.node.NodeSettings;
 
-/** Runs whole jobs on a node of its own, in a folder that is removed at the end, and reads what they say of themselves. */
+/**
+ * Runs whole jobs on a node of its own, in a folder that is removed at the end, and reads what they say of themselves.
+ */
 public final class JobRunner implements AutoCloseable {
 
   private final NodeParts parts;
@@ -48,8 +50,7 @@ public final class JobRunner implements AutoCloseable {
    * Runs a job to its end.
    *
    * @return its summary
-   * @throws BenchFailedException
-   *           when it does not finish
+   * @throws BenchFailedException when it does not finish
    */
   JsonNode run(String text) throws InterruptedException {
     JobFile file = JobFile.parse("bench-" + runs + ".conf", folder, text).orThrow();

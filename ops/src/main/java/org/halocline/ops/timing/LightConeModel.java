@@ -11,7 +11,9 @@ import org.halocline.sampler.model.LayoutDevice;
 import org.halocline.sampler.model.input.NpyInput;
 import org.halocline.sampler.model.nbody.ModelSettings;
 
-/** A light cone of 4096 Mpc/h in ten steps, eight of which cut a plane, that is timed on one GPU. Its cells are cubes. */
+/**
+ * A light cone of 4096 Mpc/h in ten steps, eight of which cut a plane, that is timed on one GPU. Its cells are cubes.
+ */
 public record LightConeModel(int nx, int ny, int nz) {
   public static final int STEPS = 10;
   private static final int PLANES = 8;

@@ -6,18 +6,12 @@ import java.util.Optional;
 /**
  * One figure.
  *
- * @param name
- *          dashed
- * @param mesh
- *          cells by axis; empty where there is none
- * @param subdomains
- *          of the simulation, each on a core
- * @param best
- *          of several runs
- * @param median
- *          of the same runs
- * @param beside
- *          what it is compared with
+ * @param name dashed
+ * @param mesh cells by axis; empty where there is none
+ * @param subdomains of the simulation, each on a core
+ * @param best of several runs
+ * @param median of the same runs
+ * @param beside what it is compared with
  */
 public record Measurement(String name, List<Integer> mesh, int subdomains, Unit unit, double best, double median,
     Optional<Beside> beside) {
@@ -43,8 +37,7 @@ public record Measurement(String name, List<Integer> mesh, int subdomains, Unit 
   /**
    * Something measured in the same run, in the same unit.
    *
-   * @param name
-   *          in a word or two
+   * @param name in a word or two
    */
   public record Beside(String name, double best) {}
 

@@ -7,24 +7,18 @@ import java.util.function.LongSupplier;
 /**
  * How long something takes, run again and again on one thread.
  *
- * @param bestNs
- *          the fastest run: what the machine can do when it is left alone
- * @param medianNs
- *          the run in the middle; far above the best, it says that the machine was not left alone
- * @param runs
- *          that were timed
+ * @param bestNs the fastest run: what the machine can do when it is left alone
+ * @param medianNs the run in the middle; far above the best, it says that the machine was not left alone
+ * @param runs that were timed
  */
 public record Timing(double bestNs, double medianNs, int runs) {
 
   /**
    * How hard to try.
    *
-   * @param warmUpNs
-   *          runs are not counted until so much time has gone, and one run at least
-   * @param measureNs
-   *          runs are counted until so much time has gone
-   * @param leastRuns
-   *          that are counted, however long they take
+   * @param warmUpNs runs are not counted until so much time has gone, and one run at least
+   * @param measureNs runs are counted until so much time has gone
+   * @param leastRuns that are counted, however long they take
    */
   public record Effort(long warmUpNs, long measureNs, int leastRuns) {
     public Effort {

@@ -15,7 +15,10 @@ import org.halocline.runtime.config.StrictJson;
 import org.halocline.runtime.job.JobEvent;
 import org.halocline.runtime.job.Recovery;
 
-/** One JSON object a line, each with its {@code event}; the last one holds the summary. Numbers that are not finite are null. */
+/**
+ * One JSON object a line, each with its {@code event}; the last one holds the summary. Numbers that are not finite are
+ * null.
+ */
 public final class JsonView implements RunView {
 
   private final PrintStream out;

@@ -16,8 +16,8 @@ import org.halocline.runtime.job.JobEvent;
 import org.halocline.runtime.job.Recovery;
 
 /**
- * A line an event, for logs and pipes: of each source's progress at most one line in a few seconds, and the last one before
- * the end. Results go to {@code out}, what is wrong to {@code err}.
+ * A line an event, for logs and pipes: of each source's progress at most one line in a few seconds, and the last one
+ * before the end. Results go to {@code out}, what is wrong to {@code err}.
  */
 public final class PlainView implements RunView {
 

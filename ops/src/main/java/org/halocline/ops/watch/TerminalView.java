@@ -12,8 +12,8 @@ import org.halocline.runtime.config.Problem;
 import org.halocline.runtime.job.JobEvent;
 
 /**
- * One line a source, redrawn in place on a terminal that knows ANSI sequences; everything else as {@link PlainView} shows it.
- * Lines are cut at the terminal's edge by switching its wrapping off while they are drawn.
+ * One line a source, redrawn in place on a terminal that knows ANSI sequences; everything else as {@link PlainView}
+ * shows it. Lines are cut at the terminal's edge by switching its wrapping off while they are drawn.
  */
 final class TerminalView implements RunView {
 

@@ -27,8 +27,8 @@ import org.halocline.runtime.config.Problem;
 import org.halocline.runtime.job.JobEvent;
 
 /**
- * Answers like a cluster's coordinator, from a scene that tests set. Jobs that are submitted run for ever, until they are
- * cancelled.
+ * Answers like a cluster's coordinator, from a scene that tests set. Jobs that are submitted run for ever, until they
+ * are cancelled.
  */
 final class FakeCoordinator extends AbstractBehavior<CoordinatorMessage> {
   private static final int BATCH = 100;

@@ -49,10 +49,7 @@ public final class FakeNode implements AutoCloseable {
     return start(folder, settings, kinds, seed, Duration.ofMinutes(2));
   }
 
-  /**
-   * @param patience
-   *          of the node with its coordinator, and of its callers with events that have not happened yet
-   */
+  /** @param patience of the node with its coordinator, and of its callers with events that have not happened yet */
   static FakeNode start(Path folder, HttpSettings settings, JobKinds kinds, long seed, Duration patience)
       throws IOException {
     Clock clock = Clock.systemUTC();

@@ -27,8 +27,8 @@ import org.halocline.runtime.rank.NodeStatus;
 import org.halocline.runtime.rank.PeerTraffic;
 
 /**
- * A cluster as it may look: three nodes, one of which falls silent, an inference on two domains of two ranks, a job that
- * waits, and some that have ended. Made from a seed.
+ * A cluster as it may look: three nodes, one of which falls silent, an inference on two domains of two ranks, a job
+ * that waits, and some that have ended. Made from a seed.
  */
 final class Scene {
   static final String JOB = "infer-3f9a1c0b2d4e";

@@ -19,10 +19,8 @@ final class Casualties {
   private final List<Figures> figures = new ArrayList<>();
 
   /**
-   * @param seconds
-   *          from the kill until the job's next start is accepted, as a user sees it
-   * @param recovery
-   *          what the job's status says of it
+   * @param seconds from the kill until the job's next start is accepted, as a user sees it
+   * @param recovery what the job's status says of it
    */
   private record Figures(String what, double seconds, JsonNode recovery) {
     @Override
@@ -90,8 +88,8 @@ final class Casualties {
   }
 
   /**
-   * Kills nodes, launches others in their place, and returns when these are there and the job runs again, which goes on as if
-   * nothing had been where no victim matters to it.
+   * Kills nodes, launches others in their place, and returns when these are there and the job runs again, which goes on
+   * as if nothing had been where no victim matters to it.
    */
   void killOne(String id, List<LaunchedNode> victims) throws Exception {
     boolean coordinator = victims.contains(cluster.coordinator());

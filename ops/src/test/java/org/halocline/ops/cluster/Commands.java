@@ -7,9 +7,9 @@ import java.util.Optional;
 import org.halocline.ops.Halocline;
 
 /**
- * How commands become processes: by the launcher that {@code -Dhalocline.launcher} names, as a user starts them, or else with
- * the classes of this JVM. Both without vectors and without the second compiler, which take long to warm up; the numbers are
- * the same.
+ * How commands become processes: by the launcher that {@code -Dhalocline.launcher} names, as a user starts them, or
+ * else with the classes of this JVM. Both without vectors and without the second compiler, which take long to warm up;
+ * the numbers are the same.
  */
 final class Commands {
   private static final Optional<Path> LAUNCHER = Optional.ofNullable(System.getProperty("halocline.launcher"))
@@ -21,8 +21,7 @@ final class Commands {
   /**
    * A process that is not started yet.
    *
-   * @param before
-   *          what runs it, such as unshare; as a rule nothing
+   * @param before what runs it, such as unshare; as a rule nothing
    */
   static ProcessBuilder process(Path folder, List<String> before, List<String> arguments) {
     List<String> command = new ArrayList<>(before);

@@ -70,10 +70,8 @@ final class LaunchedCluster implements AutoCloseable {
   }
 
   /**
-   * @param before
-   *          what runs it
-   * @param more
-   *          options
+   * @param before what runs it
+   * @param more options
    */
   LaunchedNode launch(int lanes, List<String> before, String... more) throws IOException {
     LaunchedNode node = LaunchedNode.launch(folder, state, lanes, before, List.of(more));
@@ -138,8 +136,9 @@ final class LaunchedCluster implements AutoCloseable {
   }
 
   /**
-   * One history of a job that has finished: events numbered in order, each start that was told after the one before, one end, and no
-   * start that was not counted. A coordinator may die between counting a start and making it, or between making and telling it.
+   * One history of a job that has finished: events numbered in order, each start that was told after the one before,
+   * one end, and no start that was not counted. A coordinator may die between counting a start and making it, or
+   * between making and telling it.
    */
   void assertOneHistory(JsonNode job) throws IOException, InterruptedException {
     String id = job.path("id").asText();

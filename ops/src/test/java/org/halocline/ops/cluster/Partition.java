@@ -15,7 +15,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.halocline.transport.plane.CabledHosts;
 
-/** A cluster with a node on each of some hosts, between which the network is cut and heals; prints the figures. One thread. */
+/**
+ * A cluster with a node on each of some hosts, between which the network is cut and heals; prints the figures. One
+ * thread.
+ */
 final class Partition implements AutoCloseable {
   private static final int PATIENCE_SECONDS = 120;
   private static final long BETWEEN_LOOKS_NS = 50_000_000;
@@ -88,7 +91,10 @@ final class Partition implements AutoCloseable {
     return (System.nanoTime() - cutNs) * 1e-9;
   }
 
-  /** Until all these have given up; they are not asked before and not until the network has healed. The others must stay. */
+  /**
+   * Until all these have given up; they are not asked before and not until the network has healed. The others must
+   * stay.
+   */
   void awaitGivenUp(LaunchedNode... off) {
     for (LaunchedNode node : off)
       await(node, GIVEN_UP);

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Nodes on hosts of their own (network namespaces) that share a disk; the network between them is cut for a while, and no node
- * is told. Skipped, with the reason, where the system has no such things.
+ * Nodes on hosts of their own (network namespaces) that share a disk; the network between them is cut for a while, and
+ * no node is told. Skipped, with the reason, where the system has no such things.
  */
 @Tag("slow")
 @Timeout(1200)

@@ -17,10 +17,8 @@ import java.util.stream.Stream;
 /**
  * Everything that an inference leaves but what speaks of time or place.
  *
- * @param files
- *          tables, arrays and diagnostics by name
- * @param summary
- *          without times, layout, lanes and memory
+ * @param files tables, arrays and diagnostics by name
+ * @param summary without times, layout, lanes and memory
  */
 record Results(Map<String, byte[]> files, ObjectNode summary) {
   private static final List<String> OF_TIME_OR_PLACE = List.of("seconds", "checkpoints", "lanes", "collections",

@@ -13,7 +13,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Jobs that share lanes, wait for lanes, lose them and get others: the numbers are always those of a job that runs alone. */
+/**
+ * Jobs that share lanes, wait for lanes, lose them and get others: the numbers are always those of a job that runs
+ * alone.
+ */
 @Tag("slow")
 @Timeout(900)
 class SharingTest {

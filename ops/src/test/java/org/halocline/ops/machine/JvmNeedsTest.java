@@ -75,7 +75,9 @@ class JvmNeedsTest {
         needs + " reserves " + needs.reserveBytes());
   }
 
-  /** For any share of heap in the lanes' memory that a job takes, the machine has the memory that its JVM then needs. */
+  /**
+   * For any share of heap in the lanes' memory that a job takes, the machine has the memory that its JVM then needs.
+   */
   @ParameterizedTest
   @ValueSource(longs = {700 * MIB, 2 * GIB, 7 * GIB, 24 * GIB, 1000 * GIB})
   void shouldGiveLanesNoMoreThanTheMachineHolds(long available) {

@@ -132,7 +132,8 @@ class RunViewTest {
         Problem.of("noise.npy", "is truncated", "copy it again")));
     assertEquals("", out());
     assertEquals(
-        "halocline: a.conf cannot run: 2 problems\n  infer.chains = 0: must be at least 1; raise it\n  noise.npy: is truncated; copy it again\n",
+        "halocline: a.conf cannot run: 2 problems\n  infer.chains = 0: must be at least 1; raise it\n  noise.npy: "
+            + "is truncated; copy it again\n",
         err.toString(StandardCharsets.UTF_8));
   }
 }

@@ -3,7 +3,10 @@ package org.halocline.ops.watch;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a terminal shows after the few sequences that {@link TerminalView} prints: up, erase to the end of the line, wrapping. */
+/**
+ * What a terminal shows after the few sequences that {@link TerminalView} prints: up, erase to the end of the line,
+ * wrapping.
+ */
 record Screen(List<String> lines) {
 
   static Screen of(String printed) {

@@ -26,8 +26,8 @@ import org.halocline.runtime.config.Problem;
 import org.halocline.runtime.job.JobEvent;
 
 /**
- * What may be asked of a cluster, from one of its nodes. While the coordinator moves, a question is asked again until an answer
- * comes, for a bounded time; then its stage fails. Immutable and thread-safe.
+ * What may be asked of a cluster, from one of its nodes. While the coordinator moves, a question is asked again until
+ * an answer comes, for a bounded time; then its stage fails. Immutable and thread-safe.
  */
 public final class ClusterClient {
   private static final Duration ASK_AGAIN = Duration.ofSeconds(2);
@@ -132,12 +132,9 @@ public final class ClusterClient {
   /**
    * Tells events as they come, in their order, until closed; also while the coordinator moves.
    *
-   * @param jobId
-   *          of one job; empty for all
-   * @param from
-   *          number of the first one wanted; 0 for the first there is
-   * @param listener
-   *          called by one thread at a time; must be quick
+   * @param jobId of one job; empty for all
+   * @param from number of the first one wanted; 0 for the first there is
+   * @param listener called by one thread at a time; must be quick
    */
   public Following follow(Optional<String> jobId, long from, Consumer<JobEventRecord> listener) {
     Following following = follow(jobId, from);

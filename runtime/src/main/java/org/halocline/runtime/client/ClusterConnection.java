@@ -26,8 +26,7 @@ import org.halocline.runtime.trust.TlsSettings;
 
 /**
  * Speaks to a cluster by messages from a process that is none of its nodes: it has no lanes, no state directory and no
- * vote, and
- * comes and goes unnoticed. Any node may be named; when it dies another one is found. Thread-safe.
+ * vote, and comes and goes unnoticed. Any node may be named; when it dies another one is found. Thread-safe.
  */
 public final class ClusterConnection implements AutoCloseable {
   private static final String LOOPBACK = "127.0.0.1";
@@ -46,22 +45,18 @@ public final class ClusterConnection implements AutoCloseable {
   /**
    * From this machine to nodes on it.
    *
-   * @param nodes
-   *          host:port of some nodes, as their ready lines show them
-   * @param token
-   *          the cluster's
-   * @throws NodeException
-   *           when none of them answers, the token is another cluster's, or the cluster is of another protocol
+   * @param nodes host:port of some nodes, as their ready lines show them
+   * @param token the cluster's
+   * @throws NodeException when none of them answers, the token is another cluster's, or the cluster is of another
+   * protocol
    */
   public static ClusterConnection to(List<String> nodes, String token) {
     return to(nodes, token, LOOPBACK, Optional.empty());
   }
 
   /**
-   * @param host
-   *          address of this machine that the nodes can answer to; the client listens there, on any free port
-   * @param tls
-   *          for a cluster that has certificates of its users; empty for one whose token makes them
+   * @param host address of this machine that the nodes can answer to; the client listens there, on any free port
+   * @param tls for a cluster that has certificates of its users; empty for one whose token makes them
    */
   public static ClusterConnection to(List<String> nodes, String token, String host, Optional<TlsSettings> tls) {
     if (token.isBlank())
@@ -91,8 +86,7 @@ public final class ClusterConnection implements AutoCloseable {
   /**
    * The first node that answers, with any version of the protocol.
    *
-   * @throws NodeException
-   *           when no node answers
+   * @throws NodeException when no node answers
    */
   public static ClusterGateway.Opened knock(List<String> nodes, String host, ControlTls tls, Config overrides) {
     ActorSystem<Void> system = system(host, tls, overrides);

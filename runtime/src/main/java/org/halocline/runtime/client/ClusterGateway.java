@@ -18,9 +18,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Where a process that is no node of the cluster hands in its requests: an actor of a name that is known, on every
- * node, that
- * passes them to the coordinator, wherever that is. It lets in all callers that the node trusts; the token in a
- * request tells what the caller may do.
+ * node, that passes them to the coordinator, wherever that is. It lets in all callers that the node trusts; the token
+ * in a request tells what the caller may do.
  */
 public final class ClusterGateway {
   public static final String NAME = "door";
@@ -29,16 +28,13 @@ public final class ClusterGateway {
   /**
    * Asks whether a node is there.
    *
-   * @param protocol
-   *          of the caller
+   * @param protocol of the caller
    */
   public record Knock(int protocol, ActorRef<Opened> replyTo) implements CoordinatorMessage, WireMessage {}
 
   /**
-   * @param node
-   *          host:port of this one
-   * @param nodes
-   *          host:port of all that are up: each of them has a door
+   * @param node host:port of this one
+   * @param nodes host:port of all that are up: each of them has a door
    */
   public record Opened(String node, String cluster, int protocol, List<String> nodes) implements WireMessage {
     public Opened {

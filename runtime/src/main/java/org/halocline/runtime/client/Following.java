@@ -21,8 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Events of a cluster, batch by batch, none twice and none left out, also while the coordinator moves. Nothing is fetched
- * before it is asked for. Thread-safe; closing it ends what it asked.
+ * Events of a cluster, batch by batch, none twice and none left out, also while the coordinator moves. Nothing is
+ * fetched before it is asked for. Thread-safe; closing it ends what it asked.
  */
 public final class Following implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Following.class);
@@ -49,8 +49,8 @@ public final class Following implements AutoCloseable {
   }
 
   /**
-   * The next events; never an empty batch. Fails when this is closed first. Ask for one batch at a time: an earlier question
-   * that is still open fails.
+   * The next events; never an empty batch. Fails when this is closed first. Ask for one batch at a time: an earlier
+   * question that is still open fails.
    */
   public CompletionStage<EventBatch> next() {
     CompletableFuture<EventBatch> answer = new CompletableFuture<>();

@@ -21,10 +21,8 @@ import org.halocline.runtime.cluster.CoordinatorMessage;
 
 /**
  * Passes requests of a process outside of the cluster through the {@link ClusterGateway} of a node that is alive. It
- * knocks at all
- * that it knows, each second, and learns of others from those that answer. A request that gets lost with a node is for
- * its
- * asker to repeat.
+ * knocks at all that it knows, each second, and learns of others from those that answer. A request that gets lost with
+ * a node is for its asker to repeat.
  */
 final class GatewayFinder extends AbstractBehavior<CoordinatorMessage> {
   private static final Duration KNOCK_EVERY = Duration.ofSeconds(1);
@@ -45,12 +43,9 @@ final class GatewayFinder extends AbstractBehavior<CoordinatorMessage> {
   private Optional<String> current = Optional.empty();
 
   /**
-   * @param system
-   *          name of the nodes' actor systems
-   * @param nodes
-   *          host:port of some that may be alive
-   * @param first
-   *          completed by the first answer
+   * @param system name of the nodes' actor systems
+   * @param nodes host:port of some that may be alive
+   * @param first completed by the first answer
    */
   static Behavior<CoordinatorMessage> create(String system, List<String> nodes,
       CompletableFuture<ClusterGateway.Opened> first) {

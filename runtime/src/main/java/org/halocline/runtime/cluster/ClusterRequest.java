@@ -6,9 +6,8 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.halocline.runtime.WireMessage;
 
 /**
- * What the coordinator may be asked, from any node. A request that is lost while the coordinator moves is not
- * answered: ask
- * again, nothing happens twice. A request that changes the cluster carries the token.
+ * What the coordinator may be asked, from any node. A request that is lost while the coordinator moves is not answered:
+ * ask again, nothing happens twice. A request that changes the cluster carries the token.
  */
 public sealed interface ClusterRequest extends CoordinatorMessage, WireMessage {
 
@@ -61,10 +60,8 @@ public sealed interface ClusterRequest extends CoordinatorMessage, WireMessage {
   /**
    * Which jobs are there, newest first?
    *
-   * @param skip
-   *          how many of the newest to leave out
-   * @param most
-   *          how many to tell, at most
+   * @param skip how many of the newest to leave out
+   * @param most how many to tell, at most
    */
   record ListJobs(int skip, int most, ActorRef<JobList> replyTo) implements ClusterRequest {
     public ListJobs {
@@ -76,10 +73,8 @@ public sealed interface ClusterRequest extends CoordinatorMessage, WireMessage {
    * What happened since? Answered when there is something, with as many events as one message holds; ask on from
    * {@link EventBatch#next}. A later question of the same replyTo takes the place of the one before.
    *
-   * @param jobId
-   *          events of one job; empty for all
-   * @param from
-   *          number of the first event wanted; 0 for the first there is
+   * @param jobId events of one job; empty for all
+   * @param from number of the first event wanted; 0 for the first there is
    */
   record Follow(Optional<String> jobId, long from, ActorRef<EventBatch> replyTo) implements ClusterRequest {
     public Follow {

@@ -7,8 +7,7 @@ import org.halocline.runtime.WireMessage;
 /**
  * Events in their order.
  *
- * @param next
- *          what to ask for next
+ * @param next what to ask for next
  */
 public record EventBatch(List<JobEventRecord> events,
     @JsonPropertyDescription("What to ask for next, as from.") long next) implements WireMessage {

@@ -54,8 +54,7 @@ public record JobOrder(JobSpec spec, String givenName, String givenText, String 
 
   /**
    * What the job asks of its run directory; {@link org.halocline.runtime.run.RunDirectory#inspect} tells early what is
-   * wrong
-   * with that.
+   * wrong with that.
    *
    * @param arithmetic of the lanes that the job was given
    */

@@ -14,34 +14,20 @@ import org.halocline.runtime.layout.Layout;
 /**
  * One job.
  *
- * @param name
- *          of its file
- * @param why
- *          why it waits, failed or was cancelled; empty if it does none of these
- * @param runDirectory
- *          absolute path
- * @param layout
- *          of its present or last start
- * @param ranks
- *          where they are now; empty unless it runs; of very many only the first
- * @param incarnation
- *          of the run directory; 0 before the first start
- * @param restarts
- *          starts beyond the first
- * @param lastCheckpointAgeMillis
- *          empty before the first one of this start
- * @param progress
- *          0 to 1: the furthest point that it has reached, also while it repeats work after a failure
- * @param etaSeconds
- *          until its end, where it can be told
- * @param sources
- *          latest progress by name of the part; of many only the parts that are furthest behind
- * @param lastRecovery
- *          figures of its last recovery from a failure
- * @param moreRanks
- *          how many ranks were left out
- * @param moreSources
- *          how many sources were left out
+ * @param name of its file
+ * @param why why it waits, failed or was cancelled; empty if it does none of these
+ * @param runDirectory absolute path
+ * @param layout of its present or last start
+ * @param ranks where they are now; empty unless it runs; of very many only the first
+ * @param incarnation of the run directory; 0 before the first start
+ * @param restarts starts beyond the first
+ * @param lastCheckpointAgeMillis empty before the first one of this start
+ * @param progress 0 to 1: the furthest point that it has reached, also while it repeats work after a failure
+ * @param etaSeconds until its end, where it can be told
+ * @param sources latest progress by name of the part; of many only the parts that are furthest behind
+ * @param lastRecovery figures of its last recovery from a failure
+ * @param moreRanks how many ranks were left out
+ * @param moreSources how many sources were left out
  */
 public record JobStatus(String id, String kind, String name, JobState state, JobTerms terms, String why,
     String runDirectory, Optional<Layout> layout, List<RankPlace> ranks, int incarnation, int restarts,
@@ -61,14 +47,10 @@ public record JobStatus(String id, String kind, String name, JobState state, Job
   /**
    * What a job's checkpoints have cost since its present start.
    *
-   * @param count
-   *          over all chains
-   * @param millis
-   *          that chains waited for them, summed
-   * @param bytes
-   *          written
-   * @param share
-   *          of the chains' wall time, 0 to 1
+   * @param count over all chains
+   * @param millis that chains waited for them, summed
+   * @param bytes written
+   * @param share of the chains' wall time, 0 to 1
    */
   public record CheckpointCost(long count, long millis, long bytes, double share) {
     public static CheckpointCost none() {
@@ -79,8 +61,7 @@ public record JobStatus(String id, String kind, String name, JobState state, Job
   /**
    * Where a rank is.
    *
-   * @param lane
-   *          number of the lane on its node
+   * @param lane number of the lane on its node
    */
   public record RankPlace(int domain, int rank, String node, int lane) {}
 

@@ -10,14 +10,10 @@ import org.halocline.runtime.config.Problem;
 /**
  * On what terms a job runs among others.
  *
- * @param priority
- *          −100 to 100; higher goes first, equals go in the order of submission
- * @param mostLanes
- *          lanes it may have at once; empty for as many as it can use
- * @param mostRestarts
- *          how often in a row it is started again without having come further
- * @param mostSeconds
- *          of running, all starts together, after which it is cancelled with a checkpoint; empty for no limit
+ * @param priority −100 to 100; higher goes first, equals go in the order of submission
+ * @param mostLanes lanes it may have at once; empty for as many as it can use
+ * @param mostRestarts how often in a row it is started again without having come further
+ * @param mostSeconds of running, all starts together, after which it is cancelled with a checkpoint; empty for no limit
  */
 public record JobTerms(int priority, OptionalInt mostLanes, int mostRestarts,
     OptionalLong mostSeconds) implements WireMessage {

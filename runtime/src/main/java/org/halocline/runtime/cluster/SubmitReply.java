@@ -14,15 +14,11 @@ public sealed interface SubmitReply extends WireMessage {
   /**
    * The order is on disk.
    *
-   * @param known
-   *          whether it was there before; its state is then that of the earlier submission
+   * @param known whether it was there before; its state is then that of the earlier submission
    */
   record Submitted(JobStatus job, boolean known) implements SubmitReply {}
 
-  /**
-   * @param denied
-   *          whether the token was wrong, and not the order
-   */
+  /** @param denied whether the token was wrong, and not the order */
   record Refused(boolean denied, List<Problem> problems) implements SubmitReply {
     public Refused {
       problems = List.copyOf(problems);

@@ -160,14 +160,13 @@ final class HoconShape {
           line++;
       return;
     }
-    for (at++; at < text.length() && text.charAt(at) != '\n'; at++) {
+    for (at++; at < text.length() && text.charAt(at) != '\n'; at++)
       if (text.charAt(at) == '\\')
         at++;
       else if (text.charAt(at) == '"') {
         at++;
         return;
       }
-    }
   }
 
   private void substitution() {

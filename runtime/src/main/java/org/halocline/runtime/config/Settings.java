@@ -435,8 +435,8 @@ public final class Settings {
   }
 
   /**
-   * Exactly what is written, such as 1e18 but not 1e-999 (which the library takes for 0), where that is a whole
-   * number that a long holds.
+   * Exactly what is written, such as 1e18 but not 1e-999 (which the library takes for 0), where that is a whole number
+   * that a long holds.
    */
   private static OptionalLong whole(ConfigValue value) {
     try {

@@ -50,11 +50,9 @@ import org.halocline.runtime.supervisor.Timeouts;
 
 /**
  * The jobs of a cluster, or of a process that runs jobs for itself: queued, started, started again after failures,
- * ended.
- * Every change is on disk before anything follows from it; a change that the disk refuses is tried again. In a process
- * that
- * runs for itself a job that failed has ended, and the process forgets it. All methods are called on the coordinator's
- * thread.
+ * ended. Every change is on disk before anything follows from it; a change that the disk refuses is tried again. In a
+ * process that runs for itself a job that failed has ended, and the process forgets it. All methods are called on the
+ * coordinator's thread.
  */
 final class ClusterJobs implements AutoCloseable {
   /** Of jobs against their inputs, a few at a time: each reads all of them. */

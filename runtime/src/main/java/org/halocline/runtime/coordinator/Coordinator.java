@@ -43,8 +43,7 @@ import org.halocline.runtime.supervisor.Timeouts;
 
 /**
  * The one coordinator of a cluster, or of a process that runs jobs for itself. All that it must remember is in its
- * store, so
- * the death of a cluster's coordinator costs time and nothing else:
+ * store, so the death of a cluster's coordinator costs time and nothing else:
  *
  * <pre>
  * takingOver     the jobs of the coordinator before are taken over, which can change nothing from then on; requests

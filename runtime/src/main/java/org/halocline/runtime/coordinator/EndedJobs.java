@@ -22,8 +22,8 @@ import org.halocline.runtime.store.StoredJob;
 
 /**
  * The jobs that have ended. Of most of them it holds only the key, and reads the job from the disk when it is asked
- * for; of
- * some, the newest among them, it also holds the last status. All methods are called on the coordinator's thread.
+ * for; of some, the newest among them, it also holds the last status. All methods are called on the coordinator's
+ * thread.
  */
 final class EndedJobs implements AutoCloseable {
   /** Statuses in memory: some pages of a list. */
@@ -103,7 +103,9 @@ final class EndedJobs implements AutoCloseable {
     readAgainNanos = System.nanoTime() + (known.keySet().containsAll(ids) ? 0 : READ_AGAIN.toNanos());
   }
 
-  /** The last statuses of some jobs, if all are in memory; else they are read, and {@link #statuses} gives them then. */
+  /**
+   * The last statuses of some jobs, if all are in memory; else they are read, and {@link #statuses} gives them then.
+   */
   Optional<Map<String, JobStatus>> find(List<String> ids, CoordinatorNews.Reading why) {
     Set<String> missing = ids.stream().filter(id -> !known.containsKey(id)).collect(Collectors.toSet());
     if (missing.isEmpty())

@@ -13,8 +13,7 @@ import org.halocline.runtime.store.JobKey;
 
 /**
  * Answers questions about single jobs. A job that has ended may have to be read first. A question about a job that the
- * disk
- * does not give now is not answered: the client asks again. All methods are called on the coordinator's thread.
+ * disk does not give now is not answered: the client asks again. All methods are called on the coordinator's thread.
  */
 final class JobAnswers {
   private final ClusterJobs jobs;

@@ -37,8 +37,7 @@ final class LaneBook {
   }
 
   /**
-   * @param now
-   *          by the coordinator's clock, which is the one that counts
+   * @param now by the coordinator's clock, which is the one that counts
    * @return whether lanes may have come
    */
   boolean report(NodeAgent.NodeReport told, long now) {

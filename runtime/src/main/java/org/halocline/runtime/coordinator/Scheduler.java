@@ -18,10 +18,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Which waiting job gets which of the free lanes. Jobs go in the order of {@link JobEntry#ORDER}; several that wait at
- * once
- * share what is free, so that small ones run beside large ones; one that does not fit is passed by those that do, but
- * not for
- * ever. Pure.
+ * once share what is free, so that small ones run beside large ones; one that does not fit is passed by those that do,
+ * but not for ever. Pure.
  */
 final class Scheduler {
   private static final Logger LOG = LoggerFactory.getLogger(Scheduler.class);
@@ -34,17 +32,13 @@ final class Scheduler {
   private Scheduler() {}
 
   /**
-   * The next job to start; the other jobs are told why they wait. A job that would not fit even if all lanes were
-   * free holds no other job up. A job that would fit holds up only jobs that want lanes of its kind.
+   * The next job to start; the other jobs are told why they wait. A job that would not fit even if all lanes were free
+   * holds no other job up. A job that would fit holds up only jobs that want lanes of its kind.
    *
-   * @param ready
-   *          jobs that only lack lanes
-   * @param free
-   *          lanes that no job has
-   * @param all
-   *          all lanes, free or not
-   * @param unused
-   *          which lanes are not among them, and why; or empty
+   * @param ready jobs that only lack lanes
+   * @param free lanes that no job has
+   * @param all all lanes, free or not
+   * @param unused which lanes are not among them, and why; or empty
    */
   static Optional<Choice> next(List<JobEntry> ready, List<LaneOffer> free, List<LaneOffer> all, Optional<String> unused,
       long now) {
@@ -73,10 +67,8 @@ final class Scheduler {
    * What a job waits for: lanes that are busy, lanes that no node has, its own limit, or something that more lanes do
    * not cure.
    *
-   * @param planned
-   *          on what is free
-   * @param alone
-   *          on all that there is
+   * @param planned on what is free
+   * @param alone on all that there is
    */
   private static String why(JobEntry job, Checked<PlannedLayout> planned, Checked<PlannedLayout> alone,
       List<LaneOffer> free, List<LaneOffer> all) {

@@ -23,9 +23,8 @@ import org.halocline.runtime.store.JobKey;
 import org.halocline.runtime.store.StoredJob;
 
 /**
- * Orders that come in, until they are on disk and their jobs are queued. An order that is sent again meanwhile gets
- * the same
- * answer. All methods are called on the coordinator's thread.
+ * Orders that come in, until they are on disk and their jobs are queued. An order that is sent again meanwhile gets the
+ * same answer. All methods are called on the coordinator's thread.
  */
 public final class Submissions {
   private final ActorContext<CoordinatorMessage> context;

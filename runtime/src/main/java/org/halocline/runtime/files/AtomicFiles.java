@@ -32,10 +32,7 @@ public final class AtomicFiles {
     write(file, aside, text.getBytes(StandardCharsets.UTF_8));
   }
 
-  /**
-   * @param aside
-   *          a name on the same disk that no other process uses
-   */
+  /** @param aside a name on the same disk that no other process uses */
   public static void write(Path file, Path aside, byte[] bytes) throws StorageException {
     try {
       writeSynced(aside, bytes);

@@ -27,11 +27,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>
  * Every name that counts is given by a rename out of the owner's own aside directory. A new owner first takes its
- * number,
- * then moves all older aside directories away: from then on no rename of an earlier owner can succeed, however late it
- * wakes
- * up, and what it writes into files that it holds open has no name any more. So no process needs to know whether the
- * other one is dead. Thread-safe.
+ * number, then moves all older aside directories away: from then on no rename of an earlier owner can succeed, however
+ * late it wakes up, and what it writes into files that it holds open has no name any more. So no process needs to know
+ * whether the other one is dead. Thread-safe.
  */
 public final class Ownership {
   private static final String ASIDE = ".aside";
@@ -50,21 +48,15 @@ public final class Ownership {
   /**
    * Becomes the owner.
    *
-   * @param numbers
-   *          name of the directory's folder of numbers
-   * @param note
-   *          the owner's name, for people; kept in the number's file
-   * @throws SupersededException
-   *           when another process became the owner meanwhile
+   * @param numbers name of the directory's folder of numbers
+   * @param note the owner's name, for people; kept in the number's file
+   * @throws SupersededException when another process became the owner meanwhile
    */
   public static Ownership take(Path directory, String numbers, String note) throws StorageException {
     return take(directory, numbers, note, _ -> true);
   }
 
-  /**
-   * @param mayFollow
-   *          whether this may become the owner after one with that note
-   */
+  /** @param mayFollow whether this may become the owner after one with that note */
   public static Ownership take(Path directory, String numbers, String note, Predicate<String> mayFollow)
       throws StorageException {
     Path folder = directory.resolve(numbers);
@@ -183,8 +175,7 @@ public final class Ownership {
   /**
    * Writes a whole small file, fsynced, at once.
    *
-   * @throws SupersededException
-   *           when there is a newer owner; the file is as that one wants it
+   * @throws SupersededException when there is a newer owner; the file is as that one wants it
    */
   public void write(Path file, String asideName, String text) throws StorageException {
     write(file, asideName, text.getBytes(StandardCharsets.UTF_8));
@@ -201,8 +192,7 @@ public final class Ownership {
   /**
    * Makes an empty file. It is there at once, and need not outlast a power cut.
    *
-   * @throws SupersededException
-   *           when there is a newer owner
+   * @throws SupersededException when there is a newer owner
    */
   public void mark(Path file, String asideName) throws StorageException {
     try {
@@ -248,8 +238,7 @@ public final class Ownership {
   /**
    * As {@link #isCurrent}.
    *
-   * @throws SupersededException
-   *           when another process has
+   * @throws SupersededException when another process has
    */
   public void requireCurrent() throws StorageException {
     try {

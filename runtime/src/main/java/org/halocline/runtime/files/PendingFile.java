@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * A result on its way: a process that knows its {@link #path} writes it, and it is committed under its final name
- * once it is complete. One thread owns it; several processes may write to the path in between.
+ * A result on its way: a process that knows its {@link #path} writes it, and it is committed under its final name once
+ * it is complete. One thread owns it; several processes may write to the path in between.
  */
 public final class PendingFile {
   private final Path aside;
@@ -19,10 +19,8 @@ public final class PendingFile {
   }
 
   /**
-   * @param aside
-   *          where it is written: a name on the same disk that no other process uses
-   * @param file
-   *          what it becomes
+   * @param aside where it is written: a name on the same disk that no other process uses
+   * @param file what it becomes
    */
   public static PendingFile of(Path aside, Path file) {
     return new PendingFile(aside, file);
@@ -49,7 +47,7 @@ public final class PendingFile {
 
   /** Commits several: none gets its name before all are on the disk. */
   public static void commitAll(List<PendingFile> files) throws StorageException {
-    for (PendingFile pending : files) {
+    for (PendingFile pending : files)
       try {
         AtomicFiles.sync(pending.aside);
       } catch (IOException e) {
@@ -57,7 +55,6 @@ public final class PendingFile {
           other.discard();
         throw StorageException.of(pending.file, "written", e);
       }
-    }
     for (PendingFile pending : files)
       pending.commit();
   }

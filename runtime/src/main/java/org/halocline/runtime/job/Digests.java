@@ -46,13 +46,12 @@ public final class Digests {
   /**
    * Of each file, by its absolute path.
    *
-   * @param known
-   *          digests that need not be taken again
+   * @param known digests that need not be taken again
    */
   public static Checked<Map<String, String>> of(List<Path> files, Function<Path, Optional<String>> known) {
     Map<String, String> digests = new TreeMap<>();
     List<Problem> problems = new ArrayList<>();
-    for (Path file : files) {
+    for (Path file : files)
       try {
         Optional<String> before = known.apply(file);
         digests.put(FilePath.absolute(file).toString(), before.isPresent() ? before.get() : sha256(file));
@@ -60,7 +59,6 @@ public final class Digests {
         problems.add(
             Problem.of(file.toString(), "cannot be read: " + e.getMessage(), "check the file and its permissions"));
       }
-    }
     return problems.isEmpty() ? Checked.valid(digests) : Checked.invalid(problems);
   }
 

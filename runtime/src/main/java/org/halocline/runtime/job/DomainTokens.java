@@ -7,9 +7,8 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Gives the domains of one start of a job their tokens, which cannot be guessed: a process that knows a domain's
- * token can send to its ranks. A
- * token goes to the ranks in their assignment, and into no log. Immutable.
+ * Gives the domains of one start of a job their tokens, which cannot be guessed: a process that knows a domain's token
+ * can send to its ranks. A token goes to the ranks in their assignment, and into no log. Immutable.
  */
 public final class DomainTokens {
   private static final String ALGORITHM = "HmacSHA256";

@@ -9,8 +9,7 @@ import org.halocline.runtime.config.Json;
 
 /**
  * Why the results of a finished run are not to be believed: a chain never moved, for example. The summary of the run
- * holds
- * them, {@code "doubts": ["…"]}, so every reader of the summary has the verdict.
+ * holds them, {@code "doubts": ["…"]}, so every reader of the summary has the verdict.
  */
 public final class Doubts {
   /** Key of the summary. */

@@ -10,8 +10,8 @@ import org.halocline.runtime.WireMessage;
 import org.halocline.runtime.layout.Layout;
 
 /**
- * How a job goes on, told to the client that submitted it. {@link #isLast} tells those that end it; one of them
- * always comes.
+ * How a job goes on, told to the client that submitted it. {@link #isLast} tells those that end it; one of them always
+ * comes.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME)
 @JsonSubTypes({@JsonSubTypes.Type(JobEvent.Accepted.class), @JsonSubTypes.Type(JobEvent.Planned.class),
@@ -58,14 +58,10 @@ public sealed interface JobEvent extends WireMessage {
   /**
    * A part of the job can go on from here.
    *
-   * @param source
-   *          which part: "chain 2"
-   * @param millis
-   *          that the part waited for it
-   * @param bytes
-   *          written
-   * @param share
-   *          of the part's wall time that its checkpoints have taken so far
+   * @param source which part: "chain 2"
+   * @param millis that the part waited for it
+   * @param bytes written
+   * @param share of the part's wall time that its checkpoints have taken so far
    */
   record Checkpointed(String source, double millis, long bytes, double share) implements JobEvent {}
 
@@ -75,10 +71,8 @@ public sealed interface JobEvent extends WireMessage {
   /**
    * In a cluster: this start of the job has ended before its time; it is started again.
    *
-   * @param why
-   *          what happened
-   * @param restarts
-   *          how many starts without progress there have been in a row, this one included
+   * @param why what happened
+   * @param restarts how many starts without progress there have been in a row, this one included
    */
   record Interrupted(String why, int restarts) implements JobEvent {}
 
@@ -88,20 +82,15 @@ public sealed interface JobEvent extends WireMessage {
   /**
    * All is written. The runtime keeps both in the run directory, as table.txt and summary.json.
    *
-   * @param table
-   *          for people; may be empty
-   * @param summary
-   *          for programs, JSON; may be empty; says by {@link Doubts} where the results are not to be believed
+   * @param table for people; may be empty
+   * @param summary for programs, JSON; may be empty; says by {@link Doubts} where the results are not to be believed
    */
   record Finished(String table, String summary) implements JobEvent {}
 
   /** The run had finished before; nothing was computed. */
   record AlreadyFinished(String table, String summary) implements JobEvent {}
 
-  /**
-   * @param badInput
-   *          whether the job is at fault: exit code 2, else 1
-   */
+  /** @param badInput whether the job is at fault: exit code 2, else 1 */
   record Failed(boolean badInput, String message) implements JobEvent {}
 
   /** The run can be resumed. */
@@ -110,10 +99,8 @@ public sealed interface JobEvent extends WireMessage {
   /**
    * Of the cluster, not of a job: a node has come or gone, or another one coordinates.
    *
-   * @param node
-   *          the node that this is about
-   * @param line
-   *          the same as a sentence for people
+   * @param node the node that this is about
+   * @param line the same as a sentence for people
    */
   record ClusterChanged(Change change, String node, String line) implements JobEvent {}
 

@@ -19,18 +19,13 @@ import org.halocline.runtime.config.Settings;
 
 /**
  * A job file, parsed but not yet understood. It stands by itself: includes are refused, and substitutions see the file
- * only,
- * so the same text is the same job everywhere. Only where its user runs or submits it they see the environment too, and
- * settings given beside it go before its own; what is sent on is the outcome.
+ * only, so the same text is the same job everywhere. Only where its user runs or submits it they see the environment
+ * too, and settings given beside it go before its own; what is sent on is the outcome.
  *
- * @param name
- *          for messages and for the name of the run directory
- * @param directory
- *          what its paths are relative to
- * @param text
- *          as given
- * @param config
- *          parsed and resolved
+ * @param name for messages and for the name of the run directory
+ * @param directory what its paths are relative to
+ * @param text as given
+ * @param config parsed and resolved
  */
 public record JobFile(String name, Path directory, String text, Config config) {
   private static final int MOST_BYTES = 128 << 10;
@@ -43,10 +38,8 @@ public record JobFile(String name, Path directory, String text, Config config) {
   /**
    * Reads what the user of this process wrote.
    *
-   * @param environment
-   *          what substitutions find beside the file's settings
-   * @param settings
-   *          each {@code key=value}, as if it stood below the file's last line
+   * @param environment what substitutions find beside the file's settings
+   * @param settings each {@code key=value}, as if it stood below the file's last line
    */
   public static Checked<JobFile> read(Path file, Map<String, String> environment, List<String> settings) {
     String text;
@@ -72,10 +65,7 @@ public record JobFile(String name, Path directory, String text, Config config) {
     return Hocon.read(name, text, environment, settings).map(config -> new JobFile(name, directory, text, config));
   }
 
-  /**
-   * @param name
-   *          of the file: .json asks for strict JSON
-   */
+  /** @param name of the file: .json asks for strict JSON */
   public static Checked<JobFile> parse(String name, Path directory, String text) {
     return Hocon.read(name, text).map(config -> new JobFile(name, directory, text, config));
   }

@@ -45,7 +45,10 @@ public interface JobPlan extends LayoutDemand {
     return Set.of("layout", "transport", "checkpoint");
   }
 
-  /** Whole numbers, by their full keys, that may be larger when a run is resumed, even one that had finished: it then does more. */
+  /**
+   * Whole numbers, by their full keys, that may be larger when a run is resumed, even one that had finished: it then
+   * does more.
+   */
   default Set<String> growingKeys() {
     return Set.of();
   }
@@ -60,8 +63,7 @@ public interface JobPlan extends LayoutDemand {
    * {@link JobEvent#isLast}, after which it stops. When it dies otherwise the job has failed. On
    * {@link JobCommand.Cancel} it comes to an end soon (with a checkpoint, where it has those), tells
    * {@link JobEvent.Cancelled} and stops. It and this method run where actors may wait for the disk; what it spawns
-   * does so
-   * only if it says so.
+   * does so only if it says so.
    */
   Behavior<JobCommand> start(JobContext context);
 }

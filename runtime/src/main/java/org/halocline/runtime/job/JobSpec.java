@@ -8,14 +8,10 @@ import org.halocline.runtime.WireMessage;
 /**
  * A job as a message.
  *
- * @param id
- *          derived from all the rest, so the same job has the same id, unless its user has named it
- * @param kind
- *          name of its {@link JobKind}
- * @param resolvedText
- *          every setting, defaults filled in, as JSON with sorted keys
- * @param inputDigests
- *          SHA-256, in hexadecimal, of each input file by its absolute path
+ * @param id derived from all the rest, so the same job has the same id, unless its user has named it
+ * @param kind name of its {@link JobKind}
+ * @param resolvedText every setting, defaults filled in, as JSON with sorted keys
+ * @param inputDigests SHA-256, in hexadecimal, of each input file by its absolute path
  */
 public record JobSpec(String id, String kind, String resolvedText,
     Map<String, String> inputDigests) implements WireMessage {

@@ -15,7 +15,7 @@ public interface LaneSource extends AutoCloseable {
    * Opens lanes.
    *
    * @param cores how many cores the node offers; fewer lanes, or none, may come back, and more of a kind that is not
-   *   cores
+   * cores
    * @param memoryBytes what all of them may use of the node's memory together
    */
   List<Lane> open(int cores, long memoryBytes);

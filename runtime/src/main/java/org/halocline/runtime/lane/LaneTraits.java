@@ -8,7 +8,7 @@ package org.halocline.runtime.lane;
  * @param name unique within its node
  * @param kind {@link #CORE} or {@link #CUDA}
  * @param arithmetic decides the bits that it makes, such as "core/vector-fft-1"; empty where a JVM that plans cannot
- *   know
+ * know
  * @param memoryBytes of the node, for the chains on it
  * @param device the device whose memory it shares with its other lanes; empty for a core
  * @param deviceBytes its share of that memory; a chain may use more where other lanes of the device stand idle

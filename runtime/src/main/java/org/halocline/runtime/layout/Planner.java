@@ -51,7 +51,7 @@ public final class Planner {
     if (candidates.isEmpty())
       return Checked.invalid(outOfReach(demand, lanes.lanes()));
     List<Problem> reasons = new ArrayList<>();
-    for (Layout layout : candidates) {
+    for (Layout layout : candidates)
       switch (demand.cost(layout)) {
         case LayoutCost.Refused(List<Problem> problems) -> reasons.addAll(problems);
         case LayoutCost.Bytes cost -> {
@@ -62,7 +62,6 @@ public final class Planner {
           reasons.add(lacksMemory(demand.chains(), layout, cost, lanes));
         }
       }
-    }
     return Checked.invalid(shorten(reasons.stream().distinct().toList(), request, lanes.lanes()));
   }
 

@@ -11,8 +11,8 @@ import org.slf4j.MDC;
 
 /**
  * Which job a thread works for, so that what it logs goes to that job's {@link RunLog} and to no other's. Threads do
- * not hand
- * it on by themselves: actors of a job are marked where they are spawned, and their threads by {@link #carried}.
+ * not hand it on by themselves: actors of a job are marked where they are spawned, and their threads by
+ * {@link #carried}.
  */
 public final class JobMdc {
   /** Virtual threads for tasks that block. Each task works for the job of the thread that hands it over. */

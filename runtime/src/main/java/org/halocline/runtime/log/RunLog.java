@@ -35,8 +35,7 @@ public final class RunLog implements AutoCloseable {
   /**
    * Only what is of one job, as {@link JobMdc} says.
    *
-   * @param withProcess
-   *          also what is of no job: where the process is there for this job
+   * @param withProcess also what is of no job: where the process is there for this job
    */
   public static RunLog attach(Path file, String jobId, boolean withProcess) {
     return attach(file, marked -> marked.map(jobId::equals).orElse(withProcess));

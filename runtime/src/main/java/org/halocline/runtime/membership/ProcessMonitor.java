@@ -32,11 +32,10 @@ import org.halocline.runtime.state.ProcessLock;
 import org.halocline.runtime.state.StateDirectory;
 
 /**
- * Looks after the processes of other members, twice a second: the oldest member watches all, every other member
- * watches the three oldest. A member whose {@link ProcessLock} is free, and whose port refuses connections, two looks
- * in a row, is gone: it is downed at once. Both must be so: where locks do not work on the shared disk, or where the
- * network is cut, one of the two is not, and
- * silence has to decide, as elsewhere.
+ * Looks after the processes of other members, twice a second: the oldest member watches all, every other member watches
+ * the three oldest. A member whose {@link ProcessLock} is free, and whose port refuses connections, two looks in a row,
+ * is gone: it is downed at once. Both must be so: where locks do not work on the shared disk, or where the network is
+ * cut, one of the two is not, and silence has to decide, as elsewhere.
  */
 public final class ProcessMonitor extends AbstractBehavior<ProcessMonitor.Command> {
   private static final Duration EVERY = Duration.ofMillis(500);

@@ -108,7 +108,7 @@ public final class HaloclineNode implements AutoCloseable {
    * Starts a node and waits until it is a full member of its cluster.
    *
    * @throws NodeException when its port is taken, its state directory cannot be used, no seed node answers, or the
-   *   cluster refuses it
+   * cluster refuses it
    */
   public static HaloclineNode start(NodeSettings settings, NodeParts parts) {
     settings.tls().ifPresent(tls -> refuse(tls.validate()));
@@ -288,7 +288,8 @@ public final class HaloclineNode implements AutoCloseable {
     if (distrust.isDone())
       throw NodeException.refused(new Problem("seed", String.join(", ", found), distrust.join(),
           tls.isByToken()
-              ? "give the right --seed, --cluster and --state; a node that only computes and does not see the state directory"
+              ? "give the right --seed, --cluster and --state; a node that only computes and does not see the state "
+                  + "directory"
                   + " takes the token from HALOCLINE_TOKEN"
               : "give all nodes certificates that the others trust, by --tls-keystore and --tls-truststore, or none"),
           new IllegalStateException("no trust"));

@@ -20,7 +20,7 @@ import org.halocline.transport.DataPlaneSettings;
  * @param overrides Pekko settings that go before all others; empty as a rule
  * @param tls certificates of the user's for control messages; empty for those that the token makes
  * @param token what all nodes of the cluster know, and others do not; empty for that of the state directory; without
- *   one a node that runs jobs for its own process talks to no other
+ * one a node that runs jobs for its own process talks to no other
  * @param cluster of which cluster this node is; empty for one that runs jobs for its own process only
  */
 public record NodeSettings(String host, int port, List<String> seeds, int lanes, long memoryBytes,

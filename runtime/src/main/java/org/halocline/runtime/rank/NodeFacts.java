@@ -8,7 +8,7 @@ import java.util.function.Supplier;
  * @param version of its Halocline
  * @param memoryBytes that all lanes may use together
  * @param proof reads what the coordinator has written into the state directory, as this node sees it; blocks on the
- *   disk
+ * disk
  */
 public record NodeFacts(String version, long memoryBytes, Supplier<String> proof) {
   public static NodeFacts none() {

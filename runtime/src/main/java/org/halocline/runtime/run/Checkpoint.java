@@ -11,16 +11,11 @@ import org.halocline.runtime.files.StorageException;
 /**
  * A committed checkpoint whose parts were found whole. Immutable; its files stay while it is among the last two.
  *
- * @param directory
- *          of its parts
- * @param incarnation
- *          that wrote it
- * @param number
- *          grows with every commit of an incarnation
- * @param attributes
- *          small facts that were committed with it
- * @param parts
- *          digests by name
+ * @param directory of its parts
+ * @param incarnation that wrote it
+ * @param number grows with every commit of an incarnation
+ * @param attributes small facts that were committed with it
+ * @param parts digests by name
  */
 public record Checkpoint(Path directory, int incarnation, long number, Map<String, String> attributes,
     Map<String, PartDigest> parts) {
@@ -36,8 +31,7 @@ public record Checkpoint(Path directory, int incarnation, long number, Map<Strin
   /**
    * Where a part lies.
    *
-   * @throws IllegalArgumentException
-   *           when there is no such part
+   * @throws IllegalArgumentException when there is no such part
    */
   public Path path(String part) {
     if (!parts.containsKey(part))

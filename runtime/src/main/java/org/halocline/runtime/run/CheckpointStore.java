@@ -26,8 +26,9 @@ import org.slf4j.LoggerFactory;
  * </pre>
  *
  * <p>
- * Names are incarnation and number, so a successor's commits rank above those of the incarnations before; in a run directory
- * those can commit nothing any more ({@link Ownership}). The last two are kept; a broken one is passed over for the one before. One thread at a time; drafts may be written by many.
+ * Names are incarnation and number, so a successor's commits rank above those of the incarnations before; in a run
+ * directory those can commit nothing any more ({@link Ownership}). The last two are kept; a broken one is passed over
+ * for the one before. One thread at a time; drafts may be written by many.
  */
 public final class CheckpointStore {
   private static final Logger LOG = LoggerFactory.getLogger(CheckpointStore.class);
@@ -52,8 +53,7 @@ public final class CheckpointStore {
   /**
    * Opens a store, making its directory where needed.
    *
-   * @param incarnation
-   *          of the run directory; two stores of one directory never share one
+   * @param incarnation of the run directory; two stores of one directory never share one
    */
   public static CheckpointStore open(Path directory, int incarnation) throws StorageException {
     return open(directory, incarnation, name -> directory.resolve("." + name));
@@ -82,7 +82,9 @@ public final class CheckpointStore {
     }
   }
 
-  /** Begins the next checkpoint. Drafts that were begun before and never committed are removed, but not a successor's. */
+  /**
+   * Begins the next checkpoint. Drafts that were begun before and never committed are removed, but not a successor's.
+   */
   public Draft begin() throws StorageException {
     number++;
     Path parts = directory.resolve(name(incarnation, number));
@@ -178,7 +180,10 @@ public final class CheckpointStore {
       return draftNumber;
     }
 
-    /** Where to write a part by other means, on any node; then {@link PartDigest#seal} it there and {@link #add} it here. */
+    /**
+     * Where to write a part by other means, on any node; then {@link PartDigest#seal} it there and {@link #add} it
+     * here.
+     */
     public Path path(String part) {
       if (part.isEmpty() || part.startsWith(".") || part.contains("/"))
         throw new IllegalArgumentException("\"" + part + "\" is not a plain file name");

@@ -9,8 +9,7 @@ public sealed interface Opening {
   /**
    * It is locked and ready.
    *
-   * @param resumed
-   *          whether the run had begun before
+   * @param resumed whether the run had begun before
    */
   record Opened(RunDirectory run, boolean resumed) implements Opening {}
 

@@ -12,10 +12,8 @@ import org.halocline.runtime.files.StorageException;
 /**
  * What proves that a part of a checkpoint is whole.
  *
- * @param bytes
- *          its length
- * @param crc32c
- *          of its contents
+ * @param bytes its length
+ * @param crc32c of its contents
  */
 public record PartDigest(long bytes, long crc32c) {
   private static final int BUFFER = 1 << 18;

@@ -16,8 +16,8 @@ import org.halocline.runtime.config.Hocon;
 import org.halocline.runtime.config.Problem;
 
 /**
- * Whether a job is the one that a run began with: every setting equal but the free ones and those that have grown as they may,
- * every input byte the same. A file may have moved: paths count as equal when their contents are.
+ * Whether a job is the one that a run began with: every setting equal but the free ones and those that have grown as
+ * they may, every input byte the same. A file may have moved: paths count as equal when their contents are.
  */
 final class ResumeCheck {
   private final RunRequest request;
@@ -31,10 +31,8 @@ final class ResumeCheck {
   }
 
   /**
-   * @param problems
-   *          what differs and may not
-   * @param grown
-   *          whether the run is to do more than it was asked for before
+   * @param problems what differs and may not
+   * @param grown whether the run is to do more than it was asked for before
    */
   record Found(List<Problem> problems, boolean grown) {}
 

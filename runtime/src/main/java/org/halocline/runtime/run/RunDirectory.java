@@ -84,19 +84,18 @@ public final class RunDirectory implements AutoCloseable {
   /**
    * Makes or takes over a run directory, under an exclusive lock.
    *
-   * @throws StorageException
-   *           when the disk refuses
+   * @throws StorageException when the disk refuses
    */
   public static Opening open(RunRequest request, Clock clock) throws StorageException {
     return open(request, clock, Tenancy.alone());
   }
 
   /**
-   * Like {@link #open(RunRequest, Clock)}, also for a cluster that hands its runs on: where another member holds the lock,
-   * which may be stopped or out of reach, the directory is taken over from it, and it can change nothing any more.
+   * Like {@link #open(RunRequest, Clock)}, also for a cluster that hands its runs on: where another member holds the
+   * lock, which may be stopped or out of reach, the directory is taken over from it, and it can change nothing any
+   * more.
    *
-   * @throws SupersededException
-   *           when a later coordinator of the same cluster runs there
+   * @throws SupersededException when a later coordinator of the same cluster runs there
    */
   public static Opening open(RunRequest request, Clock clock, Tenancy tenancy) throws StorageException {
     Look before = look(request);
@@ -338,8 +337,7 @@ public final class RunDirectory implements AutoCloseable {
   /**
    * The checkpoints of one part of the job, which commits them by itself.
    *
-   * @param name
-   *          such as "chain-3"
+   * @param name such as "chain-3"
    */
   public CheckpointStore checkpoints(String name) throws StorageException {
     return CheckpointStore.open(path.resolve(CHECKPOINTS).resolve(checkName(name)), owner);

@@ -15,10 +15,9 @@ import org.halocline.runtime.files.AtomicFiles;
 import org.halocline.runtime.files.StorageException;
 
 /**
- * The lock of a run directory: of one process, and within it of one that opened it. The operating system gives up a process's
- * locks on a file as soon as the process closes the file, by any descriptor; so a process that holds the lock never
- * opens
- * the file again, neither to try once more nor to read the holder. Thread-safe.
+ * The lock of a run directory: of one process, and within it of one that opened it. The operating system gives up a
+ * process's locks on a file as soon as the process closes the file, by any descriptor; so a process that holds the lock
+ * never opens the file again, neither to try once more nor to read the holder. Thread-safe.
  */
 final class RunLock implements AutoCloseable {
   /** Holders in this process, by the directory's real path. */
@@ -36,8 +35,7 @@ final class RunLock implements AutoCloseable {
   /**
    * Takes it, making the directory where needed.
    *
-   * @param holder
-   *          the holder's name, for people
+   * @param holder the holder's name, for people
    * @return empty if it is held, by another process or by this one
    */
   static Optional<RunLock> take(Path path, String holder) throws StorageException {

@@ -7,28 +7,17 @@ import java.util.TreeMap;
 /**
  * manifest.json: what a run is and how far it came.
  *
- * @param schema
- *          of this file
- * @param id
- *          of the job
- * @param kind
- *          of the job
- * @param state
- *          where it stands; running without a process means killed
- * @param incarnation
- *          number of the start that wrote this
- * @param arithmetic
- *          under which it began
- * @param started
- *          first start, ISO 8601
- * @param updated
- *          this writing, ISO 8601
- * @param message
- *          why it failed or was cancelled; else empty
- * @param versions
- *          of Halocline, the JDK and libraries
- * @param inputs
- *          SHA-256 of each input by path
+ * @param schema of this file
+ * @param id of the job
+ * @param kind of the job
+ * @param state where it stands; running without a process means killed
+ * @param incarnation number of the start that wrote this
+ * @param arithmetic under which it began
+ * @param started first start, ISO 8601
+ * @param updated this writing, ISO 8601
+ * @param message why it failed or was cancelled; else empty
+ * @param versions of Halocline, the JDK and libraries
+ * @param inputs SHA-256 of each input by path
  */
 public record RunManifest(int schema, String id, String kind, State state, int incarnation, String arithmetic,
     String started, String updated, String message,

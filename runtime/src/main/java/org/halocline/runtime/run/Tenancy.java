@@ -3,10 +3,8 @@ package org.halocline.runtime.run;
 /**
  * For whom a run directory is opened.
  *
- * @param group
- *          name of the cluster whose coordinators hand their runs on; empty for a process that runs for itself
- * @param coordinator
- *          incarnation of the coordinator; a later one of the same group shuts earlier ones out
+ * @param group name of the cluster whose coordinators hand their runs on; empty for a process that runs for itself
+ * @param coordinator incarnation of the coordinator; a later one of the same group shuts earlier ones out
  */
 public record Tenancy(String group, int coordinator) {
   public Tenancy {

@@ -78,7 +78,7 @@ public final class BlobStore {
    *
    * @param mostBytes beyond which it is refused
    * @throws StorageException when its contents are not what its name says, when it is too large, or when the disk
-   *   refuses
+   * refuses
    */
   public Path receive(String sha256, InputStream contents, long mostBytes) throws StorageException {
     Path blob = path(sha256);

@@ -77,9 +77,9 @@ public final class StateDirectory {
   }
 
   /**
-   * Where a cluster's state goes unless a directory is named: {@code
-   * ${XDG_STATE_HOME:-$HOME/.local/state}/halocline/NAME}, as the shell and other programs understand them; the home of
-   * the password file only where {@code HOME} is not set.
+   * Where a cluster's state goes unless a directory is named:
+   * {@code ${XDG_STATE_HOME:-$HOME/.local/state}/halocline/NAME}, as the shell and other programs understand them; the
+   * home of the password file only where {@code HOME} is not set.
    */
   public static Path usual(String cluster, Map<String, String> environment) {
     return absolute(environment, "XDG_STATE_HOME").orElseGet(
@@ -96,7 +96,7 @@ public final class StateDirectory {
    * Opens the directory and makes what is missing of it. Several processes may do so at once.
    *
    * @throws StorageException when it belongs to another cluster, when its token can be read by others, or when the disk
-   *   refuses
+   * refuses
    */
   public static StateDirectory open(Path directory, String cluster) throws StorageException {
     Path path = FilePath.absolute(directory);

@@ -25,10 +25,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The events of one job as they are read, while more are written. Remembers where in the files numbers stand, so a
- * reader that goes
- * on need not begin at the beginning. A line that cannot be understood, such as one that a crash cut off, is left out.
- * Blocks
- * on the disk; one thread at a time.
+ * reader that goes on need not begin at the beginning. A line that cannot be understood, such as one that a crash cut
+ * off, is left out. Blocks on the disk; one thread at a time.
  */
 public final class EventHistory {
   private static final Logger LOG = LoggerFactory.getLogger(EventHistory.class);

@@ -21,8 +21,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Numbers events, keeps them, and tells them to their followers. Progress that is kept on the disk is thinned out, the
- * more
- * the longer a job runs, so that the files stay small. Owned by the coordinator.
+ * more the longer a job runs, so that the files stay small. Owned by the coordinator.
  */
 public final class EventJournal implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EventJournal.class);
@@ -55,9 +54,8 @@ public final class EventJournal implements AutoCloseable {
   private long next;
 
   /**
-   * @param before
-   *          some events of the time before, in their order, for clients that follow all jobs; a client that follows
-   *          one job gets all of its events, the old ones from the disk
+   * @param before some events of the time before, in their order, for clients that follow all jobs; a client that
+   * follows one job gets all of its events, the old ones from the disk
    */
   public EventJournal(JobStore store, DiskQueue disk, LongSupplier epochMillis, List<JobEventRecord> before) {
     this.store = store;
@@ -130,10 +128,8 @@ public final class EventJournal implements AutoCloseable {
   /**
    * Events from before those in memory.
    *
-   * @param wholeTo
-   *          number up to which these are all that there are, unless there were more than were asked for
-   * @param events
-   *          empty when the disk refused
+   * @param wholeTo number up to which these are all that there are, unless there were more than were asked for
+   * @param events empty when the disk refused
    */
   public record Read(ClusterRequest.Follow follow, long wholeTo, Optional<List<JobEventRecord>> events) {}
 

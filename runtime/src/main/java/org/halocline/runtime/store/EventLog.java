@@ -16,9 +16,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The events of one job as they are written: a JSON object a line, a file a coordinator. A coordinator that was
- * superseded
- * writes into its own file, whose numbers are all below its successor's. Blocks on the disk; one thread at a time. The
- * thread that appends also closes it.
+ * superseded writes into its own file, whose numbers are all below its successor's. Blocks on the disk; one thread at a
+ * time. The thread that appends also closes it.
  */
 public final class EventLog implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EventLog.class);
@@ -44,8 +43,7 @@ public final class EventLog implements AutoCloseable {
   /**
    * Adds an event.
    *
-   * @param lasting
-   *          whether it must outlive a power cut; news of progress need not
+   * @param lasting whether it must outlive a power cut; news of progress need not
    */
   public void append(JobEventRecord event, boolean lasting) throws StorageException {
     if (directory.isEmpty())

@@ -25,8 +25,7 @@ public final class EventPacking {
   /**
    * As many of the first as one message holds.
    *
-   * @param events
-   *          at least one
+   * @param events at least one
    */
   public static EventBatch batch(List<JobEventRecord> events) {
     List<JobEventRecord> held = new ArrayList<>();

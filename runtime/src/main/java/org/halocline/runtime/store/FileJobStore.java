@@ -39,7 +39,9 @@ import org.halocline.runtime.state.StateDirectory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The jobs of a cluster in its state directory: files that only the newest coordinator can change ({@link Ownership}). */
+/**
+ * The jobs of a cluster in its state directory: files that only the newest coordinator can change ({@link Ownership}).
+ */
 public final class FileJobStore implements JobStore {
   static final ObjectMapper JSON = new ObjectMapper().registerModule(new Jdk8Module())
       .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
@@ -232,7 +234,10 @@ public final class FileJobStore implements JobStore {
     }
   }
 
-  /** An acknowledged job is not lost with its state: it begins as one that was just handed in, and finds its run directory. */
+  /**
+   * An acknowledged job is not lost with its state: it begins as one that was just handed in, and finds its run
+   * directory.
+   */
   private static StoredJob.State state(Path folder, byte[] bytes) {
     try {
       return Objects.requireNonNull(JSON.readValue(bytes, StoredJob.State.class), "state");

@@ -11,10 +11,8 @@ import org.halocline.runtime.run.Tenancy;
 
 /**
  * The jobs of a coordinator, as it reads and writes them. The store of a cluster blocks on the disk; once a later
- * coordinator
- * has taken over, every method that would write throws {@link org.halocline.runtime.files.SupersededException} and
- * changes
- * nothing. One thread at a time.
+ * coordinator has taken over, every method that would write throws
+ * {@link org.halocline.runtime.files.SupersededException} and changes nothing. One thread at a time.
  */
 public interface JobStore {
   /** The ids that may name a folder. */
@@ -87,8 +85,7 @@ public interface JobStore {
 
   /**
    * All jobs; of a job that has ended and whose end was told, only its key. A job whose order is broken is left out,
-   * with a
-   * warning.
+   * with a warning.
    */
   Found load() throws StorageException;
 
@@ -103,8 +100,7 @@ public interface JobStore {
 
   /**
    * Notes that a job's last state and its last event are on the disk, so that no later coordinator need look. The note
-   * need
-   * not outlast a power cut.
+   * need not outlast a power cut.
    */
   void markEnded(JobKey job) throws StorageException;
 

@@ -10,9 +10,8 @@ import org.halocline.runtime.config.Problem;
 import org.halocline.runtime.run.Tenancy;
 
 /**
- * The store of a process that runs jobs for itself: its coordinator holds them in memory, and no other coordinator
- * ever takes
- * them over. So the store keeps nothing, and run directories may lie anywhere.
+ * The store of a process that runs jobs for itself: its coordinator holds them in memory, and no other coordinator ever
+ * takes them over. So the store keeps nothing, and run directories may lie anywhere.
  */
 public final class MemoryJobStore implements JobStore {
 

@@ -26,10 +26,8 @@ public final class StateChange {
   }
 
   /**
-   * @param fruitless
-   *          starts in a row that came no further
-   * @param ranMillis
-   *          in all
+   * @param fruitless starts in a row that came no further
+   * @param ranMillis in all
    */
   public static State queued(State now, String why, int fruitless, long ranMillis) {
     return new State(JobState.QUEUED, why, now.cancelled(), now.layout(), now.incarnation(), now.starts(), fruitless,

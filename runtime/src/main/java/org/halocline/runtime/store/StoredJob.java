@@ -18,8 +18,7 @@ public record StoredJob(Order order, State state) {
   /**
    * Written once.
    *
-   * @param runDirectory
-   *          settled: the order's, or one in the state directory
+   * @param runDirectory settled: the order's, or one in the state directory
    */
   public record Order(JobOrder order, String runDirectory, long submittedEpochMillis) {
     public Order {
@@ -39,22 +38,14 @@ public record StoredJob(Order order, State state) {
   /**
    * Written whenever it changes.
    *
-   * @param why
-   *          it waits, failed or was cancelled
-   * @param cancelled
-   *          why it is to end, once a client asked for that
-   * @param incarnation
-   *          of the run directory, at the last start
-   * @param starts
-   *          how often it was started
-   * @param fruitless
-   *          starts in a row that came no further
-   * @param ranMillis
-   *          that it has run in all, but for the present start
-   * @param lastStartEpochMillis
-   *          0 before the first
-   * @param progress
-   *          the furthest it has come, 0 to 1
+   * @param why it waits, failed or was cancelled
+   * @param cancelled why it is to end, once a client asked for that
+   * @param incarnation of the run directory, at the last start
+   * @param starts how often it was started
+   * @param fruitless starts in a row that came no further
+   * @param ranMillis that it has run in all, but for the present start
+   * @param lastStartEpochMillis 0 before the first
+   * @param progress the furthest it has come, 0 to 1
    */
   public record State(JobState state, String why, Optional<String> cancelled, Optional<Layout> layout, int incarnation,
       int starts, int fruitless, long ranMillis, long lastStartEpochMillis,

@@ -12,8 +12,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Turns what a job's actor throws into an orderly stop and keeps the cause for its supervisor, which tells the user
- * once;
- * Pekko would also print it on the console. The stack trace goes to the log.
+ * once; Pekko would also print it on the console. The stack trace goes to the log.
  */
 final class FailureInterceptor extends BehaviorInterceptor<JobCommand, JobCommand> {
   private final AtomicReference<Throwable> cause = new AtomicReference<>();

@@ -60,8 +60,7 @@ import org.halocline.runtime.run.Tenancy;
  *
  * <p>
  * What takes long on the disk happens on virtual threads. This actor and the job's own open and close files, so both
- * run where
- * actors may block.
+ * run where actors may block.
  */
 public final class JobSupervisor {
 
@@ -352,9 +351,9 @@ public final class JobSupervisor {
         case JobEvent.Finished(String table, String summary) -> directory.finish(table, summary);
         case JobEvent.Failed(_, String message) -> directory.become(RunManifest.State.FAILED, message);
         case JobEvent.Cancelled(String reason) -> directory.become(RunManifest.State.CANCELLED, reason);
-        case JobEvent.AlreadyFinished _,JobEvent.Accepted _,JobEvent.Planned _,JobEvent.Progress _,JobEvent.Checkpointed _,JobEvent.Waiting _,JobEvent.Interrupted _,JobEvent.Recovered _,JobEvent.ClusterChanged _ ->
-          {
-          }
+        // The others leave the directory as it is.
+        default -> {
+        }
       }
       return last;
     } catch (StorageException e) {

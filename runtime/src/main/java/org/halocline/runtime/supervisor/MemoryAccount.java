@@ -15,10 +15,8 @@ import org.halocline.runtime.job.JobEvent;
 /**
  * The most memory that this process was to take, beside what it did take.
  *
- * @param plannedBytes
- *          as the plan reckoned
- * @param measuredBytes
- *          the largest resident memory so far, as the kernel tells; empty where it does not
+ * @param plannedBytes as the plan reckoned
+ * @param measuredBytes the largest resident memory so far, as the kernel tells; empty where it does not
  */
 public record MemoryAccount(long plannedBytes, OptionalLong measuredBytes) {
   private static final Path STATUS = Path.of("/proc/self/status");

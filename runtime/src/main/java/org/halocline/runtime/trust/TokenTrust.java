@@ -32,9 +32,8 @@ final class TokenTrust extends X509ExtendedTrustManager {
   }
 
   /**
-   * For a client that only looks which node is there and sends nothing: it goes on with a stranger far enough that
-   * both sides have seen the
-   * other's certificate, and tells what is wrong with the stranger's.
+   * For a client that only looks which node is there and sends nothing: it goes on with a stranger far enough that both
+   * sides have seen the other's certificate, and tells what is wrong with the stranger's.
    */
   static TokenTrust looking(TokenIdentity own, Consumer<String> listener) {
     return new TokenTrust(own, Optional.of(listener));

@@ -123,7 +123,8 @@ class HoconTest {
 
   @Test
   void shouldFillInWhatIsReasonable() {
-    String text = "n = 32, mesh = [${n}, ${n}, 64], path = a, path = ${path}\"/b\", seed = ${SEED}, who = ${?NAME}, file = maps-${SEED}.npy\n"
+    String text = "n = 32, mesh = [${n}, ${n}, 64], path = a, path = ${path}\"/b\", seed = ${SEED}, who = ${?NAME}, "
+        + "file = maps-${SEED}.npy\n"
         + "list += 1\n".repeat(30) + "copies = [" + "${mesh},".repeat(20)
         + "], base { x = 1 }, over = ${base} { y = ${n} }";
     Config read = config(text);
@@ -156,7 +157,8 @@ class HoconTest {
         ENVIRONMENT, List.of()).problems();
     assertEquals(2, problems.size(), problems.toString());
     assertEquals("infer.seed = ${?NO_SEED}: finds nothing: a.conf in line 2 has no setting NO_SEED, and the environment"
-        + " has no variable of that name; export it, or write the value there; a job takes it by --set infer.seed=VALUE",
+        + " has no variable of that name; export it, or write the value there; a job takes it by --set "
+        + "infer.seed=VALUE",
         problems.stream().filter(p -> p.key().equals("infer.seed")).findFirst().orElseThrow().toString());
     assertEquals("${?a.b}", problem(Hocon.read("a.conf", "c { d = 1 }, a = ${c}, s = ${?a.b}", ENVIRONMENT, List.of()))
         .value().replace("${a", "${?a"));

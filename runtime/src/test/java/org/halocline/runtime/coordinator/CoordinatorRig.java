@@ -40,7 +40,10 @@ import org.halocline.runtime.support.EchoHost;
 import org.halocline.runtime.support.ToyKind;
 import org.halocline.transport.DataPlaneSettings;
 
-/** Coordinators and agents in one actor system, on one state directory: a second coordinator is the first one's successor. */
+/**
+ * Coordinators and agents in one actor system, on one state directory: a second coordinator is the first one's
+ * successor.
+ */
 final class CoordinatorRig implements AutoCloseable {
   static final JobKinds KINDS = new JobKinds(List.of(new CountKind(), new ToyKind()));
   private static final Duration WAIT = Duration.ofMinutes(3);

@@ -34,7 +34,9 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Answers about large jobs, and many of them, through the serializer that nodes use: Artery drops what is over 256 KiB. */
+/**
+ * Answers about large jobs, and many of them, through the serializer that nodes use: Artery drops what is over 256 KiB.
+ */
 @Timeout(300)
 class MessageSizeTest {
   private static final int MOST_BYTES = 200 << 10;

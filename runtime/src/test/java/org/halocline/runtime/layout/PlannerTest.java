@@ -187,10 +187,8 @@ class PlannerTest {
   /**
    * A job that knows how quick it is.
    *
-   * @param computing
-   *          seconds on one lane
-   * @param waiting
-   *          seconds of a domain of two ranks or more on one node; a hundred times as much across nodes
+   * @param computing seconds on one lane
+   * @param waiting seconds of a domain of two ranks or more on one node; a hundred times as much across nodes
    */
   private record Timed(int chains, LayoutRequest layoutRequest, double computing,
       double waiting) implements LayoutDemand {

@@ -24,7 +24,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Systems whose end waits for a stream that has no end, as remoting makes it wait for a connection without an answer. */
+/**
+ * Systems whose end waits for a stream that has no end, as remoting makes it wait for a connection without an answer.
+ */
 @Timeout(60)
 class StuckStreamsTest {
   private final ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), "stuck",
@@ -32,7 +34,10 @@ class StuckStreamsTest {
           "halocline-node.conf")).withFallback(ConfigFactory.defaultReference()).resolve());
   private final CompletableFuture<Done> connection = new CompletableFuture<>();
 
-  /** Like remoting's: the guardian of the system's own actors lets nothing stop before its hooks have said that they are done. */
+  /**
+   * Like remoting's: the guardian of the system's own actors lets nothing stop before its hooks have said that they are
+   * done.
+   */
   private static final class Hook extends AbstractActor {
     private final CompletionStage<Done> stream;
 

@@ -27,7 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(300)
 class RunDirectoryTest {
   private static final Clock CLOCK = Clock.systemUTC();
-  private static final String RESOLVED = "{\"kind\": \"toy\", \"layout\": {\"x\": 1}, \"n\": 3, \"map\": \"/data/a.npy\"}";
+  private static final String RESOLVED = "{\"kind\": \"toy\", \"layout\": {\"x\": 1}, \"n\": 3, \"map\": "
+      + "\"/data/a.npy\"}";
 
   @TempDir
   Path parent;

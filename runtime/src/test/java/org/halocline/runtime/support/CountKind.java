@@ -38,8 +38,8 @@ import org.halocline.runtime.run.CheckpointStore;
 
 /**
  * A job for tests of clusters: a rank on each of its lanes, and a count that goes up every so many milliseconds, with a
- * checkpoint each time. When a rank goes the job fails. Its result is a line for each number, so a number that was lost or
- * counted twice shows. Given a gate, a file, it counts to {@code hold-at} and no further before that file is there.
+ * checkpoint each time. When a rank goes the job fails. Its result is a line for each number, so a number that was lost
+ * or counted twice shows. Given a gate, a file, it counts to {@code hold-at} and no further before that file is there.
  */
 public final class CountKind implements JobKind {
   @Override

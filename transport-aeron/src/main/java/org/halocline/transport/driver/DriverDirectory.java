@@ -152,7 +152,7 @@ public final class DriverDirectory implements AutoCloseable {
    */
   public static Map<Path, Long> removeDead(Path parent) {
     Map<Path, Long> removed = new TreeMap<>();
-    for (Path directory : named(parent.toAbsolutePath())) {
+    for (Path directory : named(parent.toAbsolutePath()))
       try {
         if (!isOwn(directory))
           continue;
@@ -164,7 +164,6 @@ public final class DriverDirectory implements AutoCloseable {
       } catch (IOException | UncheckedIOException e) {
         LOG.warn("Cannot remove {}: {}", directory, e.toString());
       }
-    }
     return removed;
   }
 
@@ -188,13 +187,11 @@ public final class DriverDirectory implements AutoCloseable {
   /** Users without a name share one: the number of the user decides. A link counts as no user's directory. */
   private static boolean isOwn(Path directory) throws IOException {
     Object self = Files.getAttribute(Path.of("/proc/self"), "unix:uid");
-    for (Path entry : List.of(directory, lockOf(directory))) {
+    for (Path entry : List.of(directory, lockOf(directory)))
       if (Files.exists(entry, LinkOption.NOFOLLOW_LINKS)
           && (Files.isSymbolicLink(entry)
-              || !self.equals(Files.getAttribute(entry, "unix:uid", LinkOption.NOFOLLOW_LINKS)))) {
+              || !self.equals(Files.getAttribute(entry, "unix:uid", LinkOption.NOFOLLOW_LINKS))))
         return false;
-      }
-    }
     return true;
   }
 

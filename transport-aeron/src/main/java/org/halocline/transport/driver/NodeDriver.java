@@ -120,7 +120,8 @@ public final class NodeDriver implements AutoCloseable {
           ? Optional.empty()
           : Optional.of(new Problem(key, parent.toString(),
               "has " + (usable >> 10) + " KiB free, but the media driver's logs need " + (required >> 10) + " KiB",
-              "free or enlarge it (docker run --shm-size), name another directory, or lower ipc-term-length and udp-term-length"));
+              "free or enlarge it (docker run --shm-size), name another directory, or lower ipc-term-length and "
+                  + "udp-term-length"));
     } catch (IOException e) {
       return Optional.of(new Problem(key, parent.toString(), "cannot be used: " + e, "name another directory"));
     }

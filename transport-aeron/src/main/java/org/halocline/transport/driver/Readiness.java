@@ -59,20 +59,18 @@ public record Readiness(int port, int sendBuffer, int receiveBuffer, int receive
       problems.add(new Problem("transport.mtu", Integer.toString(settings.mtu()),
           "must be at most what the kernel grants a socket's buffer, " + Math.min(send, receive) + " bytes",
           "lower it, or raise net.core.wmem_max and net.core.rmem_max"));
-    if (receive < settings.receiverWindow()) {
+    if (receive < settings.receiverWindow())
       warnings.add(new Problem("transport.receiver-window", Integer.toString(settings.receiverWindow()),
           "is more than the " + receive + " bytes that the kernel grants a receiving socket; using " + receive,
           raise("net.core.rmem_max", kernel, settings.receiverWindow())));
-    } else if (receive < settings.socketBuffer()) {
+    else if (receive < settings.socketBuffer())
       warnings.add(new Problem("transport.socket-buffer", Integer.toString(settings.socketBuffer()),
           "is more than the " + receive + " bytes that the kernel grants a receiving socket; using " + receive,
           raise("net.core.rmem_max", kernel, settings.socketBuffer())));
-    }
-    if (send < settings.socketBuffer()) {
+    if (send < settings.socketBuffer())
       warnings.add(new Problem("transport.socket-buffer", Integer.toString(settings.socketBuffer()),
           "is more than the " + send + " bytes that the kernel grants a sending socket; using " + send,
           raise("net.core.wmem_max", kernel, settings.socketBuffer())));
-    }
   }
 
   private static String raise(String name, KernelLimits kernel, int wanted) {

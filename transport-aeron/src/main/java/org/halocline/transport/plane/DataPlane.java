@@ -69,8 +69,8 @@ public final class DataPlane implements AutoCloseable {
   }
 
   /**
-   * Everything that keeps a data plane with these settings from starting here and now: wrong values, a port that is taken, no space for
-   * the driver's files. Starts nothing. A value that is merely lower than asked for is no problem.
+   * Everything that keeps a data plane with these settings from starting here and now: wrong values, a port that is
+   * taken, no space for the driver's files. Starts nothing. A value that is merely lower than asked for is no problem.
    */
   public static List<Problem> problems(DataPlaneSettings settings) {
     List<Problem> problems = new ArrayList<>(settings.validate());
@@ -98,7 +98,7 @@ public final class DataPlane implements AutoCloseable {
     List<Problem> problems = settings.validate();
     if (!problems.isEmpty())
       throw new DataPlaneException(problems);
-    for (int left = settings.port() == 0 ? FURTHER_PORTS : 0;; left--) {
+    for (int left = settings.port() == 0 ? FURTHER_PORTS : 0;; left--)
       try {
         return startOnce(settings, kernel);
       } catch (DataPlaneException e) {
@@ -106,7 +106,6 @@ public final class DataPlane implements AutoCloseable {
           throw e;
         LOG.info("{}; another port is tried", e.getMessage());
       }
-    }
   }
 
   private static DataPlane startOnce(DataPlaneSettings settings, KernelLimits kernel) {

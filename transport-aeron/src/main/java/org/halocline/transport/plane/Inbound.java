@@ -97,11 +97,10 @@ final class Inbound implements FragmentHandler {
       if (mayHold && shake.holdBack(buffer, offset, length, session))
         return;
       data(rank, sender, buffer, offset + FrameHeader.LENGTH, payload);
-    } else if (payload != 0) {
+    } else if (payload != 0)
       rejectFor(rank);
-    } else {
+    else
       control(rank, sender);
-    }
   }
 
   private void control(RankState rank, int sender) {

@@ -118,10 +118,9 @@ final class OpenTransfer implements Transfer, Command {
   }
 
   private void end(Outcome value) {
-    if (OUTCOME.compareAndSet(this, null, value)) {
+    if (OUTCOME.compareAndSet(this, null, value))
       for (Waiter waiter = (Waiter) WAITERS.getAndSet(this, NOBODY); waiter != null; waiter = waiter.next())
         LockSupport.unpark(waiter.thread());
-    }
   }
 
   @Override

@@ -45,13 +45,12 @@ final class Pairing {
       early.remove();
       rank.earlyCredits--;
       match(send, first.phase, first.length);
-    } else if (send.length == 0) {
+    } else if (send.length == 0)
       rank.complete(send);
-    } else if (lastCredit > send.sequence) {
+    else if (lastCredit > send.sequence)
       rank.fail(send, postedNothing());
-    } else {
+    else
       uncredited.add(send);
-    }
   }
 
   /** The peer has posted memory. Returns false when the frame makes no sense. */
@@ -63,14 +62,13 @@ final class Pairing {
     lastCredit = sequence;
     while (!uncredited.isEmpty() && uncredited.peek().sequence < sequence)
       rank.fail(uncredited.remove(), postedNothing());
-    if (!uncredited.isEmpty() && uncredited.peek().sequence == sequence) {
+    if (!uncredited.isEmpty() && uncredited.peek().sequence == sequence)
       match(uncredited.remove(), phase, length);
-    } else if (sequence >= nextSend) {
+    else if (sequence >= nextSend) {
       early.add(new Credit(sequence, phase, length));
       rank.earlyCredits++;
-    } else {
+    } else
       rank.sendWhenUp(ControlFrame.mismatch(rank, peer, chain, phase, sequence, 0));
-    }
     return true;
   }
 
@@ -141,11 +139,10 @@ final class Pairing {
     if (here.phase != phase)
       text.append(" phase ").append(here.phase).append(' ').append(hereVerb).append(", phase ").append(phase)
           .append(' ').append(thereVerb);
-    if (here.length != length) {
+    if (here.length != length)
       text.append(here.phase != phase ? ";" : "").append(" length ").append(here.length).append(' ').append(hereVerb)
           .append(", length ").append(length)
           .append(' ').append(thereVerb);
-    }
     return text.toString();
   }
 }

@@ -132,11 +132,10 @@ final class PeerChannel {
     checksum.seal(claim.buffer(), claim.offset(), FrameHeader.LENGTH + chunk);
     claim.commit();
     traffic.sent(chunk);
-    if (fromEnd) {
+    if (fromEnd)
       send.high -= chunk;
-    } else {
+    else
       send.low += chunk;
-    }
     if (send.low == send.high) {
       ready.remove(at);
       send.rank.sent(send);

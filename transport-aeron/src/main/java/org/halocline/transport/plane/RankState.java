@@ -9,8 +9,8 @@ import org.halocline.transport.DomainMember;
 import org.halocline.transport.wire.FrameHeader;
 
 /**
- * One rank's open transfers and what it knows of its peers. Owned by the data plane's thread, except for {@link
- * #membership}.
+ * One rank's open transfers and what it knows of its peers. Owned by the data plane's thread, except for
+ * {@link #membership}.
  *
  * <p>
  * Nothing but HELLO leaves for a peer before that peer's own HELLO has come: the peer would drop an earlier frame, as
@@ -78,11 +78,10 @@ final class RankState {
     }
     peer.channel.open++;
     Pairing pairing = pairing(transfer.chain, transfer.peer);
-    if (transfer.sending) {
+    if (transfer.sending)
       pairing.send(transfer);
-    } else {
+    else
       pairing.receive(transfer);
-    }
   }
 
   void complete(OpenTransfer transfer) {
@@ -101,11 +100,10 @@ final class RankState {
 
   void sendWhenUp(ControlFrame frame) {
     PeerRank peer = peers[frame.peer()];
-    if (peer.up) {
+    if (peer.up)
       peer.channel.control(frame);
-    } else {
+    else
       peer.beforeHello.add(frame);
-    }
   }
 
   void onHello(int sender, boolean reply, int session) {
@@ -197,21 +195,19 @@ final class RankState {
   }
 
   private void end(Pairing pairing, Pairing.TransferEnd how) {
-    if (pairing != null) {
+    if (pairing != null)
       pairing.end(transfer -> {
         peers[transfer.peer].channel.open--;
         how.end(transfer);
       });
-    }
   }
 
   List<String> describe(long nowNs) {
     List<String> lines = new ArrayList<>();
     chains.values().forEach(byPeer -> {
-      for (Pairing pairing : byPeer) {
+      for (Pairing pairing : byPeer)
         if (pairing != null)
           pairing.forEach(t -> lines.add(t.describe(nowNs)));
-      }
     });
     return lines;
   }

@@ -45,8 +45,8 @@ final class TransferAgent implements Agent {
   private static final long LINGER_NS = 20_000_000;
   /**
    * The driver and the client's conductor look at sockets and clocks at every call. Exchanges among the ranks of one
-   * node need no driver, but for publications that are full or new. So the driver runs this often only, and not
-   * between frames.
+   * node need no driver, but for publications that are full or new. So the driver runs this often only, and not between
+   * frames.
    */
   private static final long HOUSEKEEPING_NS = 500_000;
   /** After a rank has joined, streams are still being set up. */
@@ -115,11 +115,10 @@ final class TransferAgent implements Agent {
       idle.wake();
       Thread.yield();
     }
-    if (stopped) {
+    if (stopped)
       command.refuse(whyStopped());
-    } else {
+    else
       idle.wake();
-    }
   }
 
   /** True once the duty cycle has ended; it then touches no memory any more. */

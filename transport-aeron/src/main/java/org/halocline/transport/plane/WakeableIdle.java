@@ -35,11 +35,10 @@ final class WakeableIdle implements IdleStrategy {
 
   @Override
   public void idle(int workCount) {
-    if (workCount > 0) {
+    if (workCount > 0)
       reset();
-    } else {
+    else
       idle();
-    }
   }
 
   @Override

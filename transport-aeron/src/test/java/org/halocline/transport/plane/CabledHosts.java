@@ -11,7 +11,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 /**
- * Hosts that are network namespaces of this kernel, each with a cable (veth) to one switch (a bridge in a namespace of its own):
+ * Hosts that are network namespaces of this kernel, each with a cable (veth) to one switch (a bridge in a namespace of
+ * its own):
  *
  * <pre>
  * host 0: cable ── port0 ┐
@@ -19,8 +20,9 @@ import java.util.stream.IntStream;
  * host 2: cable ── port2 ┘
  * </pre>
  *
- * {@code ip netns exec NAME} runs a process on one. Needs root, and a kernel that has them. Named and numbered by this process, whose
- * end takes them away at the latest; addresses are of 198.18.0.0/15, which is kept for such tests. One thread.
+ * {@code ip netns exec NAME} runs a process on one. Needs root, and a kernel that has them. Named and numbered by this
+ * process, whose end takes them away at the latest; addresses are of 198.18.0.0/15, which is kept for such tests. One
+ * thread.
  */
 public final class CabledHosts implements AutoCloseable {
   private static final int MOST = 8;
@@ -47,9 +49,8 @@ public final class CabledHosts implements AutoCloseable {
 
   /** So many hosts, at most 8, which reach only each other. */
   public static Making make(int count) throws InterruptedException {
-    if (count > MOST) {
+    if (count > MOST)
       throw new IllegalArgumentException(count + " hosts, and there are addresses for " + MOST);
-    }
     CabledHosts hosts = new CabledHosts(count);
     try {
       run("ip", "netns", "add", hosts.lan);
@@ -114,7 +115,9 @@ public final class CabledHosts implements AutoCloseable {
     }
   }
 
-  /** Where there is no emulator: the packet filter drops what arrives at random. Says why where there is none either. */
+  /**
+   * Where there is no emulator: the packet filter drops what arrives at random. Says why where there is none either.
+   */
   Optional<String> drop(double share) throws InterruptedException {
     try {
       for (int host = 0; host < names.size(); host++) {
@@ -145,21 +148,18 @@ public final class CabledHosts implements AutoCloseable {
   }
 
   /**
-   * A partition: the switch silently loses every frame between these hosts and the others; our own host still reaches all. The
-   * answer says why where the kernel's packet filter cannot do it.
+   * A partition: the switch silently loses every frame between these hosts and the others; our own host still reaches
+   * all. The answer says why where the kernel's packet filter cannot do it.
    */
   public Optional<String> cut(Set<Integer> side) throws InterruptedException {
     try {
       onSwitch("nft", "add table bridge partition");
       onSwitch("nft", "add chain bridge partition passes { type filter hook forward priority 0 ; }");
-      for (int from = 0; from < names.size(); from++) {
-        for (int to = 0; to < names.size(); to++) {
-          if (side.contains(from) != side.contains(to)) {
+      for (int from = 0; from < names.size(); from++)
+        for (int to = 0; to < names.size(); to++)
+          if (side.contains(from) != side.contains(to))
             onSwitch("nft", "add rule bridge partition passes iifname " + port(from) + " oifname " + port(to)
                 + " counter drop");
-          }
-        }
-      }
       return Optional.empty();
     } catch (IOException e) {
       return Optional.of(e.getMessage());
@@ -184,9 +184,8 @@ public final class CabledHosts implements AutoCloseable {
   private static String run(String... command) throws IOException, InterruptedException {
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    if (!process.waitFor(20, TimeUnit.SECONDS) || process.exitValue() != 0) {
+    if (!process.waitFor(20, TimeUnit.SECONDS) || process.exitValue() != 0)
       throw new IOException(String.join(" ", command) + ": " + output.strip());
-    }
     return output;
   }
 
@@ -194,7 +193,7 @@ public final class CabledHosts implements AutoCloseable {
   private void remove() {
     List<String> all = new ArrayList<>(names);
     all.add(lan);
-    for (String name : all) {
+    for (String name : all)
       try {
         run("ip", "netns", "delete", name);
       } catch (IOException e) {
@@ -203,7 +202,6 @@ public final class CabledHosts implements AutoCloseable {
         Thread.currentThread().interrupt();
         return;
       }
-    }
   }
 
   @Override

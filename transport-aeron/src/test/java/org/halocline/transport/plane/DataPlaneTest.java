@@ -162,11 +162,11 @@ class DataPlaneTest {
   void shouldLeaveADirectoryToItsOwnerWhileOthersLookForDeadOnes() throws Exception {
     AtomicBoolean done = new AtomicBoolean();
     try (ExecutorService sweepers = Executors.newFixedThreadPool(2)) {
-      for (int i = 0; i < 2; i++) {
+      for (int i = 0; i < 2; i++)
         sweepers.submit(() -> {
-          while (!done.get()) { DriverDirectory.removeDead(directory); }
+          while (!done.get())
+            DriverDirectory.removeDead(directory);
         });
-      }
       try {
         for (int round = 0; round < 50; round++) {
           Files.createDirectories(DriverDirectory.pathFor(directory, 7));
@@ -202,9 +202,8 @@ class DataPlaneTest {
     List<String> keys = assertThrows(DataPlaneException.class, () -> DataPlane.start(wrong)).problems().stream()
         .map(DataPlaneException.Problem::key).toList();
     for (String key : List.of("slot", "host", "port", "ipc-term-length", "udp-term-length", "mtu", "receiver-window",
-        "planned-nodes")) {
+        "planned-nodes"))
       assertTrue(keys.contains("transport." + key), key + " in " + keys);
-    }
   }
 
   @Test
@@ -237,12 +236,10 @@ class DataPlaneTest {
   void shouldReadBackTheAddressItWrites() {
     for (NodeAddress address : List.of(new NodeAddress(0, "0", "127.0.0.1", 1),
         new NodeAddress(65535, "0123456789abcdef", "node-7.cluster", 65535),
-        new NodeAddress(3, "ff", "fe80::1", 40123))) {
+        new NodeAddress(3, "ff", "fe80::1", 40123)))
       assertEquals(address, NodeAddress.parse(address.toString()));
-    }
     for (String wrong : List.of("", "1@host/ff", "1@host:0/ff", "1@host:99999/ff", "x@host:1/ff", "1@ho st:1/ff",
-        "1@host:1/xyz", "99999@host:1/ff")) {
+        "1@host:1/xyz", "99999@host:1/ff"))
       assertThrows(IllegalArgumentException.class, () -> NodeAddress.parse(wrong), wrong);
-    }
   }
 }

@@ -15,8 +15,8 @@ import org.halocline.transport.SharedSecret;
 import org.halocline.transport.TrafficCounters;
 
 /**
- * One rank with its data plane in a process of its own: tells its address, reads those of all, says when it has said hello to all,
- * exchanges blocks once it is told to, and ends.
+ * One rank with its data plane in a process of its own: tells its address, reads those of all, says when it has said
+ * hello to all, exchanges blocks once it is told to, and ends.
  */
 final class ExchangePeer {
   static final String READY = "ready ";

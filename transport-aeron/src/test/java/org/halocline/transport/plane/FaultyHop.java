@@ -20,8 +20,9 @@ import org.halocline.transport.NodeAddress;
 import org.halocline.transport.wire.FrameHeader;
 
 /**
- * A hop on the way to a data plane's UDP port that loses, doubles, delays (and so reorders) and damages datagrams, both ways, as a seeded
- * generator says. It listens on another loopback address at the same port, as a node's stream is numbered by its port. One thread.
+ * A hop on the way to a data plane's UDP port that loses, doubles, delays (and so reorders) and damages datagrams, both
+ * ways, as a seeded generator says. It listens on another loopback address at the same port, as a node's stream is
+ * numbered by its port. One thread.
  */
 final class FaultyHop implements AutoCloseable {
   private static final String ADDRESS = "127.0.0.2";
@@ -29,16 +30,11 @@ final class FaultyHop implements AutoCloseable {
   private static final int SAMPLES = 400;
 
   /**
-   * @param loss
-   *          share of the datagrams that vanish
-   * @param twice
-   *          share that comes twice
-   * @param late
-   *          share that is held back
-   * @param lateMs
-   *          for at most so long
-   * @param damaged
-   *          share of those with payload that have a bit of it changed, where UDP's checksum no longer sees it
+   * @param loss share of the datagrams that vanish
+   * @param twice share that comes twice
+   * @param late share that is held back
+   * @param lateMs for at most so long
+   * @param damaged share of those with payload that have a bit of it changed, where UDP's checksum no longer sees it
    */
   record Faults(double loss, double twice, double late, int lateMs, double damaged) {
     static Faults none() {
@@ -92,7 +88,9 @@ final class FaultyHop implements AutoCloseable {
     faults = next;
   }
 
-  /** The hop's thread does this, once, when so many more datagrams have passed, and before the next one is looked at. */
+  /**
+   * The hop's thread does this, once, when so many more datagrams have passed, and before the next one is looked at.
+   */
   void afterMore(long datagrams, Runnable action) {
     planned = new Planned(passed.sum() + datagrams, action);
   }
@@ -121,9 +119,8 @@ final class FaultyHop implements AutoCloseable {
         }
       }
     } catch (IOException e) {
-      if (!closed) {
+      if (!closed)
         throw new java.io.UncheckedIOException(e);
-      }
     }
   }
 
@@ -132,16 +129,14 @@ final class FaultyHop implements AutoCloseable {
       DatagramChannel from = (DatagramChannel) key.channel();
       for (int i = 0; i < 64; i++) {
         InetSocketAddress source = (InetSocketAddress) from.receive(buffer.clear());
-        if (source == null) {
+        if (source == null)
           return;
-        }
         buffer.flip();
         if (from == front) {
           sample();
           pass(back(source), new InetSocketAddress(node.host(), node.port()));
-        } else {
+        } else
           pass(front, (InetSocketAddress) key.attachment());
-        }
       }
     } catch (IOException e) {
       // one end is gone: what was for it is lost
@@ -152,9 +147,8 @@ final class FaultyHop implements AutoCloseable {
     byte[] bytes = new byte[buffer.remaining()];
     buffer.get(0, bytes);
     synchronized (samples) {
-      if (samples.size() == SAMPLES) {
+      if (samples.size() == SAMPLES)
         samples.remove();
-      }
       samples.add(bytes);
     }
   }
@@ -189,9 +183,8 @@ final class FaultyHop implements AutoCloseable {
       long dueNs = System.nanoTime() + (long) (random.nextDouble() * now.lateMs() * 1e6);
       held.add(new Held(dueNs, number++, copy, through, to));
       delayed.increment();
-    } else {
+    } else
       send(buffer.duplicate(), through, to);
-    }
     if (doubles) {
       send(buffer.duplicate(), through, to);
       doubled.increment();
@@ -218,7 +211,8 @@ final class FaultyHop implements AutoCloseable {
     closed = true;
     selector.wakeup();
     thread.join();
-    for (DatagramChannel channel : backs.values()) { channel.close(); }
+    for (DatagramChannel channel : backs.values())
+      channel.close();
     front.close();
     selector.close();
   }

@@ -45,7 +45,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What strangers and liars send to a data plane's real port, while two nodes go on exchanging blocks that they compare. */
+/**
+ * What strangers and liars send to a data plane's real port, while two nodes go on exchanging blocks that they compare.
+ */
 @Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class HostileFramesTest {
   private static final int FRAMES = 10_000;
@@ -91,7 +93,8 @@ class HostileFramesTest {
   @AfterEach
   void close() throws Exception {
     over.set(true);
-    for (AutoCloseable c : opened.reversed()) { c.close(); }
+    for (AutoCloseable c : opened.reversed())
+      c.close();
     String mapped = directory.toString();
     assertEquals(List.of(), Files.readAllLines(Path.of("/proc/self/maps")).stream()
         .filter(line -> line.contains(mapped)).toList(), "memory that is still mapped");
@@ -110,7 +113,8 @@ class HostileFramesTest {
   private FutureTask<Long> exchangeUntilOver() {
     Callable<Long> exchange = () -> {
       long bytes = 0;
-      for (int i = 0; !over.get() || i < 2; i++) { bytes += new Exchange(40 + i, 2, 3, 4, 300_000).run(links); }
+      for (int i = 0; !over.get() || i < 2; i++)
+        bytes += new Exchange(40 + i, 2, 3, 4, 300_000).run(links);
       return bytes;
     };
     FutureTask<Long> task = new FutureTask<>(exchange);
@@ -146,9 +150,8 @@ class HostileFramesTest {
         };
         socket.send(new DatagramPacket(datagram, datagram.length, InetAddress.getByName(first.address().host()),
             first.address().port()));
-        if (i % 16 == 0) {
+        if (i % 16 == 0)
           LockSupport.parkNanos(100_000);
-        }
       }
     }
     assertEquals(images, logFiles(), "a stranger got memory");
@@ -183,9 +186,8 @@ class HostileFramesTest {
   /** A datagram of the honest node, again from elsewhere, as it was or changed. */
   private static byte[] mutated(List<byte[]> samples, SplittableRandom random) {
     byte[] datagram = samples.get(random.nextInt(samples.size())).clone();
-    for (int changes = random.nextInt(4); changes > 0; changes--) {
+    for (int changes = random.nextInt(4); changes > 0; changes--)
       datagram[random.nextInt(Math.min(datagram.length, 96))] = (byte) random.nextInt();
-    }
     return random.nextInt(6) == 0 ? java.util.Arrays.copyOf(datagram, random.nextInt(datagram.length)) : datagram;
   }
 
@@ -209,7 +211,8 @@ class HostileFramesTest {
       Transfer receive = links.get(0).receive(BAIT_CHAIN, 1, BAIT_PHASE, bait);
       TrafficCounters before = first.counters();
       try (Liar liar = new Liar(directory.resolve("liar"), first.address(), Optional.of(SECRET))) {
-        for (int i = 0; i < FRAMES; i++) { liar.tell(random); }
+        for (int i = 0; i < FRAMES; i++)
+          liar.tell(random);
         Waiting.until("the hostile frames", () -> refused(first.counters()) - refused(before) >= FRAMES);
       }
       assertFalse(receive.isDone());
@@ -271,7 +274,8 @@ class HostileFramesTest {
     /** One frame that is wrong in one way at least. */
     void tell(SplittableRandom random) {
       int length = write(random);
-      while (publication.offer(frame, 0, length) < 0) { Thread.onSpinWait(); }
+      while (publication.offer(frame, 0, length) < 0)
+        Thread.onSpinWait();
     }
 
     private int write(SplittableRandom random) {

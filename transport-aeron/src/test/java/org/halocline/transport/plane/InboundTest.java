@@ -284,7 +284,7 @@ class InboundTest {
       FrameHeader.write(frame, 0, random.nextInt(4) == 0 ? (byte) random.nextInt(6) : FrameHeader.DATA,
           (short) random.nextInt(2), peer, 0, CHAIN, PHASE,
           receive.sequence, random.nextLong(LENGTH), LENGTH);
-      for (int mutations = random.nextInt(4) - 1; mutations > 0; mutations--) {
+      for (int mutations = random.nextInt(4) - 1; mutations > 0; mutations--)
         switch (random.nextInt(9)) {
           case 4 -> frame.putLong(8, random.nextLong());
           case 5 -> frame.putInt(20, random.nextInt() >> random.nextInt(32));
@@ -296,7 +296,6 @@ class InboundTest {
           case 2 -> frame.putLong(56, LENGTH + random.nextInt(-2, 3));
           default -> frame.putLong(40, random.nextInt(-1, 4));
         }
-      }
       frame.setMemory(FrameHeader.LENGTH, payload, (byte) i);
       take(random.nextInt(20) == 0 ? random.nextInt(FrameHeader.LENGTH + 1) : FrameHeader.LENGTH + payload);
     }

@@ -39,7 +39,8 @@ class LinkTest {
 
   @AfterEach
   void close() throws Exception {
-    for (AutoCloseable c : opened.reversed()) { c.close(); }
+    for (AutoCloseable c : opened.reversed())
+      c.close();
   }
 
   private Wiring.Nodes start(Wiring wiring) {
@@ -150,7 +151,8 @@ class LinkTest {
     MemorySegment there = memory(3000, 0);
     Transfer lateReceive = late.receive(0, 0, 1, there);
     late.send(0, 0, 1, memory(70_000, 6)).await();
-    for (Transfer t : List.of(receive, send, lateReceive)) { t.await(); }
+    for (Transfer t : List.of(receive, send, lateReceive))
+      t.await();
     assertEquals(-1, into.mismatch(memory(70_000, 6)));
     assertEquals(-1, there.mismatch(memory(3000, 8)));
   }
@@ -169,13 +171,13 @@ class LinkTest {
     Waiting.until("the first byte", () -> into.get(ValueLayout.JAVA_BYTE, 0) == 3);
     links.get(0).revoke(1);
     assertTrue(receive.isDone() && unsent.isDone());
-    if (into.get(ValueLayout.JAVA_BYTE, big - 1) == 0) {
+    if (into.get(ValueLayout.JAVA_BYTE, big - 1) == 0)
       assertThrows(TransferRevokedException.class, receive::await);
-    }
     assertThrows(TransferRevokedException.class, unsent::await);
     into.fill((byte) 42);
     assertFalse(survivor.isDone());
-    for (int i = 0; i < 50; i++) { exchange(links.get(0), links.get(1), 2, 5000); }
+    for (int i = 0; i < 50; i++)
+      exchange(links.get(0), links.get(1), 2, 5000);
     links.get(1).revoke();
     from.fill((byte) 9);
     assertEquals(-1, into.mismatch(memory(big, 42)));
@@ -264,7 +266,8 @@ class LinkTest {
     Waiting.until("a round that allocates nothing to speak of", () -> {
       long allocated = allocatedByAgents();
       long frames = framesSent(nodes);
-      for (int i = 0; i < 5; i++) { exchange(links.get(0), links.get(1), 0, block, into); }
+      for (int i = 0; i < 5; i++)
+        exchange(links.get(0), links.get(1), 0, block, into);
       allocated = allocatedByAgents() - allocated;
       frames = framesSent(nodes) - frames;
       System.out.println(allocated + " bytes allocated for " + frames + " frames");

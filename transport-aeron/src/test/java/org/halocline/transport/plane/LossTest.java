@@ -38,7 +38,8 @@ class LossTest {
 
   @AfterEach
   void close() throws Exception {
-    for (AutoCloseable c : opened.reversed()) { c.close(); }
+    for (AutoCloseable c : opened.reversed())
+      c.close();
   }
 
   /** Rank r lives on node r; each reaches the other through the hop before it. */
@@ -69,9 +70,8 @@ class LossTest {
     System.out.println(bytes + " bytes in " + (System.nanoTime() - start) / 1_000_000 + " ms; " + hops);
     assertTrue(hops.stream().allMatch(hop -> hop.lost.sum() > 0), "something was lost: " + hops);
     assertTrue(late == 0 || hops.stream().allMatch(hop -> hop.delayed.sum() > 0 && hop.doubled.sum() > 0));
-    for (DataPlane plane : planes) {
+    for (DataPlane plane : planes)
       assertEquals(0, plane.counters().rejected() + plane.counters().dropped(), plane + ": " + plane.counters());
-    }
   }
 
   @Test

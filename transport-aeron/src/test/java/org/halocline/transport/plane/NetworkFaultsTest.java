@@ -23,7 +23,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Two processes on two hosts (network namespaces) whose cable is bad. Skipped, with the reason, where the system has no such things. */
+/**
+ * Two processes on two hosts (network namespaces) whose cable is bad. Skipped, with the reason, where the system has no
+ * such things.
+ */
 @Tag("slow")
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class NetworkFaultsTest {
@@ -45,11 +48,9 @@ class NetworkFaultsTest {
 
     /** The rest of the next line that begins so. */
     String await(String prefix) throws IOException {
-      for (String line = out.readLine(); line != null; line = out.readLine()) {
-        if (line.startsWith(prefix)) {
+      for (String line = out.readLine(); line != null; line = out.readLine())
+        if (line.startsWith(prefix))
           return line.substring(prefix.length());
-        }
-      }
       throw new AssertionError("the process ended before it said " + prefix);
     }
   }
@@ -68,9 +69,8 @@ class NetworkFaultsTest {
       peer.process.destroyForcibly();
       peer.process.waitFor();
     }
-    if (hosts != null) {
+    if (hosts != null)
       hosts.close();
-    }
   }
 
   private void start(long seed, int bigBlock) throws IOException {
@@ -88,13 +88,17 @@ class NetworkFaultsTest {
           .start()));
     }
     List<String> addresses = new ArrayList<>();
-    for (Peer peer : peers) { addresses.add(peer.await(ExchangePeer.READY)); }
-    for (Peer peer : peers) { peer.in.println(String.join(" ", addresses)); }
-    for (Peer peer : peers) { peer.await(ExchangePeer.READY); }
+    for (Peer peer : peers)
+      addresses.add(peer.await(ExchangePeer.READY));
+    for (Peer peer : peers)
+      peer.in.println(String.join(" ", addresses));
+    for (Peer peer : peers)
+      peer.await(ExchangePeer.READY);
   }
 
   private void go() {
-    for (Peer peer : peers) { peer.in.println("go"); }
+    for (Peer peer : peers)
+      peer.in.println("go");
   }
 
   private void assertEqualBytes(String network) throws Exception {
@@ -103,8 +107,10 @@ class NetworkFaultsTest {
       System.out.println(network + ": " + done + "; " + hosts.dropped(rank).replace('\n', ' '));
       assertTrue(done.endsWith(" 0 rejected, 0 dropped"), done);
     }
-    for (Peer peer : peers) { peer.in.println("enough"); }
-    for (Peer peer : peers) { assertTrue(peer.process.waitFor() == 0); }
+    for (Peer peer : peers)
+      peer.in.println("enough");
+    for (Peer peer : peers)
+      assertTrue(peer.process.waitFor() == 0);
   }
 
   @ParameterizedTest
@@ -114,9 +120,8 @@ class NetworkFaultsTest {
     Optional<String> noEmulator = hosts.emulate("loss " + loss * 100 + "%");
     if (noEmulator.isPresent()) {
       Optional<String> noFilter = hosts.drop(loss);
-      if (noFilter.isPresent()) {
+      if (noFilter.isPresent())
         abort("packets cannot be lost here: " + noEmulator.get() + "; " + noFilter.get());
-      }
     }
     go();
     assertEqualBytes("loss " + loss);
@@ -137,7 +142,8 @@ class NetworkFaultsTest {
     go();
     hosts.plug(0, false);
     long until = System.nanoTime() + 2_000_000_000L;
-    while (System.nanoTime() < until) { LockSupport.parkNanos(10_000_000); }
+    while (System.nanoTime() < until)
+      LockSupport.parkNanos(10_000_000);
     hosts.plug(0, true);
     assertEqualBytes("cable out for 2 s");
   }

@@ -13,9 +13,9 @@ import org.halocline.transport.Link;
 import org.halocline.transport.Transfer;
 
 /**
- * Measures ping-pong latency and bandwidth between two virtual threads, with a plain copy beside it. Not a test: run its main with the
- * test class path. Arguments: wiring (ONE_NODE_IPC, TWO_NODES_IPC, UDP), term length in KiB, "busy" for two computing threads beside it,
- * or "checksums" for nothing but the bandwidth without and with them.
+ * Measures ping-pong latency and bandwidth between two virtual threads, with a plain copy beside it. Not a test: run
+ * its main with the test class path. Arguments: wiring (ONE_NODE_IPC, TWO_NODES_IPC, UDP), term length in KiB, "busy"
+ * for two computing threads beside it, or "checksums" for nothing but the bandwidth without and with them.
  */
 final class TransferBenchmark {
   private static volatile boolean stop;
@@ -30,14 +30,13 @@ final class TransferBenchmark {
       return;
     }
     boolean busy = arguments.length > 2 && arguments[2].equals("busy");
-    if (busy) {
-      for (int i = 0; i < 2; i++) {
+    if (busy)
+      for (int i = 0; i < 2; i++)
         Thread.ofPlatform().daemon().start(() -> {
           double x = 1;
-          while (!stop) { x = Math.sqrt(x + 1); }
+          while (!stop)
+            x = Math.sqrt(x + 1);
         });
-      }
-    }
     try (
         Wiring.Nodes nodes = wiring.start(Path.of("/dev/shm"), OptionalLong.empty(),
             s -> s.withTermLengths(term, term));
@@ -67,7 +66,7 @@ final class TransferBenchmark {
   private static void compareChecksums(Wiring wiring, int term) throws Exception {
     for (int round = 0; round < 4; round++) {
       double[] moved = new double[2];
-      for (Checksum checksum : Checksum.values()) {
+      for (Checksum checksum : Checksum.values())
         try (Wiring.Nodes nodes = wiring.start(Path.of("/dev/shm"), OptionalLong.empty(),
             s -> s.withTermLengths(term, term).withProtection(FrameProtection.none().withChecksum(checksum)));
             Arena arena = Arena.ofShared()) {
@@ -76,7 +75,6 @@ final class TransferBenchmark {
           moved[checksum.ordinal()] = bandwidth(links, arena, 1 << 20, wiring == Wiring.UDP ? 600 : 2000);
           links.forEach(Link::close);
         }
-      }
       System.out.printf("%s term %d KiB, 1 MiB blocks: %.2f GB/s without checksums, %.2f GB/s with, ratio %.2f%n",
           wiring,
           term >> 10, moved[0], moved[1], moved[1] / moved[0]);
@@ -125,9 +123,8 @@ final class TransferBenchmark {
     return Thread.ofVirtual().start(() -> {
       List<Transfer> open = new ArrayList<>();
       for (int i = 0; i < count; i++) {
-        if (open.size() == window) {
+        if (open.size() == window)
           open.removeFirst().await();
-        }
         open.add(submit.apply(i));
       }
       open.forEach(Transfer::await);
@@ -139,9 +136,8 @@ final class TransferBenchmark {
     MemorySegment from = arena.allocate((long) size * window, 64).fill((byte) 1);
     MemorySegment into = arena.allocate((long) size * window, 64).fill((byte) 2);
     long start = System.nanoTime();
-    for (int i = 0; i < count; i++) {
+    for (int i = 0; i < count; i++)
       MemorySegment.copy(from, (long) (i % window) * size, into, (long) (i % window) * size, size);
-    }
     return (double) size * count / (System.nanoTime() - start);
   }
 }

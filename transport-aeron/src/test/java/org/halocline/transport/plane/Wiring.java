@@ -37,19 +37,16 @@ enum Wiring {
     List<DataPlane> planes = new ArrayList<>();
     int count = this == ONE_NODE_IPC ? 1 : 2;
     Path external = directory.resolve("external");
-    if (this == TWO_NODES_IPC) {
+    if (this == TWO_NODES_IPC)
       opened.add(io.aeron.driver.MediaDriver
           .launch(new MediaDriver.Context().aeronDirectoryName(external.toString())
               .threadingMode(ThreadingMode.SHARED).dirDeleteOnShutdown(true)));
-    }
     for (int slot = 0; slot < count; slot++) {
       DataPlaneSettings settings = change.apply(settings(slot, directory));
-      if (this == TWO_NODES_IPC) {
+      if (this == TWO_NODES_IPC)
         settings = settings.withExternalDriver(external);
-      }
-      if (shake.isPresent()) {
+      if (shake.isPresent())
         settings = settings.withShake(shake.getAsLong() + slot);
-      }
       DataPlane plane = DataPlane.start(settings);
       planes.add(plane);
       opened.add(plane);
@@ -64,19 +61,22 @@ enum Wiring {
 
     DomainMember membership(long domain, int rank, int ranks) {
       List<NodeAddress> addresses = new ArrayList<>();
-      for (int r = 0; r < ranks; r++) { addresses.add(of(r).address()); }
+      for (int r = 0; r < ranks; r++)
+        addresses.add(of(r).address());
       return new DomainMember(domain, rank, addresses);
     }
 
     List<Link> join(long domain, int ranks) {
       List<Link> links = new ArrayList<>();
-      for (int r = 0; r < ranks; r++) { links.add(of(r).join(membership(domain, r, ranks))); }
+      for (int r = 0; r < ranks; r++)
+        links.add(of(r).join(membership(domain, r, ranks)));
       return links;
     }
 
     @Override
     public void close() throws Exception {
-      for (AutoCloseable c : opened.reversed()) { c.close(); }
+      for (AutoCloseable c : opened.reversed())
+        c.close();
     }
   }
 }

@@ -32,9 +32,9 @@ import org.halocline.sampler.chain.ChainEvent;
 import org.halocline.sampler.chain.ChainSettings;
 
 /**
- * The actor of an inference: deals chains to domains in turn, hears them, and when all have ended writes what they found
- * together. A chain that fails ends the job as failed, but only after the others are done, so that nothing is lost to a
- * resumed run; where the runtime starts the job again by itself, the others only write a checkpoint. It and
+ * The actor of an inference: deals chains to domains in turn, hears them, and when all have ended writes what they
+ * found together. A chain that fails ends the job as failed, but only after the others are done, so that nothing is
+ * lost to a resumed run; where the runtime starts the job again by itself, the others only write a checkpoint. It and
  * its chains wait for the disk, and run where actors may; the leaders of domains do not.
  */
 final class InferJob extends AbstractBehavior<JobCommand> {

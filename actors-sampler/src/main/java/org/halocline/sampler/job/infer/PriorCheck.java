@@ -16,8 +16,8 @@ import org.halocline.sampler.ppl.Handlers;
 import org.halocline.sampler.tape.Scalar;
 
 /**
- * Whether chains can live under the priors: the middle of the priors must be a point that the model can simulate, and most
- * draws from the priors should be. Points outside have log density −∞, so a chain never stands there.
+ * Whether chains can live under the priors: the middle of the priors must be a point that the model can simulate, and
+ * most draws from the priors should be. Points outside have log density −∞, so a chain never stands there.
  */
 record PriorCheck(InferSettings infer, ModelPlan model) {
   private static final int DRAWS = 100;

@@ -22,8 +22,8 @@ import org.halocline.sampler.prior.DistributionParser.BadDistributionException;
 import org.halocline.sampler.tape.Scalar;
 
 /**
- * Whether the chains of a job can start where those of an earlier run stood: the same mesh, box and parameters. Priors may
- * differ: a parameter keeps its value, and the metric its width.
+ * Whether the chains of a job can start where those of an earlier run stood: the same mesh, box and parameters. Priors
+ * may differ: a parameter keeps its value, and the metric its width.
  */
 final class StartCheck {
   private static final String FROM = "start-from";

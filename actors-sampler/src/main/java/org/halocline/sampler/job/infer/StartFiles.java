@@ -14,8 +14,9 @@ import org.halocline.runtime.run.RunDirectory;
 import org.halocline.sampler.chain.ChainStart;
 
 /**
- * The files of an earlier run that {@code infer.start-from} names, and that the job's chains start from. The resolved job has
- * each file by itself, so that it travels, and is digested, like any input; the earlier run's directory is looked at once.
+ * The files of an earlier run that {@code infer.start-from} names, and that the job's chains start from. The resolved
+ * job has each file by itself, so that it travels, and is digested, like any input; the earlier run's directory is
+ * looked at once.
  *
  * @param job resolved, of the earlier run
  * @param states one a chain of this job

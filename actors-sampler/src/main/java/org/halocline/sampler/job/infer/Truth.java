@@ -13,7 +13,10 @@ import org.halocline.runtime.config.Json;
 import org.halocline.runtime.config.Range;
 import org.halocline.sampler.model.Sites;
 
-/** What made mock data: a JSON file with a number a parameter, at the top or under {@code cosmology}, dashed or underscored. */
+/**
+ * What made mock data: a JSON file with a number a parameter, at the top or under {@code cosmology}, dashed or
+ * underscored.
+ */
 final class Truth {
   private static final int MOST_BYTES = 1 << 20;
 

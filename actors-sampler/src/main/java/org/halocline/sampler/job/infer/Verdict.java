@@ -9,8 +9,8 @@ import org.halocline.sampler.diagnostics.Summary;
 import org.halocline.sampler.draws.Draws;
 
 /**
- * Reasons, in words, not to believe the draws at all. Slow mixing is none: R̂ and ESS tell of it. Nor is a short run, in which a
- * sound chain may refuse each of a few proposals.
+ * Reasons, in words, not to believe the draws at all. Slow mixing is none: R̂ and ESS tell of it. Nor is a short run,
+ * in which a sound chain may refuse each of a few proposals.
  */
 final class Verdict {
   /** Acceptance below which even two equal draws mean that a chain is stuck. */

@@ -8,8 +8,8 @@ import java.util.Optional;
 import org.halocline.cosmology.comm.Port;
 
 /**
- * A port that moves nothing and counts the bytes that it was asked to send. Buffers for received data stay as they are. One
- * exception: an answer that rank 0 makes of the values of all ranks is the value that this rank sent.
+ * A port that moves nothing and counts the bytes that it was asked to send. Buffers for received data stay as they are.
+ * One exception: an answer that rank 0 makes of the values of all ranks is the value that this rank sent.
  */
 final class CountingPort implements Port {
   private final int rank;

@@ -16,9 +16,9 @@ import org.halocline.cosmology.timeline.Spacing;
 import org.halocline.cosmology.timeline.Timeline;
 
 /**
- * Counts what one rank sends in a simulation by running the simulation without its numbers: the same programs, kernels that do
- * nothing, a port that counts. Done for two numbers of steps, so that any other follows. The planes of a light cone, which
- * travel once a gradient, are left out.
+ * Counts what one rank sends in a simulation by running the simulation without its numbers: the same programs, kernels
+ * that do nothing, a port that counts. Done for two numbers of steps, so that any other follows. The planes of a light
+ * cone, which travel once a gradient, are left out.
  *
  * @param initial forward, up to a_initial
  * @param step forward

@@ -17,9 +17,9 @@ import org.halocline.cosmology.kernel.Vectors;
 import org.halocline.cosmology.mesh.Grid;
 
 /**
- * Kernels that do nothing, on fields that hold nothing, so that a program can be run for its exchanges alone. They answer as
- * if every particle had a given displacement, with all the mass of the mesh on this rank, so that no limit is broken. Work that
- * overlaps with the exchange of ghosts is run.
+ * Kernels that do nothing, on fields that hold nothing, so that a program can be run for its exchanges alone. They
+ * answer as if every particle had a given displacement, with all the mass of the mesh on this rank, so that no limit is
+ * broken. Work that overlaps with the exchange of ghosts is run.
  */
 final class SilentKernels {
   private SilentKernels() {}

@@ -9,8 +9,8 @@ import org.halocline.cosmology.mesh.Decomposition;
 import org.halocline.cosmology.nbody.SimulationPlan;
 
 /**
- * How long passes take: computing, which grows with a rank's particles and a little faster for its transforms; waiting, by the
- * number of exchanges; carrying, by the bytes. The slowest rank counts, since every exchange waits for it.
+ * How long passes take: computing, which grows with a rank's particles and a little faster for its transforms; waiting,
+ * by the number of exchanges; carrying, by the bytes. The slowest rank counts, since every exchange waits for it.
  *
  * @param calibration of the machine
  * @param ranksANode how many ranks of a domain share a node, its data plane and its network

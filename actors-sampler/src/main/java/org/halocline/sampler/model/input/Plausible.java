@@ -3,10 +3,10 @@ package org.halocline.sampler.model.input;
 import java.util.Set;
 
 /**
- * Which numbers can be in a file. A number that neither a simulation nor noise can make is a mark of a missing pixel, or the file
- * holds another quantity; it would drown all other data in ½χ². The bounds follow from physics and from the job's noise, and for a
- * bin of a map that is wide as a whole from its own spread. They lie far beyond every honest map, also one with heavy tails or one
- * that is mostly zero.
+ * Which numbers can be in a file. A number that neither a simulation nor noise can make is a mark of a missing pixel,
+ * or the file holds another quantity; it would drown all other data in ½χ². The bounds follow from physics and from the
+ * job's noise, and for a bin of a map that is wide as a whole from its own spread. They lie far beyond every honest
+ * map, also one with heavy tails or one that is mostly zero.
  *
  * @param what the numbers are of, for messages
  * @param remedy what to do about others

@@ -7,7 +7,9 @@ import org.halocline.cosmology.theta.Theta;
 import org.halocline.runtime.config.Range;
 import org.halocline.runtime.config.Settings;
 
-/** The block {@code cosmology}: the eight parameters, each with a default and a range in which the model makes sense. */
+/**
+ * The block {@code cosmology}: the eight parameters, each with a default and a range in which the model makes sense.
+ */
 public final class CosmologySettings {
   private CosmologySettings() {}
 

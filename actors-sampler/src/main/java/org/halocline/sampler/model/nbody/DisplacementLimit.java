@@ -4,9 +4,7 @@ import java.util.List;
 import java.util.function.DoubleUnaryOperator;
 import org.halocline.cosmology.mesh.Mesh;
 
-/**
- * The largest displacement a particle may have from its site, by axis, in cells. It fixes how wide halos are.
- */
+/** The largest displacement a particle may have from its site, by axis, in cells. It fixes how wide halos are. */
 public record DisplacementLimit(double xCells, double yCells, double zCells) {
   /** Standard deviations of the linear displacement that the default allows for on meshes of ordinary size. */
   private static final double LEAST_MARGIN = 5.5;
@@ -15,9 +13,9 @@ public record DisplacementLimit(double xCells, double yCells, double zCells) {
   private static final double NON_LINEAR_CELLS = 1;
 
   /**
-   * Standard deviations of the linear displacement that the default allows for: the most that as many independent normals as the
-   * mesh has cells are expected to show, √(2 ln N), where that is more than usual. Neighbours move together, which leaves room for
-   * what is not linear.
+   * Standard deviations of the linear displacement that the default allows for: the most that as many independent
+   * normals as the mesh has cells are expected to show, √(2 ln N), where that is more than usual. Neighbours move
+   * together, which leaves room for what is not linear.
    */
   public static double defaultMargin(Mesh mesh) {
     return Math.max(LEAST_MARGIN, Math.ceil(64 * Math.sqrt(2 * Math.log(mesh.size()))) / 64);
@@ -55,9 +53,9 @@ public record DisplacementLimit(double xCells, double yCells, double zCells) {
   }
 
   /**
-   * From the linear theory today: margin · σ_i + 1 cell, where σ_i² = Σ_k P(k)/V d_i(k)²/k⁴ over the modes of the mesh, with
-   * d the symbol of the 4th-order difference that the force uses. Rounded up to a 64th of a cell, so that the number in the
-   * job is short and the last bits of the sum do not show.
+   * From the linear theory today: margin · σ_i + 1 cell, where σ_i² = Σ_k P(k)/V d_i(k)²/k⁴ over the modes of the mesh,
+   * with d the symbol of the 4th-order difference that the force uses. Rounded up to a 64th of a cell, so that the
+   * number in the job is short and the last bits of the sum do not show.
    *
    * @param rootPower √P of k in h/Mpc, at growth 1
    */
@@ -72,8 +70,8 @@ public record DisplacementLimit(double xCells, double yCells, double zCells) {
   }
 
   /**
-   * Mean square of each component of the linear displacement today, (Mpc/h)². High modes are taken in blocks whose width grows
-   * with k, so a mesh of any size costs some million terms at most.
+   * Mean square of each component of the linear displacement today, (Mpc/h)². High modes are taken in blocks whose
+   * width grows with k, so a mesh of any size costs some million terms at most.
    */
   static double[] linearVariance(Mesh mesh, DoubleUnaryOperator rootPower) {
     Modes x = Modes.of(mesh, 0);

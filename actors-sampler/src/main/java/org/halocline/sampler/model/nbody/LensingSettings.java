@@ -28,7 +28,10 @@ public record LensingSettings(double fieldOfViewDeg, int pixels, Path sourcesFil
   private static final int MOST_NUMBERS = 1 << 28;
   private static final double WIDEST_DEG = 90;
 
-  /** Reads the block; empty where a problem was noted. What had to be found out about the table is told in {@code notes}. */
+  /**
+   * Reads the block; empty where a problem was noted. What had to be found out about the table is told in
+   * {@code notes}.
+   */
   static Optional<LensingSettings> read(Settings block, List<String> notes) {
     Optional<Double> field = block.requiredNumber("field-of-view-deg",
         new Range(0, true, WIDEST_DEG, false, "the side of the square map, in degrees"));

@@ -33,8 +33,8 @@ import org.halocline.sampler.model.LayoutSettings;
 import org.halocline.sampler.model.input.NpyInput;
 
 /**
- * The forward model of a job and its data: the blocks {@code cosmology}, {@code simulation}, {@code lensing}, {@code data}
- * and {@code layout}, checked by themselves and against each other. Shared by all job kinds.
+ * The forward model of a job and its data: the blocks {@code cosmology}, {@code simulation}, {@code lensing},
+ * {@code data} and {@code layout}, checked by themselves and against each other. Shared by all job kinds.
  *
  * @param theta the job's reference point: the quanta of the particles are chosen there
  * @param lensing there when the job makes convergence maps
@@ -58,8 +58,8 @@ public record ModelSettings(Theta theta, SimulationSettings simulation, Optional
   }
 
   /**
-   * Reads the blocks and notes every problem; empty when there was any. The caller reads its own blocks and then ends the
-   * reading by {@link Settings#finish}.
+   * Reads the blocks and notes every problem; empty when there was any. The caller reads its own blocks and then ends
+   * the reading by {@link Settings#finish}.
    *
    * @param job the top of the job
    * @param inputs how closely files are looked at
@@ -123,8 +123,8 @@ public record ModelSettings(Theta theta, SimulationSettings simulation, Optional
   }
 
   /**
-   * The model on meshes of the same shape with fewer cells, largest first; limits in cells shrink with the mesh. Only for
-   * reckoning: files of the job's mesh would not fit these.
+   * The model on meshes of the same shape with fewer cells, largest first; limits in cells shrink with the mesh. Only
+   * for reckoning: files of the job's mesh would not fit these.
    */
   public Stream<ModelSettings> smaller() {
     Mesh mesh = simulation.mesh();
@@ -227,14 +227,13 @@ public record ModelSettings(Theta theta, SimulationSettings simulation, Optional
     private DisplacementLimit linearLimit(Mesh mesh, Timeline timeline, StepCoefficients coefficients,
         Function<Theta, List<Theta>> reach) {
       DisplacementLimit limit = DisplacementLimit.linear(mesh, coefficients.rootPower()::at, draft.margin());
-      for (Theta corner : reach.apply(theta)) {
+      for (Theta corner : reach.apply(theta))
         try {
           StepCoefficients there = StepCoefficients.compute(corner, timeline, mesh.kMaxHMpc(), mesh.kMinHMpc());
           limit = limit.or(DisplacementLimit.linear(mesh, there.rootPower()::at, draft.margin()));
         } catch (LimitException outside) {
           // a corner of the prior that cannot be simulated is a divergence there, and asks for no room
         }
-      }
       return limit;
     }
 
@@ -297,7 +296,8 @@ public record ModelSettings(Theta theta, SimulationSettings simulation, Optional
       }
       if (widest > mesh.lxMpcH() || widest > mesh.lyMpcH())
         warnings.add(String.format(Locale.ROOT,
-            "the field of view is %.0f Mpc/h wide at the far end of a box of %.0f × %.0f Mpc/h: it sees the box repeated",
+            "the field of view is %.0f Mpc/h wide at the far end of a box of %.0f × %.0f Mpc/h: it sees the box "
+                + "repeated",
             widest, mesh.lxMpcH(), mesh.lyMpcH()));
     }
   }

@@ -31,8 +31,8 @@ import org.halocline.sampler.tape.RankScope;
 import org.halocline.sampler.tape.Value;
 
 /**
- * A model that observes an N-body simulation, on one rank: parameters from their priors, white noise for the initial conditions,
- * the simulation, and what a subclass observes of it.
+ * A model that observes an N-body simulation, on one rank: parameters from their priors, white noise for the initial
+ * conditions, the simulation, and what a subclass observes of it.
  */
 public abstract class NbodyModel implements RankModel {
   /** The site of the white noise. */

@@ -9,7 +9,10 @@ import org.halocline.cosmology.timeline.Timeline;
 import org.halocline.runtime.config.Range;
 import org.halocline.runtime.config.Settings;
 
-/** How a simulation goes through time: {@code a-initial}, {@code lpt-order}, {@code scheme}, and a light cone or a snapshot. */
+/**
+ * How a simulation goes through time: {@code a-initial}, {@code lpt-order}, {@code scheme}, and a light cone or a
+ * snapshot.
+ */
 final class TimelineSettings {
   private static final int MOST_STEPS = 4096;
 

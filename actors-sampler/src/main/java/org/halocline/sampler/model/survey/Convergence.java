@@ -8,7 +8,10 @@ import org.halocline.sampler.tape.Pullback;
 import org.halocline.sampler.tape.Value;
 import org.halocline.sampler.tape.Values;
 
-/** (θ, z) → the convergence map on rank 0, [bin][x pixel][y pixel]: a light cone and Born lensing, and their reverse pass. */
+/**
+ * (θ, z) → the convergence map on rank 0, [bin][x pixel][y pixel]: a light cone and Born lensing, and their reverse
+ * pass.
+ */
 final class Convergence implements Operation {
   private final SurveyModel model;
   private final ConvergenceMap maps;

@@ -356,9 +356,11 @@ class InferJobTest {
       "chains = 2 | target-accept = 1.5 | infer.target-accept", "noise = 5 | noise = x | infer.thin.noise",
       "omega-m = \"uniform(0.1, 0.5)\" | w0 = \"uniform(0.4, 0.6)\" | infer.parameters.w0",
       "omega-m = \"uniform(0.1, 0.5)\" | w0 = \"normal(0.5, 0.05)\" | infer.parameters.w0",
-      "omega-m = \"uniform(0.1, 0.5)\" | w0 = \"normal(-0.2, 0.05)\", omega-k = \"normal(0.71, 0.1)\" | infer.parameters.omega-k",
+      "omega-m = \"uniform(0.1, 0.5)\" | w0 = \"normal(-0.2, 0.05)\", omega-k = \"normal(0.71, 0.1)\" | "
+          + "infer.parameters.omega-k",
       "omega-m = \"uniform(0.1, 0.5)\" | h = \"log-normal(700, 100)\" | infer.parameters.h",
-      "omega-m = \"uniform(0.1, 0.5)\" | omega-m = \"uniform(0.8, 1)\", omega-k = \"normal(0.4, 0.1)\" | infer.parameters",
+      "omega-m = \"uniform(0.1, 0.5)\" | omega-m = \"uniform(0.8, 1)\", omega-k = \"normal(0.4, 0.1)\" | "
+          + "infer.parameters",
       "omega-m = \"uniform(0.1, 0.5)\" | omega-b = \"log-normal(-0.9, 0.1)\" | infer.parameters",
       "truth = \"truth.json\" | truth = \"nz.csv\" | data.truth"})
   void shouldNameTheKeyOfABadSetting(String good, String bad, String key) {

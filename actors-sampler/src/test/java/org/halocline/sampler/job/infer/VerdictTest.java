@@ -37,7 +37,9 @@ class VerdictTest {
         List.of(Summary.of("omega_m", new double[][]{draws.column("omega_m")})));
   }
 
-  /** A sound chain refuses one proposal in five: two or three draws in a row, or all but one of six, are often equal. */
+  /**
+   * A sound chain refuses one proposal in five: two or three draws in a row, or all but one of six, are often equal.
+   */
   @Test
   void shouldBelieveShortRuns() throws Exception {
     assertEquals(List.of(), doubts(0.8, 0, 0.3));

@@ -1,8 +1,8 @@
 package org.halocline.cosmology.core.lines;
 
 /**
- * The arithmetic of a piece of a z line of particles, all but what scatters or gathers single cells. {@link
- * ScalarParticleLines} says what the numbers are; {@link VectorParticleLines} makes the same bits faster.
+ * The arithmetic of a piece of a z line of particles, all but what scatters or gathers single cells.
+ * {@link ScalarParticleLines} says what the numbers are; {@link VectorParticleLines} makes the same bits faster.
  */
 public interface ParticleLines {
 

@@ -160,13 +160,12 @@ public final class ScalarParticleLines implements ParticleLines {
 
   @Override
   public void read(int count, ForceWindow window, LineScratch s) {
-    for (int k = 0; k < count; k++) {
+    for (int k = 0; k < count; k++)
       for (int axis = 0; axis < 3; axis++) {
         float lower = alongXy(window, s, k, axis);
         s.read[axis * STRIDE + k] = lower
             + (alongXy(window, s, k, axis + ForceWindow.CELL) - lower) * s.fraction[Z + k];
       }
-    }
   }
 
   /**

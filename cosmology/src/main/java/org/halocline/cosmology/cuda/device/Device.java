@@ -10,8 +10,10 @@ public interface Device extends AutoCloseable {
   /** What it is and how it is reached. */
   DeviceDescription description();
 
-  /** Names the transforms' numbers, such as {@code cuda/cufft-11.4.1/sm_90}: cuFFT
-   * may choose other code in another version or on another architecture. */
+  /**
+   * Names the transforms' numbers, such as {@code cuda/cufft-11.4.1/sm_90}: cuFFT may choose other code in another
+   * version or on another architecture.
+   */
   String arithmetic();
 
   /** False once it is broken or closed: it opens no queue any more. */

@@ -5,8 +5,9 @@ package org.halocline.cosmology.cuda.device;
  * depend on its numbers, the kind, the length and the batch alone, not on where in the batch it lies. Belongs to the
  * queue that made it.
  *
- * <p>A complex number is its real part, then its imaginary part. Lines of the two real kinds are padded to one stride
- * of {@code 2 (length/2 + 1)} floats in both spaces, so they may be done in place.
+ * <p>
+ * A complex number is its real part, then its imaginary part. Lines of the two real kinds are padded to one stride of
+ * {@code 2 (length/2 + 1)} floats in both spaces, so they may be done in place.
  */
 public interface LineFft {
 

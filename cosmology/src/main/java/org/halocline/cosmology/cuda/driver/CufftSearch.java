@@ -121,13 +121,12 @@ public final class CufftSearch {
       refusals.add(file + " cannot be loaded: " + e.getMessage());
       return Optional.empty();
     }
-    if (generation == Generation.CUDA_11) {
+    if (generation == Generation.CUDA_11)
       try {
         return Optional.of(JCufftLibrary.load(file));
       } catch (UnavailableException e) {
         refusals.add(e.getMessage());
       }
-    }
     try {
       return Optional.of(ForeignCufft.load(file, symbols));
     } catch (UnavailableException e) {

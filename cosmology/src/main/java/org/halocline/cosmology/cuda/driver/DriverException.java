@@ -31,8 +31,8 @@ public final class DriverException extends RuntimeException {
   /** Whether the context is lost: every later call fails with the same. */
   public boolean fatal() {
     return switch (code) {
-      // deinitialised, ECC, NVLink, contained, illegal address, timeout, context destroyed, assert, stack, instruction, alignment,
-      // address space, program counter, launch failed, tensor leak, contained error, unknown
+      // deinitialised, ECC, NVLink, contained, illegal address, timeout, context destroyed, assert, stack, instruction,
+      // alignment, address space, program counter, launch failed, tensor leak, contained error, unknown
       case 4, 214, 220, 226, 700, 702, 709, 710, 714, 715, 716, 717, 718, 719, 720, 721, 999 -> true;
       default -> false;
     };

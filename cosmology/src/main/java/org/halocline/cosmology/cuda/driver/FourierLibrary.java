@@ -1,8 +1,8 @@
 package org.halocline.cosmology.cuda.driver;
 
 /**
- * cuFFT. Plans are made and run by the thread that has the device's context. Every call may throw {@link
- * DriverException}.
+ * cuFFT. Plans are made and run by the thread that has the device's context. Every call may throw
+ * {@link DriverException}.
  */
 public interface FourierLibrary {
 

@@ -56,13 +56,12 @@ final class CommandThread {
     closing = true;
     LockSupport.unpark(thread);
     boolean interrupted = false;
-    while (thread.isAlive()) {
+    while (thread.isAlive())
       try {
         thread.join();
       } catch (InterruptedException e) {
         interrupted = true;
       }
-    }
     if (interrupted)
       Thread.currentThread().interrupt();
   }

@@ -70,7 +70,8 @@ final class QueueMemory {
         + CudaDevice.gibibytes(device.description().memoryBytes()) + " GiB. This chain holds "
         + CudaDevice.gibibytes(deviceBytes) + " GiB, all chains of this process "
         + CudaDevice.gibibytes(device.heldBytes())
-        + " GiB: take fewer chains on this GPU, more subdomains or a smaller mesh, or end other programs on it (nvidia-smi)",
+        + " GiB: take fewer chains on this GPU, more subdomains or a smaller mesh, or end other programs on it "
+        + "(nvidia-smi)",
         cause);
   }
 

@@ -17,8 +17,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * NVIDIA's assembler, which is part of every driver too, takes the module for old and new GPUs, and no kernel runs out of registers.
- * Runs only where {@value #FOLDER} names the folder into which src/test/cuda/install-libraries has put it: mvn -Pcuda-libraries.
+ * NVIDIA's assembler, which is part of every driver too, takes the module for old and new GPUs, and no kernel runs out
+ * of registers. Runs only where {@value #FOLDER} names the folder into which src/test/cuda/install-libraries has put
+ * it: mvn -Pcuda-libraries.
  */
 @Timeout(300)
 class PtxAssemblyTest {

@@ -23,7 +23,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The PTX that is checked in was made of the sources that are checked in, by the compiler that every driver understands. */
+/**
+ * The PTX that is checked in was made of the sources that are checked in, by the compiler that every driver
+ * understands.
+ */
 @Timeout(300)
 class PtxModuleTest {
   private static final Path SOURCES = Path.of("src/main/cuda");

@@ -25,9 +25,9 @@ import org.halocline.cosmology.cuda.driver.LineShape;
 import org.halocline.cosmology.cuda.driver.PtxModule;
 
 /**
- * A driver and a cuFFT in memory. Streams make progress only when an event is asked for, a few operations at a time, in a random order
- * of streams: operations that streams and events do not order come out wrong sooner or later. Every call must come from the thread
- * that opened the context. Counts what is alive.
+ * A driver and a cuFFT in memory. Streams make progress only when an event is asked for, a few operations at a time, in
+ * a random order of streams: operations that streams and events do not order come out wrong sooner or later. Every call
+ * must come from the thread that opened the context. Counts what is alive.
  */
 final class FakeDriver implements Driver, DriverContext, FourierLibrary {
   static final int ILLEGAL_ADDRESS = 700;

@@ -17,8 +17,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * JCuda and both bindings of cuFFT, in a process of their own, on a driver and a cuFFT that are compiled here and check what reaches
- * them: that arguments arrive, how libraries are chosen, and that natives come from a folder that no other user can write.
+ * JCuda and both bindings of cuFFT, in a process of their own, on a driver and a cuFFT that are compiled here and check
+ * what reaches them: that arguments arrive, how libraries are chosen, and that natives come from a folder that no other
+ * user can write.
  */
 @Timeout(300)
 class JCudaTest {

@@ -5,7 +5,10 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.halocline.cosmology.cuda.device.Device;
 import org.halocline.cosmology.cuda.device.DeviceQueue;
 
-/** A device that notes how much memory each queue had when it was closed: all that it ever had, for queues free nothing before. Thread-safe. */
+/**
+ * A device that notes how much memory each queue had when it was closed: all that it ever had, for queues free nothing
+ * before. Thread-safe.
+ */
 public final class CountedDevice extends DeviceDouble {
   private final List<Long> closedWith = new CopyOnWriteArrayList<>();
 

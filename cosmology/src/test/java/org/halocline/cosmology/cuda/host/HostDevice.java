@@ -35,7 +35,8 @@ public final class HostDevice implements Device {
   /**
    * As {@link #find()}.
    *
-   * @param forgotten events that its queues leave out: such a device computes nonsense, if events are what makes it right
+   * @param forgotten events that its queues leave out: such a device computes nonsense, if events are what makes it
+   * right
    */
   public static Optional<HostDevice> find(StreamOrder order, Set<StreamOrder.Event> forgotten) {
     return HostLibrary.find().map(library -> new HostDevice(library, order, forgotten));

@@ -22,7 +22,9 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
-/** The CUDA sources as a shared library of this machine, compiled once for each content into the module's target folder. */
+/**
+ * The CUDA sources as a shared library of this machine, compiled once for each content into the module's target folder.
+ */
 @SuppressWarnings("restricted")
 final class HostLibrary {
   private static final List<String> FLAGS = List.of("-x", "c++", "-std=c++17", "-O2", "-ffp-contract=off",
@@ -43,7 +45,7 @@ final class HostLibrary {
 
   /** Empty where there is no compiler; {@link #reason()} then says so. */
   static synchronized Optional<HostLibrary> find() {
-    if (loaded == null && reason.isEmpty()) {
+    if (loaded == null && reason.isEmpty())
       try {
         Path sources = sources();
         Path library = compiled(sources);
@@ -53,7 +55,6 @@ final class HostLibrary {
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
-    }
     return Optional.ofNullable(loaded);
   }
 

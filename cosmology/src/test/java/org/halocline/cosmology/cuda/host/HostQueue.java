@@ -18,8 +18,8 @@ import org.halocline.cosmology.cuda.device.Waits;
 
 /**
  * A queue as late as a GPU's may be: nothing runs before a caller waits, and copies aside run in an order of their own.
- * Every buffer has a guard behind it, which closing checks; a kernel that is called with arguments of other types than its
- * parameters is refused.
+ * Every buffer has a guard behind it, which closing checks; a kernel that is called with arguments of other types than
+ * its parameters is refused.
  */
 final class HostQueue implements DeviceQueue {
   private static final int GUARD = 256;

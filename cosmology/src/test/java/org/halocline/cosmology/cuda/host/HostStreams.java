@@ -6,8 +6,8 @@ import java.util.Queue;
 import java.util.function.BooleanSupplier;
 
 /**
- * A stream of kernels and a stream of copies aside. Each runs in order and as late as may be: nothing runs before a caller
- * waits. Only events order the two. Not thread-safe.
+ * A stream of kernels and a stream of copies aside. Each runs in order and as late as may be: nothing runs before a
+ * caller waits. Only events order the two. Not thread-safe.
  */
 final class HostStreams {
   private final BooleanSupplier kernelsNext;
