@@ -150,7 +150,10 @@ public final class Submissions {
         means.store().unmarkEnded(before.get());
       means.store().keep(order.id(), stored.state());
       means.store().keep(order);
-      return RunDirectory.arithmetic(Path.of(order.runDirectory()));
+      // A process by itself waits for no other lanes: its supervisor refuses to go on in another arithmetic.
+      return means.store().outlives()
+          ? RunDirectory.arithmetic(Path.of(order.runDirectory()))
+          : Optional.<String>empty();
     }, begun -> new CoordinatorNews.OrderKept(submit, stored, plan, begun),
         problem -> new CoordinatorNews.OrderRefused(submit,
             List.of(Problem.of("state", "the order cannot be kept: " + ClusterJobs.cause(problem),
