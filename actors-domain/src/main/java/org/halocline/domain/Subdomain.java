@@ -81,7 +81,8 @@ final class Subdomain {
   private RankProgram program(int chain, ChainLane held, Consumer<RankProgress> progress) throws Exception {
     PortMeter meter = new PortMeter();
     meters.add(meter);
-    Port port = link.<Port>map(end -> new TransportPort(end, chain, held, meter)).orElseGet(() -> new SoloPort(held));
+    Port port = link.<Port>map(end -> new TransportPort(end, chain, held, meter))
+        .orElseGet(() -> Port.solo(held::breathe));
     Kernels kernels = lane.open(held::throwIfCancelled);
     try {
       RankProgram program = programs.create(new RankContext(assignment, chain, decomposition, assignment.rank(),

@@ -80,8 +80,8 @@ public final class GradientKind implements JobDriver {
 
   @Override
   public RankPrograms programs(Config job) {
-    return new ModelPrograms<>(job, settings -> ModelKinds.of(settings)
-        .flatMap(kind -> kind.read(settings, new Reading(Use.EVALUATE, NpyInput.TRUST))), Gradient::new);
+    return new ModelPrograms<>(job, settings -> ModelKinds.read(settings, new Reading(Use.EVALUATE, NpyInput.TRUST)),
+        Gradient::new);
   }
 
   /** Flat priors on all parameters of a model, whose maps to the real line have the slope 1. */

@@ -45,8 +45,8 @@ public final class SimulateKind implements JobDriver {
 
   @Override
   public RankPrograms programs(Config job) {
-    return new ModelPrograms<>(job, settings -> ModelKinds.of(settings)
-        .flatMap(kind -> kind.read(settings, new Reading(Use.SIMULATE, NpyInput.TRUST))), Simulate::new);
+    return new ModelPrograms<>(job, settings -> ModelKinds.read(settings, new Reading(Use.SIMULATE, NpyInput.TRUST)),
+        Simulate::new);
   }
 
   private static final class Simulate extends SingleProgram {

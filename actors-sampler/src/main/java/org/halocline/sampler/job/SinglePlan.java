@@ -38,7 +38,7 @@ record SinglePlan(Config resolved, ModelPlan model, Use use, Forecasts forecasts
   static Checked<JobPlan> check(JobFile file, Forecasts forecasts, Use use,
       Function<ModelPlan, List<String>> results) {
     Settings job = file.settings();
-    Optional<ModelPlan> model = ModelKinds.of(job).flatMap(kind -> kind.read(job, new Reading(use, NpyInput.EXAMINE)));
+    Optional<ModelPlan> model = ModelKinds.read(job, new Reading(use, NpyInput.EXAMINE));
     OptionalLong shake = TransportSettings.shakeSeed(job);
     job.ignore("infer");
     return job.finish(() -> new SinglePlan(job.resolved(), model.orElseThrow(), use, forecasts, shake,

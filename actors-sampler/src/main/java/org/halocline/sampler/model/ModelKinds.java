@@ -13,6 +13,11 @@ public final class ModelKinds {
 
   private ModelKinds() {}
 
+  /** Reads the model that a job means; empty where a problem was noted. */
+  public static Optional<ModelPlan> read(Settings job, Reading reading) {
+    return of(job).flatMap(kind -> kind.read(job, reading));
+  }
+
   /** The model that a job means; empty where a problem was noted. */
   public static Optional<ModelKind> of(Settings job) {
     Map<String, ModelKind> kinds = new TreeMap<>();

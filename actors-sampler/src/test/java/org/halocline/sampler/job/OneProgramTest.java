@@ -79,7 +79,7 @@ class OneProgramTest {
           .readTree(Files.readString(node.run(text, directory, output).finished("gradient.json")));
     }
     Settings job = JobFile.parse("job.conf", directory, text).orThrow().settings();
-    ModelPlan plan = ModelKinds.of(job).orElseThrow().read(job, new Reading(Use.SAMPLE, NpyInput.EXAMINE))
+    ModelPlan plan = ModelKinds.read(job, new Reading(Use.SAMPLE, NpyInput.EXAMINE))
         .orElseThrow(() -> new AssertionError(job.problems()));
     Sampled sampled = new ArrayList<>(
         MemoryDomain.run(Decomposition.even(plan.mesh(), 1, 1), scope -> sample(plan, scope)))

@@ -78,8 +78,20 @@ public interface Port {
     }
   }
 
-  /** The port of a domain of one rank: it has no peers. */
+  /** The port of a domain of one rank, whose chain unwinds when its thread is interrupted. */
   static Port solo() {
+    return solo(() -> {
+      if (Thread.currentThread().isInterrupted())
+        throw new RevokedException("interrupted", null);
+    });
+  }
+
+  /**
+   * The port of a domain of one rank: it has no peers.
+   *
+   * @param breathing what the chain does at each {@link #breathe}, and where it would wait for an exchange
+   */
+  static Port solo(Runnable breathing) {
     return new Port() {
       @Override
       public int rank() {
@@ -95,13 +107,12 @@ public interface Port {
       public Exchange begin(Phase phase, List<Parcel> sends, List<Parcel> receives) {
         if (!sends.isEmpty() || !receives.isEmpty())
           throw new IllegalStateException("a domain of one rank has no peers");
-        return () -> {};
+        return breathing::run;
       }
 
       @Override
       public void breathe() {
-        if (Thread.currentThread().isInterrupted())
-          throw new RevokedException("interrupted", null);
+        breathing.run();
       }
     };
   }

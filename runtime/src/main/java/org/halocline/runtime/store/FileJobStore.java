@@ -189,7 +189,7 @@ public final class FileJobStore implements JobStore {
     }
   }
 
-  /** A job that is marked has ended, whatever became of its state since. */
+  /** A job that is marked has ended, also where its state says that it goes on. */
   private StoredJob ended(StoredJob job) {
     return job.state().state().isLast() || !Files.exists(mark(job.order().key()))
         ? job

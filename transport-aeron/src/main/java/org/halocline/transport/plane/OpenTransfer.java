@@ -36,7 +36,7 @@ final class OpenTransfer implements Transfer, Command {
   private record Waiter(Thread thread, Waiter next) {}
 
   private static final Outcome DONE = new Outcome.Done();
-  private static final Waiter NOBODY = new Waiter(null, null);
+  private static final Waiter ENDED = new Waiter(null, null);
 
   final RankState rank;
   final boolean sending;
@@ -92,7 +92,7 @@ final class OpenTransfer implements Transfer, Command {
     Waiter head;
     do {
       head = waiters;
-      if (head == NOBODY)
+      if (head == ENDED)
         return;
     } while (!WAITERS.compareAndSet(this, head, new Waiter(Thread.currentThread(), head)));
     boolean interrupted = false;
@@ -119,7 +119,7 @@ final class OpenTransfer implements Transfer, Command {
 
   private void end(Outcome value) {
     if (OUTCOME.compareAndSet(this, null, value))
-      for (Waiter waiter = (Waiter) WAITERS.getAndSet(this, NOBODY); waiter != null; waiter = waiter.next())
+      for (Waiter waiter = (Waiter) WAITERS.getAndSet(this, ENDED); waiter != null; waiter = waiter.next())
         LockSupport.unpark(waiter.thread());
   }
 

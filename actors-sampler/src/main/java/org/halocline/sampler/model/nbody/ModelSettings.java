@@ -274,7 +274,7 @@ public record ModelSettings(Theta theta, SimulationSettings simulation, Optional
         }
     }
 
-    /** A bin whose sources all lie before the middle of the first plane has a map of zeros, whatever the parameters. */
+    /** A bin whose sources all lie before the middle of the first plane has a map of zeros for any parameters. */
     private void checkNearest(LensingKernel kernel, PlaneWeights found) {
       double[] weights = found.weights();
       for (int bin = 0; bin < kernel.bins(); bin++) {

@@ -86,7 +86,7 @@ class ParameterSpaceTest {
     for (String timeline : List.of("a-initial = 0.1, snapshot { steps = 5, spacing = a }",
         "a-initial = 0.1, light-cone { steps-before = 4, planes = 4 }")) {
       var job = JobFile.parse("job.conf", directory, data(simulate(reference(), timeline))).orThrow().settings();
-      ModelPlan plan = ModelKinds.of(job).orElseThrow().read(job, new Reading(Use.SAMPLE, NpyInput.EXAMINE))
+      ModelPlan plan = ModelKinds.read(job, new Reading(Use.SAMPLE, NpyInput.EXAMINE))
           .orElseThrow(() -> new AssertionError(job.problems()));
       MemoryDomain.run(Decomposition.even(plan.mesh(), 1, 1), scope -> agree(plan, priors, timeline, scope));
     }
