@@ -9,7 +9,7 @@ import org.halocline.sampler.tape.Value;
  * sampled is {@link Latent} too. A distribution is immutable, but its parameters may lie on a tape. Every rank finds
  * the same bits.
  *
- * @param <V> what is distributed: a number, a field over the ranks or an array on rank 0
+ * @param <V> what is distributed: a number, a small vector, a field over the ranks or an array on rank 0
  */
 public interface Distribution<V extends Value> {
 
@@ -27,6 +27,11 @@ public interface Distribution<V extends Value> {
   /** The terms of −log p that depend on neither the value nor anything on a tape. */
   default double normalisation(Tape tape) {
     return 0;
+  }
+
+  /** What to do about a site of this distribution that has no value and cannot be sampled. */
+  default String remedy() {
+    return "give it data: observe it, or condition the program on it";
   }
 
   /** log p(value), normalised. */

@@ -13,7 +13,8 @@ import java.util.Optional;
  * @param prior −log density of the scalar latent sites, with their Jacobians
  * @param gradient of likelihood + prior by the unconstrained scalars
  * @param constrained the scalars as the program saw them
- * @param derived the program's deterministic scalars
+ * @param derived the program's deterministic scalars, the numbers of its deterministic vectors, and those of a latent
+ * vector that has more numbers than coordinates
  * @param arrays the program's deterministic arrays, on rank 0
  * @param outside why there is no density here, the same on every rank
  */

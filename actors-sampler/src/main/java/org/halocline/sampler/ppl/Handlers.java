@@ -22,12 +22,20 @@ public final class Handlers {
 
   private Handlers() {}
 
+  /** So many blocks of a stream belong to each scalar. */
+  private static final long SCALAR_BLOCKS = 64;
+
   /** So many sub-steps of a key lie between the streams of two fields of one program. */
   private static final int FIELD_STRIDE = 128;
 
-  /** Draws a scalar on the real line; {@code ordinal} is its place among the sites of the program. */
+  /**
+   * Draws a scalar on the real line, from a stretch of the key's stream of its own: 64 blocks, two normals or uniforms
+   * each.
+   *
+   * @param ordinal its place among the latent scalars of the program
+   */
   public static double draw(ScalarDistribution scalar, NoiseKey key, int ordinal) {
-    return scalar.drawUnconstrained(new RandomNumbers(key, SCALARS + 64L * ordinal));
+    return scalar.drawUnconstrained(new RandomNumbers(key, SCALARS + SCALAR_BLOCKS * ordinal));
   }
 
   /** The stream of a program's field, by its place among them: the first has the key's own. */
@@ -87,27 +95,23 @@ public final class Handlers {
   private static final class Seed implements Handler, Latent.Coordinates {
     private final NoiseKey key;
     private final RankScope scope;
-    private int sites;
+    private int scalars;
     private int fields;
-    private RandomNumbers numbers;
 
     Seed(NoiseKey key, RankScope scope) {
       this.key = key;
       this.scope = scope;
-      this.numbers = new RandomNumbers(key, SCALARS);
     }
 
     @Override
     public void enter(Site site) {
-      if (site.isFree()) {
-        numbers = new RandomNumbers(key, SCALARS + 64L * sites++);
+      if (site.isFree())
         site.substitute(site.latent().sample(this));
-      }
     }
 
     @Override
     public Scalar number(ScalarDistribution prior) {
-      return prior.constrain(Scalar.constant(prior.drawUnconstrained(numbers)));
+      return prior.constrain(Scalar.constant(draw(prior, key, scalars++)));
     }
 
     @Override

@@ -1,10 +1,14 @@
 package org.halocline.sampler.ppl;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import org.halocline.cosmology.kernel.ExactSum;
 import org.halocline.cosmology.kernel.Field;
 import org.halocline.cosmology.mesh.Decomposition;
 import org.halocline.cosmology.mesh.Mesh;
@@ -17,6 +21,8 @@ import org.halocline.sampler.tape.RankScope;
 import org.halocline.sampler.tape.Scalar;
 import org.halocline.sampler.tape.Sharded;
 import org.halocline.sampler.tape.Tape;
+import org.halocline.sampler.tape.Value;
+import org.halocline.sampler.tape.Vector;
 
 /**
  * A model as a sampler sees it on one rank: an unconstrained vector and white-noise fields go in, minus the log density
@@ -26,24 +32,25 @@ import org.halocline.sampler.tape.Tape;
 public final class Potential {
   private final Model model;
   private final RankScope scope;
+  private final List<String> sites;
   private final List<String> names;
   private final List<ScalarDistribution> distributions;
   private final List<LatentField> fields;
 
-  private Potential(Model model, RankScope scope, List<String> names, List<ScalarDistribution> distributions,
-      List<LatentField> fields) {
+  private Potential(Model model, RankScope scope, Discovery found) {
     this.model = model;
     this.scope = scope;
-    this.names = List.copyOf(names);
-    this.distributions = List.copyOf(distributions);
-    this.fields = List.copyOf(fields);
+    this.sites = List.copyOf(found.sites);
+    this.names = List.copyOf(found.names);
+    this.distributions = List.copyOf(found.distributions);
+    this.fields = List.copyOf(found.fields);
   }
 
   /**
    * Finds the model's latent sites by running it once at the middle of its priors with fields of zeros.
    *
-   * @throws IllegalArgumentException if the model cannot be sampled: no latent site, a scaled field, or one on a mesh
-   * that cannot be cut over the ranks
+   * @throws IllegalArgumentException if the model cannot be sampled: no latent site, two numbers of one name, data that
+   * are not finite, a scaled field, or one on a mesh that cannot be cut over the ranks
    * @throws OutsideSupportException if the model has no density even there
    */
   public static Potential of(Model model, RankScope scope) {
@@ -51,7 +58,7 @@ public final class Potential {
     new Program(scope, found.tape).within(found, model);
     if (found.names.isEmpty() && found.fields.isEmpty())
       throw new IllegalArgumentException("the program has nothing to sample: every site has a value");
-    return new Potential(model, scope, found.names, found.distributions, found.fields);
+    return new Potential(model, scope, found);
   }
 
   /**
@@ -63,10 +70,13 @@ public final class Potential {
    */
   public static Evaluation once(Model model, RankScope scope, double[] u, List<Field.Floats> fields,
       List<Field.Floats> gradients) {
-    return evaluate(model, scope, new Latents(new Tape(scope), u, fields, gradients));
+    return evaluate(model, scope, new Latents(new Tape(scope), Optional.empty(), u, fields, gradients));
   }
 
-  /** Names of the latent scalars, in the order of the program. */
+  /**
+   * Names of the latent scalars, in the order of the program: that of the site, or {@code site.1} to {@code site.n} of
+   * a vector.
+   */
   public List<String> names() {
     return names;
   }
@@ -92,11 +102,16 @@ public final class Potential {
    * @param gradients overwritten by the gradients of likelihood + prior by the fields
    */
   public Evaluation evaluate(double[] u, List<Field.Floats> at, List<Field.Floats> gradients) {
-    Latents latents = new Latents(new Tape(scope), u, at, gradients);
+    Latents latents = new Latents(new Tape(scope), Optional.of(sites), u, at, gradients);
     Evaluation evaluation = evaluate(model, scope, latents);
     if (evaluation.inside() && !latents.names.equals(names))
-      throw new IllegalStateException("the program's sites changed between runs: " + latents.names);
+      throw changed("its latent numbers are " + latents.names + ", but they were " + names);
     return evaluation;
+  }
+
+  private static IllegalStateException changed(String how) {
+    return new IllegalStateException("the program's sites changed between runs: " + how
+        + "; a program must name the same sites, of the same sizes, in the same order for all values");
   }
 
   private static Evaluation evaluate(Model model, RankScope scope, Latents latents) {
@@ -106,6 +121,7 @@ public final class Potential {
     } catch (OutsideSupportException outside) {
       return Evaluation.outside(scalars, outside.getMessage());
     }
+    latents.complete();
     double likelihood = -latents.likelihood.value();
     double prior = -latents.prior.value();
     if (!Double.isFinite(likelihood) || !Double.isFinite(prior))
@@ -115,7 +131,7 @@ public final class Potential {
     double[] constrained = new double[scalars];
     for (int i = 0; i < scalars; i++) {
       gradient[i] = latents.leaves.get(i).cotangent();
-      constrained[i] = latents.values.get(i).value();
+      constrained[i] = latents.values.get(i);
       if (!Double.isFinite(gradient[i]))
         return Evaluation.outside(scalars, "the gradient by " + latents.names.get(i) + " is not finite");
     }
@@ -126,10 +142,15 @@ public final class Potential {
   /** The coordinates of latent sites, one site after the other. */
   private abstract static class Sites implements Handler, Latent.Coordinates {
     final Tape tape;
+    /** All sites so far. */
+    final List<String> sites = new ArrayList<>();
+    /** The latent scalars so far. */
     final List<String> names = new ArrayList<>();
-    private int numbersOfSite;
-    /** The site that was sampled last. */
+    final Map<String, Double> derived = new LinkedHashMap<>();
+    private final Set<String> columns = new HashSet<>();
+    /** The site that was sampled last, and how many latent scalars came before it. */
     Optional<Site> sampled = Optional.empty();
+    private int before;
 
     Sites(Tape tape) {
       this.tape = tape;
@@ -137,22 +158,66 @@ public final class Potential {
 
     @Override
     public void enter(Site site) {
+      sites.add(site.name());
       if (!site.isFree())
         return;
       sampled = Optional.of(site);
-      numbersOfSite = 0;
-      site.substitute(site.latent().sample(this));
+      before = names.size();
+      Value value = site.latent().sample(this);
+      if (value instanceof Vector vector)
+        take(vector);
+      site.substitute(value);
     }
 
     Site site() {
       return sampled.orElseThrow();
     }
 
-    /** Names one more number of the site: as the site, or the site's second one, third one and so on. */
+    /** Names one more number of the site: as a scalar site, or by its place, counted from 1. */
     void name() {
-      numbersOfSite++;
-      names.add(numbersOfSite == 1 ? site().name() : site().name() + "." + numbersOfSite);
+      int place = names.size() - before + 1;
+      boolean whole = place == 1 && site().distribution().orElseThrow().type() != Vector.class;
+      names.add(whole ? column(site().name()) : column(place(site(), place)));
     }
+
+    private static String place(Site site, int place) {
+      return site.name() + "." + place;
+    }
+
+    private String column(String name) {
+      if (!columns.add(name))
+        throw new IllegalArgumentException("the program has two numbers called '" + name + "'; rename a site");
+      return name;
+    }
+
+    /** Records the numbers of a latent vector, rather than those of its coordinates. */
+    private void take(Vector vector) {
+      for (int i = 0; i < vector.size(); i++)
+        if (before + i < names.size())
+          take(before + i, vector.values()[i]);
+        else
+          derived.put(column(place(site(), i + 1)), vector.values()[i]);
+    }
+
+    /** Records the number of a latent scalar. */
+    void take(int at, double value) {}
+
+    /** Records a deterministic site. */
+    void record(Site site) {
+      switch (site.value().orElseThrow()) {
+        case Scalar scalar -> derived.put(column(site.name()), scalar.value());
+        case Vector vector -> {
+          for (int i = 0; i < vector.size(); i++)
+            derived.put(column(place(site, i + 1)), vector.values()[i]);
+        }
+        case Gathered array -> record(site.name(), array.values());
+        case Sharded _ -> {
+        }
+      }
+    }
+
+    /** Records a deterministic array. */
+    void record(String name, double[] array) {}
 
     Decomposition decomposition(Mesh mesh) {
       if (site().scale() != 1 || !site().counted())
@@ -190,38 +255,106 @@ public final class Potential {
       fields.add(new LatentField(site().name(), fields.size(), decomposition, zeros));
       return tape.leaf(zeros, zeros, decomposition); // never reversed
     }
+
+    @Override
+    public void leave(Site site) {
+      if (site.kind() == Site.Kind.DETERMINISTIC)
+        record(site);
+      else if (site.observed())
+        refuseWhatIsNotFinite(site);
+    }
+
+    private void refuseWhatIsNotFinite(Site site) {
+      long count = switch (site.value().orElseThrow()) {
+        case Scalar scalar -> notFinite(scalar.value());
+        case Vector vector -> notFinite(vector.values());
+        case Gathered array -> overRanks(notFinite(array.values()));
+        case Sharded field -> overRanks(notFinite(field.field()));
+      };
+      if (count > 0)
+        throw new IllegalArgumentException("the data of the site '" + site.name() + "' are not finite: " + count
+            + " NaN or infinite; leave those numbers out");
+    }
+
+    private static long notFinite(double... numbers) {
+      return Arrays.stream(numbers).filter(number -> !Double.isFinite(number)).count();
+    }
+
+    private long notFinite(Field.Floats field) {
+      float[] part = new float[Math.min(field.size(), 1 << 16)];
+      long count = 0;
+      for (int at = 0; at < field.size(); at += part.length) {
+        int length = Math.min(part.length, field.size() - at);
+        tape.scope().kernels().memory().read(field, at, part, 0, length);
+        for (int i = 0; i < length; i++)
+          count += Float.isFinite(part[i]) ? 0 : 1;
+      }
+      return count;
+    }
+
+    private long overRanks(long count) {
+      ExactSum sum = new ExactSum();
+      sum.add(count);
+      tape.scope().collectives().sum(sum);
+      return (long) sum.value();
+    }
   }
 
   /** Gives latent sites the sampler's point and adds up densities. */
   private static final class Latents extends Sites {
+    private final Optional<List<String>> known;
     private final double[] u;
     private final List<Field.Floats> fields;
     private final List<Field.Floats> gradients;
     private final List<Scalar> leaves = new ArrayList<>();
-    private final List<Scalar> values = new ArrayList<>();
+    private final List<Double> values = new ArrayList<>();
     private final List<Sharded> leafFields = new ArrayList<>();
-    private final Map<String, Double> derived = new LinkedHashMap<>();
     private final Map<String, double[]> arrays = new LinkedHashMap<>();
     private Scalar likelihood = Scalar.constant(0);
     private Scalar prior = Scalar.constant(0);
     private double misfit;
 
-    Latents(Tape tape, double[] u, List<Field.Floats> fields, List<Field.Floats> gradients) {
+    /** @param known the sites that must come, if they are known */
+    Latents(Tape tape, Optional<List<String>> known, double[] u, List<Field.Floats> fields,
+        List<Field.Floats> gradients) {
       super(tape);
+      this.known = known;
       this.u = u;
       this.fields = fields;
       this.gradients = gradients;
     }
 
     @Override
+    public void enter(Site site) {
+      known.ifPresent(all -> compare(all, site.name()));
+      super.enter(site);
+    }
+
+    private void compare(List<String> all, String name) {
+      if (sites.size() == all.size())
+        throw changed("'" + name + "' came after the last one");
+      if (!all.get(sites.size()).equals(name))
+        throw changed("'" + name + "' came in the place of '" + all.get(sites.size()) + "'");
+    }
+
+    /** @throws IllegalStateException if sites are missing, or coordinates were left over */
+    void complete() {
+      known.filter(all -> sites.size() < all.size()).ifPresent(all -> {
+        throw changed("it ended before '" + all.get(sites.size()) + "'");
+      });
+      if (leaves.size() < u.length)
+        throw changed("its latent numbers are " + names + ", fewer than " + u.length);
+    }
+
+    @Override
     public Scalar number(ScalarDistribution distribution) {
       name();
       if (leaves.size() == u.length)
-        throw new IllegalStateException("the program's sites changed between runs: '" + site().name() + "'");
+        throw changed("there are more than " + u.length + " latent numbers at '" + site().name() + "'");
       Scalar leaf = tape.leaf(u[leaves.size()]);
       leaves.add(leaf);
       Scalar value = distribution.constrain(leaf);
-      values.add(value);
+      values.add(value.value());
       if (site().counted())
         prior = prior.plus(distribution.logDensityUnconstrained(leaf).times(site().scale()));
       return value;
@@ -231,7 +364,7 @@ public final class Potential {
     public Sharded noise(Mesh mesh) {
       Decomposition decomposition = decomposition(mesh);
       if (leafFields.size() == fields.size())
-        throw new IllegalStateException("the program's sites changed between runs: '" + site().name() + "'");
+        throw changed("there are more than " + fields.size() + " latent fields at '" + site().name() + "'");
       int at = leafFields.size();
       leafFields.add(tape.leaf(fields.get(at), gradients.get(at), decomposition));
       return leafFields.getLast();
@@ -249,13 +382,14 @@ public final class Potential {
       }
     }
 
-    private void record(Site site) {
-      switch (site.value().orElseThrow()) {
-        case Scalar scalar -> derived.put(site.name(), scalar.value());
-        case Gathered array -> arrays.put(site.name(), array.values());
-        case Sharded _ -> {
-        }
-      }
+    @Override
+    void take(int at, double value) {
+      values.set(at, value);
+    }
+
+    @Override
+    void record(String name, double[] array) {
+      arrays.put(name, array);
     }
   }
 }

@@ -7,7 +7,6 @@ import java.util.Optional;
 import java.util.Set;
 import org.halocline.cosmology.kernel.Field;
 import org.halocline.sampler.distribution.Distribution;
-import org.halocline.sampler.distribution.Latent;
 import org.halocline.sampler.tape.Gathered;
 import org.halocline.sampler.tape.Operation;
 import org.halocline.sampler.tape.RankScope;
@@ -16,6 +15,7 @@ import org.halocline.sampler.tape.Sharded;
 import org.halocline.sampler.tape.Tape;
 import org.halocline.sampler.tape.Value;
 import org.halocline.sampler.tape.Values;
+import org.halocline.sampler.tape.Vector;
 
 /**
  * One run of a model on one rank: where its sites meet the handlers and its operations the tape. Used by the chain's
@@ -37,13 +37,17 @@ public final class Program {
     return scope;
   }
 
-  /** A random value; it comes from the handlers. */
-  public <V extends Value> V sample(String name, Latent<V> distribution) {
+  /**
+   * A random value; it comes from the handlers.
+   *
+   * @throws IllegalArgumentException if no handler gives it one and the distribution can only be observed
+   */
+  public <V extends Value> V sample(String name, Distribution<V> distribution) {
     Value value = pass(new Site(Site.Kind.SAMPLE, name, Optional.of(distribution), Optional.empty(), false));
     return expect(name, distribution.type(), value);
   }
 
-  /** A named result; draws record scalars and arrays. */
+  /** A named result; draws record scalars, vectors and arrays. */
   @SuppressWarnings("unchecked")
   public <V extends Value> V deterministic(String name, V value) {
     Value passed = pass(new Site(Site.Kind.DETERMINISTIC, name, Optional.empty(), Optional.of(value), false));
@@ -60,9 +64,13 @@ public final class Program {
     observe(name, distribution, Scalar.constant(data));
   }
 
-  /** An array on rank 0 that was measured; {@code data} is of length 0 elsewhere. */
-  public void observe(String name, Distribution<Gathered> distribution, double[] data) {
-    observe(name, distribution, Gathered.constant(data));
+  /**
+   * Numbers that were measured: a vector, alike on every rank, or an array on rank 0, of which {@code data} is of
+   * length 0 elsewhere.
+   */
+  public void observe(String name, Distribution<?> distribution, double[] data) {
+    Value numbers = distribution.type() == Vector.class ? Vector.constant(data) : Gathered.constant(data);
+    pass(new Site(Site.Kind.SAMPLE, name, Optional.of(distribution), Optional.of(numbers), true));
   }
 
   /** A field over the domain's mesh that was measured, this rank's block of it. */

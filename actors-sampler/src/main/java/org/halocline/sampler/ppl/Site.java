@@ -95,12 +95,21 @@ public final class Site {
   Latent<?> latent() {
     if (distribution.orElseThrow() instanceof Latent<?> latent)
       return latent;
-    throw new IllegalArgumentException("the site '" + name + "' can only be observed");
+    throw new IllegalArgumentException(
+        "the site '" + name + "' can only be observed; " + distribution.orElseThrow().remedy());
   }
 
-  /** The misfit of the site's value. */
+  /**
+   * The misfit of the site's value.
+   *
+   * @throws IllegalArgumentException if the value does not fit the distribution
+   */
   Scalar misfit(Tape tape) {
-    return misfit(distribution.orElseThrow(), tape);
+    try {
+      return misfit(distribution.orElseThrow(), tape);
+    } catch (IllegalArgumentException unfit) {
+      throw new IllegalArgumentException("the site '" + name + "': " + unfit.getMessage(), unfit);
+    }
   }
 
   private <V extends Value> Scalar misfit(Distribution<V> known, Tape tape) {

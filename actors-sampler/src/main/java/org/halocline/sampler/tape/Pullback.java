@@ -33,6 +33,11 @@ public final class Pullback {
     return outputs.scalar(output).cotangent();
   }
 
+  /** The cotangent of a vector output, the same bits on every rank; not to be changed. */
+  public double[] ofVector(int output) {
+    return outputs.vector(output).cotangent();
+  }
+
   /** The cotangent of an array output on rank 0; length 0 elsewhere. */
   public double[] ofArray(int output) {
     return outputs.gathered(output).cotangent();
@@ -52,6 +57,14 @@ public final class Pullback {
   public void toNumbers(int first, double[] cotangents) {
     for (int i = 0; i < cotangents.length; i++)
       toNumber(first + i, cotangents[i]);
+  }
+
+  /** Adds to the cotangent of a vector input; the same bits on every rank. */
+  public void toVector(int input, double[] cotangent) {
+    if (cotangent.length != inputs.vector(input).size())
+      throw new IllegalArgumentException("a cotangent of " + cotangent.length + " numbers for a vector of "
+          + inputs.vector(input).size());
+    inputs.vector(input).addCotangent(cotangent);
   }
 
   /** The cotangent of an array input on rank 0, to be added to; length 0 elsewhere, and for data. */

@@ -1,5 +1,7 @@
 package org.halocline.sampler.tape;
 
+import org.apache.commons.math3.special.Gamma;
+
 /**
  * A replicated number with its place on a tape; every rank holds the same bits. Arithmetic records itself on the tape
  * of its operands, and on none if all of them are constants. All functions are StrictMath's. Used by the chain's own
@@ -18,6 +20,10 @@ public final class Scalar implements Value {
   /** A number without derivatives. */
   public static Scalar constant(double value) {
     return new Scalar(Tape.NONE, value);
+  }
+
+  Tape tape() {
+    return tape;
   }
 
   public double value() {
@@ -89,14 +95,42 @@ public final class Scalar implements Value {
     return unary(StrictMath.log(value), 1 / value);
   }
 
+  /** log(1 + x). */
+  public Scalar log1p() {
+    return unary(StrictMath.log1p(value), 1 / (1 + value));
+  }
+
   public Scalar pow(double exponent) {
-    return unary(StrictMath.pow(value, exponent), exponent * StrictMath.pow(value, exponent - 1));
+    return unary(StrictMath.pow(value, exponent), powerSlope(value, exponent));
   }
 
   public Scalar pow(Scalar exponent) {
-    double power = StrictMath.pow(value, exponent.value);
-    return binary(power, exponent, exponent.value * StrictMath.pow(value, exponent.value - 1),
-        power * StrictMath.log(value));
+    return binary(StrictMath.pow(value, exponent.value), exponent, powerSlope(value, exponent.value),
+        exponentSlope(value, exponent.value));
+  }
+
+  public Scalar tanh() {
+    return unary(StrictMath.tanh(value), tanhSlope(value));
+  }
+
+  /** |x|; its derivative at 0 is taken as 0. */
+  public Scalar abs() {
+    return unary(Math.abs(value), Math.signum(value));
+  }
+
+  /** The larger of two; of equals the derivative goes to this one. */
+  public Scalar max(Scalar other) {
+    boolean own = value >= other.value;
+    return binary(Math.max(value, other.value), other, own ? 1 : 0, own ? 0 : 1);
+  }
+
+  public Scalar max(double other) {
+    return unary(Math.max(value, other), value >= other ? 1 : 0);
+  }
+
+  /** log Γ(x) of x > 0; NaN elsewhere. */
+  public Scalar logGamma() {
+    return unary(Gamma.logGamma(value), digamma(value));
   }
 
   /** 1/(1 + e^−x), without overflow. */
@@ -108,6 +142,11 @@ public final class Scalar implements Value {
   /** log of {@link #sigmoid()}, accurate in both tails. */
   public Scalar logSigmoid() {
     return unary(logSigmoid(value), sigmoid(-value));
+  }
+
+  /** A function of this number, given its value and its derivative. */
+  public Scalar function(double result, double slope) {
+    return unary(result, slope);
   }
 
   /** A function of this and another number, given its value and its two partial derivatives. */
@@ -126,6 +165,38 @@ public final class Scalar implements Value {
   /** −log(1 + e^−x). */
   public static double logSigmoid(double x) {
     return x >= 0 ? -StrictMath.log1p(StrictMath.exp(-x)) : x - StrictMath.log1p(StrictMath.exp(x));
+  }
+
+  /**
+   * ψ(x) = d log Γ/dx of x > 0; NaN elsewhere. By ψ(x) = ψ(x + 1) − 1/x and Stirling's series (Abramowitz and Stegun
+   * 6.3.5, 6.3.18); that of Commons Math errs by 3e-9.
+   */
+  public static double digamma(double x) {
+    if (!(x > 0))
+      return Double.NaN;
+    double sum = 0;
+    double y = x;
+    for (; y < 10; y++)
+      sum -= 1 / y;
+    double inverse = 1 / (y * y);
+    double series = inverse * (1.0 / 12 - inverse * (1.0 / 120 - inverse * (1.0 / 252 - inverse * (1.0 / 240
+        - inverse * (1.0 / 132 - inverse * (691.0 / 32760 - inverse / 12))))));
+    return sum + StrictMath.log(y) - 0.5 / y - series;
+  }
+
+  /** ∂(xᵉ)/∂x. */
+  static double powerSlope(double x, double exponent) {
+    return exponent == 0 ? 0 : exponent * StrictMath.pow(x, exponent - 1);
+  }
+
+  /** ∂(xᵉ)/∂e; at x = 0 its limit from above, where that is finite. */
+  static double exponentSlope(double x, double exponent) {
+    return x == 0 && exponent > 0 ? 0 : StrictMath.pow(x, exponent) * StrictMath.log(x);
+  }
+
+  /** 1 − tanh² x, accurate in the tails. */
+  static double tanhSlope(double x) {
+    return 4 * sigmoid(2 * x) * sigmoid(-2 * x);
   }
 
   private Scalar unary(double result, double partial) {

@@ -3,6 +3,7 @@ package org.halocline.sampler.tape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.halocline.cosmology.kernel.Field;
 import org.halocline.cosmology.mesh.Decomposition;
 
@@ -27,9 +28,14 @@ public final class Tape {
     scope.scratch().reset();
   }
 
+  /** A tape of scalars and vectors alone, which runs no operation. */
+  public static Tape ofNumbers() {
+    return new Tape(Optional.empty());
+  }
+
   /** The rank that records. */
   public RankScope scope() {
-    return scope.orElseThrow(() -> new IllegalStateException("constants have no rank"));
+    return scope.orElseThrow(() -> new IllegalStateException("a tape of numbers has no rank"));
   }
 
   /** A number by which derivatives are wanted. */
@@ -37,19 +43,34 @@ public final class Tape {
     return new Scalar(this, value);
   }
 
+  /** Numbers by which derivatives are wanted. */
+  public Vector leaf(double[] values) {
+    return new Vector(this, values.clone());
+  }
+
   /** A field by which derivatives are wanted; {@link #reverse} overwrites the gradient. */
   public Sharded leaf(Field.Floats field, Field.Floats gradient, Decomposition decomposition) {
     return Sharded.leaf(field, gradient, decomposition);
   }
 
+  /** The tape of those that are not constants; none if all of them are. */
+  static Tape common(Stream<Tape> tapes) {
+    return tapes.filter(tape -> tape != NONE).findFirst().orElse(NONE);
+  }
+
+  /** Notes what the reverse pass does here; nothing among constants. */
+  void record(Runnable adjoint) {
+    if (this != NONE)
+      entries.add(adjoint);
+  }
+
   /** A number computed from others, with its partial derivatives. */
   Scalar node(double value, Scalar[] parents, double[] partials) {
     Scalar result = new Scalar(this, value);
-    if (this != NONE)
-      entries.add(() -> {
-        for (int i = 0; i < parents.length; i++)
-          parents[i].cotangent += result.cotangent * partials[i];
-      });
+    record(() -> {
+      for (int i = 0; i < parents.length; i++)
+        parents[i].cotangent += result.cotangent * partials[i];
+    });
     return result;
   }
 
@@ -94,6 +115,7 @@ public final class Tape {
   private Value asResult(Value made) {
     return switch (made) {
       case Scalar scalar -> new Scalar(this, scalar.value());
+      case Vector vector -> new Vector(this, vector.values());
       case Sharded field -> field.asResult();
       case Gathered array -> array.asResult();
     };

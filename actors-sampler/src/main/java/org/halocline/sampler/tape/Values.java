@@ -7,7 +7,7 @@ import org.halocline.cosmology.kernel.Field;
 /**
  * The values that an operation reads, or those that it made, in order.
  *
- * @param all scalars, fields and arrays
+ * @param all scalars, vectors, fields and arrays
  */
 public record Values(List<Value> all) {
 
@@ -21,6 +21,10 @@ public record Values(List<Value> all) {
 
   public Scalar scalar(int at) {
     return typed(Scalar.class, at);
+  }
+
+  public Vector vector(int at) {
+    return typed(Vector.class, at);
   }
 
   public Sharded sharded(int at) {
