@@ -1,15 +1,15 @@
 package org.halocline.sampler.ppl;
 
 import org.halocline.cosmology.mesh.Mesh;
-import org.halocline.sampler.distribution.Flat;
-import org.halocline.sampler.distribution.GatheredNormal;
-import org.halocline.sampler.distribution.LogNormal;
-import org.halocline.sampler.distribution.Normal;
 import org.halocline.sampler.distribution.ScalarDistribution;
-import org.halocline.sampler.distribution.ShardedNormal;
-import org.halocline.sampler.distribution.TruncatedNormal;
-import org.halocline.sampler.distribution.Uniform;
-import org.halocline.sampler.distribution.WhiteNoise;
+import org.halocline.sampler.distribution.field.GatheredNormal;
+import org.halocline.sampler.distribution.field.ShardedNormal;
+import org.halocline.sampler.distribution.field.WhiteNoise;
+import org.halocline.sampler.distribution.interval.TruncatedNormal;
+import org.halocline.sampler.distribution.interval.Uniform;
+import org.halocline.sampler.distribution.scalar.Flat;
+import org.halocline.sampler.distribution.scalar.LogNormal;
+import org.halocline.sampler.distribution.scalar.Normal;
 import org.halocline.sampler.tape.Gathered;
 import org.halocline.sampler.tape.Scalar;
 import org.halocline.sampler.tape.Sharded;

@@ -8,11 +8,11 @@ import java.util.ServiceLoader;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.halocline.sampler.distribution.LogNormal;
-import org.halocline.sampler.distribution.Normal;
 import org.halocline.sampler.distribution.ScalarDistribution;
-import org.halocline.sampler.distribution.TruncatedNormal;
-import org.halocline.sampler.distribution.Uniform;
+import org.halocline.sampler.distribution.interval.TruncatedNormal;
+import org.halocline.sampler.distribution.interval.Uniform;
+import org.halocline.sampler.distribution.scalar.LogNormal;
+import org.halocline.sampler.distribution.scalar.Normal;
 
 /** Reads a distribution as job files write it, such as {@code uniform(0.1, 0.5)}. */
 public final class DistributionParser {

@@ -7,6 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.halocline.cosmology.random.NoiseKey;
+import org.halocline.sampler.distribution.interval.TruncatedNormal;
+import org.halocline.sampler.distribution.interval.Uniform;
+import org.halocline.sampler.distribution.scalar.LogNormal;
+import org.halocline.sampler.distribution.scalar.Normal;
 import org.halocline.sampler.prior.DistributionParser;
 import org.halocline.sampler.prior.DistributionParser.BadDistributionException;
 import org.halocline.sampler.tape.Scalar;
@@ -88,16 +92,6 @@ class DistributionTest {
       assertTrue(Double.isFinite(distribution.logDensity(Scalar.constant(x)).value()),
           distribution.text() + " at " + x);
     }
-  }
-
-  @Test
-  void shouldFindTailMassesOnALogarithmicScale() {
-    assertEquals(StrictMath.log(0.5), NormalMass.log(0, Double.POSITIVE_INFINITY), 1e-15);
-    assertEquals(-53.23128515051247, NormalMass.log(10, Double.POSITIVE_INFINITY), 1e-12);
-    assertEquals(-804.6084420137538, NormalMass.log(40, Double.POSITIVE_INFINITY), 1e-9);
-    assertEquals(-53.23128515051247, NormalMass.log(Double.NEGATIVE_INFINITY, -10), 1e-12);
-    assertEquals(NormalMass.logUpper(5 - 1e-12), NormalMass.logUpper(5 + 1e-12), 1e-10);
-    assertEquals(-0.5 * 9 - Normal.HALF_LOG_TWO_PI + Math.log(1e-9), NormalMass.log(3, 3 + 1e-9), 1e-6);
   }
 
   @ParameterizedTest

@@ -50,7 +50,7 @@ import org.halocline.runtime.run.Opening;
 import org.halocline.runtime.run.RunDirectory;
 import org.halocline.runtime.run.RunRequest;
 import org.halocline.sampler.chain.ChainStart;
-import org.halocline.sampler.distribution.Uniform;
+import org.halocline.sampler.distribution.interval.Uniform;
 import org.halocline.sampler.tape.Scalar;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

@@ -1,7 +1,9 @@
-package org.halocline.sampler.distribution;
+package org.halocline.sampler.distribution.field;
 
 import org.halocline.cosmology.kernel.ExactSum;
 import org.halocline.cosmology.mesh.Mesh;
+import org.halocline.sampler.distribution.Latent;
+import org.halocline.sampler.distribution.scalar.Normal;
 import org.halocline.sampler.tape.RankScope;
 import org.halocline.sampler.tape.Scalar;
 import org.halocline.sampler.tape.Sharded;

@@ -1,6 +1,7 @@
-package org.halocline.sampler.distribution;
+package org.halocline.sampler.distribution.interval;
 
 import org.apache.commons.math3.special.Erf;
+import org.halocline.sampler.distribution.scalar.Normal;
 
 /** Tail areas of N(0, 1) on a logarithmic scale, accurate in the far tails. */
 final class NormalMass {

@@ -1,7 +1,9 @@
-package org.halocline.sampler.distribution;
+package org.halocline.sampler.distribution.field;
 
 import java.util.List;
 import org.halocline.cosmology.kernel.ExactSum;
+import org.halocline.sampler.distribution.Distribution;
+import org.halocline.sampler.distribution.scalar.Normal;
 import org.halocline.sampler.tape.Gathered;
 import org.halocline.sampler.tape.Operation;
 import org.halocline.sampler.tape.Pullback;

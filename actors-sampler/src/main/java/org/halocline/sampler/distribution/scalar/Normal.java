@@ -1,6 +1,8 @@
-package org.halocline.sampler.distribution;
+package org.halocline.sampler.distribution.scalar;
 
 import java.util.Optional;
+import org.halocline.sampler.distribution.RandomNumbers;
+import org.halocline.sampler.distribution.ScalarDistribution;
 import org.halocline.sampler.tape.Scalar;
 
 /** N(mean, sd²); mapped by x = mean + sd·u. */
@@ -8,7 +10,7 @@ public record Normal(Scalar mean, Scalar sd) implements ScalarDistribution {
   /** So many standard deviations from the mean there is practically no mass left. */
   static final double WIDE = 3;
   /** ½ log 2π. */
-  static final double HALF_LOG_TWO_PI = 0.91893853320467274178;
+  public static final double HALF_LOG_TWO_PI = 0.91893853320467274178;
 
   public Normal {
     if (!Double.isFinite(mean.value()))
@@ -61,7 +63,7 @@ public record Normal(Scalar mean, Scalar sd) implements ScalarDistribution {
     return new double[]{mean.value() - WIDE * sd.value(), mean.value() + WIDE * sd.value()};
   }
 
-  static void checkNoise(double sigma) {
+  public static void checkNoise(double sigma) {
     if (!(sigma > 0 && sigma < Double.POSITIVE_INFINITY))
       throw new IllegalArgumentException("the noise of an observation must be positive, but sigma is " + sigma);
   }

@@ -1,6 +1,9 @@
-package org.halocline.sampler.distribution;
+package org.halocline.sampler.distribution.interval;
 
 import java.util.Optional;
+import org.halocline.sampler.distribution.RandomNumbers;
+import org.halocline.sampler.distribution.ScalarDistribution;
+import org.halocline.sampler.distribution.scalar.Normal;
 import org.halocline.sampler.tape.Scalar;
 
 /** N(mean, sd²) cut to (low, high); mapped by a logit. */

@@ -1,4 +1,4 @@
-package org.halocline.sampler.distribution;
+package org.halocline.sampler.distribution.interval;
 
 import org.halocline.sampler.tape.Scalar;
 

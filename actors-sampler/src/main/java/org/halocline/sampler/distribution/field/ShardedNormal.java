@@ -1,8 +1,10 @@
-package org.halocline.sampler.distribution;
+package org.halocline.sampler.distribution.field;
 
 import java.util.List;
 import org.halocline.cosmology.kernel.ExactSum;
 import org.halocline.cosmology.kernel.Field;
+import org.halocline.sampler.distribution.Distribution;
+import org.halocline.sampler.distribution.scalar.Normal;
 import org.halocline.sampler.tape.Operation;
 import org.halocline.sampler.tape.Pullback;
 import org.halocline.sampler.tape.RankScope;

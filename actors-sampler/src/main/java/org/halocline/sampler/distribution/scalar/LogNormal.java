@@ -1,6 +1,8 @@
-package org.halocline.sampler.distribution;
+package org.halocline.sampler.distribution.scalar;
 
 import java.util.Optional;
+import org.halocline.sampler.distribution.RandomNumbers;
+import org.halocline.sampler.distribution.ScalarDistribution;
 import org.halocline.sampler.tape.Scalar;
 
 /** log x ~ N(mean, sd²); mapped by x = exp(mean + sd·u). */
