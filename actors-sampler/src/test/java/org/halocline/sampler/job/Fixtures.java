@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.StringJoiner;
 import org.halocline.cosmology.npy.NpyFile;
 import org.halocline.runtime.config.Settings;
@@ -64,7 +65,10 @@ final class Fixtures {
 
   static float[] array(Path file) throws IOException {
     try (NpyFile npy = NpyFile.open(file)) {
-      return npy.readAll();
+      int[] shape = npy.shape();
+      float[] all = new float[Arrays.stream(shape).reduce(1, Math::multiplyExact)];
+      npy.readBlock(new int[shape.length], shape, all);
+      return all;
     }
   }
 

@@ -129,7 +129,7 @@ abstract class ReferenceJobs {
   /** The data of the fixtures' loss: 0.9 ρ + 0.105. */
   private static void writeTarget(Path inputs, Path target) throws IOException {
     try (NpyFile density = NpyFile.open(inputs.resolve("density_final.npy"))) {
-      float[] values = density.readAll();
+      float[] values = Fixtures.array(density.path());
       for (int i = 0; i < values.length; i++)
         values[i] = (float) (0.9 * values[i] + 0.105);
       NpyWriter.write(target, values, density.shape());

@@ -60,7 +60,7 @@ class SameBytesTest {
     Jobs.writeFiles(inputs);
     try (NpyFile noise = NpyFile.open(inputs.resolve("noise.npy"))) {
       int[] s = noise.shape();
-      float[] c = noise.readAll();
+      double[] c = noise.readAllDoubles();
       ByteBuffer turned = ByteBuffer.allocate(128 + 8 * c.length);
       String header = "\u0093NUMPY\1\0v\0{'descr': '>f8', 'fortran_order': True, 'shape': (" + s[0] + ", " + s[1] + ", "
           + s[2] + "), }";

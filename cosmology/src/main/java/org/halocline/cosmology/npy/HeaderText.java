@@ -1,12 +1,23 @@
 package org.halocline.cosmology.npy;
 
+import java.math.BigInteger;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.Optional;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Parses the Python dictionary of an .npy header: three keys, in any order, each once. */
 final class HeaderText {
+  private static final Pattern QUOTED = Pattern.compile("(?s)[ \n]*(['\"])(?<value>.*?)\\1");
+  private static final Pattern STRUCTURE = Pattern.compile("[ \n]*[\\[(]");
+  private static final Pattern TRUTH = Pattern.compile("[ \n]*(?<value>True|False)");
+  private static final Pattern TUPLE = Pattern.compile("[ \n]*\\((?<value>[^()]*)\\)");
+  /** With the L that Python 2 wrote behind it. */
+  private static final Pattern EXTENT = Pattern.compile("[ \n]*(\\d+)L?[ \n]*");
+
   private final Path file;
   private final String text;
   private int at;
@@ -17,40 +28,43 @@ final class HeaderText {
   }
 
   NpyHeader parse(long dataOffset) throws BadNpyException {
-    Optional<String> descr = Optional.empty();
-    Optional<Boolean> fortran = Optional.empty();
-    Optional<int[]> shape = Optional.empty();
-    expect('{');
-    while (!accept('}')) {
-      String key = quoted();
-      expect(':');
-      switch (key) {
-        case "descr" -> descr = Optional.of(once(key, descr, type()));
-        case "fortran_order" -> fortran = Optional.of(once(key, fortran, truth()));
-        case "shape" -> shape = Optional.of(once(key, shape, tuple()));
-        default -> throw bad("has the unknown key '" + key + "'");
-      }
-      if (!accept(',')) {
-        expect('}');
+    Map<String, String> values = new HashMap<>();
+    take("{");
+    while (!accept("}")) {
+      String key = take(QUOTED, "no quoted string where one is expected");
+      take(":");
+      String value = switch (key) {
+        case "descr" -> type();
+        case "fortran_order" -> take(TRUTH, "a fortran_order that is neither True nor False");
+        case "shape" -> take(TUPLE, "a malformed shape, or a number for one");
+        default -> throw bad("the unknown key '" + key + "'");
+      };
+      if (values.put(key, value) != null)
+        throw bad("'" + key + "' twice");
+      if (!accept(",")) {
+        take("}");
         break;
       }
     }
-    skipBlanks();
-    if (at != text.length())
-      throw bad("goes on after its dictionary");
-    if (descr.isEmpty() || fortran.isEmpty() || shape.isEmpty())
-      throw bad("lacks 'descr', 'fortran_order' or 'shape'");
-    ByteOrder order = descr.get().charAt(0) == '>' ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
-    return new NpyHeader(type(descr.get()), order, fortran.get(), shape.get(), dataOffset);
+    if (!text.substring(at).matches("[ \n]*"))
+      throw bad("more text behind its dictionary");
+    if (values.size() < 3)
+      throw bad("not all of 'descr', 'fortran_order' and 'shape'");
+    String descr = values.get("descr");
+    return new NpyHeader(known(descr), descr.charAt(0) == '>' ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN,
+        values.get("fortran_order").equals("True"), shape(values.get("shape")), dataOffset);
   }
 
-  private <T> T once(String key, Optional<T> before, T value) throws BadNpyException {
-    if (before.isPresent())
-      throw bad("has '" + key + "' twice");
-    return value;
+  private String type() throws BadNpyException {
+    if (matcher(STRUCTURE).lookingAt())
+      throw new BadNpyException(file,
+          "is of a structured type, expected " + NpyType.ALL + ": save one field, array['name']");
+    String descr = take(QUOTED, "no quoted string where one is expected");
+    known(descr);
+    return descr;
   }
 
-  private NpyType type(String descr) throws BadNpyException {
+  private NpyType known(String descr) throws BadNpyException {
     return NpyType.of(descr).orElseThrow(() -> new BadNpyException(file, "is of type '" + shortened(descr) + "'"
         + named(descr) + ", expected " + NpyType.ALL + ": save array.astype('<f4')"));
   }
@@ -68,92 +82,56 @@ final class HeaderText {
     };
   }
 
-  private String type() throws BadNpyException {
-    skipBlanks();
-    if (at < text.length() && (text.charAt(at) == '[' || text.charAt(at) == '('))
-      throw new BadNpyException(file,
-          "is of a structured type, expected " + NpyType.ALL + ": save one field, array['name']");
-    String descr = quoted();
-    type(descr);
-    return descr;
-  }
-
-  private boolean truth() throws BadNpyException {
-    skipBlanks();
-    for (String word : new String[]{"True", "False"})
-      if (text.startsWith(word, at)) {
-        at += word.length();
-        return word.equals("True");
-      }
-    throw bad("has a fortran_order that is neither True nor False");
-  }
-
-  private int[] tuple() throws BadNpyException {
-    int[] extents = new int[NpyHeader.MOST_DIMENSIONS];
-    int n = 0;
-    expect('(');
-    boolean comma = true;
-    while (!accept(')')) {
-      if (!comma || n == extents.length)
-        throw bad("has a malformed shape or one of more than " + NpyHeader.MOST_DIMENSIONS + " dimensions");
-      extents[n++] = extent();
-      comma = accept(',');
+  /** @param tuple without its parentheses; a tuple of one number has a comma behind it */
+  private int[] shape(String tuple) throws BadNpyException {
+    List<String> parts = List.of(tuple.split(",", -1));
+    if (parts.getLast().isBlank())
+      parts = parts.subList(0, parts.size() - 1);
+    else if (parts.size() == 1)
+      throw bad("a number for a shape, expected a tuple");
+    if (parts.size() > NpyHeader.MOST_DIMENSIONS)
+      throw bad("a shape of more than " + NpyHeader.MOST_DIMENSIONS + " dimensions");
+    int[] shape = new int[parts.size()];
+    for (int i = 0; i < shape.length; i++) {
+      Matcher extent = EXTENT.matcher(parts.get(i));
+      if (!extent.matches())
+        throw bad("a shape with something else than a whole number, 0 or more");
+      BigInteger value = new BigInteger(extent.group(1));
+      if (value.bitLength() >= Integer.SIZE)
+        throw bad("an extent above " + Integer.MAX_VALUE);
+      shape[i] = value.intValue();
     }
-    if (n == 1 && !comma)
-      throw bad("has a number for a shape, expected a tuple");
-    return Arrays.copyOf(extents, n);
+    return shape;
   }
 
-  private int extent() throws BadNpyException {
-    skipBlanks();
-    int from = at;
-    long value = 0;
-    while (at < text.length() && text.charAt(at) >= '0' && text.charAt(at) <= '9') {
-      value = value * 10 + text.charAt(at++) - '0';
-      if (value > Integer.MAX_VALUE)
-        throw bad("has an extent above " + Integer.MAX_VALUE);
-    }
-    if (at == from)
-      throw bad("has a shape with something else than a whole number, 0 or more");
-    if (at < text.length() && text.charAt(at) == 'L') {
-      at++; // as Python 2 wrote it
-    }
-    return (int) value;
+  private Matcher matcher(Pattern pattern) {
+    return pattern.matcher(text).region(at, text.length());
   }
 
-  private String quoted() throws BadNpyException {
-    skipBlanks();
-    char quote = at < text.length() ? text.charAt(at) : ' ';
-    int end = quote == '\'' || quote == '"' ? text.indexOf(quote, at + 1) : -1;
-    if (end < 0)
-      throw bad("has no quoted string where one is expected");
-    String inside = text.substring(at + 1, end);
-    at = end + 1;
-    return inside;
+  private String take(Pattern pattern, String otherwise) throws BadNpyException {
+    Matcher matcher = matcher(pattern);
+    if (!matcher.lookingAt())
+      throw bad(otherwise);
+    at = matcher.end();
+    return matcher.group("value");
   }
 
-  private void expect(char c) throws BadNpyException {
-    if (!accept(c))
-      throw bad("has no '" + c + "' where one is expected");
+  private void take(String sign) throws BadNpyException {
+    if (!accept(sign))
+      throw bad("no '" + sign + "' where one is expected");
   }
 
-  private boolean accept(char c) {
-    skipBlanks();
-    if (at < text.length() && text.charAt(at) == c) {
-      at++;
-      return true;
-    }
-    return false;
-  }
-
-  private void skipBlanks() {
-    while (at < text.length() && (text.charAt(at) == ' ' || text.charAt(at) == '\n'))
-      at++;
+  private boolean accept(String sign) {
+    Matcher matcher = matcher(Pattern.compile("[ \n]*" + Pattern.quote(sign)));
+    boolean found = matcher.lookingAt();
+    at = found ? matcher.end() : at;
+    return found;
   }
 
   private BadNpyException bad(String problem) {
-    return new BadNpyException(file, "header " + problem + " (at character " + at + " of \"" + shortened(text.strip())
-        + "\"), expected {'descr': '<f4', 'fortran_order': False, 'shape': (…), }");
+    return new BadNpyException(file,
+        "header has " + problem + " (at character " + at + " of \"" + shortened(text.strip())
+            + "\"), expected {'descr': '<f4', 'fortran_order': False, 'shape': (…), }");
   }
 
   /** Printable and not long. */

@@ -6,7 +6,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Arrays;
 
 /**
  * An .npy array open for reading, of any size. Reads are positional, so any number of threads may read at once; an
@@ -74,13 +73,6 @@ public final class NpyFile implements AutoCloseable {
   /** A failure that lies in what the numbers are, naming the file. */
   public BadNpyException bad(String problem) {
     return new BadNpyException(file, problem);
-  }
-
-  /** Fails unless the array has this shape. */
-  public void requireShape(int... expected) throws BadNpyException {
-    if (!Arrays.equals(expected, header.shape()))
-      throw new BadNpyException(file,
-          "has shape " + NpyHeader.text(header.shape()) + ", expected " + NpyHeader.text(expected));
   }
 
   /**
@@ -199,25 +191,14 @@ public final class NpyFile implements AutoCloseable {
   }
 
   /** The whole array in C order. */
-  public float[] readAll() throws BadNpyException {
-    float[] all = new float[length()];
-    readBlock(new int[header.shape().length], header.shape(), all);
-    return all;
-  }
-
-  /** The whole array in C order. */
   public double[] readAllDoubles() throws BadNpyException {
-    double[] all = new double[length()];
-    readBlock(new int[header.shape().length], header.shape(), all);
-    return all;
-  }
-
-  private int length() throws BadNpyException {
     long count = NpyHeader.count(header.shape());
     if (count > Integer.MAX_VALUE - 8)
       throw new BadNpyException(file, "shape " + NpyHeader.text(header.shape())
           + " is too large to be read whole, expected at most " + (Integer.MAX_VALUE - 8) + " elements");
-    return (int) count;
+    double[] all = new double[(int) count];
+    readBlock(new int[header.shape().length], header.shape(), all);
+    return all;
   }
 
   /** Fills the buffer from an element on, at most {@code most} elements, and returns how many. */

@@ -3,11 +3,10 @@ package org.halocline.cosmology.npy;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 
-/** Element types that are read; {@link NpyWriter} writes the first three. */
+/** Element types that are read; {@link NpyWriter} writes the first two. */
 public enum NpyType {
-  FLOAT32("f4", 4), FLOAT64("f8", 8), INT32("i4", 4), FLOAT16("f2", 2), INT8("i1", 1), INT16("i2", 2), INT64("i8",
-      8),
-  UINT8("u1", 1), UINT16("u2", 2), UINT32("u4", 4), UINT64("u8", 8), BOOL("b1", 1);
+  FLOAT32("f4", 4), FLOAT64("f8", 8), FLOAT16("f2", 2), INT8("i1", 1), INT16("i2", 2), INT32("i4", 4),
+  INT64("i8", 8), UINT8("u1", 1), UINT16("u2", 2), UINT32("u4", 4), UINT64("u8", 8), BOOL("b1", 1);
 
   /** How numpy calls them, for messages. */
   static final String ALL = "bool, int8 to int64, uint8 to uint64, float16, float32 or float64";

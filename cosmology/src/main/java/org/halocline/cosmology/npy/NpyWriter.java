@@ -40,11 +40,13 @@ public final class NpyWriter implements AutoCloseable {
 
   /**
    * @param file final name; a file that has it is replaced on commit
-   * @param type float32, float64 or int32
+   * @param type float32 or float64
    * @param shape extents, slowest first, at most 32
    * @throws IOException when the directory cannot be written to
    */
   public static NpyWriter create(Path file, NpyType type, int... shape) throws IOException {
+    if (type != NpyType.FLOAT32 && type != NpyType.FLOAT64)
+      throw new IllegalArgumentException("arrays of " + type + " are not written");
     for (int extent : shape)
       if (extent < 0 || shape.length > NpyHeader.MOST_DIMENSIONS)
         throw new IllegalArgumentException("shape " + NpyHeader.text(shape));
@@ -87,37 +89,26 @@ public final class NpyWriter implements AutoCloseable {
     }
   }
 
-  /** Writes a sub-block, given in C order, to an array of float32 or float64. Any thread. */
+  /** Writes a sub-block, given in C order. Any thread. */
   public void writeBlock(int[] start, int[] extent, float[] data) throws IOException {
-    Chunk chunk = switch (type) {
-      case FLOAT32 -> (at, n, buffer) -> buffer.asFloatBuffer().put(data, at, n);
-      case FLOAT64 -> (at, n, buffer) -> {
+    writeBlock(start, extent, data.length, (at, n, buffer) -> {
+      if (type == NpyType.FLOAT32)
+        buffer.asFloatBuffer().put(data, at, n);
+      else
         for (int i = 0; i < n; i++)
           buffer.putDouble(i * Double.BYTES, data[at + i]);
-      };
-      default -> throw mismatch("float");
-    };
-    writeBlock(start, extent, data.length, chunk);
+    });
   }
 
   /** As {@link #writeBlock(int[], int[], float[])}; numbers are rounded when the array is float32. */
   public void writeBlock(int[] start, int[] extent, double[] data) throws IOException {
-    Chunk chunk = switch (type) {
-      case FLOAT32 -> (at, n, buffer) -> {
+    writeBlock(start, extent, data.length, (at, n, buffer) -> {
+      if (type == NpyType.FLOAT64)
+        buffer.asDoubleBuffer().put(data, at, n);
+      else
         for (int i = 0; i < n; i++)
           buffer.putFloat(i * Float.BYTES, (float) data[at + i]);
-      };
-      case FLOAT64 -> (at, n, buffer) -> buffer.asDoubleBuffer().put(data, at, n);
-      default -> throw mismatch("double");
-    };
-    writeBlock(start, extent, data.length, chunk);
-  }
-
-  /** Writes a sub-block, given in C order, to an array of int32. Any thread. */
-  public void writeBlock(int[] start, int[] extent, int[] data) throws IOException {
-    if (type != NpyType.INT32)
-      throw mismatch("int");
-    writeBlock(start, extent, data.length, (at, n, buffer) -> buffer.asIntBuffer().put(data, at, n));
+    });
   }
 
   /** Puts {@code n} elements, from element {@code at} of a block on, to the start of a buffer. */
@@ -172,10 +163,6 @@ public final class NpyWriter implements AutoCloseable {
         Files.deleteIfExists(part);
       }
     }
-  }
-
-  private IllegalArgumentException mismatch(String given) {
-    return new IllegalArgumentException(file + " is of type " + type + ", a block of " + given + " does not go there");
   }
 
   private void write(ByteBuffer from, long to) throws IOException {

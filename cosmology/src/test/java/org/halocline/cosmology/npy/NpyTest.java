@@ -39,7 +39,9 @@ class NpyTest {
       double[] planes = file.readAllDoubles();
       // planes are means of a density of mean 1
       assertEquals(1, java.util.Arrays.stream(planes).average().orElseThrow(), 0.05);
-      NpyWriter.write(folder.resolve("copy.npy"), file.readAll(), 6, 24, 24);
+      float[] same = new float[planes.length];
+      file.readBlock(new int[3], file.shape(), same);
+      NpyWriter.write(folder.resolve("copy.npy"), same, 6, 24, 24);
     }
     assertArrayEquals(Files.readAllBytes(path), Files.readAllBytes(folder.resolve("copy.npy")),
         "the same bytes as numpy's");
@@ -57,7 +59,7 @@ class NpyTest {
       Path path = folder.resolve("a" + trial + ".npy");
       write(path, type, shape, data);
       try (NpyFile file = NpyFile.open(path)) {
-        file.requireShape(shape);
+        assertArrayEquals(shape, file.shape());
         assertArrayEquals(data, file.readAllDoubles());
         int[] start = new int[shape.length];
         int[] extent = new int[shape.length];
@@ -109,7 +111,9 @@ class NpyTest {
       writer.commit();
     }
     try (NpyFile file = NpyFile.open(path)) {
-      assertArrayEquals(whole, file.readAll());
+      float[] found = new float[whole.length];
+      file.readBlock(new int[3], shape, found);
+      assertArrayEquals(whole, found);
     }
     assertEquals(List.of(path), files());
   }
@@ -287,7 +291,7 @@ class NpyTest {
       Path path = folder.resolve("fuzz.npy");
       Files.write(path, bytes);
       try (NpyFile file = NpyFile.open(path)) {
-        file.readAll();
+        file.readAllDoubles();
       } catch (BadNpyException e) {
         assertTrue(e.getMessage().startsWith(path.toString()) && e.getMessage().length() < 600, e.getMessage());
         refused++;
@@ -318,6 +322,15 @@ class NpyTest {
   }
 
   private static void write(Path path, NpyType type, int[] shape, double[] data) throws IOException {
+    if (type == NpyType.INT32) {
+      ByteBuffer header = NpyHeader.bytes(type, shape);
+      var file = ByteBuffer.allocate(header.limit() + Integer.BYTES * data.length).order(ByteOrder.LITTLE_ENDIAN);
+      file.put(header);
+      for (double value : data)
+        file.putInt((int) value);
+      Files.write(path, file.array());
+      return;
+    }
     try (NpyWriter writer = NpyWriter.create(path, type, shape)) {
       int[] start = new int[shape.length];
       switch (type) {
@@ -328,7 +341,7 @@ class NpyTest {
           writer.writeBlock(start, shape, floats);
         }
         case FLOAT64 -> writer.writeBlock(start, shape, data);
-        default -> writer.writeBlock(start, shape, java.util.Arrays.stream(data).mapToInt(d -> (int) d).toArray());
+        default -> throw new IllegalArgumentException(type + " is not written");
       }
       writer.commit();
     }

@@ -45,7 +45,7 @@ class NumpyFilesTest {
     double[] values = Arrays.stream(text.split(" ")).mapToDouble(Double::parseDouble).toArray();
     Path path = Files.write(folder.resolve("a.npy"), Base64.getDecoder().decode(base64));
     try (NpyFile file = NpyFile.open(path)) {
-      file.requireShape(SHAPE);
+      assertArrayEquals(SHAPE, file.shape());
       assertArrayEquals(values, file.readAllDoubles(), name);
       double[] block = new double[4];
       file.readBlock(new int[]{0, 1, 1}, new int[]{2, 1, 2}, block);
@@ -84,7 +84,9 @@ class NumpyFilesTest {
       }
       try (NpyFile ordered = NpyFile.open(c); NpyFile fortran = NpyFile.open(transposed(trial, data, shape))) {
         assertArrayEquals(shape, fortran.shape());
-        assertArrayEquals(data, fortran.readAll());
+        float[] all = new float[data.length];
+        fortran.readBlock(new int[3], shape, all);
+        assertArrayEquals(data, all);
         float[] block = new float[extent[0] * extent[1] * extent[2]];
         ordered.readBlock(start, extent, block);
         for (NpyFile file : List.of(ordered, fortran)) {
