@@ -30,7 +30,9 @@ import org.slf4j.LoggerFactory;
  * The media driver that a node uses: its own, with the directory that it owns, or one that runs elsewhere. Closing ends
  * the own one and removes its directory.
  */
-public final class NodeDriver implements AutoCloseable {
+public record NodeDriver(Path directory, Optional<MediaDriver> embedded, Optional<DriverDirectory> claim)
+    implements
+      AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(NodeDriver.class);
   private static final long ALIVE_TIMEOUT_MS = 10_000;
   /** How long the process may stand still, suspended or in a long collection, and its own client still lives. */
@@ -39,16 +41,6 @@ public final class NodeDriver implements AutoCloseable {
   private static final int MOST_STREAMS = 4096;
   /** The driver's command and counter files, with margin. */
   private static final long FIXED_BYTES = 24L << 20;
-
-  private final Path directory;
-  private final Optional<MediaDriver> embedded;
-  private final Optional<DriverDirectory> claim;
-
-  private NodeDriver(Path directory, Optional<MediaDriver> embedded, Optional<DriverDirectory> claim) {
-    this.directory = directory;
-    this.embedded = embedded;
-    this.claim = claim;
-  }
 
   public static NodeDriver external(Path directory) {
     if (!CommonContext.isDriverActive(directory.toFile(), ALIVE_TIMEOUT_MS, text -> LOG.debug("{}", text)))
@@ -159,10 +151,6 @@ public final class NodeDriver implements AutoCloseable {
       }
     }
     throw new DataPlaneException(problems);
-  }
-
-  public Path directory() {
-    return directory;
   }
 
   /** The driver's duty cycle, when it is for this process to run. */

@@ -1,9 +1,7 @@
 package org.halocline.transport.plane;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.CompletableFuture;
 import org.halocline.transport.Transfer;
 import org.halocline.transport.TransferFailedException;
 import org.halocline.transport.TransferRevokedException;
@@ -13,18 +11,6 @@ import org.halocline.transport.TransferRevokedException;
  * plane's thread keeps. Plain fields below {@code sequence} belong to that thread.
  */
 final class OpenTransfer implements Transfer, Command {
-  private static final VarHandle OUTCOME;
-  private static final VarHandle WAITERS;
-  static {
-    try {
-      MethodHandles.Lookup lookup = MethodHandles.lookup();
-      OUTCOME = lookup.findVarHandle(OpenTransfer.class, "outcome", Outcome.class);
-      WAITERS = lookup.findVarHandle(OpenTransfer.class, "waiters", Waiter.class);
-    } catch (ReflectiveOperationException e) {
-      throw new ExceptionInInitializerError(e);
-    }
-  }
-
   private sealed interface Outcome {
     record Done() implements Outcome {}
 
@@ -32,11 +18,6 @@ final class OpenTransfer implements Transfer, Command {
 
     record Failed(String why) implements Outcome {}
   }
-
-  private record Waiter(Thread thread, Waiter next) {}
-
-  private static final Outcome DONE = new Outcome.Done();
-  private static final Waiter ENDED = new Waiter(null, null);
 
   final RankState rank;
   final boolean sending;
@@ -55,8 +36,7 @@ final class OpenTransfer implements Transfer, Command {
   long high;
   boolean credited;
 
-  private volatile Outcome outcome;
-  private volatile Waiter waiters;
+  private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
 
   OpenTransfer(RankState rank, boolean sending, int chain, int peer, int phase, MemorySegment memory, long nowNs) {
     this.rank = rank;
@@ -73,14 +53,13 @@ final class OpenTransfer implements Transfer, Command {
 
   @Override
   public boolean isDone() {
-    return outcome != null;
+    return outcome.isDone();
   }
 
+  /** An interrupt does not end the wait: {@code join} keeps it. */
   @Override
   public void await() {
-    if (outcome == null)
-      park();
-    switch (outcome) {
+    switch (outcome.join()) {
       case Outcome.Done _ -> {
       }
       case Outcome.Revoked(String why) -> throw new TransferRevokedException(title() + ": " + why);
@@ -88,44 +67,17 @@ final class OpenTransfer implements Transfer, Command {
     }
   }
 
-  private void park() {
-    Waiter head;
-    do {
-      head = waiters;
-      if (head == ENDED)
-        return;
-    } while (!WAITERS.compareAndSet(this, head, new Waiter(Thread.currentThread(), head)));
-    boolean interrupted = false;
-    while (outcome == null) {
-      LockSupport.park(this);
-      interrupted |= Thread.interrupted();
-    }
-    if (interrupted)
-      Thread.currentThread().interrupt();
-  }
-
   /** Ends the transfer well. Only the first end counts. */
   void complete() {
-    end(DONE);
+    outcome.complete(new Outcome.Done());
   }
 
   void revoke(String why) {
-    end(new Outcome.Revoked(why));
+    outcome.complete(new Outcome.Revoked(why));
   }
 
   void fail(String why) {
-    end(new Outcome.Failed(why));
-  }
-
-  private void end(Outcome value) {
-    if (OUTCOME.compareAndSet(this, null, value))
-      for (Waiter waiter = (Waiter) WAITERS.getAndSet(this, ENDED); waiter != null; waiter = waiter.next())
-        LockSupport.unpark(waiter.thread());
-  }
-
-  @Override
-  public void refuse(String why) {
-    fail(why);
+    outcome.complete(new Outcome.Failed(why));
   }
 
   String title() {

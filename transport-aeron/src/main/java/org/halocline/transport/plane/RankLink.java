@@ -8,15 +8,7 @@ import org.halocline.transport.Link;
 import org.halocline.transport.Transfer;
 
 /** The callers' side of a rank: checks arguments and hands commands to the data plane's thread. */
-final class RankLink implements Link {
-  private final TransferAgent agent;
-  private final RankState rank;
-
-  RankLink(TransferAgent agent, RankState rank) {
-    this.agent = agent;
-    this.rank = rank;
-  }
-
+record RankLink(TransferAgent agent, RankState rank) implements Link {
   @Override
   public DomainMember membership() {
     return rank.membership();

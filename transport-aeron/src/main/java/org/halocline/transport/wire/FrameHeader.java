@@ -4,9 +4,7 @@ import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
-import org.halocline.transport.Checksum;
 import org.halocline.transport.DomainMember;
-import org.halocline.transport.Transfer;
 
 /**
  * Flyweight over the header that every frame of the data plane begins with; a DATA frame's payload follows it, the
