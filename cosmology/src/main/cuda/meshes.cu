@@ -69,8 +69,8 @@ KERNEL(second_difference, const float *field, GRID(g), int a, int b, float facto
 }
 
 // Sum over xy, yz, zx of f_aa f_bb - f_ab^2. oa: the factor of f_aa; ma: of the mixed derivative by axis a and the next.
-KERNEL(minors, const float *field, GRID(g), float o0, float o1, float o2, float m0, float m1, float m2, float *out,
-    GRID(o)) {
+KERNEL(second_order_source, const float *field, GRID(g), float o0, float o1, float o2, float m0, float m1, float m2,
+    float *out, GRID(o)) {
   THREADS {
     Grid g = MAKE_GRID(g), o = MAKE_GRID(o);
     int i = (int) blockIdx.z, j = (int) blockIdx.y, k = cell_k();

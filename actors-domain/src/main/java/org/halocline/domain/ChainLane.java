@@ -7,7 +7,7 @@ import org.halocline.runtime.lane.Lane;
 record ChainLane(Lane lane, Cancellation cancellation) {
 
   /** Hands the lane to a chain that has waited long enough for it, and takes it again. */
-  void breathe() {
+  void yieldPoint() {
     throwIfCancelled();
     if (lane.overdue()) {
       lane.release();

@@ -82,7 +82,7 @@ final class Subdomain {
     PortMeter meter = new PortMeter();
     meters.add(meter);
     Port port = link.<Port>map(end -> new TransportPort(end, chain, held, meter))
-        .orElseGet(() -> Port.solo(held::breathe));
+        .orElseGet(() -> Port.solo(held::yieldPoint));
     Kernels kernels = lane.open(held::throwIfCancelled);
     try {
       RankProgram program = programs.create(new RankContext(assignment, chain, decomposition, assignment.rank(),

@@ -112,7 +112,7 @@ final class TransportPort implements Port {
   }
 
   @Override
-  public void breathe() {
-    lane.breathe();
+  public void yieldPoint() {
+    lane.yieldPoint();
   }
 }

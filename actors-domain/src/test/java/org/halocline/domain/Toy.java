@@ -34,13 +34,13 @@ final class Toy implements RankProgramFactory {
   /** Every rank sends its number, times a factor, to every other and adds what it gets. */
   record Sum(int factor) implements RankCommand {}
 
-  /** As {@link Sum}, but one rank computes until the gate is open; it breathes meanwhile. */
+  /** As {@link Sum}, but one rank computes until the gate is open; it reaches yield points meanwhile. */
   record SumBehindGate(int rank) implements RankCommand {}
 
   /** One rank throws, the others wait for it for ever. */
   record Break(int rank, boolean badInput) implements RankCommand {}
 
-  /** Every rank but one waits for that one, which computes for ever and breathes. */
+  /** Every rank but one waits for that one, which computes for ever and reaches yield points. */
   record Forever(int rank) implements RankCommand {}
 
   record Total(int rank, int total) implements RankReply {}
@@ -99,7 +99,7 @@ final class Toy implements RankProgramFactory {
 
       /** With one carrier, a virtual thread that only yields would keep others from running. */
       private void rest() {
-        context.port().breathe();
+        context.port().yieldPoint();
         LockSupport.parkNanos(COMPUTES_NS);
       }
 

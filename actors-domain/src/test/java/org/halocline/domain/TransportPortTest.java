@@ -208,7 +208,7 @@ class TransportPortTest {
     ends.get(2).link().revoke(CHAIN);
     assertEquals("the domain is over", assertInstanceOf(RevokedException.class, failure(waiting)).getMessage());
     assertInstanceOf(RevokedException.class, failure(on(2, () -> {
-      ends.get(2).port().breathe();
+      ends.get(2).port().yieldPoint();
       return 1;
     })));
     assertInstanceOf(RevokedException.class, failure(on(2, () -> {

@@ -21,7 +21,7 @@ public final class CoreLanes implements LaneSource {
   public List<Lane> open(int cores, long memoryBytes) {
     return traits(cores, memoryBytes).stream()
         .<Lane>map(
-            traits -> new KernelShare(new FairLane(traits), heed -> CoreKernels.of(Arithmetic.resolved(), heed)))
+            traits -> new KernelShare(new FairLane(traits), poll -> CoreKernels.of(Arithmetic.resolved(), poll)))
         .toList();
   }
 

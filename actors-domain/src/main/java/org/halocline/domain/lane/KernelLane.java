@@ -10,7 +10,7 @@ public interface KernelLane extends Lane {
    * New kernels for one chain on this lane. Their memory is the chain's own and is freed with it; they run only while
    * the chain holds the lane.
    *
-   * @param heed called now and then by kernels of a core, which may take long, and may throw to end one in the midst
+   * @param poll called now and then by kernels of a core, which may take long, and may throw to end one in the midst
    */
-  Kernels open(Runnable heed);
+  Kernels open(Runnable poll);
 }

@@ -9,8 +9,8 @@ import org.halocline.runtime.lane.LaneTraits;
 /** A fair lane, and what makes its kernels. */
 record KernelShare(FairLane lane, Function<Runnable, Kernels> kernels) implements KernelLane {
   @Override
-  public Kernels open(Runnable heed) {
-    return kernels.apply(heed);
+  public Kernels open(Runnable poll) {
+    return kernels.apply(poll);
   }
 
   @Override

@@ -14,7 +14,7 @@ import org.halocline.runtime.rank.RankAssignment;
  * program was closed.
  *
  * @param chain number of the chain in its job
- * @param cancelled true once the chain should end; {@link Port#breathe()} and every exchange then throw
+ * @param cancelled true once the chain should end; {@link Port#yieldPoint()} and every exchange then throw
  * @param progress may be called at any time from the chain's thread; never blocks
  * @param meter what the port has moved for this chain
  */

@@ -27,7 +27,7 @@ public final class Leapfrog {
   public static Path follow(PhasePoint point, Metric metric, double step, int steps, double before) {
     point.kick(0.5 * step);
     for (int n = 1; n <= steps; n++) {
-      point.scope().collectives().port().breathe();
+      point.scope().collectives().port().yieldPoint();
       point.drift(step, metric);
       point.evaluate();
       if (!point.here().inside())

@@ -88,7 +88,7 @@ public final class BlockGather {
           sink.write(block.x0() + x, rows, block.y0(), block.ny(), receive(from, x * row, rows * row, source));
         else if (port.rank() == from)
           send(x * row, rows * row, source);
-        port.breathe();
+        port.yieldPoint();
       }
     }
   }

@@ -100,6 +100,6 @@ public final class MemoryDomain {
     }
 
     @Override
-    public void breathe() {}
+    public void yieldPoint() {}
   }
 }

@@ -60,11 +60,6 @@ public final class Background {
    */
   public record Growth(double first, double firstRate, double second, double secondRate, double momentum) {}
 
-  /** E(a) = H(a)/H0. */
-  public double expansionRate(double a) throws LimitException {
-    return 1 / (a * Math.sqrt(a) * expansion.rate(logarithm(a), a));
-  }
-
   /** Comoving distance χ along the line of sight. */
   public double distanceMpcH(double a) throws LimitException {
     return HUBBLE_LENGTH_MPC_H * table.distance(logarithm(a)).value();

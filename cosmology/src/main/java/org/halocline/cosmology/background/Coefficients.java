@@ -5,21 +5,14 @@ import org.halocline.cosmology.theta.Theta;
 
 /**
  * Numbers that depend on θ, with their Jacobian by θ. A reverse pass gathers one cotangent a number, and
- * {@link #addPullBack} makes the gradient by θ of the cotangents. Immutable.
+ * {@link #addPullBack} makes the gradient by θ of the cotangents.
+ *
+ * @param parameters of θ, the length of a Jacobian row
+ * @param values not to be written
+ * @param jacobian [number][parameter], flat; not to be written
  */
-public final class Coefficients {
+public record Coefficients(int parameters, double[] values, double[] jacobian) {
   private static final int HEADER = 2;
-
-  private final int parameters;
-  private final double[] values;
-  /** [number][parameter], flat. */
-  private final double[] jacobian;
-
-  private Coefficients(int parameters, double[] values, double[] jacobian) {
-    this.parameters = parameters;
-    this.values = values;
-    this.jacobian = jacobian;
-  }
 
   /** @throws LimitException where a number or a derivative is not finite */
   public static Coefficients of(Theta theta, Jet... numbers) throws LimitException {
@@ -36,11 +29,6 @@ public final class Coefficients {
 
   public int count() {
     return values.length;
-  }
-
-  /** Parameters of θ, the length of a Jacobian row. */
-  public int parameters() {
-    return parameters;
   }
 
   public double value(int i) {

@@ -3,6 +3,7 @@ package org.halocline.cosmology.background;
 import static org.halocline.cosmology.background.ButcherStep.INTERVALS;
 import static org.halocline.cosmology.background.ButcherStep.PLACES;
 
+import java.util.function.IntToDoubleFunction;
 import org.halocline.cosmology.theta.LimitException;
 
 /**
@@ -125,51 +126,46 @@ final class GrowthTable {
     }
   }
 
-  /** x = ln a at which χ has a value within 0…χ(a = 1e-4), by Newton's method within its bracket of nodes. */
+  /** x = ln a at which χ has a value within 0…χ(a = 1e-4). */
   double whereDistanceIs(double target) throws LimitException {
-    int n = 0;
-    int above = STEPS;
-    while (above - n > 1) {
-      int middle = (n + above) >>> 1;
-      if (states[middle * STATE + CHI] >= target)
-        n = middle;
-      else
-        above = middle;
-    }
-    double low = nodeX(n);
-    double high = nodeX(n + 1);
-    double x = secant(low, high, states[n * STATE + CHI], states[(n + 1) * STATE + CHI], target);
-    for (int i = 0; i < 40; i++) {
-      double rest = distance(x).value() - target;
+    return where(node -> -states[node * STATE + CHI], -target, x -> {
       double a = StrictMath.exp(x);
-      double next = Math.clamp(x + rest / (Math.sqrt(a) * expansion.rate(x, a)), low, high);
-      if (Math.abs(next - x) <= 2e-16 * (1 + Math.abs(x)))
-        return next;
-      x = next;
-    }
-    return x;
+      return x + (distance(x).value() - target) / (Math.sqrt(a) * expansion.rate(x, a));
+    });
   }
 
   /** x = ln a at which D1, not normalised, has a value within D1(1e-4)…D1(1). */
   double whereGrowthIs(double target) throws LimitException {
+    double[] state = new double[STATE];
+    return where(this::growthAt, target, x -> {
+      state(x, state);
+      double a = StrictMath.exp(x);
+      return x + (target - a * state[F1]) / (a * expansion.rate(x, a) * state[G1]);
+    });
+  }
+
+  /** A step of Newton's method: from an x to the next. */
+  private interface Newton {
+    double next(double x) throws LimitException;
+  }
+
+  /** Where a number that grows from node to node has a value, by Newton's method within its bracket of nodes. */
+  private static double where(IntToDoubleFunction atNode, double target, Newton newton) throws LimitException {
     int n = 0;
     int above = STEPS;
     while (above - n > 1) {
       int middle = (n + above) >>> 1;
-      if (growthAt(middle) <= target)
+      if (atNode.applyAsDouble(middle) <= target)
         n = middle;
       else
         above = middle;
     }
     double low = nodeX(n);
     double high = nodeX(n + 1);
-    double[] state = new double[STATE];
-    double x = secant(low, high, growthAt(n), growthAt(n + 1), target);
+    double atLow = atNode.applyAsDouble(n);
+    double x = Math.clamp(low + (high - low) * ((target - atLow) / (atNode.applyAsDouble(n + 1) - atLow)), low, high);
     for (int i = 0; i < 40; i++) {
-      state(x, state);
-      double a = StrictMath.exp(x);
-      double slope = a * expansion.rate(x, a) * state[G1];
-      double next = Math.clamp(x + (target - a * state[F1]) / slope, low, high);
+      double next = Math.clamp(newton.next(x), low, high);
       if (Math.abs(next - x) <= 2e-16 * (1 + Math.abs(x)))
         return next;
       x = next;
@@ -180,10 +176,6 @@ final class GrowthTable {
   /** D1, not normalised, at a node. */
   private double growthAt(int node) {
     return A_STAGE[node * INTERVALS] * states[node * STATE + F1];
-  }
-
-  private static double secant(double low, double high, double atLow, double atHigh, double target) {
-    return Math.clamp(low + (high - low) * ((target - atLow) / (atHigh - atLow)), low, high);
   }
 
   private static int nodeBelow(double x) {

@@ -161,7 +161,26 @@ public final class Halo {
         axes.add(add ? 0 : axes.size(), 1);
       return axes;
     }
+
+    /** Where a run is read on the rank that sends it. */
+    Box source(int axis, Run run) {
+      return box(axis, add ? run.ghost : run.owned, run.count);
+    }
+
+    /** Where a run is filled, or added to. */
+    Box target(int axis, Run run) {
+      return box(axis, add ? run.owned : run.ghost, run.count);
+    }
+
+    private Box box(int axis, int first, int count) {
+      return axis == 0
+          ? new Box(first, count, 0, grid.ny())
+          : new Box(-widths.x, widths.extentX(grid), first, count);
+    }
   }
+
+  /** Local cells [i0, i0 + ni) × [j0, j0 + nj). */
+  private record Box(int i0, int ni, int j0, int nj) {}
 
   /** One axis of an order, under way: what comes, by peer. */
   private record Travel(Order order, int axis, Map<Integer, List<Run>> received, Exchange exchange) {
@@ -171,27 +190,20 @@ public final class Halo {
   }
 
   private Travel depart(Order order, int axis) {
-    Field field = order.field;
-    Grid grid = order.grid;
-    Widths widths = order.widths;
-    boolean add = order.add;
-    Axis runs = axis(decomposition, rank, axis, axis == 0 ? widths.x : widths.y);
-    Map<Integer, List<Run>> sent = add ? runs.mine : runs.theirs;
-    Map<Integer, List<Run>> received = add ? runs.theirs : runs.mine;
+    Axis runs = axis(decomposition, rank, axis, axis == 0 ? order.widths.x : order.widths.y);
+    Map<Integer, List<Run>> sent = order.add ? runs.mine : runs.theirs;
+    Map<Integer, List<Run>> received = order.add ? runs.theirs : runs.mine;
     List<Parcel> sends = new ArrayList<>();
     List<Parcel> receives = new ArrayList<>();
-    long line = lineBytes(axis, grid, widths);
+    long line = lineBytes(axis, order.grid, order.widths);
     long from = System.nanoTime();
     sent.forEach((peer, list) -> {
       if (peer == rank)
         return;
       long offset = 0;
       for (Run run : list) {
-        int first = add ? run.ghost : run.owned;
-        note(axis == 0
-            ? kernels.meshes().pack(field, grid, first, run.count, 0, grid.ny(), outgoing[peer], offset)
-            : kernels.meshes().pack(field, grid, -widths.x, widths.extentX(grid), first, run.count, outgoing[peer],
-                offset));
+        Box box = order.source(axis, run);
+        note(kernels.meshes().pack(order.field, order.grid, box.i0, box.ni, box.j0, box.nj, outgoing[peer], offset));
         offset += run.count * line;
       }
       sends.add(new Parcel(peer, outgoing[peer].asSlice(0, offset)));
@@ -201,7 +213,7 @@ public final class Halo {
         receives.add(new Parcel(peer, incoming[peer].asSlice(0, cells(list) * line)));
     });
     port.copied(System.nanoTime() - from);
-    Exchange exchange = port.begin(List.copyOf(copies), add ? Phase.HALO_ADD : Phase.HALO_FILL, sends, receives);
+    Exchange exchange = port.begin(List.copyOf(copies), order.add ? Phase.HALO_ADD : Phase.HALO_FILL, sends, receives);
     copies.clear();
     return new Travel(order, axis, received, exchange);
   }
@@ -229,36 +241,20 @@ public final class Halo {
   }
 
   private void place(Order order, int axis, MemorySegment from, long offset, Run run) {
-    Grid grid = order.grid;
-    Widths widths = order.widths;
-    int to = order.add ? run.owned : run.ghost;
-    int count = run.count;
-    int i0 = axis == 0 ? to : -widths.x;
-    int ni = axis == 0 ? count : widths.extentX(grid);
-    int j0 = axis == 0 ? 0 : to;
-    int nj = axis == 0 ? grid.ny() : count;
+    Box box = order.target(axis, run);
     note(order.add
-        ? kernels.meshes().unpackAdd(from, offset, (Field.Ints) order.field, grid, i0, ni, j0, nj)
-        : kernels.meshes().unpack(from, offset, order.field, grid, i0, ni, j0, nj));
+        ? kernels.meshes().unpackAdd(from, offset, (Field.Ints) order.field, order.grid, box.i0, box.ni, box.j0, box.nj)
+        : kernels.meshes().unpack(from, offset, order.field, order.grid, box.i0, box.ni, box.j0, box.nj));
   }
 
   /** A ghost that is the periodic image of an own cell. */
   private void local(Order order, int axis, Run run) {
-    Grid grid = order.grid;
-    Widths widths = order.widths;
-    boolean add = order.add;
-    int from = add ? run.ghost : run.owned;
-    int to = add ? run.owned : run.ghost;
-    int fromI = axis == 0 ? from : -widths.x;
-    int toI = axis == 0 ? to : -widths.x;
-    int ni = axis == 0 ? run.count : widths.extentX(grid);
-    int fromJ = axis == 0 ? 0 : from;
-    int toJ = axis == 0 ? 0 : to;
-    int nj = axis == 0 ? grid.ny() : run.count;
-    if (add)
-      kernels.meshes().moveAdd((Field.Ints) order.field, grid, fromI, fromJ, ni, nj, toI, toJ);
+    Box from = order.source(axis, run);
+    Box to = order.target(axis, run);
+    if (order.add)
+      kernels.meshes().moveAdd((Field.Ints) order.field, order.grid, from.i0, from.j0, from.ni, from.nj, to.i0, to.j0);
     else
-      kernels.meshes().move(order.field, grid, fromI, fromJ, ni, nj, toI, toJ);
+      kernels.meshes().move(order.field, order.grid, from.i0, from.j0, from.ni, from.nj, to.i0, to.j0);
   }
 
   private static Axis axis(Decomposition decomposition, int rank, int axis, int width) {

@@ -39,11 +39,11 @@ public interface Port {
   }
 
   /**
-   * A point at which the chain may be stopped and the lane handed to another chain; called between kernels.
+   * A point at which the chain may be stopped and its lane handed to another chain. Programs call it between kernels.
    *
    * @throws RevokedException when the chain was cancelled or its domain came to an end
    */
-  void breathe();
+  void yieldPoint();
 
   /** Counts time that the chain has spent on packing or unpacking parcels. */
   default void copied(long ns) {}
@@ -89,9 +89,9 @@ public interface Port {
   /**
    * The port of a domain of one rank: it has no peers.
    *
-   * @param breathing what the chain does at each {@link #breathe}, and where it would wait for an exchange
+   * @param yielding what the chain does at each {@link #yieldPoint}, and where it would wait for an exchange
    */
-  static Port solo(Runnable breathing) {
+  static Port solo(Runnable yielding) {
     return new Port() {
       @Override
       public int rank() {
@@ -107,12 +107,12 @@ public interface Port {
       public Exchange begin(Phase phase, List<Parcel> sends, List<Parcel> receives) {
         if (!sends.isEmpty() || !receives.isEmpty())
           throw new IllegalStateException("a domain of one rank has no peers");
-        return breathing::run;
+        return yielding::run;
       }
 
       @Override
-      public void breathe() {
-        breathing.run();
+      public void yieldPoint() {
+        yielding.run();
       }
     };
   }

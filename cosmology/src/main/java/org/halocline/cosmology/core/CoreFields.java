@@ -1,5 +1,6 @@
 package org.halocline.cosmology.core;
 
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import org.halocline.cosmology.kernel.Field;
 
@@ -26,6 +27,21 @@ final class CoreFields {
     public int size() {
       return array.length;
     }
+  }
+
+  static MemorySegment bytes(Field field) {
+    return switch (field) {
+      case Field.Floats floats -> MemorySegment.ofArray(of(floats));
+      case Field.Ints ints -> MemorySegment.ofArray(of(ints));
+      case Field.Doubles doubles -> MemorySegment.ofArray(of(doubles));
+    };
+  }
+
+  /** The bytes of a mesh of 32-bit numbers. */
+  static MemorySegment mesh(Field field) {
+    if (field instanceof Field.Doubles)
+      throw new IllegalArgumentException("meshes hold 32-bit numbers");
+    return bytes(field);
   }
 
   static float[] of(Field.Floats field) {

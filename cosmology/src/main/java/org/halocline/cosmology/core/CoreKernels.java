@@ -12,10 +12,10 @@ public final class CoreKernels {
     return of(Arithmetic.resolved(), () -> {});
   }
 
-  /** @param heed called every few thousand cells, and may throw to end a kernel in the midst */
-  public static Kernels of(Arithmetic arithmetic, Runnable heed) {
+  /** @param poll called every few thousand cells, and may throw to end a kernel in the midst */
+  public static Kernels of(Arithmetic arithmetic, Runnable poll) {
     ParticleLines lines = arithmetic.particles();
-    return new Kernels(new CoreMemory(), new CoreVectors(heed), new CoreParticles(lines, heed),
-        new CoreMeshes(lines.differences(), heed), new CoreSpectra(arithmetic.transforms(), heed));
+    return new Kernels(new CoreMemory(), new CoreVectors(poll), new CoreParticles(lines, poll),
+        new CoreMeshes(lines.differences(), poll), new CoreSpectra(arithmetic.transforms(), poll));
   }
 }

@@ -30,33 +30,13 @@ final class CoreMemory implements Memory {
   }
 
   @Override
-  public void read(Field.Floats from, int start, float[] into, int offset, int count) {
-    System.arraycopy(CoreFields.of(from), start, into, offset, count);
+  public void read(Field from, long offset, MemorySegment into) {
+    MemorySegment.copy(CoreFields.bytes(from), offset, into, 0, into.byteSize());
   }
 
   @Override
-  public void write(float[] from, int offset, Field.Floats into, int start, int count) {
-    System.arraycopy(from, offset, CoreFields.of(into), start, count);
-  }
-
-  @Override
-  public void read(Field.Ints from, int start, int[] into, int offset, int count) {
-    System.arraycopy(CoreFields.of(from), start, into, offset, count);
-  }
-
-  @Override
-  public void write(int[] from, int offset, Field.Ints into, int start, int count) {
-    System.arraycopy(from, offset, CoreFields.of(into), start, count);
-  }
-
-  @Override
-  public void read(Field.Doubles from, int start, double[] into, int offset, int count) {
-    System.arraycopy(CoreFields.of(from), start, into, offset, count);
-  }
-
-  @Override
-  public void write(double[] from, int offset, Field.Doubles into, int start, int count) {
-    System.arraycopy(from, offset, CoreFields.of(into), start, count);
+  public void write(MemorySegment from, Field into, long offset) {
+    MemorySegment.copy(from, 0, CoreFields.bytes(into), offset, from.byteSize());
   }
 
   @Override

@@ -18,14 +18,14 @@ final class CoreMeshes implements Meshes {
 
   private final DifferenceLines lines;
   private final SecondDifferences second;
-  private final Runnable heed;
+  private final Runnable poll;
   private float[] padded = new float[0];
   private int[] added = new int[0];
 
-  CoreMeshes(DifferenceLines lines, Runnable heed) {
+  CoreMeshes(DifferenceLines lines, Runnable poll) {
     this.lines = lines;
-    this.heed = heed;
-    this.second = new SecondDifferences(lines, heed);
+    this.poll = poll;
+    this.second = new SecondDifferences(lines, poll);
   }
 
   /**
@@ -100,7 +100,7 @@ final class CoreMeshes implements Meshes {
     int[] ox = grid.offsetsX(reachX);
     int[] oy = grid.offsetsY(reachY);
     for (int i = from; i < end; i++) {
-      heed.run();
+      poll.run();
       for (int j = -haloY; j < grid.ny() + haloY; j++) {
         int to = outGrid.line(i, j);
         int a = i + reachX;
@@ -180,8 +180,8 @@ final class CoreMeshes implements Meshes {
   }
 
   @Override
-  public void minors(Floats potential, Grid grid, double[] cells, Floats out, Grid outGrid) {
-    second.minors(CoreFields.of(potential), grid, cells, CoreFields.of(out), outGrid);
+  public void secondOrderSource(Floats potential, Grid grid, double[] cells, Floats out, Grid outGrid) {
+    second.secondOrderSource(CoreFields.of(potential), grid, cells, CoreFields.of(out), outGrid);
   }
 
   @Override
@@ -213,33 +213,19 @@ final class CoreMeshes implements Meshes {
 
   @Override
   public Staged pack(Field field, Grid grid, int i0, int ni, int j0, int nj, MemorySegment staging, long offset) {
-    int run = nj * grid.nz();
-    for (int i = i0; i < i0 + ni; i++) {
-      int line = grid.line(i, j0);
-      switch (field) {
-        case Floats floats ->
-          MemorySegment.copy(CoreFields.of(floats), line, staging, ValueLayout.JAVA_FLOAT, offset, run);
-        case Ints ints -> MemorySegment.copy(CoreFields.of(ints), line, staging, ValueLayout.JAVA_INT, offset, run);
-        case Field.Doubles _ -> throw new IllegalArgumentException("meshes hold 32-bit numbers");
-      }
-      offset += 4L * run;
-    }
+    MemorySegment cells = CoreFields.mesh(field);
+    long run = 4L * nj * grid.nz();
+    for (int i = 0; i < ni; i++)
+      MemorySegment.copy(cells, 4L * grid.line(i0 + i, j0), staging, offset + i * run, run);
     return Staged.DONE;
   }
 
   @Override
   public Staged unpack(MemorySegment staging, long offset, Field field, Grid grid, int i0, int ni, int j0, int nj) {
-    int run = nj * grid.nz();
-    for (int i = i0; i < i0 + ni; i++) {
-      int line = grid.line(i, j0);
-      switch (field) {
-        case Floats floats ->
-          MemorySegment.copy(staging, ValueLayout.JAVA_FLOAT, offset, CoreFields.of(floats), line, run);
-        case Ints ints -> MemorySegment.copy(staging, ValueLayout.JAVA_INT, offset, CoreFields.of(ints), line, run);
-        case Field.Doubles _ -> throw new IllegalArgumentException("meshes hold 32-bit numbers");
-      }
-      offset += 4L * run;
-    }
+    MemorySegment cells = CoreFields.mesh(field);
+    long run = 4L * nj * grid.nz();
+    for (int i = 0; i < ni; i++)
+      MemorySegment.copy(staging, offset + i * run, cells, 4L * grid.line(i0 + i, j0), run);
     return Staged.DONE;
   }
 
@@ -263,16 +249,10 @@ final class CoreMeshes implements Meshes {
 
   @Override
   public void move(Field field, Grid grid, int fromI, int fromJ, int ni, int nj, int toI, int toJ) {
-    int run = nj * grid.nz();
-    for (int i = 0; i < ni; i++) {
-      int from = grid.line(fromI + i, fromJ);
-      int to = grid.line(toI + i, toJ);
-      switch (field) {
-        case Floats floats -> System.arraycopy(CoreFields.of(floats), from, CoreFields.of(floats), to, run);
-        case Ints ints -> System.arraycopy(CoreFields.of(ints), from, CoreFields.of(ints), to, run);
-        case Field.Doubles _ -> throw new IllegalArgumentException("meshes hold 32-bit numbers");
-      }
-    }
+    MemorySegment cells = CoreFields.mesh(field);
+    for (int i = 0; i < ni; i++)
+      MemorySegment.copy(cells, 4L * grid.line(fromI + i, fromJ), cells, 4L * grid.line(toI + i, toJ),
+          4L * nj * grid.nz());
   }
 
   @Override

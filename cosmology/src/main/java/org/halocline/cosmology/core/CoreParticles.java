@@ -39,11 +39,11 @@ final class CoreParticles implements Particles {
 
   private final ParticleLines lines;
   private final LineScratch scratch = new LineScratch();
-  private final Runnable heed;
+  private final Runnable poll;
 
-  CoreParticles(ParticleLines lines, Runnable heed) {
+  CoreParticles(ParticleLines lines, Runnable poll) {
     this.lines = lines;
-    this.heed = heed;
+    this.poll = poll;
   }
 
   /** A piece of a z line: sites (i, j, k …), the first of them the block's n-th. */
@@ -56,7 +56,7 @@ final class CoreParticles implements Particles {
     int rows = ForceBlock.rows(grid);
     for (int first = 0; first < grid.ny(); first += rows)
       for (int i = from; i < to; i++) {
-        heed.run();
+        poll.run();
         for (int j = first; j < Math.min(first + rows, grid.ny()); j++)
           for (int k = 0; k < grid.nz(); k += SITES)
             piece.visit((i * grid.ny() + j) * grid.nz() + k, Math.min(SITES, grid.nz() - k), i, j, k);
@@ -117,7 +117,7 @@ final class CoreParticles implements Particles {
       float[] xis = CoreFields.of(set.xi()[axis]);
       float[] pis = CoreFields.of(set.pi()[axis]);
       for (int start = 0; start < ps.length; start += nz) {
-        heed.run();
+        poll.run();
         double product = LineSums.product(xis, start, ps, start, nz) * units.momentum();
         float farthest = 0;
         for (ExactSum sum : sums)
@@ -268,7 +268,7 @@ final class CoreParticles implements Particles {
   private void forEachPiece(Grid grid, Part part, int from, int to) {
     ForceWindow window = part.window;
     for (int i = from; i < to; i++) {
-      heed.run();
+      poll.run();
       int slot = window.advance(i);
       for (int j = 0; j < part.many; j++) {
         int n = (i * grid.ny() + part.first + j) * grid.nz() + part.k;

@@ -1,7 +1,6 @@
 package org.halocline.cosmology.core;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import org.halocline.cosmology.fft.Green;
 import org.halocline.cosmology.fft.LineTransforms;
@@ -18,15 +17,7 @@ import org.halocline.cosmology.power.RootPower;
  * A complex array is [x][2][y][z], z fastest: for each x a plane of real parts and behind it a plane of imaginary
  * parts.
  */
-final class CoreSpectra implements Spectra {
-  private final LineTransforms transforms;
-  private final Runnable heed;
-
-  CoreSpectra(LineTransforms transforms, Runnable heed) {
-    this.transforms = transforms;
-    this.heed = heed;
-  }
-
+record CoreSpectra(LineTransforms transforms, Runnable poll) implements Spectra {
   @Override
   public void forwardZ(Floats real, Grid grid, Floats work, Pencil pencil, int first, int count) {
     for (int i = first; i < first + count; i++)
@@ -34,7 +25,7 @@ final class CoreSpectra implements Spectra {
   }
 
   private void forwardZ(int i, float[] real, Grid grid, float[] work, int halfZ) {
-    heed.run();
+    poll.run();
     int plane = grid.ny() * halfZ;
     int re = 2 * i * plane;
     transforms.forwardReal(real, grid.line(i, 0), grid.nz(), work, re, re + plane, halfZ, grid.nz(), grid.ny());
@@ -47,7 +38,7 @@ final class CoreSpectra implements Spectra {
   }
 
   private void inverseZ(int i, float[] work, float[] real, Grid grid, int halfZ) {
-    heed.run();
+    poll.run();
     int plane = grid.ny() * halfZ;
     int re = 2 * i * plane;
     transforms.inverseReal(work, re, re + plane, halfZ, real, grid.line(i, 0), grid.nz(), grid.nz(), grid.ny());
@@ -60,23 +51,17 @@ final class CoreSpectra implements Spectra {
   }
 
   private void transformY(int i, float[] work, int ny, int kzCount, boolean inverse) {
-    heed.run();
+    poll.run();
     int plane = ny * kzCount;
     int re = 2 * i * plane;
-    if (inverse)
-      transforms.inverse(work, re, re + plane, kzCount, ny, kzCount);
-    else
-      transforms.forward(work, re, re + plane, kzCount, ny, kzCount);
+    transforms.complex(work, re, re + plane, kzCount, ny, kzCount, inverse);
   }
 
   @Override
   public void transformX(Floats work, Pencil pencil, boolean inverse) {
     float[] data = CoreFields.of(work);
     int plane = pencil.kyCount() * pencil.kzCount();
-    if (inverse)
-      transforms.inverse(data, 0, plane, 2 * plane, pencil.mesh().nx(), plane);
-    else
-      transforms.forward(data, 0, plane, 2 * plane, pencil.mesh().nx(), plane);
+    transforms.complex(data, 0, plane, 2 * plane, pencil.mesh().nx(), plane, inverse);
   }
 
   @Override
@@ -103,9 +88,8 @@ final class CoreSpectra implements Spectra {
   public void inverseLaplacianX(Floats work, Pencil pencil, double factor) {
     Mesh mesh = pencil.mesh();
     int plane = pencil.kyCount() * pencil.kzCount();
-    Green green = new Green(floats(pencil.squares(0)),
-        floats(pencil.squares(1)),
-        floats(pencil.squares(2)), (float) factor);
+    Green green = new Green(floats(pencil.squares(0)), floats(pencil.squares(1)), floats(pencil.squares(2)),
+        (float) factor);
     transforms.solve(CoreFields.of(work), 0, plane, 2 * plane, mesh.nx(), plane, green);
   }
 
@@ -118,37 +102,31 @@ final class CoreSpectra implements Spectra {
 
   @Override
   public Staged pack(Floats work, Box box, MemorySegment staging) {
-    float[] from = CoreFields.of(work);
-    int run = run(box);
-    long offset = 0;
-    for (int plane = 2 * box.i0(); plane < 2 * (box.i0() + box.ni()); plane++) {
-      int first = (plane * box.ey() + box.j0()) * box.ez() + box.k0();
-      for (int done = 0; done < box.nj() * box.nk(); done += run) {
-        MemorySegment.copy(from, first + done / box.nk() * box.ez(), staging, ValueLayout.JAVA_FLOAT, offset, run);
-        offset += 4L * run;
-      }
-    }
+    MemorySegment from = CoreFields.bytes(work);
+    forEachRun(box, (at, packed, bytes) -> MemorySegment.copy(from, at, staging, packed, bytes));
     return Staged.DONE;
   }
 
   @Override
   public Staged unpack(MemorySegment staging, Floats work, Box box) {
-    float[] to = CoreFields.of(work);
-    int run = run(box);
-    long offset = 0;
-    for (int plane = 2 * box.i0(); plane < 2 * (box.i0() + box.ni()); plane++) {
-      int first = (plane * box.ey() + box.j0()) * box.ez() + box.k0();
-      for (int done = 0; done < box.nj() * box.nk(); done += run) {
-        MemorySegment.copy(staging, ValueLayout.JAVA_FLOAT, offset, to, first + done / box.nk() * box.ez(), run);
-        offset += 4L * run;
-      }
-    }
+    MemorySegment to = CoreFields.bytes(work);
+    forEachRun(box, (at, packed, bytes) -> MemorySegment.copy(staging, packed, to, at, bytes));
     return Staged.DONE;
   }
 
-  /** Numbers of a plane of the box that lie one behind the other. */
-  private static int run(Box box) {
-    return box.nk() == box.ez() ? box.nj() * box.nk() : box.nk();
+  /** Bytes of a box that lie one behind the other: from where in the array and in the packed box, and how many. */
+  private interface Run {
+    void copy(long at, long packed, long bytes);
+  }
+
+  private static void forEachRun(Box box, Run copies) {
+    int run = box.nk() == box.ez() ? box.nj() * box.nk() : box.nk();
+    long packed = 0;
+    for (int plane = 2 * box.i0(); plane < 2 * (box.i0() + box.ni()); plane++) {
+      int first = (plane * box.ey() + box.j0()) * box.ez() + box.k0();
+      for (int done = 0; done < box.nj() * box.nk(); done += run, packed += 4L * run)
+        copies.copy(4L * (first + done / box.nk() * box.ez()), packed, 4L * run);
+    }
   }
 
   /** One line of modes along kz, its parts from {@code re} and {@code im} on, all with the same kx² + ky². */
@@ -217,7 +195,7 @@ final class CoreSpectra implements Spectra {
     ModeLine line = new ModeLine(power, pencil.squares(2));
     int plane = y.length * line.count();
     for (int i = 0; i <= nx / 2; i++) {
-      heed.run();
+      poll.run();
       int mirror = (nx - i) % nx;
       for (int j = 0; j < y.length; j++) {
         line.at(x[i] + y[j]);

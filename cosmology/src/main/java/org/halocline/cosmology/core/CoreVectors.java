@@ -10,13 +10,7 @@ import org.halocline.cosmology.mesh.Decomposition;
 import org.halocline.cosmology.mesh.Mesh;
 import org.halocline.cosmology.random.NoiseKey;
 
-final class CoreVectors implements Vectors {
-  private final Runnable heed;
-
-  CoreVectors(Runnable heed) {
-    this.heed = heed;
-  }
-
+record CoreVectors(Runnable poll) implements Vectors {
   @Override
   public void fill(Field.Floats field, float value) {
     Arrays.fill(CoreFields.of(field), value);
@@ -79,7 +73,7 @@ final class CoreVectors implements Vectors {
     double[] pair = new double[2];
     int at = 0;
     for (int i = 0; i < block.nx(); i++) {
-      heed.run();
+      poll.run();
       for (int j = 0; j < block.ny(); j++) {
         long cell = ((long) (block.x0() + i) * mesh.ny() + block.y0() + j) * mesh.nz();
         UniformRandomProvider stream = key.from(cell >>> 1);

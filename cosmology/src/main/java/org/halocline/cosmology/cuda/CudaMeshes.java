@@ -6,7 +6,6 @@ import org.halocline.cosmology.cuda.device.DeviceQueue;
 import org.halocline.cosmology.cuda.device.DeviceQueue.Transfer;
 import org.halocline.cosmology.cuda.memory.CudaFields;
 import org.halocline.cosmology.cuda.memory.DeviceScratch;
-import org.halocline.cosmology.cuda.memory.StagedTransfer;
 import org.halocline.cosmology.cuda.memory.StagingSlots;
 import org.halocline.cosmology.kernel.Field;
 import org.halocline.cosmology.kernel.Field.Floats;
@@ -70,14 +69,15 @@ final class CudaMeshes implements Meshes {
   }
 
   @Override
-  public void minors(Floats potential, Grid grid, double[] cells, Floats out, Grid outGrid) {
+  public void secondOrderSource(Floats potential, Grid grid, double[] cells, Floats out, Grid outGrid) {
     float[] own = new float[3];
     float[] mixed = new float[3];
     for (int i = 0; i < 3; i++) {
       own[i] = (float) (1 / (cells[i] * cells[i]));
       mixed[i] = (float) (1 / (cells[i] * cells[(i + 1) % 3]));
     }
-    call("minors").with(potential).with(grid).with(own).with(mixed).with(out).with(outGrid).overInterior(outGrid);
+    call("second_order_source").with(potential).with(grid).with(own).with(mixed).with(out).with(outGrid)
+        .overInterior(outGrid);
   }
 
   @Override
@@ -161,13 +161,13 @@ final class CudaMeshes implements Meshes {
       int most = (int) (StagingSlots.BYTES / 4);
       for (int row = 0; row < rows.count; row++)
         for (int at = 0; at < rows.run; at += most)
-          last = new StagedTransfer(chunk.copy(rows.part(row, 1).piece(at, Math.min(most, rows.run - at)),
-              row * rows.bytes() + 4L * at));
+          last = chunk.copy(rows.part(row, 1).piece(at, Math.min(most, rows.run - at)),
+              row * rows.bytes() + 4L * at);
       return last;
     }
     int most = (int) Math.min(KernelCall.GRID, StagingSlots.BYTES / rows.bytes());
     for (int row = 0; row < rows.count; row += most)
-      last = new StagedTransfer(chunk.copy(rows.part(row, Math.min(most, rows.count - row)), row * rows.bytes()));
+      last = chunk.copy(rows.part(row, Math.min(most, rows.count - row)), row * rows.bytes());
     return last;
   }
 
@@ -190,8 +190,8 @@ final class CudaMeshes implements Meshes {
       });
     Staged last = Staged.DONE;
     for (int row = 0; row < ni; row++)
-      last = new StagedTransfer(queue.copyToHostAside(rows.mesh, rows.offset(row),
-          staging.asSlice(offset + row * rows.bytes(), rows.bytes()), rows.bytes()));
+      last = queue.copyToHostAside(rows.mesh, rows.offset(row),
+          staging.asSlice(offset + row * rows.bytes(), rows.bytes()), rows.bytes());
     return last;
   }
 

@@ -20,17 +20,9 @@ import org.halocline.cosmology.mesh.Grid;
  * that neighbours share in the caches; no mesh of forces is ever made, so the scratch that a core needs is left alone.
  * Every number but the sums is a core's, to the bit.
  */
-final class CudaParticles implements Particles {
+record CudaParticles(DeviceQueue queue, Answer answer) implements Particles {
   /** Drifts that one kernel does, as in {@code particles.cu}. */
   private static final int DRIFTS = 2;
-
-  private final DeviceQueue queue;
-  private final Answer answer;
-
-  CudaParticles(DeviceQueue queue, Answer answer) {
-    this.queue = queue;
-    this.answer = answer;
-  }
 
   private KernelCall call(String kernel) {
     return new KernelCall(queue, kernel);

@@ -9,7 +9,6 @@ import org.halocline.cosmology.cuda.device.DeviceQueue.Transfer;
 import org.halocline.cosmology.cuda.device.LineFft.Kind;
 import org.halocline.cosmology.cuda.memory.CudaFields;
 import org.halocline.cosmology.cuda.memory.DeviceScratch;
-import org.halocline.cosmology.cuda.memory.StagedTransfer;
 import org.halocline.cosmology.cuda.memory.StagingSlots;
 import org.halocline.cosmology.kernel.ExactSum;
 import org.halocline.cosmology.kernel.Field.Floats;
@@ -235,7 +234,7 @@ final class CudaSpectra implements Spectra {
     long all = box.bytes() / 4;
     int most = (int) (StagingSlots.BYTES / 4);
     for (long from = 0; from < all; from += most)
-      last = new StagedTransfer(part.copy(from, (int) Math.min(most, all - from)));
+      last = part.copy(from, (int) Math.min(most, all - from));
     return last;
   }
 

@@ -14,15 +14,7 @@ import org.halocline.cosmology.random.NoiseKey;
  * Element by element. Every term of a sum is rounded to fixed point by itself: sums depend on neither lines nor
  * launches.
  */
-final class CudaVectors implements Vectors {
-  private final DeviceQueue queue;
-  private final Answer answer;
-
-  CudaVectors(DeviceQueue queue, Answer answer) {
-    this.queue = queue;
-    this.answer = answer;
-  }
-
+record CudaVectors(DeviceQueue queue, Answer answer) implements Vectors {
   private KernelCall call(String kernel) {
     return new KernelCall(queue, kernel);
   }

@@ -40,27 +40,27 @@ final class KernelCall {
   }
 
   KernelCall with(int value) {
-    return with(Argument.of(value));
+    return with(new Argument.OfInt(value));
   }
 
   KernelCall with(long value) {
-    return with(Argument.of(value));
+    return with(new Argument.OfLong(value));
   }
 
   KernelCall with(float value) {
-    return with(Argument.of(value));
+    return with(new Argument.OfFloat(value));
   }
 
   KernelCall with(double value) {
-    return with(Argument.of(value));
+    return with(new Argument.OfDouble(value));
   }
 
   KernelCall with(DeviceBuffer buffer) {
-    return with(Argument.of(buffer));
+    return with(buffer, 0);
   }
 
   KernelCall with(DeviceBuffer buffer, long offset) {
-    return with(Argument.of(buffer, offset));
+    return with(new Argument.OfBuffer(buffer, offset));
   }
 
   KernelCall with(Field field) {

@@ -175,16 +175,7 @@ public final class JTransformsLines implements LineTransforms {
   }
 
   @Override
-  public void forward(float[] data, int re, int im, int elementStride, int n, int lines) {
-    complex(data, re, im, elementStride, n, lines, false);
-  }
-
-  @Override
-  public void inverse(float[] data, int re, int im, int elementStride, int n, int lines) {
-    complex(data, re, im, elementStride, n, lines, true);
-  }
-
-  private void complex(float[] data, int re, int im, int elementStride, int n, int lines, boolean inverse) {
+  public void complex(float[] data, int re, int im, int elementStride, int n, int lines, boolean inverse) {
     Transform transform = length(n).transform;
     for (int first = 0; first < lines; first += TILE) {
       int count = Math.min(TILE, lines - first);

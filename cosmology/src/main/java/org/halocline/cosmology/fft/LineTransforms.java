@@ -21,11 +21,12 @@ public interface LineTransforms {
   void inverseReal(float[] half, int re, int im, int halfStride, float[] real, int start, int realStride, int n,
       int lines);
 
-  /** Neighbouring complex lines in place: element e of line l lies at {@code e · elementStride + l}. */
-  void forward(float[] data, int re, int im, int elementStride, int n, int lines);
-
-  /** As {@link #forward}, with the other sign. */
-  void inverse(float[] data, int re, int im, int elementStride, int n, int lines);
+  /**
+   * Neighbouring complex lines in place: element e of line l lies at {@code e · elementStride + l}.
+   *
+   * @param inverse the sign e^{+i…}
+   */
+  void complex(float[] data, int re, int im, int elementStride, int n, int lines, boolean inverse);
 
   /** Forward, times Green's function, inverse; the same bits as those three one after the other. */
   void solve(float[] data, int re, int im, int elementStride, int n, int lines, Green green);

@@ -17,23 +17,41 @@ public interface Memory extends AutoCloseable {
   /** Native host memory that the data plane reads and fills, aligned to 64 bytes; it lives as long as this object. */
   MemorySegment staging(long bytes);
 
-  /** Copies elements [start, start + count) of a field to host memory. */
-  void read(Field.Floats from, int start, float[] into, int offset, int count);
+  /** Copies bytes of a field, from {@code offset} on, to fill host memory. */
+  void read(Field from, long offset, MemorySegment into);
 
-  /** Copies host memory to elements [start, start + count) of a field. */
-  void write(float[] from, int offset, Field.Floats into, int start, int count);
-
-  /** Copies elements [start, start + count) of a field to host memory. */
-  void read(Field.Ints from, int start, int[] into, int offset, int count);
-
-  /** Copies host memory to elements [start, start + count) of a field. */
-  void write(int[] from, int offset, Field.Ints into, int start, int count);
+  /** Copies all of some host memory to bytes of a field, from {@code offset} on. */
+  void write(MemorySegment from, Field into, long offset);
 
   /** Copies elements [start, start + count) of a field to host memory. */
-  void read(Field.Doubles from, int start, double[] into, int offset, int count);
+  default void read(Field.Floats from, int start, float[] into, int offset, int count) {
+    read(from, 4L * start, MemorySegment.ofArray(into).asSlice(4L * offset, 4L * count));
+  }
 
   /** Copies host memory to elements [start, start + count) of a field. */
-  void write(double[] from, int offset, Field.Doubles into, int start, int count);
+  default void write(float[] from, int offset, Field.Floats into, int start, int count) {
+    write(MemorySegment.ofArray(from).asSlice(4L * offset, 4L * count), into, 4L * start);
+  }
+
+  /** As of floats. */
+  default void read(Field.Ints from, int start, int[] into, int offset, int count) {
+    read(from, 4L * start, MemorySegment.ofArray(into).asSlice(4L * offset, 4L * count));
+  }
+
+  /** As of floats. */
+  default void write(int[] from, int offset, Field.Ints into, int start, int count) {
+    write(MemorySegment.ofArray(from).asSlice(4L * offset, 4L * count), into, 4L * start);
+  }
+
+  /** As of floats. */
+  default void read(Field.Doubles from, int start, double[] into, int offset, int count) {
+    read(from, 8L * start, MemorySegment.ofArray(into).asSlice(8L * offset, 8L * count));
+  }
+
+  /** As of floats. */
+  default void write(double[] from, int offset, Field.Doubles into, int start, int count) {
+    write(MemorySegment.ofArray(from).asSlice(8L * offset, 8L * count), into, 8L * start);
+  }
 
   @Override
   void close();

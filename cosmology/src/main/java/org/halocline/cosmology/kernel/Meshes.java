@@ -40,7 +40,7 @@ public interface Meshes {
    *
    * @param cells sides of a cell by axis
    */
-  void minors(Floats potential, Grid grid, double[] cells, Floats out, Grid outGrid);
+  void secondOrderSource(Floats potential, Grid grid, double[] cells, Floats out, Grid outGrid);
 
   /** {@code out ← a x + b y} on out's interior, of fields without ghosts. */
   void combine(double a, Floats x, double b, Floats y, Floats out, Grid outGrid);

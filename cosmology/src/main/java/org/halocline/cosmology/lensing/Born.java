@@ -8,8 +8,8 @@ import java.util.Arrays;
  * <p>
  * Pixel centres are at θ = (m + ½ − pixels/2) · field of view/pixels on both axes, the box's centre on the optical
  * axis. A plane at the transverse distance f_i is read bilinearly and periodically at cell coordinate θf_i/Δ + N/2 − ½,
- * so that plane values sit at cell centres; f_i is χ_i = (i + ½) Lz/planes until {@link #aim} says otherwise. Sums run
- * in the order of planes, then cells of a bilinear read, always the same.
+ * so that plane values sit at cell centres. f_i is χ_i = (i + ½) Lz/planes until {@link #aim} sets another. Sums run
+ * over the planes in order, and within a plane over the cells of a bilinear read in order.
  *
  * <p>
  * Arrays are flat: planes [plane][x][y], weights [bin][plane], κ [bin][x pixel][y pixel]. Holds scratch: one thread at
@@ -29,8 +29,8 @@ public final class Born {
   private final double[] map;
 
   /**
-   * Where each pixel of one axis reads in one plane: the lower cell, the upper cell, the upper's share, cells by
-   * distance.
+   * How the pixels along one axis read one plane: the lower cell of each pixel, the upper cell, the share of the upper
+   * cell, and the derivative of the cell coordinate by the plane's distance.
    */
   private record Axis(int[] lower, int[] upper, double[] share, double[] slope) {
     static Axis of(int cells, double box, double distance, double fieldOfViewRad, int pixels) {
@@ -77,7 +77,7 @@ public final class Born {
     aim(comoving);
   }
 
-  /** Rays meet the planes at these transverse distances from now on, in the unit of the box. */
+  /** Sets the transverse distances at which rays meet the planes, in the unit of the box. */
   public void aim(double[] distances) {
     if (distances.length != planes)
       throw new IllegalArgumentException(distances.length + " distances of " + planes + " planes");

@@ -9,13 +9,13 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Which column of a table of n(z) is which. Names decide where there are any; without, the first column is z, but for
- * one that counts the rows. What can be read in two ways is refused.
+ * Which columns of a table hold z and which hold n(z). The columns' names decide. In a table without names the first
+ * column is z, unless that column counts the rows. A table that can be read in two ways is refused.
  *
  * @param names of the columns, empty where the table has none
- * @param redshifts the column of z, or two, the edges between which z is halfway
+ * @param redshifts the column of z, or the two columns of the edges of its interval
  * @param bins the columns of n(z)
- * @param leftOut the other columns, each with why
+ * @param leftOut the other columns, each with the reason
  */
 record SourceColumns(List<String> names, List<Integer> redshifts, List<Integer> bins, List<String> leftOut) {
   private static final Set<String> MIDDLE = Set.of("z", "zs", "zmid", "zmiddle", "zmean", "zcenter", "zcentre", "zcen",
@@ -24,7 +24,7 @@ record SourceColumns(List<String> names, List<Integer> redshifts, List<Integer> 
   private static final Set<String> HIGH = Set.of("zhigh", "zhi", "zmax", "zupper", "zright");
   private static final Set<String> INDEX = Set.of("", "index", "idx", "i", "row", "id", "number", "unnamed0");
   private static final String NAME_THEM = ": name the columns in a first line, such as z,bin0,bin1 or index,z,bin0";
-  /** Redshifts in unit steps from 0 or 1 to so far out are no galaxies': such a column counts. */
+  /** A column that counts from 0 or 1 over this many rows holds no redshifts of galaxies: it counts the rows. */
   private static final int ROWS = 12;
   private static final double EVEN = 1e-6;
   private static final int SHOWN = 24;
@@ -75,7 +75,7 @@ record SourceColumns(List<String> names, List<Integer> redshifts, List<Integer> 
     return name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "").replace("redshift", "z");
   }
 
-  /** Whether the first column only counts the rows. */
+  /** Whether the first column counts the rows. */
   private static boolean isIndex(Path file, List<String> names, double[][] rows, boolean found, boolean taken)
       throws BadSourcesException {
     if (taken)
@@ -117,7 +117,7 @@ record SourceColumns(List<String> names, List<Integer> redshifts, List<Integer> 
         .allMatch(i -> Math.abs(rows[i][column] - rows[i - 1][column] - step) < EVEN * rows.length * step);
   }
 
-  /** Whether each value of a column and the next one lie about a value of the column beside it, as edges do. */
+  /** Whether a column and the next one could be the lower and upper edges of adjacent intervals. */
   private static boolean interleaved(double[][] rows, int column) {
     return grows(rows, column) && grows(rows, column + 1)
         && IntStream.range(0, rows.length).allMatch(i -> rows[i][column] <= rows[i][column + 1]
@@ -137,7 +137,7 @@ record SourceColumns(List<String> names, List<Integer> redshifts, List<Integer> 
         + (name.isEmpty() ? "" : " (" + name.substring(0, Math.min(SHOWN, name.length())) + ")");
   }
 
-  /** In a sentence. */
+  /** A sentence for the user: what was found in the table. */
   String understood(double[] z, char separator) {
     String where = redshifts.stream().map(column -> called(names, column)).collect(Collectors.joining(" and "));
     String apart = separator == ' ' ? "blanks" : separator == ';' ? "semicolons" : "commas";

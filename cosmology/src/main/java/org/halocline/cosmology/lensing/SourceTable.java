@@ -15,20 +15,19 @@ import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 
 /**
- * A table of source redshifts as surveys and their tools write them: a line a redshift, its cells apart by commas,
- * semicolons, tabs or blanks, perhaps quoted, perhaps with one separator more at the end. Blank lines and lines that
- * begin with #, % or ! are skipped, but the last comment before the numbers may name the columns. Messages quote
- * nothing of a file before one of its lines has been understood.
+ * A table of source redshifts as surveys and their tools write it. Each line has the cells of one redshift. Commas,
+ * semicolons, tabs or blanks separate the cells, which may be quoted, and one more separator may end the line. Blank
+ * lines and lines that begin with #, % or ! are skipped, but the last comment before the numbers may name the columns.
+ * A message quotes nothing of a file before one of its lines has been understood.
  *
- * @param sources what it says
- * @param understood in a sentence: bins, redshifts, which columns were taken and which left out
- * @param plain whether the table was in the form z,bin0,bin1,… in which nothing had to be found out
+ * @param understood a sentence: bins, redshifts, the columns that were taken and those that were left out
+ * @param plain whether the table has the form z,bin0,bin1,… in which every column is known
  */
 public record SourceTable(Sources sources, String understood, boolean plain) {
   private static final long MOST_BYTES = 4 << 20;
   private static final double HIGHEST_Z = 1000;
   private static final int SHOWN = 24;
-  /** As every language writes them, Fortran's exponents too. */
+  /** A number in any language's form, with Fortran's exponents too. */
   private static final Pattern NUMBER = Pattern
       .compile("[+-]?((\\d+\\.?\\d*|\\.\\d+)([eEdD][+-]?\\d+)?|(?i:nan|inf|infinity))");
 
@@ -48,7 +47,7 @@ public record SourceTable(Sources sources, String understood, boolean plain) {
   private static final class Reading {
     private final Path file;
     private final List<Row> rows = new ArrayList<>();
-    /** The last before the first row. */
+    /** The last comment before the first row. */
     private String comment = "";
     private CSVFormat format = CSVFormat.DEFAULT;
     private char separator;
@@ -133,7 +132,7 @@ public record SourceTable(Sources sources, String understood, boolean plain) {
       return new SourceTable(sources, chosen.understood(sources.z(), separator), separator == ',' && plain(names));
     }
 
-    /** The columns' names: of the first line, if it does not begin with a number, or of the last comment before it. */
+    /** The columns' names: the first line if it does not begin with a number, else the last comment before it. */
     private List<String> names() {
       if (!rows.isEmpty() && !isNumber(rows.getFirst().cells().getFirst())) {
         List<String> header = rows.removeFirst().cells();

@@ -1,72 +1,60 @@
 package org.halocline.cosmology.mesh;
 
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
 
-/** How the cells of one axis are dealt to consecutive parts; parts may differ in size but none is empty. Immutable. */
-public final class Split {
-  private final int[] starts;
-
-  private Split(int[] starts) {
-    this.starts = starts;
+/**
+ * How the cells of one axis are dealt to consecutive parts; parts may differ in size but none is empty.
+ *
+ * @param starts of the parts, and the end of the last
+ */
+public record Split(List<Integer> starts) {
+  public Split {
+    starts = List.copyOf(starts);
   }
 
   /** As even as it goes: sizes differ by one cell at most. */
   public static Split even(int cells, int parts) {
     if (parts < 1 || parts > cells)
       throw new IllegalArgumentException("cannot cut " + cells + " cells into " + parts + " parts");
-    int[] starts = new int[parts + 1];
-    for (int i = 0; i <= parts; i++)
-      starts[i] = (int) ((long) cells * i / parts);
-    return new Split(starts);
+    return new Split(IntStream.rangeClosed(0, parts).mapToObj(i -> (int) ((long) cells * i / parts)).toList());
   }
 
   /** By sizes, in order. */
   public static Split of(int... sizes) {
-    int[] starts = new int[sizes.length + 1];
-    for (int i = 0; i < sizes.length; i++) {
-      if (sizes[i] < 1)
-        throw new IllegalArgumentException("part " + i + " of a split has " + sizes[i] + " cells");
-      starts[i + 1] = starts[i] + sizes[i];
+    List<Integer> starts = new ArrayList<>(List.of(0));
+    for (int size : sizes) {
+      if (size < 1)
+        throw new IllegalArgumentException("part " + (starts.size() - 1) + " of a split has " + size + " cells");
+      starts.add(starts.getLast() + size);
     }
     return new Split(starts);
   }
 
   public int parts() {
-    return starts.length - 1;
+    return starts.size() - 1;
   }
 
   public int cells() {
-    return starts[starts.length - 1];
+    return starts.getLast();
   }
 
   public int start(int part) {
-    return starts[part];
+    return starts.get(part);
   }
 
   public int size(int part) {
-    return starts[part + 1] - starts[part];
+    return starts.get(part + 1) - starts.get(part);
   }
 
   /** Smallest part, cells. */
   public int smallest() {
-    int smallest = Integer.MAX_VALUE;
-    for (int i = 0; i < parts(); i++)
-      smallest = Math.min(smallest, size(i));
-    return smallest;
-  }
-
-  @Override
-  public boolean equals(Object other) {
-    return other instanceof Split split && Arrays.equals(starts, split.starts);
-  }
-
-  @Override
-  public int hashCode() {
-    return Arrays.hashCode(starts);
+    return IntStream.range(0, parts()).map(this::size).min().orElseThrow();
   }
 
   @Override
   public String toString() {
-    return Arrays.toString(starts);
+    return starts.toString();
   }
 }

@@ -16,7 +16,7 @@ import org.halocline.cosmology.nbody.PencilSwap.Pieces;
 /**
  * The three-dimensional transform of a mesh that is cut into blocks: z lines, a swap within the row, y lines, a swap
  * within the column, x lines. Every layout runs the same line passes on the same numbers, so the bits do not depend on
- * it. Swaps go in slabs of x, so that a slab travels while the next is transformed.
+ * it. Swaps are made in slabs of x, so that one slab is exchanged while the next is transformed.
  */
 public final class Fourier {
   private final Kernels kernels;
@@ -25,7 +25,7 @@ public final class Fourier {
   private final PencilSwap column;
   private final List<Slab> slabs = new ArrayList<>();
 
-  /** Rows of the block that are transformed and travel together. */
+  /** Rows of the block that are transformed and exchanged together. */
   private record Slab(int number, int first, int count) {}
 
   /** @param memory staging memory of as many bytes, which must live as long as this */

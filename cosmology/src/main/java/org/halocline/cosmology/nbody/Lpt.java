@@ -41,7 +41,7 @@ final class Lpt {
     // What is left of the first potential when the second takes its mesh.
     Floats[] first = {w.work, w.xi[1], w.xi[2]};
     if (secondOrder) {
-      meshes.minors(w.potential, w.potentialGrid, w.cells(), w.xi[0], w.plainGrid);
+      meshes.secondOrderSource(w.potential, w.potentialGrid, w.cells(), w.xi[0], w.plainGrid);
       w.inverseLaplacian(w.xi[0], w.work, w.xi[0], w.plainGrid);
       for (int axis = 0; axis < 3; axis++)
         displacement(w.potential, axis, first[axis]);
@@ -58,7 +58,7 @@ final class Lpt {
       largest[3] = Math.max(largest[3], w.kernels.particles().fix(ofFirst, 1 / cell, ofSecond, velocity2 / cell,
           w.plan.units().momentum(), w.p[axis]));
     }
-    w.port.breathe();
+    w.port.yieldPoint();
     return largest;
   }
 
@@ -68,15 +68,15 @@ final class Lpt {
     w.kernels.spectra().colour(w.work, w.fourier.pencil(), c.rootPower(), colourFactor());
     w.fourier.inverse(w.work, w.potential, w.potentialGrid);
     w.halo.fill(w.potential, w.potentialGrid, 4, 4);
-    w.port.breathe();
+    w.port.yieldPoint();
   }
 
   /**
    * From φ1 with ghosts in {@code potential}, φ2 with ghosts in {@code out}, which may be the source or the potential.
    */
   private void secondPotential(Floats source, Floats spectrum, Floats out) {
-    meshes.minors(w.potential, w.potentialGrid, w.cells(), source, w.plainGrid);
-    w.port.breathe();
+    meshes.secondOrderSource(w.potential, w.potentialGrid, w.cells(), source, w.plainGrid);
+    w.port.yieldPoint();
     w.inverseLaplacian(source, spectrum, out, w.potentialGrid);
     w.halo.fill(out, w.potentialGrid, 2, 2);
   }
@@ -116,13 +116,13 @@ final class Lpt {
       for (int i = 0; i < 3; i++)
         for (int j = i; j < 3; j++)
           addCurvature(i, j, source, phi1);
-    w.port.breathe();
+    w.port.yieldPoint();
     w.fourier.forward(phi1, w.plainGrid, w.work);
     w.fourier.forward(noise, w.plainGrid, w.potential);
     w.kernels.spectra().powerTranspose(w.work, w.potential, w.fourier.pencil(), c.rootPower(), colourFactor(), power);
     w.kernels.spectra().colour(w.work, w.fourier.pencil(), c.rootPower(), colourFactor());
     w.fourier.inverse(w.work, gradient, w.plainGrid);
-    w.port.breathe();
+    w.port.yieldPoint();
   }
 
   /**
@@ -159,7 +159,7 @@ final class Lpt {
     meshes.multiply(source, w.plainGrid, w.work, grid);
     w.halo.fill(w.work, grid);
     meshes.secondDifference(w.work, grid, j, i, 1 / (w.cell(i) * w.cell(j)), true, out, w.plainGrid);
-    w.port.breathe();
+    w.port.yieldPoint();
   }
 
   private void secondDerivative(int i, int j, double factor, boolean add) {

@@ -16,12 +16,12 @@ import org.halocline.cosmology.mesh.Decomposition;
 import org.halocline.cosmology.mesh.Pencil;
 
 /**
- * A swap of a complex array between two stages of a transform, which share its memory: blocks and pencils. It goes in
- * slabs of rows along x, each an exchange of its own. All slabs of one stage must have been sent before any of the
- * other is placed. With no rank to swap with nothing happens.
+ * A swap of a complex array between two stages of a transform, blocks and pencils, which share the array's memory. A
+ * swap is made of slabs of rows along x, and each slab is one exchange. All slabs of one stage must have been sent
+ * before a slab of the other stage is placed. A rank that holds the whole array sends and places nothing.
  */
 final class PencilSwap {
-  /** Slabs of a swap: enough to hide most of what travels, few enough that a slab is worth an exchange. */
+  /** Slabs of a swap: enough to hide most of the exchanges, and few enough that a slab is worth an exchange. */
   static final int SLABS = 4;
 
   private final Pieces pieces;
@@ -65,7 +65,7 @@ final class PencilSwap {
     return pieces.blocks.size() == 1;
   }
 
-  /** Sends a slab of blocks on its way. */
+  /** Begins to send a slab of blocks. */
   void toPencils(Floats work, int slab) {
     send(work, pieces.blocks, pieces.pencils, slab);
   }
@@ -75,7 +75,7 @@ final class PencilSwap {
     place(work, pieces.pencils, slab);
   }
 
-  /** Sends a slab of pencils on its way. */
+  /** Begins to send a slab of pencils. */
   void toBlocks(Floats work, int slab) {
     send(work, pieces.pencils, pieces.blocks, slab);
   }
@@ -96,7 +96,7 @@ final class PencilSwap {
       MemorySegment in = to.get(i).slab(incoming[i], slab);
       note(spectra.pack(work, from.get(i).box(slab), out));
       int peer = from.get(i).peer;
-      // Parts of the spectrum may be empty, and slabs too; both ends know it.
+      // A part of the spectrum may be empty, and so may a slab; both ends know it.
       if (peer != port.rank() && out.byteSize() > 0)
         sends.add(new Parcel(peer, out));
       if (peer != port.rank() && in.byteSize() > 0)
@@ -124,7 +124,7 @@ final class PencilSwap {
     port.copied(System.nanoTime() - start);
   }
 
-  /** What goes to, or comes from, one peer. */
+  /** The part of the array that is sent to, or received from, one peer. */
   private record Piece(int peer, Box whole) {
     /** The part of a slab. */
     Box box(int slab) {

@@ -35,17 +35,7 @@ public final class PowerSpectrum {
    * @param powerB of the second field
    * @param cross real part of the cross power
    */
-  public record Bin(double kHMpc, long modes, double powerA, double powerB, double cross) {
-    /** Cross-correlation r = P_ab / √(P_aa P_bb). */
-    public double correlation() {
-      return cross / Math.sqrt(powerA * powerB);
-    }
-
-    /** Transfer √(P_aa / P_bb). */
-    public double transfer() {
-      return Math.sqrt(powerA / powerB);
-    }
-  }
+  public record Bin(double kHMpc, long modes, double powerA, double powerB, double cross) {}
 
   /**
    * Bins of one fundamental mode of the shortest side, up to the Nyquist wave number of the widest cell; a mode on an

@@ -10,7 +10,6 @@ import org.halocline.cosmology.comm.Collectives;
 import org.halocline.cosmology.comm.Port;
 import org.halocline.cosmology.kernel.ExactSum;
 import org.halocline.cosmology.kernel.Field.Floats;
-import org.halocline.cosmology.kernel.Field.Ints;
 import org.halocline.cosmology.kernel.Kernels;
 import org.halocline.cosmology.kernel.ParticleSet;
 import org.halocline.cosmology.mesh.Decomposition;
@@ -170,21 +169,6 @@ public final class Simulation implements AutoCloseable {
   /** The particles of this rank's block. */
   public ParticleSet particles() {
     return w.set;
-  }
-
-  /** Displacement, in quanta of {@link SimulationPlan#units()}. */
-  public Ints displacement(int axis) {
-    return w.x[axis];
-  }
-
-  /** Momentum P = p/Πα, in quanta. */
-  public Ints momentum(int axis) {
-    return w.p[axis];
-  }
-
-  /** Cells a quantum of displacement. */
-  public double displacementQuantum() {
-    return w.plan.units().cell();
   }
 
   /** p = dx/dD in cells, a quantum of momentum: at the end of a forward pass, or before its first step. */

@@ -72,16 +72,6 @@ public record SimulationPlan(Mesh mesh, Timeline timeline, double[] maxDisplacem
     return Grid.of(d, rank, Math.max(4, haloCells(0) + 2), Math.max(4, haloCells(1) + 2));
   }
 
-  /** A mesh that a difference is taken of. */
-  static Grid differenceGrid(Decomposition d, int rank) {
-    return Grid.of(d, rank, 2, 2);
-  }
-
-  /** A mesh that a difference is taken of twice. */
-  static Grid secondDifferenceGrid(Decomposition d, int rank) {
-    return Grid.of(d, rank, 4, 4);
-  }
-
   /** A mesh without ghosts. */
   static Grid plainGrid(Decomposition d, int rank) {
     return Grid.of(d, rank, 0, 0);

@@ -158,7 +158,7 @@ final class Stepper {
    */
   private double[] drift(double factor) {
     double[] largest = particles.drift(w.set, factor, 1);
-    w.port.breathe();
+    w.port.yieldPoint();
     return largest;
   }
 
@@ -171,7 +171,7 @@ final class Stepper {
   private double[] driftAdjoint(ExactSum[] sums, int... drifts) {
     double[] largest = particles.driftTranspose(w.set, Arrays.stream(drifts).mapToDouble(c::value).toArray(),
         Arrays.stream(drifts).mapToObj(i -> sums[i]).toArray(ExactSum[]::new));
-    w.port.breathe();
+    w.port.yieldPoint();
     return largest;
   }
 
@@ -198,7 +198,7 @@ final class Stepper {
   void paintAdjoint() {
     w.halo.beginFill(w.work, w.forceGrid, reach[0], reach[1]);
     particles.paintTranspose(w.set, reach, w.work, w.forceGrid, w.halo::finish);
-    w.port.breathe();
+    w.port.yieldPoint();
   }
 
   /**
@@ -221,7 +221,7 @@ final class Stepper {
    */
   private Moved kick(double k, double[] drifts) {
     Moved moved = particles.kick(w.set, reach, w.force, k, drifts, w.halo::finish);
-    w.port.breathe();
+    w.port.yieldPoint();
     return moved;
   }
 
@@ -247,7 +247,7 @@ final class Stepper {
         w.kernels.meshes().addDifference(w.painted, w.paintGrid, axis, 1 / (cell * scale), w.work, w.plainGrid,
             w.halo::finish);
       }
-      w.port.breathe();
+      w.port.yieldPoint();
     }
   }
 

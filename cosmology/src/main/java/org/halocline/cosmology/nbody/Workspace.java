@@ -2,7 +2,7 @@ package org.halocline.cosmology.nbody;
 
 import java.lang.foreign.Arena;
 import org.halocline.cosmology.comm.Collectives;
-import org.halocline.cosmology.comm.Departures;
+import org.halocline.cosmology.comm.DeferredExchanges;
 import org.halocline.cosmology.comm.Halo;
 import org.halocline.cosmology.comm.Port;
 import org.halocline.cosmology.kernel.Field.Floats;
@@ -30,6 +30,7 @@ final class Workspace implements AutoCloseable {
   final Grid paintGrid;
   final Grid forceGrid;
   final Grid potentialGrid;
+  /** Of a mesh that a difference is taken of once, and twice. */
   final Grid differenceGrid;
   final Grid secondDifferenceGrid;
   final Grid plainGrid;
@@ -58,13 +59,13 @@ final class Workspace implements AutoCloseable {
     this.decomposition = decomposition;
     this.rank = rank;
     this.kernels = kernels;
-    this.port = new Departures(port);
+    this.port = new DeferredExchanges(port);
     this.collectives = new Collectives(this.port, arena);
     this.paintGrid = plan.paintGrid(decomposition, rank);
     this.forceGrid = plan.forceGrid(decomposition, rank);
     this.potentialGrid = plan.potentialGrid(decomposition, rank);
-    this.differenceGrid = SimulationPlan.differenceGrid(decomposition, rank);
-    this.secondDifferenceGrid = SimulationPlan.secondDifferenceGrid(decomposition, rank);
+    this.differenceGrid = Grid.of(decomposition, rank, 2, 2);
+    this.secondDifferenceGrid = Grid.of(decomposition, rank, 4, 4);
     this.plainGrid = SimulationPlan.plainGrid(decomposition, rank);
     this.fourier = new Fourier(decomposition, rank, kernels, this.port, kernels.memory()::staging);
     this.halo = new Halo(decomposition, rank, kernels, this.port, potentialGrid);
@@ -105,7 +106,7 @@ final class Workspace implements AutoCloseable {
    */
   void inverseLaplacian(Floats source, Floats spectrum, Floats out, Grid outGrid) {
     fourier.inverseLaplacian(source, plainGrid, spectrum, out, outGrid, normalisation());
-    port.breathe();
+    port.yieldPoint();
   }
 
   @Override

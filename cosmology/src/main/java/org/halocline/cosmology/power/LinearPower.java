@@ -58,13 +58,6 @@ public final class LinearPower {
     return root * root * StrictMath.exp(cosmology.nS() * logK);
   }
 
-  /** T(k) for k > 0. */
-  public double transfer(double kHMpc) {
-    double[] t = new double[TransferFunction.SIZE];
-    transfer.evaluate(kHMpc, StrictMath.log(kHMpc), t);
-    return t[TransferFunction.T];
-  }
-
   /**
    * Writes √P(k) and its derivatives by {@link RootPower#PARAMETERS} to {@code into[0…5][at]}.
    *

@@ -4,7 +4,6 @@ import java.util.List;
 import org.halocline.cosmology.background.Cosmology;
 import org.halocline.cosmology.theta.LimitException;
 import org.halocline.cosmology.theta.Parameter;
-import org.halocline.cosmology.timeline.Spacing;
 
 /**
  * √P(k) today and its derivatives by θ as tables, uniform in u = k^¼. A kernel finds u by exact IEEE operations alone,
@@ -13,10 +12,14 @@ import org.halocline.cosmology.timeline.Spacing;
  *
  * <p>
  * With t = (u − u0)/du and i = ⌊t⌋ between 1 and nodes − 3, the value is the Lagrange polynomial through nodes i − 1 …
- * i + 2, see {@link #at}. Interpolation is within 2e-7 of √P for k in the range it was made for. The derivative tables
- * interpolate the derivative itself. By w0, wa and Ωk it is zero.
+ * i + 2, see {@link #interpolateAt}. Interpolation is within 2e-7 of √P for k in the range it was made for. The
+ * derivative tables interpolate the derivative itself. By w0, wa and Ωk it is zero.
+ *
+ * @param u0 u of the first node
+ * @param du distance of nodes in u
+ * @param tables [table][node]: the values, then the derivatives in the order of {@link #PARAMETERS}; not to be written
  */
-public final class RootPower {
+public record RootPower(double u0, double du, double[][] tables) {
   /** Spacing in u that keeps the interpolation error of the baryons' wiggles below 2e-7. */
   private static final double SPACING = 1.0 / 1536;
   /** √P itself is worked out at every second node; eight-point Lagrange weights give those between. */
@@ -30,17 +33,6 @@ public final class RootPower {
   public static final List<Parameter> PARAMETERS = List.of(Cosmology.OMEGA_M, Cosmology.OMEGA_B, Cosmology.H,
       Cosmology.N_S, Cosmology.SIGMA8);
   private static final int TABLES = 1 + PARAMETERS.size();
-
-  private final double u0;
-  private final double du;
-  /** The values, then the derivatives in the order of {@link #PARAMETERS}. */
-  private final double[][] tables;
-
-  private RootPower(double u0, double du, double[][] tables) {
-    this.u0 = u0;
-    this.du = du;
-    this.tables = tables;
-  }
 
   /**
    * @param kMinHMpc least k that will be asked for, positive
@@ -95,16 +87,6 @@ public final class RootPower {
     }
   }
 
-  /** u of the first node. */
-  public double u0() {
-    return u0;
-  }
-
-  /** Distance of nodes in u. */
-  public double du() {
-    return du;
-  }
-
   public int nodes() {
     return tables[0].length;
   }
@@ -121,22 +103,12 @@ public final class RootPower {
 
   /** √P(k), interpolated; k outside the table's range is extrapolated from its end. */
   public double at(double kHMpc) {
-    return interpolate(tables[0], kHMpc);
-  }
-
-  /** ∂√P/∂p at k, interpolated; zero for parameters that are not among {@link #PARAMETERS}. */
-  public double derivativeAt(Parameter p, double kHMpc) {
-    int table = 1 + PARAMETERS.indexOf(p);
-    return table == 0 ? 0 : interpolate(tables[table], kHMpc);
+    return interpolateAt(tables[0], argument(kHMpc));
   }
 
   /** u = k^¼. */
-  public static double argument(double kHMpc) {
+  static double argument(double kHMpc) {
     return Math.sqrt(Math.sqrt(Math.sqrt(kHMpc * kHMpc)));
-  }
-
-  private double interpolate(double[] table, double k) {
-    return interpolateAt(table, argument(k));
   }
 
   /** One of the tables' Lagrange polynomial at u = k^¼; beyond the nodes the last one is extrapolated. */

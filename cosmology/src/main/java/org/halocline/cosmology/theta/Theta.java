@@ -11,20 +11,18 @@ import java.util.StringJoiner;
  * Immutable. Any numbers are allowed, since a sampler may propose any; a {@link ParameterSpace} says where a model
  * makes sense.
  */
-public final class Theta {
-  private final List<String> names;
-  private final double[] values;
-
-  private Theta(List<String> names, double[] values) {
-    this.names = names;
-    this.values = values;
+public record Theta(List<String> names, List<Double> values) {
+  /** @throws IllegalArgumentException where a name comes twice, or there is not one value a name */
+  public Theta {
+    if (names.size() != values.size() || new HashSet<>(names).size() != names.size())
+      throw new IllegalArgumentException(values.size() + " values for the names " + names);
+    names = List.copyOf(names);
+    values = List.copyOf(values);
   }
 
-  /** @throws IllegalArgumentException where a name comes twice, or there is not one value a name */
+  /** As the constructor. */
   public static Theta of(List<String> names, double... values) {
-    if (names.size() != values.length || new HashSet<>(names).size() != values.length)
-      throw new IllegalArgumentException(values.length + " values for the names " + names);
-    return new Theta(List.copyOf(names), values.clone());
+    return new Theta(names, Arrays.stream(values).boxed().toList());
   }
 
   /** The usual value of each parameter. */
@@ -33,12 +31,8 @@ public final class Theta {
         parameters.stream().mapToDouble(Parameter::usual).toArray());
   }
 
-  public List<String> names() {
-    return names;
-  }
-
   public int size() {
-    return values.length;
+    return names.size();
   }
 
   /**
@@ -55,7 +49,7 @@ public final class Theta {
 
   /** @throws IllegalArgumentException where θ has no such name */
   public double value(String name) {
-    return values[index(name)];
+    return values.get(index(name));
   }
 
   /**
@@ -64,8 +58,8 @@ public final class Theta {
    * @throws IllegalArgumentException where θ has no such name
    */
   public Theta with(String name, double value) {
-    double[] moved = values.clone();
-    moved[index(name)] = value;
+    List<Double> moved = new ArrayList<>(values);
+    moved.set(index(name), value);
     return new Theta(names, moved);
   }
 
@@ -73,31 +67,21 @@ public final class Theta {
   public Theta and(Theta other) {
     List<String> all = new ArrayList<>(names);
     all.addAll(other.names);
-    double[] joined = Arrays.copyOf(values, all.size());
-    System.arraycopy(other.values, 0, joined, values.length, other.values.length);
-    return of(all, joined);
+    List<Double> joined = new ArrayList<>(values);
+    joined.addAll(other.values);
+    return new Theta(all, joined);
   }
 
   /** The values in the order of the names: a new array. */
   public double[] toArray() {
-    return values.clone();
-  }
-
-  @Override
-  public boolean equals(Object other) {
-    return other instanceof Theta that && names.equals(that.names) && Arrays.equals(values, that.values);
-  }
-
-  @Override
-  public int hashCode() {
-    return 31 * names.hashCode() + Arrays.hashCode(values);
+    return values.stream().mapToDouble(Double::doubleValue).toArray();
   }
 
   @Override
   public String toString() {
     StringJoiner text = new StringJoiner(", ");
-    for (int i = 0; i < values.length; i++)
-      text.add(names.get(i) + " = " + values[i]);
+    for (int i = 0; i < names.size(); i++)
+      text.add(names.get(i) + " = " + values.get(i));
     return text.toString();
   }
 }

@@ -69,14 +69,19 @@ final class Schedule {
     return x;
   }
 
+  /** a of a step's beginning, or of the end of the step before. */
+  double edge(int n) {
+    return n == 0 ? timeline.aInitial() : StrictMath.exp(edges[n].value());
+  }
+
   StepCoefficients coefficients(RootPower power) throws LimitException {
     Jet[] all = new Jet[StepCoefficients.LPT + StepCoefficients.PER_STEP * steps];
-    double[] course = new double[5 * steps + 1];
     boolean second = timeline.lptOrder() == 2;
     all[0] = growth[0].first();
     all[1] = second ? growth[0].second() : Jet.constant(0);
     all[2] = second ? growth[0].secondRate().over(growth[0].firstRate()) : Jet.constant(0);
     Jet decay = Jet.ONE;
+    double momentum = 1;
     for (int n = 0; n < steps; n++) {
       Jet h = growth[n + 1].first().minus(growth[n].first()).times(0.5);
       Jet middle = growth[n].first().plus(h);
@@ -89,14 +94,9 @@ final class Schedule {
       all[4 + 3 * n] = beta.over(next);
       all[5 + 3 * n] = h.times(next);
       decay = next;
-      course[steps + 1 + n] = h.value();
-      course[2 * steps + 1 + n] = alpha.value();
-      course[3 * steps + 1 + n] = beta.value();
-      course[4 * steps + 1 + n] = middle.value();
+      momentum *= alpha.value();
     }
-    for (int n = 0; n <= steps; n++)
-      course[n] = n == 0 ? timeline.aInitial() : StrictMath.exp(edges[n].value());
-    return new StepCoefficients(Coefficients.of(background.theta(), all), course, power);
+    return new StepCoefficients(Coefficients.of(background.theta(), all), 1 / momentum, power);
   }
 
   /** α of a step: FastPM's G_f(a_n)/G_f(a_{n+1}), or BullFrog's (ℰ̇_{n+1} − b)/(ℰ̇_n − b). */

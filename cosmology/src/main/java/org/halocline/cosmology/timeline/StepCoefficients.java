@@ -18,8 +18,10 @@ import org.halocline.cosmology.theta.Theta;
  * of each step in the increment form of the reverse pass (A_0 = 1, A_{n+1} = α_n A_n, P = p/A). The reverse pass
  * gathers one cotangent for each, at the same index; {@link #pullBack} makes the gradient by θ of them. The linear
  * power is apart, in {@link #rootPower()}.
+ *
+ * @param momentumGrowth 1/Πα: how much larger P = p/Πα is than p at the end
  */
-public final class StepCoefficients {
+public record StepCoefficients(Coefficients coefficients, double momentumGrowth, RootPower rootPower) {
   /** Least momentum decay of a step; it bounds the range of P. */
   public static final double LEAST_ALPHA = 0.05;
   /** Index of D1(a_initial). */
@@ -31,19 +33,6 @@ public final class StepCoefficients {
 
   static final int LPT = 3;
   static final int PER_STEP = 3;
-
-  private final int steps;
-  private final Coefficients coefficients;
-  /** edges a (steps + 1), then h, α, β, D_m a step. */
-  private final double[] course;
-  private final RootPower rootPower;
-
-  StepCoefficients(Coefficients coefficients, double[] course, RootPower rootPower) {
-    this.steps = (coefficients.count() - LPT) / PER_STEP;
-    this.coefficients = coefficients;
-    this.course = course;
-    this.rootPower = rootPower;
-  }
 
   /**
    * @param kMaxHMpc largest k of the mesh, √3 π/Δ or so
@@ -77,7 +66,7 @@ public final class StepCoefficients {
   }
 
   public int steps() {
-    return steps;
+    return (count() - LPT) / PER_STEP;
   }
 
   /** Index of h_n A_n: x += this · P before the kick. */
@@ -96,51 +85,9 @@ public final class StepCoefficients {
   }
 
   private int stepIndex(int n) {
-    if (n < 0 || n >= steps)
-      throw new IndexOutOfBoundsException("step " + n + " of " + steps);
+    if (n < 0 || n >= steps())
+      throw new IndexOutOfBoundsException("step " + n + " of " + steps());
     return LPT + PER_STEP * n;
-  }
-
-  /** Scale factors of the step edges, steps + 1 of them: a new array. */
-  public double[] edgesA() {
-    return Arrays.copyOf(course, steps + 1);
-  }
-
-  /** Half the growth each step covers, h = ΔD1/2: a new array. */
-  public double[] halves() {
-    return courseOf(0);
-  }
-
-  /** Momentum decay α of each step: a new array. */
-  public double[] alphas() {
-    return courseOf(1);
-  }
-
-  /** Kick β = (1 − α)/D_m of each step: a new array. */
-  public double[] betas() {
-    return courseOf(2);
-  }
-
-  /** Growth D_m in the middle of each step, the mean of its edges': a new array. */
-  public double[] middles() {
-    return courseOf(3);
-  }
-
-  private double[] courseOf(int column) {
-    int from = steps + 1 + column * steps;
-    return Arrays.copyOfRange(course, from, from + steps);
-  }
-
-  /** 1/Πα: how much larger P = p/Πα is than p at the end. */
-  public double momentumGrowth() {
-    double product = 1;
-    for (double alpha : alphas())
-      product *= alpha;
-    return 1 / product;
-  }
-
-  public RootPower rootPower() {
-    return rootPower;
   }
 
   /**
@@ -156,9 +103,9 @@ public final class StepCoefficients {
   /** All of it as one array, to be sent; {@link #from} gives the same bits back. */
   public double[] toArray() {
     double[] head = coefficients.toArray();
-    double[] flat = Arrays.copyOf(head, head.length + course.length + rootPower.flatLength());
-    System.arraycopy(course, 0, flat, head.length, course.length);
-    rootPower.toFlat(flat, head.length + course.length);
+    double[] flat = Arrays.copyOf(head, head.length + 1 + rootPower.flatLength());
+    flat[head.length] = momentumGrowth;
+    rootPower.toFlat(flat, head.length + 1);
     return flat;
   }
 
@@ -170,12 +117,10 @@ public final class StepCoefficients {
   public static StepCoefficients from(double[] flat) {
     Coefficients coefficients = Coefficients.from(flat);
     int steps = (coefficients.count() - LPT) / PER_STEP;
-    int courseFrom = coefficients.flatLength();
-    int courseLength = 5 * steps + 1;
+    int growthAt = coefficients.flatLength();
     if (steps < 1 || coefficients.count() != LPT + PER_STEP * steps
-        || (long) courseFrom + courseLength + RootPower.FLAT_HEADER > flat.length)
+        || growthAt + 1 + RootPower.FLAT_HEADER > flat.length)
       throw new IllegalArgumentException(flat.length + " numbers do not hold the coefficients of " + steps + " steps");
-    return new StepCoefficients(coefficients, Arrays.copyOfRange(flat, courseFrom, courseFrom + courseLength),
-        RootPower.fromFlat(flat, courseFrom + courseLength));
+    return new StepCoefficients(coefficients, flat[growthAt], RootPower.fromFlat(flat, growthAt + 1));
   }
 }

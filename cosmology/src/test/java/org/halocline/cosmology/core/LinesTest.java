@@ -81,11 +81,11 @@ class LinesTest {
               out, plain);
           second[i][j] = CoreFields.of(out);
         }
-      Floats minors = memory.floats(plain.size());
-      meshes.minors(potential, wide, cells, minors, plain);
+      Floats source = memory.floats(plain.size());
+      meshes.secondOrderSource(potential, wide, cells, source, plain);
       for (int n = 0; n < plain.size(); n++) {
         float sum = minor(second, 0, 1, n) + minor(second, 1, 2, n) + minor(second, 0, 2, n);
-        assertEquals(sum, CoreFields.of(minors)[n], "cell " + n);
+        assertEquals(sum, CoreFields.of(source)[n], "cell " + n);
       }
     }
   }

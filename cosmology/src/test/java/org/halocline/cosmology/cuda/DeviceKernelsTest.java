@@ -273,13 +273,13 @@ abstract class DeviceKernelsTest {
     twins.assertSame("products " + c, kernels -> {
       Memory memory = kernels.memory();
       Floats out = floats(memory, before);
-      Floats minors = floats(memory, before);
+      Floats source = floats(memory, before);
       Floats small = floats(memory, interior);
-      kernels.meshes().minors(floats(memory, field), grid, CELLS, minors, halo);
+      kernels.meshes().secondOrderSource(floats(memory, field), grid, CELLS, source, halo);
       kernels.meshes().combine(0.3, small, -1.7, floats(memory, interior), out, halo);
       kernels.meshes().multiply(small, plain, out, halo);
       kernels.meshes().copyInterior(out, halo, small, plain);
-      return join(bits(read(memory, minors)), bits(read(memory, out)), bits(read(memory, small)));
+      return join(bits(read(memory, source)), bits(read(memory, out)), bits(read(memory, small)));
     });
   }
 

@@ -190,9 +190,9 @@ class LineTransformsTest {
       int im = re + n * stride;
       float[] before = Seeds.floats(random, im + n * stride + 3);
       float[] forward = before.clone();
-      c.transforms.forward(forward, re, im, stride, n, lines);
+      c.transforms.complex(forward, re, im, stride, n, lines, false);
       float[] inverse = before.clone();
-      c.transforms.inverse(inverse, re, im, stride, n, lines);
+      c.transforms.complex(inverse, re, im, stride, n, lines, true);
       for (int line = 0; line < lines; line += 9) {
         double[] x = doubles(before, re + line, stride, n);
         double[] y = doubles(before, im + line, stride, n);
@@ -225,7 +225,7 @@ class LineTransformsTest {
     float factor = 0.3f;
     float[] data = Seeds.floats(random, 2 * n * lines);
     float[] expected = data.clone();
-    c.transforms.forward(expected, 0, n * lines, lines, n, lines);
+    c.transforms.complex(expected, 0, n * lines, lines, n, lines, false);
     for (int e = 0; e < n; e++)
       for (int j = 0; j < ny; j++)
         for (int k = 0; k < nz; k++) {
@@ -235,7 +235,7 @@ class LineTransformsTest {
           expected[at] *= green;
           expected[n * lines + at] *= green;
         }
-    c.transforms.inverse(expected, 0, n * lines, lines, n, lines);
+    c.transforms.complex(expected, 0, n * lines, lines, n, lines, true);
     c.transforms.solve(data, 0, n * lines, lines, n, lines, new Green(x, y, z, factor));
     assertBits(expected, data, "solved");
   }
@@ -248,9 +248,9 @@ class LineTransformsTest {
     SplittableRandom random = Seeds.random("position " + c, 4000 + n);
     float[] line = Seeds.floats(random, 2 * n);
     float[] forward = line.clone();
-    c.transforms.forward(forward, 0, n, 1, n, 1);
+    c.transforms.complex(forward, 0, n, 1, n, 1, false);
     float[] inverse = line.clone();
-    c.transforms.inverse(inverse, 0, n, 1, n, 1);
+    c.transforms.complex(inverse, 0, n, 1, n, 1, true);
     float[] spectrum = new float[2 * half];
     c.transforms.forwardReal(line, 0, n, spectrum, 0, half, half, n, 1);
     float[] back = new float[n];
@@ -261,8 +261,8 @@ class LineTransformsTest {
       for (int e = 0; e < 2 * n; e++)
         many[3 + e * lines + at] = line[e];
       float[] other = many.clone();
-      c.transforms.forward(many, 3, 3 + n * lines, lines, n, lines);
-      c.transforms.inverse(other, 3, 3 + n * lines, lines, n, lines);
+      c.transforms.complex(many, 3, 3 + n * lines, lines, n, lines, false);
+      c.transforms.complex(other, 3, 3 + n * lines, lines, n, lines, true);
       for (int e = 0; e < 2 * n; e++) {
         assertEquals(Float.floatToRawIntBits(forward[e]), Float.floatToRawIntBits(many[3 + e * lines + at]));
         assertEquals(Float.floatToRawIntBits(inverse[e]), Float.floatToRawIntBits(other[3 + e * lines + at]));
@@ -294,9 +294,9 @@ class LineTransformsTest {
     while (allocated > 0 && System.nanoTime() < patience) {
       long before = thread.getCurrentThreadAllocatedBytes();
       c.transforms.forwardReal(real, 0, n, data, 0, half * lines, half, n, lines);
-      c.transforms.forward(data, 0, half * lines, half, lines, half);
+      c.transforms.complex(data, 0, half * lines, half, lines, half, false);
       c.transforms.solve(data, 0, half * lines, half, lines, half, green);
-      c.transforms.inverse(data, 0, half * lines, half, lines, half);
+      c.transforms.complex(data, 0, half * lines, half, lines, half, true);
       c.transforms.inverseReal(data, 0, half * lines, half, real, 0, n, n, lines);
       allocated = thread.getCurrentThreadAllocatedBytes() - before;
       for (int i = 0; i < real.length; i++)

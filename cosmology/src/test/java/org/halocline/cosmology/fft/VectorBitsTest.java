@@ -59,9 +59,9 @@ class VectorBitsTest {
       add(digest, out);
       transforms.inverseReal(spectra, 0, half * LINES, half, out = new float[reals.length], 0, n, n, LINES);
       add(digest, out);
-      transforms.forward(out = complex.clone(), 0, n * LINES, LINES, n, LINES);
+      transforms.complex(out = complex.clone(), 0, n * LINES, LINES, n, LINES, false);
       add(digest, out);
-      transforms.inverse(out = complex.clone(), 0, n * LINES, LINES, n, LINES);
+      transforms.complex(out = complex.clone(), 0, n * LINES, LINES, n, LINES, true);
       add(digest, out);
       Green green = new Green(x, uniforms(random, LINES), new float[]{2}, 0.7f);
       transforms.solve(out = complex.clone(), 0, n * LINES, LINES, n, LINES, green);

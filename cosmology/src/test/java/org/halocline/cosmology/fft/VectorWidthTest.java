@@ -87,9 +87,9 @@ class VectorWidthTest {
       found[1] = new float[reals.length];
       transforms.inverseReal(spectra, 0, half * LINES, half, found[1], 0, n, n, LINES);
       found[2] = complex.clone();
-      transforms.forward(found[2], 0, n * LINES, LINES, n, LINES);
+      transforms.complex(found[2], 0, n * LINES, LINES, n, LINES, false);
       found[3] = complex.clone();
-      transforms.inverse(found[3], 0, n * LINES, LINES, n, LINES);
+      transforms.complex(found[3], 0, n * LINES, LINES, n, LINES, true);
       found[4] = complex.clone();
       transforms.solve(found[4], 0, n * LINES, LINES, n, LINES, green);
       if (expected.length == 0)

@@ -62,7 +62,7 @@ abstract class DeviceProgramTest {
         Floats z = Cases.floats(memory, mesh, d.block(rank), noise);
         Observable cone = Cases.observable(s);
         s.forward(Cases.LCDM, z, cone);
-        FixtureCheck.gather(kernels, mesh, d.block(rank), s.displacement(0), s.displacementQuantum(), 0, x);
+        FixtureCheck.gather(kernels, mesh, d.block(rank), s.particles().x()[0], s.plan().units().cell(), 0, x);
         double[] bars = s.reverse(Cases.withCotangent(cone), z, z);
         Cases.collect(memory, mesh, d.block(rank), z, gradient);
         return bars;

@@ -99,9 +99,9 @@ public final class Domains {
     }
 
     @Override
-    public void breathe() {
+    public void yieldPoint() {
       holdUp();
-      port.breathe();
+      port.yieldPoint();
     }
   }
 
@@ -166,6 +166,6 @@ public final class Domains {
     }
 
     @Override
-    public void breathe() {}
+    public void yieldPoint() {}
   }
 }

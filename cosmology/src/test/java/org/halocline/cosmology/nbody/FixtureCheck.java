@@ -61,14 +61,14 @@ final class FixtureCheck {
       try (Memory _ = kernels.memory(); Simulation s = new Simulation(plan, d, rank, kernels, port)) {
         s.initial(fixture.theta("cosmology"), z);
         for (int a = 0; a < 3; a++) {
-          gather(kernels, mesh, block, s.displacement(a), s.displacementQuantum(), a, x0);
-          gather(kernels, mesh, block, s.momentum(a), s.momentumQuantum(false), a, p0);
+          gather(kernels, mesh, block, s.particles().x()[a], s.plan().units().cell(), a, x0);
+          gather(kernels, mesh, block, s.particles().p()[a], s.momentumQuantum(false), a, p0);
         }
         FinalDensity end = new FinalDensity(s);
         s.forward(fixture.theta("cosmology"), z, end);
         for (int a = 0; a < 3; a++) {
-          gather(kernels, mesh, block, s.displacement(a), s.displacementQuantum(), a, x1);
-          gather(kernels, mesh, block, s.momentum(a), s.momentumQuantum(true), a, p1);
+          gather(kernels, mesh, block, s.particles().x()[a], s.plan().units().cell(), a, x1);
+          gather(kernels, mesh, block, s.particles().p()[a], s.momentumQuantum(true), a, p1);
         }
         gather(kernels, mesh, block, end.density(), rho);
         ExactSum chiSquare = new ExactSum();
@@ -118,7 +118,7 @@ final class FixtureCheck {
         ConvergenceMap maps = fixture.maps(s);
         s.forward(fixture.theta("cosmology"), z, maps);
         for (int a = 0; a < 3; a++)
-          gather(kernels, mesh, block, s.displacement(a), s.displacementQuantum(), a, x1);
+          gather(kernels, mesh, block, s.particles().x()[a], s.plan().units().cell(), a, x1);
         double[] planes = maps.lightCone().planes();
         double[] kappa = maps.convergence();
         if (rank == 0) {

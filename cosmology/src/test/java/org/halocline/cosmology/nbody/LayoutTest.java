@@ -90,8 +90,8 @@ class LayoutTest {
           s.forward(Cases.LCDM, z, seen);
         }
         for (int axis = 0; axis < 3; axis++) {
-          Cases.collect(memory, mesh, block, s.displacement(axis), x[axis]);
-          Cases.collect(memory, mesh, block, s.momentum(axis), p[axis]);
+          Cases.collect(memory, mesh, block, s.particles().x()[axis], x[axis]);
+          Cases.collect(memory, mesh, block, s.particles().p()[axis], p[axis]);
         }
         double[] own = seen instanceof LightCone cone ? cone.planes() : new double[0];
         if (rank == 0)

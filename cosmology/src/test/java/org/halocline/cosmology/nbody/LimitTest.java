@@ -142,8 +142,8 @@ class LimitTest {
         int[] site = {block.x0() + n / block.nz() / block.ny(), block.y0() + n / block.nz() % block.ny(),
             n % block.nz()};
         for (int axis = 0; axis < 3; axis++) {
-          int[] x = {(int) ((8 - site[axis]) / s.displacementQuantum())};
-          memory.write(x, 0, s.displacement(axis), n, 1);
+          int[] x = {(int) ((8 - site[axis]) / s.plan().units().cell())};
+          memory.write(x, 0, s.particles().x()[axis], n, 1);
         }
       }
       s.density();

@@ -65,33 +65,13 @@ class MemoryPlanTest {
     }
 
     @Override
-    public void read(Field.Floats from, int start, float[] into, int offset, int count) {
-      core.memory().read(from, start, into, offset, count);
+    public void read(Field from, long offset, MemorySegment into) {
+      core.memory().read(from, offset, into);
     }
 
     @Override
-    public void write(float[] from, int offset, Field.Floats into, int start, int count) {
-      core.memory().write(from, offset, into, start, count);
-    }
-
-    @Override
-    public void read(Field.Ints from, int start, int[] into, int offset, int count) {
-      core.memory().read(from, start, into, offset, count);
-    }
-
-    @Override
-    public void write(int[] from, int offset, Field.Ints into, int start, int count) {
-      core.memory().write(from, offset, into, start, count);
-    }
-
-    @Override
-    public void read(Field.Doubles from, int start, double[] into, int offset, int count) {
-      core.memory().read(from, start, into, offset, count);
-    }
-
-    @Override
-    public void write(double[] from, int offset, Field.Doubles into, int start, int count) {
-      core.memory().write(from, offset, into, start, count);
+    public void write(MemorySegment from, Field into, long offset) {
+      core.memory().write(from, into, offset);
     }
 
     @Override
@@ -204,7 +184,7 @@ class MemoryPlanTest {
       }
 
       @Override
-      public void breathe() {}
+      public void yieldPoint() {}
     };
   }
 }

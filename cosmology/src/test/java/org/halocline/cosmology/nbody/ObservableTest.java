@@ -232,9 +232,9 @@ class ObservableTest {
       double sum = 0;
       for (int axis = 0; axis < 3; axis++) {
         int[] x = new int[moved.length];
-        Cases.collect(memory, MESH, block, s.displacement(axis), x);
+        Cases.collect(memory, MESH, block, s.particles().x()[axis], x);
         for (int i = 0; i < x.length; i++)
-          sum += c[axis][i] * x[i] * s.displacementQuantum();
+          sum += c[axis][i] * x[i] * s.plan().units().cell();
       }
       return sum;
     }).getFirst();

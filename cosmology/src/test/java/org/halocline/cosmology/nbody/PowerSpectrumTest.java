@@ -94,12 +94,12 @@ class PowerSpectrumTest {
     for (int i = 0; i < noise.length; i++)
       negative[i] = -2 * noise[i];
     for (PowerSpectrum.Bin bin : estimate(Decomposition.even(MESH, 1, 1), noise, noise)) {
-      assertEquals(1, bin.correlation(), 1e-12);
-      assertEquals(1, bin.transfer(), 1e-12);
+      assertEquals(1, bin.cross() / Math.sqrt(bin.powerA() * bin.powerB()), 1e-12);
+      assertEquals(1, Math.sqrt(bin.powerA() / bin.powerB()), 1e-12);
     }
     for (PowerSpectrum.Bin bin : estimate(Decomposition.even(MESH, 1, 1), noise, negative)) {
-      assertEquals(-1, bin.correlation(), 1e-6);
-      assertEquals(0.5, bin.transfer(), 1e-6);
+      assertEquals(-1, bin.cross() / Math.sqrt(bin.powerA() * bin.powerB()), 1e-6);
+      assertEquals(0.5, Math.sqrt(bin.powerA() / bin.powerB()), 1e-6);
     }
   }
 

@@ -73,8 +73,8 @@ class ReverseTest {
   private static int[][] state(Simulation s, Memory memory, Mesh mesh) {
     int[][] state = new int[6][(int) mesh.size()];
     for (int axis = 0; axis < 3; axis++) {
-      memory.read(s.displacement(axis), 0, state[axis], 0, state[axis].length);
-      memory.read(s.momentum(axis), 0, state[3 + axis], 0, state[axis].length);
+      memory.read(s.particles().x()[axis], 0, state[axis], 0, state[axis].length);
+      memory.read(s.particles().p()[axis], 0, state[3 + axis], 0, state[axis].length);
     }
     return state;
   }

@@ -49,7 +49,7 @@ class StreamOrderTest {
         Observable end = Cases.observable(s);
         s.forward(Cases.LCDM, z, end);
         for (int axis = 0; axis < 3; axis++)
-          Cases.collect(memory, MESH, block, s.displacement(axis), x[axis]);
+          Cases.collect(memory, MESH, block, s.particles().x()[axis], x[axis]);
         double[] bars = s.reverse(Cases.withCotangent(end), z, z);
         Cases.collect(memory, MESH, block, z, gradient);
         return bars;

@@ -125,7 +125,7 @@ public record GpuBench(int cells, Timing.Effort effort, long updates) {
   private static List<Integer> digests(Simulation simulation, Memory memory) {
     List<Integer> digests = new ArrayList<>();
     for (int axis = 0; axis < 3; axis++) {
-      Field.Ints x = simulation.displacement(axis);
+      Field.Ints x = simulation.particles().x()[axis];
       int[] host = new int[Math.min(x.size(), HOST_NUMBERS)];
       for (int start = 0; start < x.size(); start += host.length) {
         int count = Math.min(host.length, x.size() - start);

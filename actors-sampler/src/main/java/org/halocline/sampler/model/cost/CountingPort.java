@@ -59,7 +59,7 @@ final class CountingPort implements Port {
   }
 
   @Override
-  public void breathe() {}
+  public void yieldPoint() {}
 
   Traffic sent() {
     return new Traffic(bytes, messages, rounds);

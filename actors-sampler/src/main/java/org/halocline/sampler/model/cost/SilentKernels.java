@@ -133,22 +133,10 @@ final class SilentKernels {
     }
 
     @Override
-    public void read(Field.Floats from, int start, float[] into, int offset, int count) {}
+    public void read(Field from, long offset, MemorySegment into) {}
 
     @Override
-    public void write(float[] from, int offset, Field.Floats into, int start, int count) {}
-
-    @Override
-    public void read(Field.Ints from, int start, int[] into, int offset, int count) {}
-
-    @Override
-    public void write(int[] from, int offset, Field.Ints into, int start, int count) {}
-
-    @Override
-    public void read(Field.Doubles from, int start, double[] into, int offset, int count) {}
-
-    @Override
-    public void write(double[] from, int offset, Field.Doubles into, int start, int count) {}
+    public void write(MemorySegment from, Field into, long offset) {}
 
     @Override
     public void close() {}

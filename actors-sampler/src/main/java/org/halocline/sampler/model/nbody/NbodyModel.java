@@ -6,11 +6,13 @@ import static org.halocline.sampler.ppl.Distributions.whiteNoise;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.halocline.cosmology.kernel.Field;
+import org.halocline.cosmology.kernel.ParticleSet;
 import org.halocline.cosmology.nbody.Observable;
 import org.halocline.cosmology.nbody.PowerSpectrum;
 import org.halocline.cosmology.nbody.Simulation;
@@ -164,12 +166,9 @@ public abstract class NbodyModel implements RankModel {
 
   @Override
   public final void write(Products products) throws IOException {
-    double cell = simulation.displacementQuantum();
-    double momentum = simulation.momentumQuantum(true);
-    products.fields(DISPLACEMENT, source(simulation.displacement(0), cell), source(simulation.displacement(1), cell),
-        source(simulation.displacement(2), cell));
-    products.fields(MOMENTUM, source(simulation.momentum(0), momentum), source(simulation.momentum(1), momentum),
-        source(simulation.momentum(2), momentum));
+    ParticleSet particles = simulation.particles();
+    products.fields(DISPLACEMENT, sources(particles.x(), particles.units().cell()));
+    products.fields(MOMENTUM, sources(particles.p(), simulation.momentumQuantum(true)));
     writeObserved(products);
     try {
       Field.Floats present = simulation.density();
@@ -180,8 +179,9 @@ public abstract class NbodyModel implements RankModel {
     }
   }
 
-  private BlockGather.Source source(Field.Ints field, double quantum) {
-    return BlockGather.Source.of(scope.kernels(), field, quantum);
+  private BlockGather.Source[] sources(Field.Ints[] axes, double quantum) {
+    return Arrays.stream(axes).map(axis -> BlockGather.Source.of(scope.kernels(), axis, quantum))
+        .toArray(BlockGather.Source[]::new);
   }
 
   private static String table(PowerSpectrum.Bin[] bins) {

@@ -7,14 +7,14 @@ public final class SecondDifferences {
   private static final float TWELFTH = 1f / 12;
 
   private final DifferenceLines lines;
-  private final Runnable heed;
+  private final Runnable poll;
   private float[] around = new float[0];
   private float[] line = new float[0];
   private float[] product = new float[0];
 
-  public SecondDifferences(DifferenceLines lines, Runnable heed) {
+  public SecondDifferences(DifferenceLines lines, Runnable poll) {
     this.lines = lines;
-    this.heed = heed;
+    this.poll = poll;
   }
 
   /** {@code out[to + k] (+)= factor · D_j D_i f} of the z line (a, b) of the interior. */
@@ -68,7 +68,7 @@ public final class SecondDifferences {
     int[] ox = grid.offsetsX(4);
     int[] oy = grid.offsetsY(4);
     for (int a = 0; a < grid.nx(); a++) {
-      heed.run();
+      poll.run();
       for (int b = 0; b < grid.ny(); b++) {
         line(f, grid, ox, oy, a + 4, b + 4, i, j, (float) factor, product);
         int to = outGrid.line(a, b);
@@ -82,7 +82,7 @@ public final class SecondDifferences {
   }
 
   /** {@code Σ_{i<j} f,ii f,jj − f,ij²} on the interior of out, in the order xy, yz, zx. */
-  public void minors(float[] f, Grid grid, double[] cells, float[] out, Grid outGrid) {
+  public void secondOrderSource(float[] f, Grid grid, double[] cells, float[] out, Grid outGrid) {
     int nz = grid.nz();
     fit(nz);
     float[][] own = new float[3][nz];
@@ -90,20 +90,20 @@ public final class SecondDifferences {
     int[] ox = grid.offsetsX(4);
     int[] oy = grid.offsetsY(4);
     for (int a = 0; a < grid.nx(); a++) {
-      heed.run();
+      poll.run();
       for (int b = 0; b < grid.ny(); b++) {
         for (int i = 0; i < 3; i++) {
           int j = (i + 1) % 3;
           line(f, grid, ox, oy, a + 4, b + 4, i, i, (float) (1 / (cells[i] * cells[i])), own[i]);
           line(f, grid, ox, oy, a + 4, b + 4, i, j, (float) (1 / (cells[i] * cells[j])), mixed[i]);
         }
-        minors(own[0], own[1], own[2], mixed[0], mixed[1], mixed[2], product);
+        source(own[0], own[1], own[2], mixed[0], mixed[1], mixed[2], product);
         System.arraycopy(product, 0, out, outGrid.line(a, b), nz);
       }
     }
   }
 
-  private static void minors(float[] xx, float[] yy, float[] zz, float[] xy, float[] yz, float[] zx, float[] out) {
+  private static void source(float[] xx, float[] yy, float[] zz, float[] xy, float[] yz, float[] zx, float[] out) {
     for (int k = 0; k < xx.length; k++)
       out[k] = xx[k] * yy[k] - xy[k] * xy[k] + (yy[k] * zz[k] - yz[k] * yz[k]) + (zz[k] * xx[k] - zx[k] * zx[k]);
   }

@@ -18,28 +18,4 @@ public sealed interface Argument {
         throw new IllegalArgumentException("offset = " + offset + ", must be 0 to " + buffer.bytes());
     }
   }
-
-  static Argument of(int value) {
-    return new OfInt(value);
-  }
-
-  static Argument of(long value) {
-    return new OfLong(value);
-  }
-
-  static Argument of(float value) {
-    return new OfFloat(value);
-  }
-
-  static Argument of(double value) {
-    return new OfDouble(value);
-  }
-
-  static Argument of(DeviceBuffer buffer) {
-    return new OfBuffer(buffer, 0);
-  }
-
-  static Argument of(DeviceBuffer buffer, long offset) {
-    return new OfBuffer(buffer, offset);
-  }
 }

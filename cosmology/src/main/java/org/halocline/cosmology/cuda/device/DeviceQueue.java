@@ -1,6 +1,7 @@
 package org.halocline.cosmology.cuda.device;
 
 import java.lang.foreign.MemorySegment;
+import org.halocline.cosmology.kernel.Staged;
 
 /**
  * One chain's work on a device, carried out in the order in which it was enqueued. Used by one thread at a time, the
@@ -92,14 +93,11 @@ public interface DeviceQueue extends AutoCloseable {
   /** A place in the order of a queue's work. */
   interface Mark {}
 
-  /** A copy on the second stream. Copies there are carried out in the order in which they were enqueued. */
-  interface Transfer {
-
-    /** Whether the copy is known to be done, because a thread has waited for it or has finished the queue. */
-    boolean isDone();
-
-    /** Returns when the copy is done; other work may still be enqueued. */
-    void await();
+  /**
+   * A copy on the second stream. Copies there are carried out in the order in which they were enqueued. A copy is known
+   * to be done once a thread has waited for it or has finished the queue.
+   */
+  interface Transfer extends Staged {
 
     /** Work enqueued from now on runs after the copy. Does not wait. */
     void join();

@@ -24,11 +24,6 @@ public record Launch(String kernel, int gridX, int gridY, int gridZ, int block, 
     arguments = List.copyOf(arguments);
   }
 
-  /** A grid along x alone. */
-  public static Launch of(String kernel, int gridX, int block, Argument... arguments) {
-    return new Launch(kernel, gridX, 1, 1, block, List.of(arguments));
-  }
-
   private static void require(boolean holds, String kernel, String what, int value, String bound) {
     if (!holds)
       throw new IllegalArgumentException("kernel " + kernel + ": " + what + " = " + value + ", must be " + bound);

@@ -16,9 +16,9 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Looks for a cuFFT that this driver can run: first that of CUDA 11, through JCufft, then those of CUDA 13 and 12,
- * through java.lang.foreign. {@value #PROPERTY}, or else the environment's {@value #ENVIRONMENT}, names one library, or
- * folders to look in instead of the usual ones, such as the {@code nvidia} folder that pip makes.
+ * Looks for a cuFFT that this driver can run: first that of CUDA 11, then those of CUDA 13 and 12. {@value #PROPERTY},
+ * or else the environment's {@value #ENVIRONMENT}, names one library, or folders to look in instead of the usual ones,
+ * such as the {@code nvidia} folder that pip makes.
  */
 public final class CufftSearch {
   /** The system property that names a library or folders, apart by colons. */
@@ -105,7 +105,7 @@ public final class CufftSearch {
             + driver / 1000 + "." + driver % 1000 / 10);
         continue;
       }
-      Optional<FourierLibrary> library = bind(generation, file);
+      Optional<FourierLibrary> library = bind(file);
       if (library.isPresent())
         return library;
     }
@@ -113,22 +113,12 @@ public final class CufftSearch {
   }
 
   @SuppressWarnings("restricted")
-  private Optional<FourierLibrary> bind(Generation generation, Path file) {
-    SymbolLookup symbols;
+  private Optional<FourierLibrary> bind(Path file) {
     try {
-      symbols = SymbolLookup.libraryLookup(file, Arena.global());
+      return Optional.of(ForeignCufft.load(file, SymbolLookup.libraryLookup(file, Arena.global())));
     } catch (IllegalArgumentException e) {
       refusals.add(file + " cannot be loaded: " + e.getMessage());
       return Optional.empty();
-    }
-    if (generation == Generation.CUDA_11)
-      try {
-        return Optional.of(JCufftLibrary.load(file));
-      } catch (UnavailableException e) {
-        refusals.add(e.getMessage());
-      }
-    try {
-      return Optional.of(ForeignCufft.load(file, symbols));
     } catch (UnavailableException e) {
       refusals.add(e.getMessage());
       return Optional.empty();

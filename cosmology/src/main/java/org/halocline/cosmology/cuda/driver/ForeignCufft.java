@@ -3,18 +3,15 @@ package org.halocline.cosmology.cuda.driver;
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
-import static org.halocline.cosmology.cuda.driver.FourierLibrary.check;
 
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
-import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.nio.file.Path;
 import java.util.NoSuchElementException;
+import org.halocline.cosmology.cuda.device.LineFft;
 
 /** cuFFT of any CUDA from 11 to 13 through java.lang.foreign: these functions have had one signature since CUDA 7. */
 final class ForeignCufft implements FourierLibrary {
@@ -47,7 +44,12 @@ final class ForeignCufft implements FourierLibrary {
     realToComplex = function("cufftExecR2C", JAVA_INT, JAVA_LONG, JAVA_LONG);
     complexToReal = function("cufftExecC2R", JAVA_INT, JAVA_LONG, JAVA_LONG);
     complex = function("cufftExecC2C", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT);
-    version = readVersion(function("cufftGetVersion", ADDRESS));
+    MethodHandle getVersion = function("cufftGetVersion", ADDRESS);
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment value = arena.allocate(JAVA_INT);
+      call("cufftGetVersion", () -> (int) getVersion.invokeExact(value));
+      version = value.get(JAVA_INT, 0);
+    }
   }
 
   static FourierLibrary load(Path file, SymbolLookup library) throws UnavailableException {
@@ -58,28 +60,12 @@ final class ForeignCufft implements FourierLibrary {
     }
   }
 
-  /** Pointers of the device are passed as longs: they are no memory of this process. */
-  @SuppressWarnings("restricted")
   private MethodHandle function(String name, MemoryLayout... parameters) {
-    return Linker.nativeLinker().downcallHandle(library.findOrThrow(name), FunctionDescriptor.of(JAVA_INT, parameters));
+    return NativeCalls.function(library, name, parameters);
   }
 
-  private static int readVersion(MethodHandle read) {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment value = arena.allocate(JAVA_INT);
-      check("cufftGetVersion", (int) read.invokeExact(value));
-      return value.get(JAVA_INT, 0);
-    } catch (Throwable e) {
-      throw unchecked(e);
-    }
-  }
-
-  private static RuntimeException unchecked(Throwable thrown) {
-    if (thrown instanceof RuntimeException e)
-      return e;
-    if (thrown instanceof Error e)
-      throw e;
-    return new IllegalStateException("a native call threw a checked exception", thrown);
+  private static void call(String name, NativeCalls.Call call) {
+    FourierLibrary.check(name, NativeCalls.code(call));
   }
 
   @Override
@@ -93,40 +79,44 @@ final class ForeignCufft implements FourierLibrary {
   }
 
   @Override
-  public Plan plan(LineShape shape) {
-    return new ForeignPlan(shape);
+  public Plan plan(LineFft.Kind kind, int length, int batch) {
+    return new ForeignPlan(kind, length, batch);
   }
 
   private final class ForeignPlan implements Plan {
-    private final LineShape.Type type;
+    private final LineFft.Kind kind;
     private final int handle;
     private final long workBytes;
 
-    ForeignPlan(LineShape shape) {
-      type = shape.type();
+    ForeignPlan(LineFft.Kind kind, int length, int batch) {
+      this.kind = kind;
       try (Arena arena = Arena.ofConfined()) {
         MemorySegment made = arena.allocate(JAVA_INT);
-        check("cufftCreate", (int) create.invokeExact(made));
+        call("cufftCreate", () -> (int) create.invokeExact(made));
         handle = made.get(JAVA_INT, 0);
-        try {
-          check("cufftSetAutoAllocation", (int) setAutoAllocation.invokeExact(handle, 0));
-          workBytes = make(shape, arena);
-        } catch (DriverException e) {
-          destroy();
-          throw e;
-        }
-      } catch (Throwable e) {
-        throw unchecked(e);
+        long half = length / 2 + 1;
+        workBytes = switch (kind) {
+          case REAL_TO_COMPLEX -> make(0x2a, length, 2 * half, half, batch, arena);
+          case COMPLEX_TO_REAL -> make(0x2c, length, half, 2 * half, batch, arena);
+          case COMPLEX -> make(0x29, length, length, length, batch, arena);
+        };
       }
     }
 
-    private long make(LineShape shape, Arena arena) throws Throwable {
-      MemorySegment length = arena.allocateFrom(JAVA_LONG, shape.length());
+    /** @param type cuFFT's; the distances are from one line to the next, in numbers of their type */
+    private long make(int type, long n, long inDistance, long outDistance, long batch, Arena arena) {
+      MemorySegment length = arena.allocateFrom(JAVA_LONG, n);
       MemorySegment bytes = arena.allocate(JAVA_LONG);
-      check("cufftMakePlanMany64",
-          (int) makePlan.invokeExact(handle, 1, length, length, 1L, (long) shape.inDistance(), length, 1L,
-              (long) shape.outDistance(), type.code(), (long) shape.batch(), bytes));
-      return bytes.get(ValueLayout.JAVA_LONG, 0);
+      try {
+        call("cufftSetAutoAllocation", () -> (int) setAutoAllocation.invokeExact(handle, 0));
+        call("cufftMakePlanMany64",
+            () -> (int) makePlan.invokeExact(handle, 1, length, length, 1L, inDistance, length, 1L, outDistance, type,
+                batch, bytes));
+        return bytes.get(JAVA_LONG, 0);
+      } catch (DriverException e) {
+        destroy();
+        throw e;
+      }
     }
 
     @Override
@@ -136,43 +126,27 @@ final class ForeignCufft implements FourierLibrary {
 
     @Override
     public void work(long address) {
-      try {
-        check("cufftSetWorkArea", (int) setWorkArea.invokeExact(handle, address));
-      } catch (Throwable e) {
-        throw unchecked(e);
-      }
+      call("cufftSetWorkArea", () -> (int) setWorkArea.invokeExact(handle, address));
     }
 
     @Override
     public void stream(DriverContext.Stream stream) {
-      try {
-        check("cufftSetStream", (int) setStream.invokeExact(handle, stream.address()));
-      } catch (Throwable e) {
-        throw unchecked(e);
-      }
+      call("cufftSetStream", () -> (int) setStream.invokeExact(handle, stream.address()));
     }
 
     @Override
     public void run(long in, long out, boolean inverse) {
-      try {
-        switch (type) {
-          case R2C -> check("cufftExecR2C", (int) realToComplex.invokeExact(handle, in, out));
-          case C2R -> check("cufftExecC2R", (int) complexToReal.invokeExact(handle, in, out));
-          case C2C ->
-            check("cufftExecC2C", (int) complex.invokeExact(handle, in, out, inverse ? INVERSE : FORWARD));
-        }
-      } catch (Throwable e) {
-        throw unchecked(e);
+      switch (kind) {
+        case REAL_TO_COMPLEX -> call("cufftExecR2C", () -> (int) realToComplex.invokeExact(handle, in, out));
+        case COMPLEX_TO_REAL -> call("cufftExecC2R", () -> (int) complexToReal.invokeExact(handle, in, out));
+        case COMPLEX -> call("cufftExecC2C",
+            () -> (int) complex.invokeExact(handle, in, out, inverse ? INVERSE : FORWARD));
       }
     }
 
     @Override
     public void destroy() {
-      try {
-        check("cufftDestroy", (int) destroy.invokeExact(handle));
-      } catch (Throwable e) {
-        throw unchecked(e);
-      }
+      call("cufftDestroy", () -> (int) destroy.invokeExact(handle));
     }
   }
 }

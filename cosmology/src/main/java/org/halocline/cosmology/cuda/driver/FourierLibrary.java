@@ -1,5 +1,7 @@
 package org.halocline.cosmology.cuda.driver;
 
+import org.halocline.cosmology.cuda.device.LineFft;
+
 /**
  * cuFFT. Plans are made and run by the thread that has the device's context. Every call may throw
  * {@link DriverException}.
@@ -9,11 +11,11 @@ public interface FourierLibrary {
   /** As cuFFT writes it: 11401 for 11.4.1. */
   int version();
 
-  /** How it is bound, such as {@code JCufft 11.8.0 on /usr/local/cuda/lib64/libcufft.so.10}. */
+  /** How it is bound, such as {@code java.lang.foreign on /usr/local/cuda/lib64/libcufft.so.11}. */
   String binding();
 
-  /** A plan without a work area. */
-  Plan plan(LineShape shape);
+  /** A plan of lines that lie as {@link LineFft} says, without a work area. */
+  Plan plan(LineFft.Kind kind, int length, int batch);
 
   /** Such as {@code 11.4.1}. */
   static String text(int version) {
@@ -31,7 +33,7 @@ public interface FourierLibrary {
 
     void stream(DriverContext.Stream stream);
 
-    /** Enqueues. {@code inverse} is for C2C alone. */
+    /** Enqueues. {@code inverse} is for complex lines alone. */
     void run(long in, long out, boolean inverse);
 
     void destroy();

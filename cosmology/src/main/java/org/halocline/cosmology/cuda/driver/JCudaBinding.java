@@ -12,6 +12,8 @@ import static jcuda.driver.JCudaDriver.cuInit;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.SymbolLookup;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
 import java.nio.charset.StandardCharsets;
 import jcuda.driver.CUdevice;
 import jcuda.driver.CUdevice_attribute;
@@ -21,10 +23,11 @@ public final class JCudaBinding implements Driver {
   private static final String LIBRARY = "libcuda.so.1";
   private static final String CLASS = "jcuda.driver.JCudaDriver";
 
-  private final HostAllocation hostMemory;
+  /** cuMemHostAlloc without JCuda, which wraps what it gets in a byte buffer and so fails beyond 2 GiB. */
+  private final MethodHandle allocateHost;
 
-  private JCudaBinding(HostAllocation hostMemory) {
-    this.hostMemory = hostMemory;
+  private JCudaBinding(MethodHandle allocateHost) {
+    this.allocateHost = allocateHost;
   }
 
   /**
@@ -45,7 +48,8 @@ public final class JCudaBinding implements Driver {
           + "started without its GPUs (docker run --gpus all)", e);
     }
     Natives.load(CLASS);
-    JCudaBinding driver = new JCudaBinding(new HostAllocation(library));
+    JCudaBinding driver = new JCudaBinding(NativeCalls.function(library, "cuMemHostAlloc",
+        ValueLayout.ADDRESS, ValueLayout.JAVA_LONG, ValueLayout.JAVA_INT));
     try {
       check("cuInit", cuInit(0));
       driver.version();
@@ -98,7 +102,7 @@ public final class JCudaBinding implements Driver {
 
   @Override
   public DriverContext open(int ordinal) {
-    return new JCudaContext(device(ordinal), hostMemory);
+    return new JCudaContext(device(ordinal), allocateHost);
   }
 
   private static CUdevice device(int ordinal) {

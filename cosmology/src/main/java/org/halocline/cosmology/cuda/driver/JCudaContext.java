@@ -5,6 +5,7 @@ import static org.halocline.cosmology.cuda.driver.JCudaBinding.check;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
 import java.util.Optional;
 import jcuda.Pointer;
 import jcuda.driver.CUcontext;
@@ -25,37 +26,32 @@ import jcuda.driver.JITOptions;
 final class JCudaContext implements DriverContext {
   private static final int LOG_BYTES = 16 << 10;
   private static final int NOT_READY = CUresult.CUDA_ERROR_NOT_READY;
+  /** Host memory is pinned for all contexts. */
+  private static final int PORTABLE = 1;
 
   private final CUdevice device;
   private final CUmodule module = new CUmodule();
-  private final HostAllocation hostMemory;
+  private final MethodHandle allocateHost;
   private boolean loaded;
 
-  JCudaContext(CUdevice device, HostAllocation hostMemory) {
+  JCudaContext(CUdevice device, MethodHandle allocateHost) {
     this.device = device;
-    this.hostMemory = hostMemory;
+    this.allocateHost = allocateHost;
     CUcontext context = new CUcontext();
     check("cuDevicePrimaryCtxRetain", JCudaDriver.cuDevicePrimaryCtxRetain(context, device));
     check("cuCtxSetCurrent", JCudaDriver.cuCtxSetCurrent(context));
   }
 
-  record JStream(StreamHandle handle) implements Stream {
+  private static final class JStream extends CUstream implements Stream {
     @Override
     public long address() {
-      return handle.address();
-    }
-  }
-
-  private record JEvent(CUevent handle) implements Event {}
-
-  private record JKernel(CUfunction handle) implements Kernel {}
-
-  /** Lets its address be read. */
-  static final class StreamHandle extends CUstream {
-    long address() {
       return getNativePointer();
     }
   }
+
+  private static final class JEvent extends CUevent implements Event {}
+
+  private static final class JKernel extends CUfunction implements Kernel {}
 
   /** Lets its address be read. */
   private static final class DeviceAddress extends CUdeviceptr {
@@ -73,11 +69,11 @@ final class JCudaContext implements DriverContext {
   }
 
   private static CUstream handle(Stream stream) {
-    return ((JStream) stream).handle;
+    return (JStream) stream;
   }
 
   private static CUevent handle(Event event) {
-    return ((JEvent) event).handle;
+    return (JEvent) event;
   }
 
   @Override
@@ -98,9 +94,9 @@ final class JCudaContext implements DriverContext {
 
   @Override
   public Kernel kernel(String name) {
-    CUfunction function = new CUfunction();
-    check("cuModuleGetFunction of " + name, JCudaDriver.cuModuleGetFunction(function, module, name));
-    return new JKernel(function);
+    JKernel kernel = new JKernel();
+    check("cuModuleGetFunction of " + name, JCudaDriver.cuModuleGetFunction(kernel, module, name));
+    return kernel;
   }
 
   @Override
@@ -124,7 +120,11 @@ final class JCudaContext implements DriverContext {
 
   @Override
   public long allocateHost(long bytes) {
-    return hostMemory.allocate(bytes);
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment address = arena.allocate(ValueLayout.ADDRESS);
+      check("cuMemHostAlloc", NativeCalls.code(() -> (int) allocateHost.invokeExact(address, bytes, PORTABLE)));
+      return address.get(ValueLayout.ADDRESS, 0).address();
+    }
   }
 
   @Override
@@ -134,9 +134,9 @@ final class JCudaContext implements DriverContext {
 
   @Override
   public Stream stream() {
-    StreamHandle stream = new StreamHandle();
+    JStream stream = new JStream();
     check("cuStreamCreate", JCudaDriver.cuStreamCreate(stream, CUstream_flags.CU_STREAM_NON_BLOCKING));
-    return new JStream(stream);
+    return stream;
   }
 
   @Override
@@ -146,9 +146,9 @@ final class JCudaContext implements DriverContext {
 
   @Override
   public Event event() {
-    CUevent event = new CUevent();
+    JEvent event = new JEvent();
     check("cuEventCreate", JCudaDriver.cuEventCreate(event, CUevent_flags.CU_EVENT_DISABLE_TIMING));
-    return new JEvent(event);
+    return event;
   }
 
   @Override
@@ -210,7 +210,7 @@ final class JCudaContext implements DriverContext {
   @Override
   public void launch(Kernel kernel, int gridX, int gridY, int gridZ, int block, MemorySegment parameters,
       Stream stream) {
-    check("cuLaunchKernel", JCudaDriver.cuLaunchKernel(((JKernel) kernel).handle, gridX, gridY, gridZ, block, 1, 1, 0,
+    check("cuLaunchKernel", JCudaDriver.cuLaunchKernel((JKernel) kernel, gridX, gridY, gridZ, block, 1, 1, 0,
         handle(stream), host(parameters.address()), null));
   }
 

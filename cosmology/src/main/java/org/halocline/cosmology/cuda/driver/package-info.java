@@ -1,6 +1,6 @@
 /**
- * The few calls of CUDA's driver and of cuFFT that a device needs, each a thin pass to JCuda or, for cuFFT of CUDA 12
- * and 13, to the library itself; and how those libraries are found. No threads, no queues, no ownership: that is {@code
- * cuda.device}'s. Natives are loaded when first asked for, from a private folder that is gone when this returns.
+ * The few calls that a device needs of CUDA's driver, through JCuda, and of cuFFT, through java.lang.foreign; and how
+ * those libraries are found. The package has no threads, no queues and no ownership, which {@code cuda.gpu} adds.
+ * Natives are loaded when first asked for, from a private folder that is gone when the call returns.
  */
 package org.halocline.cosmology.cuda.driver;

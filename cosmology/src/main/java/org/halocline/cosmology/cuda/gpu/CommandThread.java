@@ -6,7 +6,6 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
-import org.halocline.cosmology.cuda.device.Waits;
 
 /**
  * The one thread that talks to a GPU: runs commands in the order in which they came, and asks its watches, such as for

@@ -4,7 +4,6 @@ import org.halocline.cosmology.cuda.device.DeviceBuffer;
 import org.halocline.cosmology.cuda.device.LineFft;
 import org.halocline.cosmology.cuda.driver.DriverContext;
 import org.halocline.cosmology.cuda.driver.FourierLibrary;
-import org.halocline.cosmology.cuda.driver.LineShape;
 
 /**
  * Lines of one shape, by a plan of cuFFT. Lines of one number need no plan: they are copied. The device's thread alone
@@ -34,16 +33,7 @@ record CudaLines(CudaQueue queue, Kind kind, int length, int batch, FourierLibra
 
   /** On the device's thread. */
   static CudaLines make(CudaQueue queue, Kind kind, int length, int batch, FourierLibrary fourier) {
-    return new CudaLines(queue, kind, length, batch, length == 1 ? NONE : fourier.plan(shape(kind, length, batch)));
-  }
-
-  private static LineShape shape(Kind kind, int length, int batch) {
-    int half = length / 2 + 1;
-    return switch (kind) {
-      case REAL_TO_COMPLEX -> new LineShape(LineShape.Type.R2C, length, 2 * half, half, batch);
-      case COMPLEX_TO_REAL -> new LineShape(LineShape.Type.C2R, length, half, 2 * half, batch);
-      case COMPLEX -> new LineShape(LineShape.Type.C2C, length, length, length, batch);
-    };
+    return new CudaLines(queue, kind, length, batch, length == 1 ? NONE : fourier.plan(kind, length, batch));
   }
 
   @Override

@@ -139,14 +139,11 @@ final class CudaQueue implements DeviceQueue {
       enqueue("copy to the host", () -> context.copyToHost(target, source, bytes, compute));
       return;
     }
-    MemorySegment via = bounce();
-    for (long done = 0; done < bytes; done += BOUNCE_BYTES) {
-      long start = done;
-      long part = Math.min(BOUNCE_BYTES, bytes - done);
+    inParts(bytes, (via, start, part) -> {
       enqueue("copy to the host", () -> context.copyToHost(via.address(), source + start, part, compute));
       finish();
       MemorySegment.copy(via, 0, to, start, part);
-    }
+    });
   }
 
   @Override
@@ -158,20 +155,23 @@ final class CudaQueue implements DeviceQueue {
       enqueue("copy to the device", () -> context.copyToDevice(target, source, bytes, compute));
       return;
     }
-    MemorySegment via = bounce();
-    for (long done = 0; done < bytes; done += BOUNCE_BYTES) {
-      long start = done;
-      long part = Math.min(BOUNCE_BYTES, bytes - done);
+    inParts(bytes, (via, start, part) -> {
       MemorySegment.copy(from, start, via, 0, part);
       enqueue("copy to the device", () -> context.copyToDevice(target + start, via.address(), part, compute));
       finish();
-    }
+    });
   }
 
-  private MemorySegment bounce() {
+  /** Copies a part that begins at {@code start} by way of page-locked memory. */
+  private interface Part {
+    void copy(MemorySegment via, long start, long bytes);
+  }
+
+  private void inParts(long bytes, Part part) {
     if (bounce.equals(MemorySegment.NULL))
       bounce = pinned(BOUNCE_BYTES);
-    return bounce;
+    for (long done = 0; done < bytes; done += BOUNCE_BYTES)
+      part.copy(bounce, done, Math.min(BOUNCE_BYTES, bytes - done));
   }
 
   @Override

@@ -2,9 +2,10 @@ package org.halocline.cosmology.cuda.gpu;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.halocline.cosmology.cuda.device.DeviceException;
@@ -24,8 +25,8 @@ final class QueueMemory {
   private final CudaDevice device;
   private final DriverContext context;
   private final Arena arena = Arena.ofShared();
-  private final List<Long> allocated = new ArrayList<>();
-  private final Map<Long, Long> bytes = new TreeMap<>();
+  /** Bytes by address, in the order of their allocation. */
+  private final SequencedMap<Long, Long> allocated = new LinkedHashMap<>();
   private final TreeMap<Long, Long> pinned = new TreeMap<>();
   private volatile long deviceBytes;
   private long work;
@@ -57,8 +58,7 @@ final class QueueMemory {
     } catch (DriverException e) {
       throw e.outOfMemory() ? exhausted(size, e) : e;
     }
-    allocated.add(address);
-    bytes.put(address, size);
+    allocated.put(address, size);
     deviceBytes += size;
     device.hold(size);
     return address;
@@ -76,8 +76,7 @@ final class QueueMemory {
   }
 
   private void give(long address) {
-    allocated.remove(address);
-    long size = bytes.remove(address);
+    long size = allocated.remove(address);
     deviceBytes -= size;
     device.hold(-size);
     context.free(address);
@@ -140,7 +139,7 @@ final class QueueMemory {
 
   /** On the device's thread: gives everything back, newest first. */
   void free(Consumer<Runnable> each, boolean pinnedToo) {
-    for (long address : List.copyOf(allocated).reversed())
+    for (long address : List.copyOf(allocated.reversed().keySet()))
       each.accept(() -> give(address));
     if (pinnedToo)
       for (long address : pinned.descendingKeySet())

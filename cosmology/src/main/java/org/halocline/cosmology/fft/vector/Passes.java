@@ -122,11 +122,6 @@ final class Passes {
     return n;
   }
 
-  /** Which frequency stands at each element; not to be written. */
-  int[] frequency() {
-    return frequency;
-  }
-
   /** At which element each frequency stands; not to be written. */
   int[] element() {
     return element;

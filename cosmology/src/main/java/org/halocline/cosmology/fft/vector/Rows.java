@@ -52,39 +52,19 @@ final class Rows {
   /** Fewer lines than a bundle has; the other lanes are set to 0. */
   static void fewIn(float[] data, int re, int im, int stride, int count, int n, float[] tile) {
     for (int e = 0; e < n; e++)
-      fewIn(data, re + e * stride, im + e * stride, count, tile, e * ELEMENT);
-  }
-
-  /** As {@link #fewIn}, element e from row {@code row[e]}. */
-  static void fewIn(float[] data, int re, int im, int stride, int count, int[] row, float[] tile) {
-    for (int e = 0; e < row.length; e++)
-      fewIn(data, re + row[e] * stride, im + row[e] * stride, count, tile, e * ELEMENT);
-  }
-
-  private static void fewIn(float[] data, int re, int im, int count, float[] tile, int to) {
-    for (int lane = 0; lane < COUNT; lane++) {
-      tile[to + lane] = lane < count ? data[re + lane] : 0;
-      tile[to + COUNT + lane] = lane < count ? data[im + lane] : 0;
-    }
+      for (int lane = 0; lane < COUNT; lane++) {
+        tile[e * ELEMENT + lane] = lane < count ? data[re + e * stride + lane] : 0;
+        tile[e * ELEMENT + COUNT + lane] = lane < count ? data[im + e * stride + lane] : 0;
+      }
   }
 
   /** Fewer lines than a bundle has. */
   static void fewOut(float[] tile, float[] data, int re, int im, int stride, int count, int n) {
     for (int e = 0; e < n; e++)
-      fewOut(tile, e * ELEMENT, data, re + e * stride, im + e * stride, count);
-  }
-
-  /** As {@link #fewOut}, element e to row {@code row[e]}. */
-  static void fewOut(float[] tile, int[] row, float[] data, int re, int im, int stride, int count) {
-    for (int e = 0; e < row.length; e++)
-      fewOut(tile, e * ELEMENT, data, re + row[e] * stride, im + row[e] * stride, count);
-  }
-
-  private static void fewOut(float[] tile, int from, float[] data, int re, int im, int count) {
-    for (int lane = 0; lane < count; lane++) {
-      data[re + lane] = tile[from + lane];
-      data[im + lane] = tile[from + COUNT + lane];
-    }
+      for (int lane = 0; lane < count; lane++) {
+        data[re + e * stride + lane] = tile[e * ELEMENT + lane];
+        data[im + e * stride + lane] = tile[e * ELEMENT + COUNT + lane];
+      }
   }
 
   /** Elements [begin, end) times Green's function; squares: ky² + kz² of the lanes. */

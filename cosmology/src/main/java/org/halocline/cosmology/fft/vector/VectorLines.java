@@ -16,6 +16,8 @@ public final class VectorLines implements LineTransforms {
   private final LineTransforms others;
   private final float[] squares = new float[COUNT];
   private float[] tile = new float[0];
+  /** The last lines of a set, where they are fewer than a bundle. */
+  private float[] few = new float[0];
 
   /** The last length of each kind, which saves looking it up for every set of lines. */
   private Optional<Passes> passes = Passes.of(1);
@@ -98,41 +100,32 @@ public final class VectorLines implements LineTransforms {
   }
 
   @Override
-  public void forward(float[] data, int re, int im, int elementStride, int n, int lines) {
+  public void complex(float[] data, int re, int im, int elementStride, int n, int lines, boolean inverse) {
     Optional<Passes> transform = passes(n);
     if (transform.isEmpty()) {
-      others.forward(data, re, im, elementStride, n, lines);
+      others.complex(data, re, im, elementStride, n, lines, inverse);
       return;
     }
-    Passes complex = transform.get();
-    float[] t = tile(n * ELEMENT);
-    int line = 0;
-    for (; line <= lines - COUNT; line += COUNT)
-      complex.forward(data, re + line, im + line, elementStride, t);
-    if (line < lines) {
-      Rows.fewIn(data, re + line, im + line, elementStride, lines - line, n, t);
-      complex.forward(t, 0);
-      Rows.fewOut(t, complex.frequency(), data, re + line, im + line, elementStride, lines - line);
+    for (int line = 0; line < lines; line += COUNT) {
+      int count = Math.min(COUNT, lines - line);
+      if (count == COUNT)
+        bundle(transform.get(), data, re + line, im + line, elementStride, inverse);
+      else {
+        if (few.length < n * ELEMENT)
+          few = new float[n * ELEMENT];
+        Rows.fewIn(data, re + line, im + line, elementStride, count, n, few);
+        bundle(transform.get(), few, 0, COUNT, ELEMENT, inverse);
+        Rows.fewOut(few, data, re + line, im + line, elementStride, count, n);
+      }
     }
   }
 
-  @Override
-  public void inverse(float[] data, int re, int im, int elementStride, int n, int lines) {
-    Optional<Passes> transform = passes(n);
-    if (transform.isEmpty()) {
-      others.inverse(data, re, im, elementStride, n, lines);
-      return;
-    }
-    Passes complex = transform.get();
-    float[] t = tile(n * ELEMENT);
-    int line = 0;
-    for (; line <= lines - COUNT; line += COUNT)
-      complex.inverse(data, re + line, im + line, elementStride, t);
-    if (line < lines) {
-      Rows.fewIn(data, re + line, im + line, elementStride, lines - line, complex.frequency(), t);
-      complex.inverse(t, 0);
-      Rows.fewOut(t, data, re + line, im + line, elementStride, lines - line, n);
-    }
+  private void bundle(Passes passes, float[] data, int re, int im, int stride, boolean inverse) {
+    float[] t = tile(passes.n() * ELEMENT);
+    if (inverse)
+      passes.inverse(data, re, im, stride, t);
+    else
+      passes.forward(data, re, im, stride, t);
   }
 
   @Override
@@ -144,8 +137,7 @@ public final class VectorLines implements LineTransforms {
     }
     Passes complex = transform.get();
     float[] t = tile(n * ELEMENT);
-    int line = 0;
-    for (; line < lines; line += COUNT) {
+    for (int line = 0; line < lines; line += COUNT) {
       int count = Math.min(COUNT, lines - line);
       boolean zeroMode = false;
       for (int lane = 0; lane < COUNT; lane++) {

@@ -20,16 +20,16 @@ class CufftLibrariesTest {
   private static final String FOLDER = "halocline.test.cuda-libraries";
 
   @ParameterizedTest
-  @CsvSource({"cufft/lib/libcufft.so.10, 10.9.0, JCufft 11.8.0", "cufft/lib/libcufft.so.11, 11.4.1, java.lang.foreign",
-      "cu13/lib/libcufft.so.12, 12.5.0, java.lang.foreign"})
-  void shouldBindAndTellItsVersion(String file, String version, String binding) throws UnavailableException {
+  @CsvSource({"cufft/lib/libcufft.so.10, 10.9.0", "cufft/lib/libcufft.so.11, 11.4.1",
+      "cu13/lib/libcufft.so.12, 12.5.0"})
+  void shouldBindAndTellItsVersion(String file, String version) throws UnavailableException {
     String folder = System.getProperty(FOLDER, "");
     assumeFalse(folder.isEmpty(), "no " + FOLDER);
     Path library = Path.of(folder, "nvidia", file);
     assertTrue(Files.exists(library), () -> library + " is missing: run src/test/cuda/install-libraries");
     CufftSearch.Found found = new CufftSearch(Map.of(CufftSearch.PROPERTY, library.toString()), Map.of(), 13000).find();
     System.out.println(FourierLibrary.text(found.library().version()) + " by " + found.library().binding());
-    assertTrue(found.library().binding().startsWith(binding), found.library()::binding);
+    assertTrue(found.library().binding().startsWith("java.lang.foreign"), found.library()::binding);
     assertEquals(version, FourierLibrary.text(found.library().version()));
   }
 

@@ -58,8 +58,14 @@ class CudaQueueTest {
     return driver.lost().isPresent() || driver.launched.contains("poison 1 1 1 1");
   }
 
+  /** A grid along x alone. */
+  private static Launch launch(String kernel, int gridX, int block, Argument... arguments) {
+    return new Launch(kernel, gridX, 1, 1, block, List.of(arguments));
+  }
+
   private static Launch add(DeviceBuffer buffer, long offset, int value) {
-    return Launch.of("add", 1, 32, Argument.of(buffer, offset), Argument.of(N), Argument.of(value));
+    return launch("add", 1, 32, new Argument.OfBuffer(buffer, offset), new Argument.OfInt(N),
+        new Argument.OfInt(value));
   }
 
   private int[] read(DeviceBuffer buffer) {
@@ -162,7 +168,7 @@ class CudaQueueTest {
     MemorySegment pinned = queue.pinned(BYTES);
     queue.launch(add(buffer, 0, 7));
     DeviceQueue.Transfer transfer = queue.copyToHostAside(buffer, 0, pinned, BYTES);
-    queue.launch(Launch.of("gate", 1, 1));
+    queue.launch(launch("gate", 1, 1));
     transfer.await();
     assertArrayEquals(filled(7), pinned.toArray(ValueLayout.JAVA_INT));
     driver.opened = true;
@@ -178,7 +184,7 @@ class CudaQueueTest {
     pinned.setAtIndex(ValueLayout.JAVA_INT, 0, 3);
     queue.launch(add(buffer, 0, 7));
     DeviceQueue.Mark mark = queue.mark();
-    queue.launch(Launch.of("gate", 1, 1));
+    queue.launch(launch("gate", 1, 1));
     DeviceQueue.Transfer transfer = queue.copyToDeviceAside(pinned, buffer, 0, BYTES, mark);
     assertFalse(transfer.isDone());
     transfer.await();
@@ -196,8 +202,9 @@ class CudaQueueTest {
   void shouldPassArgumentsAndGridsAsTheyAre() {
     DeviceBuffer buffer = queue.allocate(BYTES);
     queue.launch(
-        new Launch("mixed", 70000, 2, 3, 96, List.of(Argument.of(buffer), Argument.of(1.5f), Argument.of(-2e300),
-            Argument.of(1L << 40), Argument.of(-9))));
+        new Launch("mixed", 70000, 2, 3, 96,
+            List.of(new Argument.OfBuffer(buffer, 0), new Argument.OfFloat(1.5f), new Argument.OfDouble(-2e300),
+                new Argument.OfLong(1L << 40), new Argument.OfInt(-9))));
     queue.finish();
     assertEquals(List.of("mixed 70000 2 3 96", "1.5 -2.0E300 " + (1L << 40) + " -9"), List.copyOf(driver.launched));
   }
@@ -223,7 +230,7 @@ class CudaQueueTest {
   @Test
   void shouldBreakTheDeviceForAllQueuesWhereItsContextIsLost() {
     DeviceQueue other = device.open();
-    queue.launch(Launch.of("poison", 1, 1));
+    queue.launch(launch("poison", 1, 1));
     DeviceException thrown = assertThrows(DeviceException.class, queue::finish);
     assertTrue(thrown.getMessage().contains("ILLEGAL_ADDRESS"), thrown::getMessage);
     assertTrue(thrown.getMessage().contains("start this process again"), thrown::getMessage);
@@ -259,10 +266,10 @@ class CudaQueueTest {
   @Test
   void shouldAnswerAllThatWaitWhenTheContextIsLost() throws InterruptedException {
     DeviceQueue held = device.open();
-    held.launch(Launch.of("gate", 1, 1));
+    held.launch(launch("gate", 1, 1));
     AtomicReference<Throwable> thrown = new AtomicReference<>();
     Thread waiting = Thread.ofVirtual().start(() -> thrown.set(assertThrows(DeviceException.class, held::finish)));
-    queue.launch(Launch.of("poison", 1, 1));
+    queue.launch(launch("poison", 1, 1));
     assertThrows(DeviceException.class, queue::finish);
     waiting.join();
     assertTrue(thrown.get() instanceof DeviceException, () -> "not answered: " + thrown.get());
@@ -407,14 +414,15 @@ class CudaQueueTest {
   void shouldRefuseWhatCannotBeLaunched() {
     DeviceBuffer buffer = queue.allocate(BYTES);
     DeviceBuffer foreign = device.open().allocate(BYTES);
-    refused("not in the module", () -> queue.launch(Launch.of("subtract", 1, 1)));
-    refused("3 parameters", () -> queue.launch(Launch.of("add", 1, 1, Argument.of(buffer))));
+    refused("not in the module", () -> queue.launch(launch("subtract", 1, 1)));
+    refused("3 parameters", () -> queue.launch(launch("add", 1, 1, new Argument.OfBuffer(buffer, 0))));
     refused("parameter 2 is u32",
-        () -> queue.launch(Launch.of("add", 1, 1, Argument.of(buffer), Argument.of(1), Argument.of(1f))));
+        () -> queue.launch(
+            launch("add", 1, 1, new Argument.OfBuffer(buffer, 0), new Argument.OfInt(1), new Argument.OfFloat(1f))));
     refused("another queue's", () -> queue.launch(add(foreign, 0, 1)));
-    refused("block = 1025", () -> Launch.of("add", 1, 1025));
+    refused("block = 1025", () -> launch("add", 1, 1025));
     refused("gridY = 65536", () -> new Launch("add", 1, 65536, 1, 1, List.of()));
-    refused("offset = 257", () -> Argument.of(buffer, BYTES + 1));
+    refused("offset = 257", () -> new Argument.OfBuffer(buffer, BYTES + 1));
     assertTrue(driver.launched.isEmpty());
   }
 

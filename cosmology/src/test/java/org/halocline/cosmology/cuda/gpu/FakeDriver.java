@@ -16,12 +16,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.BooleanSupplier;
 import org.halocline.cosmology.cuda.device.Device;
+import org.halocline.cosmology.cuda.device.LineFft;
 import org.halocline.cosmology.cuda.driver.CufftSearch;
 import org.halocline.cosmology.cuda.driver.Driver;
 import org.halocline.cosmology.cuda.driver.DriverContext;
 import org.halocline.cosmology.cuda.driver.DriverException;
 import org.halocline.cosmology.cuda.driver.FourierLibrary;
-import org.halocline.cosmology.cuda.driver.LineShape;
 import org.halocline.cosmology.cuda.driver.PtxModule;
 
 /**
@@ -378,15 +378,10 @@ final class FakeDriver implements Driver, DriverContext, FourierLibrary {
 
   /** Adds 1 to the bits of what it copies, or 2 where inverse, and scribbles on its work area. */
   @Override
-  public Plan plan(LineShape shape) {
+  public Plan plan(LineFft.Kind kind, int length, int batch) {
     called("plan");
     made("plan");
-    long stride = switch (shape.type()) {
-      case R2C -> 4L * shape.inDistance();
-      case C2R -> 4L * shape.outDistance();
-      case C2C -> 8L * shape.inDistance();
-    };
-    return new FakePlan(stride * shape.batch(), planWork);
+    return new FakePlan(kind.bytes(length, batch), planWork);
   }
 
   private final class FakePlan implements Plan {

@@ -71,7 +71,7 @@ final class StubProgram {
     end.copyFrom(MemorySegment.ofArray(new int[]{10, 20, 30}));
     queue.copyToDevice(end, a, 512, 4 * N);
     queue.launch(new Launch("add", 3, 2, 1, 64,
-        List.of(Argument.of(a, 512), Argument.of(N - 1), Argument.of(-7))));
+        List.of(new Argument.OfBuffer(a, 512), new Argument.OfInt(N - 1), new Argument.OfInt(-7))));
     queue.copy(a, 512, b, 256, 4 * N);
     queue.clear(b, 260, 4);
     queue.clear(b, 271, 1);

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** Exchanges that begin late, in order. */
 @Timeout(300)
-class DeparturesTest {
+class DeferredExchangesTest {
   private final List<String> events = new ArrayList<>();
 
   private final Port port = new Port() {
@@ -33,12 +33,12 @@ class DeparturesTest {
     }
 
     @Override
-    public void breathe() {
-      events.add("breathe");
+    public void yieldPoint() {
+      events.add("yieldPoint");
     }
   };
 
-  private final Departures departures = new Departures(port);
+  private final DeferredExchanges deferred = new DeferredExchanges(port);
 
   /** A copy that no caller has waited for. */
   private Staged copy(String name) {
@@ -56,7 +56,7 @@ class DeparturesTest {
   }
 
   private Exchange begin(Phase phase, Staged... copies) {
-    return departures.begin(List.of(copies), phase, List.of(), List.of());
+    return deferred.begin(List.of(copies), phase, List.of(), List.of());
   }
 
   @Test
@@ -78,7 +78,7 @@ class DeparturesTest {
     Exchange fill = begin(Phase.HALO_FILL, copy("fill"));
     Exchange pencil = begin(Phase.PENCIL, copy("pencil"));
     assertEquals(List.of("await fill", "begin HALO_FILL"), events);
-    Exchange sum = departures.begin(Phase.SUM, List.of(), List.of());
+    Exchange sum = deferred.begin(Phase.SUM, List.of(), List.of());
     assertEquals(List.of("await fill", "begin HALO_FILL", "await pencil", "begin PENCIL", "begin SUM"), events);
     events.clear();
     sum.finish();
@@ -90,7 +90,7 @@ class DeparturesTest {
   @Test
   void shouldHoldNoChainUpWhileTheLaneIsAnothers() {
     begin(Phase.HALO_ADD, copy("ghosts"));
-    departures.breathe();
-    assertEquals(List.of("await ghosts", "begin HALO_ADD", "breathe"), events);
+    deferred.yieldPoint();
+    assertEquals(List.of("await ghosts", "begin HALO_ADD", "yieldPoint"), events);
   }
 }

@@ -5,17 +5,17 @@ import java.util.Optional;
 import org.halocline.cosmology.kernel.Staged;
 
 /**
- * A port whose exchanges begin when what they send has been packed. A lane that packs beside its kernels is not waited
- * for at once: an exchange that is not packed yet begins when the next one is handed over, when the chain breathes, or
- * when the chain waits for the exchange. Kernels that are enqueued until then hide the copies. Exchanges begin in the
- * order in which they are handed over, on every kind of lane. Used by the chain's own thread.
+ * A port whose exchanges begin when what they send has been packed. The port does not wait at once for a lane that
+ * packs beside its kernels: an exchange that is not packed yet begins when the next one is handed over, at the chain's
+ * next yield point, or when the chain waits for the exchange. Kernels that are enqueued until then hide the copies.
+ * Exchanges begin in the order in which they are handed over, on every kind of lane. Used by the chain's own thread.
  */
-public final class Departures implements Port {
+public final class DeferredExchanges implements Port {
   private final Port port;
-  private Optional<Departure> waiting = Optional.empty();
+  private Optional<Deferred> waiting = Optional.empty();
 
   /** @param port which has no other user: every exchange of the chain goes through this object */
-  public Departures(Port port) {
+  public DeferredExchanges(Port port) {
     this.port = port;
   }
 
@@ -31,31 +31,24 @@ public final class Departures implements Port {
 
   @Override
   public Exchange begin(Phase phase, List<Parcel> sends, List<Parcel> receives) {
-    leave();
+    beginWaiting();
     return port.begin(phase, sends, receives);
   }
 
   @Override
   public Exchange begin(List<Staged> copies, Phase phase, List<Parcel> sends, List<Parcel> receives) {
-    leave();
-    if (areDone(copies))
+    beginWaiting();
+    if (copies.stream().allMatch(Staged::isDone))
       return port.begin(phase, sends, receives);
-    Departure departure = new Departure(copies, phase, sends, receives);
-    waiting = Optional.of(departure);
-    return departure;
-  }
-
-  private static boolean areDone(List<Staged> copies) {
-    for (Staged copy : copies)
-      if (!copy.isDone())
-        return false;
-    return true;
+    Deferred deferred = new Deferred(copies, phase, sends, receives);
+    waiting = Optional.of(deferred);
+    return deferred;
   }
 
   @Override
-  public void breathe() {
-    leave();
-    port.breathe();
+  public void yieldPoint() {
+    beginWaiting();
+    port.yieldPoint();
   }
 
   @Override
@@ -64,27 +57,27 @@ public final class Departures implements Port {
   }
 
   /** Begins the exchange that waits for its copies, if there is one. */
-  private void leave() {
-    Optional<Departure> next = waiting;
+  private void beginWaiting() {
+    Optional<Deferred> next = waiting;
     waiting = Optional.empty();
-    next.ifPresent(Departure::leave);
+    next.ifPresent(Deferred::begin);
   }
 
-  private final class Departure implements Exchange {
+  private final class Deferred implements Exchange {
     private final List<Staged> copies;
     private final Phase phase;
     private final List<Parcel> sends;
     private final List<Parcel> receives;
     private Optional<Exchange> begun = Optional.empty();
 
-    Departure(List<Staged> copies, Phase phase, List<Parcel> sends, List<Parcel> receives) {
+    Deferred(List<Staged> copies, Phase phase, List<Parcel> sends, List<Parcel> receives) {
       this.copies = copies;
       this.phase = phase;
       this.sends = sends;
       this.receives = receives;
     }
 
-    void leave() {
+    void begin() {
       long from = System.nanoTime();
       copies.forEach(Staged::await);
       port.copied(System.nanoTime() - from);
@@ -94,7 +87,7 @@ public final class Departures implements Port {
     @Override
     public void finish() {
       if (begun.isEmpty())
-        Departures.this.leave();
+        beginWaiting();
       begun.orElseThrow(() -> new IllegalStateException("an exchange that has not begun is finished")).finish();
     }
   }
