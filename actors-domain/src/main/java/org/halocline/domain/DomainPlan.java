@@ -32,7 +32,7 @@ public record DomainPlan(String jobId, String kind, String resolvedText, String 
   /** The plan of one of a job's domains. */
   public static DomainPlan of(JobContext job, int domain, Decomposition decomposition) {
     return new DomainPlan(job.spec().id(), job.spec().kind(), job.spec().resolvedText(), job.run().path().toString(),
-        job.domainToken(domain), decomposition, job.domainSlots(domain));
+        job.tokens().get(domain), decomposition, job.domainSlots(domain));
   }
 
   public int ranks() {

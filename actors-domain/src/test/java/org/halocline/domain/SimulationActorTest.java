@@ -18,6 +18,7 @@ import org.halocline.domain.program.RankCommand;
 import org.halocline.domain.program.RankProgress;
 import org.halocline.runtime.lane.Lane;
 import org.halocline.runtime.rank.NodeAgent;
+import org.halocline.runtime.rank.NodeFacts;
 import org.halocline.runtime.rank.RankSlot;
 import org.halocline.runtime.rank.SharedDataPlane;
 import org.halocline.transport.DataPlaneSettings;
@@ -53,7 +54,8 @@ class SimulationActorTest {
       planes.add(plane);
       lanes.addAll(own);
       agents.add(
-          kit.spawn(NodeAgent.create("node-" + node, own, new DomainRankHost(List.of(toy)), plane), "agent-" + node));
+          kit.spawn(NodeAgent.create("node-" + node, own, new DomainRankHost(List.of(toy)), plane,
+              new NodeFacts("", 0, () -> "")), "agent-" + node));
     }
     List<RankSlot> slots = new ArrayList<>();
     for (int rank = 0; rank < RANKS; rank++)

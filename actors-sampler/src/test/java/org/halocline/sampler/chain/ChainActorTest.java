@@ -118,7 +118,7 @@ class ChainActorTest {
   private ChainSettings settings(String run, Duration every, int draws) {
     return new ChainSettings(2, 7, sampler, this.draws, false,
         10, 16,
-        every, draws, PendingFile.of(directory.resolve(run + ".csv.part"), directory.resolve(run + ".csv")),
+        every, draws, new PendingFile(directory.resolve(run + ".csv.part"), directory.resolve(run + ".csv")),
         directory.resolve(run + "-draws"), comments, Optional.empty());
   }
 

@@ -86,7 +86,7 @@ final class EventEndpoints {
   private HttpResponse batch(Optional<String> job, long from) throws Refusal, InterruptedException {
     try (Following following = api.cluster().follow(job, from)) {
       return Answers
-          .ok(following.next().toCompletableFuture().get(api.cluster().questionTimeout().toMillis(),
+          .ok(following.next().toCompletableFuture().get(api.cluster().questions().toMillis(),
               TimeUnit.MILLISECONDS));
     } catch (TimeoutException | ExecutionException _) {
       NodeApi.answered(api.cluster().jobs(0, 1));

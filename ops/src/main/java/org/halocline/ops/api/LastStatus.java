@@ -38,7 +38,7 @@ final class LastStatus {
    * @throws Refusal when it is silent and no older status will do or is known
    */
   Heard newest(boolean old) throws Refusal, InterruptedException {
-    Duration wait = cluster.questionTimeout();
+    Duration wait = cluster.questions();
     try {
       return new Heard(asked().get(wait.toNanos(), TimeUnit.NANOSECONDS), 0);
     } catch (ExecutionException | TimeoutException _) {

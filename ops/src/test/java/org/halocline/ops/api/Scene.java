@@ -136,7 +136,8 @@ final class Scene {
       for (int rank = 0; rank < 2; rank++)
         ranks.add(new RankPlace(domain, rank, NODES[domain], rank));
     return new JobStatus(JOB, "infer", "survey-medium.conf", done ? JobState.FINISHED : JobState.RUNNING,
-        JobTerms.usual().withPriority(10), "", runDirectory, Optional.of(new Layout(2, 2, 1)), done ? List.of() : ranks,
+        new JobTerms(10, OptionalInt.empty(), 5, OptionalLong.empty()), "", runDirectory,
+        Optional.of(new Layout(2, 2, 1)), done ? List.of() : ranks,
         3, 2, OptionalLong.of((long) (seconds * 1000) % 9000),
         new CheckpointCost(draw / 20, draw, draw * 200_000L, 0.007),
         Optional.of(new Recovery("node 10.0.0.13:25520 is gone", 8100, 2300, 5400)),
@@ -149,7 +150,7 @@ final class Scene {
   private static JobStatus waiting(long now) {
     return new JobStatus("gradient-0c0ffee0c0de", "gradient", "gradient-128.conf", JobState.QUEUED, JobTerms.usual(),
         "needs 4 lanes of 2.1 GiB; 2 are free, 4 more when survey-medium.conf ends", "/shared/halocline/jobs/g/run",
-        Optional.empty(), List.of(), 0, 0, OptionalLong.empty(), CheckpointCost.none(), Optional.empty(), 0,
+        Optional.empty(), List.of(), 0, 0, OptionalLong.empty(), new CheckpointCost(0, 0, 0, 0), Optional.empty(), 0,
         OptionalLong.empty(), Map.of(), now - 92_000, OptionalLong.empty(), OptionalLong.empty(), 0, 0);
   }
 
@@ -164,7 +165,7 @@ final class Scene {
   static JobStatus submitted(JobOrder order, long now) {
     return new JobStatus(order.spec().id(), order.spec().kind(), order.givenName(), JobState.QUEUED, order.terms(),
         "a lane is lacking", order.runDirectory(), Optional.empty(), List.of(), 0, 0, OptionalLong.empty(),
-        CheckpointCost.none(), Optional.empty(), 0, OptionalLong.empty(), Map.of(), now, OptionalLong.empty(),
+        new CheckpointCost(0, 0, 0, 0), Optional.empty(), 0, OptionalLong.empty(), Map.of(), now, OptionalLong.empty(),
         OptionalLong.empty(), 0, 0);
   }
 

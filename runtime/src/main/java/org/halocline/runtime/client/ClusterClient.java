@@ -3,7 +3,6 @@ package org.halocline.runtime.client;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -11,7 +10,6 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
-import org.apache.pekko.actor.typed.Props;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.halocline.runtime.cluster.CancelReply;
 import org.halocline.runtime.cluster.ClusterRequest;
@@ -28,49 +26,27 @@ import org.halocline.runtime.job.JobEvent;
 /**
  * What may be asked of a cluster, from one of its nodes. While the coordinator moves, a question is asked again until
  * an answer comes, for a bounded time; then its stage fails. Immutable and thread-safe.
+ *
+ * @param token lets the client change things
+ * @param questions how long it waits for the answer to a request that only asks
+ * @param changes how long it waits for the answer to submit and cancel: longer than the coordinator takes to move
  */
-public final class ClusterClient {
+public record ClusterClient(ActorSystem<?> system, ActorRef<ClusterRequest> coordinator, String token,
+    Duration questions, Duration changes) {
   private static final Duration ASK_AGAIN = Duration.ofSeconds(2);
   private static final Duration MINUTE = Duration.ofSeconds(60);
   private static final Duration YEAR = Duration.ofDays(365);
-
-  private final ActorSystem<?> system;
-  private final ActorRef<ClusterRequest> coordinator;
-  private final String token;
-  private final Duration questions;
-  private final Duration changes;
 
   public ClusterClient(ActorSystem<?> system, ActorRef<ClusterRequest> coordinator, String token) {
     this(system, coordinator, token, MINUTE, MINUTE);
   }
 
-  private ClusterClient(ActorSystem<?> system, ActorRef<ClusterRequest> coordinator, String token, Duration questions,
-      Duration changes) {
-    this.system = system;
-    this.coordinator = coordinator;
-    this.token = token;
-    this.questions = questions;
-    this.changes = changes;
-  }
-
-  /** The same, with a token that a user gave. */
   public ClusterClient withToken(String given) {
     return new ClusterClient(system, coordinator, given, questions, changes);
   }
 
-  /**
-   * The same, with other time-outs.
-   *
-   * @param newQuestions of requests that only ask
-   * @param newChanges of submit and cancel: longer than the coordinator takes to move
-   */
   public ClusterClient withTimeouts(Duration newQuestions, Duration newChanges) {
     return new ClusterClient(system, coordinator, token, newQuestions, newChanges);
-  }
-
-  /** How long it waits for the answer to a question. */
-  public Duration questionTimeout() {
-    return questions;
   }
 
   /** Done when the job is on the coordinator's disk, or refused. */
@@ -144,8 +120,7 @@ public final class ClusterClient {
 
   /** The same events, fetched batch by batch as the caller asks for them. */
   public Following follow(Optional<String> jobId, long from) {
-    return new Following(system.systemActorOf(Following.actor(jobId, from, coordinator), "events-" + UUID.randomUUID(),
-        Props.empty()));
+    return new Following(system, coordinator, jobId, from);
   }
 
   private <T> CompletionStage<T> ask(Function<ActorRef<T>, ClusterRequest> request, Duration within) {
@@ -165,5 +140,11 @@ public final class ClusterClient {
     AskPattern.<ClusterRequest, T>ask(coordinator, request::apply, MINUTE, system.scheduler())
         .thenAccept(answer::complete);
     CompletableFuture.delayedExecutor(ASK_AGAIN.toMillis(), TimeUnit.MILLISECONDS).execute(() -> ask(request, answer));
+  }
+
+  /** Without the token. */
+  @Override
+  public String toString() {
+    return "client of " + coordinator;
   }
 }

@@ -27,20 +27,14 @@ import org.halocline.runtime.trust.TlsSettings;
 /**
  * Speaks to a cluster by messages from a process that is none of its nodes: it has no lanes, no state directory and no
  * vote, and comes and goes unnoticed. Any node may be named; when it dies another one is found. Thread-safe.
+ *
+ * @param client asks the cluster
+ * @param cluster name of the cluster
  */
-public final class ClusterConnection implements AutoCloseable {
+public record ClusterConnection(ActorSystem<Void> system, ClusterClient client,
+    String cluster) implements AutoCloseable {
   private static final String LOOPBACK = "127.0.0.1";
   private static final long OPENS_WITHIN_S = 10;
-
-  private final ActorSystem<Void> system;
-  private final ClusterClient client;
-  private final String cluster;
-
-  private ClusterConnection(ActorSystem<Void> system, ClusterClient client, String cluster) {
-    this.system = system;
-    this.client = client;
-    this.cluster = cluster;
-  }
 
   /**
    * From this machine to nodes on it.
@@ -132,16 +126,6 @@ public final class ClusterConnection implements AutoCloseable {
           "has not answered within " + OPENS_WITHIN_S + " s",
           "check that it runs, and that it can reach " + host + ", where this client listens"), e);
     }
-  }
-
-  /** What may be asked. */
-  public ClusterClient client() {
-    return client;
-  }
-
-  /** Name of the cluster. */
-  public String cluster() {
-    return cluster;
   }
 
   /** Ends what was asked and not answered; the cluster's jobs go on. */

@@ -15,6 +15,5 @@ public sealed interface CancelReply extends WireMessage {
 
   record Unknown(String jobId) implements CancelReply {}
 
-  /** The token is wrong. */
   record Denied(String jobId) implements CancelReply {}
 }

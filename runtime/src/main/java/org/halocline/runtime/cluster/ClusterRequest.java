@@ -1,6 +1,5 @@
 package org.halocline.runtime.cluster;
 
-import java.util.Objects;
 import java.util.Optional;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.halocline.runtime.WireMessage;
@@ -10,15 +9,8 @@ import org.halocline.runtime.WireMessage;
  * ask again, nothing happens twice. A request that changes the cluster carries the token.
  */
 public sealed interface ClusterRequest extends CoordinatorMessage, WireMessage {
-
   /** Run this job. Answered when the order is on disk, or refused. */
   record Submit(JobOrder order, String token, ActorRef<SubmitReply> replyTo) implements ClusterRequest {
-    public Submit {
-      Objects.requireNonNull(order, "order");
-      Objects.requireNonNull(token, "token");
-      Objects.requireNonNull(replyTo, "replyTo");
-    }
-
     /** Without the token and the texts. */
     @Override
     public String toString() {
@@ -28,13 +20,6 @@ public sealed interface ClusterRequest extends CoordinatorMessage, WireMessage {
 
   /** End this job soon, with a checkpoint. */
   record Cancel(String jobId, String reason, String token, ActorRef<CancelReply> replyTo) implements ClusterRequest {
-    public Cancel {
-      Objects.requireNonNull(jobId, "jobId");
-      Objects.requireNonNull(reason, "reason");
-      Objects.requireNonNull(token, "token");
-      Objects.requireNonNull(replyTo, "replyTo");
-    }
-
     /** Without the token. */
     @Override
     public String toString() {
@@ -42,20 +27,9 @@ public sealed interface ClusterRequest extends CoordinatorMessage, WireMessage {
     }
   }
 
-  /** How is everything? */
-  record Describe(ActorRef<ClusterStatus> replyTo) implements ClusterRequest {
-    public Describe {
-      Objects.requireNonNull(replyTo, "replyTo");
-    }
-  }
+  record Describe(ActorRef<ClusterStatus> replyTo) implements ClusterRequest {}
 
-  /** How is this job? */
-  record DescribeJob(String jobId, ActorRef<JobReply> replyTo) implements ClusterRequest {
-    public DescribeJob {
-      Objects.requireNonNull(jobId, "jobId");
-      Objects.requireNonNull(replyTo, "replyTo");
-    }
-  }
+  record DescribeJob(String jobId, ActorRef<JobReply> replyTo) implements ClusterRequest {}
 
   /**
    * Which jobs are there, newest first?
@@ -63,11 +37,7 @@ public sealed interface ClusterRequest extends CoordinatorMessage, WireMessage {
    * @param skip how many of the newest to leave out
    * @param most how many to tell, at most
    */
-  record ListJobs(int skip, int most, ActorRef<JobList> replyTo) implements ClusterRequest {
-    public ListJobs {
-      Objects.requireNonNull(replyTo, "replyTo");
-    }
-  }
+  record ListJobs(int skip, int most, ActorRef<JobList> replyTo) implements ClusterRequest {}
 
   /**
    * What happened since? Answered when there is something, with as many events as one message holds; ask on from
@@ -76,17 +46,8 @@ public sealed interface ClusterRequest extends CoordinatorMessage, WireMessage {
    * @param jobId events of one job; empty for all
    * @param from number of the first event wanted; 0 for the first there is
    */
-  record Follow(Optional<String> jobId, long from, ActorRef<EventBatch> replyTo) implements ClusterRequest {
-    public Follow {
-      Objects.requireNonNull(jobId, "jobId");
-      Objects.requireNonNull(replyTo, "replyTo");
-    }
-  }
+  record Follow(Optional<String> jobId, long from, ActorRef<EventBatch> replyTo) implements ClusterRequest {}
 
   /** Takes back a {@link Follow} that has not been answered. */
-  record Unfollow(ActorRef<EventBatch> replyTo) implements ClusterRequest {
-    public Unfollow {
-      Objects.requireNonNull(replyTo, "replyTo");
-    }
-  }
+  record Unfollow(ActorRef<EventBatch> replyTo) implements ClusterRequest {}
 }

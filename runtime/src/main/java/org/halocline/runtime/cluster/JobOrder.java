@@ -1,7 +1,6 @@
 package org.halocline.runtime.cluster;
 
 import java.nio.file.Path;
-import java.util.Objects;
 import org.halocline.runtime.WireMessage;
 import org.halocline.runtime.config.FilePath;
 import org.halocline.runtime.job.JobFile;
@@ -22,14 +21,6 @@ import org.halocline.runtime.run.RunRequest;
  */
 public record JobOrder(JobSpec spec, String givenName, String givenText, String runDirectory, boolean resume,
     JobTerms terms, long plannedPeakBytes) implements WireMessage {
-  public JobOrder {
-    Objects.requireNonNull(spec, "spec");
-    Objects.requireNonNull(givenName, "given name");
-    Objects.requireNonNull(givenText, "given text");
-    Objects.requireNonNull(runDirectory, "run directory");
-    Objects.requireNonNull(terms, "terms");
-  }
-
   public JobOrder(JobSpec spec, String givenName, String givenText, String runDirectory, boolean resume,
       JobTerms terms) {
     this(spec, givenName, givenText, runDirectory, resume, terms, 0);

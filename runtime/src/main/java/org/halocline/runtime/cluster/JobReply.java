@@ -4,7 +4,6 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import org.halocline.runtime.WireMessage;
 
-/** What is known of one job. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME)
 @JsonSubTypes({@JsonSubTypes.Type(JobReply.Found.class), @JsonSubTypes.Type(JobReply.Unknown.class)})
 public sealed interface JobReply extends WireMessage {

@@ -52,11 +52,7 @@ public record JobStatus(String id, String kind, String name, JobState state, Job
    * @param bytes written
    * @param share of the chains' wall time, 0 to 1
    */
-  public record CheckpointCost(long count, long millis, long bytes, double share) {
-    public static CheckpointCost none() {
-      return new CheckpointCost(0, 0, 0, 0);
-    }
-  }
+  public record CheckpointCost(long count, long millis, long bytes, double share) {}
 
   /**
    * Where a rank is.

@@ -27,22 +27,6 @@ public record JobTerms(int priority, OptionalInt mostLanes, int mostRestarts,
     return new JobTerms(0, OptionalInt.empty(), 5, OptionalLong.empty());
   }
 
-  public JobTerms withPriority(int newPriority) {
-    return new JobTerms(newPriority, mostLanes, mostRestarts, mostSeconds);
-  }
-
-  public JobTerms withMostLanes(int lanes) {
-    return new JobTerms(priority, OptionalInt.of(lanes), mostRestarts, mostSeconds);
-  }
-
-  public JobTerms withMostRestarts(int restarts) {
-    return new JobTerms(priority, mostLanes, restarts, mostSeconds);
-  }
-
-  public JobTerms withMostSeconds(long seconds) {
-    return new JobTerms(priority, mostLanes, mostRestarts, OptionalLong.of(seconds));
-  }
-
   /** Every problem of these terms; none when they can be kept. */
   public List<Problem> validate() {
     List<Problem> problems = new ArrayList<>();

@@ -52,7 +52,6 @@ public sealed interface Checked<T> {
     return then(value -> new Valid<>(change.apply(value)));
   }
 
-  /** Goes on to a further check. */
   default <U> Checked<U> then(Function<? super T, Checked<U>> check) {
     return switch (this) {
       case Valid<T>(T value) -> check.apply(value);

@@ -44,7 +44,6 @@ final class HoconShape {
     return shape;
   }
 
-  /** What is too much of it. */
   Optional<Problem> problem(String name) {
     if (deepest > MOST_DEPTH)
       return Optional.of(Problem.of(name + ":" + deepestLine, "is nested more than " + MOST_DEPTH + " levels deep",

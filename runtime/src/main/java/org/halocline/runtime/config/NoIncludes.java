@@ -16,7 +16,6 @@ import java.net.URL;
  */
 final class NoIncludes implements ConfigIncluder, ConfigIncluderFile, ConfigIncluderURL, ConfigIncluderClasspath {
 
-  /** There is an include. */
   static final class Found extends ConfigException {
     private static final long serialVersionUID = 1;
 

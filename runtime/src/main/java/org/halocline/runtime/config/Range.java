@@ -37,11 +37,6 @@ public record Range(double low, boolean lowOpen, double high, boolean highOpen, 
     return new Range(low, false, high, false);
   }
 
-  /** Neither end belongs to it. */
-  public static Range within(double low, double high) {
-    return new Range(low, true, high, true);
-  }
-
   public boolean contains(double value) {
     return Double.isFinite(value) && (lowOpen ? value > low : value >= low)
         && (highOpen ? value < high : value <= high);

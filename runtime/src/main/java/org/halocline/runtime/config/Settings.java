@@ -79,7 +79,6 @@ public final class Settings {
     return object.keySet().stream().sorted().toList();
   }
 
-  /** The full dashed key, for messages. */
   public String fullKey(String key) {
     return prefix.isEmpty() ? key : prefix + "." + key;
   }
@@ -98,7 +97,6 @@ public final class Settings {
     });
   }
 
-  /** A block that may be left out. */
   public Optional<Settings> optionalBlock(String key) {
     known.add(key);
     return has(key) ? Optional.of(block(key)) : Optional.empty();
@@ -154,10 +152,6 @@ public final class Settings {
     return find(key).flatMap(value -> keep(key, asText(key, value)));
   }
 
-  public Optional<String> requiredText(String key) {
-    return require(key, "text") ? text(key) : Optional.empty();
-  }
-
   public String text(String key, String fallback) {
     return orDefault(key, text(key), fallback);
   }
@@ -169,10 +163,6 @@ public final class Settings {
     return found;
   }
 
-  public <E extends Enum<E>> Optional<E> requiredChoice(String key, Class<E> type) {
-    return require(key, "one of " + choices(type)) ? choice(key, type) : Optional.empty();
-  }
-
   public <E extends Enum<E>> E choice(String key, Class<E> type, E fallback) {
     Optional<E> found = choice(key, type);
     if (found.isEmpty())
@@ -180,7 +170,6 @@ public final class Settings {
     return found.orElse(fallback);
   }
 
-  /** One of some names. */
   public String choice(String key, List<String> names, String fallback) {
     String found = find(key).flatMap(value -> asChoice(key, value, names)).orElse(fallback);
     values.put(key, found);
@@ -192,7 +181,6 @@ public final class Settings {
     return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
-  /** A list of least to most numbers. */
   public Optional<List<Double>> numbers(String key, int least, int most, Range range) {
     return list(key, least, most, (name, value) -> asNumber(name, value, range));
   }
@@ -213,7 +201,6 @@ public final class Settings {
     return same;
   }
 
-  /** A list of least to most whole numbers, each within bounds. */
   public Optional<List<Integer>> integers(String key, int least, int most, int low, int high) {
     return list(key, least, most, (name, value) -> asInteger(name, value, low, high).map(Long::intValue));
   }
@@ -224,7 +211,6 @@ public final class Settings {
         : Optional.empty();
   }
 
-  /** A list of least to most texts. */
   public Optional<List<String>> texts(String key, int least, int most) {
     return list(key, least, most, this::asText);
   }
@@ -481,10 +467,6 @@ public final class Settings {
       case NULL -> "null";
       case STRING -> "text";
     };
-  }
-
-  private static <E extends Enum<E>> String choices(Class<E> type) {
-    return String.join(", ", Arrays.stream(type.getEnumConstants()).map(Settings::dashed).toList());
   }
 
   private static String count(int least, int most) {

@@ -14,7 +14,6 @@ public final class StrictJson {
 
   private StrictJson() {}
 
-  /** A mapper that writes so. */
   public static ObjectMapper mapper() {
     return builder().build();
   }
@@ -28,7 +27,6 @@ public final class StrictJson {
     }
   }
 
-  /** For a mapper with more to it. */
   public static JsonMapper.Builder builder() {
     return JsonMapper.builder(JsonFactory.builder().addDecorator((_, json) -> new NullForNone(json)).build());
   }

@@ -11,7 +11,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -42,11 +41,12 @@ import org.halocline.runtime.store.DiskQueue;
 import org.halocline.runtime.store.EventJournal;
 import org.halocline.runtime.store.JobKey;
 import org.halocline.runtime.store.JobStore;
-import org.halocline.runtime.store.StateChange;
 import org.halocline.runtime.store.StoredJob;
 import org.halocline.runtime.store.Takeover;
 import org.halocline.runtime.supervisor.JobSupervisor;
 import org.halocline.runtime.supervisor.Timeouts;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The jobs of a cluster, or of a process that runs jobs for itself: queued, started, started again after failures,
@@ -55,6 +55,7 @@ import org.halocline.runtime.supervisor.Timeouts;
  * coordinator's thread.
  */
 final class ClusterJobs implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ClusterJobs.class);
   /** Of jobs against their inputs, a few at a time: each reads all of them. */
   static final Executor CHECKS = Executors.newFixedThreadPool(4,
       Thread.ofVirtual().name("job-check-", 0).factory());
@@ -62,7 +63,6 @@ final class ClusterJobs implements AutoCloseable {
   private static final Duration WRITE_AGAIN = Duration.ofSeconds(3);
   private static final String TOLD_TO_END = "the process was told to end";
 
-  /** What it works with. */
   record Means(JobStore store, DiskQueue disk, LaneBook lanes, EventJournal journal, JobKinds kinds, Clock clock,
       Timeouts timeouts) {}
 
@@ -72,7 +72,7 @@ final class ClusterJobs implements AutoCloseable {
   /** Jobs that go on, and jobs that have ended and whose supervisor has not gone yet. */
   private final Map<String, JobEntry> jobs = new TreeMap<>();
   private final EndedJobs ended;
-  private final ActorRef<JobSupervisor.Told> supervisors;
+  private final JobSupervisor.Means supervision;
   private Set<String> unread = Set.of();
   private boolean closing;
   private int started;
@@ -82,8 +82,8 @@ final class ClusterJobs implements AutoCloseable {
     this.timers = timers;
     this.means = means;
     this.ended = new EndedJobs(context, means.store(), this::of);
-    this.supervisors = context.messageAdapter(JobSupervisor.Told.class,
-        told -> of(new CoordinatorNews.SupervisorTold(told)));
+    this.supervision = new JobSupervisor.Means(means.kinds(), means.clock(), means.timeouts(), means.store().tenancy(),
+        context.messageAdapter(JobSupervisor.Told.class, told -> of(new CoordinatorNews.SupervisorTold(told))));
   }
 
   /** News of these jobs, and not of the jobs of the same actor before its restart. */
@@ -91,10 +91,10 @@ final class ClusterJobs implements AutoCloseable {
     return new CoordinatorNews.OfJobs(this, news);
   }
 
-  /** Works on the state directory, unless that has a later owner. */
-  <T> void onDisk(Callable<T> work, Function<T, CoordinatorNews.JobNews> done,
+  /** Goes on after work on the state directory, unless that has a later owner. */
+  <T> void onDisk(CompletionStage<T> work, Function<T, CoordinatorNews.JobNews> done,
       Function<Throwable, CoordinatorNews.JobNews> failed) {
-    context.pipeToSelf(means.disk().run(work),
+    context.pipeToSelf(work,
         (found, problem) -> of(problem == null
             ? done.apply(found)
             : DiskQueue.superseded(problem).<CoordinatorNews.JobNews>map(CoordinatorNews.Superseded::new)
@@ -156,7 +156,7 @@ final class ClusterJobs implements AutoCloseable {
     long alive = Math.max(means.store().predecessorAliveEpochMillis(), started);
     job.loss = Optional.of(new JobEntry.Loss("the coordinator is gone", Math.max(0, now() - alive), now(),
         Math.max(0, alive - Math.max(checkpoint, started))));
-    job.set(StateChange.queued(job.state, "", job.state.fruitless(), job.state.ranMillis() + alive - started));
+    job.set(job.state.queued("", job.state.fruitless(), job.state.ranMillis() + alive - started));
     interrupted(job, "the coordinator is gone", checkpoint > started);
   }
 
@@ -192,7 +192,6 @@ final class ClusterJobs implements AutoCloseable {
     return Optional.ofNullable(jobs.get(id));
   }
 
-  /** All that {@link #find} finds. */
   Stream<JobEntry> entries() {
     return jobs.values().stream();
   }
@@ -206,7 +205,6 @@ final class ClusterJobs implements AutoCloseable {
     return (int) jobs.values().stream().filter(job -> job.isAt(state)).count();
   }
 
-  /** How many jobs there are. */
   int all() {
     return jobs.size() + ended.size();
   }
@@ -257,7 +255,7 @@ final class ClusterJobs implements AutoCloseable {
   }
 
   private void cancel(JobEntry job, String reason, Optional<ActorRef<CancelReply>> asker) {
-    save(job, job.state.cancelled().isPresent() ? job.state : StateChange.cancelled(job.state, reason),
+    save(job, job.state.cancelled().isPresent() ? job.state : job.state.cancelled(reason),
         new CoordinatorNews.Cancel(reason, asker));
   }
 
@@ -269,7 +267,6 @@ final class ClusterJobs implements AutoCloseable {
       end(job, JobState.CANCELLED, new JobEvent.Cancelled(reason));
   }
 
-  /** Starts what can be started. */
   void schedule() {
     if (!means.store().outlives() && means.lanes().nodes() == 0)
       return;
@@ -304,7 +301,7 @@ final class ClusterJobs implements AutoCloseable {
     job.begins();
     job.startedNanos = OptionalLong.of(System.nanoTime());
     job.dealt = Optional.of(new JobEntry.Dealt(choice.planned(), means.lanes().deal(job.id(), choice.planned())));
-    save(job, StateChange.started(job.state, choice.planned().layout(), now()), new CoordinatorNews.Start());
+    save(job, job.state.started(choice.planned().layout(), now()), new CoordinatorNews.Start());
   }
 
   private void startKept(JobEntry job) {
@@ -331,8 +328,7 @@ final class ClusterJobs implements AutoCloseable {
     JobOrder order = job.order.order().in(Path.of(job.order.runDirectory()),
         job.order.order().resume() || job.state.incarnation() > 0);
     ActorRef<JobSupervisor.Command> supervisor = context.spawn(
-        JobSupervisor.create(new JobSupervisor.Start(order, number, dealt.planned(), dealt.slots()), means.kinds(),
-            means.clock(), means.timeouts(), means.store().tenancy(), supervisors),
+        JobSupervisor.create(new JobSupervisor.Start(order, number, dealt.planned(), dealt.slots()), supervision),
         "job-" + job.id() + "-" + ++started, DispatcherSelector.blocking());
     job.supervisor = Optional.of(supervisor);
     context.watchWith(supervisor, of(new CoordinatorNews.SupervisorGone(job.id(), number)));
@@ -379,7 +375,7 @@ final class ClusterJobs implements AutoCloseable {
     if (event instanceof JobEvent.Accepted accepted) {
       job.arithmetic = job.dealt.map(dealt -> dealt.planned().arithmetic()).filter(begun -> !begun.isEmpty());
       Optional<Recovery> recovery = job.recovered(now());
-      save(job, StateChange.accepted(job.state, accepted.incarnation(), recovery), new CoordinatorNews.Nothing());
+      save(job, job.state.accepted(accepted.incarnation(), recovery), new CoordinatorNews.Nothing());
       recovery.ifPresent(figures -> {
         context.getLog().info("job {} runs again: {}", job.id(), figures);
         means.journal().add(job.id(), new JobEvent.Recovered(figures));
@@ -442,7 +438,7 @@ final class ClusterJobs implements AutoCloseable {
   private void requeue(JobEntry job, String why, int fruitless, long pauseMillis) {
     job.notBeforeEpochMillis = now() + pauseMillis;
     job.waitingSinceEpochMillis = now();
-    save(job, StateChange.queued(job.state, why, fruitless, job.ranMillis(System.nanoTime())),
+    save(job, job.state.queued(why, fruitless, job.ranMillis(System.nanoTime())),
         new CoordinatorNews.Queue());
     if (pauseMillis > 0)
       timers.startSingleTimer("pause " + job.id(), of(new CoordinatorNews.Schedule()),
@@ -457,7 +453,7 @@ final class ClusterJobs implements AutoCloseable {
       default -> "";
     };
     context.getLog().info("job {} is {}: {}", job.id(), last, why);
-    save(job, StateChange.ended(job.state, last, why, job.ranMillis(System.nanoTime()), now()),
+    save(job, job.state.ended(last, why, job.ranMillis(System.nanoTime()), now()),
         new CoordinatorNews.TellEnd(event));
   }
 
@@ -466,17 +462,14 @@ final class ClusterJobs implements AutoCloseable {
     job.told = true;
     JobKey key = job.order.key();
     if (!job.followed)
-      context.pipeToSelf(kept.thenCompose(_ -> means.disk().run(() -> {
+      onDisk(kept.thenCompose(_ -> means.disk().run(() -> {
         means.store().markEnded(key);
         return true;
-      })), (_,
-          problem) -> of(DiskQueue.superseded(problem).<CoordinatorNews.JobNews>map(CoordinatorNews.Superseded::new)
-              .orElseGet(() -> new CoordinatorNews.EndMarked(key, Optional.ofNullable(problem)))));
+      })), _ -> new CoordinatorNews.Done(), problem -> {
+        LOG.warn("that job {} has ended is not marked: {}", key.id(), cause(problem));
+        return new CoordinatorNews.Done();
+      });
     letGo(job);
-  }
-
-  void endMarked(JobKey key, Optional<Throwable> problem) {
-    problem.ifPresent(why -> context.getLog().warn("that job {} has ended is not marked: {}", key.id(), cause(why)));
   }
 
   /** Its plan and its texts leave the memory with the entry. */
@@ -486,16 +479,16 @@ final class ClusterJobs implements AutoCloseable {
   }
 
   private void save(JobEntry job, StoredJob.State next, CoordinatorNews.Next then) {
-    job.set(StateChange.progressed(next, job.progress()));
+    job.set(next.progressed(job.progress()));
     write(job, then);
   }
 
   void write(JobEntry job, CoordinatorNews.Next then) {
     StoredJob.State state = job.state;
-    onDisk(() -> {
+    onDisk(means.disk().run(() -> {
       means.store().keep(job.id(), state);
       return true;
-    }, _ -> new CoordinatorNews.Kept(job, then), problem -> new CoordinatorNews.NotKept(job, then, problem));
+    }), _ -> new CoordinatorNews.Kept(job, then), problem -> new CoordinatorNews.NotKept(job, then, problem));
   }
 
   void notKept(JobEntry job, CoordinatorNews.Next then, Throwable problem) {
@@ -583,7 +576,6 @@ final class ClusterJobs implements AutoCloseable {
     jobs.values().forEach(job -> job.supervisor.ifPresent(context::stop));
   }
 
-  /** Reads no more. */
   @Override
   public void close() {
     ended.close();

@@ -28,6 +28,7 @@ import org.halocline.runtime.WireMessage;
 import org.halocline.runtime.cluster.ClusterRequest;
 import org.halocline.runtime.cluster.ClusterStatus;
 import org.halocline.runtime.cluster.CoordinatorMessage;
+import org.halocline.runtime.cluster.JobStatus;
 import org.halocline.runtime.coordinator.CoordinatorNews.JobNews;
 import org.halocline.runtime.files.SupersededException;
 import org.halocline.runtime.job.JobEvent;
@@ -37,7 +38,6 @@ import org.halocline.runtime.rank.NodeAgent;
 import org.halocline.runtime.store.DiskQueue;
 import org.halocline.runtime.store.EventJournal;
 import org.halocline.runtime.store.JobStore;
-import org.halocline.runtime.store.StoredJob;
 import org.halocline.runtime.store.Takeover;
 import org.halocline.runtime.supervisor.Timeouts;
 
@@ -72,13 +72,7 @@ public final class Coordinator {
   private final ActorContext<CoordinatorMessage> context;
   private final TimerScheduler<CoordinatorMessage> timers;
   private final StashBuffer<CoordinatorMessage> early;
-  private final String node;
-  private final String cluster;
-  private final JobStore.Source source;
-  private final JobKinds kinds;
-  private final Clock clock;
-  private final Timeouts timeouts;
-  private final Runnable leave;
+  private final Setup setup;
   private final DiskQueue disk = new DiskQueue();
   private final ActorRef<NodeAgent.NodeReport> reports;
   private final Map<String, List<ActorRef<Left>>> leaving = new HashMap<>();
@@ -87,30 +81,26 @@ public final class Coordinator {
   private Set<ActorRef<NodeAgent.Command>> agents = Set.of();
 
   /**
-   * @param node name of this node
+   * What a coordinator works with.
+   *
+   * @param node name of its node
    * @param cluster name of the cluster
    * @param leave run once a later coordinator has taken over
    */
-  public static Behavior<CoordinatorMessage> create(String node, String cluster, JobStore.Source source,
-      JobKinds kinds, Clock clock, Timeouts timeouts, Runnable leave) {
+  public record Setup(String node, String cluster, JobStore.Source source, JobKinds kinds, Clock clock,
+      Timeouts timeouts, Runnable leave) {}
+
+  public static Behavior<CoordinatorMessage> create(Setup setup) {
     return Behaviors.setup(context -> Behaviors.withTimers(timers -> Behaviors.withStash(MOST_EARLY,
-        early -> new Coordinator(context, timers, early, node, cluster, source, kinds, clock, timeouts, leave)
-            .takeOver(Optional.empty()))));
+        early -> new Coordinator(context, timers, early, setup).takeOver(Optional.empty()))));
   }
 
   private Coordinator(ActorContext<CoordinatorMessage> context, TimerScheduler<CoordinatorMessage> timers,
-      StashBuffer<CoordinatorMessage> early, String node, String cluster, JobStore.Source source, JobKinds kinds,
-      Clock clock, Timeouts timeouts, Runnable leave) {
+      StashBuffer<CoordinatorMessage> early, Setup setup) {
     this.context = context;
     this.timers = timers;
     this.early = early;
-    this.node = node;
-    this.cluster = cluster;
-    this.source = source;
-    this.kinds = kinds;
-    this.clock = clock;
-    this.timeouts = timeouts;
-    this.leave = leave;
+    this.setup = setup;
     this.reports = context.messageAdapter(NodeAgent.NodeReport.class, CoordinatorNews.Reported::new);
     ActorRef<Receptionist.Listing> listings = context.messageAdapter(Receptionist.Listing.class,
         listing -> new CoordinatorNews.AgentsChanged(listing.getAllServiceInstances(NodeAgent.KEY)));
@@ -124,7 +114,7 @@ public final class Coordinator {
   /** @param taken the store, if only its jobs could not be read before */
   private Behavior<CoordinatorMessage> takeOver(Optional<JobStore> taken) {
     context.pipeToSelf(disk.<CoordinatorNews>run(() -> {
-      JobStore store = taken.isPresent() ? taken.get() : source.takeOver(node);
+      JobStore store = taken.isPresent() ? taken.get() : setup.source().takeOver(setup.node());
       try {
         return new CoordinatorNews.TookOver(store, Takeover.of(store, StatusReport.MOST_JOBS));
       } catch (SupersededException e) {
@@ -144,7 +134,8 @@ public final class Coordinator {
     }).onMessage(Leave.class, this::left).onMessage(CoordinatorNews.class, news -> switch (news) {
       case CoordinatorNews.TookOver(JobStore store, Takeover left) -> tookOver(store, left);
       case CoordinatorNews.NotTakenOver(Optional<JobStore> taken, Throwable problem) -> {
-        context.getLog().error("the jobs of cluster {} cannot be taken over: {}", cluster, problem.getMessage());
+        context.getLog().error("the jobs of cluster {} cannot be taken over: {}", setup.cluster(),
+            problem.getMessage());
         timers.startSingleTimer(new CoordinatorNews.TakeOver(taken), AGAIN);
         yield Behaviors.same();
       }
@@ -170,15 +161,16 @@ public final class Coordinator {
 
   private Behavior<CoordinatorMessage> tookOver(JobStore store, Takeover left) {
     context.getLog().info("coordinator {} of cluster {} on {}, with {} jobs and {} that have ended",
-        store.incarnation(), cluster, node, left.jobs().size(), left.ended().size());
+        store.incarnation(), setup.cluster(), setup.node(), left.jobs().size(), left.ended().size());
     LaneBook lanes = new LaneBook(store.proof());
-    EventJournal journal = new EventJournal(store, disk, clock::millis, left.events());
-    ClusterJobs.Means means = new ClusterJobs.Means(store, disk, lanes, journal, kinds, clock, timeouts);
+    EventJournal journal = new EventJournal(store, disk, setup.clock()::millis, left.events());
+    ClusterJobs.Means means = new ClusterJobs.Means(store, disk, lanes, journal, setup.kinds(),
+        setup.clock(), setup.timeouts());
     ClusterJobs jobs = new ClusterJobs(context, timers, means);
     Own own = new Own(store, lanes, journal, jobs, new Submissions(context, jobs, means), new JobAnswers(jobs),
-        new NodeRoll(left.ofCluster()), clock.millis());
+        new NodeRoll(left.ofCluster()), setup.clock().millis());
     if (store.outlives())
-      tell(own, Optional.of(own.roll().coordinates(node, store.incarnation(), store.predecessor())));
+      tell(own, own.roll().coordinates(setup.node(), store.incarnation(), store.predecessor()));
     jobs.adopt(left);
     agents.forEach(agent -> claim(own, agent));
     timers.startTimerWithFixedDelay(new CoordinatorNews.Tick(), TICK);
@@ -202,7 +194,7 @@ public final class Coordinator {
       return next;
     }).onSignal(PostStop.class, _ -> closed(own)).onSignal(PreRestart.class, _ -> {
       if (!own.store().outlives())
-        leave.run(); // its jobs are lost, and somebody may wait for them
+        setup.leave().run(); // its jobs are lost, and somebody may wait for them
       return closed(own);
     }).build();
   }
@@ -253,38 +245,35 @@ public final class Coordinator {
       case CoordinatorNews.Kept(JobEntry job, var next) -> jobs.kept(job, next);
       case CoordinatorNews.NotKept(JobEntry job, var next, Throwable problem) -> jobs.notKept(job, next, problem);
       case CoordinatorNews.KeepAgain(JobEntry job, var next) -> jobs.write(job, next);
-      case CoordinatorNews.EndMarked(var job, Optional<Throwable> problem) -> jobs.endMarked(job, problem);
-      case CoordinatorNews.EndedRead(var reading, List<StoredJob> read) -> read(own, reading, read);
+      case CoordinatorNews.EndedRead read -> read(own, read);
       case CoordinatorNews.OrderChecked(var submit, var checked) -> own.submissions().checked(submit, checked);
       case CoordinatorNews.OrderKept kept -> own.submissions().kept(kept);
       case CoordinatorNews.OrderRefused(var submit, var problems) -> own.submissions().refuse(submit, problems);
-      case CoordinatorNews.Current _,CoordinatorNews.Superseded _ -> {
+      case CoordinatorNews.Done _,CoordinatorNews.Superseded _ -> {
       }
     }
     return Behaviors.same();
   }
 
-  private void read(Own own, CoordinatorNews.Reading reading, List<StoredJob> read) {
+  private void read(Own own, CoordinatorNews.EndedRead read) {
     EndedJobs ended = own.jobs().ended();
-    switch (reading) {
-      case CoordinatorNews.Newest(List<String> ids) -> {
-        ended.statuses(ids, read);
-        ended.readNewest(ids);
+    Map<String, JobStatus> found = ended.statuses(read.ids(), read.jobs());
+    if (read.asked().isEmpty())
+      ended.readNewest(read.ids());
+    else
+      switch (read.asked().get()) {
+        case ClusterRequest.ListJobs asked -> own.answers().listed(asked, read.ids(), found);
+        case ClusterRequest.DescribeJob asked -> own.answers().described(asked, found);
+        case ClusterRequest.Cancel asked -> own.answers().cancelled(asked, found);
+        case ClusterRequest.Submit asked -> own.submissions().submit(asked, read.jobs().stream().findFirst());
+        default -> throw new IllegalStateException("no ended jobs are read for " + read.asked());
       }
-      case CoordinatorNews.Page(var asked, List<String> ids) ->
-        own.answers().listed(asked, ids, ended.statuses(ids, read));
-      case CoordinatorNews.Description(var asked) ->
-        own.answers().described(asked, ended.statuses(List.of(asked.jobId()), read));
-      case CoordinatorNews.Cancelling(var asked) ->
-        own.answers().cancelled(asked, ended.statuses(List.of(asked.jobId()), read));
-      case CoordinatorNews.Resubmission(var asked) -> own.submissions().submit(asked, read.stream().findFirst());
-    }
   }
 
   private void reported(Own own, NodeAgent.NodeReport report) {
     if (!own.lanes().knows(report.agent()))
       tell(own, own.roll().reported(report.status().name(), LaneBook.lanes(report)));
-    if (own.lanes().report(report, clock.millis()))
+    if (own.lanes().report(report, setup.clock().millis()))
       own.jobs().schedule();
   }
 
@@ -326,15 +315,16 @@ public final class Coordinator {
   }
 
   private ClusterStatus status(Own own) {
-    return new StatusReport(cluster, node, own.store().incarnation(), context.getSelf().path(), clock.millis())
+    return new StatusReport(setup.cluster(), setup.node(), own.store().incarnation(), context.getSelf().path(),
+        setup.clock().millis())
         .of(own.lanes(), unreachable(), own.jobs());
   }
 
   /** Nodes that went with the coordinator before, and have said nothing to this one. */
   private void missed(Own own) {
-    boolean late = clock.millis() - own.sinceEpochMillis() > COMES_ALONG_MILLIS;
+    boolean late = setup.clock().millis() - own.sinceEpochMillis() > COMES_ALONG_MILLIS;
     Set<String> members = isClustered() && !late ? members() : Set.of();
-    own.roll().missing(own.lanes().names()).stream().filter(name -> !name.equals(node))
+    own.roll().missing(own.lanes().names()).stream().filter(name -> !name.equals(setup.node()))
         .filter(name -> late || isClustered() && !members.contains(name))
         .forEach(name -> tell(own, own.roll().left(name, "it is gone since the coordinator moved")));
   }
@@ -368,13 +358,13 @@ public final class Coordinator {
     leaving.computeIfAbsent(going.node(), _ -> new ArrayList<>()).add(going.replyTo());
     stopped.add(going.node());
     own.lanes().leaves(going.node());
-    own.jobs().park(going.node(), going.node().equals(node));
+    own.jobs().park(going.node(), going.node().equals(setup.node()));
     answerLeaving(own);
   }
 
   private void answerLeaving(Own own) {
     leaving.entrySet().removeIf(entry -> {
-      boolean free = entry.getKey().equals(node)
+      boolean free = entry.getKey().equals(setup.node())
           ? own.jobs().nothingRuns()
           : own.lanes().jobsOn(entry.getKey()).isEmpty();
       if (free)
@@ -384,14 +374,15 @@ public final class Coordinator {
   }
 
   private void tick(Own own) {
-    own.jobs().onDisk(() -> {
+    own.jobs().onDisk(disk.run(() -> {
       own.store().requireCurrent();
       own.store().beat();
       return true;
-    }, _ -> new CoordinatorNews.Current(), _ -> new CoordinatorNews.Current());
+    }), _ -> new CoordinatorNews.Done(), _ -> new CoordinatorNews.Done());
     missed(own);
     own.jobs().tick();
-    agents.stream().filter(agent -> own.lanes().isSilent(agent, clock.millis())).forEach(agent -> claim(own, agent));
+    agents.stream().filter(agent -> own.lanes().isSilent(agent, setup.clock().millis()))
+        .forEach(agent -> claim(own, agent));
   }
 
   /** Its jobs are the other one's: they are stopped without a word, and nothing of them can be committed any more. */
@@ -400,7 +391,7 @@ public final class Coordinator {
     own.jobs().stopAll();
     leaving.forEach((name, asked) -> asked.forEach(replyTo -> replyTo.tell(new Left(name))));
     leaving.clear();
-    leave.run();
+    setup.leave().run();
     return superseded(own);
   }
 

@@ -17,7 +17,6 @@ import org.halocline.runtime.job.JobKinds.CheckedJob;
 import org.halocline.runtime.job.JobPlan;
 import org.halocline.runtime.rank.NodeAgent;
 import org.halocline.runtime.store.EventJournal;
-import org.halocline.runtime.store.JobKey;
 import org.halocline.runtime.store.JobStore;
 import org.halocline.runtime.store.StoredJob;
 import org.halocline.runtime.store.Takeover;
@@ -48,18 +47,16 @@ sealed interface CoordinatorNews extends CoordinatorMessage, LocalMessage {
    */
   record OfJobs(ClusterJobs of, JobNews news) implements CoordinatorNews {}
 
-  /** About jobs. */
   sealed interface JobNews {}
 
   /** A write has failed for good: there is a later coordinator. */
   record Superseded(SupersededException why) implements JobNews {}
 
-  /** The coordinator is still the newest one. */
-  record Current() implements JobNews {}
+  /** A piece of work on the disk that nothing follows from is done. */
+  record Done() implements JobNews {}
 
   record EventsRead(EventJournal.Read read) implements JobNews {}
 
-  /** Jobs may start. */
   record Schedule() implements JobNews {}
 
   record SupervisorTold(JobSupervisor.Told told) implements JobNews {}
@@ -82,13 +79,15 @@ sealed interface CoordinatorNews extends CoordinatorMessage, LocalMessage {
 
   record NotKept(JobEntry job, Next next, Throwable problem) implements JobNews {}
 
-  /** Write a job's state again. */
   record KeepAgain(JobEntry job, Next next) implements JobNews {}
 
-  record EndMarked(JobKey job, Optional<Throwable> problem) implements JobNews {}
-
-  /** Jobs that have ended were read, as far as the disk gives them. */
-  record EndedRead(Reading reading, List<StoredJob> jobs) implements JobNews {}
+  /**
+   * Jobs that have ended were read, as far as the disk gives them.
+   *
+   * @param asked the request that they were read for; empty for a later status of the cluster
+   * @param ids of the jobs that the request is about
+   */
+  record EndedRead(Optional<ClusterRequest> asked, List<String> ids, List<StoredJob> jobs) implements JobNews {}
 
   record OrderChecked(ClusterRequest.Submit submit, Checked<CheckedJob> checked) implements JobNews {}
 
@@ -112,25 +111,7 @@ sealed interface CoordinatorNews extends CoordinatorMessage, LocalMessage {
   /** The job starts again when its turn comes. */
   record Queue() implements Next {}
 
-  /** The job is told to end. */
   record Cancel(String reason, Optional<ActorRef<CancelReply>> asker) implements Next {}
 
-  /** The end is told. */
   record TellEnd(JobEvent event) implements Next {}
-
-  /** Why ended jobs are read. */
-  sealed interface Reading {}
-
-  /** The newest ones, for a later status of the cluster. */
-  record Newest(List<String> ids) implements Reading {}
-
-  /** A page of the list. */
-  record Page(ClusterRequest.ListJobs asked, List<String> ids) implements Reading {}
-
-  record Description(ClusterRequest.DescribeJob asked) implements Reading {}
-
-  record Cancelling(ClusterRequest.Cancel asked) implements Reading {}
-
-  /** A job that is submitted again. */
-  record Resubmission(ClusterRequest.Submit asked) implements Reading {}
 }

@@ -14,11 +14,14 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.halocline.runtime.cluster.CoordinatorMessage;
+import org.halocline.runtime.cluster.ClusterRequest;
 import org.halocline.runtime.cluster.JobStatus;
 import org.halocline.runtime.store.DiskQueue;
 import org.halocline.runtime.store.JobKey;
 import org.halocline.runtime.store.JobStore;
 import org.halocline.runtime.store.StoredJob;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The jobs that have ended. Of most of them it holds only the key, and reads the job from the disk when it is asked
@@ -26,6 +29,7 @@ import org.halocline.runtime.store.StoredJob;
  * thread.
  */
 final class EndedJobs implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(EndedJobs.class);
   /** Statuses in memory: some pages of a list. */
   static final int KNOWN = 5 * StatusReport.MOST_JOBS;
 
@@ -91,8 +95,7 @@ final class EndedJobs implements AutoCloseable {
     List<String> ids = newestFirst().limit(most).map(JobKey::id).toList();
     if (!reading && !known.keySet().containsAll(ids) && System.nanoTime() - readAgainNanos >= 0) {
       reading = true;
-      read(ids.stream().filter(id -> !known.containsKey(id)).collect(Collectors.toSet()),
-          new CoordinatorNews.Newest(ids));
+      read(Optional.empty(), ids);
     }
     return ids.stream().filter(known::containsKey).map(known::get).toList();
   }
@@ -104,13 +107,13 @@ final class EndedJobs implements AutoCloseable {
   }
 
   /**
-   * The last statuses of some jobs, if all are in memory; else they are read, and {@link #statuses} gives them then.
+   * The last statuses of those jobs that have ended, if all are in memory; else they are read, and {@link #statuses}
+   * gives them then.
    */
-  Optional<Map<String, JobStatus>> find(List<String> ids, CoordinatorNews.Reading why) {
-    Set<String> missing = ids.stream().filter(id -> !known.containsKey(id)).collect(Collectors.toSet());
-    if (missing.isEmpty())
+  Optional<Map<String, JobStatus>> find(ClusterRequest asked, List<String> ids) {
+    if (ids.stream().allMatch(id -> known.containsKey(id) || !keys.containsKey(id)))
       return Optional.of(statuses(ids, List.of()));
-    read(missing, why);
+    read(Optional.of(asked), ids);
     return Optional.empty();
   }
 
@@ -127,16 +130,26 @@ final class EndedJobs implements AutoCloseable {
     return found;
   }
 
-  /** Reads some jobs, as far as the disk gives them. */
-  void read(Set<String> ids, CoordinatorNews.Reading why) {
-    context.pipeToSelf(reader.run(() -> store.load(ids)), (found, problem) -> {
+  /** Reads jobs whose status is not in memory, as far as the disk gives them. */
+  private void read(Optional<ClusterRequest> asked, List<String> ids) {
+    load(asked, ids,
+        ids.stream().filter(id -> keys.containsKey(id) && !known.containsKey(id)).collect(Collectors.toSet()));
+  }
+
+  /** Reads a whole job that is submitted again. */
+  void read(ClusterRequest.Submit asked) {
+    String id = asked.order().spec().id();
+    load(Optional.of(asked), List.of(id), Set.of(id));
+  }
+
+  private void load(Optional<ClusterRequest> asked, List<String> ids, Set<String> missing) {
+    context.pipeToSelf(reader.run(() -> store.load(missing)), (found, problem) -> {
       if (problem != null)
-        context.getLog().warn("jobs {} cannot be read: {}", ids, problem.toString());
-      return news.apply(new CoordinatorNews.EndedRead(why, problem == null ? found.jobs() : List.of()));
+        LOG.warn("jobs {} cannot be read: {}", missing, problem.toString());
+      return news.apply(new CoordinatorNews.EndedRead(asked, ids, problem == null ? found.jobs() : List.of()));
     });
   }
 
-  /** Reads no more. */
   @Override
   public void close() {
     reader.close();

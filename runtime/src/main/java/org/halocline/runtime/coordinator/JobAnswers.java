@@ -15,37 +15,27 @@ import org.halocline.runtime.store.JobKey;
  * Answers questions about single jobs. A job that has ended may have to be read first. A question about a job that the
  * disk does not give now is not answered: the client asks again. All methods are called on the coordinator's thread.
  */
-final class JobAnswers {
-  private final ClusterJobs jobs;
-  private final EndedJobs ended;
-
-  JobAnswers(ClusterJobs jobs) {
-    this.jobs = jobs;
-    this.ended = jobs.ended();
-  }
-
+record JobAnswers(ClusterJobs jobs) {
   void describe(ClusterRequest.DescribeJob asked) {
     String id = asked.jobId();
     Optional<JobEntry> there = jobs.find(id);
     if (there.isPresent())
       asked.replyTo().tell(new JobReply.Found(StatusReport.alone(jobs.whole(there.get()))));
-    else if (ended.find(id).isEmpty())
+    else if (jobs.ended().find(id).isEmpty())
       asked.replyTo().tell(new JobReply.Unknown(id));
     else
-      ended.find(List.of(id), new CoordinatorNews.Description(asked)).ifPresent(found -> described(asked, found));
+      jobs.ended().find(asked, List.of(id)).ifPresent(found -> described(asked, found));
   }
 
   void described(ClusterRequest.DescribeJob asked, Map<String, JobStatus> found) {
-    Optional.ofNullable(found.get(asked.jobId()))
-        .ifPresent(status -> asked.replyTo().tell(new JobReply.Found(StatusReport.alone(status))));
+    found.values().forEach(status -> asked.replyTo().tell(new JobReply.Found(StatusReport.alone(status))));
   }
 
   void list(ClusterRequest.ListJobs asked) {
-    List<String> page = Stream.concat(jobs.entries().map(job -> job.order.key()), ended.newestFirst())
+    List<String> page = Stream.concat(jobs.entries().map(job -> job.order.key()), jobs.ended().newestFirst())
         .sorted(JobKey.NEWEST_FIRST).skip(Math.max(0, asked.skip()))
         .limit(Math.clamp(asked.most(), 0, StatusReport.MOST_JOBS)).map(JobKey::id).toList();
-    List<String> read = page.stream().filter(id -> jobs.find(id).isEmpty()).toList();
-    ended.find(read, new CoordinatorNews.Page(asked, page)).ifPresent(found -> listed(asked, page, found));
+    jobs.ended().find(asked, page).ifPresent(found -> listed(asked, page, found));
   }
 
   void listed(ClusterRequest.ListJobs asked, List<String> page, Map<String, JobStatus> found) {
@@ -60,14 +50,13 @@ final class JobAnswers {
       asked.replyTo().tell(new CancelReply.Denied(id));
     else if (jobs.find(id).isPresent())
       jobs.cancel(jobs.find(id).get(), asked);
-    else if (ended.find(id).isEmpty())
+    else if (jobs.ended().find(id).isEmpty())
       asked.replyTo().tell(new CancelReply.Unknown(id));
     else
-      ended.find(List.of(id), new CoordinatorNews.Cancelling(asked)).ifPresent(found -> cancelled(asked, found));
+      jobs.ended().find(asked, List.of(id)).ifPresent(found -> cancelled(asked, found));
   }
 
   void cancelled(ClusterRequest.Cancel asked, Map<String, JobStatus> found) {
-    Optional.ofNullable(found.get(asked.jobId()))
-        .ifPresent(status -> asked.replyTo().tell(new CancelReply.Cancelling(StatusReport.shortened(status))));
+    found.values().forEach(status -> asked.replyTo().tell(new CancelReply.Cancelling(StatusReport.shortened(status))));
   }
 }

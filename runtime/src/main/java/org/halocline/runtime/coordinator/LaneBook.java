@@ -136,7 +136,6 @@ final class LaneBook {
         .toList();
   }
 
-  /** Jobs that have a lane on a node. */
   Set<String> jobsOn(String node) {
     return jobOfLane.entrySet().stream().filter(entry -> entry.getKey().node().equals(node)).map(Map.Entry::getValue)
         .collect(Collectors.toSet());
@@ -177,7 +176,6 @@ final class LaneBook {
     return reports.containsKey(agent);
   }
 
-  /** Of nodes that have reported. */
   Set<String> names() {
     return reports.values().stream().map(report -> report.status().name()).collect(Collectors.toSet());
   }
@@ -207,18 +205,15 @@ final class LaneBook {
   }
 
   private LaneStatus owned(String node, LaneStatus lane) {
-    for (Map.Entry<String, PlannedLayout> job : planOfJob.entrySet()) {
-      List<LaneOffer> lanes = job.getValue().lanes();
-      for (int i = 0; i < lanes.size(); i++)
-        if (lanes.get(i).node().equals(node) && lanes.get(i).lane() == lane.number()) {
-          int ranks = job.getValue().layout().ranks();
-          return new LaneStatus(lane.number(), lane.kind(), lane.name(), Optional.of(job.getKey()),
-              OptionalInt.of(i / ranks), OptionalInt.of(i % ranks), lane.computing(), lane.waiting(), lane.copying());
-        }
-      if (job.getValue().idle().stream().anyMatch(idle -> idle.node().equals(node) && idle.lane() == lane.number()))
-        return new LaneStatus(lane.number(), lane.kind(), lane.name(), Optional.of(job.getKey()), OptionalInt.empty(),
-            OptionalInt.empty(), lane.computing(), lane.waiting(), lane.copying());
-    }
-    return lane;
+    return jobOfLane.entrySet().stream()
+        .filter(dealt -> dealt.getKey().node().equals(node) && dealt.getKey().lane() == lane.number()).findFirst()
+        .map(dealt -> {
+          Optional<RankPlace> place = ranks(dealt.getValue()).stream()
+              .filter(rank -> rank.node().equals(node) && rank.lane() == lane.number()).findFirst();
+          return new LaneStatus(lane.number(), lane.kind(), lane.name(), Optional.of(dealt.getValue()),
+              place.map(rank -> OptionalInt.of(rank.domain())).orElse(OptionalInt.empty()),
+              place.map(rank -> OptionalInt.of(rank.rank())).orElse(OptionalInt.empty()), lane.computing(),
+              lane.waiting(), lane.copying());
+        }).orElse(lane);
   }
 }

@@ -13,12 +13,12 @@ import org.halocline.runtime.job.JobEvent.ClusterChanged;
  * The nodes that events have told of. A coordinator tells of each joining and leaving once by it, also of nodes that it
  * found there and of nodes that left with the former coordinator. Owned by the coordinator.
  */
-public final class NodeRoll {
+final class NodeRoll {
   private final Set<String> there = new TreeSet<>();
   private final Set<String> unreachable = new TreeSet<>();
 
   /** @param before events of the cluster until now, in their order */
-  public NodeRoll(List<JobEventRecord> before) {
+  NodeRoll(List<JobEventRecord> before) {
     for (JobEventRecord record : before)
       if (record.event() instanceof ClusterChanged(Change change, String node, _))
         if (change == Change.LEFT)
@@ -27,41 +27,36 @@ public final class NodeRoll {
           there.add(node);
   }
 
-  public ClusterChanged coordinates(String node, int incarnation, String before) {
+  Optional<ClusterChanged> coordinates(String node, int incarnation, String before) {
     there.add(node);
-    return new ClusterChanged(Change.COORDINATES, node,
-        "node " + node + " coordinates now" + (before.isEmpty() || before.equals(node) ? "" : ", after " + before)
-            + " (incarnation " + incarnation + ")");
+    return told(true, Change.COORDINATES, node, "coordinates now"
+        + (before.isEmpty() || before.equals(node) ? "" : ", after " + before) + " (incarnation " + incarnation + ")");
   }
 
   /** @param what it offers, in words */
-  public Optional<ClusterChanged> reported(String node, String what) {
-    return there.add(node)
-        ? Optional.of(new ClusterChanged(Change.JOINED, node, "node " + node + " has joined: " + what))
-        : Optional.empty();
+  Optional<ClusterChanged> reported(String node, String what) {
+    return told(there.add(node), Change.JOINED, node, "has joined: " + what);
   }
 
-  public Optional<ClusterChanged> left(String node, String why) {
+  Optional<ClusterChanged> left(String node, String why) {
     unreachable.remove(node);
-    return there.remove(node)
-        ? Optional.of(new ClusterChanged(Change.LEFT, node, "node " + node + " has left: " + why))
-        : Optional.empty();
+    return told(there.remove(node), Change.LEFT, node, "has left: " + why);
   }
 
-  public Optional<ClusterChanged> unreachable(String node) {
-    return there.contains(node) && unreachable.add(node)
-        ? Optional.of(new ClusterChanged(Change.UNREACHABLE, node, "node " + node + " cannot be reached"))
-        : Optional.empty();
+  Optional<ClusterChanged> unreachable(String node) {
+    return told(there.contains(node) && unreachable.add(node), Change.UNREACHABLE, node, "cannot be reached");
   }
 
-  public Optional<ClusterChanged> reachable(String node) {
-    return unreachable.remove(node)
-        ? Optional.of(new ClusterChanged(Change.RETURNED, node, "node " + node + " can be reached again"))
-        : Optional.empty();
+  Optional<ClusterChanged> reachable(String node) {
+    return told(unreachable.remove(node), Change.RETURNED, node, "can be reached again");
+  }
+
+  private static Optional<ClusterChanged> told(boolean isNew, Change change, String node, String what) {
+    return isNew ? Optional.of(new ClusterChanged(change, node, "node " + node + " " + what)) : Optional.empty();
   }
 
   /** Those of which events have told, and that are not among these. */
-  public List<String> missing(Collection<String> present) {
+  List<String> missing(Collection<String> present) {
     return there.stream().filter(node -> !present.contains(node)).toList();
   }
 }

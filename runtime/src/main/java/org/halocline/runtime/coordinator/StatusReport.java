@@ -20,8 +20,13 @@ import org.halocline.runtime.rank.NodeStatus;
 import org.halocline.runtime.rank.PeerTraffic;
 import org.halocline.runtime.store.JobKey;
 
-/** Puts a cluster's status together from what the coordinator knows, small enough for one message. */
-public final class StatusReport {
+/**
+ * Puts a cluster's status together from what the coordinator knows, small enough for one message.
+ *
+ * @param node of the coordinator
+ * @param coordinator the coordinator's own path
+ */
+public record StatusReport(String cluster, String node, int incarnation, ActorPath coordinator, long now) {
   public static final int MOST_JOBS = 40;
   private static final int MOST_ACTORS = 250;
   private static final int MOST_WHY = 400;
@@ -32,20 +37,6 @@ public final class StatusReport {
   private static final int MOST_SOURCES_OF_A_JOB = 16;
   private static final int MOST_BYTES_ALONE = 64 << 10;
   private static final int MOST_TRAFFIC = 500;
-
-  private final String cluster;
-  private final String node;
-  private final int incarnation;
-  private final ActorPath coordinator;
-  private final long now;
-
-  StatusReport(String cluster, String node, int incarnation, ActorPath coordinator, long now) {
-    this.cluster = cluster;
-    this.node = node;
-    this.incarnation = incarnation;
-    this.coordinator = coordinator;
-    this.now = now;
-  }
 
   ClusterStatus of(LaneBook lanes, Set<String> unreachable, ClusterJobs jobs) {
     List<NodeStatus> nodes = shortenedTraffic(lanes.nodes(unreachable, now));

@@ -40,13 +40,11 @@ public final class Submissions {
 
   void submit(ClusterRequest.Submit submit) {
     String id = submit.order().spec().id();
-    if (!means.store().isToken(submit.token())) {
+    if (!means.store().isToken(submit.token()))
       submit.replyTo().tell(new SubmitReply.Refused(true, List.of(Problem.of("token", "is not this cluster's",
           "read it from the file token in the cluster's state directory"))));
-      return;
-    }
-    if (jobs.find(id).isEmpty() && jobs.ended().find(id).isPresent())
-      jobs.ended().read(Set.of(id), new CoordinatorNews.Resubmission(submit));
+    else if (jobs.find(id).isEmpty() && jobs.ended().find(id).isPresent())
+      jobs.ended().read(submit);
     else
       submit(submit, Optional.empty());
   }
@@ -145,7 +143,7 @@ public final class Submissions {
     StoredJob stored = new StoredJob(order, StoredJob.State.fresh());
     Optional<JobKey> before = jobs.find(order.id()).map(job -> job.order.key()).or(() -> jobs.ended().find(order.id()));
     jobs.find(order.id()).ifPresent(job -> job.followed = true);
-    jobs.onDisk(() -> {
+    jobs.onDisk(means.disk().run(() -> {
       if (before.isPresent())
         means.store().unmarkEnded(before.get());
       means.store().keep(order.id(), stored.state());
@@ -154,7 +152,7 @@ public final class Submissions {
       return means.store().outlives()
           ? RunDirectory.arithmetic(Path.of(order.runDirectory()))
           : Optional.<String>empty();
-    }, begun -> new CoordinatorNews.OrderKept(submit, stored, plan, begun),
+    }), begun -> new CoordinatorNews.OrderKept(submit, stored, plan, begun),
         problem -> new CoordinatorNews.OrderRefused(submit,
             List.of(Problem.of("state", "the order cannot be kept: " + ClusterJobs.cause(problem),
                 "see to the disk of the state directory, then submit it again"))));

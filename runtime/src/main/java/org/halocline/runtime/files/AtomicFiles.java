@@ -1,9 +1,9 @@
 package org.halocline.runtime.files;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -27,10 +27,6 @@ public final class AtomicFiles {
       .asFileAttribute(PosixFilePermissions.fromString("rwx------"));
 
   private AtomicFiles() {}
-
-  public static void write(Path file, Path aside, String text) throws StorageException {
-    write(file, aside, text.getBytes(StandardCharsets.UTF_8));
-  }
 
   /** @param aside a name on the same disk that no other process uses */
   public static void write(Path file, Path aside, byte[] bytes) throws StorageException {
@@ -91,6 +87,20 @@ public final class AtomicFiles {
         syncDirectory(parent);
     } catch (AccessDeniedException e) {
       // one may make names there without being allowed to look
+    }
+  }
+
+  /** Whether only its owner can read or change a file. */
+  public static boolean isPrivate(Path file) throws IOException {
+    return Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE)
+        .containsAll(Files.getPosixFilePermissions(file));
+  }
+
+  public static List<String> names(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.map(file -> file.getFileName().toString()).toList();
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
     }
   }
 

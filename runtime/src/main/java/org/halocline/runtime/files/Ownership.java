@@ -10,10 +10,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.List;
 import java.util.Locale;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 import org.halocline.runtime.config.Problem;
 import org.slf4j.LoggerFactory;
 
@@ -112,21 +110,17 @@ public final class Ownership {
 
   /** The highest number that was ever taken; 0 for none. */
   public static int highest(Path folder) throws IOException {
-    if (!Files.isDirectory(folder))
-      return 0;
-    try (Stream<Path> files = Files.list(folder)) {
-      return files.map(file -> file.getFileName().toString()).filter(name -> name.matches(NUMBER))
-          .mapToInt(Integer::parseInt).max().orElse(0);
-    }
+    return Files.isDirectory(folder)
+        ? AtomicFiles.names(folder).stream().filter(name -> name.matches(NUMBER)).mapToInt(Integer::parseInt).max()
+            .orElse(0)
+        : 0;
   }
 
   /** One rename shuts an earlier owner out; its files are removed afterwards. Several may be at it at once. */
   private void shutOutEarlier() throws IOException {
-    List<String> names;
-    try (Stream<Path> files = Files.list(directory.resolve(ASIDE))) {
-      names = files.map(file -> file.getFileName().toString()).filter(name -> !name.equals(text(number))).toList();
-    }
-    for (String name : names) {
+    for (String name : AtomicFiles.names(directory.resolve(ASIDE))) {
+      if (name.equals(text(number)))
+        continue;
       Path left = directory.resolve(ASIDE).resolve(name);
       if (name.matches(NUMBER)) {
         if (Integer.parseInt(name) > number)
@@ -169,7 +163,7 @@ public final class Ownership {
 
   /** A file that gets its name when it is complete. */
   public PendingFile pending(String asideName, Path file) {
-    return PendingFile.of(aside(asideName), file);
+    return new PendingFile(aside(asideName), file);
   }
 
   /**
@@ -257,7 +251,8 @@ public final class Ownership {
         "look at what that one does"));
   }
 
-  private static String text(int number) {
+  /** A number as the name of a file. */
+  public static String text(int number) {
     return String.format(Locale.ROOT, "%06d", number);
   }
 }

@@ -8,40 +8,17 @@ import java.util.List;
 /**
  * A result on its way: a process that knows its {@link #path} writes it, and it is committed under its final name once
  * it is complete. One thread owns it; several processes may write to the path in between.
+ *
+ * @param path where it is written: a name on the same disk that no other process uses
+ * @param file what it becomes
  */
-public final class PendingFile {
-  private final Path aside;
-  private final Path file;
-
-  private PendingFile(Path aside, Path file) {
-    this.aside = aside;
-    this.file = file;
-  }
-
-  /**
-   * @param aside where it is written: a name on the same disk that no other process uses
-   * @param file what it becomes
-   */
-  public static PendingFile of(Path aside, Path file) {
-    return new PendingFile(aside, file);
-  }
-
-  /** Where to write. */
-  public Path path() {
-    return aside;
-  }
-
-  /** What it becomes. */
-  public Path file() {
-    return file;
-  }
-
+public record PendingFile(Path path, Path file) {
   /** Fsyncs it and gives it its final name. */
   public void commit() throws StorageException {
     try {
-      AtomicFiles.publish(aside, file);
+      AtomicFiles.publish(path, file);
     } catch (IOException e) {
-      throw AtomicFiles.discard(file, "written", aside, e);
+      throw AtomicFiles.discard(file, "written", path, e);
     }
   }
 
@@ -49,7 +26,7 @@ public final class PendingFile {
   public static void commitAll(List<PendingFile> files) throws StorageException {
     for (PendingFile pending : files)
       try {
-        AtomicFiles.sync(pending.aside);
+        AtomicFiles.sync(pending.path);
       } catch (IOException e) {
         for (PendingFile other : files)
           other.discard();
@@ -62,9 +39,9 @@ public final class PendingFile {
   /** Removes what was written. */
   public void discard() throws StorageException {
     try {
-      Files.deleteIfExists(aside);
+      Files.deleteIfExists(path);
     } catch (IOException e) {
-      throw StorageException.of(aside, "removed", e);
+      throw StorageException.of(path, "removed", e);
     }
   }
 }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.halocline.runtime.files.AtomicFiles;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -127,12 +128,9 @@ public record HostShare(int cores, long memoryBytes, int nodes, long residentByt
     List<Entry> entries = new ArrayList<>();
     if (!Files.isDirectory(folder))
       return entries;
-    List<Path> files;
-    try (Stream<Path> all = Files.list(folder)) {
-      files = all.filter(file -> file.getFileName().toString().matches("\\d{1,18}")).toList();
-    }
-    for (Path file : files) {
-      long pid = Long.parseLong(file.getFileName().toString());
+    for (String name : AtomicFiles.names(folder).stream().filter(name -> name.matches("\\d{1,18}")).toList()) {
+      Path file = folder.resolve(name);
+      long pid = Long.parseLong(name);
       Optional<Part> part = ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isPresent()
           ? read(file, pid)
           : Optional.empty();

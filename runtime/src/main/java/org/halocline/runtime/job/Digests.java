@@ -38,11 +38,6 @@ public final class Digests {
     return HexFormat.of().formatHex(digest.digest());
   }
 
-  /** Of each file, by its absolute path. */
-  public static Checked<Map<String, String>> of(List<Path> files) {
-    return of(files, _ -> Optional.empty());
-  }
-
   /**
    * Of each file, by its absolute path.
    *

@@ -5,6 +5,5 @@ import org.halocline.runtime.LocalMessage;
 /** What a job's actor is told. Kinds add messages of their own by implementing it; those never leave the node. */
 public interface JobCommand extends LocalMessage {
 
-  /** Come to an end soon. */
   record Cancel(String reason) implements JobCommand {}
 }

@@ -1,5 +1,6 @@
 package org.halocline.runtime.job;
 
+import java.security.SecureRandom;
 import java.util.List;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.halocline.runtime.layout.Layout;
@@ -17,12 +18,13 @@ import org.halocline.runtime.run.RunDirectory;
  * @param resume whether the run has begun before: checkpoints may be there
  * @param startsAgain whether a failure makes the runtime start the job again: what fails then ends the rest, with a
  * checkpoint
- * @param tokens of the domains, for this start only
+ * @param tokens of the domains, by {@link #freshTokens}
  */
 public record JobContext(JobSpec spec, RunDirectory run, Layout layout, List<RankSlot> slots, ActorRef<JobEvent> events,
-    boolean resume, boolean startsAgain, DomainTokens tokens) {
+    boolean resume, boolean startsAgain, List<Long> tokens) {
   public JobContext {
     slots = List.copyOf(slots);
+    tokens = List.copyOf(tokens);
     if (slots.size() != layout.lanes())
       throw new IllegalArgumentException(slots.size() + " slots for a layout of " + layout.lanes());
   }
@@ -32,8 +34,17 @@ public record JobContext(JobSpec spec, RunDirectory run, Layout layout, List<Ran
     return slots.subList(domain * layout.ranks(), (domain + 1) * layout.ranks());
   }
 
-  /** The token of a domain: unlike that of any other domain, run and start, and hard to guess. */
-  public long domainToken(int domain) {
-    return tokens.of(domain);
+  /**
+   * Tokens for the domains of one start of a job, unlike those of any other start. They cannot be guessed: a process
+   * that knows a domain's token can send to its ranks. A token goes to the ranks in their assignment, and into no log.
+   */
+  public static List<Long> freshTokens(Layout layout) {
+    return new SecureRandom().longs(layout.domains()).boxed().toList();
+  }
+
+  /** Without the tokens. */
+  @Override
+  public String toString() {
+    return "job " + spec.id() + " in " + layout;
   }
 }

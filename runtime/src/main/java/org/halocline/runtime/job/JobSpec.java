@@ -1,7 +1,6 @@
 package org.halocline.runtime.job;
 
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
 import org.halocline.runtime.WireMessage;
 
@@ -17,9 +16,6 @@ public record JobSpec(String id, String kind, String resolvedText,
     Map<String, String> inputDigests) implements WireMessage {
 
   public JobSpec {
-    Objects.requireNonNull(id, "id");
-    Objects.requireNonNull(kind, "kind");
-    Objects.requireNonNull(resolvedText, "resolved text");
     inputDigests = java.util.Collections.unmodifiableMap(new TreeMap<>(inputDigests));
   }
 

@@ -1,7 +1,6 @@
 package org.halocline.runtime.lane;
 
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * Which lanes of one kind a node can offer; implemented by the modules that have kernels. Opened once, at a node's
@@ -23,22 +22,4 @@ public interface LaneSource extends AutoCloseable {
   /** Gives back what its lanes share, such as a device. */
   @Override
   default void close() {}
-
-  /** Plain core lanes, for programs without lane state of their own. */
-  static LaneSource cores() {
-    return new LaneSource() {
-      @Override
-      public String kind() {
-        return LaneTraits.CORE;
-      }
-
-      @Override
-      public List<Lane> open(int cores, long memoryBytes) {
-        return IntStream.range(0, cores)
-            .<Lane>mapToObj(
-                i -> new FairLane(LaneTraits.core(LaneTraits.CORE + "-" + i, "core/plain", memoryBytes / cores)))
-            .toList();
-      }
-    };
-  }
 }

@@ -9,12 +9,6 @@ import org.halocline.runtime.lane.LaneTraits;
  * @param lane its number on that node
  */
 public record LaneOffer(String node, int lane, LaneTraits traits) {
-
-  /** A lane without a device, whose arithmetic does not matter. */
-  public LaneOffer(String node, int lane, String kind, long memoryBytes) {
-    this(node, lane, new LaneTraits(kind + "-" + lane, kind, "", memoryBytes, "", 0, 0));
-  }
-
   public String kind() {
     return traits.kind();
   }

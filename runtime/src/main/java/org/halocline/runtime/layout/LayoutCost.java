@@ -1,6 +1,5 @@
 package org.halocline.runtime.layout;
 
-import java.util.Collections;
 import java.util.List;
 import org.halocline.runtime.config.Problem;
 
@@ -15,11 +14,6 @@ public sealed interface LayoutCost {
   record Bytes(List<RankMemory> ranks) implements LayoutCost {
     public Bytes {
       ranks = List.copyOf(ranks);
-    }
-
-    /** Every rank of a layout alike. */
-    public static Bytes alike(Layout layout, long heapBytes, long nativeBytes) {
-      return new Bytes(Collections.nCopies(layout.ranks(), RankMemory.of(heapBytes, nativeBytes)));
     }
 
     /** Of all ranks together. */

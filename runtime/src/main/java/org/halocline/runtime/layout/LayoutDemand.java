@@ -41,35 +41,4 @@ public interface LayoutDemand {
    * @param mesh in words, "256×256×512"
    */
   record Smaller(String mesh, LayoutDemand demand) {}
-
-  /** The same job with another number of chains. */
-  default LayoutDemand withChains(int wanted) {
-    LayoutDemand all = this;
-    return new LayoutDemand() {
-      @Override
-      public int chains() {
-        return wanted;
-      }
-
-      @Override
-      public List<String> laneKinds() {
-        return all.laneKinds();
-      }
-
-      @Override
-      public LayoutRequest layoutRequest() {
-        return all.layoutRequest();
-      }
-
-      @Override
-      public LayoutCost cost(Layout layout) {
-        return all.cost(layout);
-      }
-
-      @Override
-      public OptionalDouble seconds(Layout layout, Sharing sharing) {
-        return all.seconds(layout, sharing);
-      }
-    };
-  }
 }

@@ -9,10 +9,6 @@ public record LayoutRequest(OptionalInt domains, OptionalInt x, OptionalInt y) {
     return new LayoutRequest(OptionalInt.empty(), OptionalInt.empty(), OptionalInt.empty());
   }
 
-  public static LayoutRequest of(Layout layout) {
-    return new LayoutRequest(OptionalInt.of(layout.domains()), OptionalInt.of(layout.x()), OptionalInt.of(layout.y()));
-  }
-
   public boolean isEmpty() {
     return domains.isEmpty() && x.isEmpty() && y.isEmpty();
   }

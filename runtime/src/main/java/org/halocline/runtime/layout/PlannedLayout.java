@@ -30,7 +30,6 @@ public record PlannedLayout(Layout layout, int chains, List<LaneOffer> lanes, Li
     return new PlannedLayout(layout, chains, lanes, idle, chain, explanation + more, passedOver);
   }
 
-  /** What its ranks share. */
   public Sharing sharing() {
     return Sharing.of(layout, lanes);
   }

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.halocline.runtime.config.Bytes;
 import org.halocline.runtime.config.Checked;
 import org.halocline.runtime.config.Problem;
@@ -55,14 +56,21 @@ public final class Planner {
       switch (demand.cost(layout)) {
         case LayoutCost.Refused(List<Problem> problems) -> reasons.addAll(problems);
         case LayoutCost.Bytes cost -> {
-          Optional<Placement> placement = Placement.of(lanes, needs(layout, demand.chains(), cost));
-          if (placement.isPresent())
-            return Checked.valid(new PlannedLayout(layout, demand.chains(), placement.get().lanes(),
-                placement.get().idle(), cost, explain(demand, layout, cost, lanes.lanes()), reasons));
+          Optional<PlannedLayout> placed = placed(demand, layout, cost, lanes, reasons);
+          if (placed.isPresent())
+            return Checked.valid(placed.get());
           reasons.add(lacksMemory(demand.chains(), layout, cost, lanes));
         }
       }
     return Checked.invalid(shorten(reasons.stream().distinct().toList(), request, lanes.lanes()));
+  }
+
+  /** The layout with its ranks on lanes; empty where the lanes do not hold them. */
+  private static Optional<PlannedLayout> placed(LayoutDemand demand, Layout layout, LayoutCost.Bytes cost,
+      LanePool lanes, List<Problem> passedOver) {
+    return Placement.of(lanes, needs(layout, demand.chains(), cost))
+        .map(placement -> new PlannedLayout(layout, demand.chains(), placement.lanes(), placement.idle(), cost,
+            explain(demand, layout, cost, lanes.lanes()), passedOver));
   }
 
   /** Of as many domains, the one on fewest lanes that is about as quick as the quickest. */
@@ -73,10 +81,8 @@ public final class Planner {
     Map<PlannedLayout, Double> weighed = new LinkedHashMap<>(Map.of(first, known.getAsDouble()));
     for (Layout layout : weighable(demand, first.layout(), lanes.lanes()))
       if (demand.cost(layout) instanceof LayoutCost.Bytes cost)
-        Placement.of(lanes, needs(layout, demand.chains(), cost)).map(placed -> new PlannedLayout(layout,
-            demand.chains(), placed.lanes(), placed.idle(), cost, explain(demand, layout, cost, lanes.lanes()),
-            first.passedOver())).ifPresent(
-                planned -> seconds(demand, planned).ifPresent(seconds -> weighed.put(planned, seconds)));
+        placed(demand, layout, cost, lanes, first.passedOver())
+            .ifPresent(planned -> seconds(demand, planned).ifPresent(seconds -> weighed.put(planned, seconds)));
     double least = Collections.min(weighed.values());
     Map.Entry<PlannedLayout, Double> chosen = weighed.entrySet().stream()
         .filter(entry -> entry.getValue() <= WORTH * least)
@@ -114,21 +120,12 @@ public final class Planner {
 
   /** The layout that takes the least memory among the layouts that the job accepts; empty where there is none. */
   public static Optional<PlannedLayout> leanest(LayoutDemand demand, List<LaneOffer> offers) {
-    Optional<PlannedLayout> leanest = Optional.empty();
     LanePool lanes = LanePool.of(demand.laneKinds(), offers);
-    for (Layout layout : candidates(demand, lanes.lanes()))
-      if (demand.cost(layout) instanceof LayoutCost.Bytes cost) {
-        Optional<PlannedLayout> here = Placement.of(lanes, needs(layout, demand.chains(), cost))
-            .map(placement -> new PlannedLayout(layout, demand.chains(), placement.lanes(), placement.idle(), cost,
-                explain(demand, layout, cost, lanes.lanes()), List.of()));
-        if (here.isPresent() && (leanest.isEmpty() || allBytes(here.get()) < allBytes(leanest.get())))
-          leanest = here;
-      }
-    return leanest;
-  }
-
-  private static long allBytes(PlannedLayout planned) {
-    return planned.bytes() + planned.deviceBytes();
+    return candidates(demand, lanes.lanes()).stream()
+        .flatMap(layout -> demand.cost(layout) instanceof LayoutCost.Bytes cost
+            ? placed(demand, layout, cost, lanes, List.of()).stream()
+            : Stream.empty())
+        .min(Comparator.comparingLong(planned -> planned.bytes() + planned.deviceBytes()));
   }
 
   /** Of each rank, domain by domain. */

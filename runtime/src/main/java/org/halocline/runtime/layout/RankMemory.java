@@ -14,12 +14,10 @@ public record RankMemory(List<MemoryPart> parts) {
     return new RankMemory(List.of(MemoryPart.heap("fields", heapBytes), MemoryPart.beside("staging", nativeBytes)));
   }
 
-  /** With further parts. */
   public RankMemory and(MemoryPart... more) {
     return and(List.of(more));
   }
 
-  /** With further parts. */
   public RankMemory and(List<MemoryPart> more) {
     List<MemoryPart> all = new ArrayList<>(parts);
     all.addAll(more);
@@ -30,7 +28,6 @@ public record RankMemory(List<MemoryPart> parts) {
     return in(MemoryPart.Place.HEAP);
   }
 
-  /** Beside the heap. */
   public long nativeBytes() {
     return in(MemoryPart.Place.NATIVE);
   }
@@ -40,7 +37,6 @@ public record RankMemory(List<MemoryPart> parts) {
     return heapBytes() + nativeBytes();
   }
 
-  /** Of the lane's device. */
   public long deviceBytes() {
     return in(MemoryPart.Place.DEVICE);
   }

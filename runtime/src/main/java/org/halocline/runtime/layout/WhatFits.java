@@ -17,6 +17,24 @@ public record WhatFits(Optional<String> mesh, OptionalInt nodes, OptionalInt cha
   /** Larger layouts are not tried: planning takes long, and the answer would be of no use. */
   private static final int MOST_LANES = 256;
 
+  /** The same job with another number of chains; how quick it is does not matter here. */
+  private record WithChains(LayoutDemand job, int chains) implements LayoutDemand {
+    @Override
+    public List<String> laneKinds() {
+      return job.laneKinds();
+    }
+
+    @Override
+    public LayoutRequest layoutRequest() {
+      return job.layoutRequest();
+    }
+
+    @Override
+    public LayoutCost cost(Layout layout) {
+      return job.cost(layout);
+    }
+  }
+
   /** Changes one thing at a time; the offers are of whole nodes. */
   public static WhatFits of(LayoutDemand demand, List<LaneOffer> offers) {
     return new WhatFits(mesh(demand, offers), nodes(demand, offers), chains(demand, offers));
@@ -49,7 +67,7 @@ public record WhatFits(Optional<String> mesh, OptionalInt nodes, OptionalInt cha
 
   private static OptionalInt chains(LayoutDemand demand, List<LaneOffer> offers) {
     for (int chains = demand.chains() - 1; chains >= 1; chains--)
-      if (fits(demand.withChains(chains), offers))
+      if (fits(new WithChains(demand, chains), offers))
         return OptionalInt.of(chains);
     return OptionalInt.empty();
   }

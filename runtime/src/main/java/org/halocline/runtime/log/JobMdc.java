@@ -26,14 +26,12 @@ public final class JobMdc {
     return Optional.ofNullable(MDC.get(KEY));
   }
 
-  /** Works for a job. */
   public static void run(String jobId, Runnable task) {
     try (MDC.MDCCloseable _ = MDC.putCloseable(KEY, jobId)) {
       task.run();
     }
   }
 
-  /** An actor of a job. */
   public static <T> Behavior<T> of(String jobId, Behavior<T> behavior) {
     return Behaviors.intercept(() -> new Marked<T>(jobId), behavior);
   }

@@ -13,13 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Appends what this process logs, from INFO, to a log file while it is open. */
-public final class RunLog implements AutoCloseable {
-  private final Runnable detach;
-
-  private RunLog(Runnable detach) {
-    this.detach = detach;
-  }
-
+public record RunLog(Runnable detach) implements AutoCloseable {
   private static final RunLog NONE = new RunLog(() -> {});
 
   /** Logs nowhere. */

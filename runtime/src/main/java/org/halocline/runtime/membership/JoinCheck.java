@@ -28,7 +28,6 @@ public final class JoinCheck extends JoinConfigCompatChecker {
   /** Complaints of nodes in this JVM that are joining, by their {@link #WHO}. */
   private static final Map<String, List<String>> JOINING = new ConcurrentHashMap<>();
 
-  /** A node begins to join. */
   static void begins(String who) {
     JOINING.put(who, new ArrayList<>());
   }

@@ -13,7 +13,6 @@ public final class ProcessFailureDetector extends PhiAccrualFailureDetector {
   private final Set<String> departed;
   private volatile String member = "";
 
-  /** As Pekko makes it, for one member. */
   public ProcessFailureDetector(Config config, EventStream events) {
     super(config, events);
     this.departed = EndedProcesses.of(events);

@@ -42,6 +42,7 @@ import org.halocline.runtime.client.ClusterGateway;
 import org.halocline.runtime.cluster.CoordinatorMessage;
 import org.halocline.runtime.config.Problem;
 import org.halocline.runtime.coordinator.Coordinator;
+import org.halocline.runtime.files.LockedFile;
 import org.halocline.runtime.lane.Lane;
 import org.halocline.runtime.lane.LaneSource;
 import org.halocline.runtime.membership.ClusterSettings;
@@ -52,11 +53,9 @@ import org.halocline.runtime.membership.StuckStreams;
 import org.halocline.runtime.rank.NodeAgent;
 import org.halocline.runtime.rank.NodeFacts;
 import org.halocline.runtime.rank.SharedDataPlane;
-import org.halocline.runtime.state.Founding;
 import org.halocline.runtime.state.StateDirectory;
 import org.halocline.runtime.store.FileJobStore;
 import org.halocline.runtime.store.JobStore;
-import org.halocline.runtime.store.MemoryJobStore;
 import org.halocline.runtime.supervisor.Timeouts;
 import org.halocline.runtime.trust.ControlTls;
 import org.halocline.runtime.trust.SeedProbe;
@@ -206,11 +205,13 @@ public final class HaloclineNode implements AutoCloseable {
           .onFailure(SupervisorStrategy.restart()), "node-agent");
       JobStore.Source store = node -> state.isPresent()
           ? FileJobStore.takeOver(state.get(), node)
-          : new MemoryJobStore();
+          : new JobStore() {
+          };
       String cluster = state.map(StateDirectory::cluster).orElse("");
       Behavior<CoordinatorMessage> coordinator = Behaviors
-          .supervise(Coordinator.create(name, cluster, store, parts.kinds(), Clock.systemUTC(), Timeouts.usual(),
-              () -> leaveAtOnce(context.getSystem())))
+          .supervise(Coordinator
+              .create(new Coordinator.Setup(name, cluster, store, parts.kinds(), Clock.systemUTC(), Timeouts.usual(),
+                  () -> leaveAtOnce(context.getSystem()))))
           .onFailure(AFTER_A_PAUSE);
       ClusterSingletonSettings everywhere = ClusterSingletonSettings.create(context.getSystem());
       ActorRef<CoordinatorMessage> proxy = ClusterSingleton.get(context.getSystem())
@@ -242,7 +243,7 @@ public final class HaloclineNode implements AutoCloseable {
     Membership member = membership.get();
     member.begins(self);
     long until = System.nanoTime() + UP_WITHIN.toNanos();
-    Optional<Founding> founding = Optional.empty();
+    Optional<LockedFile> founding = Optional.empty();
     try {
       List<String> seeds = member.seeds(settings.seeds(), self);
       while (seeds.isEmpty() && founding.isEmpty() && member.mayFound() && System.nanoTime() < until) {
@@ -256,7 +257,7 @@ public final class HaloclineNode implements AutoCloseable {
           && System.nanoTime() < until)
         Thread.sleep(BEFORE_NEXT_LOOK_MS); // until others can find it
     } finally {
-      founding.ifPresent(Founding::close);
+      founding.ifPresent(LockedFile::close);
     }
   }
 

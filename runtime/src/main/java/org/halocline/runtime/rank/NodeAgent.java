@@ -26,6 +26,8 @@ import org.halocline.runtime.layout.LaneOffer;
 import org.halocline.runtime.log.JobMdc;
 import org.halocline.transport.NodeAddress;
 import org.halocline.transport.plane.DataPlane;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One actor a node, registered in the receptionist: says which lanes the node has, opens its data plane and starts
@@ -38,10 +40,10 @@ import org.halocline.transport.plane.DataPlane;
  * </pre>
  */
 public final class NodeAgent {
+  private static final Logger LOG = LoggerFactory.getLogger(NodeAgent.class);
   public static final ServiceKey<Command> KEY = ServiceKey.create(Command.class, "halocline-node-agent");
   private static final Duration REPORT_EVERY = Duration.ofSeconds(1);
 
-  /** What it may be asked. */
   public sealed interface Command {}
 
   /** Where is the node's data plane? Starts it where it does not run. */
@@ -109,10 +111,6 @@ public final class NodeAgent {
 
   private record RankStopped(ActorRef<Void> rank) implements Command, LocalMessage {}
 
-  private record PlaneOpened(NodeAddress address, ActorRef<DataPlaneReply> replyTo) implements Command, LocalMessage {}
-
-  private record PlaneFailed(String message, ActorRef<DataPlaneReply> replyTo) implements Command, LocalMessage {}
-
   private final ActorContext<Command> context;
   private final TimerScheduler<Command> timers;
   private final String node;
@@ -139,10 +137,6 @@ public final class NodeAgent {
   }
 
   /** @param node name of the node, unique in its cluster */
-  public static Behavior<Command> create(String node, List<Lane> lanes, RankHost host, SharedDataPlane dataPlane) {
-    return create(node, lanes, host, dataPlane, NodeFacts.none());
-  }
-
   public static Behavior<Command> create(String node, List<Lane> lanes, RankHost host, SharedDataPlane dataPlane,
       NodeFacts facts) {
     return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
@@ -224,12 +218,6 @@ public final class NodeAgent {
   private Behavior<Command> serve(Command command, Runnable report) {
     switch (command) {
       case OpenDataPlane(ActorRef<DataPlaneReply> replyTo) -> openDataPlane(replyTo);
-      case PlaneOpened(NodeAddress address, ActorRef<DataPlaneReply> replyTo) ->
-        replyTo.tell(new DataPlaneOpened(node, address));
-      case PlaneFailed(String message, ActorRef<DataPlaneReply> replyTo) -> {
-        context.getLog().info("the data plane of {} cannot start: {}", node, message);
-        replyTo.tell(new DataPlaneRefused(node, message));
-      }
       case SpawnRank(RankAssignment assignment, ActorRef<SpawnReply> replyTo) -> replyTo.tell(spawn(assignment));
       case ReleaseJob(String jobId, ActorRef<JobReleased> replyTo) -> release(jobId, replyTo, report);
       case RankStopped(ActorRef<Void> rank) ->
@@ -263,10 +251,14 @@ public final class NodeAgent {
   }
 
   private void openDataPlane(ActorRef<DataPlaneReply> replyTo) {
-    context.pipeToSelf(CompletableFuture.supplyAsync(() -> dataPlane.open().address(), JobMdc.BLOCKING),
-        (address, failure) -> failure == null
-            ? new PlaneOpened(address, replyTo)
-            : new PlaneFailed(rootMessage(failure), replyTo));
+    CompletableFuture.supplyAsync(() -> dataPlane.open().address(), JobMdc.BLOCKING)
+        .whenComplete((address, failure) -> {
+          if (failure != null)
+            LOG.info("the data plane of {} cannot start: {}", node, rootMessage(failure));
+          replyTo.tell(failure == null
+              ? new DataPlaneOpened(node, address)
+              : new DataPlaneRefused(node, rootMessage(failure)));
+        });
   }
 
   private SpawnReply spawn(RankAssignment assignment) {

@@ -10,8 +10,4 @@ import java.util.function.Supplier;
  * @param proof reads what the coordinator has written into the state directory, as this node sees it; blocks on the
  * disk
  */
-public record NodeFacts(String version, long memoryBytes, Supplier<String> proof) {
-  public static NodeFacts none() {
-    return new NodeFacts("", 0, () -> "");
-  }
-}
+public record NodeFacts(String version, long memoryBytes, Supplier<String> proof) {}

@@ -59,10 +59,4 @@ public record NodeStatus(String name, State state, String version, long memoryBy
     return new NodeStatus(name, state, version, memoryBytes, lanes, dataPlane, httpAddress, epochMillis, traffic, why,
         morePeers);
   }
-
-  /** The same with another state. */
-  public NodeStatus in(State newState) {
-    return new NodeStatus(name, newState, version, memoryBytes, lanes, dataPlane, httpAddress, lastSeenEpochMillis,
-        traffic, why, morePeers);
-  }
 }

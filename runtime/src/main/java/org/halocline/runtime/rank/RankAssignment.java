@@ -34,12 +34,6 @@ public record RankAssignment(String jobId, String kind, String resolvedText, Str
       throw new IllegalArgumentException(rankAddresses.size() + " data plane addresses for " + x * y + " ranks");
   }
 
-  /** A rank of a domain that has no grid. */
-  public RankAssignment(String jobId, String kind, String resolvedText, String runDirectory, long domain,
-      int rank, int x, int y, List<NodeAddress> rankAddresses, int lane) {
-    this(jobId, kind, resolvedText, runDirectory, domain, rank, x, y, rankAddresses, lane, Optional.empty());
-  }
-
   /** What the domain may be called in names and messages. */
   public String domainName() {
     return DomainMember.domainName(domain);

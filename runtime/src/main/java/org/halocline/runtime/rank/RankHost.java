@@ -16,11 +16,4 @@ public interface RankHost {
    * @throws IllegalArgumentException an assignment that cannot be served; its message goes back to the caller
    */
   Behavior<?> rank(RankAssignment assignment, Lane lane, SharedDataPlane dataPlane);
-
-  /** A host that has no rank programs. */
-  static RankHost none() {
-    return (assignment, _, _) -> {
-      throw new IllegalArgumentException("this node runs no ranks of kind " + assignment.kind());
-    };
-  }
 }

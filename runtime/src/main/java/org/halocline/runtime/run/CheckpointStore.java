@@ -135,8 +135,8 @@ public final class CheckpointStore {
   }
 
   private Stream<Path> list(String pattern) throws StorageException {
-    try (Stream<Path> files = Files.list(directory)) {
-      return files.filter(file -> file.getFileName().toString().matches(pattern)).toList().stream();
+    try {
+      return AtomicFiles.names(directory).stream().filter(name -> name.matches(pattern)).map(directory::resolve);
     } catch (IOException e) {
       throw StorageException.of(directory, "read", e);
     }
@@ -195,7 +195,6 @@ public final class CheckpointStore {
       digests.put(part, digest);
     }
 
-    /** Writes and seals a part. */
     public void write(String part, byte[] contents) throws StorageException {
       Path file = path(part);
       try {
@@ -221,7 +220,6 @@ public final class CheckpointStore {
       return new Checkpoint(parts, incarnation, draftNumber, attributes, digests);
     }
 
-    /** Gives it up. */
     public void discard() throws StorageException {
       try {
         AtomicFiles.deleteTree(parts);

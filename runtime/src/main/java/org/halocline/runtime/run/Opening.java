@@ -3,7 +3,6 @@ package org.halocline.runtime.run;
 import java.util.List;
 import org.halocline.runtime.config.Problem;
 
-/** How the opening of a run directory went. */
 public sealed interface Opening {
 
   /**

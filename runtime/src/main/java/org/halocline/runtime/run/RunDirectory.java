@@ -2,7 +2,6 @@ package org.halocline.runtime.run;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
-import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -11,8 +10,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.halocline.runtime.config.Bytes;
+import org.halocline.runtime.config.Checked;
 import org.halocline.runtime.config.Json;
 import org.halocline.runtime.config.Problem;
+import org.halocline.runtime.files.AtomicFiles;
+import org.halocline.runtime.files.LockedFile;
 import org.halocline.runtime.files.Ownership;
 import org.halocline.runtime.files.PendingFile;
 import org.halocline.runtime.files.StorageException;
@@ -53,12 +55,12 @@ public final class RunDirectory implements AutoCloseable {
       "job.conf", "job.json");
 
   private final Path path;
-  private Optional<RunLock> lock;
+  private Optional<LockedFile> lock;
   private final Clock clock;
   private Ownership owner;
   private RunManifest manifest;
 
-  private RunDirectory(Path path, Optional<RunLock> lock, Clock clock) {
+  private RunDirectory(Path path, Optional<LockedFile> lock, Clock clock) {
     this.path = path;
     this.lock = lock;
     this.clock = clock;
@@ -72,9 +74,8 @@ public final class RunDirectory implements AutoCloseable {
   public static List<Problem> inspect(RunRequest request) {
     try {
       return switch (look(request)) {
-        case Look.Conflict(List<Problem> problems) -> problems;
-        case Look.Done _ -> List.of();
-        case Look.Begun _,Look.Fresh _ -> lacksSpace(request);
+        case Checked.Invalid<Look>(List<Problem> problems) -> problems;
+        case Checked.Valid<Look>(Look look) -> look.done() ? List.of() : lacksSpace(request);
       };
     } catch (StorageException e) {
       return List.of(e.problem());
@@ -98,13 +99,13 @@ public final class RunDirectory implements AutoCloseable {
    * @throws SupersededException when a later coordinator of the same cluster runs there
    */
   public static Opening open(RunRequest request, Clock clock, Tenancy tenancy) throws StorageException {
-    Look before = look(request);
-    if (before instanceof Look.Conflict(List<Problem> problems))
-      return new Opening.Refused(problems);
+    List<Problem> conflicts = look(request).problems();
+    if (!conflicts.isEmpty())
+      return new Opening.Refused(conflicts);
     Path path = request.path();
-    Optional<RunLock> lock = RunLock.take(path,
+    Optional<LockedFile> lock = lock(path,
         (tenancy.inGroup() ? tenancy.note() + ", " : "") + "process " + ProcessHandle.current().pid());
-    if (lock.isEmpty() && !tenancy.holds(RunLock.holder(path)))
+    if (lock.isEmpty() && !tenancy.holds(LockedFile.holder(path.resolve(LOCK))))
       return new Opening.Refused(inUse(path));
     RunDirectory run = new RunDirectory(path, lock, clock);
     try {
@@ -121,11 +122,21 @@ public final class RunDirectory implements AutoCloseable {
     }
   }
 
+  private static Optional<LockedFile> lock(Path path, String holder) throws StorageException {
+    try {
+      AtomicFiles.createDirectories(path);
+      return LockedFile.take(path.resolve(LOCK), holder);
+    } catch (IOException e) {
+      throw StorageException.of(path.resolve(LOCK), "locked", e);
+    }
+  }
+
   private Opening begin(RunRequest request, Tenancy tenancy) throws IOException {
-    Look look = look(request);
-    if (look instanceof Look.Conflict(List<Problem> problems))
-      return new Opening.Refused(problems);
-    if (look instanceof Look.Done)
+    Checked<Look> seen = look(request);
+    if (!seen.isValid())
+      return new Opening.Refused(seen.problems());
+    Look look = seen.orThrow();
+    if (look.done())
       return new Opening.Finished(table(path), summary(path));
     List<Problem> space = lacksSpace(request);
     if (!space.isEmpty())
@@ -133,67 +144,55 @@ public final class RunDirectory implements AutoCloseable {
     owner = Ownership.take(path, INCARNATIONS, tenancy.note(), note -> !tenancy.isOlderThan(note));
     Files.createDirectories(path.resolve(CHECKPOINTS));
     String now = clock.instant().toString();
-    if (look instanceof Look.Begun(RunManifest former) && former.state() == RunManifest.State.FINISHED)
-      writeManifest(former.with(RunManifest.State.RUNNING, "", now)); // before its job says more than it has done
+    if (look.former().isPresent() && look.former().get().state() == RunManifest.State.FINISHED) // before it does more
+      writeManifest(look.former().get().with(RunManifest.State.RUNNING, "", now));
     write(request.givenName().endsWith(".json") ? "job.json" : "job.conf", request.givenText());
     write(RESOLVED, request.resolvedText());
-    String started = look instanceof Look.Begun(RunManifest former) ? former.started() : now;
+    String started = look.former().map(RunManifest::started).orElse(now);
     writeManifest(new RunManifest(RunManifest.SCHEMA, request.id(), request.kind(), RunManifest.State.RUNNING,
         owner.number(), request.arithmetic(), started, now, "",
         Versions.current(), request.inputs()));
-    return new Opening.Opened(this, look instanceof Look.Begun);
+    return new Opening.Opened(this, look.former().isPresent());
   }
 
-  /** What stands in a directory before it is opened. */
-  private sealed interface Look {
-    record Fresh() implements Look {}
+  /**
+   * What stands in a directory before it is opened.
+   *
+   * @param former manifest of the run that has begun there; empty where none has
+   * @param done whether nothing of that run is left to do
+   */
+  private record Look(Optional<RunManifest> former, boolean done) {}
 
-    record Begun(RunManifest manifest) implements Look {}
-
-    record Done() implements Look {}
-
-    record Conflict(List<Problem> problems) implements Look {}
-  }
-
-  private static Look look(RunRequest request) throws StorageException {
+  private static Checked<Look> look(RunRequest request) throws StorageException {
     Path path = request.path();
     if (Files.exists(path) && !Files.isDirectory(path))
-      return conflict(
+      return Checked.invalid(
           Problem.of(path.toString(), "is a file, and the run needs a directory", "choose another --output"));
     Set<String> names = names(path);
     if (!names.contains(MANIFEST)) {
       boolean ours = names.contains(LOCK) && BEFORE_MANIFEST.containsAll(names);
       if (!names.isEmpty() && !ours)
-        return conflict(
+        return Checked.invalid(
             Problem.of(path.toString(), "is not empty and is not a run of Halocline", "choose another --output"));
       if (request.resume() && !ours)
-        return conflict(Problem.of(path.toString(), "holds no run to resume",
+        return Checked.invalid(Problem.of(path.toString(), "holds no run to resume",
             "leave out --resume, or give the run's directory by --output"));
-      return new Look.Fresh();
+      return Checked.valid(new Look(Optional.empty(), false));
     }
     RunManifest manifest = readManifest(path);
     if (!request.resume())
-      return conflict(new Problem(path.toString(), state(manifest), "holds a run already",
+      return Checked.invalid(new Problem(path.toString(), state(manifest), "holds a run already",
           "add --resume to go on with it, or choose another --output"));
     if (manifest.schema() > RunManifest.SCHEMA)
-      return conflict(new Problem(path.resolve(MANIFEST).toString(), "schema " + manifest.schema(),
+      return Checked.invalid(new Problem(path.resolve(MANIFEST).toString(), "schema " + manifest.schema(),
           "was written by a newer Halocline; this one knows schema "
               + RunManifest.SCHEMA,
           "resume with the version that began the run"));
     ResumeCheck.Found found = ResumeCheck.differences(request, manifest, textOr(path.resolve(RESOLVED), "{}"));
     if (!found.problems().isEmpty())
-      return conflict(found.problems());
-    return manifest.state() == RunManifest.State.FINISHED && !found.grown()
-        ? new Look.Done()
-        : new Look.Begun(manifest);
-  }
-
-  private static Look conflict(Problem problem) {
-    return new Look.Conflict(List.of(problem));
-  }
-
-  private static Look conflict(List<Problem> problems) {
-    return new Look.Conflict(problems);
+      return Checked.invalid(found.problems());
+    return Checked.valid(
+        new Look(Optional.of(manifest), manifest.state() == RunManifest.State.FINISHED && !found.grown()));
   }
 
   private static String state(RunManifest manifest) {
@@ -236,15 +235,15 @@ public final class RunDirectory implements AutoCloseable {
   private static Set<String> names(Path path) throws StorageException {
     if (!Files.exists(path))
       return Set.of();
-    try (Stream<Path> files = Files.list(path)) {
-      return files.map(file -> file.getFileName().toString()).collect(java.util.stream.Collectors.toUnmodifiableSet());
+    try {
+      return Set.copyOf(AtomicFiles.names(path));
     } catch (IOException e) {
       throw StorageException.of(path, "read", e);
     }
   }
 
   private static Problem inUse(Path path) {
-    return new Problem(path.toString(), RunLock.holder(path), "another process runs there",
+    return new Problem(path.toString(), LockedFile.holder(path.resolve(LOCK)), "another process runs there",
         "wait for it or stop it, or choose another --output");
   }
 
@@ -396,13 +395,7 @@ public final class RunDirectory implements AutoCloseable {
   /** Gives the lock back. */
   @Override
   public synchronized void close() {
-    if (lock.isEmpty())
-      return;
-    try {
-      lock.get().close();
-    } catch (IOException e) {
-      org.slf4j.LoggerFactory.getLogger(RunDirectory.class).warn("the lock of {} cannot be closed", path, e);
-    }
+    lock.ifPresent(LockedFile::close);
     lock = Optional.empty();
   }
 

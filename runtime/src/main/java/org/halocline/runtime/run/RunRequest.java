@@ -32,11 +32,4 @@ public record RunRequest(Path path, boolean resume, String id, String kind, Stri
     freeKeys = Set.copyOf(freeKeys);
     growingKeys = Set.copyOf(growingKeys);
   }
-
-  /** Of a job in which nothing may grow. */
-  public RunRequest(Path path, boolean resume, String id, String kind, String givenName, String givenText,
-      String resolvedText, Map<String, String> inputs, Set<String> freeKeys, String arithmetic, long expectedBytes) {
-    this(path, resume, id, kind, givenName, givenText, resolvedText, inputs, freeKeys, Set.of(), arithmetic,
-        expectedBytes);
-  }
 }

@@ -28,19 +28,13 @@ import org.slf4j.LoggerFactory;
 /**
  * Inputs of jobs by their contents: each is kept once, under its SHA-256, and never changes. Any node may add one at
  * any time. Blocks on the disk; thread-safe.
+ *
+ * @param inputs for folders of inputs by the names that jobs use
  */
-public final class BlobStore {
+public record BlobStore(Path blobs, Path inputs) {
   private static final Logger LOG = LoggerFactory.getLogger(BlobStore.class);
   private static final String PART = ".part-";
   private static final String DIGEST = "[0-9a-f]{64}";
-
-  private final Path blobs;
-  private final Path inputs;
-
-  BlobStore(Path blobs, Path inputs) {
-    this.blobs = blobs;
-    this.inputs = inputs;
-  }
 
   public boolean has(String sha256) {
     return sha256.matches(DIGEST) && Files.isRegularFile(blobs.resolve(sha256));

@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -19,10 +18,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.apache.pekko.actor.ExtendedActorSystem;
 import org.apache.pekko.coordination.lease.LeaseSettings;
 import org.apache.pekko.coordination.lease.javadsl.Lease;
+import org.halocline.runtime.files.AtomicFiles;
+import org.halocline.runtime.files.Ownership;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -105,15 +105,15 @@ public final class FileLease extends Lease {
 
   private boolean take(Path folder) throws IOException {
     Files.createDirectories(folder);
-    int last = highest(folder);
+    int last = Ownership.highest(folder);
     if (last > 0 && last == held) {
-      touch(folder.resolve(text(last)));
+      touch(folder.resolve(Ownership.text(last)));
       beatNs = System.nanoTime();
-      return highest(folder) == held;
+      return Ownership.highest(folder) == held;
     }
     if (last > 0 && isHeld(folder, last))
       return false;
-    Path tenure = folder.resolve(text(last + 1));
+    Path tenure = folder.resolve(Ownership.text(last + 1));
     try {
       Files.createFile(tenure); // without contents it needs no space: a full disk must not end a cluster
     } catch (FileAlreadyExistsException e) {
@@ -137,14 +137,14 @@ public final class FileLease extends Lease {
   }
 
   private boolean isHeld(Path folder, int tenure) throws IOException {
-    if (Files.exists(folder.resolve(text(tenure) + ".released")))
+    if (Files.exists(folder.resolve(Ownership.text(tenure) + ".released")))
       return false;
     Path probe = folder.resolve("now-" + settings.ownerName().replaceAll("[^A-Za-z0-9.-]", "_"));
     Files.deleteIfExists(probe);
     Files.createFile(probe);
     try {
       long age = Files.getLastModifiedTime(probe).toMillis()
-          - Files.getLastModifiedTime(folder.resolve(text(tenure))).toMillis();
+          - Files.getLastModifiedTime(folder.resolve(Ownership.text(tenure))).toMillis();
       return age < timeToLive.toMillis();
     } finally {
       Files.deleteIfExists(probe);
@@ -156,13 +156,13 @@ public final class FileLease extends Lease {
       try {
         if (held != tenure)
           return;
-        if (highest(folder) != tenure) {
+        if (Ownership.highest(folder) != tenure) {
           held = 0;
           LOG.warn("lease {} was lost to another node", settings.leaseName());
           lost.accept(Optional.empty());
           return;
         }
-        touch(folder.resolve(text(tenure)));
+        touch(folder.resolve(Ownership.text(tenure)));
         beatNs = System.nanoTime();
       } catch (IOException | RuntimeException e) {
         LOG.warn("no heartbeat for lease {}: {}", settings.leaseName(), e.toString());
@@ -193,7 +193,7 @@ public final class FileLease extends Lease {
       return CompletableFuture.completedFuture(true);
     return CompletableFuture.supplyAsync(() -> {
       try {
-        Files.createFile(directory.get().resolve(text(tenure) + ".released"));
+        Files.createFile(directory.get().resolve(Ownership.text(tenure) + ".released"));
       } catch (FileAlreadyExistsException | NoSuchFileException e) {
         LOG.debug("tenure {} was over already", tenure);
       } catch (IOException e) {
@@ -209,23 +209,10 @@ public final class FileLease extends Lease {
     return held != 0 && System.nanoTime() - beatNs < timeToLive.toNanos();
   }
 
-  private static int highest(Path folder) throws IOException {
-    try (Stream<Path> files = Files.list(folder)) {
-      return files.map(file -> file.getFileName().toString()).filter(name -> name.matches(TENURE))
-          .mapToInt(Integer::parseInt).max().orElse(0);
-    }
-  }
-
   private static void removeOlder(Path folder, int tenure) throws IOException {
-    try (Stream<Path> files = Files.list(folder)) {
-      for (Path file : files.filter(file -> file.getFileName().toString().matches(TENURE + "(\\.released)?")).toList())
-        if (Integer.parseInt(file.getFileName().toString().substring(0, TENURE_DIGITS)) < tenure - 1)
-          Files.deleteIfExists(file);
-    }
-  }
-
-  private static String text(int tenure) {
-    return String.format(Locale.ROOT, "%06d", tenure);
+    for (String name : AtomicFiles.names(folder))
+      if (name.matches(TENURE + "(\\.released)?") && Integer.parseInt(name.substring(0, TENURE_DIGITS)) < tenure - 1)
+        Files.deleteIfExists(folder.resolve(name));
   }
 
   void close() {

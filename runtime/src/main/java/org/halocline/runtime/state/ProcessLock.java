@@ -11,11 +11,10 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Stream;
+import org.halocline.runtime.files.AtomicFiles;
+import org.halocline.runtime.files.LockedFile;
 import org.halocline.runtime.files.StorageException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,9 +29,6 @@ public final class ProcessLock implements AutoCloseable {
   private static final Duration KEPT = Duration.ofHours(1);
   private static final Duration LOOKED_AT = Duration.ofSeconds(2);
   private static final long BETWEEN_TRIES_NS = 20_000_000;
-  /** A process loses its lock on a file when it closes any channel of that file: its own are never opened again. */
-  private static final Set<Path> OURS = ConcurrentHashMap.newKeySet();
-
   /** What a look at another node's file shows. */
   public enum Sign {
     /** Its process lives. */
@@ -43,12 +39,10 @@ public final class ProcessLock implements AutoCloseable {
     UNKNOWN
   }
 
-  private final Path file;
-  private final FileChannel channel;
+  private final LockedFile lock;
 
-  private ProcessLock(Path file, FileChannel channel) {
-    this.file = file;
-    this.channel = channel;
+  private ProcessLock(LockedFile lock) {
+    this.lock = lock;
   }
 
   /**
@@ -57,33 +51,31 @@ public final class ProcessLock implements AutoCloseable {
    * @param node host:port of its control messages
    * @throws StorageException when the disk refuses, or when another process shows the same
    */
-  static ProcessLock take(Path lives, String node) throws StorageException {
+  static synchronized ProcessLock take(Path lives, String node) throws StorageException {
     Path file = file(lives, node);
-    if (!OURS.add(file))
-      throw StorageException.of(file, "locked", new IOException("this process holds it already"));
-    FileChannel channel = null;
     try {
       Files.createDirectories(lives);
+      if (LockedFile.isOurs(file))
+        throw new IOException("this process holds it already");
       removeOld(lives);
-      channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      Files.write(file, new byte[0], StandardOpenOption.CREATE);
       Files.setLastModifiedTime(file, FileTime.from(Instant.now())); // opens and closes it: before the lock
-      lock(channel, node);
-      return new ProcessLock(file, channel);
+      return new ProcessLock(locked(file, node));
     } catch (IOException e) {
-      closeQuietly(channel);
-      OURS.remove(file);
       throw StorageException.of(file, "locked", e);
     }
   }
 
   /** A node that just looks holds it for a moment. */
-  private static void lock(FileChannel channel, String node) throws IOException {
+  private static LockedFile locked(Path file, String node) throws IOException {
     long until = System.nanoTime() + LOOKED_AT.toNanos();
-    while (channel.tryLock() == null) {
-      if (System.nanoTime() > until)
-        throw new IOException("another process that lives calls itself " + node);
+    while (System.nanoTime() < until) {
+      Optional<LockedFile> locked = LockedFile.take(file, "");
+      if (locked.isPresent())
+        return locked.get();
       LockSupport.parkNanos(BETWEEN_TRIES_NS);
     }
+    throw new IOException("another process that lives calls itself " + node);
   }
 
   private static Path file(Path lives, String node) {
@@ -93,13 +85,8 @@ public final class ProcessLock implements AutoCloseable {
   /** Looks at the sign of life of another node, or of one in this process. Blocks on the disk. */
   static Sign look(Path lives, String node) {
     Path file = file(lives, node);
-    if (OURS.contains(file))
-      return Sign.HELD;
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
-        FileLock lock = channel.tryLock(0, Long.MAX_VALUE, true)) {
-      return lock == null ? Sign.HELD : Sign.FREE;
-    } catch (OverlappingFileLockException e) {
-      return Sign.HELD; // taken in this process just now
+    try {
+      return LockedFile.isOurs(file) ? Sign.HELD : lookAt(file);
     } catch (NoSuchFileException e) {
       return Sign.UNKNOWN;
     } catch (IOException e) {
@@ -108,35 +95,30 @@ public final class ProcessLock implements AutoCloseable {
     }
   }
 
-  private static void removeOld(Path lives) throws IOException {
-    List<Path> files;
-    try (Stream<Path> all = Files.list(lives)) {
-      files = all.toList();
+  private static Sign lookAt(Path file) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+        FileLock lock = channel.tryLock(0, Long.MAX_VALUE, true)) {
+      return lock == null ? Sign.HELD : Sign.FREE;
+    } catch (OverlappingFileLockException e) {
+      return Sign.HELD; // taken in this process just now
     }
+  }
+
+  private static void removeOld(Path lives) throws IOException {
     Instant before = Instant.now().minus(KEPT);
-    for (Path file : files)
+    for (String name : AtomicFiles.names(lives))
       try {
-        if (Files.getLastModifiedTime(file).toInstant().isBefore(before)
-            && look(lives, file.getFileName().toString()) == Sign.FREE)
+        Path file = lives.resolve(name);
+        if (Files.getLastModifiedTime(file).toInstant().isBefore(before) && look(lives, name) == Sign.FREE)
           Files.deleteIfExists(file);
       } catch (NoSuchFileException e) {
         // removed by another node that starts
       }
   }
 
-  private static void closeQuietly(FileChannel channel) {
-    try {
-      if (channel != null)
-        channel.close();
-    } catch (IOException e) {
-      LOG.debug("a file of lives cannot be closed", e);
-    }
-  }
-
   /** As the end of the process does. */
   @Override
   public void close() {
-    closeQuietly(channel);
-    OURS.remove(file);
+    lock.close();
   }
 }

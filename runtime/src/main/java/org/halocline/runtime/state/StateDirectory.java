@@ -10,10 +10,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -21,8 +19,11 @@ import java.util.UUID;
 import org.halocline.runtime.config.FilePath;
 import org.halocline.runtime.config.Problem;
 import org.halocline.runtime.files.AtomicFiles;
+import org.halocline.runtime.files.LockedFile;
 import org.halocline.runtime.files.Ownership;
 import org.halocline.runtime.files.StorageException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What a cluster keeps on disk, in a directory that every node which may coordinate sees:
@@ -41,7 +42,7 @@ import org.halocline.runtime.files.StorageException;
  * runs/ID/              its run directory, where the order named no other
  * blobs/                inputs by SHA-256
  * slots/                a file a node: numbers of data planes
- * founding              locked by a node that begins a cluster ({@link Founding})
+ * founding              locked by a node that begins a cluster ({@link #found})
  * lives/                a file a node, locked while its process lives ({@link ProcessLock})
  * inputs/               folders of inputs by the names that jobs use
  * lease/                which side goes on after a partition
@@ -51,6 +52,7 @@ import org.halocline.runtime.files.StorageException;
  * Immutable and thread-safe.
  */
 public final class StateDirectory {
+  private static final Logger LOG = LoggerFactory.getLogger(StateDirectory.class);
   private static final int TOKEN_BYTES = 32;
   private static final long DEAD_MILLIS = 60_000;
   private static final long NO_SIGN_NS = 4_000_000_000L;
@@ -166,10 +168,7 @@ public final class StateDirectory {
   }
 
   private static void requirePrivate(Path token) throws IOException {
-    Set<PosixFilePermission> open = EnumSet.noneOf(PosixFilePermission.class);
-    open.addAll(Files.getPosixFilePermissions(token));
-    open.removeAll(Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE));
-    if (!open.isEmpty())
+    if (!AtomicFiles.isPrivate(token))
       throw new StorageException(new Problem(token.toString(), PosixFilePermissions.toString(
           Files.getPosixFilePermissions(token)), "can be read or changed by others than its owner",
           "chmod 600 " + token + ", and change its contents if others may have read them"));
@@ -254,10 +253,8 @@ public final class StateDirectory {
   /** When the last coordinator was alive, milliseconds since 1970; 0 where there was none. */
   public long lastAliveEpochMillis() {
     try {
-      int last = Ownership.highest(coordinators());
-      return last == 0
-          ? 0
-          : Files.getLastModifiedTime(coordinators().resolve(String.format(Locale.ROOT, "%06d", last))).toMillis();
+      Optional<Path> last = lastCoordinator();
+      return last.isPresent() ? Files.getLastModifiedTime(last.get()).toMillis() : 0;
     } catch (IOException e) {
       return 0;
     }
@@ -266,13 +263,16 @@ public final class StateDirectory {
   /** host:port of the node of the last coordinator there was; empty if there was none. */
   public String coordinatingNode() {
     try {
-      int last = Ownership.highest(coordinators());
-      return last == 0
-          ? ""
-          : Files.readString(coordinators().resolve(String.format(Locale.ROOT, "%06d", last))).strip();
+      Optional<Path> last = lastCoordinator();
+      return last.isPresent() ? Files.readString(last.get()).strip() : "";
     } catch (IOException e) {
       return "";
     }
+  }
+
+  private Optional<Path> lastCoordinator() throws IOException {
+    int last = Ownership.highest(coordinators());
+    return last == 0 ? Optional.empty() : Optional.of(coordinators().resolve(Ownership.text(last)));
   }
 
   /**
@@ -298,18 +298,28 @@ public final class StateDirectory {
     }
   }
 
-  /** Gives it back. */
   public void releaseSlot(int slot) {
     try {
       Files.deleteIfExists(path.resolve("slots").resolve(Integer.toString(slot)));
     } catch (IOException e) {
-      org.slf4j.LoggerFactory.getLogger(StateDirectory.class).warn("slot {} stays taken", slot, e);
+      LOG.warn("slot {} stays taken", slot, e);
     }
   }
 
-  /** The right to begin a cluster, if no other process has it. */
-  public Optional<Founding> found() {
-    return Founding.take(path.resolve("founding"));
+  /**
+   * The right to begin a cluster where none lives, which one process has at a time: of several that start at once the
+   * others wait, and then find the cluster. It goes with the process.
+   *
+   * @return empty while another process has it
+   */
+  public Optional<LockedFile> found() {
+    Path file = path.resolve("founding");
+    try {
+      return LockedFile.take(file, "");
+    } catch (IOException e) {
+      LOG.warn("{} cannot be locked: nodes that start at the same moment may not find each other", file, e);
+      return Optional.of(LockedFile.none(file));
+    }
   }
 
   /** Shows that a node lives, until it is closed or the process ends. */

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -17,8 +16,8 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 import org.halocline.runtime.cluster.JobEventRecord;
+import org.halocline.runtime.files.AtomicFiles;
 import org.halocline.runtime.files.StorageException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,24 +32,14 @@ public final class EventHistory {
   private static final String FILE = "\\d{6,9}\\.jsonl";
   private static final int STEP = 64 << 10;
 
-  /** Where an event begins. */
   private record Place(int incarnation, long offset) {}
 
-  private final Optional<Path> directory;
+  private final Path directory;
   private final TreeMap<Long, Place> places = new TreeMap<>();
   private long bytesRead;
 
-  EventHistory(Path directory) {
-    this.directory = Optional.of(directory);
-  }
-
-  private EventHistory() {
-    this.directory = Optional.empty();
-  }
-
-  /** Nothing was kept. */
-  static EventHistory none() {
-    return new EventHistory();
+  public EventHistory(Path directory) {
+    this.directory = directory;
   }
 
   /** Events from a number on, at most so many. */
@@ -70,7 +59,7 @@ public final class EventHistory {
           break;
       return events;
     } catch (IOException e) {
-      throw StorageException.of(directory.orElseThrow(), "read", e);
+      throw StorageException.of(directory, "read", e);
     }
   }
 
@@ -93,7 +82,7 @@ public final class EventHistory {
       }
       return last;
     } catch (IOException e) {
-      throw StorageException.of(directory.orElseThrow(), "read", e);
+      throw StorageException.of(directory, "read", e);
     }
   }
 
@@ -104,13 +93,10 @@ public final class EventHistory {
 
   private NavigableMap<Integer, Path> files() throws IOException {
     NavigableMap<Integer, Path> found = new TreeMap<>();
-    if (directory.isEmpty())
-      return found;
-    try (Stream<Path> all = Files.list(directory.get())) {
-      all.filter(file -> file.getFileName().toString().matches(FILE)).forEach(file -> {
-        String name = file.getFileName().toString();
-        found.put(Integer.parseInt(name.substring(0, name.indexOf('.'))), file);
-      });
+    try {
+      for (String name : AtomicFiles.names(directory))
+        if (name.matches(FILE))
+          found.put(Integer.parseInt(name.substring(0, name.indexOf('.'))), directory.resolve(name));
     } catch (NoSuchFileException e) {
       // nothing has happened yet
     }

@@ -1,5 +1,6 @@
 package org.halocline.runtime.store;
 
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -75,17 +76,29 @@ public final class EventJournal implements AutoCloseable {
     recent.add(record);
     if (recent.size() > REMEMBERED)
       rememberedFrom = Math.max(rememberedFrom, recent.remove().number() + 1);
-    boolean lasting = !isOften(event) && !(event instanceof JobEvent.Waiting);
-    EventLog log = logs.computeIfAbsent(jobId, id -> id.equals(CLUSTER) ? store.clusterEvents() : store.events(id));
+    CompletionStage<Boolean> kept = store.events(jobId).map(folder -> keep(folder, record))
+        .orElseGet(() -> CompletableFuture.completedFuture(true));
+    if (event.isLast()) {
+      logs.remove(jobId);
+      firstAt.remove(jobId);
+      toldAt.keySet().removeIf(key -> key.startsWith(jobId + " "));
+    }
+    List.copyOf(followers.values()).forEach(this::answer);
+    return kept;
+  }
+
+  private CompletionStage<Boolean> keep(Path folder, JobEventRecord record) {
+    boolean lasting = !isOften(record.event()) && !(record.event() instanceof JobEvent.Waiting);
+    EventLog log = logs.computeIfAbsent(record.jobId(), _ -> new EventLog(folder, store.incarnation()));
     CompletionStage<Boolean> kept = disk.run(() -> {
       log.append(record, lasting);
-      if (event.isLast())
+      if (record.event().isLast())
         log.close();
       return true;
     });
     kept.whenComplete((_, problem) -> {
       if (problem != null)
-        LOG.warn("event {} of job {} is not kept: {}", record.number(), jobId, problem.toString());
+        LOG.warn("event {} of job {} is not kept: {}", record.number(), record.jobId(), problem.toString());
     });
     if (logs.size() > MOST_LOGS) {
       EventLog eldest = logs.remove(logs.keySet().iterator().next());
@@ -94,12 +107,6 @@ public final class EventJournal implements AutoCloseable {
         return true;
       });
     }
-    if (event.isLast()) {
-      logs.remove(jobId);
-      firstAt.remove(jobId);
-      toldAt.keySet().removeIf(key -> key.startsWith(jobId + " "));
-    }
-    List.copyOf(followers.values()).forEach(this::answer);
     return kept;
   }
 
@@ -139,7 +146,8 @@ public final class EventJournal implements AutoCloseable {
    * @return what is to be handed to {@link #answer(Read)} first, where the question goes back further
    */
   public Optional<CompletionStage<Read>> follow(ClusterRequest.Follow follow) {
-    if (follow.jobId().isEmpty() || follow.from() >= rememberedFrom || !JobStore.isId(follow.jobId().get())) {
+    if (follow.jobId().isEmpty() || follow.from() >= rememberedFrom || !JobStore.isId(follow.jobId().get())
+        || !store.outlives()) {
       answer(follow);
       return Optional.empty();
     }
@@ -161,7 +169,8 @@ public final class EventJournal implements AutoCloseable {
   }
 
   private EventHistory history(String jobId) {
-    EventHistory history = histories.computeIfAbsent(jobId, store::history);
+    EventHistory history = histories.computeIfAbsent(jobId,
+        id -> new EventHistory(store.events(id).orElseThrow()));
     if (histories.size() > MOST_HISTORIES)
       histories.remove(histories.keySet().iterator().next());
     return history;
@@ -207,7 +216,6 @@ public final class EventJournal implements AutoCloseable {
     reading.remove(follower);
   }
 
-  /** Reads no more. */
   @Override
   public void close() {
     reader.close();

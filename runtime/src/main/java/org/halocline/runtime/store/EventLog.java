@@ -6,10 +6,10 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Locale;
 import java.util.Optional;
 import org.halocline.runtime.cluster.JobEventRecord;
 import org.halocline.runtime.files.AtomicFiles;
+import org.halocline.runtime.files.Ownership;
 import org.halocline.runtime.files.StorageException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,22 +22,13 @@ import org.slf4j.LoggerFactory;
 public final class EventLog implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EventLog.class);
 
-  private final Optional<Path> directory;
+  private final Path directory;
   private final int incarnation;
   private Optional<FileChannel> channel = Optional.empty();
 
-  EventLog(Path directory, int incarnation) {
-    this(Optional.of(directory), incarnation);
-  }
-
-  private EventLog(Optional<Path> directory, int incarnation) {
+  public EventLog(Path directory, int incarnation) {
     this.directory = directory;
     this.incarnation = incarnation;
-  }
-
-  /** Keeps nothing. */
-  static EventLog none() {
-    return new EventLog(Optional.empty(), 0);
   }
 
   /**
@@ -46,9 +37,7 @@ public final class EventLog implements AutoCloseable {
    * @param lasting whether it must outlive a power cut; news of progress need not
    */
   public void append(JobEventRecord event, boolean lasting) throws StorageException {
-    if (directory.isEmpty())
-      return;
-    Path file = directory.get().resolve(String.format(Locale.ROOT, "%06d.jsonl", incarnation));
+    Path file = directory.resolve(Ownership.text(incarnation) + ".jsonl");
     try {
       if (channel.isEmpty()) {
         AtomicFiles.createDirectories(file.getParent());

@@ -3,10 +3,10 @@ package org.halocline.runtime.store;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -27,7 +27,6 @@ import java.util.function.BinaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.halocline.runtime.cluster.JobOrder;
 import org.halocline.runtime.config.FilePath;
 import org.halocline.runtime.config.Problem;
@@ -42,29 +41,16 @@ import org.slf4j.LoggerFactory;
 /**
  * The jobs of a cluster in its state directory: files that only the newest coordinator can change ({@link Ownership}).
  */
-public final class FileJobStore implements JobStore {
+public record FileJobStore(StateDirectory directory, Ownership owner, String proof, long predecessorAliveEpochMillis,
+    String predecessor) implements JobStore {
   static final ObjectMapper JSON = new ObjectMapper().registerModule(new Jdk8Module())
       .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+  private static final ObjectReader STRICT = JSON.reader(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES);
   private static final ObjectMapper READABLE = JSON.copy().enable(SerializationFeature.INDENT_OUTPUT);
   private static final Logger LOG = LoggerFactory.getLogger(FileJobStore.class);
   private static final String ORDER = "order.json";
   private static final String STATE = "state.json";
   private static final Pattern MARK = Pattern.compile("(\\d{13,18})-(" + ID + ")");
-
-  private final StateDirectory directory;
-  private final Ownership owner;
-  private final String proof;
-  private final long predecessorAlive;
-  private final String predecessor;
-
-  private FileJobStore(StateDirectory directory, Ownership owner, String proof, long predecessorAlive,
-      String predecessor) {
-    this.directory = directory;
-    this.owner = owner;
-    this.proof = proof;
-    this.predecessorAlive = predecessorAlive;
-    this.predecessor = predecessor;
-  }
 
   /**
    * Takes the jobs over from the coordinator before, which can change nothing from then on.
@@ -83,16 +69,6 @@ public final class FileJobStore implements JobStore {
   @Override
   public Tenancy tenancy() {
     return new Tenancy(directory.cluster(), owner.number());
-  }
-
-  @Override
-  public long predecessorAliveEpochMillis() {
-    return predecessorAlive;
-  }
-
-  @Override
-  public String predecessor() {
-    return predecessor;
   }
 
   @Override
@@ -123,21 +99,12 @@ public final class FileJobStore implements JobStore {
 
   @Override
   public void beat() throws StorageException {
-    Path file = directory.coordinators().resolve(String.format(Locale.ROOT, "%06d", owner.number()));
+    Path file = directory.coordinators().resolve(Ownership.text(owner.number()));
     try {
       Files.setLastModifiedTime(file, FileTime.fromMillis(System.currentTimeMillis()));
     } catch (IOException e) {
       throw StorageException.of(file, "touched", e);
     }
-  }
-
-  public StateDirectory directory() {
-    return directory;
-  }
-
-  @Override
-  public String proof() {
-    return proof;
   }
 
   @Override
@@ -153,12 +120,10 @@ public final class FileJobStore implements JobStore {
   }
 
   private static Set<String> names(Path folder) throws StorageException {
-    try (Stream<Path> files = Files.list(folder)) {
-      return files.map(file -> file.getFileName().toString()).collect(Collectors.toCollection(HashSet::new));
+    try {
+      return new HashSet<>(AtomicFiles.names(folder));
     } catch (IOException e) {
       throw StorageException.of(folder, "read", e);
-    } catch (UncheckedIOException e) {
-      throw StorageException.of(folder, "read", e.getCause());
     }
   }
 
@@ -218,8 +183,9 @@ public final class FileJobStore implements JobStore {
       return Optional.empty(); // it was never acknowledged
     Optional<byte[]> state = bytes(folder.resolve(STATE));
     try {
-      return Optional.of(new StoredJob(JSON.readValue(order.get(), StoredJob.Order.class),
-          state.map(bytes -> state(folder, bytes)).orElseGet(StoredJob.State::fresh)));
+      return Optional
+          .of(new StoredJob(Objects.requireNonNull(STRICT.readValue(order.get(), StoredJob.Order.class), "order"),
+              state.map(bytes -> state(folder, bytes)).orElseGet(StoredJob.State::fresh)));
     } catch (IOException | RuntimeException e) {
       LOG.error("the job in {} is broken and is left alone: {}", folder, e.toString());
       return Optional.empty();
@@ -240,7 +206,7 @@ public final class FileJobStore implements JobStore {
    */
   private static StoredJob.State state(Path folder, byte[] bytes) {
     try {
-      return Objects.requireNonNull(JSON.readValue(bytes, StoredJob.State.class), "state");
+      return Objects.requireNonNull(STRICT.readValue(bytes, StoredJob.State.class), "state");
     } catch (IOException | RuntimeException e) {
       LOG.error("the state of the job in {} is broken; the job is queued again: {}", folder, e.toString());
       return StoredJob.State.fresh();
@@ -258,23 +224,9 @@ public final class FileJobStore implements JobStore {
   }
 
   @Override
-  public EventLog events(String jobId) {
-    return new EventLog(folder(jobId).resolve("events"), owner.number());
-  }
-
-  @Override
-  public EventHistory history(String jobId) {
-    return new EventHistory(folder(jobId).resolve("events"));
-  }
-
-  @Override
-  public EventLog clusterEvents() {
-    return new EventLog(directory.clusterEvents(), owner.number());
-  }
-
-  @Override
-  public EventHistory clusterHistory() {
-    return new EventHistory(directory.clusterEvents());
+  public Optional<Path> events(String jobId) {
+    return Optional
+        .of(jobId.equals(EventJournal.CLUSTER) ? directory.clusterEvents() : folder(jobId).resolve("events"));
   }
 
   @Override

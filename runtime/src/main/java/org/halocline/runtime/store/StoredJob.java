@@ -1,6 +1,5 @@
 package org.halocline.runtime.store;
 
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.halocline.runtime.cluster.JobOrder;
@@ -10,22 +9,12 @@ import org.halocline.runtime.layout.Layout;
 
 /** A job as the state directory holds it. */
 public record StoredJob(Order order, State state) {
-  public StoredJob {
-    Objects.requireNonNull(order, "order");
-    Objects.requireNonNull(state, "state");
-  }
-
   /**
    * Written once.
    *
    * @param runDirectory settled: the order's, or one in the state directory
    */
   public record Order(JobOrder order, String runDirectory, long submittedEpochMillis) {
-    public Order {
-      Objects.requireNonNull(order, "order");
-      Objects.requireNonNull(runDirectory, "run directory");
-    }
-
     public String id() {
       return order.spec().id();
     }
@@ -51,21 +40,53 @@ public record StoredJob(Order order, State state) {
       int starts, int fruitless, long ranMillis, long lastStartEpochMillis,
       Optional<Recovery> lastRecovery, OptionalLong startedEpochMillis, OptionalLong endedEpochMillis,
       double progress) {
-    public State {
-      Objects.requireNonNull(state, "state");
-      Objects.requireNonNull(why, "why");
+    public static State fresh() {
+      return new State(JobState.QUEUED, "", Optional.empty(), Optional.empty(), 0, 0, 0, 0, 0, Optional.empty(),
+          OptionalLong.empty(), OptionalLong.empty(), 0);
     }
 
     /** Of a job that has ended in an unknown way. */
     public static State lost() {
       return new State(JobState.FAILED, "it has ended, but its state is missing or broken on the disk",
-          Optional.empty(),
-          Optional.empty(), 1, 1, 0, 0, 0, Optional.empty(), OptionalLong.empty(), OptionalLong.empty(), 0);
+          Optional.empty(), Optional.empty(), 1, 1, 0, 0, 0, Optional.empty(), OptionalLong.empty(),
+          OptionalLong.empty(), 0);
     }
 
-    public static State fresh() {
-      return new State(JobState.QUEUED, "", Optional.empty(), Optional.empty(), 0, 0, 0, 0, 0, Optional.empty(),
-          OptionalLong.empty(), OptionalLong.empty(), 0);
+    public State started(Layout planned, long now) {
+      return new State(JobState.RUNNING, "", cancelled, Optional.of(planned), incarnation, starts + 1, fruitless,
+          ranMillis, now, lastRecovery, OptionalLong.of(startedEpochMillis.orElse(now)), OptionalLong.empty(),
+          progress);
+    }
+
+    /** The run directory is open under this incarnation. */
+    public State accepted(int opened, Optional<Recovery> recovery) {
+      return new State(state, why, cancelled, layout, opened, starts, fruitless, ranMillis, lastStartEpochMillis,
+          recovery.or(() -> lastRecovery), startedEpochMillis, endedEpochMillis, progress);
+    }
+
+    /**
+     * @param inARow starts in a row that came no further
+     * @param ran milliseconds in all
+     */
+    public State queued(String because, int inARow, long ran) {
+      return new State(JobState.QUEUED, because, cancelled, layout, incarnation, starts, inARow, ran,
+          lastStartEpochMillis, lastRecovery, startedEpochMillis, OptionalLong.empty(), progress);
+    }
+
+    public State ended(JobState last, String because, long ran, long now) {
+      return new State(last, because, cancelled, layout, incarnation, starts, fruitless, ran, lastStartEpochMillis,
+          lastRecovery, startedEpochMillis, OptionalLong.of(now), progress);
+    }
+
+    public State cancelled(String reason) {
+      return new State(state, why, Optional.of(reason), layout, incarnation, starts, fruitless, ranMillis,
+          lastStartEpochMillis, lastRecovery, startedEpochMillis, endedEpochMillis, progress);
+    }
+
+    /** It has come so far, or was further before. */
+    public State progressed(double now) {
+      return new State(state, why, cancelled, layout, incarnation, starts, fruitless, ranMillis, lastStartEpochMillis,
+          lastRecovery, startedEpochMillis, endedEpochMillis, Math.max(progress, now));
     }
   }
 }

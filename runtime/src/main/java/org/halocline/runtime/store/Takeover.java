@@ -48,7 +48,6 @@ public record Takeover(List<StoredJob> jobs, List<JobKey> ended, List<StoredJob>
     return of(store, store.load(), statuses);
   }
 
-  /** Of some jobs. */
   public static Takeover of(JobStore store, JobStore.Found found, int statuses) {
     List<StoredJob> jobs = found.jobs();
     List<JobEventRecord> events = new ArrayList<>();
@@ -61,7 +60,7 @@ public record Takeover(List<StoredJob> jobs, List<JobKey> ended, List<StoredJob>
         if (job.state().state().isLast())
           lacking(store, job).ifPresent(event -> untold.put(id, event));
         else {
-          events.addAll(lastEvents(store.history(id), "job " + id, EVENTS_A_JOB));
+          events.addAll(lastEvents(store, id, EVENTS_A_JOB));
           Path run = Path.of(job.order().runDirectory());
           checkpoints.put(id, RunDirectory.lastCheckpointEpochMillis(run));
           RunDirectory.arithmetic(run).ifPresent(begun -> arithmetics.put(id, begun));
@@ -69,7 +68,7 @@ public record Takeover(List<StoredJob> jobs, List<JobKey> ended, List<StoredJob>
       } catch (RuntimeException e) {
         LOG.warn("what is left of job {} cannot be read", job.order().id(), e);
       }
-    List<JobEventRecord> ofCluster = lastEvents(store.clusterHistory(), "the cluster", EVENTS_OF_CLUSTER);
+    List<JobEventRecord> ofCluster = lastEvents(store, EventJournal.CLUSTER, EVENTS_OF_CLUSTER);
     events.addAll(ofCluster.subList(Math.max(0, ofCluster.size() - EVENTS_A_JOB), ofCluster.size()));
     events.sort(Comparator.comparingLong(JobEventRecord::number));
     Set<String> newest = found.ended().stream().limit(statuses).map(JobKey::id)
@@ -93,7 +92,7 @@ public record Takeover(List<StoredJob> jobs, List<JobKey> ended, List<StoredJob>
   /** A log that cannot be read is left alone, so that the other jobs go on. */
   private static boolean isTold(JobStore store, String id) {
     try {
-      List<JobEventRecord> last = store.history(id).last(1);
+      List<JobEventRecord> last = new EventHistory(store.events(id).orElseThrow()).last(1);
       return !last.isEmpty() && last.getFirst().event().isLast();
     } catch (StorageException e) {
       LOG.warn("the events of job {} cannot be read: {}", id, e.getMessage());
@@ -101,11 +100,12 @@ public record Takeover(List<StoredJob> jobs, List<JobKey> ended, List<StoredJob>
     }
   }
 
-  private static List<JobEventRecord> lastEvents(EventHistory history, String what, int most) {
+  private static List<JobEventRecord> lastEvents(JobStore store, String id, int most) {
     try {
-      return history.last(most);
+      Optional<Path> folder = store.events(id);
+      return folder.isPresent() ? new EventHistory(folder.get()).last(most) : List.of();
     } catch (StorageException e) {
-      LOG.warn("the events of {} cannot be read: {}", what, e.getMessage());
+      LOG.warn("the events of {} cannot be read: {}", id.isEmpty() ? "the cluster" : "job " + id, e.getMessage());
       return List.of();
     }
   }

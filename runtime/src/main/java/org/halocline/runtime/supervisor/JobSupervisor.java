@@ -18,6 +18,7 @@ import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.ChildFailed;
 import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.Terminated;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -28,7 +29,6 @@ import org.halocline.runtime.config.BadInputException;
 import org.halocline.runtime.config.Checked;
 import org.halocline.runtime.config.Problem;
 import org.halocline.runtime.files.StorageException;
-import org.halocline.runtime.job.DomainTokens;
 import org.halocline.runtime.job.JobCommand;
 import org.halocline.runtime.job.JobContext;
 import org.halocline.runtime.job.JobEvent;
@@ -63,11 +63,11 @@ import org.halocline.runtime.run.Tenancy;
  * run where actors may block.
  */
 public final class JobSupervisor {
+  /** The user is told once of what a job's actor died of; Pekko would also print it on the console. */
+  private static final SupervisorStrategy UNLOGGED = SupervisorStrategy.stop().withLoggingEnabled(false);
 
-  /** What it may be told. */
   public sealed interface Command extends LocalMessage {}
 
-  /** Come to an end soon. */
   public record Cancel(String reason) implements Command {}
 
   /**
@@ -86,6 +86,9 @@ public final class JobSupervisor {
         directory.close();
     }
   }
+
+  /** The first message of a job's actor. */
+  private record Begin() implements JobCommand {}
 
   private record JobTold(JobEvent event) implements Command {}
 
@@ -113,7 +116,9 @@ public final class JobSupervisor {
    */
   public record Start(JobOrder order, int number, PlannedLayout planned, List<RankSlot> slots) {}
 
-  /** The open run directory and its log. */
+  /** What all supervisors of a coordinator work with. */
+  public record Means(JobKinds kinds, Clock clock, Timeouts timeouts, Tenancy tenancy, ActorRef<Told> coordinator) {}
+
   private record Run(RunDirectory directory, RunLog log) {
     void close() {
       log.close();
@@ -124,36 +129,25 @@ public final class JobSupervisor {
   private final ActorContext<Command> context;
   private final TimerScheduler<Command> timers;
   private final Start start;
-  private final JobKinds kinds;
-  private final Clock clock;
-  private final Timeouts timeouts;
-  private final Tenancy tenancy;
-  private final ActorRef<Told> coordinator;
+  private final Means means;
   private final Set<ActorRef<NodeAgent.Command>> gone = new HashSet<>();
-  private final FailureInterceptor failures = new FailureInterceptor();
   private boolean told;
 
-  private JobSupervisor(ActorContext<Command> context, TimerScheduler<Command> timers, Start start, JobKinds kinds,
-      Clock clock, Timeouts timeouts, Tenancy tenancy, ActorRef<Told> coordinator) {
+  private JobSupervisor(ActorContext<Command> context, TimerScheduler<Command> timers, Start start,
+      Means means) {
     this.context = context;
     this.timers = timers;
     this.start = start;
-    this.kinds = kinds;
-    this.clock = clock;
-    this.timeouts = timeouts;
-    this.tenancy = tenancy;
-    this.coordinator = coordinator;
+    this.means = means;
   }
 
-  public static Behavior<Command> create(Start start, JobKinds kinds, Clock clock, Timeouts timeouts, Tenancy tenancy,
-      ActorRef<Told> coordinator) {
-    return JobMdc.of(start.order().spec().id(),
-        Behaviors.setup(context -> Behaviors.withTimers(timers -> new JobSupervisor(context, timers, start, kinds,
-            clock, timeouts, tenancy, coordinator).begin())));
+  public static Behavior<Command> create(Start start, Means means) {
+    return JobMdc.of(start.order().spec().id(), Behaviors.setup(context -> Behaviors
+        .withTimers(timers -> new JobSupervisor(context, timers, start, means).begin())));
   }
 
   private Behavior<Command> begin() {
-    onDisk(() -> kinds.check(start.order().spec(), _ -> Optional.empty()), JobChecked::new);
+    onDisk(() -> means.kinds().check(start.order().spec(), _ -> Optional.empty()), JobChecked::new);
     return checking(Optional.empty());
   }
 
@@ -175,9 +169,9 @@ public final class JobSupervisor {
 
   private Behavior<Command> open(JobPlan plan) {
     CompletableFuture<DirectoryOpened> underway = onDisk(() -> {
-      Opening opening = RunDirectory.open(runRequest(plan), clock, tenancy);
+      Opening opening = RunDirectory.open(runRequest(plan), means.clock(), means.tenancy());
       RunLog attached = opening instanceof Opening.Opened(RunDirectory directory, _)
-          ? RunLog.attach(directory.logFile(), jobId(), !tenancy.inGroup())
+          ? RunLog.attach(directory.logFile(), jobId(), !means.tenancy().inGroup())
           : RunLog.none();
       return new DirectoryOpened(opening, attached);
     }, done -> done);
@@ -187,7 +181,7 @@ public final class JobSupervisor {
   /** A cluster goes on with what there is: it looked at the directory when the job was handed in. */
   private RunRequest runRequest(JobPlan plan) {
     Path directory = Path.of(start.order().runDirectory());
-    boolean resume = start.order().resume() || tenancy.inGroup() && RunDirectory.holdsRun(directory);
+    boolean resume = start.order().resume() || means.tenancy().inGroup() && RunDirectory.holdsRun(directory);
     return start.order().in(directory, resume).runRequest(plan, start.planned().arithmetic());
   }
 
@@ -219,10 +213,14 @@ public final class JobSupervisor {
     relay(new JobEvent.Planned(start.planned().layout(), start.planned().explanation()));
     try {
       ActorRef<JobEvent> events = context.messageAdapter(JobEvent.class, JobTold::new);
-      Behavior<JobCommand> behavior = plan.start(new JobContext(start.order().spec(), run.directory(),
-          start.planned().layout(), start.slots(), events, resumed, tenancy.inGroup(), DomainTokens.fresh()));
-      ActorRef<JobCommand> job = context.spawn(JobMdc.carried(Behaviors.intercept(() -> failures, behavior)),
+      Behavior<JobCommand> behavior = JobMdc.carried(plan.start(new JobContext(start.order().spec(), run.directory(),
+          start.planned().layout(), start.slots(), events, resumed, means.tenancy().inGroup(),
+          JobContext.freshTokens(start.planned().layout()))));
+      // It begins with a message: of an actor that fails before its first message Pekko tells no cause.
+      ActorRef<JobCommand> job = context.spawn(
+          Behaviors.supervise(Behaviors.<JobCommand>receiveMessage(_ -> behavior)).onFailure(UNLOGGED),
           start.order().spec().kind(), DispatcherSelector.blocking());
+      job.tell(new Begin());
       context.watch(job);
       return running(run, job, Optional.empty());
     } catch (RuntimeException e) {
@@ -236,8 +234,8 @@ public final class JobSupervisor {
         context.getLog().info("{}", event);
         timers.cancel("cancel");
         timers.startSingleTimer("stop",
-            new TimedOut("did not stop within " + timeouts.stop().toSeconds() + " s of its last event"),
-            timeouts.stop());
+            new TimedOut("did not stop within " + means.timeouts().stop().toSeconds() + " s of its last event"),
+            means.timeouts().stop());
         yield ending(run, job, event);
       }
       case JobTold(JobEvent event) -> {
@@ -245,17 +243,17 @@ public final class JobSupervisor {
         yield Behaviors.same();
       }
       case Cancel(String reason) when cancelled.isEmpty() ->
-        cancel(run, job, reason, timeouts.cancel(), " s of being cancelled");
+        cancel(run, job, reason, means.timeouts().cancel(), " s of being cancelled");
       case Abandon(String reason, var agents) -> {
         gone.addAll(agents);
-        yield cancel(run, job, cancelled.orElse(reason), timeouts.abandon(), " s");
+        yield cancel(run, job, cancelled.orElse(reason), means.timeouts().abandon(), " s");
       }
       case TimedOut(String what) -> {
         stop(job, what);
         yield ending(run, job, new JobEvent.Cancelled(cancelled.orElse("") + " (it " + what + ")"));
       }
       case JobStopped(Optional<Throwable> death) -> {
-        JobEvent last = death.or(failures::cause).map(JobSupervisor::failure)
+        JobEvent last = death.map(JobSupervisor::failure)
             .orElseGet(() -> cancelled.<JobEvent>map(JobEvent.Cancelled::new).orElse(
                 new JobEvent.Failed(false, "job " + jobId() + " stopped without saying how it ended")));
         context.getLog().info("{}", last);
@@ -298,7 +296,7 @@ public final class JobSupervisor {
     unreleased.keySet().removeAll(gone);
     ActorRef<NodeAgent.JobReleased> answers = context.messageAdapter(NodeAgent.JobReleased.class, Released::new);
     unreleased.keySet().forEach(agent -> agent.tell(new NodeAgent.ReleaseJob(jobId(), answers)));
-    timers.startSingleTimer("release", new TimedOut(""), timeouts.release());
+    timers.startSingleTimer("release", new TimedOut(""), means.timeouts().release());
     return releasing(run, unreleased, outcome);
   }
 
@@ -365,13 +363,13 @@ public final class JobSupervisor {
 
   private void relay(JobEvent event) {
     context.getLog().info("{}", event);
-    coordinator.tell(new Told(jobId(), start.number(), event));
+    means.coordinator().tell(new Told(jobId(), start.number(), event));
   }
 
   private Behavior<Command> tell(JobEvent last) {
     context.getLog().info("job {} ended: {}", jobId(), last.getClass().getSimpleName());
     told = true;
-    coordinator.tell(new Told(jobId(), start.number(), last));
+    means.coordinator().tell(new Told(jobId(), start.number(), last));
     return Behaviors.stopped();
   }
 
@@ -391,11 +389,14 @@ public final class JobSupervisor {
    */
   private Behavior<Command> state(Runnable giveBack, JobEvent last, Function<Command, Behavior<Command>> on) {
     return Behaviors.receive(Command.class).onAnyMessage(on::apply)
-        .onSignal(ChildFailed.class, failed -> on.apply(new JobStopped(Optional.of(failed.getCause()))))
+        .onSignal(ChildFailed.class, failed -> {
+          context.getLog().info("the actor of job {} died", jobId(), failed.getCause());
+          return on.apply(new JobStopped(Optional.of(failed.getCause())));
+        })
         .onSignal(Terminated.class, _ -> on.apply(new JobStopped(Optional.empty()))).onSignal(PostStop.class, _ -> {
           if (!told) {
             giveBack.run();
-            coordinator.tell(new Told(jobId(), start.number(), last));
+            means.coordinator().tell(new Told(jobId(), start.number(), last));
           }
           return Behaviors.same();
         }).build();

@@ -22,7 +22,6 @@ public record MemoryAccount(long plannedBytes, OptionalLong measuredBytes) {
   private static final Path STATUS = Path.of("/proc/self/status");
   private static final String PEAK = "VmHWM:";
 
-  /** Of this process, now. */
   public static MemoryAccount now(long plannedBytes) {
     try {
       return new MemoryAccount(plannedBytes,

@@ -4,17 +4,15 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.halocline.runtime.config.Problem;
 import org.halocline.runtime.config.Settings;
+import org.halocline.runtime.files.AtomicFiles;
 
 /**
  * Certificates of the user's own for control messages: a node shows one and talks only to nodes whose certificate it
@@ -26,11 +24,6 @@ import org.halocline.runtime.config.Settings;
  * @param passwordFile whose first line opens both; only its owner may read it
  */
 public record TlsSettings(Path keystore, Path truststore, Path passwordFile) {
-  /** One file for both: where all nodes share a certificate. */
-  public static TlsSettings of(Path keystore, Path passwordFile) {
-    return new TlsSettings(keystore, keystore, passwordFile);
-  }
-
   /**
    * What a node's file says: {@code tls-keystore}, {@code tls-truststore} (left out: the keystore) and {@code
    * tls-password-file}; empty where none of it is there.
@@ -47,15 +40,12 @@ public record TlsSettings(Path keystore, Path truststore, Path passwordFile) {
     return Optional.empty();
   }
 
-  /** What is wrong with the files. */
   public List<Problem> validate() {
     List<Problem> problems = new ArrayList<>();
     char[] password = new char[0];
     try {
       password = password();
-      Set<PosixFilePermission> open = EnumSet.copyOf(Files.getPosixFilePermissions(passwordFile));
-      open.removeAll(Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE));
-      if (!open.isEmpty())
+      if (!AtomicFiles.isPrivate(passwordFile))
         problems.add(new Problem("tls-password-file", passwordFile.toString(),
             "can be read or changed by others than its owner", "chmod 600 " + passwordFile));
     } catch (IOException e) {

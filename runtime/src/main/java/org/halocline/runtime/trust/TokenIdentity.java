@@ -38,21 +38,13 @@ import org.halocline.runtime.membership.ClusterSettings;
  * (RFC 8032, RFC 2104); the certificate, signed by itself, is but its envelope, with the cluster's name for callers
  * that are turned away. Immutable; never shown.
  */
-final class TokenIdentity {
+record TokenIdentity(PrivateKey key, X509Certificate certificate) {
   private static final String ALGORITHM = "HmacSHA256";
   private static final byte[] PURPOSE = "halocline control messages".getBytes(StandardCharsets.UTF_8);
   private static final String PRODUCT = "halocline";
   /** Trust does not end by itself: it ends when the token is changed. */
   private static final Date FROM = Date.from(Instant.parse("2000-01-01T00:00:00Z"));
   private static final Date TO = Date.from(Instant.parse("9999-12-31T23:59:59Z"));
-
-  private final PrivateKey key;
-  private final X509Certificate certificate;
-
-  private TokenIdentity(PrivateKey key, X509Certificate certificate) {
-    this.key = key;
-    this.certificate = certificate;
-  }
 
   /**
    * @param token hard to guess
@@ -81,14 +73,6 @@ final class TokenIdentity {
         .getEncoded();
     return (X509Certificate) CertificateFactory.getInstance("X.509")
         .generateCertificate(new ByteArrayInputStream(encoded));
-  }
-
-  PrivateKey key() {
-    return key;
-  }
-
-  X509Certificate certificate() {
-    return certificate;
   }
 
   /** Whether a certificate is of the same token; TLS proves that its owner has the key. */

@@ -1,17 +1,15 @@
 package org.halocline.runtime.trust;
 
-import java.net.Socket;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.Optional;
 import java.util.function.Consumer;
-import javax.net.ssl.SSLEngine;
-import javax.net.ssl.X509ExtendedTrustManager;
+import javax.net.ssl.X509TrustManager;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Trusts processes that know the token, and no others. Thread-safe. */
-final class TokenTrust extends X509ExtendedTrustManager {
+final class TokenTrust implements X509TrustManager {
   private static final Logger LOG = LoggerFactory.getLogger(TokenTrust.class);
   private static final long WARNING_EVERY_NS = 500_000_000L;
   private static final long SAME_WARNING_EVERY_NS = 10_000_000_000L;
@@ -71,17 +69,19 @@ final class TokenTrust extends X509ExtendedTrustManager {
       throw new CertificateException("the other side does not know the token: it " + complaint.get());
   }
 
-  private void checkClient(X509Certificate[] shown) throws CertificateException {
-    complaint(shown).filter(this::mayWarn)
+  @Override
+  public void checkClientTrusted(X509Certificate[] chain, String authType) throws CertificateException {
+    complaint(chain).filter(this::mayWarn)
         .ifPresent(why -> LOG.warn("refused: a process that does not know this cluster's token; it {}", why));
-    check(shown);
+    check(chain);
   }
 
-  private void checkServer(X509Certificate[] shown) throws CertificateException {
+  @Override
+  public void checkServerTrusted(X509Certificate[] chain, String authType) throws CertificateException {
     if (listener.isPresent())
-      complaint(shown).ifPresent(listener.get());
+      complaint(chain).ifPresent(listener.get());
     else
-      check(shown);
+      check(chain);
   }
 
   private synchronized boolean mayWarn(String complaint) {
@@ -91,38 +91,6 @@ final class TokenTrust extends X509ExtendedTrustManager {
     warned = complaint;
     warnedNs = now;
     return true;
-  }
-
-  @Override
-  public void checkClientTrusted(X509Certificate[] chain, String authType) throws CertificateException {
-    checkClient(chain);
-  }
-
-  @Override
-  public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket) throws CertificateException {
-    checkClient(chain);
-  }
-
-  @Override
-  public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
-      throws CertificateException {
-    checkClient(chain);
-  }
-
-  @Override
-  public void checkServerTrusted(X509Certificate[] chain, String authType) throws CertificateException {
-    checkServer(chain);
-  }
-
-  @Override
-  public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket) throws CertificateException {
-    checkServer(chain);
-  }
-
-  @Override
-  public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
-      throws CertificateException {
-    checkServer(chain);
   }
 
   /** There are no certificate authorities here. */

@@ -22,12 +22,12 @@ import org.halocline.runtime.config.Problem;
 import org.halocline.runtime.job.JobEvent;
 import org.halocline.runtime.job.JobFile;
 import org.halocline.runtime.job.JobKinds;
-import org.halocline.runtime.lane.LaneSource;
 import org.halocline.runtime.membership.ClusterSettings;
 import org.halocline.runtime.membership.NodeException;
 import org.halocline.runtime.node.HaloclineNode;
 import org.halocline.runtime.node.NodeParts;
 import org.halocline.runtime.node.NodeSettings;
+import org.halocline.runtime.support.CoreLanes;
 import org.halocline.runtime.support.CountKind;
 import org.halocline.runtime.support.EchoHost;
 import org.junit.jupiter.api.Test;
@@ -47,7 +47,7 @@ class ClusterConnectionTest {
         NodeSettings.defaults().withLanes(1, 256L << 20).withSeeds(seeds)
             .withOverrides(ConfigFactory.parseString("pekko.coordinated-shutdown.run-by-jvm-shutdown-hook = off"))
             .withCluster(ClusterSettings.of("tea", directory.resolve("state"))),
-        new NodeParts(KINDS, List.of(LaneSource.cores()), new EchoHost()));
+        new NodeParts(KINDS, List.of(new CoreLanes()), new EchoHost()));
   }
 
   private static JobOrder order(String text) {

@@ -54,7 +54,7 @@ class SettingsTest {
     assertEquals(1L << 62, settings.longInteger("seed", 0, 0, Long.MAX_VALUE));
     assertTrue(settings.flag("on", false));
     assertEquals("x", settings.text("name", "y"));
-    assertEquals(0.7, settings.number("h", 0.5, Range.within(0, 2)));
+    assertEquals(0.7, settings.number("h", 0.5, new Range(0, true, 2, true)));
     assertEquals(9, settings.integer("absent", 9, 0, 10));
     assertEquals(Checked.valid("fine"), settings.finish(() -> "fine"));
   }
@@ -65,7 +65,7 @@ class SettingsTest {
         settings -> {
           settings.requiredNumber("box", Range.positive());
           settings.requiredInteger("planes", 1, 100);
-          settings.requiredText("missing");
+          settings.requiredInteger("missing", 1, 2);
           settings.choice("scheme", Spacing.class);
           settings.block("sub").integer("chains", 1, 1, 10);
         });

@@ -28,13 +28,14 @@ import org.halocline.runtime.files.StorageException;
 import org.halocline.runtime.job.JobEvent;
 import org.halocline.runtime.job.JobFile;
 import org.halocline.runtime.job.JobKinds;
-import org.halocline.runtime.lane.LaneSource;
 import org.halocline.runtime.rank.NodeAgent;
 import org.halocline.runtime.rank.NodeFacts;
 import org.halocline.runtime.rank.SharedDataPlane;
 import org.halocline.runtime.state.StateDirectory;
 import org.halocline.runtime.store.FileJobStore;
+import org.halocline.runtime.store.JobStore;
 import org.halocline.runtime.supervisor.Timeouts;
+import org.halocline.runtime.support.CoreLanes;
 import org.halocline.runtime.support.CountKind;
 import org.halocline.runtime.support.EchoHost;
 import org.halocline.runtime.support.ToyKind;
@@ -73,12 +74,13 @@ final class CoordinatorRig implements AutoCloseable {
   }
 
   ActorRef<CoordinatorMessage> coordinator(String node, Clock clock) throws StorageException {
-    return kit.spawn(Coordinator.create(node, "tea", name -> FileJobStore.takeOver(state(), name), KINDS, clock,
-        Timeouts.usual(), () -> {}));
+    return kit.spawn(Coordinator
+        .create(new Coordinator.Setup(node, "tea", name -> FileJobStore.takeOver(state(), name), KINDS, clock,
+            Timeouts.usual(), () -> {})));
   }
 
   ActorRef<NodeAgent.Command> agent(int lanes) throws Exception {
-    return kit.spawn(NodeAgent.create("node", LaneSource.cores().open(lanes, 64L << 20), new EchoHost(),
+    return kit.spawn(NodeAgent.create("node", new CoreLanes().open(lanes, 64L << 20), new EchoHost(),
         new SharedDataPlane(DataPlaneSettings.defaults()), new NodeFacts("test", 64L << 20, state()::proof)));
   }
 
@@ -128,7 +130,8 @@ final class CoordinatorRig implements AutoCloseable {
   ClusterJobs earlierJobs() throws Exception {
     CompletableFuture<ClusterJobs> made = new CompletableFuture<>();
     kit.spawn(Behaviors.<CoordinatorMessage>setup(context -> Behaviors.withTimers(timers -> {
-      made.complete(new ClusterJobs(context, timers, new ClusterJobs.Means(null, null, null, null, KINDS,
+      made.complete(new ClusterJobs(context, timers, new ClusterJobs.Means(new JobStore() {
+      }, null, null, null, KINDS,
           Clock.systemUTC(), Timeouts.usual())));
       return Behaviors.empty();
     })));

@@ -31,7 +31,6 @@ import org.halocline.runtime.files.StorageException;
 import org.halocline.runtime.job.JobEvent;
 import org.halocline.runtime.job.JobFile;
 import org.halocline.runtime.job.JobKinds;
-import org.halocline.runtime.lane.LaneSource;
 import org.halocline.runtime.rank.NodeAgent;
 import org.halocline.runtime.rank.NodeFacts;
 import org.halocline.runtime.rank.SharedDataPlane;
@@ -39,6 +38,7 @@ import org.halocline.runtime.run.RunDirectory;
 import org.halocline.runtime.state.StateDirectory;
 import org.halocline.runtime.store.FileJobStore;
 import org.halocline.runtime.supervisor.Timeouts;
+import org.halocline.runtime.support.CoreLanes;
 import org.halocline.runtime.support.CountKind;
 import org.halocline.runtime.support.EchoHost;
 import org.halocline.transport.DataPlaneSettings;
@@ -74,13 +74,14 @@ class CoordinatorTest {
   }
 
   private ActorRef<CoordinatorMessage> coordinator(String node, CountDownLatch over) throws Exception {
-    return kit.spawn(Coordinator.create(node, "tea", name -> FileJobStore.takeOver(state(), name), KINDS,
-        Clock.systemUTC(), Timeouts.usual(),
-        over::countDown));
+    return kit.spawn(
+        Coordinator.create(new Coordinator.Setup(node, "tea", name -> FileJobStore.takeOver(state(), name), KINDS,
+            Clock.systemUTC(), Timeouts.usual(),
+            over::countDown)));
   }
 
   private void agent(int lanes) throws Exception {
-    kit.spawn(NodeAgent.create("node", LaneSource.cores().open(lanes, 64L << 20), new EchoHost(),
+    kit.spawn(NodeAgent.create("node", new CoreLanes().open(lanes, 64L << 20), new EchoHost(),
         new SharedDataPlane(DataPlaneSettings.defaults()), new NodeFacts("test", 64L << 20, state()::proof)));
   }
 

@@ -33,7 +33,6 @@ import org.halocline.runtime.job.JobEvent;
 import org.halocline.runtime.store.FileJobStore;
 import org.halocline.runtime.store.JobKey;
 import org.halocline.runtime.store.JobStore;
-import org.halocline.runtime.store.StateChange;
 import org.halocline.runtime.store.StoredJob;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -74,7 +73,7 @@ class EndedJobsTest extends OnCoordinatorRig {
   private static void left(FileJobStore before, int number, int comment, JobState at) throws Exception {
     StoredJob.Order order = new StoredJob.Order(order(number, comment),
         before.directory().run("job-" + number).toString(), number);
-    before.keep(order.id(), StateChange.ended(StoredJob.State.fresh(), at, "why " + number, 0, number + 1));
+    before.keep(order.id(), StoredJob.State.fresh().ended(at, "why " + number, 0, number + 1));
     before.keep(order);
     before.markEnded(order.key());
   }

@@ -13,6 +13,7 @@ import org.halocline.runtime.layout.LaneOffer;
 import org.halocline.runtime.rank.LaneStatus;
 import org.halocline.runtime.rank.NodeAgent;
 import org.halocline.runtime.rank.NodeStatus;
+import org.halocline.runtime.support.ToyLayouts;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -29,7 +30,7 @@ class LaneBookTest {
   }
 
   private static NodeAgent.NodeReport report(ActorRef<NodeAgent.Command> agent) {
-    LaneOffer lane = new LaneOffer("host:1", 0, "core", 64 << 20);
+    LaneOffer lane = ToyLayouts.lane("host:1", 0, "core", 64 << 20);
     return new NodeAgent.NodeReport(agent, new NodeStatus("host:1", NodeStatus.State.UP, "0.1", 64 << 20,
         List.of(new LaneStatus(0, "core", "core-0", Optional.empty(), OptionalInt.empty(), OptionalInt.empty(), 0, 0,
             0)),

@@ -20,7 +20,7 @@ class NodeRollTest {
   @Test
   void shouldTellEachComingAndGoingOnce() {
     NodeRoll roll = new NodeRoll(List.of());
-    assertEquals("node a:1 coordinates now (incarnation 1)", roll.coordinates("a:1", 1, "").line());
+    assertEquals("node a:1 coordinates now (incarnation 1)", roll.coordinates("a:1", 1, "").orElseThrow().line());
     assertEquals(Optional.empty(), roll.reported("a:1", "1 lane"), "it was told that it coordinates");
     assertEquals("node b:1 has joined: 2 lanes", roll.reported("b:1", "2 lanes").orElseThrow().line());
     assertEquals(Optional.empty(), roll.reported("b:1", "2 lanes"));
@@ -37,7 +37,8 @@ class NodeRollTest {
   void shouldKnowFromEventsWhoWasThere() {
     NodeRoll roll = new NodeRoll(List.of(of(1, Change.COORDINATES, "a:1"), of(2, Change.JOINED, "b:1"),
         of(3, Change.JOINED, "c:1"), of(4, Change.LEFT, "b:1")));
-    assertEquals("node c:1 coordinates now, after a:1 (incarnation 2)", roll.coordinates("c:1", 2, "a:1").line());
+    assertEquals("node c:1 coordinates now, after a:1 (incarnation 2)",
+        roll.coordinates("c:1", 2, "a:1").orElseThrow().line());
     assertEquals(List.of("a:1"), roll.missing(Set.of("c:1")));
     assertEquals(Change.JOINED, change(roll.reported("b:1", "1 lane")));
   }

@@ -24,6 +24,8 @@ import org.halocline.runtime.layout.Layout;
 import org.halocline.runtime.layout.LayoutCost;
 import org.halocline.runtime.layout.LayoutRequest;
 import org.halocline.runtime.store.StoredJob;
+import org.halocline.runtime.support.ToyLayouts;
+import org.halocline.runtime.support.ToyTerms;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -46,7 +48,7 @@ class SchedulerTest {
 
     @Override
     public LayoutCost cost(Layout layout) {
-      return LayoutCost.Bytes.alike(layout, 1 << 20, 0);
+      return ToyLayouts.cost(layout, 1 << 20, 0);
     }
 
     @Override
@@ -69,11 +71,11 @@ class SchedulerTest {
   }
 
   private static JobPlan wants(String kind, int chains, int domains) {
-    return new Wish(chains, List.of(kind), LayoutRequest.of(new Layout(domains, 1, 1)));
+    return new Wish(chains, List.of(kind), ToyLayouts.request(new Layout(domains, 1, 1)));
   }
 
   private static List<LaneOffer> lanes(String kind, int from, int count) {
-    return IntStream.range(from, from + count).mapToObj(lane -> new LaneOffer("a", lane, kind, 64 << 20)).toList();
+    return IntStream.range(from, from + count).mapToObj(lane -> ToyLayouts.lane("a", lane, kind, 64 << 20)).toList();
   }
 
   private static Optional<JobEntry> chosen(List<JobEntry> ready, List<LaneOffer> free, List<LaneOffer> all) {
@@ -169,14 +171,14 @@ class SchedulerTest {
     String nothing = why(job("nothing", two, NOW), List.of(), List.of(),
         Optional.of("1 lane (core) of node b:1 is not used: it does not see the state directory"));
     assertTrue(nothing.contains("of 0 lanes") && nothing.endsWith("it does not see the state directory"), nothing);
-    List<LaneOffer> small = List.of(new LaneOffer("a", 0, LaneTraits.CORE, 1 << 10));
+    List<LaneOffer> small = List.of(ToyLayouts.lane("a", 0, LaneTraits.CORE, 1 << 10));
     String memory = why(job("memory", wants(LaneTraits.CORE, 1, 1), NOW), small, small, Optional.empty());
     assertTrue(memory.startsWith("waits for more than there is: ") && memory.contains("MiB"), memory);
   }
 
   @Test
   void shouldNameItsOwnLimitAsTheCause() {
-    JobEntry limited = job("limited", wants(LaneTraits.CORE, 2, 2), JobTerms.usual().withMostLanes(1), NOW);
+    JobEntry limited = job("limited", wants(LaneTraits.CORE, 2, 2), ToyTerms.mostLanes(1), NOW);
     List<LaneOffer> cores = lanes(LaneTraits.CORE, 0, 4);
     String why = why(limited, cores, cores, Optional.empty());
     assertTrue(why.contains("limit of 1") && why.contains("needs 2 lanes"), why);

@@ -12,8 +12,8 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.halocline.runtime.cluster.CoordinatorMessage;
 import org.halocline.runtime.cluster.JobState;
 import org.halocline.runtime.cluster.JobStatus;
-import org.halocline.runtime.cluster.JobTerms;
 import org.halocline.runtime.job.JobEvent;
+import org.halocline.runtime.support.ToyTerms;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -25,7 +25,7 @@ class SteadyJobsTest extends OnCoordinatorRig {
     ActorRef<CoordinatorMessage> coordinator = rig.coordinator("a");
     rig.agent(1);
     String id = rig.submit(coordinator,
-        CoordinatorRig.order("kind = toy, act = die").on(JobTerms.usual().withMostRestarts(0)));
+        CoordinatorRig.order("kind = toy, act = die").on(ToyTerms.mostRestarts(0)));
     JobEvent.Interrupted last = assertInstanceOf(JobEvent.Interrupted.class, rig.until(coordinator, id,
         event -> event.isLast() || event instanceof JobEvent.Interrupted).getLast());
     assertTrue(last.why().contains("no space is left"), last.why());
@@ -56,7 +56,7 @@ class SteadyJobsTest extends OnCoordinatorRig {
     ActorRef<CoordinatorMessage> coordinator = rig.coordinator("a", clock);
     rig.agent(1);
     String id = rig.submit(coordinator, CoordinatorRig.order("kind = count, to = 80, millis = 25")
-        .on(JobTerms.usual().withMostSeconds(3600)));
+        .on(ToyTerms.mostSeconds(3600)));
     rig.until(coordinator, id, JobEvent.Accepted.class::isInstance);
     now.set(Clock.offset(Clock.systemUTC(), Duration.ofHours(2)));
     assertInstanceOf(JobEvent.Finished.class, rig.end(coordinator, id));
@@ -64,7 +64,7 @@ class SteadyJobsTest extends OnCoordinatorRig {
 
   @Test
   void shouldRefuseMoreSecondsThanCanBeCounted() {
-    assertFalse(JobTerms.usual().withMostSeconds(Long.MAX_VALUE / 1000 + 1).validate().isEmpty());
-    assertTrue(JobTerms.usual().withMostSeconds(300_000_000).validate().isEmpty());
+    assertFalse(ToyTerms.mostSeconds(Long.MAX_VALUE / 1000 + 1).validate().isEmpty());
+    assertTrue(ToyTerms.mostSeconds(300_000_000).validate().isEmpty());
   }
 }

@@ -15,11 +15,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.javadsl.Adapter;
+import org.apache.pekko.serialization.Serialization;
+import org.apache.pekko.serialization.SerializationExtension;
 import org.halocline.runtime.Waiting;
+import org.halocline.runtime.WireMessage;
 import org.halocline.runtime.cluster.ClusterRequest;
 import org.halocline.runtime.cluster.CoordinatorMessage;
 import org.halocline.runtime.cluster.EventBatch;
@@ -40,9 +46,9 @@ import org.halocline.runtime.state.StateDirectory;
 import org.halocline.runtime.store.EventLog;
 import org.halocline.runtime.store.EventNumber;
 import org.halocline.runtime.store.FileJobStore;
-import org.halocline.runtime.store.StateChange;
 import org.halocline.runtime.store.StoredJob;
 import org.halocline.runtime.supervisor.Timeouts;
+import org.halocline.runtime.support.ToyTerms;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -86,9 +92,9 @@ class TakeoverTest extends OnCoordinatorRig {
     String id = order.spec().id();
     StoredJob.State fresh = StoredJob.State.fresh();
     before.keep(new StoredJob.Order(order, rig.state().run(id).toString(), 1));
-    before.keep(id, at.isLast() ? StateChange.ended(fresh, at, "", 0, System.currentTimeMillis()) : fresh);
+    before.keep(id, at.isLast() ? fresh.ended(at, "", 0, System.currentTimeMillis()) : fresh);
     long number = EventNumber.first(before.incarnation());
-    try (EventLog log = before.events(id)) {
+    try (EventLog log = new EventLog(before.events(id).orElseThrow(), before.incarnation())) {
       for (int i = 0; i < events; i++)
         log.append(
             new JobEventRecord(number + i, i, id, JobEvent.Progress.note("line " + i + "\u2026")),
@@ -153,9 +159,9 @@ class TakeoverTest extends OnCoordinatorRig {
     Path jobs = directory.resolve("state/jobs");
     Files.delete(jobs);
     Files.createFile(jobs);
-    ActorRef<CoordinatorMessage> coordinator = rig.kit().spawn(Coordinator.create("a", "tea",
+    ActorRef<CoordinatorMessage> coordinator = rig.kit().spawn(Coordinator.create(new Coordinator.Setup("a", "tea",
         name -> FileJobStore.takeOver(state, name), CoordinatorRig.KINDS, Clock.systemUTC(), Timeouts.usual(),
-        () -> {}));
+        () -> {})));
     Waiting.until("a coordinator", () -> Files.exists(directory.resolve("state/proof")));
     TestProbe<JobList> lists = rig.kit().createTestProbe(JobList.class);
     coordinator.tell(new ClusterRequest.ListJobs(0, 1, lists.getRef()));
@@ -174,10 +180,10 @@ class TakeoverTest extends OnCoordinatorRig {
     FileJobStore before = FileJobStore.takeOver(rig.state(), "a");
     String id = left(before, "kind = count, to = 9", JobState.QUEUED, 0);
     JobOrder order = CoordinatorRig.order("kind = count, to = 9")
-        .on(JobTerms.usual().withMostSeconds(3600));
+        .on(ToyTerms.mostSeconds(3600));
     long start = System.currentTimeMillis() - Duration.ofDays(2).toMillis();
     before.keep(new StoredJob.Order(order, rig.state().run(id).toString(), start));
-    before.keep(id, StateChange.started(StoredJob.State.fresh(), new Layout(1, 1, 1), start));
+    before.keep(id, StoredJob.State.fresh().started(new Layout(1, 1, 1), start));
     Files.setLastModifiedTime(directory.resolve("state/coordinator/000001"),
         FileTime.fromMillis(start + Duration.ofMinutes(10).toMillis()));
     rig.agent(1);
@@ -216,10 +222,10 @@ class TakeoverTest extends OnCoordinatorRig {
     ActorRef<CoordinatorMessage> first = rig.coordinator("a");
     rig.agent(2);
     String failed = rig.submit(first, CoordinatorRig.order("kind = count, to = 12, fail-at = 7")
-        .on(JobTerms.usual().withMostLanes(1).withMostRestarts(0)));
+        .on(new JobTerms(0, OptionalInt.of(1), 0, OptionalLong.empty())));
     Path gate = directory.resolve("gate");
     String held = rig.submit(first, CoordinatorRig.order("kind = count, to = 8, hold-at = 4, gate = \"" + gate + "\"")
-        .on(JobTerms.usual().withMostLanes(1)));
+        .on(ToyTerms.mostLanes(1)));
     assertInstanceOf(JobEvent.Failed.class, rig.end(first, failed));
     Waiting.until("its fourth step", () -> rig.status(first, held).progress() == 0.5);
     assertEquals(0.5, rig.status(first, failed).progress());
@@ -278,8 +284,14 @@ class TakeoverTest extends OnCoordinatorRig {
   @Test
   void shouldRefuseRequestsThatLackParts() {
     ActorRef<JobReply> replies = rig.kit().createTestProbe(JobReply.class).getRef();
-    assertThrows(NullPointerException.class, () -> new ClusterRequest.DescribeJob(null, replies));
-    assertThrows(NullPointerException.class, () -> new JobOrder(null, "", "", "", false, JobTerms.usual()));
-    assertThrows(NullPointerException.class, () -> new JobSpec(null, "toy", "{}", Map.of()));
+    JobSpec toy = new JobSpec("toy-1", "toy", "{}", Map.of());
+    Serialization serialization = SerializationExtension.get(Adapter.toClassic(rig.kit().system()));
+    for (WireMessage lacking : List.of(new ClusterRequest.DescribeJob(null, replies), new ClusterRequest.Describe(null),
+        new JobOrder(null, "", "", "", false, JobTerms.usual()),
+        new JobOrder(new JobSpec(null, "toy", "{}", Map.of()), "", "", "", false, JobTerms.usual())))
+      assertTrue(serialization.deserialize(serialization.serialize(lacking).get(), lacking.getClass()).isFailure(),
+          lacking::toString);
+    JobOrder whole = new JobOrder(toy, "", "", "", false, JobTerms.usual());
+    assertTrue(serialization.deserialize(serialization.serialize(whole).get(), JobOrder.class).isSuccess());
   }
 }

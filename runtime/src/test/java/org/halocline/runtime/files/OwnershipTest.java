@@ -43,7 +43,8 @@ class OwnershipTest {
   }
 
   private static RunRequest request(Path run, boolean resume) {
-    return new RunRequest(run, resume, "toy-1", "toy", "job.conf", "kind = toy", "{}", Map.of(), Set.of(), "test", 0);
+    return new RunRequest(run, resume, "toy-1", "toy", "job.conf", "kind = toy", "{}", Map.of(), Set.of(), Set.of(),
+        "test", 0);
   }
 
   private static RunDirectory opened(Path run, boolean resume, Tenancy tenancy) throws StorageException {
@@ -58,7 +59,7 @@ class OwnershipTest {
     first.write(file, "state", "first");
     Path begun = first.aside("begun");
     Files.writeString(begun, "half");
-    PendingFile pending = PendingFile.of(begun, directory.resolve("result"));
+    PendingFile pending = new PendingFile(begun, directory.resolve("result"));
     Ownership second = take();
     assertTrue(second.isCurrent());
     assertFalse(first.isCurrent());

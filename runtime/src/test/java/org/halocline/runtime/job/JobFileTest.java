@@ -112,7 +112,7 @@ class JobFileTest {
 
   private static Checked<String> read(JobFile file) {
     Settings settings = file.settings();
-    settings.block("cosmology").number("omega-m", 0.3, Range.within(0, 1));
+    settings.block("cosmology").number("omega-m", 0.3, new Range(0, true, 1, true));
     settings.block("cosmology").number("w0", -1, Range.between(-3, 0));
     Settings simulation = settings.block("simulation");
     simulation.requiredIntegers("mesh", 3, 3, 1, 1 << 16);

@@ -9,6 +9,7 @@ import java.util.List;
 import org.halocline.runtime.config.Checked;
 import org.halocline.runtime.config.Problem;
 import org.halocline.runtime.lane.LaneTraits;
+import org.halocline.runtime.support.ToyLayouts;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -39,7 +40,7 @@ class DevicePlanTest {
   }
 
   private static LayoutRequest cut(int x, int y) {
-    return LayoutRequest.of(new Layout(1, x, y));
+    return ToyLayouts.request(new Layout(1, x, y));
   }
 
   @Test

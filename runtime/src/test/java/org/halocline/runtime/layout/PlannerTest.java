@@ -15,6 +15,7 @@ import java.util.stream.IntStream;
 import org.halocline.runtime.config.Checked;
 import org.halocline.runtime.config.Problem;
 import org.halocline.runtime.lane.LaneTraits;
+import org.halocline.runtime.support.ToyLayouts;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,11 +34,11 @@ class PlannerTest {
   }
 
   private static LayoutCost cheap(Layout layout) {
-    return LayoutCost.Bytes.alike(layout, 10 * MIB, MIB);
+    return ToyLayouts.cost(layout, 10 * MIB, MIB);
   }
 
   private static List<LaneOffer> lanes(int count, long mib) {
-    return IntStream.range(0, count).mapToObj(i -> new LaneOffer("node", i, "core", mib * MIB)).toList();
+    return IntStream.range(0, count).mapToObj(i -> ToyLayouts.lane("node", i, "core", mib * MIB)).toList();
   }
 
   private static LayoutRequest request(int domains, int x, int y) {
@@ -84,7 +85,7 @@ class PlannerTest {
   @Test
   void shouldUseFewerDomainsWhereMemoryIsShort() {
     // Halos of a cut cost, but what every domain has once costs more.
-    Function<Layout, LayoutCost> shared = layout -> LayoutCost.Bytes.alike(layout,
+    Function<Layout, LayoutCost> shared = layout -> ToyLayouts.cost(layout,
         layout.domains() * 40 * MIB / layout.ranks(), 0);
     PlannedLayout planned = Planner.plan(new Demand(4, LayoutRequest.none(), shared), lanes(4, 81)).orThrow();
     assertEquals(new Layout(2, 2, 1), planned.layout());
@@ -95,7 +96,7 @@ class PlannerTest {
   @Test
   void shouldSkipLanesThatAreTooSmallOrOfOtherKind() {
     List<LaneOffer> offers = new ArrayList<>(
-        List.of(new LaneOffer("a", 0, "cuda", 1000 * MIB), new LaneOffer("a", 1, "core", 5 * MIB)));
+        List.of(ToyLayouts.lane("a", 0, "cuda", 1000 * MIB), ToyLayouts.lane("a", 1, "core", 5 * MIB)));
     offers.addAll(lanes(2, 100));
     PlannedLayout planned = Planner.plan(new Demand(3, LayoutRequest.none(), PlannerTest::cheap), offers).orThrow();
     assertEquals(new Layout(2, 1, 1), planned.layout());
@@ -104,7 +105,7 @@ class PlannerTest {
 
   @Test
   void shouldRefuseInNumbers() {
-    Demand large = new Demand(1, LayoutRequest.none(), layout -> LayoutCost.Bytes.alike(layout, 3000 * MIB, 100 * MIB));
+    Demand large = new Demand(1, LayoutRequest.none(), layout -> ToyLayouts.cost(layout, 3000 * MIB, 100 * MIB));
     String text = Problem.lines(Planner.plan(large, lanes(2, 1024)).problems());
     assertTrue(text.contains("3100.0 MiB") && text.contains("2048.0 MiB"), text);
     String few = Problem
@@ -135,10 +136,10 @@ class PlannerTest {
       int chains = 1 + random.nextInt(6);
       long need = 1 + random.nextInt(100);
       Demand demand = new Demand(chains, request(random.nextInt(3), random.nextInt(3), random.nextInt(3)),
-          layout -> LayoutCost.Bytes.alike(layout, need * MIB / layout.ranks(), 0));
+          layout -> ToyLayouts.cost(layout, need * MIB / layout.ranks(), 0));
       List<LaneOffer> offers = new ArrayList<>();
       for (int lane = random.nextInt(9); lane >= 0; lane--)
-        offers.add(new LaneOffer("node-" + random.nextInt(2), lane, random.nextInt(5) == 0 ? "cuda" : "core",
+        offers.add(ToyLayouts.lane("node-" + random.nextInt(2), lane, random.nextInt(5) == 0 ? "cuda" : "core",
             random.nextInt(100) * MIB));
       Checked<PlannedLayout> once = Planner.plan(demand, offers);
       Collections.shuffle(offers, random);
@@ -168,7 +169,7 @@ class PlannerTest {
 
   @Test
   void shouldLetOneLaneUseTheMemoryOfAnotherThatStandsIdle() {
-    Demand one = new Demand(1, request(0, 1, 1), layout -> LayoutCost.Bytes.alike(layout, 150 * MIB, 0));
+    Demand one = new Demand(1, request(0, 1, 1), layout -> ToyLayouts.cost(layout, 150 * MIB, 0));
     PlannedLayout planned = Planner.plan(one, lanes(3, 100)).orThrow();
     assertEquals(List.of(0), planned.lanes().stream().map(LaneOffer::lane).toList());
     assertEquals(List.of(1), planned.idle().stream().map(LaneOffer::lane).toList());
@@ -253,7 +254,7 @@ class PlannerTest {
   private record Cube(int cells, int chains) implements LayoutDemand {
     @Override
     public LayoutCost cost(Layout layout) {
-      return LayoutCost.Bytes.alike(layout, (long) cells * cells * cells * MIB / layout.ranks(), 0);
+      return ToyLayouts.cost(layout, (long) cells * cells * cells * MIB / layout.ranks(), 0);
     }
 
     @Override

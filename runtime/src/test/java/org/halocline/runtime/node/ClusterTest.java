@@ -29,17 +29,17 @@ import org.halocline.runtime.cluster.JobOrder;
 import org.halocline.runtime.cluster.JobReply;
 import org.halocline.runtime.cluster.JobState;
 import org.halocline.runtime.cluster.JobStatus;
-import org.halocline.runtime.cluster.JobTerms;
 import org.halocline.runtime.cluster.SubmitReply;
 import org.halocline.runtime.job.JobEvent;
 import org.halocline.runtime.job.JobFile;
 import org.halocline.runtime.job.JobKinds;
-import org.halocline.runtime.lane.LaneSource;
 import org.halocline.runtime.membership.ClusterSettings;
 import org.halocline.runtime.membership.NodeException;
+import org.halocline.runtime.support.CoreLanes;
 import org.halocline.runtime.support.CountKind;
 import org.halocline.runtime.support.EchoHost;
 import org.halocline.runtime.support.ToyKind;
+import org.halocline.runtime.support.ToyTerms;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -75,7 +75,7 @@ class ClusterTest {
   private HaloclineNode start(int lanes) {
     HaloclineNode node = HaloclineNode.start(
         settings("tea", lanes).withSeeds(nodes.isEmpty() ? List.of() : List.of(nodes.getFirst().address())),
-        new NodeParts(KINDS, List.of(LaneSource.cores()), new EchoHost()));
+        new NodeParts(KINDS, List.of(new CoreLanes()), new EchoHost()));
     nodes.add(node);
     return node;
   }
@@ -185,7 +185,7 @@ class ClusterTest {
   void shouldNameEveryProblemOfAnOrder() throws Exception {
     HaloclineNode node = start(1);
     JobOrder good = order("kind = count");
-    JobOrder bad = new JobOrder(good.spec(), "job.conf", "", "relative", false, JobTerms.usual().withPriority(1000));
+    JobOrder bad = new JobOrder(good.spec(), "job.conf", "", "relative", false, ToyTerms.priority(1000));
     SubmitReply.Refused refused = assertInstanceOf(SubmitReply.Refused.class, submit(node, bad));
     assertFalse(refused.denied());
     assertEquals(List.of("priority", "output"), refused.problems().stream().map(problem -> problem.key()).toList());
@@ -197,7 +197,7 @@ class ClusterTest {
     String large = submitted(node, order("kind = count, to = 15, chains = 2, layout.domains = 2" + held()));
     String low = submitted(node, order("kind = count, to = 3, chains = 2, layout.domains = 2, salt = 1"));
     String high = submitted(node,
-        order("kind = count, to = 3, chains = 2, layout.domains = 2, salt = 2").on(JobTerms.usual().withPriority(5)));
+        order("kind = count, to = 3, chains = 2, layout.domains = 2, salt = 2").on(ToyTerms.priority(5)));
     JobStatus waits = status(node, low);
     assertEquals(JobState.QUEUED, waits.state());
     assertTrue(waits.why().contains("lanes"), waits.why());
@@ -239,7 +239,7 @@ class ClusterTest {
   @Test
   void shouldEndAJobThatHasRunForAsLongAsItMay() throws Exception {
     HaloclineNode node = start(1);
-    String id = submitted(node, order("kind = count, to = 100000").on(JobTerms.usual().withMostSeconds(1)));
+    String id = submitted(node, order("kind = count, to = 100000").on(ToyTerms.mostSeconds(1)));
     JobEvent.Cancelled ended = assertInstanceOf(JobEvent.Cancelled.class, end(node, id));
     assertTrue(ended.reason().contains("1 s"), ended.reason());
   }
@@ -247,7 +247,7 @@ class ClusterTest {
   @Test
   void shouldGiveUpAJobThatComesNoFurther() throws Exception {
     HaloclineNode node = start(1);
-    String id = submitted(node, order("kind = count, to = 9, fail-at = 4").on(JobTerms.usual().withMostRestarts(1)));
+    String id = submitted(node, order("kind = count, to = 9, fail-at = 4").on(ToyTerms.mostRestarts(1)));
     List<JobEventRecord> told = until(node, id, JobEvent::isLast);
     JobEvent.Failed failed = assertInstanceOf(JobEvent.Failed.class, told.getLast().event());
     assertTrue(failed.message().contains("2 times") && failed.message().contains("never gets to 4"),
@@ -332,20 +332,20 @@ class ClusterTest {
     NodeSettings other = NodeSettings.defaults().withLanes(1, 256L << 20).withOverrides(OVERRIDES)
         .withCluster(ClusterSettings.of("coffee", directory.resolve("other"))).withSeeds(List.of(node.address()));
     NodeException refused = assertThrows(NodeException.class,
-        () -> HaloclineNode.start(other, new NodeParts(KINDS, List.of(LaneSource.cores()), new EchoHost())));
+        () -> HaloclineNode.start(other, new NodeParts(KINDS, List.of(new CoreLanes()), new EchoHost())));
     assertTrue(refused.getMessage().contains("\"tea\""), refused.getMessage());
     NodeException named = assertThrows(NodeException.class, () -> HaloclineNode.start(other.withToken(node.token()),
-        new NodeParts(KINDS, List.of(LaneSource.cores()), new EchoHost())));
+        new NodeParts(KINDS, List.of(new CoreLanes()), new EchoHost())));
     assertTrue(named.getMessage().contains("\"tea\"") && named.getMessage().contains("\"coffee\""),
         named.getMessage());
     NodeSettings elsewhere = NodeSettings.defaults().withLanes(1, 256L << 20).withOverrides(OVERRIDES)
         .withCluster(ClusterSettings.of("tea", directory.resolve("other2"))).withSeeds(List.of(node.address()));
     NodeException apart = assertThrows(NodeException.class,
-        () -> HaloclineNode.start(elsewhere, new NodeParts(KINDS, List.of(LaneSource.cores()), new EchoHost())));
+        () -> HaloclineNode.start(elsewhere, new NodeParts(KINDS, List.of(new CoreLanes()), new EchoHost())));
     assertTrue(apart.getMessage().contains("not the same files"), apart.getMessage());
     NodeException moved = assertThrows(NodeException.class,
         () -> HaloclineNode.start(elsewhere.withToken(node.token()),
-            new NodeParts(KINDS, List.of(LaneSource.cores()), new EchoHost())));
+            new NodeParts(KINDS, List.of(new CoreLanes()), new EchoHost())));
     assertTrue(moved.getMessage().contains("not the same files"), moved.getMessage());
   }
 }

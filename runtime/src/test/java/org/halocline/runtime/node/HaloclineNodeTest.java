@@ -26,10 +26,10 @@ import org.halocline.runtime.job.JobEvent;
 import org.halocline.runtime.job.JobFile;
 import org.halocline.runtime.job.JobKinds;
 import org.halocline.runtime.job.JobSpec;
-import org.halocline.runtime.lane.LaneSource;
 import org.halocline.runtime.membership.NodeException;
 import org.halocline.runtime.run.RunDirectory;
 import org.halocline.runtime.run.RunManifest;
+import org.halocline.runtime.support.CoreLanes;
 import org.halocline.runtime.support.EchoHost;
 import org.halocline.runtime.support.ToyKind;
 import org.junit.jupiter.api.AfterAll;
@@ -51,7 +51,7 @@ class HaloclineNodeTest {
   @BeforeAll
   static void startNode() {
     long from = System.nanoTime();
-    node = HaloclineNode.start(settings(), new NodeParts(KINDS, List.of(LaneSource.cores()), HOST));
+    node = HaloclineNode.start(settings(), new NodeParts(KINDS, List.of(new CoreLanes()), HOST));
     System.out.println("node up after " + (System.nanoTime() - from) / 1_000_000 + " ms");
   }
 
@@ -252,7 +252,7 @@ class HaloclineNodeTest {
   @Test
   void shouldEndRunningJobsWhenNodeCloses() throws Exception {
     try (HaloclineNode other = HaloclineNode.start(settings(),
-        new NodeParts(KINDS, List.of(LaneSource.cores()), HOST))) {
+        new NodeParts(KINDS, List.of(new CoreLanes()), HOST))) {
       BlockingQueue<JobEvent> events = new LinkedBlockingQueue<>();
       Run run = Run.of(other, submission(job("act = wait"), directory.resolve("run"), false), events::add);
       while (!(events.take() instanceof JobEvent.Progress)) {}
@@ -266,10 +266,10 @@ class HaloclineNodeTest {
   void shouldRunJobAcrossTwoNodes() throws Exception {
     try (
         HaloclineNode first = HaloclineNode.start(settings().withToken("of both"),
-            new NodeParts(KINDS, List.of(LaneSource.cores()), HOST));
+            new NodeParts(KINDS, List.of(new CoreLanes()), HOST));
         HaloclineNode second = HaloclineNode.start(
             settings().withToken("of both").withSeeds(List.of(first.address())),
-            new NodeParts(KINDS, List.of(LaneSource.cores()), HOST))) {
+            new NodeParts(KINDS, List.of(new CoreLanes()), HOST))) {
       JobFile file = job("act = rank, chains = 4");
       BlockingQueue<JobEvent> events = new LinkedBlockingQueue<>();
       JobOrder order = submission(file, directory.resolve("run"), false);

@@ -42,7 +42,6 @@ import org.halocline.runtime.job.Done;
 import org.halocline.runtime.job.JobEvent;
 import org.halocline.runtime.job.JobSpec;
 import org.halocline.runtime.job.Recovery;
-import org.halocline.runtime.layout.LaneOffer;
 import org.halocline.runtime.layout.Layout;
 import org.halocline.runtime.rank.DomainSpec;
 import org.halocline.runtime.rank.LaneStatus;
@@ -50,6 +49,7 @@ import org.halocline.runtime.rank.NodeAgent;
 import org.halocline.runtime.rank.NodeStatus;
 import org.halocline.runtime.rank.PeerTraffic;
 import org.halocline.runtime.rank.RankAssignment;
+import org.halocline.runtime.support.ToyLayouts;
 import org.halocline.transport.NodeAddress;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -80,7 +80,7 @@ class MessagesTest {
         Map.of("/data/a.npy", "aa", "/data/b.npy", "bb"));
     NodeAddress address = new NodeAddress(3, "ab12", "127.0.0.1", 4242);
     RankAssignment assignment = new RankAssignment("toy-1", "toy", "{}", "/runs/a", Long.MIN_VALUE + 7, 1, 2, 1,
-        List.of(address, address), 1);
+        List.of(address, address), 1, Optional.empty());
     RankAssignment alone = new RankAssignment("toy-1", "toy", "{}", "/runs/a", -1, 0, 1, 1, List.of(), 0,
         Optional.of(new DomainSpec(List.of(8, 4, 2), List.of(1.5, 2.0, 3.0), List.of(8), List.of(4))));
     return Stream.of(spec, assignment, alone, new JobEvent.Accepted("toy-1", "/runs/a", 3),
@@ -112,7 +112,7 @@ class MessagesTest {
         new EventBatch(List.of(EVENT), 4294967300L), EVENT, new Coordinator.Leave("host:1", ref()),
         new Coordinator.Left("host:1"), new ClusterGateway.Knock(1, ref()),
         new ClusterGateway.Opened("host:1", "tea", 1, List.of("host:1", "host:2")), new NodeAgent.Claim(3, ref()),
-        new NodeAgent.NodeReport(ref(), NODE, List.of(new LaneOffer("host:1", 0, "core", 1L << 40)), "proof"));
+        new NodeAgent.NodeReport(ref(), NODE, List.of(ToyLayouts.lane("host:1", 0, "core", 1L << 40)), "proof"));
   }
 
   private static final Recovery RECOVERY = new Recovery("node b is gone", 9000, 1200, 4000);

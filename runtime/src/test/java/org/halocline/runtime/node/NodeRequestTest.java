@@ -184,7 +184,8 @@ class NodeRequestTest {
     Path password = Files.writeString(folder.resolve("password"), "secret\n");
     Files.setPosixFilePermissions(password, PosixFilePermissions.fromString("rw-r--r--"));
     Path store = Files.writeString(folder.resolve("store"), "no store");
-    Checked<NodeSettings> settled = NodeRequest.of("tea").withTls(TlsSettings.of(store, password)).settle(Map.of(), 8,
+    Checked<NodeSettings> settled = NodeRequest.of("tea").withTls(new TlsSettings(store, store, password)).settle(
+        Map.of(), 8,
         GIB, ALONE);
     assertEquals(List.of("tls-password-file", "tls-keystore", "tls-truststore"), keys(settled));
     Settings half = Settings.of(ConfigFactory.parseString("tls-keystore = a"), folder);

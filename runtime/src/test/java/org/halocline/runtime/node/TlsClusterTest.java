@@ -26,9 +26,9 @@ import org.halocline.runtime.cluster.SubmitReply;
 import org.halocline.runtime.job.JobEvent;
 import org.halocline.runtime.job.JobFile;
 import org.halocline.runtime.job.JobKinds;
-import org.halocline.runtime.lane.LaneSource;
 import org.halocline.runtime.membership.ClusterSettings;
 import org.halocline.runtime.membership.NodeException;
+import org.halocline.runtime.support.CoreLanes;
 import org.halocline.runtime.support.CountKind;
 import org.halocline.runtime.support.EchoHost;
 import org.halocline.runtime.trust.TlsSettings;
@@ -104,7 +104,7 @@ class TlsClusterTest {
         .withCluster(ClusterSettings.of("tea", directory.resolve("state")))
         .withSeeds(nodes.isEmpty() ? List.of() : List.of(nodes.getFirst().address()));
     HaloclineNode node = HaloclineNode.start(tls.map(settings::withTls).orElse(settings),
-        new NodeParts(KINDS, List.of(LaneSource.cores()), new EchoHost()));
+        new NodeParts(KINDS, List.of(new CoreLanes()), new EchoHost()));
     nodes.add(node);
     return node;
   }

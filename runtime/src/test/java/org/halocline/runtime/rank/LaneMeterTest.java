@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Optional;
 import org.halocline.runtime.lane.FairLane;
 import org.halocline.runtime.lane.Lane;
 import org.halocline.runtime.lane.LaneTraits;
@@ -13,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(300)
 class LaneMeterTest {
   private static final RankAssignment RANK = new RankAssignment("job", "kind", "{}", "/run", 1, 0, 1, 1, List.of(),
-      0);
+      0, Optional.empty());
 
   @Test
   void shouldTellComputingCopyingAndWaitingApart() {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.typesafe.config.ConfigFactory;
 import java.lang.foreign.Arena;
 import java.util.List;
+import java.util.Optional;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -38,22 +39,26 @@ class NodeAgentTest {
     dataPlane.close();
   }
 
+  private static final RankHost NONE = (assignment, _, _) -> {
+    throw new IllegalArgumentException("this node runs no ranks of kind " + assignment.kind());
+  };
+
   private ActorRef<NodeAgent.Command> agent(RankHost ranks, SharedDataPlane plane) {
     return kit.spawn(
         NodeAgent.create("node",
             List.of(new FairLane(LaneTraits.core("core-0", "core/test", 100)),
                 new FairLane(LaneTraits.core("core-1", "core/test", 200))),
-            ranks, plane));
+            ranks, plane, new NodeFacts("", 0, () -> "")));
   }
 
   private static RankAssignment assignment(String job, int lane) {
-    return new RankAssignment(job, "toy", "{}", "/runs/a", 77, 0, 1, 1, List.of(), lane);
+    return new RankAssignment(job, "toy", "{}", "/runs/a", 77, 0, 1, 1, List.of(), lane, Optional.empty());
   }
 
   @Test
   void shouldDescribeItsLanes() {
     TestProbe<NodeAgent.NodeReport> reports = kit.createTestProbe(NodeAgent.NodeReport.class);
-    ActorRef<NodeAgent.Command> agent = agent(RankHost.none(), dataPlane);
+    ActorRef<NodeAgent.Command> agent = agent(NONE, dataPlane);
     agent.tell(new NodeAgent.Claim(1, reports.getRef()));
     NodeAgent.NodeReport report = reports.receiveMessage();
     assertEquals(agent, report.agent());
@@ -63,7 +68,7 @@ class NodeAgentTest {
   @Test
   void shouldRefuseRankItCannotStart() {
     TestProbe<NodeAgent.SpawnReply> replies = kit.createTestProbe(NodeAgent.SpawnReply.class);
-    ActorRef<NodeAgent.Command> agent = agent(RankHost.none(), dataPlane);
+    ActorRef<NodeAgent.Command> agent = agent(NONE, dataPlane);
     agent.tell(new NodeAgent.SpawnRank(assignment("a", 2), replies.getRef()));
     assertTrue(
         replies.expectMessageClass(NodeAgent.RankRefused.class).message().contains("lane 2 is not one of the 2"));
@@ -117,7 +122,7 @@ class NodeAgentTest {
   @Test
   void shouldOpenDataPlaneOnceAndOnlyWhenAsked() {
     TestProbe<NodeAgent.DataPlaneReply> replies = kit.createTestProbe(NodeAgent.DataPlaneReply.class);
-    ActorRef<NodeAgent.Command> agent = agent(RankHost.none(), dataPlane);
+    ActorRef<NodeAgent.Command> agent = agent(NONE, dataPlane);
     assertTrue(dataPlane.running().isEmpty());
     agent.tell(new NodeAgent.OpenDataPlane(replies.getRef()));
     agent.tell(new NodeAgent.OpenDataPlane(replies.getRef()));
@@ -130,7 +135,7 @@ class NodeAgentTest {
   void shouldSayWhyDataPlaneCannotStart() {
     TestProbe<NodeAgent.DataPlaneReply> replies = kit.createTestProbe(NodeAgent.DataPlaneReply.class);
     try (SharedDataPlane bad = new SharedDataPlane(DataPlaneSettings.defaults().withTermLengths(12345, 1 << 20))) {
-      agent(RankHost.none(), bad).tell(new NodeAgent.OpenDataPlane(replies.getRef()));
+      agent(NONE, bad).tell(new NodeAgent.OpenDataPlane(replies.getRef()));
       String message = replies.expectMessageClass(NodeAgent.DataPlaneRefused.class).message();
       assertTrue(message.contains("ipc-term-length = 12345"), message);
     }
@@ -149,7 +154,7 @@ class NodeAgentTest {
       here.close();
       there.receive(0, 0, 1, arena.allocate(10)); // asks a rank that has left
       TestProbe<NodeAgent.NodeReport> reports = kit.createTestProbe(NodeAgent.NodeReport.class);
-      agent(RankHost.none(), dataPlane).tell(new NodeAgent.Claim(1, reports.getRef()));
+      agent(NONE, dataPlane).tell(new NodeAgent.Claim(1, reports.getRef()));
       PeerTraffic with;
       do {
         List<PeerTraffic> traffic = reports.receiveMessage().status().traffic();

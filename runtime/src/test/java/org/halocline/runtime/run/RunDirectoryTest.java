@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.BufferedReader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -35,7 +36,7 @@ class RunDirectoryTest {
 
   private RunRequest request(boolean resume, String resolved, Map<String, String> inputs) {
     return new RunRequest(parent.resolve("run"), resume, "toy-1", "toy", "job.conf", "kind = toy", resolved, inputs,
-        Set.of("layout"), "core/test", 1000);
+        Set.of("layout"), Set.of(), "core/test", 1000);
   }
 
   private RunRequest request(boolean resume) {
@@ -225,12 +226,12 @@ class RunDirectoryTest {
     RunRequest same = request(true);
     RunRequest other = new RunRequest(same.path(), true, same.id(), same.kind(), same.givenName(), same.givenText(),
         same.resolvedText(), same.inputs(),
-        same.freeKeys(), "cuda/cufft", 0);
+        same.freeKeys(), Set.of(), "cuda/cufft", 0);
     String text = refused(other);
     assertTrue(text.contains("arithmetic = cuda/cufft") && text.contains("core/test"), text);
     RunRequest planned = new RunRequest(same.path(), true, same.id(), same.kind(), same.givenName(), same.givenText(),
         same.resolvedText(), same.inputs(),
-        same.freeKeys(), "", 0);
+        same.freeKeys(), Set.of(), "", 0);
     assertEquals(List.of(), RunDirectory.inspect(planned), "a JVM that only plans does not compare");
   }
 
@@ -248,7 +249,7 @@ class RunDirectoryTest {
     RunRequest same = request(false);
     RunRequest large = new RunRequest(same.path(), false, same.id(), same.kind(), same.givenName(), same.givenText(),
         same.resolvedText(), same.inputs(),
-        same.freeKeys(), same.arithmetic(), 1L << 60);
+        same.freeKeys(), Set.of(), same.arithmetic(), 1L << 60);
     String text = refused(large);
     assertTrue(text.contains("needs 1073741824.0 GiB"), text);
     assertFalse(Files.exists(parent.resolve("run/manifest.json")));
@@ -299,7 +300,7 @@ class RunDirectoryTest {
       for (Path path : List.of(run.path(), link)) {
         String text = Problem.lines(assertInstanceOf(Opening.Refused.class,
             RunDirectory.open(new RunRequest(path, true, again.id(), again.kind(), again.givenName(), again.givenText(),
-                again.resolvedText(), again.inputs(), again.freeKeys(), again.arithmetic(), 0), CLOCK))
+                again.resolvedText(), again.inputs(), again.freeKeys(), Set.of(), again.arithmetic(), 0), CLOCK))
             .problems());
         assertTrue(text.contains("process " + ProcessHandle.current().pid()), text);
       }
@@ -318,7 +319,7 @@ class RunDirectoryTest {
     public static void main(String[] args) throws Exception {
       RunRequest request = new RunRequest(Path.of(args[0]), Boolean.parseBoolean(args[1]), "toy-1", "toy", "job.conf",
           "kind = toy", RESOLVED,
-          Map.of("/data/a.npy", "aa"), Set.of("layout"),
+          Map.of("/data/a.npy", "aa"), Set.of("layout"), Set.of(),
           "core/test", 0);
       if (!(RunDirectory.open(request, CLOCK) instanceof Opening.Opened(RunDirectory run, _))) {
         System.out.println("Refused: " + RunDirectory.open(request, CLOCK));
@@ -356,7 +357,7 @@ class RunDirectoryTest {
     assumeTrue(Files.exists(full), "needs /dev/full");
     Path file = parent.resolve("result.json");
     Path aside = Files.createSymbolicLink(parent.resolve("aside"), full);
-    StorageException e = assertThrows(StorageException.class, () -> AtomicFiles.write(file, aside, "text"));
+    StorageException e = assertThrows(StorageException.class, () -> AtomicFiles.write(file, aside, new byte[]{1}));
     assertTrue(e.getMessage().contains("result.json") && e.getMessage().contains("no space is left")
         && e.getMessage().contains("--output"), e.getMessage());
     assertTrue(StorageException.isDiskFull(e));
@@ -366,12 +367,12 @@ class RunDirectoryTest {
   @Test
   void shouldReplaceWholeFilesOnly() throws Exception {
     Path file = parent.resolve("f");
-    AtomicFiles.write(file, parent.resolve("aside"), "one");
-    AtomicFiles.write(file, parent.resolve("aside"), "second");
+    AtomicFiles.write(file, parent.resolve("aside"), "one".getBytes(StandardCharsets.UTF_8));
+    AtomicFiles.write(file, parent.resolve("aside"), "second".getBytes(StandardCharsets.UTF_8));
     assertEquals("second", Files.readString(file));
     Path missing = parent.resolve("no/such/directory");
     StorageException e = assertThrows(StorageException.class,
-        () -> AtomicFiles.write(missing, missing.resolveSibling("aside"), "x"));
+        () -> AtomicFiles.write(missing, missing.resolveSibling("aside"), "x".getBytes(StandardCharsets.UTF_8)));
     assertTrue(e.getMessage().contains("does not exist"), e.getMessage());
   }
 

@@ -127,7 +127,7 @@ class StateDirectoryTest {
   void shouldNumberEventsAcrossCoordinators() throws Exception {
     JobStore first = FileJobStore.takeOver(open(), "node-a");
     long one = EventNumber.first(first.incarnation());
-    try (EventLog log = first.events("toy-1")) {
+    try (EventLog log = new EventLog(first.events("toy-1").orElseThrow(), first.incarnation())) {
       log.append(new JobEventRecord(one, 1, "toy-1", new JobEvent.Waiting("lanes κ")), true);
       log.append(new JobEventRecord(one + 1, 2, "toy-1",
           new JobEvent.Progress("chain 0", Done.unknown(), "x", Map.of("a", Double.NaN))), false);
@@ -136,10 +136,10 @@ class StateDirectoryTest {
     Files.writeString(file, "{\"number\": 12, \"atEp", StandardOpenOption.APPEND);
     JobStore second = FileJobStore.takeOver(open(), "node-b");
     long two = EventNumber.first(second.incarnation());
-    try (EventLog log = second.events("toy-1")) {
+    try (EventLog log = new EventLog(second.events("toy-1").orElseThrow(), second.incarnation())) {
       log.append(new JobEventRecord(two, 3, "toy-1", new JobEvent.Cancelled("enough")), true);
     }
-    EventHistory told = second.history("toy-1");
+    EventHistory told = new EventHistory(second.events("toy-1").orElseThrow());
     assertEquals(List.of(one, one + 1, two), told.read(0, 100).stream().map(JobEventRecord::number).toList());
     assertEquals(List.of(one + 1), told.read(one + 1, 1).stream().map(JobEventRecord::number).toList());
     assertEquals(List.of(two), told.read(one + 2, 100).stream().map(JobEventRecord::number).toList());
@@ -172,18 +172,18 @@ class StateDirectoryTest {
   @Test
   void shouldReadTheEventsAroundOneThatWasCutOff() throws Exception {
     JobStore store = FileJobStore.takeOver(open(), "a");
-    try (EventLog log = store.events("toy-1")) {
+    try (EventLog log = new EventLog(store.events("toy-1").orElseThrow(), store.incarnation())) {
       log.append(new JobEventRecord(1, 10, "toy-1", new JobEvent.Waiting("for tea")), true);
     }
     Path file = parent.resolve("state/jobs/toy-1/events/000001.jsonl");
     Files.writeString(file, "{\"number\":2,\"atEp\n", java.nio.file.StandardOpenOption.APPEND);
-    try (EventLog log = store.events("toy-1")) {
+    try (EventLog log = new EventLog(store.events("toy-1").orElseThrow(), store.incarnation())) {
       log.append(new JobEventRecord(3, 30, "toy-1", new JobEvent.Cancelled("enough")), true);
     }
-    EventHistory told = store.history("toy-1");
+    EventHistory told = new EventHistory(store.events("toy-1").orElseThrow());
     assertEquals(List.of(1L, 3L), told.read(0, 10).stream().map(JobEventRecord::number).toList());
     assertEquals(3, told.last(1).getFirst().number());
     assertEquals(List.of(1L, 3L), told.last(5).stream().map(JobEventRecord::number).toList());
-    assertTrue(store.history("toy-2").last(1).isEmpty());
+    assertTrue(new EventHistory(store.events("toy-2").orElseThrow()).last(1).isEmpty());
   }
 }

@@ -39,7 +39,7 @@ class EventJournalTest {
 
   private JobStore store() throws Exception {
     FileJobStore before = FileJobStore.takeOver(StateDirectory.open(directory, "tea"), "a");
-    try (EventLog log = before.events(JOB)) {
+    try (EventLog log = new EventLog(before.events(JOB).orElseThrow(), before.incarnation())) {
       long number = EventNumber.first(before.incarnation());
       log.append(new JobEventRecord(number, 1, JOB, new JobEvent.Waiting("old")), true);
     }

@@ -19,9 +19,7 @@ import org.halocline.runtime.job.JobEvent;
 import org.halocline.runtime.job.JobFile;
 import org.halocline.runtime.job.JobKinds.CheckedJob;
 import org.halocline.runtime.job.JobKinds;
-import org.halocline.runtime.layout.LaneOffer;
 import org.halocline.runtime.layout.Layout;
-import org.halocline.runtime.layout.LayoutCost;
 import org.halocline.runtime.layout.PlannedLayout;
 import org.halocline.runtime.rank.NodeAgent;
 import org.halocline.runtime.rank.RankSlot;
@@ -30,6 +28,7 @@ import org.halocline.runtime.run.RunDirectory;
 import org.halocline.runtime.run.RunManifest;
 import org.halocline.runtime.run.Tenancy;
 import org.halocline.runtime.support.ToyKind;
+import org.halocline.runtime.support.ToyLayouts;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -71,12 +70,13 @@ class JobSupervisorTest {
   }
 
   private ActorRef<JobSupervisor.Command> supervise(JobOrder order, Timeouts timeouts) {
-    PlannedLayout planned = new PlannedLayout(new Layout(1, 1, 1), 1, List.of(new LaneOffer("node", 0, "core", 1)),
-        List.of(), LayoutCost.Bytes.alike(new Layout(1, 1, 1), 1, 0), "the test says so", List.of());
+    PlannedLayout planned = new PlannedLayout(new Layout(1, 1, 1), 1, List.of(ToyLayouts.lane("node", 0, "core", 1)),
+        List.of(), ToyLayouts.cost(new Layout(1, 1, 1), 1, 0), "the test says so", List.of());
     JobSupervisor.Start start = new JobSupervisor.Start(order, 1, planned,
         List.of(new RankSlot(agent.getRef(), "node", 0)));
     return KIT.spawn(
-        JobSupervisor.create(start, KINDS, Clock.systemUTC(), timeouts, Tenancy.alone(), coordinator.getRef()));
+        JobSupervisor.create(start,
+            new JobSupervisor.Means(KINDS, Clock.systemUTC(), timeouts, Tenancy.alone(), coordinator.getRef())));
   }
 
   private <T extends JobEvent> T told(Class<T> type) {

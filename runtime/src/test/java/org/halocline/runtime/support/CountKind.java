@@ -75,12 +75,12 @@ public final class CountKind implements JobKind {
 
     @Override
     public LayoutRequest layoutRequest() {
-      return domains.map(wanted -> LayoutRequest.of(new Layout(wanted, 1, 1))).orElse(LayoutRequest.none());
+      return domains.map(wanted -> ToyLayouts.request(new Layout(wanted, 1, 1))).orElse(LayoutRequest.none());
     }
 
     @Override
     public LayoutCost cost(Layout layout) {
-      return LayoutCost.Bytes.alike(layout, 1 << 20, 0);
+      return ToyLayouts.cost(layout, 1 << 20, 0);
     }
 
     @Override
@@ -116,8 +116,8 @@ public final class CountKind implements JobKind {
       int domain = 0;
       for (RankSlot slot : job.slots())
         slot.agent().tell(new NodeAgent.SpawnRank(new RankAssignment(job.spec().id(), "count",
-            job.spec().resolvedText(), job.run().path().toString(), job.domainToken(domain++), 0, 1, 1, List.of(),
-            slot.lane()), replies));
+            job.spec().resolvedText(), job.run().path().toString(), job.tokens().get(domain++), 0, 1, 1, List.of(),
+            slot.lane(), Optional.empty()), replies));
       timers.startTimerWithFixedDelay(new Next(), Duration.ofMillis(plan.millis()));
     }
 

@@ -39,7 +39,7 @@ public final class ToyKind implements JobKind {
   @Override
   public Checked<JobPlan> check(JobFile file) {
     Settings settings = file.settings();
-    Act act = settings.requiredChoice("act", Act.class).orElse(Act.FINISH);
+    Act act = settings.choice("act", Act.class, Act.FINISH);
     int chains = settings.integer("chains", 1, 1, 64);
     double memory = settings.number("memory-mib", 1, Range.positive());
     Optional<Path> input = settings.inputFile("input");
@@ -51,7 +51,7 @@ public final class ToyKind implements JobKind {
   private record Plan(Config resolved, List<Path> inputs, Act act, int chains, long bytes) implements JobPlan {
     @Override
     public LayoutCost cost(Layout layout) {
-      return LayoutCost.Bytes.alike(layout, bytes, 0);
+      return ToyLayouts.cost(layout, bytes, 0);
     }
 
     @Override
@@ -107,7 +107,7 @@ public final class ToyKind implements JobKind {
       return Behaviors.setup(context -> {
         RankSlot slot = job.domainSlots(0).getFirst();
         RankAssignment assignment = new RankAssignment(job.spec().id(), "toy", job.spec().resolvedText(),
-            job.run().path().toString(), job.domainToken(0), 0, 1, 1, List.of(), slot.lane());
+            job.run().path().toString(), job.tokens().get(0), 0, 1, 1, List.of(), slot.lane(), Optional.empty());
         slot.agent().tell(
             new NodeAgent.SpawnRank(assignment, context.messageAdapter(NodeAgent.SpawnReply.class, Spawned::new)));
         ActorRef<String> answers = context.messageAdapter(String.class, Answered::new);

@@ -42,11 +42,11 @@ import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.halocline.runtime.job.JobKinds;
-import org.halocline.runtime.lane.LaneSource;
 import org.halocline.runtime.node.HaloclineNode;
 import org.halocline.runtime.node.NodeParts;
 import org.halocline.runtime.node.NodeSettings;
 import org.halocline.runtime.rank.NodeAgent;
+import org.halocline.runtime.support.CoreLanes;
 import org.halocline.runtime.support.CountKind;
 import org.halocline.runtime.support.EchoHost;
 import org.junit.jupiter.api.Test;
@@ -164,7 +164,7 @@ class ControlTlsTest {
   /** A node that only runs jobs of its own process listens too: no other process knows its token. */
   @Test
   void shouldKeepStrangersFromANodeThatIsItsOwnCluster() throws Exception {
-    NodeParts parts = new NodeParts(new JobKinds(List.of(new CountKind())), List.of(LaneSource.cores()),
+    NodeParts parts = new NodeParts(new JobKinds(List.of(new CountKind())), List.of(new CoreLanes()),
         new EchoHost());
     try (HaloclineNode node = HaloclineNode.start(NodeSettings.defaults().withLanes(1, 256L << 20), parts)) {
       assertThrows(TimeoutException.class, () -> describe(node, of(TOKEN, "tea")));
@@ -186,7 +186,7 @@ class ControlTlsTest {
 
   @Test
   void shouldLetInWhoKnowsTheToken() throws Exception {
-    NodeParts parts = new NodeParts(new JobKinds(List.of(new CountKind())), List.of(LaneSource.cores()),
+    NodeParts parts = new NodeParts(new JobKinds(List.of(new CountKind())), List.of(new CoreLanes()),
         new EchoHost());
     try (HaloclineNode node = HaloclineNode.start(
         NodeSettings.defaults().withToken(TOKEN).withLanes(1, 256L << 20), parts)) {

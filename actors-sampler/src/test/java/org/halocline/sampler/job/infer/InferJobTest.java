@@ -34,7 +34,6 @@ import org.halocline.domain.lane.CoreLanes;
 import org.halocline.domain.lane.CudaLanes;
 import org.halocline.runtime.cluster.JobOrder;
 import org.halocline.runtime.config.Problem;
-import org.halocline.runtime.job.DomainTokens;
 import org.halocline.runtime.job.Doubts;
 import org.halocline.runtime.job.JobCommand;
 import org.halocline.runtime.job.JobContext;
@@ -332,7 +331,7 @@ class InferJobTest {
       RankSlot slot = new RankSlot(TestInbox.<NodeAgent.Command>create().getRef(), "node", 0);
       BehaviorTestKit<JobCommand> kit = BehaviorTestKit
           .create(job.plan().start(new JobContext(job.spec().orThrow(), run, new Layout(2, 1, 1), List.of(slot, slot),
-              TestInbox.<JobEvent>create().getRef(), false, false, DomainTokens.fresh())));
+              TestInbox.<JobEvent>create().getRef(), false, false, JobContext.freshTokens(new Layout(2, 1, 1)))));
       Map<String, Props> spawned = new TreeMap<>();
       kit.getAllEffects().forEach(effect -> {
         if (effect instanceof Effect.Spawned<?> child)
