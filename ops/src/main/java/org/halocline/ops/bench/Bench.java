@@ -6,11 +6,11 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.halocline.ops.timing.BenchModel;
 import org.halocline.ops.timing.FourierBench;
-import org.halocline.ops.timing.JobRunner;
 import org.halocline.ops.timing.Measurement;
 import org.halocline.ops.timing.PassBench;
 import org.halocline.ops.timing.Timing;
 import org.halocline.runtime.node.NodeParts;
+import org.halocline.sampler.model.LayoutDevice;
 
 /**
  * The benchmarks in their order.
@@ -31,34 +31,34 @@ public record Bench(int cells, int lanes, List<Integer> transforms, Timing.Effor
     transforms = List.copyOf(transforms);
   }
 
-  /** Some two minutes. */
+  /** Takes some two minutes. */
   public static Bench full(int cells, int lanes) {
     return new Bench(cells, lanes, List.of(64, 128, 256), new Timing.Effort(SECOND_NS, SECOND_NS, 5), 20_000_000);
   }
 
-  /** Half a minute. */
+  /** Takes half a minute. */
   public static Bench quick(int cells, int lanes) {
     return new Bench(cells, lanes, List.of(64, 128), new Timing.Effort(SECOND_NS / 2, SECOND_NS / 2, 3), 10_000_000);
   }
 
-  /** Runs all, telling each figure as it is found. */
-  public void run(NodeParts parts, Consumer<Measurement> found) throws IOException, InterruptedException {
+  /** Runs all benchmarks, telling each figure as it is found. */
+  public void run(NodeParts parts, Consumer<Measurement> found) throws IOException {
     for (int side : transforms)
       new FourierBench(side).measure(effort).forEach(found);
-    new KernelBench(new BenchModel(cells, 4)).measure(effort).forEach(found);
+    KernelBench.onCore(new BenchModel(cells, 4), effort).forEach(found);
     TransportBench.measure(effort).forEach(found);
-    try (JobRunner jobs = JobRunner.start(parts, Math.max(1, lanes))) {
-      passes(new PassBench(jobs), found);
+    try (PassBench bench = PassBench.start(parts, Math.max(1, lanes))) {
+      passes(bench, found);
     }
   }
 
-  private void passes(PassBench bench, Consumer<Measurement> found) throws IOException, InterruptedException {
+  private void passes(PassBench bench, Consumer<Measurement> found) throws IOException {
     BenchModel model = new BenchModel(cells, STEPS);
-    int repeat = (int) Math.max(LEAST_REPEATS, updates / (model.particles() * STEPS));
+    int repeat = model.repeats(updates, LEAST_REPEATS, Integer.MAX_VALUE);
     double once = 1e-9 * model.particles() * STEPS;
     Optional<PassBench.Passes> alone = Optional.empty();
     for (int subdomains = 1; subdomains <= Math.min(2, lanes); subdomains++) {
-      PassBench.Passes passes = bench.density(model, subdomains, repeat);
+      PassBench.Passes passes = bench.density(model, LayoutDevice.CORE, subdomains, repeat);
       Measurement forward = step("step-forward", model, subdomains, passes.forward().seconds() / once);
       double whole = passes.seconds() / once;
       Measurement gradient = step("step-gradient", model, subdomains, whole);
@@ -67,16 +67,14 @@ public record Bench(int cells, int lanes, List<Integer> transforms, Timing.Effor
           .orElse(gradient.beside("forward", passes.forward().seconds() / once)));
       if (alone.isPresent())
         found.accept(Measurement.of("step-waiting", model.mesh(), subdomains, Measurement.Unit.PERCENT,
-            100 * passes.forward().waiting() / passes.forward().seconds(),
             100 * passes.forward().waiting() / passes.forward().seconds()));
       alone = alone.or(() -> Optional.of(passes));
     }
     double survey = bench.surveySeconds((int) Math.max(LEAST_REPEATS, updates / SURVEY_UPDATES));
-    found.accept(Measurement.of("survey-leapfrog", List.of(16, 16, 32), 1, Measurement.Unit.MS, survey * 1e3,
-        survey * 1e3));
+    found.accept(Measurement.of("survey-leapfrog", List.of(16, 16, 32), 1, Measurement.Unit.MS, survey * 1e3));
   }
 
   private static Measurement step(String name, BenchModel model, int subdomains, double ns) {
-    return Measurement.of(name, model.mesh(), subdomains, Measurement.Unit.NS_PER_PARTICLE_STEP, ns, ns);
+    return Measurement.of(name, model.mesh(), subdomains, Measurement.Unit.NS_PER_PARTICLE_STEP, ns);
   }
 }

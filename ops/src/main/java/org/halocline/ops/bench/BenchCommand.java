@@ -1,8 +1,6 @@
 package org.halocline.ops.bench;
 
 import java.io.IOException;
-import java.time.LocalDate;
-import java.time.ZoneId;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -14,17 +12,14 @@ import org.halocline.domain.lane.CudaLanes;
 import org.halocline.ops.calibration.CalibrationFile;
 import org.halocline.ops.calibration.Calibrator;
 import org.halocline.ops.calibration.Growth;
-import org.halocline.ops.calibration.Outlook;
 import org.halocline.ops.cli.ExitCode;
 import org.halocline.ops.cli.Plain;
 import org.halocline.ops.cli.Version;
 import org.halocline.ops.machine.Gpus;
 import org.halocline.ops.machine.JvmNeeds;
 import org.halocline.ops.machine.Machine;
-import org.halocline.ops.machine.Processor;
 import org.halocline.ops.plan.Jobs;
 import org.halocline.ops.plan.MachineOptions;
-import org.halocline.ops.timing.BenchFailedException;
 import org.halocline.ops.timing.Measurement;
 import org.halocline.runtime.config.Bytes;
 import org.halocline.runtime.config.Checked;
@@ -50,39 +45,29 @@ public final class BenchCommand implements Callable<Integer> {
   private static final int GPU_CELLS = 512;
   private static final int MOST_GPU_CELLS = 1024;
   private static final int QUICK_GPU_CELLS = 256;
-
   @Spec
   private CommandSpec spec;
-
   @Option(names = "--json", description = "Print one JSON object a line instead of a table.")
   private boolean json;
-
   @Option(names = "--quick", description = "Smaller meshes and fewer runs: half a minute.")
   private boolean quick;
-
   @Option(names = "--lanes", paramLabel = "N", description = "How many cores to use. Left out: all.")
   private Optional<Integer> lanes = Optional.empty();
-
   @Option(names = "--oversubscribe", description = "Let more lanes than there are cores share them.")
   private boolean oversubscribe;
-
   @Option(names = "--mesh", paramLabel = "N", description = "Cells along a side of the cube for steps and kernels. "
       + "Left out: 128, or 64 with --quick.")
   private Optional<Integer> mesh = Optional.empty();
-
   @Option(names = "--growth", description = "Time gradients of 32³ to 256³ cells in 5, 10 and 20 steps on one and "
       + "two subdomains, beside what the cost model foresees; some minutes. With --mesh 512 also up to that cube, "
       + "in 5 steps.")
   private boolean growth;
-
   @Option(names = "--calibrate", description = "Measure the constants of the cost model, which plan reckons times "
       + "with, and keep them; a minute or two.")
   private boolean calibrate;
-
   @Option(names = "--device", paramLabel = "KIND", description = "core or gpu: what is timed. Left out: core. A "
       + "GPU's pieces are set beside its memory's rate.")
   private LayoutDevice device = LayoutDevice.CORE;
-
   @Option(names = "--plan-memory", hidden = true)
   private boolean planMemory;
 
@@ -106,11 +91,11 @@ public final class BenchCommand implements Callable<Integer> {
     if (calibrate)
       return 0;
     if (!json)
-      System.out.println(BenchText.head());
+      System.out.println(Measurement.head());
     try {
       bench.run(Jobs.parts(), this::tell);
       return 0;
-    } catch (BenchFailedException failed) {
+    } catch (NodeException failed) {
       System.err.println("halocline: " + failed.getMessage());
       return ExitCode.FAILURE;
     }
@@ -128,32 +113,29 @@ public final class BenchCommand implements Callable<Integer> {
           + "; leave --device out to time cores, or see halocline doctor");
       return ExitCode.BAD_INPUT;
     }
-    Optional<GpuCones> cones = quick ? Optional.empty() : Optional.of(GpuCones.full(cells));
     long deviceBytes = gpus.lanes().getFirst().deviceBytes();
     if (planMemory)
-      return planMemory(
-          cones.map(some -> BenchNeeds.ofGpu(cells, some, deviceBytes)).orElseGet(() -> BenchNeeds.ofGpu(cells)), cells,
-          Machine.whole(OptionalInt.of(1), OptionalLong.empty()),
-          () -> "free memory");
+      return planMemory(quick ? BenchNeeds.ofGpu(cells) : BenchNeeds.ofGpu(cells, deviceBytes), cells,
+          Machine.whole(OptionalInt.of(1), OptionalLong.empty()), () -> "free memory");
     GpuBench bench = quick ? GpuBench.quick(cells) : GpuBench.full(cells);
     if (!json)
-      System.out.println(gpus.inWords() + "\n" + BenchText.head());
+      System.out.println(gpus.inWords() + "\n" + Measurement.head());
     try {
       double bytesANs = bench.pieces(new CudaLanes(Devices.discover(), 1), this::tell);
       NodeParts parts = Jobs.on(Machine.ofThisJvm(OptionalInt.empty()).with(gpus), Jobs.parts());
       bench.passes(parts, bytesANs, this::tell);
-      if (cones.isPresent())
-        cones.get().measure(parts, deviceBytes, bytesANs, this::tell)
+      if (!quick)
+        bench.lightCones(parts, deviceBytes, bytesANs, this::tell)
             .forEach(left -> System.err.println("halocline: " + left));
       return 0;
-    } catch (BenchFailedException | DeviceException | NodeException failed) {
+    } catch (DeviceException | NodeException failed) {
       System.err.println("halocline: " + failed.getMessage());
       return ExitCode.FAILURE;
     }
   }
 
   private void tell(Measurement found) {
-    System.out.println(json ? BenchText.json(found) : BenchText.row(found));
+    System.out.println(json ? found.json() : found.row());
     System.out.flush();
   }
 
@@ -174,18 +156,14 @@ public final class BenchCommand implements Callable<Integer> {
       System.out.println(String.join(" ", machine.options(needs)));
       return 0;
     }
-    System.err.println("halocline: a benchmark of " + cells + "³ cells needs " + Bytes.text(needs.neededBytes())
-        + " (" + Bytes.text(needs.heapBytes()) + " of heap, " + Bytes.text(needs.nativeBytes()) + " beside it, "
-        + Bytes.text(needs.ownBytes()) + " for the JVM, " + Bytes.text(needs.reserveBytes())
-        + " in reserve) and there are " + Bytes.text(machine.availableBytes()) + ": "
-        + remedy.get());
+    System.err.println("halocline: a benchmark of " + cells + "³ cells needs " + needs.inWords() + " and there are "
+        + Bytes.text(machine.availableBytes()) + ": " + remedy.get());
     return ExitCode.BAD_INPUT;
   }
 
-  /** False where the figures could not be kept. */
+  /** Returns false where the figures could not be kept. */
   private boolean calibrate(int cores) throws IOException, InterruptedException {
-    Calibration found = Calibrator.standard().measure(Jobs.parts(), cores,
-        Processor.name() + ", measured on " + LocalDate.now(ZoneId.systemDefault()));
+    Calibration found = Calibrator.standard().measure(Jobs.parts(), cores);
     System.out.print(Calibrator.text(found));
     Optional<CalibrationFile> file = CalibrationFile.here();
     if (file.isEmpty())
@@ -211,7 +189,7 @@ public final class BenchCommand implements Callable<Integer> {
     Growth.standard(cores, quick, mesh.orElse(0), calibration.orThrow()).run(Jobs.parts(),
         point -> System.out.println(point.row()));
     System.out.println();
-    System.out.print(Outlook.text(calibration.orThrow()));
+    System.out.print(Growth.outlook(calibration.orThrow()));
     return 0;
   }
 

@@ -5,7 +5,6 @@ import org.halocline.cosmology.nbody.Purpose;
 import org.halocline.cosmology.nbody.SimulationPlan;
 import org.halocline.ops.machine.JvmNeeds;
 import org.halocline.ops.timing.BenchModel;
-import org.halocline.ops.timing.LightConeModel;
 import org.halocline.runtime.layout.RankMemory;
 import org.halocline.sampler.model.BlockGather;
 import org.halocline.sampler.model.LayoutDevice;
@@ -27,13 +26,13 @@ public final class BenchNeeds {
 
   private BenchNeeds() {}
 
-  /** Of a whole benchmark. */
+  /** The needs of a whole benchmark. */
   public static JvmNeeds of(Bench bench) {
     long fourier = bench.transforms().stream().mapToLong(BenchNeeds::fourierBytes).max().orElse(0);
     return of(bench.cells(), bench.lanes(), Math.max(fourier, kernelBytes(bench.cells())));
   }
 
-  /** Of gradients of cubes up to this one, and a transform of it. */
+  /** The needs of gradients of cubes up to this one, and of a transform of it. */
   public static JvmNeeds ofPasses(int cells, int lanes) {
     return of(cells, lanes, fourierBytes(cells));
   }
@@ -51,11 +50,11 @@ public final class BenchNeeds {
     return new JvmNeeds(heap, TransportBench.NATIVE_BYTES + job.nativeBytes() + JvmNeeds.GPU_DRIVER_BYTES, true);
   }
 
-  /** As {@link #ofGpu(int)}, and of light cones, those that such a lane of a GPU holds. */
-  public static JvmNeeds ofGpu(int cells, GpuCones cones, long deviceBytes) {
+  /** The needs of {@link #ofGpu(int)}, and of the light cones that such a lane of a GPU holds. */
+  public static JvmNeeds ofGpu(int cells, long deviceBytes) {
     JvmNeeds needs = ofGpu(cells);
-    for (LightConeModel model : cones.models(deviceBytes)) {
-      RankMemory job = model.memory();
+    for (BenchModel model : GpuBench.cones(cells, deviceBytes)) {
+      RankMemory job = model.gpuMemory();
       Decomposition whole = Decomposition.even(model.settings().plan().mesh(), 1, 1);
       needs = new JvmNeeds(Math.max(needs.heapBytes(), job.heapBytes() + BlockGather.bufferBytes(whole, 0)),
           Math.max(needs.nativeBytes(), job.nativeBytes() + JvmNeeds.GPU_DRIVER_BYTES), true);
@@ -82,7 +81,7 @@ public final class BenchNeeds {
     return 0;
   }
 
-  /** Of all ranks of a gradient together. */
+  /** The memory of all ranks of a gradient together. */
   private static RankMemory job(int cells, int subdomains) {
     ModelSettings settings = new BenchModel(cells, STEPS).settings();
     Decomposition cut = Decomposition.even(settings.plan().mesh(), subdomains, 1);

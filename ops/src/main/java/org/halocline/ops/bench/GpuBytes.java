@@ -1,5 +1,7 @@
 package org.halocline.ops.bench;
 
+import java.util.Locale;
+
 /**
  * Bytes a particle, or a cell, that a piece moves at least to and from a GPU's memory, when each field that it needs
  * passes once: every number is four bytes, read, or read and written. ops/docs/gpu-kernels.md counts the same.
@@ -45,6 +47,11 @@ enum GpuBytes {
 
   GpuBytes(int count) {
     this.count = count;
+  }
+
+  /** The bytes of a kernel of particles, by its name. */
+  static GpuBytes of(String kernel) {
+    return valueOf(kernel.toUpperCase(Locale.ROOT));
   }
 
   int count() {

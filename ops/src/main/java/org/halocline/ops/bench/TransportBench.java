@@ -45,13 +45,8 @@ final class TransportBench {
     MemorySegment in = arena.allocate((long) BLOCK * slots, 64).fill((byte) 2);
     Timing sent = Timing.of(() -> stream(from, to, out, in), effort, System::nanoTime);
     Timing copied = Timing.of(() -> copy(out, in), effort, System::nanoTime);
-    return Measurement.of(name, List.of(), 2, Measurement.Unit.GB_PER_S, rate(sent.bestNs()), rate(sent.medianNs()))
-        .beside("plain copy", rate(copied.bestNs()));
-  }
-
-  /** Bytes a nanosecond are gigabytes a second. */
-  private static double rate(double ns) {
-    return (double) BLOCK * BLOCKS / ns;
+    double bytes = (double) BLOCK * BLOCKS;
+    return Measurement.rate(name, List.of(), 2, bytes, sent).beside("plain copy", bytes / copied.bestNs());
   }
 
   private static void stream(Link from, Link to, MemorySegment out, MemorySegment in) {

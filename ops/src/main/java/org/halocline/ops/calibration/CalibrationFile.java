@@ -3,6 +3,7 @@ package org.halocline.ops.calibration;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
@@ -12,9 +13,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -22,7 +21,7 @@ import org.halocline.runtime.config.Checked;
 import org.halocline.runtime.config.Problem;
 import org.halocline.sampler.model.cost.Calibration;
 
-/** Where a machine's calibration is kept: beside the builds. */
+/** The file that keeps a machine's calibration, beside the builds. */
 public record CalibrationFile(Path file) {
   /** The property by which the launcher names the folder of its builds. */
   public static final String HOME = "halocline.home";
@@ -33,19 +32,19 @@ public record CalibrationFile(Path file) {
       .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
       .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES);
 
-  /** In the launcher's folder; empty where this was not started by the launcher. */
+  /** The file in the launcher's folder; empty where the launcher has not started this process. */
   public static Optional<CalibrationFile> here() {
     return Optional.ofNullable(System.getProperty(HOME))
         .map(home -> new CalibrationFile(Path.of(home).resolve("calibration.json")));
   }
 
-  /** This machine's, or else the stored one; a problem where this machine's cannot be read. */
+  /** The calibration of this machine, or else the stored one; a problem where this machine's cannot be read. */
   public static Checked<Calibration> current() {
     return here().map(CalibrationFile::read).orElseGet(() -> Checked.valid(Optional.empty()))
         .map(found -> found.orElseGet(Calibration::stored));
   }
 
-  /** Empty where there is none; one problem where there is something else. */
+  /** Reads the file: empty where there is none, a problem where it holds something else. */
   public Checked<Optional<Calibration>> read() {
     if (!Files.exists(file))
       return Checked.valid(Optional.empty());
@@ -74,33 +73,23 @@ public record CalibrationFile(Path file) {
     return failed.getOriginalMessage().lines().findFirst().orElse("").replaceAll(" \\(.*", "");
   }
 
-  /** What no machine takes. */
+  /** Says which constants no machine can have. */
   private static Optional<String> wrong(Calibration c) {
-    Map<String, Double> numbers = new LinkedHashMap<>();
-    numbers.put("forwardNs", c.forwardNs());
-    numbers.put("reverseNs", c.reverseNs());
-    numbers.put("initialNs", c.initialNs());
-    numbers.put("initialReverseNs", c.initialReverseNs());
-    numbers.put("fourierNs", c.fourierNs());
-    numbers.put("passUs", c.passUs());
-    numbers.put("stepUs", c.stepUs());
-    numbers.put("crowding", c.crowding());
-    numbers.put("copyNs", c.copyNs());
-    carrier(numbers, "local", c.local());
-    carrier(numbers, "network", c.network());
     List<String> wrong = new ArrayList<>();
-    numbers.forEach((name, number) -> {
-      boolean divides = name.equals("crowding") || name.endsWith("bytesANs");
-      if (!(number <= MOST) || (divides ? !(number > 0) : !(number >= 0)))
-        wrong.add(name + " = " + number + " must be " + (divides ? "above" : "at least") + " 0 and at most 1e9");
-    });
+    wrong("", JSON.valueToTree(c), wrong);
     return wrong.isEmpty() ? Optional.empty() : Optional.of(String.join(", ", wrong));
   }
 
-  private static void carrier(Map<String, Double> numbers, String name, Calibration.Carrier carrier) {
-    numbers.put(name + ".roundUs", carrier.roundUs());
-    numbers.put(name + ".messageUs", carrier.messageUs());
-    numbers.put(name + ".bytesANs", carrier.bytesANs());
+  private static void wrong(String path, JsonNode block, List<String> wrong) {
+    block.properties().forEach(entry -> {
+      String name = path + entry.getKey();
+      if (entry.getValue().isObject())
+        wrong(name + ".", entry.getValue(), wrong);
+      double number = entry.getValue().asDouble();
+      boolean divides = name.equals("crowding") || name.endsWith("bytesANs");
+      if (entry.getValue().isNumber() && (!(number <= MOST) || (divides ? !(number > 0) : !(number >= 0))))
+        wrong.add(name + " = " + number + " must be " + (divides ? "above" : "at least") + " 0 and at most 1e9");
+    });
   }
 
   /** Replaces what was there, in one step. */

@@ -1,18 +1,23 @@
 package org.halocline.ops.calibration;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.halocline.cosmology.mesh.Decomposition;
 import org.halocline.domain.program.LaneUse;
+import org.halocline.ops.machine.Machine;
 import org.halocline.ops.timing.BenchModel;
 import org.halocline.ops.timing.FourierBench;
-import org.halocline.ops.timing.JobRunner;
 import org.halocline.ops.timing.PassBench;
 import org.halocline.ops.timing.Timing;
 import org.halocline.runtime.node.NodeParts;
+import org.halocline.sampler.model.LayoutDevice;
 import org.halocline.sampler.model.cost.Calibration;
 import org.halocline.sampler.model.cost.DryRun;
 import org.halocline.sampler.model.cost.StepCost;
@@ -35,13 +40,12 @@ public record Calibrator(List<Integer> sides, List<Integer> steps, int rounds, l
   private static final double LEAST_RATE = 1e-3;
   private static final double MOST_RATE = 100;
 
-  /** A minute and a half or so. */
+  /** Takes a minute and a half or so. */
   public static Calibrator standard() {
     return new Calibrator(List.of(32, 64, 128), List.of(4, 16), 2, 10_000_000,
         new Timing.Effort(1_000_000_000L, 1_000_000_000L, 5));
   }
 
-  /** Side of the largest cube. */
   public int largest() {
     return sides.getLast();
   }
@@ -50,19 +54,28 @@ public record Calibrator(List<Integer> sides, List<Integer> steps, int rounds, l
    * Measures.
    *
    * @param lanes of this machine; with one, what needs two is taken from the stored calibration
-   * @param machine where and when, in words
    */
-  public Calibration measure(NodeParts parts, int lanes, String machine) throws IOException, InterruptedException {
+  public Calibration measure(NodeParts parts, int lanes) throws IOException {
     double potentialNs = new FourierBench(largest()).measure(effort).getLast().best();
-    try (JobRunner jobs = JobRunner.start(parts, Math.min(2, lanes))) {
-      PassBench bench = new PassBench(jobs);
-      return fit(potentialNs, (model, subdomains) -> passes(bench, model, subdomains), lanes, machine);
+    try (PassBench bench = PassBench.start(parts, Math.min(2, lanes))) {
+      return fit(potentialNs, (model, subdomains) -> bench.density(model, LayoutDevice.CORE, subdomains,
+          model.repeats(updates, LEAST_REPEATS, MOST_REPEATS)), lanes, processor() + ", measured on "
+              + LocalDate.now(ZoneId.systemDefault()));
     }
   }
 
-  /** Times passes. */
+  /** The processor's name, as the kernel tells it, with the number of cores. */
+  private static String processor() throws IOException {
+    int cores = Machine.coresHere();
+    Path told = Path.of("/proc/cpuinfo");
+    return cores + (cores == 1 ? " core of " : " cores of ")
+        + (Files.exists(told) ? Files.readAllLines(told) : List.<String>of()).stream()
+            .filter(line -> line.startsWith("model name")).map(line -> line.substring(line.indexOf(':') + 1).trim())
+            .findFirst().orElse(System.getProperty("os.arch"));
+  }
+
   interface Source {
-    PassBench.Passes passes(BenchModel model, int subdomains) throws IOException, InterruptedException;
+    PassBench.Passes passes(BenchModel model, int subdomains) throws IOException;
   }
 
   /** Passes of one cube in some steps on some subdomains, the fastest of all rounds. */
@@ -86,7 +99,7 @@ public record Calibrator(List<Integer> sides, List<Integer> steps, int rounds, l
 
   /** Constants by which the model comes nearest to what was measured. */
   Calibration fit(double potentialNs, Source source, int lanes, String machine)
-      throws IOException, InterruptedException {
+      throws IOException {
     double fourierNs = potentialNs / log2(largest());
     int most = Math.min(2, lanes);
     Map<List<Integer>, Point> points = new LinkedHashMap<>();
@@ -162,13 +175,6 @@ public record Calibrator(List<Integer> sides, List<Integer> steps, int rounds, l
     return 3 * Math.log(side) / Math.log(2);
   }
 
-  private PassBench.Passes passes(PassBench bench, BenchModel model, int subdomains)
-      throws IOException, InterruptedException {
-    int repeat = Math.clamp(updates / (model.particles() * model.steps()), LEAST_REPEATS, MOST_REPEATS);
-    return bench.density(model, subdomains, repeat);
-  }
-
-  /** The constants for people. */
   public static String text(Calibration c) {
     return String.format(Locale.ROOT, """
         a particle and step, forward          %8.1f ns, and its transforms

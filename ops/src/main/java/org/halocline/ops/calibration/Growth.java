@@ -3,17 +3,17 @@ package org.halocline.ops.calibration;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.halocline.cosmology.mesh.Decomposition;
 import org.halocline.cosmology.nbody.SimulationPlan;
 import org.halocline.ops.timing.BenchModel;
-import org.halocline.ops.timing.JobRunner;
 import org.halocline.ops.timing.PassBench;
 import org.halocline.runtime.node.NodeParts;
+import org.halocline.sampler.model.LayoutDevice;
 import org.halocline.sampler.model.cost.Calibration;
 import org.halocline.sampler.model.cost.StepCost;
-import org.halocline.sampler.model.nbody.ModelSettings;
 
 /**
  * How cost grows with particles, steps and subdomains: measured points beside what the cost model says of them.
@@ -25,8 +25,12 @@ import org.halocline.sampler.model.nbody.ModelSettings;
 public record Growth(List<Integer> sides, int lanes, long updates, Calibration calibration) {
   private static final List<Integer> STEPS = List.of(5, 10, 20);
   private static final int LEAST_REPEATS = 2;
+  private static final int MOST_REPEATS = 200;
   /** Larger cubes take minutes: they are run in the fewest steps, once. */
   private static final int EVERY_STEPS = 256;
+  private static final int LANES_A_NODE = 2;
+  private static final int OUTLOOK_STEPS = 10;
+  private static final Calibration.Carrier FAST = new Calibration.Carrier(60, 2, 10);
 
   /**
    * One measured point.
@@ -42,12 +46,10 @@ public record Growth(List<Integer> sides, int lanes, long updates, Calibration c
       return (foreseenForward + foreseenReverse) / measured.seconds();
     }
 
-    /** The head of a table of points. */
     public static String head() {
       return "mesh   steps  subdomains  forward ms  foreseen  ratio  reverse ms  foreseen  ratio  waiting";
     }
 
-    /** One line. */
     public String row() {
       return String.format(Locale.ROOT, "%4d³  %5d  %10d  %10.1f  %8.1f  %5.2f  %10.1f  %8.1f  %5.2f  %6.1f%%", cells,
           steps, subdomains, measured.forward().seconds() * 1e3, foreseenForward * 1e3,
@@ -57,7 +59,6 @@ public record Growth(List<Integer> sides, int lanes, long updates, Calibration c
     }
   }
 
-  /** Side of the largest cube of {@link #standard}. */
   public static int largest(boolean quick, int asked) {
     return Math.max(asked, quick ? 128 : EVERY_STEPS);
   }
@@ -73,28 +74,53 @@ public record Growth(List<Integer> sides, int lanes, long updates, Calibration c
   }
 
   /** Measures all points, telling each as it is found. */
-  public void run(NodeParts parts, Consumer<Point> found) throws IOException, InterruptedException {
-    try (JobRunner jobs = JobRunner.start(parts, lanes)) {
-      run(new PassBench(jobs), found);
+  public void run(NodeParts parts, Consumer<Point> found) throws IOException {
+    try (PassBench bench = PassBench.start(parts, lanes)) {
+      for (int side : sides)
+        for (int steps : side <= EVERY_STEPS ? STEPS : STEPS.subList(0, 1))
+          for (int subdomains = 1; subdomains <= Math.min(2, lanes); subdomains++) {
+            BenchModel model = new BenchModel(side, steps);
+            int repeat = model.repeats(updates, side <= EVERY_STEPS ? LEAST_REPEATS : 1, MOST_REPEATS);
+            found.accept(point(model, subdomains, bench.density(model, LayoutDevice.CORE, subdomains, repeat)));
+          }
     }
   }
 
-  private void run(PassBench bench, Consumer<Point> found) throws IOException, InterruptedException {
-    for (int side : sides)
-      for (int steps : side <= EVERY_STEPS ? STEPS : STEPS.subList(0, 1))
-        for (int subdomains = 1; subdomains <= Math.min(2, lanes); subdomains++) {
-          BenchModel model = new BenchModel(side, steps);
-          int repeat = Math.clamp(updates / (model.particles() * steps), side <= EVERY_STEPS ? LEAST_REPEATS : 1, 200);
-          found.accept(point(model, subdomains, bench.density(model, subdomains, repeat)));
-        }
-  }
-
   private Point point(BenchModel model, int subdomains, PassBench.Passes measured) {
-    ModelSettings settings = model.settings();
-    SimulationPlan plan = settings.plan();
+    SimulationPlan plan = model.settings().plan();
     Decomposition cut = Decomposition.even(plan.mesh(), subdomains, 1);
     StepCost cost = new StepCost(calibration, subdomains);
-    var parts = cost.parts(StepCost.Work.of(plan, cut), model.steps(), true);
+    Map<String, Double> parts = cost.parts(StepCost.Work.of(plan, cut), model.steps(), true);
     return new Point(model.cells(), model.steps(), subdomains, measured, parts.get("forward"), parts.get("reverse"));
+  }
+
+  private record Network(String name, Calibration.Carrier carrier) {}
+
+  /**
+   * What the cost model says of clusters that were not measured: a gradient of a cube in ten steps on nodes of two
+   * lanes like those that were calibrated, by network.
+   */
+  public static String outlook(Calibration here) {
+    StringBuilder table = new StringBuilder(
+        "mesh    nodes  ranks    network     forward s  reverse s  computing  copying  latency  carrying\n");
+    for (Network network : List.of(new Network("UDP", Calibration.UDP), new Network("100 Gbit/s", FAST)))
+      for (int[] point : new int[][]{{512, 1}, {512, 64}, {1024, 64}, {2048, 64}, {2048, 1024}, {4096, 1024}})
+        table.append(outlook(here, network, point[0], point[1]));
+    return table.toString();
+  }
+
+  private static String outlook(Calibration here, Network network, int cells, int nodes) {
+    int ranks = nodes * LANES_A_NODE;
+    int x = Integer.highestOneBit((int) Math.round(Math.sqrt(2.0 * ranks) - 0.5));
+    SimulationPlan plan = new BenchModel(cells, OUTLOOK_STEPS).settings().plan();
+    List<StepCost.Work> works = StepCost.Work.of(plan, Decomposition.even(plan.mesh(), x, ranks / x));
+    StepCost cost = new StepCost(here.with(network.carrier()), LANES_A_NODE);
+    Map<String, Double> parts = cost.parts(works, OUTLOOK_STEPS, true);
+    StepCost.Pass pass = cost.forward(works.getFirst(), OUTLOOK_STEPS).plus(
+        cost.reverse(works.getFirst(), OUTLOOK_STEPS));
+    return String.format(Locale.ROOT, "%4d³  %6d  %3d×%-3d  %-10s  %9.2f  %9.2f  %8.1f%%  %6.1f%%  %6.1f%%  %7.1f%%%n",
+        cells, nodes, x, ranks / x, nodes == 1 ? "none" : network.name(), parts.get("forward"), parts.get("reverse"),
+        100 * pass.computing() / pass.seconds(), 100 * pass.copying() / pass.seconds(),
+        100 * pass.latency() / pass.seconds(), 100 * pass.carrying() / pass.seconds());
   }
 }

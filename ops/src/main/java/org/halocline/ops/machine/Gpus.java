@@ -16,7 +16,6 @@ import org.halocline.runtime.lane.LaneTraits;
  * @param reason why there are not more, in words; empty where there is nothing to say
  */
 public record Gpus(List<Gpu> list, int lanesEach, String reason) {
-
   /**
    * One.
    *
@@ -29,12 +28,12 @@ public record Gpus(List<Gpu> list, int lanesEach, String reason) {
     list = List.copyOf(list);
   }
 
-  /** For jobs that want none: the machine was not searched. */
+  /** Stands for a machine that was not searched, since the job wants no GPU. */
   public static Gpus none() {
     return new Gpus(List.of(), 1, "");
   }
 
-  /** Looks for those of this machine, which loads the driver. */
+  /** Looks for the GPUs of this machine, which loads the driver. */
   public static Gpus here(int lanesEach) {
     Devices found = Devices.discover();
     return new Gpus(found.list().stream().map(Gpus::gpu).toList(), lanesEach, found.reason());
@@ -44,7 +43,7 @@ public record Gpus(List<Gpu> list, int lanesEach, String reason) {
     return new Gpu(found.ordinal(), found.name(), found.memoryBytes());
   }
 
-  /** To plan for GPUs that are not here. */
+  /** Makes GPUs to plan for that are not here. */
   public static Gpus supposed(int count, long memoryBytes, int lanesEach) {
     return new Gpus(
         IntStream.range(0, count).mapToObj(ordinal -> new Gpu(ordinal, "GPU, as supposed", memoryBytes)).toList(),

@@ -24,7 +24,6 @@ public record HostMemory(long totalBytes, long availableBytes) {
       throw new IllegalArgumentException(availableBytes + " of " + totalBytes + " bytes");
   }
 
-  /** Looks now. */
   public static HostMemory now() {
     OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
     return read(Path.of("/proc"), Path.of("/sys/fs/cgroup"), system.getTotalMemorySize(), system.getFreeMemorySize());
@@ -43,27 +42,28 @@ public record HostMemory(long totalBytes, long availableBytes) {
       String[] fields = line.split(":", 3);
       if (fields.length < 3 || !fields[2].startsWith("/"))
         continue;
-      Path unified = cgroups.resolve(fields[2].substring(1)).normalize();
-      Path memory = cgroups.resolve("memory").resolve(fields[2].substring(1)).normalize();
-      if (fields[1].isEmpty())
-        for (Path group = unified; group.startsWith(cgroups); group = group.getParent()) {
-          Limit limit = limit(group, "memory.max", "memory.current", "inactive_file");
-          total = Math.min(total, limit.bytes);
-          available = Math.min(available, limit.left);
-        }
-      else if (List.of(fields[1].split(",")).contains("memory"))
-        for (Path group = memory; group.startsWith(cgroups.resolve("memory")); group = group.getParent()) {
-          Limit limit = limit(group, "memory.limit_in_bytes", "memory.usage_in_bytes", "total_inactive_file");
-          total = Math.min(total, limit.bytes);
-          available = Math.min(available, limit.left);
-        }
+      boolean unified = fields[1].isEmpty();
+      if (!unified && !List.of(fields[1].split(",")).contains("memory"))
+        continue;
+      Path root = unified ? cgroups : cgroups.resolve("memory");
+      Path own = root.resolve(fields[2].substring(1)).normalize();
+      for (Path group = own; group.startsWith(root); group = group.getParent()) {
+        Limit limit = unified
+            ? limit(group, "memory.max", "memory.current", "inactive_file")
+            : limit(group, "memory.limit_in_bytes", "memory.usage_in_bytes", "total_inactive_file");
+        total = Math.min(total, limit.bytes);
+        available = Math.min(available, limit.left);
+      }
     }
     return new HostMemory(total, Math.clamp(available, 0, total));
   }
 
   private record Limit(long bytes, long left) {}
 
-  /** Of one group; pages of files that no process has used lately count as free, for the kernel drops them first. */
+  /**
+   * Reads the limit of one group. Pages of files that no process has used lately count as free: the kernel drops them
+   * first.
+   */
   private static Limit limit(Path group, String max, String current, String inactive) {
     OptionalLong bytes = number(lines(group.resolve(max)));
     if (bytes.isEmpty() || bytes.getAsLong() >= NO_LIMIT)
@@ -74,7 +74,7 @@ public record HostMemory(long totalBytes, long availableBytes) {
     return new Limit(bytes.getAsLong(), Math.max(0, bytes.getAsLong() - Math.max(0, used - cached)));
   }
 
-  /** The first line's; empty where it is none. */
+  /** The number on the first line; empty where there is none. */
   private static OptionalLong number(List<String> lines) {
     return lines.isEmpty() || !lines.getFirst().trim().matches("\\d{1,18}")
         ? OptionalLong.empty()

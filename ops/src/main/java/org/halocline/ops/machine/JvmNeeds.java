@@ -1,6 +1,7 @@
 package org.halocline.ops.machine;
 
 import java.util.List;
+import org.halocline.runtime.config.Bytes;
 import org.halocline.runtime.layout.PlannedLayout;
 
 /**
@@ -23,7 +24,7 @@ public record JvmNeeds(long heapBytes, long nativeBytes, boolean dataPlane) {
   private static final int YOUNG_SHARE = 64;
   /** Long-lived objects of Pekko, the job file, tables of the background. */
   static final long OLD_BYTES = 24 * MIB;
-  /** Of the heap, that nothing is planned for. */
+  /** This part of the heap is left unplanned. */
   static final long SPARE_HEAP_BYTES = 32 * MIB;
   /**
    * Classes, compiled code, what its compiler takes and the allocator keeps of it, threads, the collector, files
@@ -58,7 +59,7 @@ public record JvmNeeds(long heapBytes, long nativeBytes, boolean dataPlane) {
     return planned.deviceBytes() > 0 ? GPU_DRIVER_BYTES : 0;
   }
 
-  /** The JVM's own: what it takes without any job, and its collector's tables for the job's heap. */
+  /** The JVM takes this without any job, and for its collector's tables of the job's heap. */
   public long ownBytes() {
     return youngBytes() + OLD_BYTES + JVM_BYTES + (dataPlane ? DATA_PLANE_BYTES : 0) + (long) (heapBytes * TABLES);
   }
@@ -76,7 +77,7 @@ public record JvmNeeds(long heapBytes, long nativeBytes, boolean dataPlane) {
     return heapBytes + nativeBytes + ownBytes();
   }
 
-  /** What must be there: the peak, and a reserve for what cannot be planned. */
+  /** So much must be there: the peak, and a reserve for what cannot be planned. */
   public long neededBytes() {
     return RESERVE_BYTES
         + (long) Math
@@ -88,18 +89,22 @@ public record JvmNeeds(long heapBytes, long nativeBytes, boolean dataPlane) {
     return neededBytes() - peakBytes();
   }
 
+  /** "1.2 GiB (900 MiB of heap, …)". */
+  public String inWords() {
+    return Bytes.text(neededBytes()) + " (" + Bytes.text(heapBytes) + " of heap, " + Bytes.text(nativeBytes)
+        + " beside it, " + Bytes.text(ownBytes()) + " for the JVM, " + Bytes.text(reserveBytes()) + " in reserve)";
+  }
+
   /** The most that all lanes may take together where so much is available: {@link #neededBytes} the other way round. */
   static long forLanes(long availableBytes) {
     double forJob = (availableBytes - RESERVE_BYTES) / (1 + RESERVE) - FIXED_BYTES;
     return (long) Math.max(0, (forJob - youngBytes((long) forJob)) / (1 + TABLES));
   }
 
-  /** -Xmx. */
   public long heapLimitBytes() {
     return Math.ceilDiv(heapBytes + youngBytes() + OLD_BYTES + SPARE_HEAP_BYTES, MIB) * MIB;
   }
 
-  /** The options of the JVM, in order. */
   public List<String> options() {
     String heap = heapLimitBytes() / MIB + "m";
     return List.of("-Xms" + heap, "-Xmx" + heap, "-Xmn" + youngBytes() / MIB + "m", "-XX:+UseSerialGC",

@@ -20,14 +20,13 @@ import org.halocline.runtime.layout.LaneOffer;
  * @param cores that the lanes share
  */
 public record Machine(int lanes, long totalBytes, long availableBytes, Gpus gpus, int cores) {
-
   /** The property by which the first JVM tells the second {@link #availableBytes}. */
   public static final String MEMORY = "halocline.memory";
   /** The property by which the first JVM tells the second what it reckons the peak to be. */
   public static final String PEAK = "halocline.planned-peak";
   private static final long BOUNDLESS = 1L << 50;
 
-  /** With a core for each lane. */
+  /** A machine with a core for each lane. */
   public Machine(int lanes, long totalBytes, long availableBytes, Gpus gpus) {
     this(lanes, totalBytes, availableBytes, gpus, Math.max(lanes, coresHere()));
   }
@@ -37,25 +36,24 @@ public record Machine(int lanes, long totalBytes, long availableBytes, Gpus gpus
     return Runtime.getRuntime().availableProcessors();
   }
 
-  /** Its lanes on the cores that are here, be they fewer. */
+  /** The same lanes on the cores that are here, even if they are fewer. */
   public Machine oversubscribed() {
     return new Machine(lanes, totalBytes, availableBytes, gpus, coresHere());
   }
 
-  /** As the launcher's first JVM sees it: all of the memory that is there, or as much as asked. */
+  /** The machine as the launcher's first JVM sees it: all of the memory that is there, or as much as asked. */
   public static Machine whole(OptionalInt lanes, OptionalLong memory) {
     HostMemory host = HostMemory.now();
     return new Machine(lanesOr(lanes), host.totalBytes(), memory.orElse(host.availableBytes()), Gpus.none());
   }
 
-  /** As this JVM may use it: what it was started for, or else what its heap holds. */
+  /** The machine as this JVM may use it: what the JVM was started for, or else what its heap holds. */
   public static Machine ofThisJvm(OptionalInt lanes) {
     long heap = Runtime.getRuntime().maxMemory();
     long available = Long.getLong(MEMORY, heap);
     return new Machine(lanesOr(lanes), Math.max(HostMemory.now().totalBytes(), available), available, Gpus.none());
   }
 
-  /** With GPUs. */
   public Machine with(Gpus others) {
     return new Machine(lanes, totalBytes, availableBytes, others, cores);
   }

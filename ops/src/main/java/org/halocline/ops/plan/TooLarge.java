@@ -14,7 +14,6 @@ import org.halocline.runtime.layout.WhatFits;
 
 /** Says in numbers why a job does not fit, and what would. */
 final class TooLarge {
-
   private TooLarge() {}
 
   /**
@@ -34,10 +33,7 @@ final class TooLarge {
 
   /** @param leanest the layout that takes least, and still too much */
   private static String shortage(PlannedLayout leanest, Machine machine) {
-    JvmNeeds needs = JvmNeeds.of(leanest);
-    String node = Bytes.text(needs.neededBytes()) + " (" + Bytes.text(needs.heapBytes()) + " of heap, "
-        + Bytes.text(needs.nativeBytes()) + " beside it, " + Bytes.text(needs.ownBytes()) + " for the JVM, "
-        + Bytes.text(needs.reserveBytes()) + " in reserve)";
+    String node = JvmNeeds.of(leanest).inWords();
     String layout = " in its leanest layout, " + leanest.layout() + ", and there are ";
     return leanest.deviceBytes() == 0
         ? "the job needs " + node + layout + Bytes.text(machine.availableBytes())

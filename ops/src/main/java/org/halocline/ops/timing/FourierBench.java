@@ -19,7 +19,6 @@ import org.visnow.jlargearrays.ConcurrencyUtils;
  * which goes there and back in fewer sweeps and divides by k² on the way.
  */
 public record FourierBench(int cells) {
-
   public List<Measurement> measure(Timing.Effort effort) {
     Mesh mesh = new Mesh(cells, cells, cells, cells, cells, cells);
     Decomposition whole = Decomposition.even(mesh, 1, 1);
@@ -41,13 +40,12 @@ public record FourierBench(int cells) {
           System::nanoTime);
     }
     double theirs = jTransforms(effort).bestNs() / mesh.size();
-    return List.of(measurement("fft-r2c-c2r", ours, mesh).beside("JTransforms", theirs),
-        measurement("potential", potential, mesh).beside("fft-r2c-c2r", ours.bestNs() / mesh.size()));
-  }
-
-  private Measurement measurement(String name, Timing timing, Mesh mesh) {
-    return Measurement.of(name, List.of(cells, cells, cells), 1, Measurement.Unit.NS_PER_CELL,
-        timing.bestNs() / mesh.size(), timing.medianNs() / mesh.size());
+    List<Integer> cube = List.of(cells, cells, cells);
+    return List.of(
+        Measurement.of("fft-r2c-c2r", cube, Measurement.Unit.NS_PER_CELL, ours, mesh.size()).beside("JTransforms",
+            theirs),
+        Measurement.of("potential", cube, Measurement.Unit.NS_PER_CELL, potential, mesh.size()).beside("fft-r2c-c2r",
+            ours.bestNs() / mesh.size()));
   }
 
   private Timing jTransforms(Timing.Effort effort) {

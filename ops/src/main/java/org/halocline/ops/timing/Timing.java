@@ -12,7 +12,6 @@ import java.util.function.LongSupplier;
  * @param runs that were timed
  */
 public record Timing(double bestNs, double medianNs, int runs) {
-
   /**
    * How hard to try.
    *

@@ -14,7 +14,7 @@ import org.halocline.cosmology.cuda.host.HostDevice;
 import org.halocline.domain.DomainRankHost;
 import org.halocline.domain.lane.CoreLanes;
 import org.halocline.domain.lane.CudaLanes;
-import org.halocline.ops.timing.LightConeModel;
+import org.halocline.ops.timing.BenchModel;
 import org.halocline.ops.timing.Measurement;
 import org.halocline.ops.timing.Timing;
 import org.halocline.runtime.job.JobKinds;
@@ -39,10 +39,10 @@ class BenchTest {
     ObjectMapper json = new ObjectMapper();
     for (Measurement one : found) {
       assertTrue(one.best() >= 0 && one.median() >= 0 && Double.isFinite(one.best()), one::toString);
-      String row = BenchText.row(one);
+      String row = one.row();
       assertFalse(row.contains("\n"), row);
       assertTrue(row.startsWith(one.name()), row);
-      JsonNode line = json.readTree(BenchText.json(one));
+      JsonNode line = json.readTree(one.json());
       assertEquals(one.name(), line.at("/name").textValue());
       assertEquals(one.best(), line.at("/" + one.unit().name().toLowerCase(java.util.Locale.ROOT)).doubleValue());
       assertEquals(one.beside().isPresent(), line.has("ratio"), line::toString);
@@ -66,7 +66,7 @@ class BenchTest {
         found.stream().map(Measurement::name).toList());
     assertEquals(100, found.stream().filter(one -> one.name().equals("same-bits")).findAny().orElseThrow().best());
     for (Measurement one : found)
-      assertTrue(one.best() > 0 && BenchText.row(one).startsWith(one.name()), one::toString);
+      assertTrue(one.best() > 0 && one.row().startsWith(one.name()), one::toString);
     assertEquals(8, found.stream()
         .filter(one -> one.beside().filter(other -> other.name().equals("roofline")).isPresent()).count());
   }
@@ -77,28 +77,27 @@ class BenchTest {
     assumeTrue(device.isPresent(), HostDevice::reason);
     NodeParts parts = new NodeParts(PARTS.kinds(),
         List.of(new CoreLanes(), new CudaLanes(List.of(device::orElseThrow), 1)), PARTS.rankHost());
-    GpuCones cones = new GpuCones(8, 1);
+    GpuBench bench = new GpuBench(8, new Timing.Effort(0, 0, 1), 1);
     List<Measurement> found = new ArrayList<>();
-    List<String> left = cones.measure(parts, 1L << 40, 100, found::add);
+    List<String> left = bench.lightCones(parts, 1L << 40, 100, found::add);
     assertEquals(List.of(), left);
     assertEquals(List.of("light-cone [8, 8, 16]", "light-cone-gradient [8, 8, 16]", "light-cone [16, 16, 16]",
         "light-cone-gradient [16, 16, 16]"), found.stream().map(one -> one.name() + " " + one.mesh()).toList());
     for (Measurement one : found)
       assertTrue(one.best() > 0 && one.beside().orElseThrow().best() > 0, one::toString);
-    long holds = cones.models().getFirst().memory().deviceBytes();
-    assertEquals(1, cones.models(holds).size());
+    long holds = GpuBench.cones(8).getFirst().gpuMemory().deviceBytes();
+    assertEquals(1, GpuBench.cones(8, holds).size());
     assertEquals(List.of("a light cone of 8×8×16 cells is left out: it does not fit 0.0 GiB",
         "a light cone of 16×16×16 cells is left out: it does not fit 0.0 GiB"),
-        cones.measure(parts, holds / 2, 100, found::add));
+        bench.lightCones(parts, holds / 2, 100, found::add));
   }
 
   /** What a billion particles and a gradient take, and bytes that ops/docs/gpu-kernels.md states. */
   @Test
   void shouldHoldTheAimsOfAGpu() {
-    GpuCones cones = GpuCones.full(512);
     assertEquals(List.of(List.of(512, 512, 1024), List.of(1024, 1024, 1024)),
-        cones.models(79L << 30).stream().map(LightConeModel::mesh).toList());
-    assertEquals(1, cones.models(40L << 30).size());
+        GpuBench.cones(512, 79L << 30).stream().map(BenchModel::mesh).toList());
+    assertEquals(1, GpuBench.cones(512, 40L << 30).size());
     assertEquals(List.of(112, 508), List.of(GpuBytes.LIGHT_CONE.count(), GpuBytes.GRADIENT.count()));
   }
 
