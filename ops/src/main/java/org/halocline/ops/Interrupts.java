@@ -4,7 +4,7 @@ import java.lang.reflect.Proxy;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.LoggerFactory;
 
-/** Ctrl-C: the first ends the process in good order, one that comes while it ends already ends it at once. */
+/** The first Ctrl-C ends the process in good order; a second one, while the process ends, ends it at once. */
 final class Interrupts {
   private static final int INTERRUPTED = 128 + 2;
 

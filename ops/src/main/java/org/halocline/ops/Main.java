@@ -1,5 +1,6 @@
 package org.halocline.ops;
 
+import java.util.List;
 import org.halocline.ops.bench.BenchCommand;
 import org.halocline.ops.cli.ExitCode;
 import org.halocline.ops.cli.Plain;
@@ -7,15 +8,18 @@ import org.halocline.ops.cli.StandardOut;
 import org.halocline.ops.cli.Version;
 import org.halocline.ops.client.AskCommands;
 import org.halocline.ops.client.FetchCommand;
-import org.halocline.ops.doctor.DoctorCommand;
+import org.halocline.ops.doctor.Doctor;
 import org.halocline.ops.node.NodeCommand;
+import org.halocline.ops.plan.Jobs;
 import org.halocline.ops.plan.PlanCommand;
 import org.halocline.ops.run.RunCommand;
 import org.halocline.ops.run.SubmitCommand;
 import org.halocline.ops.watch.WatchCommand;
-import picocli.CommandLine;
+import org.halocline.runtime.node.HaloclineNode;
+import org.halocline.runtime.node.NodeSettings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.UnmatchedArgumentException;
+import picocli.CommandLine;
 
 /**
  * The command {@code halocline}. Exit codes: 0 done, 1 failure, 2 bad input, 3 not found, 4 no node answers, 5 not
@@ -23,13 +27,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
  */
 @Command(name = "halocline", mixinStandardHelpOptions = true, versionProvider = Version.class, subcommands = {
     RunCommand.class, PlanCommand.class, BenchCommand.class, NodeCommand.class, SubmitCommand.class, WatchCommand.class,
-    AskCommands.Status.class, AskCommands.Jobs.class, AskCommands.Nodes.class, AskCommands.Actors.class,
-    AskCommands.Cancel.class, AskCommands.Logs.class, AskCommands.Page.class, FetchCommand.class, BuildCommand.class,
-    DoctorCommand.class, VersionCommand.class, CommandLine.HelpCommand.class, WarmUpCommand.class},
-    description = {
-        "Infers the initial conditions of the Universe and its parameters from a survey map."})
+    FetchCommand.class, CommandLine.HelpCommand.class},
+    description = "Infers the initial conditions of the Universe and its parameters from a survey map.")
 public final class Main implements Runnable {
-
   private Main() {}
 
   public static void main(String[] arguments) {
@@ -41,22 +41,53 @@ public final class Main implements Runnable {
   }
 
   static CommandLine commandLine() {
-    return new CommandLine(new Main()).setCaseInsensitiveEnumValuesAllowed(true)
-        .setExecutionExceptionHandler((failure, _, _) -> {
-          System.err.println("halocline: failed by a defect of its own: " + Plain.text(failure.toString()));
-          failure.printStackTrace();
-          return ExitCode.FAILURE;
-        }).setParameterExceptionHandler((wrong, _) -> {
-          CommandLine command = wrong.getCommandLine();
-          command.getErr().println(Plain.text(wrong.getMessage()));
-          if (!UnmatchedArgumentException.printSuggestions(wrong, command.getErr()))
-            command.usage(command.getErr());
-          return ExitCode.BAD_INPUT;
-        });
+    CommandLine halocline = new CommandLine(new Main());
+    for (String name : List.of("status", "list", "nodes", "actors", "cancel", "logs", "page"))
+      halocline.addSubcommand(command(AskCommands.class, name));
+    halocline.addSubcommand(command(Doctor.class, "doctor"));
+    return halocline.setCaseInsensitiveEnumValuesAllowed(true).setExecutionExceptionHandler((failure, _, _) -> {
+      System.err.println("halocline: failed by a defect of its own: " + Plain.text(failure.toString()));
+      failure.printStackTrace();
+      return ExitCode.FAILURE;
+    }).setParameterExceptionHandler((wrong, _) -> {
+      CommandLine command = wrong.getCommandLine();
+      command.getErr().println(Plain.text(wrong.getMessage()));
+      if (!UnmatchedArgumentException.printSuggestions(wrong, command.getErr()))
+        command.usage(command.getErr());
+      return ExitCode.BAD_INPUT;
+    });
+  }
+
+  /** A command that is a static method. */
+  private static CommandLine command(Class<?> owner, String name) {
+    return new CommandLine(CommandLine.getCommandMethods(owner, name).getFirst());
   }
 
   @Override
   public void run() {
     commandLine().usage(System.out);
+  }
+
+  /** The launcher builds before any JVM of Halocline's can start, and answers this command itself. */
+  @Command(name = "build", mixinStandardHelpOptions = true, description = "Builds Halocline if its sources have "
+      + "changed, and nothing else.")
+  void build() {
+    System.out.println("Nothing to do: only the launcher ./halocline builds.");
+  }
+
+  /** The option {@code --version} as a command, as many users expect it. */
+  @Command(name = "version", mixinStandardHelpOptions = true, versionProvider = Version.class,
+      description = "Says which Halocline this is.")
+  void version() {
+    commandLine().printVersionHelp(System.out);
+  }
+
+  /** Loads the classes that every start loads. The launcher runs this once a build to write them into an archive. */
+  @Command(name = "warm-up", hidden = true)
+  void warmUp() {
+    commandLine().getUsageMessage();
+    try (HaloclineNode node = HaloclineNode.start(NodeSettings.defaults(), Jobs.parts())) {
+      System.out.println("a node was up at " + node.address());
+    }
   }
 }

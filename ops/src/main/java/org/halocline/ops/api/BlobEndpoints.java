@@ -40,7 +40,7 @@ final class BlobEndpoints {
   List<Endpoint> all() {
     return List.of(
         proxy.endpoint("HEAD", BLOB, Endpoint.Access.CHANGE, "Tells whether the cluster has this input.", this::head)
-            .takes(SHA256).answersBare(200, Refusal.NOT_FOUND),
+            .takes(SHA256).answersBare(200).answersBare(Refusal.NOT_FOUND),
         proxy.endpoint("PUT", BLOB, Endpoint.Access.CHANGE,
             "Sends an input. It is kept once, under its SHA-256, when the body has that SHA-256.", this::put)
             .takes(SHA256).reads(Endpoint.BYTES).answers(200, Blob.class).answers(201, Blob.class)

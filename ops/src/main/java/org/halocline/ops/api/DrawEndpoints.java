@@ -17,7 +17,6 @@ import org.halocline.ops.http.Call;
 import org.halocline.ops.http.Endpoint;
 import org.halocline.ops.http.Parameter;
 import org.halocline.ops.http.Refusal;
-import org.halocline.ops.results.FilePart;
 import org.halocline.runtime.config.Problem;
 import org.halocline.sampler.diagnostics.Summary;
 import org.halocline.sampler.draws.Draws;
@@ -70,7 +69,7 @@ final class DrawEndpoints {
         .takes(POINTS).answers(200, JobDraws.class).refuses(Refusal.NOT_FOUND));
   }
 
-  private HttpResponse draws(Call call) throws Proxy.Unseen, Refusal, InterruptedException, IOException {
+  private HttpResponse draws(Call call) throws Refusal, InterruptedException, IOException {
     Path directory = FileEndpoints.directory(api, call.segment("id"));
     int points = (int) call.number(POINTS).orElse(USUAL_POINTS);
     reading.lock(); // one at a time: several would take the memory of several

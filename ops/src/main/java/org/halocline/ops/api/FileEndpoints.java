@@ -28,7 +28,6 @@ import org.halocline.ops.http.Call;
 import org.halocline.ops.http.Endpoint;
 import org.halocline.ops.http.Parameter;
 import org.halocline.ops.http.Refusal;
-import org.halocline.ops.results.FilePart;
 import org.halocline.runtime.cluster.JobStatus;
 import org.halocline.runtime.config.Problem;
 
@@ -36,7 +35,7 @@ import org.halocline.runtime.config.Problem;
  * The files of a job's run directory, as this node sees it. Nothing outside of it can be had, by no name and no link,
  * nor what the run keeps for itself.
  */
-final class FileEndpoints {
+record FileEndpoints(NodeApi api) {
   private static final String FILES = NodeApi.ROOT + "/jobs/{id}/files";
   private static final Set<String> OWN = Set.of("lock", "incarnations", "checkpoints");
   private static final Parameter FROM = Parameter.query("from", 0, Long.MAX_VALUE,
@@ -46,12 +45,6 @@ final class FileEndpoints {
 
   /** @param name within the run directory */
   record RunFile(String name, long bytes, long modifiedEpochMillis) {}
-
-  private final NodeApi api;
-
-  FileEndpoints(NodeApi api) {
-    this.api = api;
-  }
 
   List<Endpoint> all() {
     return List.of(
@@ -66,12 +59,12 @@ final class FileEndpoints {
 
   private record RunFiles(List<RunFile> files) {}
 
-  private HttpResponse list(Call call) throws Proxy.Unseen, Refusal, InterruptedException, IOException {
+  private HttpResponse list(Call call) throws Refusal, InterruptedException, IOException {
     return Answers.ok(new RunFiles(files(directory(api, call.segment("id")))));
   }
 
   /** A file from a byte on, {@code from}, as long as it is now. */
-  private HttpResponse file(Call call) throws Proxy.Unseen, Refusal, InterruptedException, IOException {
+  private HttpResponse file(Call call) throws Refusal, InterruptedException, IOException {
     Path directory = directory(api, call.segment("id"));
     String name = call.segment("name");
     FilePart part = FilePart.open(resolve(directory, name));
@@ -95,7 +88,7 @@ final class FileEndpoints {
   }
 
   /** The run directory of a job, where this node sees it. */
-  static Path directory(NodeApi api, String id) throws Proxy.Unseen, Refusal, InterruptedException, IOException {
+  static Path directory(NodeApi api, String id) throws Refusal, InterruptedException, IOException {
     JobStatus job = api.job(id);
     Path directory = Path.of(job.runDirectory());
     boolean there = !job.runDirectory().isEmpty() && Files.isDirectory(directory);
@@ -103,9 +96,9 @@ final class FileEndpoints {
       throw new Refusal(Refusal.NOT_FOUND, new Problem("run-directory", job.runDirectory(),
           "is not there yet: the job has not started", "ask again when it runs"));
     if (!there)
-      throw new Proxy.Unseen(new Refusal(Refusal.NOT_FOUND, new Problem("run-directory", job.runDirectory(),
+      throw new Proxy.Unseen(Refusal.NOT_FOUND, new Problem("run-directory", job.runDirectory(),
           "cannot be seen by this node, nor by one that it can ask",
-          "ask a node that shares its disk: halocline nodes")));
+          "ask a node that shares its disk: halocline nodes"));
     return directory.toRealPath();
   }
 

@@ -1,6 +1,5 @@
 package org.halocline.ops.api;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
@@ -20,7 +19,7 @@ import org.halocline.runtime.config.Problem;
 import org.halocline.runtime.config.Settings;
 
 /** Jobs: which there are, how one is, a new one, the end of one. */
-final class JobEndpoints {
+record JobEndpoints(NodeApi api, JobOrders orders) {
   private static final String JOBS = NodeApi.ROOT + "/jobs";
   private static final String JOB = JOBS + "/{id}";
   /** A job file may have 128 KiB, given and resolved; JSON's escapes come on top. */
@@ -30,14 +29,6 @@ final class JobEndpoints {
       "How many of the newest to leave out.");
   private static final Parameter MOST = Parameter.query("most", 1, 500,
       "How many at most; " + USUAL + " where left out.");
-
-  private final NodeApi api;
-  private final JobOrders submissions;
-
-  JobEndpoints(NodeApi api, JobOrders submissions) {
-    this.api = api;
-    this.submissions = submissions;
-  }
 
   List<Endpoint> all() {
     return List.of(
@@ -74,8 +65,7 @@ final class JobEndpoints {
   }
 
   private HttpResponse submit(Call call) throws Refusal, InterruptedException {
-    JsonNode body = call.json(MOST_BODY);
-    JobOrder order = submissions.order(body);
+    JobOrder order = orders.order(call.json(MOST_BODY));
     return switch (NodeApi.answered(api.cluster().submit(order))) {
       case SubmitReply.Submitted(JobStatus job, boolean known) ->
         Answers.of(known ? 200 : 201, new Submitted(job, known))

@@ -34,14 +34,12 @@ public record NodeApi(ClusterClient cluster, JobKinds kinds, StateDirectory stat
   private static final Duration CHANGE_TIMEOUT = Duration.ofSeconds(45);
   private static final Duration ABANDONED_AFTER = Duration.ofDays(1);
 
-  /** What this node can be asked. */
   public static NodeApi of(HaloclineNode node, JobKinds kinds, Path log) {
     ClusterClient cluster = node.client().withTimeouts(QUESTION_TIMEOUT, CHANGE_TIMEOUT);
     return new NodeApi(cluster, kinds, node.state().orElseThrow(),
         new Proxy(node.system(), cluster, node.address(), node.token()), log);
   }
 
-  /** The table of endpoints. */
   public List<Endpoint> endpoints() throws IOException {
     BlobStore blobs = state.blobs();
     blobs.removeAbandoned(Instant.now().minus(ABANDONED_AFTER));
@@ -73,7 +71,6 @@ public record NodeApi(ClusterClient cluster, JobKinds kinds, StateDirectory stat
         "ask again in some seconds"));
   }
 
-  /** The job of an id. */
   JobStatus job(String id) throws Refusal, InterruptedException {
     return switch (answered(cluster.job(id))) {
       case JobReply.Found(JobStatus job) -> job;

@@ -4,14 +4,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.http.javadsl.Http;
-import org.apache.pekko.http.javadsl.model.HttpEntities;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpMethods;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
@@ -19,11 +17,10 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.RequestEntity;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
 import org.apache.pekko.http.javadsl.settings.ConnectionPoolSettings;
-import org.apache.pekko.stream.javadsl.Source;
-import org.apache.pekko.util.ByteString;
 import org.halocline.ops.http.Call;
 import org.halocline.ops.http.Endpoint;
 import org.halocline.ops.http.Refusal;
+import org.halocline.ops.net.Listener;
 import org.halocline.runtime.client.ClusterClient;
 import org.halocline.runtime.cluster.ClusterStatus;
 import org.halocline.runtime.config.Problem;
@@ -82,34 +79,28 @@ final class Proxy {
     this.token = token;
   }
 
-  /** What this node cannot see, and another may. */
-  static final class Unseen extends Exception {
+  /**
+   * This node cannot see the files of the answer, and another may; the refusal where no other node sees them either.
+   */
+  static final class Unseen extends Refusal {
     private static final long serialVersionUID = 1;
-    private final transient Refusal refusal;
 
-    /** @param refusal what the caller is told where no other node sees it either */
-    Unseen(Refusal refusal) {
-      super(refusal.getMessage(), null, false, false);
-      this.refusal = refusal;
+    Unseen(int status, Problem problem) {
+      super(status, problem);
     }
   }
 
-  /** Answers from files. */
-  interface FileHandler {
-    HttpResponse answer(Call call) throws Unseen, Refusal, java.io.IOException, InterruptedException;
-  }
-
   /** An endpoint that another node answers where this one does not see the files. */
-  Endpoint endpoint(String method, String path, Endpoint.Access access, String summary, FileHandler handler) {
+  Endpoint endpoint(String method, String path, Endpoint.Access access, String summary, Endpoint.Handler handler) {
     return Endpoint.of(method, path, access, summary, call -> {
       try {
         if (isBlind())
-          throw new Unseen(new Refusal(Refusal.UNAVAILABLE, Problem.of("state",
+          throw new Unseen(Refusal.UNAVAILABLE, Problem.of("state",
               "this node does not see the cluster's state directory, and no node that does can be asked from here",
-              "ask a node that does: halocline nodes; or give such nodes an --http-host that this one reaches")));
+              "ask a node that does: halocline nodes; or give such nodes an --http-host that this one reaches"));
         return handler.answer(call);
       } catch (Unseen unseen) {
-        return elsewhere(call, unseen.refusal);
+        return elsewhere(call, unseen);
       }
     }).refuses(Refusal.UNAVAILABLE);
   }
@@ -189,12 +180,11 @@ final class Proxy {
    * on.
    */
   private RequestEntity watched(RequestEntity body, CompletableFuture<Done> sent) {
-    OptionalLong length = body.getContentLengthOption();
-    if (length.orElse(1) == 0) {
+    if (body.getContentLengthOption().orElse(1) == 0) {
       sent.complete(Done.getInstance());
       return body;
     }
-    Source<ByteString, Object> bytes = body.getDataBytes().idleTimeout(silence).watchTermination((before, done) -> {
+    return Listener.like(body, body.getDataBytes().idleTimeout(silence).watchTermination((before, done) -> {
       done.whenComplete((end, failure) -> {
         if (failure == null)
           sent.complete(end);
@@ -202,21 +192,13 @@ final class Proxy {
           sent.completeExceptionally(failure);
       });
       return before;
-    });
-    return length.isPresent()
-        ? HttpEntities.create(body.getContentType(), length.getAsLong(), bytes)
-        : HttpEntities.create(body.getContentType(), bytes);
+    }));
   }
 
   /** The other node's answer as this node gives it. */
   private static HttpResponse own(HttpResponse answer) {
-    OptionalLong length = answer.entity().getContentLengthOption();
-    Source<ByteString, Object> bytes = answer.entity().withoutSizeLimit().getDataBytes();
-    HttpResponse own = HttpResponse.create().withStatus(answer.status());
-    if (length.isEmpty() || length.getAsLong() > 0)
-      own = own.withEntity(length.isEmpty()
-          ? HttpEntities.create(answer.entity().getContentType(), bytes)
-          : HttpEntities.create(answer.entity().getContentType(), length.getAsLong(), bytes));
+    HttpResponse own = HttpResponse.create().withStatus(answer.status())
+        .withEntity(Listener.like(answer.entity(), answer.entity().withoutSizeLimit().getDataBytes()));
     for (HttpHeader header : answer.getHeaders())
       if (KEPT.contains(header.lowercaseName()))
         own = own.addHeader(RawHeader.create(header.name(), header.value()));

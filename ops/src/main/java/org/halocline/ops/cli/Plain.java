@@ -1,9 +1,5 @@
 package org.halocline.ops.cli;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.Locale;
 
 /** Text from elsewhere as a terminal may print it. */
@@ -33,24 +29,6 @@ public final class Plain {
     };
   }
 
-  /** A value with all its texts. */
-  public static JsonNode json(JsonNode given) {
-    if (given.isTextual())
-      return TextNode.valueOf(text(given.asText()));
-    if (given instanceof ObjectNode object) {
-      ObjectNode plain = object.objectNode();
-      object.properties().forEach(entry -> plain.set(line(entry.getKey()), json(entry.getValue())));
-      return plain;
-    }
-    if (given instanceof ArrayNode array) {
-      ArrayNode plain = array.arrayNode();
-      array.forEach(value -> plain.add(json(value)));
-      return plain;
-    }
-    return given;
-  }
-
-  /** On one line. */
   public static String line(String given) {
     return text(given).replace('\n', ' ').replace('\t', ' ');
   }

@@ -8,7 +8,6 @@ import picocli.CommandLine.IVersionProvider;
 
 /** Says which Halocline this is: its version, the build the launcher made, and the JVM under it. */
 public final class Version implements IVersionProvider {
-
   /** The version of the root pom. */
   public static String number() {
     try (InputStream properties = Version.class.getResourceAsStream("/org/halocline/ops/halocline.properties")) {

@@ -13,14 +13,18 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
 import org.halocline.ops.cli.ExitCode;
+import org.halocline.ops.http.AccessToken;
 import org.halocline.runtime.config.Json;
 import org.halocline.runtime.config.Problem;
 
@@ -30,10 +34,11 @@ public final class ApiClient implements AutoCloseable {
   private static final Duration CONNECTS_WITHIN = Duration.ofSeconds(5);
   private static final Duration ANSWERS_WITHIN = Duration.ofSeconds(90);
   private static final Duration BEGINS_WITHIN = Duration.ofSeconds(30);
-  /** A node beats every ten. */
+  /** A node sends a beat every ten seconds. */
   private static final long SILENT_S = 30;
   private static final long UPLOAD_STALLED_S = 300;
   private static final int UNAUTHORIZED = 401;
+  private static final int NONCE_BYTES = 32;
   private static final String ROOT = "/api/v1";
 
   static {
@@ -63,7 +68,7 @@ public final class ApiClient implements AutoCloseable {
     return address;
   }
 
-  /** The same questions to another node. */
+  /** A client that asks another node. */
   ApiClient at(String other) {
     return new ApiClient(other, token, false);
   }
@@ -102,7 +107,7 @@ public final class ApiClient implements AutoCloseable {
   }
 
   /** Sends a file, unless the cluster has it. */
-  public void sendBlob(String sha256, Path file) throws ApiException, InterruptedException {
+  public void sendBlob(String sha256, Path file) throws ApiException, IOException, InterruptedException {
     requireToken();
     String path = "/blobs/" + sha256;
     HttpResponse<byte[]> there = send(
@@ -110,15 +115,12 @@ public final class ApiClient implements AutoCloseable {
         HttpResponse.BodyHandlers.ofByteArray());
     if (there.statusCode() == 200)
       return;
-    try {
-      HttpRequest.BodyPublisher contents = HttpRequest.BodyPublishers.ofFile(file);
-      json(Upload.of(contents, UPLOAD_STALLED_S).send(http, request(path, true), this::silent));
-    } catch (java.io.FileNotFoundException e) {
+    if (!Files.isReadable(file))
       throw new ApiException(ExitCode.BAD_INPUT, Problem.of(file.toString(), "cannot be read", "check the file"));
-    }
+    json(new Upload(file, UPLOAD_STALLED_S).send(http, request(path, true), this::silent));
   }
 
-  /** A body as it comes; the caller closes it. */
+  /** Gives a body as it comes; the caller closes it. */
   InputStream stream(String path, String accept, Optional<Long> lastEvent) throws ApiException, InterruptedException {
     HttpResponse<InputStream> answer = read(path, request -> {
       request.header("Accept", accept).timeout(BEGINS_WITHIN);
@@ -151,15 +153,23 @@ public final class ApiClient implements AutoCloseable {
     }
   }
 
-  /** Before the first time that the token is sent there. */
+  /**
+   * Has a node show that it knows the cluster's token before it is sent it: a stranger that listens at the address
+   * learns nothing. A node answers for its own port, so that no stranger can hand the question on to it. An address
+   * that the user has named may lead through a tunnel to another port.
+   */
   private void prove() throws ApiException, InterruptedException {
     if (proven.get())
       return;
-    TokenProof proof = new TokenProof(token.orElseThrow());
-    HttpRequest request = request(proof.path(), false).GET().timeout(BEGINS_WITHIN).build();
+    byte[] random = new byte[NONCE_BYTES];
+    new SecureRandom().nextBytes(random);
+    String nonce = HexFormat.of().formatHex(random);
+    HttpRequest request = request("/proof/" + nonce, false).GET().timeout(BEGINS_WITHIN).build();
     HttpResponse<byte[]> answer = send(request, HttpResponse.BodyHandlers.ofByteArray());
     JsonNode told = answer.statusCode() == 200 ? json(answer) : JSON.createObjectNode();
-    if (!proof.holds(request.uri(), named, told.path("port").asInt(), told.path("proof").asText()))
+    int port = told.path("port").asInt();
+    if (!named && port != request.uri().getPort()
+        || !told.path("proof").asText().equals(AccessToken.of(token.orElseThrow()).proof(port, nonce)))
       throw new ApiException(ExitCode.NOT_ALLOWED, new Problem("token", address,
           "does not show that it knows this cluster's token, so it is not sent there",
           "give the address that the node's ready line shows, and name its cluster by --state, --cluster or its "

@@ -21,7 +21,6 @@ public final class ApiException extends Exception {
     this(exitCode, List.of(problem));
   }
 
-  /** By the status of an answer. */
   static ApiException of(int status, List<Problem> problems) {
     int exitCode = switch (status) {
       case 404 -> ExitCode.NOT_FOUND;

@@ -18,22 +18,18 @@ import picocli.CommandLine.Option;
 /** Which cluster to ask, and how to print what it says. */
 public final class ClientOptions {
   private static final String TOKEN = "[\\x21-\\x7e]{1,512}";
-
+  private static final String NAME_THE_FILE = "name the file token of the cluster's state directory";
   @Option(names = "--address", paramLabel = "URL", description = "Address of any node. Left out: HALOCLINE_ADDRESS, "
       + "or what the newest node has left in the state directory, or http://127.0.0.1:8420.")
   private Optional<String> address = Optional.empty();
-
   @Option(names = "--cluster", paramLabel = "NAME", description = "Name of the cluster, to find its token. Left "
       + "out: halocline.")
   private String cluster = "halocline";
-
   @Option(names = "--state", paramLabel = "DIR", description = "The cluster's state directory, to find its token.")
   private Optional<Path> state = Optional.empty();
-
   @Option(names = "--token-file", paramLabel = "FILE", description = "A file that holds the cluster's token, where "
       + "its state directory is not here. Left out: HALOCLINE_TOKEN, or that directory's.")
   private Optional<Path> tokenFile = Optional.empty();
-
   @Option(names = "--json", description = "Print JSON instead of text.")
   private boolean json;
 
@@ -41,18 +37,13 @@ public final class ClientOptions {
     return json;
   }
 
-  /** What a command does with a client. */
-  public interface Work {
-    int with(ApiClient client) throws ApiException, IOException, InterruptedException;
-  }
-
-  /** What a command asks. */
-  public interface Question {
-    JsonNode of(ApiClient client) throws ApiException, IOException, InterruptedException;
+  /** What a command asks, or does, by a client. */
+  public interface Question<T> {
+    T of(ApiClient client) throws ApiException, IOException, InterruptedException;
   }
 
   /** Asks one thing and prints the answer, as it is or in words. */
-  public int tell(Question question, Function<JsonNode, String> words) throws InterruptedException {
+  public int tell(Question<JsonNode> question, Function<JsonNode, String> words) throws InterruptedException {
     return ask(client -> {
       JsonNode answer = question.of(client);
       System.out.print(json ? Plain.text(answer + "\n") : words.apply(answer));
@@ -60,8 +51,8 @@ public final class ClientOptions {
     });
   }
 
-  /** Does it; problems are printed, and become the exit code. */
-  public int ask(Work work) throws InterruptedException {
+  /** Does the work. Problems are printed, and become the exit code. */
+  public int ask(Question<Integer> work) throws InterruptedException {
     Map<String, String> environment = System.getenv();
     Optional<String> named = address
         .or(() -> Optional.ofNullable(environment.get("HALOCLINE_ADDRESS")).filter(text -> !text.isBlank()));
@@ -69,7 +60,7 @@ public final class ClientOptions {
         .orElse("http://127.0.0.1:" + HttpSettings.USUAL_PORT);
     try (ApiClient client = new ApiClient(url.contains("://") ? url : "http://" + url, token(environment),
         named.isPresent())) {
-      return work.with(client);
+      return work.of(client);
     } catch (ApiException e) {
       complain(e);
       return e.exitCode();
@@ -94,27 +85,26 @@ public final class ClientOptions {
 
   private Optional<String> token(Map<String, String> environment) throws ApiException {
     String given = environment.getOrDefault("HALOCLINE_TOKEN", "").strip();
-    if (tokenFile.isEmpty() && !given.isEmpty()) {
-      if (!given.matches(TOKEN))
-        throw new ApiException(ExitCode.BAD_INPUT,
-            Problem.of("HALOCLINE_TOKEN", "is no token", "give it what the file token of the state directory holds"));
-      return Optional.of(given);
-    }
+    if (tokenFile.isEmpty() && !given.isEmpty())
+      return Optional.of(token(given, "HALOCLINE_TOKEN", "is no token",
+          "give it what the file token of the state directory holds"));
     Path file = tokenFile.orElseGet(() -> directory(environment).resolve("token"));
     if (tokenFile.isEmpty() && !Files.exists(file))
       return Optional.empty();
     try {
-      String token = Files.readString(file).strip();
-      if (!token.matches(TOKEN))
-        throw new ApiException(ExitCode.BAD_INPUT,
-            Problem.of(file.toString(), "holds no token", "name the file token of the cluster's state directory"));
-      return Optional.of(token);
+      return Optional.of(token(Files.readString(file).strip(), file.toString(), "holds no token", NAME_THE_FILE));
     } catch (NoSuchFileException e) {
       throw new ApiException(ExitCode.BAD_INPUT,
-          Problem.of(file.toString(), "does not exist", "name the file token of the cluster's state directory"));
+          Problem.of(file.toString(), "does not exist", NAME_THE_FILE));
     } catch (IOException e) {
       throw new ApiException(ExitCode.NOT_ALLOWED,
           Problem.of(file.toString(), "cannot be read: " + e.getMessage(), "ask its owner"));
     }
+  }
+
+  private static String token(String text, String where, String wrong, String remedy) throws ApiException {
+    if (!text.matches(TOKEN))
+      throw new ApiException(ExitCode.BAD_INPUT, Problem.of(where, wrong, remedy));
+    return text;
   }
 }

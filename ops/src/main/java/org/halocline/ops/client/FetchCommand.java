@@ -30,16 +30,12 @@ import picocli.CommandLine.Parameters;
 public final class FetchCommand implements Callable<Integer> {
   @Parameters(index = "0", paramLabel = "JOB", description = "Id of the job.")
   private String job;
-
   @Parameters(index = "1..*", paramLabel = "FILE", description = "Names of files. Left out: all.")
   private List<String> names = List.of();
-
   @Option(names = "--output", paramLabel = "DIR", description = "Where to. Left out: a folder with the job's id.")
   private Optional<Path> output = Optional.empty();
-
   @Option(names = "--list", description = "Only list them.")
   private boolean list;
-
   @Mixin
   private ClientOptions options;
 

@@ -20,20 +20,12 @@ import org.slf4j.LoggerFactory;
  * other users cannot write, so that no command asks a stranger that listens at the usual port; in a file named by host
  * and process, so that one that was killed is passed over.
  */
-public final class NodeAddresses {
+public record NodeAddresses(Path folder, String prefix) {
   private static final String ASIDE = ".address";
   /** Longer than any process takes to write an address. */
   private static final Duration WRITTEN_WITHIN = Duration.ofMinutes(10);
 
-  private final Path folder;
-  private final String prefix;
-
-  private NodeAddresses(Path folder, String prefix) {
-    this.folder = folder;
-    this.prefix = prefix;
-  }
-
-  /** Of the nodes of this host. */
+  /** The addresses of the nodes of this host. */
   public static NodeAddresses of(Path stateDirectory) {
     return new NodeAddresses(stateDirectory, "address-" + host() + "-");
   }
@@ -46,7 +38,7 @@ public final class NodeAddresses {
     }
   }
 
-  /** The node of this process is asked there from now on; what processes left that are gone is removed. */
+  /** Leaves the address of this process's node, and removes what dead processes left. */
   public void leave(String url) {
     leave(url, ProcessHandle.current().pid());
   }
@@ -66,7 +58,7 @@ public final class NodeAddresses {
     }
   }
 
-  /** What a process left that was killed as it wrote. */
+  /** Removes what a process left that was killed as it wrote. */
   private void removeAsides() throws IOException {
     Instant before = Instant.now().minus(WRITTEN_WITHIN);
     try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, ASIDE + "*")) {
@@ -76,14 +68,12 @@ public final class NodeAddresses {
     }
   }
 
-  /** What one process left. */
   private record Left(Path file, FileTime at, long process) {
     boolean lives() {
       return ProcessHandle.of(process).map(ProcessHandle::isAlive).orElse(false);
     }
   }
 
-  /** The newest first. */
   private List<Left> all() throws IOException {
     List<Left> found = new ArrayList<>();
     try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, prefix + "*")) {

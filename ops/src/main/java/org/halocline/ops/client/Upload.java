@@ -1,37 +1,39 @@
 package org.halocline.ops.client;
 
+import java.io.FilterInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
-/** Sends a body of any length, and gives up when the other side has taken nothing, and said nothing, for a while. */
+/** Sends a file of any length, and gives up when the other side has taken nothing, and said nothing, for a while. */
 final class Upload {
-  private final HttpRequest.BodyPublisher body;
+  private final Path file;
   private final long stalledNs;
   private volatile long movedNs = System.nanoTime();
 
-  private Upload(HttpRequest.BodyPublisher body, long stalledSeconds) {
-    this.body = body;
+  Upload(Path file, long stalledSeconds) {
+    this.file = file;
     this.stalledNs = TimeUnit.SECONDS.toNanos(stalledSeconds);
-  }
-
-  static Upload of(HttpRequest.BodyPublisher body, long stalledSeconds) {
-    return new Upload(body, stalledSeconds);
   }
 
   /** @param silence what becomes of a connection that fails */
   HttpResponse<byte[]> send(HttpClient http, HttpRequest.Builder request, Function<IOException, ApiException> silence)
-      throws ApiException, InterruptedException {
-    CompletableFuture<HttpResponse<byte[]>> answer = http.sendAsync(
-        request.PUT(HttpRequest.BodyPublishers.fromPublisher(this::subscribe, body.contentLength())).build(),
+      throws ApiException, IOException, InterruptedException {
+    long size = Files.size(file);
+    HttpRequest.BodyPublisher body = size == 0
+        ? HttpRequest.BodyPublishers.noBody()
+        : HttpRequest.BodyPublishers.fromPublisher(HttpRequest.BodyPublishers.ofInputStream(this::open), size);
+    CompletableFuture<HttpResponse<byte[]>> answer = http.sendAsync(request.PUT(body).build(),
         HttpResponse.BodyHandlers.ofByteArray());
     while (true)
       try {
@@ -47,29 +49,18 @@ final class Upload {
       }
   }
 
-  private void subscribe(Flow.Subscriber<? super ByteBuffer> subscriber) {
-    body.subscribe(new Flow.Subscriber<>() {
-      @Override
-      public void onSubscribe(Flow.Subscription subscription) {
-        subscriber.onSubscribe(subscription);
-      }
-
-      @Override
-      public void onNext(ByteBuffer part) {
-        movedNs = System.nanoTime();
-        subscriber.onNext(part);
-      }
-
-      @Override
-      public void onError(Throwable failure) {
-        subscriber.onError(failure);
-      }
-
-      @Override
-      public void onComplete() {
-        movedNs = System.nanoTime();
-        subscriber.onComplete();
-      }
-    });
+  /** A part is read when the other side has room for it. */
+  private InputStream open() {
+    try {
+      return new FilterInputStream(Files.newInputStream(file)) {
+        @Override
+        public int read(byte[] into, int at, int most) throws IOException {
+          movedNs = System.nanoTime();
+          return super.read(into, at, most);
+        }
+      };
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

@@ -22,6 +22,10 @@ final class Words {
     return seconds >= 60 ? String.format(Locale.ROOT, "%d min %02d s", seconds / 60, seconds % 60) : seconds + " s";
   }
 
+  private static String text(JsonNode block, String key) {
+    return block.path(key).asText();
+  }
+
   private static String tenths(JsonNode millis) {
     return String.format(Locale.ROOT, "%.1f s", millis.asDouble() / 1000);
   }
@@ -49,9 +53,9 @@ final class Words {
 
   /** The cluster: its nodes, its jobs, and what each job waits for. */
   static String cluster(JsonNode status) {
-    StringBuilder text = new StringBuilder("cluster ").append(status.path("cluster").asText())
-        .append(", coordinated by ").append(status.path("coordinator").asText()).append(" (incarnation ")
-        .append(status.path("incarnation").asText()).append(")\n\n").append(nodes(status.path("nodes"))).append('\n')
+    StringBuilder text = new StringBuilder("cluster ").append(text(status, "cluster"))
+        .append(", coordinated by ").append(text(status, "coordinator")).append(" (incarnation ")
+        .append(text(status, "incarnation")).append(")\n\n").append(nodes(status.path("nodes"))).append('\n')
         .append(jobs(status.path("jobs")));
     int more = status.path("more-jobs").asInt();
     if (more > 0)
@@ -65,15 +69,15 @@ final class Words {
     TextTable table = new TextTable("JOB", "NAME", "STATE", "DONE", "LEFT", "LAYOUT", "RESTARTS", "CHECKPOINT");
     StringBuilder why = new StringBuilder();
     for (JsonNode job : jobs) {
-      table.row(job.path("id").asText(), job.path("name").asText(), job.path("state").asText(),
+      table.row(text(job, "id"), text(job, "name"), text(job, "state"),
           percent(job.path("progress").asDouble()),
           job.has("eta-seconds") ? seconds(job.path("eta-seconds").asLong()) : "-",
-          job.path("layout").isObject() ? layout(job.path("layout")) : "-", job.path("restarts").asText(),
+          job.path("layout").isObject() ? layout(job.path("layout")) : "-", text(job, "restarts"),
           job.has("last-checkpoint-age-millis")
               ? seconds(job.path("last-checkpoint-age-millis").asLong() / 1000) + " ago"
               : "-");
-      if (!job.path("why").asText().isEmpty())
-        why.append(job.path("id").asText()).append(": ").append(shortened(job.path("why").asText())).append('\n');
+      if (!text(job, "why").isEmpty())
+        why.append(text(job, "id")).append(": ").append(shortened(text(job, "why"))).append('\n');
     }
     return jobs.isEmpty() ? "no jobs\n" : table + (why.isEmpty() ? "" : "\n" + Plain.text(why.toString()));
   }
@@ -92,12 +96,12 @@ final class Words {
           computing += lane.path("computing").asDouble();
           waiting += lane.path("waiting").asDouble();
         }
-      table.row(node.path("name").asText(), node.path("state").asText(),
+      table.row(text(node, "name"), text(node, "state"),
           Integer.toString(node.path("lanes").size()), Integer.toString(busy),
           busy == 0 ? "-" : percent(computing / busy), busy == 0 ? "-" : percent(waiting / busy),
-          bytes(node.path("memory-bytes")), node.path("http-address").asText());
-      if (!node.path("why").asText().isEmpty())
-        why.append(node.path("name").asText()).append(": ").append(node.path("why").asText()).append('\n');
+          bytes(node.path("memory-bytes")), text(node, "http-address"));
+      if (!text(node, "why").isEmpty())
+        why.append(text(node, "name")).append(": ").append(text(node, "why")).append('\n');
     }
     return table + (why.isEmpty() ? "" : "\n" + Plain.text(why.toString()));
   }
@@ -109,9 +113,9 @@ final class Words {
     for (JsonNode node : nodes)
       for (JsonNode peer : node.path("traffic")) {
         any = true;
-        table.row(node.path("name").asText(), peer.path("peer").asText(), bytes(peer.path("bytes-sent")),
-            bytes(peer.path("bytes-received")), peer.path("dropped").asText(), peer.path("rejected").asText());
-        if (node.path("more-peers").asInt() > 0 && peer.path("peer").asText().equals("all"))
+        table.row(text(node, "name"), text(peer, "peer"), bytes(peer.path("bytes-sent")),
+            bytes(peer.path("bytes-received")), text(peer, "dropped"), text(peer, "rejected"));
+        if (node.path("more-peers").asInt() > 0 && text(peer, "peer").equals("all"))
           table.row("", "and " + node.path("more-peers").asInt() + " less busy ones", "", "", "", "");
       }
     return any ? table.toString() : "";
@@ -122,9 +126,9 @@ final class Words {
     TextTable table = new TextTable("NODE", "LANE", "KIND", "JOB", "RANK", "COMPUTING", "WAITING");
     for (JsonNode node : nodes)
       for (JsonNode lane : node.path("lanes"))
-        table.row(node.path("name").asText(), lane.path("number").asText(), lane.path("kind").asText(),
+        table.row(text(node, "name"), text(lane, "number"), text(lane, "kind"),
             lane.path("job").asText("-"),
-            lane.has("rank") ? lane.path("domain").asText("0") + "." + lane.path("rank").asText() : "-",
+            lane.has("rank") ? lane.path("domain").asText("0") + "." + text(lane, "rank") : "-",
             lane.has("job") ? percent(lane.path("computing").asDouble()) : "-",
             lane.has("job") ? percent(lane.path("waiting").asDouble()) : "-");
     return table.toString();
@@ -135,33 +139,33 @@ final class Words {
     int more = answer.path("more-actors").asInt();
     TextTable table = new TextTable("ACTOR", "NODE", "STATE", "RESTARTS", "LAST ERROR");
     for (JsonNode actor : actors)
-      table.row(actor.path("path").asText(), actor.path("node").asText(), actor.path("state").asText(),
-          actor.path("restarts").asText(), shortened(actor.path("last-error").asText()));
+      table.row(text(actor, "path"), text(actor, "node"), text(actor, "state"),
+          text(actor, "restarts"), shortened(text(actor, "last-error")));
     return table + (more > 0 ? "and " + more + " more\n" : "");
   }
 
   /** All that is known of one job, a line a fact. */
   static String job(JsonNode job) {
     StringBuilder text = new StringBuilder();
-    fact(text, "job", job.path("id").asText() + " (" + job.path("name").asText() + ")");
+    fact(text, "job", text(job, "id") + " (" + text(job, "name") + ")");
     fact(text, "state",
-        job.path("state").asText() + (job.path("why").asText().isEmpty() ? "" : ": " + job.path("why").asText()));
+        text(job, "state") + (text(job, "why").isEmpty() ? "" : ": " + text(job, "why")));
     fact(text, "progress", percent(job.path("progress").asDouble())
         + (job.has("eta-seconds") ? ", " + seconds(job.path("eta-seconds").asLong()) + " left" : ""));
     int priority = job.path("terms").path("priority").asInt();
     fact(text, "priority", priority == 0 ? "" : Integer.toString(priority));
-    fact(text, "runs in", job.path("run-directory").asText());
+    fact(text, "runs in", text(job, "run-directory"));
     JsonNode layout = job.path("layout");
     if (layout.isObject())
       fact(text, "layout", layout(layout) + (job.path("ranks").isEmpty() ? "" : " on " + places(job)));
     int restarts = job.path("restarts").asInt();
     fact(text, "start", job.path("incarnation").asInt() == 0
         ? "not yet"
-        : job.path("incarnation").asText() + ", " + restarts + (restarts == 1 ? " restart" : " restarts"));
+        : text(job, "incarnation") + ", " + restarts + (restarts == 1 ? " restart" : " restarts"));
     fact(text, "checkpoint", checkpoint(job));
     JsonNode recovery = job.path("last-recovery");
     if (recovery.isObject())
-      fact(text, "recovery", recovery.path("cause").asText() + "; noticed after "
+      fact(text, "recovery", text(recovery, "cause") + "; noticed after "
           + tenths(recovery.path("detect-millis")) + ", going again " + tenths(recovery.path("replan-millis"))
           + " later, " + tenths(recovery.path("lost-millis")) + " of work lost");
     job.path("sources").properties().forEach(source -> fact(text, source.getKey(), numbers(source.getValue())));
@@ -176,20 +180,20 @@ final class Words {
       parts.add(seconds(job.path("last-checkpoint-age-millis").asLong() / 1000) + " ago");
     JsonNode cost = job.path("checkpoints");
     if (cost.path("count").asLong() > 0)
-      parts.add(cost.path("count").asText() + " in this start, " + bytes(cost.path("bytes")) + ", "
+      parts.add(text(cost, "count") + " in this start, " + bytes(cost.path("bytes")) + ", "
           + String.format(Locale.ROOT, "%.1f%% of the time", 100 * cost.path("share").asDouble()));
     return String.join("; ", parts);
   }
 
   private static String layout(JsonNode layout) {
-    return layout.path("domains").asText() + "×" + layout.path("x").asText() + "×" + layout.path("y").asText();
+    return text(layout, "domains") + "×" + text(layout, "x") + "×" + text(layout, "y");
   }
 
   private static String places(JsonNode job) {
     List<String> nodes = new ArrayList<>();
     for (JsonNode rank : job.path("ranks"))
-      if (!nodes.contains(rank.path("node").asText()))
-        nodes.add(rank.path("node").asText());
+      if (!nodes.contains(text(rank, "node")))
+        nodes.add(text(rank, "node"));
     int more = job.path("more-ranks").asInt();
     return String.join(", ", nodes) + (more > 0 ? ", and " + more + " more ranks" : "");
   }

@@ -10,18 +10,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.halocline.cosmology.core.Arithmetic;
+import org.halocline.ops.cli.ExitCode;
 import org.halocline.runtime.config.Bytes;
 import org.halocline.transport.DataPlaneException;
 import org.halocline.transport.DataPlaneSettings;
 import org.halocline.transport.plane.DataPlane;
+import picocli.CommandLine.Command;
 
 /** Looks at the machine and at this JVM, once, and says what it found. */
-final class Doctor {
-
+public record Doctor(Path sharedMemory, DataPlaneSettings dataPlane) {
   private static final int JDK = 25;
   private static final long LEAST_SHARED_MEMORY = 64L << 20;
 
-  /** What was found about one thing. */
   record Finding(State state, String what, String found) {
 
     @Override
@@ -41,16 +41,17 @@ final class Doctor {
     }
   }
 
-  private final Path sharedMemory;
-  private final DataPlaneSettings dataPlane;
-
   Doctor() {
     this(Path.of("/dev/shm"), DataPlaneSettings.defaults());
   }
 
-  Doctor(Path sharedMemory, DataPlaneSettings dataPlane) {
-    this.sharedMemory = sharedMemory;
-    this.dataPlane = dataPlane;
+  /** Prints the findings; exit code 1 when something is missing that Halocline cannot do without. */
+  @Command(name = "doctor", mixinStandardHelpOptions = true, description = "Says what this machine offers and what it "
+      + "lacks.")
+  static int doctor() {
+    List<Finding> findings = new Doctor().findings();
+    findings.forEach(System.out::println);
+    return findings.stream().anyMatch(finding -> finding.state == State.LACKS) ? ExitCode.FAILURE : ExitCode.DONE;
   }
 
   List<Finding> findings() {
@@ -61,7 +62,7 @@ final class Doctor {
     findings.add(cores());
     findings.add(memory());
     List<Finding> left = leftovers();
-    findings.add(sharedMemory());
+    findings.add(space());
     findings.addAll(left);
     findings.add(aeron());
     findings.addAll(GpuFindings.here());
@@ -104,7 +105,7 @@ final class Doctor {
         Bytes.text(system.getTotalMemorySize()) + ", " + Bytes.text(system.getFreeMemorySize()) + " of it idle");
   }
 
-  private Finding sharedMemory() {
+  private Finding space() {
     try {
       FileStore store = Files.getFileStore(sharedMemory);
       long free = store.getUsableSpace();
@@ -120,7 +121,7 @@ final class Doctor {
     }
   }
 
-  /** Of processes that were killed; found and removed in one. */
+  /** Finds and removes directories of processes that were killed. */
   private List<Finding> leftovers() {
     return DataPlane.removeDead(dataPlane).entrySet().stream().map(left -> new Finding(State.FINE, "left behind",
         left.getKey() + ", " + Bytes.text(left.getValue()) + " of a process that was killed: removed")).toList();

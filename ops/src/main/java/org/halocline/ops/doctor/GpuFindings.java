@@ -58,7 +58,6 @@ public final class GpuFindings {
     }
   }
 
-  /** What an open device computes. */
   static Finding tried(String name, Device device) {
     return DeviceTrial.fault(device).map(fault -> new Finding(State.SLOW, name, "cannot be used: " + line(fault)))
         .orElseGet(() -> new Finding(State.FINE, name, CudaKernels.arithmetic(device)

@@ -7,26 +7,29 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.halocline.runtime.job.Digests;
 
 /** What proves that a caller may change the state of a cluster. Immutable; never printed. */
 public final class AccessToken {
-  private final byte[] secret;
-  private final byte[] digest;
+  private final String secret;
 
-  private AccessToken(byte[] secret, byte[] digest) {
+  private AccessToken(String secret) {
     this.secret = secret;
-    this.digest = digest;
   }
 
   public static AccessToken of(String secret) {
     if (secret.isBlank())
       throw new IllegalArgumentException("a token is not empty");
-    return new AccessToken(secret.getBytes(StandardCharsets.UTF_8), sha256(secret));
+    return new AccessToken(secret);
   }
 
   /** Takes the same time for every text. */
   public boolean matches(String given) {
-    return MessageDigest.isEqual(digest, sha256(given));
+    return MessageDigest.isEqual(bytes(Digests.sha256(secret)), bytes(Digests.sha256(given)));
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
   }
 
   /**
@@ -37,19 +40,10 @@ public final class AccessToken {
   public String proof(int port, String nonce) {
     try {
       Mac mac = Mac.getInstance("HmacSHA256");
-      mac.init(new SecretKeySpec(secret, "HmacSHA256"));
-      return HexFormat.of()
-          .formatHex(mac.doFinal(("halocline proof " + port + " " + nonce).getBytes(StandardCharsets.UTF_8)));
+      mac.init(new SecretKeySpec(bytes(secret), "HmacSHA256"));
+      return HexFormat.of().formatHex(mac.doFinal(bytes("halocline proof " + port + " " + nonce)));
     } catch (NoSuchAlgorithmException | InvalidKeyException e) {
       throw new IllegalStateException("every Java platform has HMAC-SHA-256", e);
-    }
-  }
-
-  private static byte[] sha256(String text) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
     }
   }
 

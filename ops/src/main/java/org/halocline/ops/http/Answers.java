@@ -1,33 +1,65 @@
 package org.halocline.ops.http;
 
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.jsontype.NamedType;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.ser.std.StdSerializer;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import java.io.IOException;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.pekko.http.javadsl.model.ContentType;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
 import org.apache.pekko.http.javadsl.model.HttpEntities;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
+import org.halocline.runtime.cluster.JobState;
+import org.halocline.runtime.cluster.JobStatus.SourceProgress;
 import org.halocline.runtime.config.Problem;
+import org.halocline.runtime.config.Settings;
+import org.halocline.runtime.config.StrictJson;
+import org.halocline.runtime.job.Done;
+import org.halocline.runtime.job.JobEvent;
 
-/** Answers in JSON, with dashed names. */
+/** Answers in JSON: dashed names, states in lower case, a {@code type} for events. */
 public final class Answers {
-  private static final ObjectMapper JSON = ApiJson.mapper();
+  private static final ObjectMapper JSON = StrictJson.builder().addModule(new Jdk8Module())
+      .addModule(new SimpleModule().addSerializer(JobState.class, new StateAsText()))
+      .addMixIn(JobEvent.class, EventType.class)
+      .registerSubtypes(Stream.of(JobEvent.class.getPermittedSubclasses())
+          .map(kind -> new NamedType(kind, dashed(kind))).toArray(NamedType[]::new))
+      .addMixIn(JobEvent.Progress.class, NumbersOnly.class).addMixIn(SourceProgress.class, Numbers.class)
+      .propertyNamingStrategy(PropertyNamingStrategies.KEBAB_CASE)
+      .defaultPropertyInclusion(
+          JsonInclude.Value.construct(JsonInclude.Include.NON_ABSENT, JsonInclude.Include.NON_ABSENT))
+      .build();
 
   private Answers() {}
 
-  /** How records are written. */
   public static ObjectMapper mapper() {
     return JSON;
   }
 
-  /** On one line. */
   public static String text(Object value) {
     try {
       return JSON.writeValueAsString(value);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a record that JSON cannot hold: " + value.getClass(), e);
     }
+  }
+
+  /** How the property {@code type} tells the kinds of a sealed type apart: already-finished. */
+  static String dashed(Class<?> kind) {
+    return new PropertyNamingStrategies.KebabCaseStrategy().translate(kind.getSimpleName());
   }
 
   public static HttpResponse ok(Object value) {
@@ -65,5 +97,31 @@ public final class Answers {
       case Refusal.UNAVAILABLE -> response.addHeader(RawHeader.create("Retry-After", "2"));
       default -> response;
     };
+  }
+
+  private static final class StateAsText extends StdSerializer<JobState> {
+    StateAsText() {
+      super(JobState.class);
+    }
+
+    @Override
+    public void serialize(JobState state, JsonGenerator json, SerializerProvider provider) throws IOException {
+      json.writeString(Settings.dashed(state));
+    }
+  }
+
+  @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+  private interface EventType {}
+
+  /** The numbers tell the same as {@code done}, by the names that programs read. */
+  private interface NumbersOnly {
+    @JsonIgnore
+    Done done();
+  }
+
+  /** A part of a job is written as its numbers. */
+  private interface Numbers extends NumbersOnly {
+    @JsonAnyGetter
+    Map<String, Double> numbers();
   }
 }

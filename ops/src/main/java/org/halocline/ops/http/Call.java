@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ExecutionException;
-import org.apache.pekko.http.javadsl.model.HttpEntities;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.RequestEntity;
@@ -19,6 +18,7 @@ import org.apache.pekko.stream.Materializer;
 import org.apache.pekko.stream.javadsl.Sink;
 import org.apache.pekko.stream.javadsl.Source;
 import org.apache.pekko.util.ByteString;
+import org.halocline.ops.net.Listener;
 import org.halocline.runtime.config.Problem;
 
 /** A request that may be answered, with what its path says. Owned by the thread that answers it. */
@@ -148,13 +148,7 @@ public final class Call {
   /** The body as it comes, to be passed on. */
   public RequestEntity entity(long mostBytes) {
     consumed = true;
-    OptionalLong length = request.entity().getContentLengthOption();
-    Source<ByteString, Object> bytes = request.entity().withSizeLimit(mostBytes).getDataBytes();
-    if (length.isEmpty())
-      return HttpEntities.create(request.entity().getContentType(), bytes);
-    return length.getAsLong() == 0
-        ? HttpEntities.EMPTY
-        : HttpEntities.create(request.entity().getContentType(), length.getAsLong(), bytes);
+    return Listener.like(request.entity(), request.entity().withSizeLimit(mostBytes).getDataBytes());
   }
 
   /** For streams that an answer is made of. */

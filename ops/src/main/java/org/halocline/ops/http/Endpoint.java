@@ -65,19 +65,20 @@ public record Endpoint(String method, String path, Access access, String summary
 
   /** Answers with such a body: a record, String for text, or byte[]. */
   public Endpoint answers(int status, String mediaType, Class<?> holds) {
-    SequencedMap<Integer, Map<String, Class<?>>> all = new TreeMap<>(answers);
-    Map<String, Class<?>> contents = new LinkedHashMap<>(all.getOrDefault(status, Map.of()));
+    Map<String, Class<?>> contents = new LinkedHashMap<>(answers.getOrDefault(status, Map.of()));
     contents.put(mediaType, holds);
+    return answers(status, contents);
+  }
+
+  private Endpoint answers(int status, Map<String, Class<?>> contents) {
+    SequencedMap<Integer, Map<String, Class<?>>> all = new TreeMap<>(answers);
     all.put(status, contents);
     return new Endpoint(method, path, access, summary, parameters, body, all, handler);
   }
 
   /** Answers without a body. */
-  public Endpoint answersBare(int... statuses) {
-    SequencedMap<Integer, Map<String, Class<?>>> all = new TreeMap<>(answers);
-    for (int status : statuses)
-      all.put(status, Map.of());
-    return new Endpoint(method, path, access, summary, parameters, body, all, handler);
+  public Endpoint answersBare(int status) {
+    return answers(status, Map.of());
   }
 
   /** Answers with problems, beside the statuses that every endpoint of its access has. */
@@ -95,13 +96,13 @@ public record Endpoint(String method, String path, Access access, String summary
 
   /** Who may ask. */
   public enum Access {
-    /** Anyone who can connect. */
+    /** Every caller that can connect. */
     OPEN,
-    /** Anyone on this machine; from elsewhere, who has the token. */
+    /** Every caller on this machine; from elsewhere, a caller with the token. */
     READ,
-    /** Who has the token, or a browser with a session. */
+    /** A caller with the token, or a browser with a session. */
     CANCEL,
-    /** Who has the token. */
+    /** A caller with the token. */
     CHANGE
   }
 

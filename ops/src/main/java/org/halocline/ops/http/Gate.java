@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.StreamSupport;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.headers.Cookie;
@@ -116,10 +117,7 @@ record Gate(Set<String> names, Optional<AccessToken> token, PageSessions session
   }
 
   private static List<String> values(HttpRequest request, String lowerCaseName) {
-    java.util.ArrayList<String> values = new java.util.ArrayList<>();
-    for (HttpHeader header : request.getHeaders())
-      if (header.is(lowerCaseName))
-        values.add(header.value());
-    return values;
+    return StreamSupport.stream(request.getHeaders().spliterator(), false).filter(header -> header.is(lowerCaseName))
+        .map(HttpHeader::value).toList();
   }
 }

@@ -5,7 +5,6 @@ import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -16,6 +15,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
@@ -28,6 +29,7 @@ import org.apache.pekko.stream.Materializer;
 import org.apache.pekko.stream.SystemMaterializer;
 import org.halocline.ops.net.Listener;
 import org.halocline.runtime.config.Problem;
+import org.halocline.runtime.membership.NodeException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -68,23 +70,22 @@ public final class HttpServer implements AutoCloseable {
    *
    * @param token what lets callers change state; empty: no caller may
    * @param endpoints what can be asked, beside sessions for the page
-   * @throws HttpException when the port is taken, or others than this machine could connect and there is no token
+   * @throws NodeException when the port is taken, or others than this machine could connect and there is no token
    */
   public static HttpServer start(ActorSystem<?> system, HttpSettings settings, Optional<AccessToken> token,
       List<Endpoint> endpoints, Clock clock) {
     boolean loopback = settings.isLoopback();
     if (!loopback && token.isEmpty())
-      throw new HttpException(new Problem("http-host", settings.host(),
-          "lets other machines connect, and there is no token", "give the node a state directory, which holds one"));
-    Set<String> names = new HashSet<>();
-    settings.names().forEach(name -> names.add(name.toLowerCase(Locale.ROOT)));
-    names.add(settings.host().toLowerCase(Locale.ROOT));
-    PageSessions sessions = new PageSessions(clock);
-    Gate gate = new Gate(Set.copyOf(names), token, sessions, loopback);
+      throw NodeException.refused(
+          new Problem("http-host", settings.host(), "lets other machines connect, and there is no token",
+              "give the node a state directory, which holds one"),
+          new IllegalArgumentException("no token"));
+    Set<String> names = Stream.concat(settings.names().stream(), Stream.of(settings.host()))
+        .map(name -> name.toLowerCase(Locale.ROOT)).collect(Collectors.toSet());
     if (!loopback)
       LOG.warn("the page and the API on {} are in clear text, the token too: reach them by ssh -L or a TLS proxy",
           settings.host());
-    return new HttpServer(system, settings, gate, endpoints);
+    return new HttpServer(system, settings, new Gate(names, token, new PageSessions(clock), loopback), endpoints);
   }
 
   /** At the first port that can be had, of those that the settings leave open. */
@@ -96,17 +97,17 @@ public final class HttpServer implements AutoCloseable {
     Throwable failure = null;
     for (int port : settings.ports())
       try {
-        return Listener.on(system, new InetSocketAddress(settings.host(), port), server, settings.limits(),
+        return new Listener(system, new InetSocketAddress(settings.host(), port), server, settings.limits(),
             this::handle);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
-        throw new HttpException(Problem.of("http-port", "the start was interrupted", "start it again"), e, false);
+        throw new NodeException(Problem.of("http-port", "the start was interrupted", "start it again"), e);
       } catch (ExecutionException | TimeoutException e) {
         failure = e.getCause() == null ? e : e.getCause();
       }
-    throw new HttpException(new Problem("http-port", settings.host() + ":" + settings.port(),
+    throw NodeException.refused(new Problem("http-port", settings.host() + ":" + settings.port(),
         "cannot be listened on: " + failure.getMessage(),
-        "choose a free port and an address of this machine, or 0 for any port"), failure, true);
+        "choose a free port and an address of this machine, or 0 for any port"), failure);
   }
 
   public InetSocketAddress address() {

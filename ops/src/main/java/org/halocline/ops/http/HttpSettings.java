@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 import org.halocline.ops.net.ConnectionLimits;
 import org.halocline.runtime.config.Problem;
+import org.halocline.runtime.membership.NodeException;
 
 /**
  * Where and for whom a node serves HTTP.
@@ -80,15 +81,14 @@ public record HttpSettings(String host, int port, int furtherPorts, Set<String> 
   /**
    * Whether only processes of this machine can connect.
    *
-   * @throws HttpException when the host has no address
+   * @throws NodeException when the host has no address
    */
   boolean isLoopback() {
     try {
       return InetAddress.getByName(host).isLoopbackAddress();
     } catch (UnknownHostException e) {
-      throw new HttpException(
-          new Problem("http-host", host, "has no address", "give an address of this machine, such as 127.0.0.1"), e,
-          true);
+      throw NodeException.refused(
+          new Problem("http-host", host, "has no address", "give an address of this machine, such as 127.0.0.1"), e);
     }
   }
 }

@@ -1,7 +1,6 @@
 package org.halocline.ops.http;
 
 import com.fasterxml.jackson.annotation.JsonAnyGetter;
-import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -194,11 +193,10 @@ final class OpenApi {
   private ObjectNode oneOf(JavaType type) {
     ObjectNode schema = JSON.createObjectNode();
     ArrayNode kinds = schema.putArray("oneOf");
-    for (JsonSubTypes.Type kind : JSON.findMixInClassFor(type.getRawClass()).getAnnotation(JsonSubTypes.class)
-        .value()) {
-      ObjectNode one = object(JSON.constructType(kind.value()));
+    for (Class<?> kind : type.getRawClass().getPermittedSubclasses()) {
+      ObjectNode one = object(JSON.constructType(kind));
       ObjectNode name = typed("string");
-      name.putArray("enum").add(kind.name());
+      name.putArray("enum").add(Answers.dashed(kind));
       property(one, "type", name, true, Optional.empty());
       kinds.add(one);
     }

@@ -7,9 +7,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The browsers that may change state. A caller with the token asks for a key; a browser that brings the key, once and
@@ -23,9 +23,11 @@ final class PageSessions {
 
   private final Clock clock;
   private final SecureRandom random = new SecureRandom();
-  private final Map<String, Instant> keys = new LinkedHashMap<>();
-  private final Map<String, Instant> sessions = new LinkedHashMap<>();
-  private final Map<String, String> seals = new HashMap<>();
+  private final Map<String, Pass> keys = new LinkedHashMap<>();
+  private final Map<String, Pass> sessions = new LinkedHashMap<>();
+
+  /** A key or a session lasts until its end. The seal is a session's. */
+  private record Pass(Instant end, String seal) {}
 
   /**
    * @param id for the cookie
@@ -43,18 +45,16 @@ final class PageSessions {
   }
 
   /** Takes a key and gives a session; empty where the key is unknown, used or old. */
-  synchronized java.util.Optional<Session> open(String key) {
+  synchronized Optional<Session> open(String key) {
     boolean good = isAlive(keys, key);
     keys.remove(key);
-    return good ? java.util.Optional.of(newSession()) : java.util.Optional.empty();
+    return good ? Optional.of(newSession()) : Optional.empty();
   }
 
   /** A session for a caller that has shown the token. */
   synchronized Session newSession() {
-    Session session = new Session(add(sessions, SESSION_LIVES), secret());
-    seals.keySet().retainAll(sessions.keySet());
-    seals.put(session.id(), session.seal());
-    return session;
+    String id = add(sessions, SESSION_LIVES);
+    return new Session(id, sessions.get(id).seal);
   }
 
   /** What is compared is found by its hash, of 256 random bits: its time tells nothing. */
@@ -63,27 +63,25 @@ final class PageSessions {
   }
 
   synchronized boolean isOpen(String session, String seal) {
-    return isAlive(sessions, session) && MessageDigest.isEqual(seals.get(session).getBytes(StandardCharsets.UTF_8),
-        seal.getBytes(StandardCharsets.UTF_8));
+    return isAlive(sessions, session) && MessageDigest.isEqual(
+        sessions.get(session).seal.getBytes(StandardCharsets.UTF_8), seal.getBytes(StandardCharsets.UTF_8));
   }
 
   synchronized void close(String session) {
     sessions.remove(session);
-    seals.remove(session);
   }
 
-  private boolean isAlive(Map<String, Instant> map, String secret) {
-    Instant end = map.get(secret);
-    return end != null && clock.instant().isBefore(end);
+  private boolean isAlive(Map<String, Pass> map, String secret) {
+    return map.containsKey(secret) && clock.instant().isBefore(map.get(secret).end);
   }
 
-  private String add(Map<String, Instant> map, Duration lives) {
+  private String add(Map<String, Pass> map, Duration lives) {
     Instant now = clock.instant();
-    map.values().removeIf(end -> !now.isBefore(end));
+    map.values().removeIf(pass -> !now.isBefore(pass.end));
     while (map.size() >= MOST)
       map.remove(map.keySet().iterator().next());
     String secret = secret();
-    map.put(secret, now.plus(lives));
+    map.put(secret, new Pass(now.plus(lives), secret()));
     return secret;
   }
 

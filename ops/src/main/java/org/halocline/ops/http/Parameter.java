@@ -15,7 +15,6 @@ import java.util.Optional;
  */
 public record Parameter(String in, String name, Class<?> type, boolean required, long low, long high, String pattern,
     String about) {
-
   /** A whole number that may stand in the query. */
   public static Parameter query(String name, long low, long high, String about) {
     return new Parameter("query", name, long.class, false, low, high, "", about);

@@ -4,7 +4,7 @@ import java.util.List;
 import org.halocline.runtime.config.Problem;
 
 /** Why a request is not answered as its caller hoped: a status code, and what was wrong. */
-public final class Refusal extends Exception {
+public class Refusal extends Exception {
   private static final long serialVersionUID = 1;
   public static final int BAD_REQUEST = 400;
   public static final int UNAUTHORIZED = 401;

@@ -11,21 +11,14 @@ import org.halocline.runtime.config.Problem;
 
 /**
  * How a browser comes to its session: the command line asks for a link with a key; the page takes the key from the
- * link's fragment, which no server and no log sees, and posts it, once. Or someone types the token into the page.
+ * link's fragment, which no server and no log sees, and posts it, once. Or a user types the token into the page.
+ *
+ * @param port that this node listens on
  */
-final class SessionEndpoints {
+record SessionEndpoints(Gate gate, IntSupplier port) {
   private static final String SESSION = "/api/v1/session";
   private static final int MOST_BODY = 1024;
   private static final Parameter NONCE = Parameter.path("nonce", "[0-9a-f]{32,128}");
-
-  private final Gate gate;
-  private final IntSupplier port;
-
-  /** @param port that this node listens on */
-  SessionEndpoints(Gate gate, IntSupplier port) {
-    this.gate = gate;
-    this.port = port;
-  }
 
   List<Endpoint> all() {
     return List.of(

@@ -32,7 +32,6 @@ final class Connection {
     sentNs = now;
   }
 
-  /** Whose it is. */
   String peer() {
     return peer;
   }
@@ -56,7 +55,7 @@ final class Connection {
     inBody = true;
   }
 
-  /** All of it has come, or the rest is not wanted. */
+  /** All of the body has come, or the rest is not wanted. */
   void bodyEnds() {
     inBody = false;
   }
@@ -90,7 +89,7 @@ final class Connection {
     return questions.get() == 0 && !sending;
   }
 
-  /** Since when it owes a request, or has read nothing of what is there. */
+  /** The time since when it owes a request, or has read nothing of what is there. */
   long sinceNs() {
     return sending ? sentNs : Math.max(restsSinceNs, sentNs);
   }

@@ -7,8 +7,7 @@ import org.apache.pekko.stream.Attributes;
 import org.apache.pekko.stream.BidiShape;
 import org.apache.pekko.stream.Inlet;
 import org.apache.pekko.stream.Outlet;
-import org.apache.pekko.stream.stage.AbstractInHandler;
-import org.apache.pekko.stream.stage.AbstractOutHandler;
+import org.apache.pekko.stream.stage.AbstractInOutHandler;
 import org.apache.pekko.stream.stage.AsyncCallback;
 import org.apache.pekko.stream.stage.GraphStage;
 import org.apache.pekko.stream.stage.GraphStageLogic;
@@ -23,9 +22,9 @@ final class ConnectionGuard extends GraphStage<BidiShape<ByteString, ByteString,
   private static final ByteString TOO_SLOW = ByteString.fromString(
       "HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
   private static final Duration EVERY = Duration.ofSeconds(1);
-  /** So long the rest of a request may come in after its answer, so that the caller can read that. */
+  /** The rest of a request may come in for so long after its answer, so that the caller can read the answer. */
   private static final Duration LINGER = Duration.ofSeconds(2);
-  /** Sent at a time: what is read slowly is seen to be read. */
+  /** So many bytes are sent at a time, so that a slow reader is seen to read. */
   private static final int PIECE = 32 << 10;
   private static final String LOOK = "look";
   private static final String LEAVE = "leave";
@@ -58,13 +57,11 @@ final class ConnectionGuard extends GraphStage<BidiShape<ByteString, ByteString,
 
     Logic() {
       super(ConnectionGuard.this.shape());
-      setHandler(fromNet, new FromNet());
-      setHandler(toHttp, new ToHttp());
-      setHandler(fromHttp, new FromHttp());
-      setHandler(toNet, new ToNet());
+      setHandlers(fromNet, toHttp, new Requests());
+      setHandlers(fromHttp, toNet, new Answers());
     }
 
-    private final class FromNet extends AbstractInHandler {
+    private final class Requests extends AbstractInOutHandler {
       @Override
       public void onPush() {
         ByteString bytes = grab(fromNet);
@@ -85,9 +82,7 @@ final class ConnectionGuard extends GraphStage<BidiShape<ByteString, ByteString,
       public void onUpstreamFailure(Throwable failure) {
         fail(toHttp, failure);
       }
-    }
 
-    private final class ToHttp extends AbstractOutHandler {
       @Override
       public void onPull() {
         if (!isClosed(fromNet))
@@ -103,7 +98,7 @@ final class ConnectionGuard extends GraphStage<BidiShape<ByteString, ByteString,
       }
     }
 
-    private final class FromHttp extends AbstractInHandler {
+    private final class Answers extends AbstractInOutHandler {
       @Override
       public void onPush() {
         left = grab(fromHttp);
@@ -120,9 +115,7 @@ final class ConnectionGuard extends GraphStage<BidiShape<ByteString, ByteString,
       public void onUpstreamFailure(Throwable failure) {
         fail(toNet, failure);
       }
-    }
 
-    private final class ToNet extends AbstractOutHandler {
       @Override
       public void onPull() {
         connection.sent();
@@ -140,7 +133,7 @@ final class ConnectionGuard extends GraphStage<BidiShape<ByteString, ByteString,
       }
     }
 
-    /** Also an empty one, which HTTP may hand over. */
+    /** Sends a piece, also an empty one, which HTTP may hand over. */
     private void piece() {
       ByteString next = left.take(PIECE);
       left = left.drop(next.size());
@@ -164,7 +157,7 @@ final class ConnectionGuard extends GraphStage<BidiShape<ByteString, ByteString,
         end();
     }
 
-    /** What is on its way to a caller that does not read it is given up. */
+    /** Bytes on their way to a caller that does not read them are given up. */
     private void end() {
       if (isAvailable(toNet) && connection.rests()) {
         if (connection.hasBegun())

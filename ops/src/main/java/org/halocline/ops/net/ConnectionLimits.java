@@ -13,7 +13,6 @@ import java.time.Duration;
  * @param idle how long a request that is being answered may move no byte in either direction
  */
 public record ConnectionLimits(int all, int ofPeer, Duration request, Duration stalled, Duration idle) {
-
   /** Room for some pages and programs of each of several machines; longer to answer than the server may take. */
   public static ConnectionLimits usual() {
     return new ConnectionLimits(512, 256, Duration.ofSeconds(10), Duration.ofSeconds(30), Duration.ofSeconds(330));

@@ -22,7 +22,7 @@ import java.util.stream.Collectors;
 final class Connections {
   /** A caller that has read nothing for so long may be cut for the sake of another. */
   private static final long STALLS_NS = Duration.ofSeconds(3).toNanos();
-  /** As may one whose body is on its way for so long, and has not brought so much. */
+  /** So may a caller whose body is on its way for so long, and has not brought so many bytes. */
   private static final long BODY_NS = Duration.ofSeconds(1).toNanos();
   private static final long BODY_BYTES = 64 << 10;
   private static final int NETWORK_BYTES = 8;
@@ -40,7 +40,7 @@ final class Connections {
     return limits;
   }
 
-  /** Lets one in; empty where all that its peer has, or all that there are, are being answered. */
+  /** Lets a connection in; empty where all connections of its peer, or all of the server, are being answered. */
   synchronized Optional<Connection> admit(InetAddress from) {
     String peer = peer(from);
     List<Connection> own = open.stream().filter(other -> other.peer().equals(peer)).toList();
@@ -87,7 +87,7 @@ final class Connections {
     notifyAll();
   }
 
-  /** Ends all: those that rest at once, and what is being answered after a while. */
+  /** Ends all connections: those that rest at once, the others after a while. */
   synchronized void close(Duration within) throws InterruptedException {
     List.copyOf(open).stream().filter(Connection::rests).forEach(Connection::cut);
     awaitNone(within);

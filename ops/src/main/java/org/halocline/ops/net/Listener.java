@@ -9,10 +9,12 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.http.javadsl.Http;
 import org.apache.pekko.http.javadsl.model.HttpEntities;
+import org.apache.pekko.http.javadsl.model.HttpEntity;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.RequestEntity;
@@ -44,24 +46,26 @@ public final class Listener implements AutoCloseable {
   private static final long BINDS_WITHIN_S = 10;
   private static final int BACKLOG = 512;
   private static final Duration CLOSES_WITHIN = Duration.ofSeconds(2);
-  /** As if there were encryption, which what speaks HTTP expects. */
+  /** Stands for the encryption that the HTTP layer expects. */
   private static final BidiFlow<SslTlsOutbound, SslTlsOutbound, SessionBytes, SslTlsInbound, NotUsed> PLAIN = BidiFlow
       .fromFlows(Flow.of(SslTlsOutbound.class), Flow.of(SessionBytes.class).map(bytes -> bytes));
-
-  /** What answers. It must not block. */
-  public interface Answering {
-    CompletionStage<HttpResponse> to(HttpRequest request);
-  }
 
   private final ActorSystem<?> system;
   private final Materializer materializer;
   private final ServerSettings settings;
   private final Connections connections;
-  private final Answering answering;
+  private final Function<HttpRequest, CompletionStage<HttpResponse>> answering;
   private final Tcp.ServerBinding binding;
 
-  private Listener(ActorSystem<?> system, InetSocketAddress at, ServerSettings settings, ConnectionLimits limits,
-      Answering answering) throws InterruptedException, ExecutionException, TimeoutException {
+  /**
+   * Listens.
+   *
+   * @param answering must not block
+   * @throws ExecutionException when it cannot listen there
+   */
+  public Listener(ActorSystem<?> system, InetSocketAddress at, ServerSettings settings, ConnectionLimits limits,
+      Function<HttpRequest, CompletionStage<HttpResponse>> answering)
+      throws InterruptedException, ExecutionException, TimeoutException {
     this.system = system;
     this.materializer = SystemMaterializer.get(system).materializer();
     this.settings = settings;
@@ -71,16 +75,6 @@ public final class Listener implements AutoCloseable {
         .bind(at.getHostString(), at.getPort(), BACKLOG, List.of(), false, Optional.empty())
         .to(Sink.foreach(this::accept)).run(materializer).toCompletableFuture()
         .get(BINDS_WITHIN_S, TimeUnit.SECONDS);
-  }
-
-  /**
-   * Listens.
-   *
-   * @throws ExecutionException when it cannot listen there
-   */
-  public static Listener on(ActorSystem<?> system, InetSocketAddress at, ServerSettings settings,
-      ConnectionLimits limits, Answering answering) throws InterruptedException, ExecutionException, TimeoutException {
-    return new Listener(system, at, settings, limits, answering);
   }
 
   public InetSocketAddress address() {
@@ -96,7 +90,7 @@ public final class Listener implements AutoCloseable {
   private Flow<ByteString, ByteString, NotUsed> speaking(Connection connection) {
     return Flow.of(HttpRequest.class).mapAsync(1, request -> {
       connection.asked();
-      return answering.to(watched(request, connection)).thenApply(response -> watched(response, connection));
+      return answering.apply(watched(request, connection)).thenApply(response -> watched(response, connection));
     }).join(Http.get(system).serverLayer(settings).atop(PLAIN).atop(TLSPlacebo.getInstance())
         .atop(BidiFlow.fromGraph(new ConnectionGuard(connection, connections))));
   }
@@ -122,17 +116,23 @@ public final class Listener implements AutoCloseable {
 
   /** The same bytes; {@code ended} is called once all have passed, or no more will. */
   private static RequestEntity watched(ResponseEntity entity, Runnable ended) {
-    Source<ByteString, Object> bytes = entity.withoutSizeLimit().getDataBytes().watchTermination((before, done) -> {
+    return like(entity, entity.withoutSizeLimit().getDataBytes().watchTermination((before, done) -> {
       done.whenComplete((_, _) -> ended.run());
       return before;
-    });
-    OptionalLong length = entity.getContentLengthOption();
-    return length.isPresent()
-        ? HttpEntities.create(entity.getContentType(), length.getAsLong(), bytes)
-        : HttpEntities.createChunked(entity.getContentType(), bytes);
+    }));
   }
 
-  /** Stops listening; what is being answered has a moment, and is then cut. */
+  /** Makes a body of these bytes, of the type and length of another body; empty where the other is empty. */
+  public static RequestEntity like(HttpEntity other, Source<ByteString, Object> bytes) {
+    OptionalLong length = other.getContentLengthOption();
+    if (length.orElse(1) == 0)
+      return HttpEntities.EMPTY;
+    return length.isPresent()
+        ? HttpEntities.create(other.getContentType(), length.getAsLong(), bytes)
+        : HttpEntities.createChunked(other.getContentType(), bytes);
+  }
+
+  /** Stops listening. Requests that are being answered have a moment, and are then cut. */
   @Override
   public void close() {
     try {

@@ -20,7 +20,6 @@ import org.halocline.ops.cli.Version;
 import org.halocline.ops.client.ApiClient;
 import org.halocline.ops.client.NodeAddresses;
 import org.halocline.ops.http.AccessToken;
-import org.halocline.ops.http.HttpException;
 import org.halocline.ops.http.HttpServer;
 import org.halocline.ops.machine.JvmNeeds;
 import org.halocline.ops.machine.Machine;
@@ -47,13 +46,10 @@ import picocli.CommandLine.Option;
         + "from a checkpoint.")
 public final class NodeCommand implements Callable<Integer> {
   private static final long BEFORE_NEXT_START_MS = 2000;
-
   @Mixin
   private NodeOptions options;
-
   @Option(names = "--json", description = "Print the ready line as JSON.")
   private boolean json;
-
   @Option(names = "--plan-memory", hidden = true)
   private boolean planMemory;
 
@@ -70,8 +66,6 @@ public final class NodeCommand implements Callable<Integer> {
       return complain(ExitCode.BAD_INPUT, e.problems());
     } catch (NodeException e) {
       return complain(e.isBadInput() ? ExitCode.BAD_INPUT : ExitCode.FAILURE, List.of(e.problem()));
-    } catch (HttpException e) {
-      return complain(e.isBadInput() ? ExitCode.BAD_INPUT : ExitCode.FAILURE, List.of(e.problem()));
     } catch (StorageException e) {
       return complain(ExitCode.FAILURE, List.of(e.problem()));
     } catch (IOException e) {
@@ -79,7 +73,6 @@ public final class NodeCommand implements Callable<Integer> {
     }
   }
 
-  /** The options of the JVM that is to be the node. */
   private static List<String> jvm(Machine machine) {
     List<String> all = new ArrayList<>(machine.options(new JvmNeeds(machine.laneBytes(), 0, true)));
     all.add("-D" + NodePlan.LANES + "=" + machine.lanes());
@@ -88,14 +81,14 @@ public final class NodeCommand implements Callable<Integer> {
 
   private int keep(NodePlan plan) throws IOException, InterruptedException {
     Path log = Files.createDirectories(plan.log().getParent()).resolve(plan.log().getFileName());
-    try (RunLog open = RunLog.attach(log); NodeEnd end = NodeEnd.bySignal(open)) {
+    try (RunLog open = RunLog.attach(log); NodeEnd end = new NodeEnd(open)) {
       NodePlan next = run(plan, log, end);
       while (true)
         next = again(next, log, end);
     }
   }
 
-  /** Tries until it has started; then until the node has ended. What is in the way may pass, and is told once. */
+  /** Tries to start the node until it has started, then runs it to its end. An obstacle may pass, and is told once. */
   private NodePlan again(NodePlan plan, Path log, NodeEnd end) throws IOException, InterruptedException {
     end.sleepUnlessStopping(BEFORE_NEXT_START_MS);
     String told = "the cluster had given this node up; it starts anew";
@@ -107,7 +100,7 @@ public final class NodeCommand implements Callable<Integer> {
         if (taken.isEmpty())
           return run(plan, log, end);
         why = Problem.lines(taken);
-      } catch (NodeException | HttpException | StorageException e) {
+      } catch (NodeException | StorageException e) {
         why = e.getMessage();
       }
       if (!why.equals(told))
@@ -117,13 +110,13 @@ public final class NodeCommand implements Callable<Integer> {
     }
   }
 
-  /** Until the node has ended. @return the plan of the next one, at the same addresses if it can have them */
+  /** Runs the node to its end. @return the plan of the next one, at the same addresses if it can have them */
   private NodePlan run(NodePlan plan, Path log, NodeEnd end) throws IOException, InterruptedException {
     NodeParts parts = Jobs.on(plan.machine(), Jobs.calibrated().orThrow());
     try (HaloclineNode node = HaloclineNode.start(plan.starting(), parts)) {
       try {
         return serve(node, plan, parts, log, end);
-      } catch (HttpException | IllegalStateException e) {
+      } catch (NodeException | IllegalStateException e) {
         if (!node.ended().toCompletableFuture().isDone() && !node.isEnding())
           throw e;
         return plan; // it was given up before it was ready
@@ -143,7 +136,7 @@ public final class NodeCommand implements Callable<Integer> {
           }));
       boolean reached = !http.isLoopback() || NodePlan.isLoopback(plan.settings().host());
       node.announceHttp(reached ? http.url(plan.settings().host()) : "");
-      NodeAddresses.of(plan.state()).leave(http.url());
+      NodeAddresses.of(plan.cluster().state()).leave(http.url());
       end.closes(node);
       ready(node, plan, http, log);
       node.ended().toCompletableFuture().get();
@@ -162,13 +155,13 @@ public final class NodeCommand implements Callable<Integer> {
     String gpus = plan.machine().gpus().isEmpty() ? "" : ", " + plan.machine().gpus().inWords();
     if (json) {
       ObjectNode line = ApiClient.JSON.createObjectNode().put("event", "ready").put("node", node.address())
-          .put("cluster", plan.cluster()).put("address", http.url()).put("page", page)
+          .put("cluster", plan.cluster().name()).put("address", http.url()).put("page", page)
           .put("lanes", node.lanes().size()).put("memory-bytes", plan.machine().availableBytes())
-          .put("state", plan.state().toString()).put("log", log.toString())
+          .put("state", plan.cluster().state().toString()).put("log", log.toString())
           .put("pid", ProcessHandle.current().pid());
       System.out.println(sharing.isEmpty() ? line : line.put("note", sharing));
     } else
-      System.out.println("node " + node.address() + " of cluster " + plan.cluster() + " is ready, PID "
+      System.out.println("node " + node.address() + " of cluster " + plan.cluster().name() + " is ready, PID "
           + ProcessHandle.current().pid() + ": " + lanes + gpus + ", " + Bytes.text(plan.machine().availableBytes())
           + (sharing.isEmpty() ? "" : " (" + sharing + ")")
           + "; page " + page + "; log " + log);

@@ -6,7 +6,7 @@ import java.net.StandardSocketOptions;
 import java.nio.channels.ServerSocketChannel;
 import java.util.Optional;
 
-/** A TCP port of this machine, looked at by listening on it for a moment. */
+/** Looks at a TCP port of this machine by listening on it for a moment. */
 final class Port {
   private Port() {}
 

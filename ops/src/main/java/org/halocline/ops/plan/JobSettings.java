@@ -13,7 +13,6 @@ public final class JobSettings {
       + "job file's last line, such as infer.seed=7; may be given several times.")
   private List<String> settings = new ArrayList<>();
 
-  /** The job file with all of that. */
   public Checked<JobFile> read(Path job) {
     return JobFile.read(job, System.getenv(), settings);
   }

@@ -15,10 +15,8 @@ import org.halocline.sampler.model.cost.Forecasts;
 
 /** Everything that the modules below plug into a node: job kinds, lanes, the programs of ranks. */
 public final class Jobs {
-
   private Jobs() {}
 
-  /** Every kind of job that there is. */
   public static JobKinds kinds() {
     return parts().kinds();
   }

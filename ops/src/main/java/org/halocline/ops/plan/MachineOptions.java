@@ -17,21 +17,16 @@ import picocli.CommandLine.Spec;
 public final class MachineOptions {
   private static final int MOST_LANES = 1024;
   private static final int MOST_GPU_LANES = 64;
-
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec;
-
   @Option(names = "--lanes", paramLabel = "N", description = "How many cores to use. Left out: all.")
   private Optional<Integer> lanes = Optional.empty();
-
   @Option(names = "--oversubscribe", description = "Let more lanes than there are cores share them: slower, for "
       + "trying out layouts.")
   private boolean oversubscribe;
-
   @Option(names = "--memory", paramLabel = "BYTES", description = "How much memory to use, such as 20g. Left out: "
       + "what is there.")
   private Optional<String> memory = Optional.empty();
-
   @Option(names = "--gpu-lanes", paramLabel = "N", description = "How many subdomains may share a GPU. Left out: 1.")
   private int gpuLanes = 1;
 

@@ -4,9 +4,6 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.List;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.halocline.runtime.config.Checked;
@@ -22,23 +19,18 @@ import org.halocline.runtime.files.StorageException;
  * @param job name of the job file without its ending
  */
 public record OutputFolder(Path base, String job) {
-
   private static final int TRIES = 1000;
 
   /** The folder of the next run, not made yet. */
   Checked<Path> next() {
-    return numbers().map(numbers -> folder(last(numbers).orElse(0) + 1));
+    return last().map(last -> folder(last.orElse(0) + 1));
   }
 
-  /** The folder of the newest run. */
   Checked<Path> newest() {
-    return numbers().then(numbers -> {
-      OptionalInt last = last(numbers);
-      return last.isPresent()
-          ? Checked.valid(folder(last.getAsInt()))
-          : Checked.invalid(Problem.of("--resume", "there is no run of " + job + " in " + base,
-              "name the run's folder by --output, or leave out --resume"));
-    });
+    return last().then(last -> last.isPresent()
+        ? Checked.valid(folder(last.getAsInt()))
+        : Checked.invalid(Problem.of("--resume", "there is no run of " + job + " in " + base,
+            "name the run's folder by --output, or leave out --resume")));
   }
 
   /**
@@ -67,24 +59,15 @@ public record OutputFolder(Path base, String job) {
     return base.resolve(job + "-" + number);
   }
 
-  private static OptionalInt last(List<Integer> numbers) {
-    return numbers.isEmpty() ? OptionalInt.empty() : OptionalInt.of(numbers.getLast());
-  }
-
-  private Checked<List<Integer>> numbers() {
+  private Checked<OptionalInt> last() {
     if (!Files.isDirectory(base))
-      return Checked.valid(List.of());
+      return Checked.valid(OptionalInt.empty());
     try (Stream<Path> folders = Files.list(base)) {
-      return Checked.valid(folders.map(folder -> number(folder.getFileName().toString())).flatMap(Optional::stream)
-          .sorted(Comparator.naturalOrder()).toList());
+      return Checked.valid(folders.map(folder -> folder.getFileName().toString())
+          .filter(name -> name.startsWith(job + "-")).map(name -> name.substring(job.length() + 1))
+          .filter(number -> number.matches("[1-9][0-9]{0,8}")).mapToInt(Integer::parseInt).max());
     } catch (IOException e) {
       return Checked.invalid(StorageException.of(base, "listed", e).problem());
     }
-  }
-
-  private Optional<Integer> number(String name) {
-    if (!name.startsWith(job + "-") || !name.substring(job.length() + 1).matches("[1-9][0-9]{0,8}"))
-      return Optional.empty();
-    return Optional.of(Integer.valueOf(name.substring(job.length() + 1)));
   }
 }

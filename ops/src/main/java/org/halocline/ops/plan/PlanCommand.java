@@ -11,8 +11,6 @@ import org.halocline.ops.cli.Version;
 import org.halocline.ops.machine.Gpus;
 import org.halocline.ops.machine.JvmNeeds;
 import org.halocline.ops.machine.Machine;
-import org.halocline.ops.watch.JsonView;
-import org.halocline.ops.watch.PlainView;
 import org.halocline.ops.watch.RunView;
 import org.halocline.runtime.config.Bytes;
 import org.halocline.runtime.config.Checked;
@@ -35,26 +33,19 @@ import picocli.CommandLine.Spec;
     description = "Says what a job would take: layout, memory, traffic, time.")
 public final class PlanCommand implements Callable<Integer> {
   private static final int MOST_GPUS = 1024;
-
   @Parameters(index = "0", paramLabel = "JOB", description = "Job file, HOCON or JSON.")
   private Path job;
-
   @Option(names = "--json", description = "Print one JSON object instead of text.")
   private boolean json;
-
   @Mixin
   private JobSettings settings;
-
   @Mixin
   private MachineOptions machineOptions;
-
   @Option(names = "--gpu-memory", paramLabel = "BYTES", description = "Plan for GPUs of so much memory, such as "
       + "80GiB, which need not be here.")
   private Optional<String> gpuMemory = Optional.empty();
-
   @Option(names = "--gpus", paramLabel = "N", description = "With --gpu-memory: how many GPUs. Left out: 1.")
   private int gpus = 1;
-
   @Spec
   private CommandSpec spec;
 
@@ -84,10 +75,7 @@ public final class PlanCommand implements Callable<Integer> {
         yield 0;
       }
       case Checked.Invalid<JobOutlook>(List<Problem> problems) -> {
-        RunView view = json
-            ? new JsonView(System.out)
-            : new PlainView(System.out, System.err, System::nanoTime);
-        view.refused(job.toString(), problems);
+        RunView.of(json).refused(job.toString(), problems);
         yield ExitCode.BAD_INPUT;
       }
     };

@@ -13,7 +13,6 @@ import org.halocline.runtime.layout.RankMemory;
 
 /** A plan for programs: one JSON object on one line. */
 final class PlanJson {
-
   private PlanJson() {}
 
   static String text(JobOutlook outlook) {

@@ -10,8 +10,8 @@ import org.halocline.ops.machine.Machine;
 import org.halocline.runtime.config.Checked;
 import org.halocline.runtime.config.Problem;
 import org.halocline.runtime.job.JobFile;
-import org.halocline.runtime.job.JobKinds;
 import org.halocline.runtime.job.JobKinds.CheckedJob;
+import org.halocline.runtime.job.JobKinds;
 import org.halocline.runtime.job.JobPlan;
 import org.halocline.runtime.job.JobSpec;
 import org.halocline.runtime.lane.LaneTraits;
@@ -28,7 +28,6 @@ import org.halocline.runtime.run.RunRequest;
  */
 public record PreparedRun(JobFile file, JobPlan plan, JobSpec spec, PlannedLayout planned, Machine machine,
     Path output) {
-
   /**
    * Checks job, layout and run directory; the problems of all of them come together.
    *

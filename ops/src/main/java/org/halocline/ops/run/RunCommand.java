@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import org.halocline.ops.cli.ExitCode;
+import org.halocline.ops.cli.ShutdownHook;
 import org.halocline.ops.cli.Version;
 import org.halocline.ops.machine.JvmNeeds;
 import org.halocline.ops.machine.Machine;
@@ -35,26 +36,19 @@ import picocli.CommandLine.Parameters;
 @Command(name = "run", mixinStandardHelpOptions = true, versionProvider = Version.class,
     description = "Runs a job file to its end.")
 public final class RunCommand implements Callable<Integer> {
-
   @Parameters(index = "0", paramLabel = "JOB", description = "Job file, HOCON or JSON.")
   private Path job;
-
   @Option(names = "--output", paramLabel = "DIR", description = "Run directory. Left out: runs/<job>-<n>, the next "
       + "n, or with --resume the newest.")
   private Optional<Path> output = Optional.empty();
-
   @Option(names = "--resume", description = "Go on with the run that is there; the results are the same, bit for bit.")
   private boolean resume;
-
   @Option(names = "--json", description = "Print one JSON object a line instead of text.")
   private boolean json;
-
   @Mixin
   private JobSettings settings;
-
   @Mixin
   private MachineOptions machineOptions;
-
   @Option(names = "--plan-memory", hidden = true)
   private boolean planMemory;
 
@@ -89,7 +83,8 @@ public final class RunCommand implements Callable<Integer> {
       Machine machine = prepared.machine();
       NodeSettings settings = defaults.withLanes(machine.lanes(), machine.laneBytes())
           .withDataPlane(prepared.plan().dataPlane(defaults.dataPlane()));
-      try (HaloclineNode node = HaloclineNode.start(settings, parts); StopNotice _ = StopNotice.on(view)) {
+      try (HaloclineNode node = HaloclineNode.start(settings, parts);
+          ShutdownHook _ = new ShutdownHook("stop-notice", () -> stopping(view))) {
         JobOrder order = JobOrder.of(prepared.spec(), prepared.file()).in(directory, resume)
             .withPlannedPeak(Long.getLong(Machine.PEAK, 0));
         return RunView.exitCode(node.client().run(order, event -> {
@@ -106,6 +101,13 @@ public final class RunCommand implements Callable<Integer> {
     } catch (NodeException e) {
       view.refused(job.toString(), List.of(e.problem()));
       return ExitCode.FAILURE;
+    }
+  }
+
+  /** Says at once that a signal was heard; the node's own end then ends the job, which may take a moment. */
+  private static void stopping(RunView view) {
+    synchronized (view) {
+      view.stopping();
     }
   }
 }

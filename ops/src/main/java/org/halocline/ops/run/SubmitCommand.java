@@ -34,38 +34,28 @@ import picocli.CommandLine.Parameters;
 public final class SubmitCommand implements Callable<Integer> {
   @Parameters(index = "0", paramLabel = "JOB", description = "Job file, HOCON or JSON.")
   private Path job;
-
   @Option(names = "--wait", description = "Show it until it ends, and end with its exit code.")
   private boolean wait;
-
   @Option(names = "--id", paramLabel = "ID", description = "The job's id: letters, digits, dots, dashes. Left out: "
       + "made from the job, so that the same job is the same. Submitted twice under one id it runs once.")
   private Optional<String> id = Optional.empty();
-
   @Option(names = "--priority", paramLabel = "N", description = "-100 to 100; higher goes first. Left out: 0.")
   private int priority;
-
   @Option(names = "--most-lanes", paramLabel = "N", description = "Lanes it may have at once. Left out: all it can "
       + "use.")
   private Optional<Integer> mostLanes = Optional.empty();
-
   @Option(names = "--most-restarts", paramLabel = "N", description = "How often in a row it is started again "
       + "without having come further.")
   private Optional<Integer> mostRestarts = Optional.empty();
-
   @Option(names = "--most-seconds", paramLabel = "N", description = "How long it may run in all.")
   private Optional<Integer> mostSeconds = Optional.empty();
-
   @Option(names = "--output", paramLabel = "DIR", description = "Run directory, on a disk that all nodes see. Left "
       + "out: under the state directory.")
   private Optional<Path> output = Optional.empty();
-
   @Option(names = "--resume", description = "Go on with the run that is in --output.")
   private boolean resume;
-
   @Mixin
   private JobSettings settings;
-
   @Mixin
   private ClientOptions options;
 
@@ -89,7 +79,7 @@ public final class SubmitCommand implements Callable<Integer> {
     });
   }
 
-  /** That it is on disk, and what keeps nodes from being of use. */
+  /** Says that the job is on disk, and what keeps nodes from being of use. */
   private static void tell(ApiClient client, JsonNode answer) throws ApiException, InterruptedException {
     JsonNode job = answer.path("job");
     System.out.println(Plain.line(job.path("id").asText()) + (answer.path("known").asBoolean()

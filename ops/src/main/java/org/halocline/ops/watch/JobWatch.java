@@ -5,7 +5,11 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicReference;
 import org.halocline.ops.cli.Plain;
 import org.halocline.ops.client.ApiClient;
@@ -17,11 +21,10 @@ import org.halocline.runtime.job.JobEvent;
 
 /** Shows a job of a cluster as {@code run} shows its own. */
 public final class JobWatch {
-  private static final ObjectReader EVENTS = Answers.mapper().readerFor(JobEvent.class)
+  private static final ObjectReader EVENTS = Answers.mapper().reader()
       .without(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
 
-  private static final java.time.format.DateTimeFormatter CLOCK = java.time.format.DateTimeFormatter
-      .ofPattern("HH:mm:ss", java.util.Locale.ROOT);
+  private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
 
   private JobWatch() {}
 
@@ -39,7 +42,7 @@ public final class JobWatch {
     new EventReader(client, "/jobs/" + ApiClient.encoded(id) + "/events").read(record -> {
       if (record.path("at-epoch-millis").asLong() < submitted)
         return false;
-      JobEvent event = event(json ? record : Plain.json(record));
+      JobEvent event = event(record);
       view.event(event);
       last.set(event);
       return event.isLast();
@@ -50,18 +53,16 @@ public final class JobWatch {
   /** @throws IllegalStateException when it is of a kind that this version does not know */
   static JobEvent event(JsonNode record) {
     try {
-      return EVENTS.readValue(record.path("event"));
+      return EVENTS.treeToValue(record.path("event"), JobEvent.class);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("an event that this version does not know: " + e.getOriginalMessage(), e);
-    } catch (java.io.IOException e) {
-      throw new IllegalStateException("an event in memory cannot be read", e);
     }
   }
 
-  /** A line an event, of all jobs, until a signal. */
+  /** Prints a line for each event of all jobs, until a signal. */
   static int follow(ApiClient client, boolean json) throws ApiException, InterruptedException {
     new EventReader(client, "/events").read(record -> {
-      System.out.println(json ? Plain.text(record.toString()) : line(record));
+      System.out.println(Plain.text(json ? record.toString() : line(record)));
       return false;
     }, line -> {
       if (json)
@@ -79,7 +80,7 @@ public final class JobWatch {
   }
 
   private static String line(JsonNode record) {
-    String what = switch (event(Plain.json(record))) {
+    String what = switch (event(record)) {
       case JobEvent.Accepted(_, String directory, int incarnation) -> "start " + incarnation + " in " + directory;
       case JobEvent.Planned(_, String explanation) -> explanation;
       case JobEvent.Progress(String source, _, String text, _) -> source + ": " + text;
@@ -95,8 +96,8 @@ public final class JobWatch {
       case JobEvent.ClusterChanged changed -> changed.line();
     };
     String job = record.path("job-id").asText();
-    return CLOCK.format(java.time.Instant.ofEpochMilli(record.path("at-epoch-millis").asLong())
-        .atZone(java.time.ZoneId.systemDefault())) + " "
+    return CLOCK.format(Instant.ofEpochMilli(record.path("at-epoch-millis").asLong())
+        .atZone(ZoneId.systemDefault())) + " "
         + (job.isEmpty() ? "" : job + " ") + what.replace("\n", "\n    ");
   }
 }

@@ -20,7 +20,6 @@ import org.halocline.runtime.job.Recovery;
  * null.
  */
 public final class JsonView implements RunView {
-
   private final PrintStream out;
   private String output = "";
 

@@ -19,8 +19,7 @@ import org.halocline.runtime.job.Recovery;
  * A line an event, for logs and pipes: of each source's progress at most one line in a few seconds, and the last one
  * before the end. Results go to {@code out}, what is wrong to {@code err}.
  */
-public final class PlainView implements RunView {
-
+public sealed class PlainView implements RunView permits TerminalView {
   private static final String NOTE = "note";
   private static final long BETWEEN_LINES_NS = TimeUnit.SECONDS.toNanos(5);
 
@@ -140,7 +139,7 @@ public final class PlainView implements RunView {
     tell(out, String.format("%-9s %s", source, line));
   }
 
-  /** Names of keys, files and jobs come from outside. */
+  /** Prints text in which names of keys, files and jobs come from outside. */
   private static void tell(PrintStream to, String text) {
     to.println(Plain.text(text));
   }

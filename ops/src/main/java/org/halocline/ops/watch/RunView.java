@@ -8,8 +8,7 @@ import org.halocline.runtime.job.Doubts;
 import org.halocline.runtime.job.JobEvent;
 
 /** How a run is shown while it goes on. Used by one thread at a time. */
-public sealed interface RunView permits PlainView, TerminalView, JsonView {
-
+public sealed interface RunView permits PlainView, JsonView {
   /** Shows a run to a program, on a terminal, or in a file. */
   static RunView of(boolean json) {
     if (json)

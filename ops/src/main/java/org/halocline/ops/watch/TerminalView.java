@@ -1,24 +1,20 @@
 package org.halocline.ops.watch;
 
 import java.io.PrintStream;
-import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.halocline.ops.cli.Plain;
-import org.halocline.runtime.config.Problem;
 import org.halocline.runtime.job.JobEvent;
 
 /**
  * One line a source, redrawn in place on a terminal that knows ANSI sequences; everything else as {@link PlainView}
  * shows it. Lines are cut at the terminal's edge by switching its wrapping off while they are drawn.
  */
-final class TerminalView implements RunView {
-
+final class TerminalView extends PlainView {
   private static final long BETWEEN_FRAMES_NS = TimeUnit.MILLISECONDS.toNanos(100);
-  /** Fewer than any terminal has. */
+  /** Every terminal has more lines. */
   private static final int MOST_LINES = 20;
   private static final String NO_WRAP = "\u001b[?7l";
   private static final String WRAP = "\u001b[?7h";
@@ -26,41 +22,30 @@ final class TerminalView implements RunView {
 
   private final PrintStream out;
   private final LongSupplier clockNs;
-  private final PlainView plain;
   private final Map<String, String> lines = new TreeMap<>();
   private int drawn;
   private long drawnAtNs;
 
   TerminalView(PrintStream out, PrintStream err, LongSupplier clockNs) {
+    super(out, err, clockNs);
     this.out = out;
     this.clockNs = clockNs;
-    this.plain = new PlainView(out, err, clockNs);
     this.drawnAtNs = clockNs.getAsLong() - BETWEEN_FRAMES_NS;
   }
 
   @Override
-  public void starts(String job, String kind, Path output) {
-    plain.starts(job, kind, output);
-  }
-
-  @Override
-  public void refused(String job, List<Problem> problems) {
-    plain.refused(job, problems);
-  }
-
-  @Override
   public void event(JobEvent event) {
-    if (event instanceof JobEvent.Progress(String source, _, String line, _) && !PlainView.isNote(source)) {
+    if (event instanceof JobEvent.Progress(String source, _, String line, _) && !isNote(source)) {
       lines.put(source, line);
       if (clockNs.getAsLong() - drawnAtNs >= BETWEEN_FRAMES_NS)
         draw();
     } else if (event instanceof JobEvent.Progress) {
       wipe();
-      plain.event(event);
+      super.event(event);
       draw();
     } else if (!(event instanceof JobEvent.Checkpointed)) {
       freeze();
-      plain.event(event);
+      super.event(event);
     }
   }
 
@@ -74,13 +59,13 @@ final class TerminalView implements RunView {
   @Override
   public void silent(String line) {
     freeze();
-    plain.silent(line);
+    super.silent(line);
   }
 
   @Override
   public void stopping() {
     freeze();
-    plain.stopping();
+    super.stopping();
   }
 
   /** Draws the newest lines once more and leaves them standing. */

@@ -10,13 +10,12 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/** Shows a job live until it ends, or what happens to all jobs. Goes on by itself when the node that it asks dies. */
+/** Shows a job live until it ends, or the events of all jobs. It asks another node when the node that it asks dies. */
 @Command(name = "watch", mixinStandardHelpOptions = true, versionProvider = Version.class,
     description = "Shows a job live until it ends, and ends with its exit code; without a job, all events.")
 public final class WatchCommand implements Callable<Integer> {
   @Parameters(index = "0", arity = "0..1", paramLabel = "JOB", description = "Id of the job.")
   private Optional<String> job = Optional.empty();
-
   @Mixin
   private ClientOptions options;
 

@@ -15,10 +15,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.halocline.ops.http.AccessToken;
-import org.halocline.ops.http.HttpException;
 import org.halocline.ops.http.HttpServer;
 import org.halocline.ops.http.HttpSettings;
 import org.halocline.runtime.job.JobKinds;
+import org.halocline.runtime.membership.NodeException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -162,7 +162,7 @@ class GateTest {
         com.typesafe.config.ConfigFactory.parseString("pekko.actor.provider = local")
             .withFallback(com.typesafe.config.ConfigFactory.defaultReference()).resolve());
     try {
-      HttpException refused = assertThrows(HttpException.class,
+      NodeException refused = assertThrows(NodeException.class,
           () -> HttpServer.start(system, HttpSettings.defaults().withEndpoint("0.0.0.0", 0), Optional.empty(),
               List.of(),
               Clock.systemUTC()));
@@ -179,7 +179,7 @@ class GateTest {
     try (FakeNode other = FakeNode.start(state, open, new JobKinds(List.of()), 1)) {
       assertTrue(other.server().address().getPort() != taken);
     }
-    HttpException refused = assertThrows(HttpException.class,
+    NodeException refused = assertThrows(NodeException.class,
         () -> FakeNode.start(state, HttpSettings.defaults().withEndpoint("127.0.0.1", taken), new JobKinds(List.of()),
             1));
     assertTrue(refused.isBadInput() && refused.problem().value().endsWith(":" + taken), refused.getMessage());

@@ -27,16 +27,6 @@ public record ClusterSettings(String name, Path state, boolean coordinates, List
     return new ClusterSettings(name, FilePath.absolute(state), true, List.of());
   }
 
-  /** The same for a node that only computes. */
-  public ClusterSettings computingOnly() {
-    return new ClusterSettings(name, state, false, runs);
-  }
-
-  /** The same where jobs may name run directories below these folders. */
-  public ClusterSettings withRuns(List<Path> folders) {
-    return new ClusterSettings(name, state, coordinates, folders);
-  }
-
   public static boolean isName(String text) {
     return text.matches(NAME);
   }

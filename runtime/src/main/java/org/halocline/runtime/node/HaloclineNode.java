@@ -6,6 +6,7 @@ import java.net.BindException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -112,8 +113,11 @@ public final class HaloclineNode implements AutoCloseable {
   public static HaloclineNode start(NodeSettings settings, NodeParts parts) {
     settings.tls().ifPresent(tls -> refuse(tls.validate()));
     settings.cluster().ifPresent(_ -> refuse(
-        DataPlane.problems(settings.dataPlane()).stream().map(NodeRequest::problem).toList()));
-    refuse(loner(settings));
+        DataPlane.problems(settings.dataPlane()).stream()
+            .map(found -> new Problem(found.key(), found.value(), found.bound(), found.remedy())).toList()));
+    if (settings.cluster().isEmpty() && settings.token().isEmpty()
+        && !(settings.seeds().isEmpty() && settings.tls().isEmpty()))
+      refuse(List.of(Problem.of("token", "is missing, and the node is to talk to others", "give it, or a cluster")));
     DataPlane.removeDead(settings.dataPlane());
     Optional<Membership> membership = settings.cluster().map(Membership::prepare);
     List<Lane> lanes = new ArrayList<>();
@@ -158,14 +162,6 @@ public final class HaloclineNode implements AutoCloseable {
     }
   }
 
-  /** Without a cluster and a token a node talks to no other. */
-  private static List<Problem> loner(NodeSettings settings) {
-    return settings.cluster().isEmpty() && settings.token().isEmpty()
-        && !(settings.seeds().isEmpty() && settings.tls().isEmpty())
-            ? List.of(Problem.of("token", "is missing, and the node is to talk to others", "give it, or a cluster"))
-            : List.of();
-  }
-
   private static void refuse(List<Problem> problems) {
     if (!problems.isEmpty())
       throw NodeException.refused(problems.getFirst(), new IllegalArgumentException(Problem.lines(problems)));
@@ -173,9 +169,10 @@ public final class HaloclineNode implements AutoCloseable {
 
   private static ActorSystem<Void> system(NodeSettings settings, ControlTls tls, Optional<Membership> membership,
       Behavior<Void> guardian) {
-    Config endpoint = ConfigFactory.parseMap(Map.of("pekko.remote.artery.canonical.hostname", settings.host(),
+    Map<String, Object> endpoint = new HashMap<>(Map.of("pekko.remote.artery.canonical.hostname", settings.host(),
         "pekko.remote.artery.canonical.port", settings.port()));
-    Config config = settings.overrides().withFallback(endpoint)
+    settings.dataPlane().bindHost().ifPresent(host -> endpoint.put("pekko.remote.artery.bind.hostname", host));
+    Config config = settings.overrides().withFallback(ConfigFactory.parseMap(endpoint))
         .withFallback(membership.map(Membership::config).orElse(ConfigFactory.empty()))
         .withFallback(ConfigFactory.parseResourcesAnySyntax("halocline-node"))
         .withFallback(ConfigFactory.defaultReference()).resolve();

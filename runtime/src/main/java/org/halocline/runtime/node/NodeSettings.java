@@ -11,12 +11,13 @@ import org.halocline.transport.DataPlaneSettings;
 /**
  * How a node starts. Immutable; {@link #defaults} and the {@code with} methods make it.
  *
- * @param host address that control messages come in on; loopback by default
+ * @param host address that other nodes reach this one by; loopback by default
  * @param port TCP port of it; 0 takes a free one
  * @param seeds nodes to join, as host:port; empty makes a cluster of its own
  * @param lanes how many cores to offer
  * @param memoryBytes what all lanes may use together
- * @param dataPlane settings of the data plane, started when a domain needs it
+ * @param dataPlane settings of the data plane, started when a domain needs it; control messages come in on its bind
+ * host too
  * @param overrides Pekko settings that go before all others; empty as a rule
  * @param tls certificates of the user's for control messages; empty for those that the token makes
  * @param token what all nodes of the cluster know, and others do not; empty for that of the state directory; without
@@ -77,14 +78,6 @@ public record NodeSettings(String host, int port, List<String> seeds, int lanes,
   public NodeSettings withTls(TlsSettings newTls) {
     return new NodeSettings(host, port, seeds, lanes, memoryBytes, dataPlane, overrides, Optional.of(newTls), token,
         cluster);
-  }
-
-  /**
-   * Listens on another address than the one that others reach it by, such as inside a container; the data plane too.
-   */
-  public NodeSettings withBindHost(String bindHost) {
-    return withDataPlane(dataPlane.withBindHost(bindHost)).withOverrides(overrides.withFallback(
-        ConfigFactory.parseMap(java.util.Map.of("pekko.remote.artery.bind.hostname", bindHost))));
   }
 
   /** Without the token. */

@@ -1,4 +1,4 @@
-package org.halocline.ops.results;
+package org.halocline.ops.api;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,7 +11,7 @@ import java.nio.file.StandardOpenOption;
  * A file as long as it was when it was opened, though it grows or another file takes its name meanwhile. For one
  * thread.
  */
-public final class FilePart extends InputStream {
+final class FilePart extends InputStream {
   private final FileChannel channel;
   private final long size;
   private long left;
@@ -22,23 +22,23 @@ public final class FilePart extends InputStream {
     this.left = size;
   }
 
-  public static FilePart open(Path file) throws IOException {
+  static FilePart open(Path file) throws IOException {
     FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
     return new FilePart(channel, channel.size());
   }
 
   /** Whether it is empty or its last byte is this one. */
-  public boolean endsWith(char last) throws IOException {
+  boolean endsWith(char last) throws IOException {
     ByteBuffer one = ByteBuffer.allocate(1);
     return size == 0 || channel.read(one, size - 1) == 1 && one.get(0) == last;
   }
 
-  public long size() {
+  long size() {
     return size;
   }
 
   /** @return how many bytes are left from there */
-  public long skipTo(long from) throws IOException {
+  long skipTo(long from) throws IOException {
     channel.position(from);
     left = size - from;
     return left;
