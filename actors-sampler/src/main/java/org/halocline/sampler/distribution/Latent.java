@@ -14,6 +14,22 @@ public interface Latent<V extends Value> extends Distribution<V> {
   /** The value that belongs to the next coordinates. Asks for the same ones on every call. */
   V sample(Coordinates coordinates);
 
+  /** A value that is drawn, given coordinates that draw each number of its prior alone. */
+  default V draw(Coordinates coordinates) {
+    return sample(coordinates);
+  }
+
+  /**
+   * The same distribution by other coordinates, which suit data that tell much of each value.
+   *
+   * @param share of the way from coordinates that do not depend on the distribution's parameters, 0, to coordinates
+   * that are the values themselves, 1
+   * @throws IllegalArgumentException if the distribution has no such coordinates, or the share is not in [0, 1]
+   */
+  default Latent<V> centred(double share) {
+    throw new IllegalArgumentException(getClass().getSimpleName() + " has no centred coordinates");
+  }
+
   /** Where the coordinates of latent sites come from: a sampler's state, a draw, or the middle of the priors. */
   interface Coordinates {
 

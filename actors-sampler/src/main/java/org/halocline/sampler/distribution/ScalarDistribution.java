@@ -25,6 +25,27 @@ public interface ScalarDistribution extends Latent<Scalar> {
   /** A draw, as a point of the real line. */
   double drawUnconstrained(RandomNumbers numbers);
 
+  /**
+   * Where u = 0 lies on the natural scale of the numbers, which is x itself or what the map takes of it, such as log x.
+   */
+  default Scalar origin() {
+    return Scalar.constant(0);
+  }
+
+  /** The size of a unit of u on the natural scale. */
+  default Scalar unit() {
+    return Scalar.constant(1);
+  }
+
+  /**
+   * The coordinate of the distribution as it is does not depend on its place and width, as x = mean + sd·u: it is
+   * non-centred. That of share 1 lies on the natural scale.
+   */
+  @Override
+  default ScalarDistribution centred(double share) {
+    return new Centred(this, share);
+  }
+
   /** The job file's form, which the parser of priors reads back. */
   String text();
 

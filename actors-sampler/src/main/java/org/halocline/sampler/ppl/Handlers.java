@@ -87,6 +87,19 @@ public final class Handlers {
     return p -> p.within(site -> site.scaleBy(factor), model);
   }
 
+  /**
+   * Gives matching latent sites other coordinates of the same distribution. A site is non-centred as it is: a normal
+   * number is mean + sd·u for u ~ N(0, 1), which suits data that tell little of it; share 1 moves the number itself.
+   *
+   * @param share from 0, the map that the distribution has, to 1, the centred one
+   */
+  public static Model centre(Model model, Predicate<Site> centred, double share) {
+    return p -> p.within(site -> {
+      if (site.isFree() && centred.test(site))
+        site.distribute(site.latent().centred(share));
+    }, model);
+  }
+
   /** Runs a model once on its own tape and records its sites. */
   public static Trace trace(Model model, RankScope scope) {
     return Trace.of(model, scope);
@@ -106,7 +119,7 @@ public final class Handlers {
     @Override
     public void enter(Site site) {
       if (site.isFree())
-        site.substitute(site.latent().sample(this));
+        site.substitute(site.latent().draw(this));
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.halocline.cosmology.kernel.Field;
 import org.halocline.sampler.distribution.Distribution;
+import org.halocline.sampler.distribution.Factor;
 import org.halocline.sampler.tape.Gathered;
 import org.halocline.sampler.tape.Operation;
 import org.halocline.sampler.tape.RankScope;
@@ -52,6 +53,24 @@ public final class Program {
   public <V extends Value> V deterministic(String name, V value) {
     Value passed = pass(new Site(Site.Kind.DETERMINISTIC, name, Optional.empty(), Optional.of(value), false));
     return expect(name, (Class<V>) value.getClass(), passed);
+  }
+
+  /**
+   * Adds a number to the log density.
+   *
+   * @param logDensity such as the logarithm of a sum over the values of a discrete quantity
+   */
+  public void factor(String name, Scalar logDensity) {
+    observe(name, new Factor(logDensity), 0);
+  }
+
+  /**
+   * Independent copies of sites.
+   *
+   * @param size how many
+   */
+  public Plate plate(String name, int size) {
+    return new Plate(this, name, size);
   }
 
   /** A value that was measured. */

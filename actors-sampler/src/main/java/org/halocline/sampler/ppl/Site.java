@@ -21,7 +21,7 @@ public final class Site {
 
   private final Kind kind;
   private final String name;
-  private final Optional<Distribution<?>> distribution;
+  private Optional<Distribution<?>> distribution;
   private Optional<Value> value;
   private boolean observed;
   private double scale = 1;
@@ -47,6 +47,11 @@ public final class Site {
   /** Empty at a deterministic site. */
   public Optional<Distribution<?>> distribution() {
     return distribution;
+  }
+
+  /** Gives the site another distribution of the same values. */
+  public void distribute(Distribution<?> other) {
+    distribution = Optional.of(other);
   }
 
   public Optional<Value> value() {

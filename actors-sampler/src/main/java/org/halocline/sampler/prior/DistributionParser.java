@@ -9,10 +9,19 @@ import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.halocline.sampler.distribution.ScalarDistribution;
+import org.halocline.sampler.distribution.interval.Beta;
 import org.halocline.sampler.distribution.interval.TruncatedNormal;
 import org.halocline.sampler.distribution.interval.Uniform;
+import org.halocline.sampler.distribution.scalar.Cauchy;
+import org.halocline.sampler.distribution.scalar.Exponential;
+import org.halocline.sampler.distribution.scalar.Gamma;
+import org.halocline.sampler.distribution.scalar.HalfCauchy;
+import org.halocline.sampler.distribution.scalar.HalfNormal;
+import org.halocline.sampler.distribution.scalar.InverseGamma;
+import org.halocline.sampler.distribution.scalar.Laplace;
 import org.halocline.sampler.distribution.scalar.LogNormal;
 import org.halocline.sampler.distribution.scalar.Normal;
+import org.halocline.sampler.distribution.scalar.StudentT;
 
 /** Reads a distribution as job files write it, such as {@code uniform(0.1, 0.5)}. */
 public final class DistributionParser {
@@ -37,7 +46,16 @@ public final class DistributionParser {
         new Form("normal", List.of("mean", "sd"), n -> new Normal(n[0], n[1])),
         new Form("truncated-normal", List.of("mean", "sd", "low", "high"),
             n -> new TruncatedNormal(n[0], n[1], n[2], n[3])),
-        new Form("log-normal", List.of("mean", "sd"), n -> new LogNormal(n[0], n[1])));
+        new Form("log-normal", List.of("mean", "sd"), n -> new LogNormal(n[0], n[1])),
+        new Form("half-normal", List.of("sd"), n -> new HalfNormal(n[0])),
+        new Form("cauchy", List.of("location", "scale"), n -> new Cauchy(n[0], n[1])),
+        new Form("half-cauchy", List.of("scale"), n -> new HalfCauchy(n[0])),
+        new Form("student-t", List.of("freedom", "location", "scale"), n -> new StudentT(n[0], n[1], n[2])),
+        new Form("exponential", List.of("rate"), n -> new Exponential(n[0])),
+        new Form("gamma", List.of("shape", "rate"), n -> new Gamma(n[0], n[1])),
+        new Form("inverse-gamma", List.of("shape", "scale"), n -> new InverseGamma(n[0], n[1])),
+        new Form("beta", List.of("a", "b"), n -> new Beta(n[0], n[1])),
+        new Form("laplace", List.of("location", "scale"), n -> new Laplace(n[0], n[1])));
     own.forEach(form -> table.put(form.name(), form));
     ServiceLoader.load(PriorForm.class, PriorForm.class.getClassLoader())
         .forEach(form -> table.putIfAbsent(form.name(), form));

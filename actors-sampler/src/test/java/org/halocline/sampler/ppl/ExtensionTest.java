@@ -8,19 +8,19 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
-import org.halocline.cosmology.mesh.Decomposition;
 import org.halocline.cosmology.kernel.Field;
+import org.halocline.cosmology.mesh.Decomposition;
 import org.halocline.cosmology.mesh.Mesh;
 import org.halocline.cosmology.random.NoiseKey;
 import org.halocline.sampler.distribution.Distribution;
 import org.halocline.sampler.distribution.Latent;
 import org.halocline.sampler.distribution.ScalarDistribution;
 import org.halocline.sampler.prior.DistributionParser;
-import org.halocline.sampler.support.Exponential;
 import org.halocline.sampler.support.Mean;
 import org.halocline.sampler.support.MemoryDomain;
 import org.halocline.sampler.support.Mixer;
 import org.halocline.sampler.support.Poisson;
+import org.halocline.sampler.support.WaitingTime;
 import org.halocline.sampler.tape.Gathered;
 import org.halocline.sampler.tape.RankScope;
 import org.halocline.sampler.tape.Scalar;
@@ -55,8 +55,8 @@ class ExtensionTest {
 
   @Test
   void shouldReadAPriorThatAnotherJarBrings() throws Exception {
-    assertEquals(new Exponential(2), DistributionParser.parse("exponential(2)"));
-    assertTrue(DistributionParser.forms().endsWith(" or exponential(rate)"), DistributionParser.forms());
+    assertEquals(new WaitingTime(2), DistributionParser.parse("waiting-time(2)"));
+    assertTrue(DistributionParser.forms().endsWith(" or waiting-time(rate)"), DistributionParser.forms());
     assertTrue(DistributionParser.forms().startsWith("uniform(low, high), normal(mean, sd), truncated-normal(mean, sd, "
         + "low, high), log-normal(mean, sd)"), DistributionParser.forms());
   }
@@ -65,7 +65,7 @@ class ExtensionTest {
     Mean mean = new Mean(scope);
     Gathered counts = Gathered.constant(scope.first() ? new double[]{3, 0, 2, 5} : new double[0]);
     Model model = p -> {
-      var rate = p.sample("rate", new Exponential(1.5));
+      var rate = p.sample("rate", new WaitingTime(1.5));
       var z = p.sample("z", whiteNoise(MESH));
       Distribution<Gathered> seen = new Poisson(p.apply(mean, rate.times(0.2), z).gathered(0));
       p.observe("counts", seen, counts);
@@ -98,7 +98,7 @@ class ExtensionTest {
   void shouldSampleAValueOfSeveralNumbers() throws Exception {
     MemoryDomain.alone(Decomposition.even(MESH, 1, 1), scope -> {
       Model model = p -> {
-        var b = p.sample("pair", new Ordered(new Exponential(1), new Exponential(2)));
+        var b = p.sample("pair", new Ordered(new WaitingTime(1), new WaitingTime(2)));
         p.observe("seen", normal(b, 1), 2.0);
       };
       Potential potential = Potential.of(model, scope);

@@ -1,6 +1,7 @@
 package org.halocline.sampler.distribution.interval;
 
 import java.util.Optional;
+import org.halocline.sampler.distribution.ParameterCheck;
 import org.halocline.sampler.distribution.RandomNumbers;
 import org.halocline.sampler.distribution.ScalarDistribution;
 import org.halocline.sampler.distribution.scalar.Normal;
@@ -11,14 +12,13 @@ public record TruncatedNormal(Scalar mean, Scalar sd, double low, double high) i
 
   public TruncatedNormal {
     Bounds.check("truncated-normal", low, high);
-    if (!Double.isFinite(mean.value()))
-      throw new IllegalArgumentException("truncated-normal needs a finite mean, but it is " + mean);
-    if (!(sd.value() > 0 && sd.value() < Double.POSITIVE_INFINITY))
-      throw new IllegalArgumentException("truncated-normal needs a positive standard deviation, but it is " + sd);
+    ParameterCheck.finite("truncated-normal", "mean", mean);
+    ParameterCheck.positive("truncated-normal", "standard deviation", sd);
     double mass = NormalMass.log((low - mean.value()) / sd.value(), (high - mean.value()) / sd.value());
     if (!Double.isFinite(mass))
-      throw new IllegalArgumentException("truncated-normal with mean " + mean + " and standard deviation " + sd
-          + " has no mass between " + low + " and " + high);
+      throw ParameterCheck.refusal(mean.isConstant() && sd.isConstant(),
+          "truncated-normal with mean " + mean + " and standard deviation " + sd
+              + " has no mass between " + low + " and " + high);
   }
 
   public TruncatedNormal(double mean, double sd, double low, double high) {

@@ -1,6 +1,7 @@
 package org.halocline.sampler.distribution.scalar;
 
 import java.util.Optional;
+import org.halocline.sampler.distribution.ParameterCheck;
 import org.halocline.sampler.distribution.RandomNumbers;
 import org.halocline.sampler.distribution.ScalarDistribution;
 import org.halocline.sampler.tape.Scalar;
@@ -9,10 +10,8 @@ import org.halocline.sampler.tape.Scalar;
 public record LogNormal(Scalar mean, Scalar sd) implements ScalarDistribution {
 
   public LogNormal {
-    if (!Double.isFinite(mean.value()))
-      throw new IllegalArgumentException("log-normal needs a finite mean of the logarithm, but it is " + mean);
-    if (!(sd.value() > 0 && sd.value() < Double.POSITIVE_INFINITY))
-      throw new IllegalArgumentException("log-normal needs a positive standard deviation, but it is " + sd);
+    ParameterCheck.finite("log-normal", "mean of the logarithm", mean);
+    ParameterCheck.positive("log-normal", "standard deviation", sd);
   }
 
   public LogNormal(double mean, double sd) {
@@ -48,6 +47,16 @@ public record LogNormal(Scalar mean, Scalar sd) implements ScalarDistribution {
   @Override
   public double drawUnconstrained(RandomNumbers numbers) {
     return numbers.normal();
+  }
+
+  @Override
+  public Scalar origin() {
+    return mean;
+  }
+
+  @Override
+  public Scalar unit() {
+    return sd;
   }
 
   @Override

@@ -1,6 +1,7 @@
 package org.halocline.sampler.distribution.scalar;
 
 import java.util.Optional;
+import org.halocline.sampler.distribution.ParameterCheck;
 import org.halocline.sampler.distribution.RandomNumbers;
 import org.halocline.sampler.distribution.ScalarDistribution;
 import org.halocline.sampler.tape.Scalar;
@@ -13,10 +14,8 @@ public record Normal(Scalar mean, Scalar sd) implements ScalarDistribution {
   public static final double HALF_LOG_TWO_PI = 0.91893853320467274178;
 
   public Normal {
-    if (!Double.isFinite(mean.value()))
-      throw new IllegalArgumentException("normal needs a finite mean, but it is " + mean);
-    if (!(sd.value() > 0 && sd.value() < Double.POSITIVE_INFINITY))
-      throw new IllegalArgumentException("normal needs a positive standard deviation, but it is " + sd);
+    ParameterCheck.finite("normal", "mean", mean);
+    ParameterCheck.positive("normal", "standard deviation", sd);
   }
 
   public Normal(double mean, double sd) {
@@ -46,6 +45,16 @@ public record Normal(Scalar mean, Scalar sd) implements ScalarDistribution {
   @Override
   public double drawUnconstrained(RandomNumbers numbers) {
     return numbers.normal();
+  }
+
+  @Override
+  public Scalar origin() {
+    return mean;
+  }
+
+  @Override
+  public Scalar unit() {
+    return sd;
   }
 
   @Override

@@ -8,13 +8,13 @@ import org.halocline.sampler.prior.PriorForm;
 import org.halocline.sampler.tape.Scalar;
 
 /** A prior that main code does not know: p(x) = rate exp(−rate x), mapped by x = exp(u). */
-public record Exponential(double rate) implements ScalarDistribution {
+public record WaitingTime(double rate) implements ScalarDistribution {
 
   /** How job files write it; found by ServiceLoader. */
   public static final class Form implements PriorForm {
     @Override
     public String name() {
-      return "exponential";
+      return "waiting-time";
     }
 
     @Override
@@ -24,13 +24,13 @@ public record Exponential(double rate) implements ScalarDistribution {
 
     @Override
     public ScalarDistribution of(double[] numbers) {
-      return new Exponential(numbers[0]);
+      return new WaitingTime(numbers[0]);
     }
   }
 
-  public Exponential {
+  public WaitingTime {
     if (!(rate > 0))
-      throw new IllegalArgumentException("exponential needs a positive rate, but it is " + rate);
+      throw new IllegalArgumentException("waiting-time needs a positive rate, but it is " + rate);
   }
 
   @Override
@@ -62,7 +62,7 @@ public record Exponential(double rate) implements ScalarDistribution {
 
   @Override
   public String text() {
-    return "exponential(" + rate + ")";
+    return "waiting-time(" + rate + ")";
   }
 
   @Override
