@@ -4,9 +4,12 @@
 #include "sums.cuh"
 #include "grid.cuh"
 #include "noise.cuh"
+#include "elementary.cuh"
 
 #include "particles.cu"
 #include "meshes.cu"
 #include "vectors.cu"
+#include "pointwise.cu"
 #include "lines.cu"
 #include "spectra.cu"
+#include "modes.cu"

@@ -6,6 +6,9 @@ import org.halocline.cosmology.core.lines.ParticleLines;
 import org.halocline.cosmology.core.lines.ScalarParticleLines;
 import org.halocline.cosmology.core.lines.VectorModule;
 import org.halocline.cosmology.core.lines.VectorParticleLines;
+import org.halocline.cosmology.core.pointwise.PointwiseLines;
+import org.halocline.cosmology.core.pointwise.ScalarPointwiseLines;
+import org.halocline.cosmology.core.pointwise.VectorPointwiseLines;
 import org.halocline.cosmology.fft.JTransformsLines;
 import org.halocline.cosmology.fft.LineTransforms;
 import org.halocline.cosmology.fft.vector.VectorLines;
@@ -86,6 +89,15 @@ public record Arithmetic(Lines lines, String reason) {
     return switch (lines) {
       case VECTOR -> new VectorParticleLines();
       case JTRANSFORMS -> new ScalarParticleLines();
+      case LATER -> throw computesNothing();
+    };
+  }
+
+  /** New functions of elements for one lane: the same numbers either way. */
+  PointwiseLines pointwise() {
+    return switch (lines) {
+      case VECTOR -> new VectorPointwiseLines();
+      case JTRANSFORMS -> new ScalarPointwiseLines();
       case LATER -> throw computesNothing();
     };
   }

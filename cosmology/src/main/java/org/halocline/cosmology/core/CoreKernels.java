@@ -16,6 +16,7 @@ public final class CoreKernels {
   public static Kernels of(Arithmetic arithmetic, Runnable poll) {
     ParticleLines lines = arithmetic.particles();
     return new Kernels(new CoreMemory(), new CoreVectors(poll), new CoreParticles(lines, poll),
-        new CoreMeshes(lines.differences(), poll), new CoreSpectra(arithmetic.transforms(), poll));
+        new CoreMeshes(lines.differences(), poll), new CoreSpectra(arithmetic.transforms(), poll), new CoreModes(poll),
+        new CorePointwise(arithmetic.pointwise(), poll));
   }
 }

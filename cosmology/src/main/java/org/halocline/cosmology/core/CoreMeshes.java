@@ -4,12 +4,12 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import org.halocline.cosmology.core.lines.DifferenceLines;
 import org.halocline.cosmology.core.lines.SecondDifferences;
-import org.halocline.cosmology.kernel.EdgeRows;
 import org.halocline.cosmology.kernel.Field;
 import org.halocline.cosmology.kernel.Field.Floats;
 import org.halocline.cosmology.kernel.Field.Ints;
 import org.halocline.cosmology.kernel.Meshes;
 import org.halocline.cosmology.kernel.Staged;
+import org.halocline.cosmology.mesh.EdgeRows;
 import org.halocline.cosmology.mesh.Grid;
 
 final class CoreMeshes implements Meshes {

@@ -18,7 +18,6 @@ import org.halocline.cosmology.core.lines.ParticleLines.Axis;
 import org.halocline.cosmology.core.lines.ParticleLines.Frame;
 import org.halocline.cosmology.core.lines.ParticleLines.Positions;
 import org.halocline.cosmology.core.lines.ScalarParticleLines;
-import org.halocline.cosmology.kernel.EdgeRows;
 import org.halocline.cosmology.kernel.ExactSum;
 import org.halocline.cosmology.kernel.Field.Floats;
 import org.halocline.cosmology.kernel.Field.Ints;
@@ -27,6 +26,7 @@ import org.halocline.cosmology.kernel.ForceBlock;
 import org.halocline.cosmology.kernel.ParticleSet;
 import org.halocline.cosmology.kernel.Particles;
 import org.halocline.cosmology.kernel.Potential;
+import org.halocline.cosmology.mesh.EdgeRows;
 import org.halocline.cosmology.mesh.Grid;
 
 /**

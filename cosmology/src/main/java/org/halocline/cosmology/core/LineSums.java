@@ -1,8 +1,8 @@
 package org.halocline.cosmology.core;
 
 /**
- * Sums of products over a line in double: four partial sums of every fourth term, so that an addition need not wait for
- * the one before, then (0 + 1) + (2 + 3), then what is left of the line in order.
+ * Sums over a line in double, of products or plain: four partial sums of every fourth term, so that an addition need
+ * not wait for the one before, then (0 + 1) + (2 + 3), then what is left of the line in order.
  */
 final class LineSums {
   private LineSums() {}
@@ -22,6 +22,24 @@ final class LineSums {
     double sum = s0 + s1 + (s2 + s3);
     for (int k = whole; k < count; k++)
       sum += (double) a[atA + k] * b[atB + k];
+    return sum;
+  }
+
+  static double plain(float[] a, int atA, int count) {
+    int whole = count & ~3;
+    double s0 = 0;
+    double s1 = 0;
+    double s2 = 0;
+    double s3 = 0;
+    for (int k = 0; k < whole; k += 4) {
+      s0 += a[atA + k];
+      s1 += a[atA + k + 1];
+      s2 += a[atA + k + 2];
+      s3 += a[atA + k + 3];
+    }
+    double sum = s0 + s1 + (s2 + s3);
+    for (int k = whole; k < count; k++)
+      sum += a[atA + k];
     return sum;
   }
 

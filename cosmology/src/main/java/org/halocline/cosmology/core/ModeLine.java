@@ -1,37 +1,37 @@
 package org.halocline.cosmology.core;
 
-import org.halocline.cosmology.power.RootPower;
+import org.halocline.cosmology.power.ModeTable;
 
 /**
- * Tables of √P and its derivatives interpolated along a line of modes, as {@link RootPower#interpolateAt} does to the
- * bit: weights and places once for all tables, in loops over the line that the compiler turns into vectors. One lane's
- * own.
+ * Tables of functions of k interpolated along a line of modes, as {@link ModeTable#atArgument} does to the bit: weights
+ * and places once for all tables of the same nodes, in loops over the line that the compiler turns into vectors. One
+ * lane's own.
  */
 final class ModeLine {
   private final double[] squaresZ;
-  private final double u0;
-  private final double du;
-  private final int last;
   private final double[] u;
   private final int[] node;
+  private final double[] offset;
   private final double[] before;
   private final double[] here;
   private final double[] after;
   private final double[] beyond;
+  /** The nodes that the weights are for: none of them after a move to another line. */
+  private int nodes;
+  private double u0;
+  private double du;
 
   /** k² by mode, (h/Mpc)². */
   final double[] square;
 
   /** @param squaresZ kz² along the line */
-  ModeLine(RootPower power, double[] squaresZ) {
+  ModeLine(double[] squaresZ) {
     int count = squaresZ.length;
     this.squaresZ = squaresZ;
-    this.u0 = power.u0();
-    this.du = power.du();
-    this.last = power.nodes() - 3;
     this.square = new double[count];
     this.u = new double[count];
     this.node = new int[count];
+    this.offset = new double[count];
     this.before = new double[count];
     this.here = new double[count];
     this.after = new double[count];
@@ -45,8 +45,7 @@ final class ModeLine {
   /** Goes to the line with this kx² + ky². */
   void at(double squareXY) {
     wave(squareXY, squaresZ, square, u);
-    place(u, u0, du, last, node);
-    weigh(u, before, here, after, beyond);
+    nodes = 0;
   }
 
   private static void wave(double squareXY, double[] squaresZ, double[] square, double[] u) {
@@ -57,13 +56,13 @@ final class ModeLine {
     }
   }
 
-  /** Of each u the node before it, and in its place how far behind that node it lies. */
-  private static void place(double[] u, double u0, double du, int last, int[] node) {
+  /** Of each u the node before it, and how far behind that node it lies. */
+  private static void place(double[] u, double u0, double du, int last, int[] node, double[] offset) {
     for (int k = 0; k < u.length; k++) {
       double t = (u[k] - u0) / du;
       int i = Math.min(Math.max((int) t, 1), last);
       node[k] = i;
-      u[k] = t - i;
+      offset[k] = t - i;
     }
   }
 
@@ -78,7 +77,19 @@ final class ModeLine {
   }
 
   /** A table's value at every mode of the line. */
-  void interpolate(double[] table, double[] into) {
+  void interpolate(ModeTable table, double[] into) {
+    double[] values = table.values();
+    if (nodes != values.length || u0 != table.u0() || du != table.du()) {
+      nodes = values.length;
+      u0 = table.u0();
+      du = table.du();
+      place(u, u0, du, nodes - 3, node, offset);
+      weigh(offset, before, here, after, beyond);
+    }
+    sum(values, into);
+  }
+
+  private void sum(double[] table, double[] into) {
     for (int k = 0; k < node.length; k++) {
       int i = node[k];
       into[k] = before[k] * table[i - 1] + here[k] * table[i] + after[k] * table[i + 1] + beyond[k] * table[i + 2];

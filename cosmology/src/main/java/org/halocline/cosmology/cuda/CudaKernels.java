@@ -22,8 +22,10 @@ public final class CudaKernels {
   public static Kernels on(DeviceQueue queue) {
     Answer answer = new Answer(queue);
     StagingSlots slots = new StagingSlots(queue);
+    ModeTables tables = new ModeTables(queue);
     return new Kernels(new CudaMemory(queue), new CudaVectors(queue, answer), new CudaParticles(queue, answer),
-        new CudaMeshes(queue, answer, slots), new CudaSpectra(queue, answer, slots));
+        new CudaMeshes(queue, answer, slots), new CudaSpectra(queue, slots, tables),
+        new CudaModes(queue, answer, tables), new CudaPointwise(queue, answer));
   }
 
   /**

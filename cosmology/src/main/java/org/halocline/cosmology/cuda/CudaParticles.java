@@ -4,7 +4,6 @@ import java.util.Arrays;
 import org.halocline.cosmology.cuda.device.DeviceBuffer;
 import org.halocline.cosmology.cuda.device.DeviceQueue;
 import org.halocline.cosmology.cuda.memory.CudaFields;
-import org.halocline.cosmology.kernel.EdgeRows;
 import org.halocline.cosmology.kernel.ExactSum;
 import org.halocline.cosmology.kernel.Field;
 import org.halocline.cosmology.kernel.Field.Floats;
@@ -13,6 +12,7 @@ import org.halocline.cosmology.kernel.FixedPoint;
 import org.halocline.cosmology.kernel.ParticleSet;
 import org.halocline.cosmology.kernel.Particles;
 import org.halocline.cosmology.kernel.Potential;
+import org.halocline.cosmology.mesh.EdgeRows;
 import org.halocline.cosmology.mesh.Grid;
 
 /**

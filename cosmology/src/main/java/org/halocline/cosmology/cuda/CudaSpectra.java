@@ -10,39 +10,31 @@ import org.halocline.cosmology.cuda.device.LineFft.Kind;
 import org.halocline.cosmology.cuda.memory.CudaFields;
 import org.halocline.cosmology.cuda.memory.DeviceScratch;
 import org.halocline.cosmology.cuda.memory.StagingSlots;
-import org.halocline.cosmology.kernel.ExactSum;
 import org.halocline.cosmology.kernel.Field.Floats;
 import org.halocline.cosmology.kernel.Spectra;
 import org.halocline.cosmology.kernel.Staged;
 import org.halocline.cosmology.mesh.Grid;
 import org.halocline.cosmology.mesh.Mesh;
 import org.halocline.cosmology.mesh.Pencil;
-import org.halocline.cosmology.power.RootPower;
 
 /**
  * Lines are gathered into batches, transformed there and put back, a batch at a time. A spectrum is [x][y][z] of
  * complex numbers, real part and imaginary part side by side; packed it is as on a core.
  */
 final class CudaSpectra implements Spectra {
-  private static final int SEGMENT = 16;
-
   private final DeviceQueue queue;
-  private final Answer answer;
   private final StagingSlots slots;
   private final DeviceScratch first;
   private final DeviceScratch second;
-  private final DeviceScratch bins;
   private final ModeTables tables;
   private final Map<Mesh, LineBatches> batches = new HashMap<>();
 
-  CudaSpectra(DeviceQueue queue, Answer answer, StagingSlots slots) {
+  CudaSpectra(DeviceQueue queue, StagingSlots slots, ModeTables tables) {
     this.queue = queue;
-    this.answer = answer;
     this.slots = slots;
     this.first = new DeviceScratch(queue);
     this.second = new DeviceScratch(queue);
-    this.bins = new DeviceScratch(queue);
-    this.tables = new ModeTables(queue);
+    this.tables = tables;
   }
 
   private KernelCall call(String kernel) {
@@ -137,14 +129,14 @@ final class CudaSpectra implements Spectra {
     int ny = pencil.mesh().ny();
     LineBatches lines = batches(pencil);
     if (ny > 1)
-      transform(lines, acrossY(work, pencil, first), rows * pencil.kzCount(),
+      transform(lines, acrossY(work, pencil, first), rows * pencil.rowKzCount(),
           (batch, _, _) -> lines.run(Kind.COMPLEX, ny, inverse, batch));
   }
 
   /** y lines of a spectrum from the plane of an x on. */
   private static Across acrossY(Floats work, Pencil pencil, int i) {
     int ny = pencil.mesh().ny();
-    return new Across(CudaFields.of(work), 8L * i * ny * pencil.kzCount(), ny, pencil.kzCount());
+    return new Across(CudaFields.of(work), 8L * i * ny * pencil.rowKzCount(), ny, pencil.rowKzCount());
   }
 
   private static Across acrossX(Floats work, Pencil pencil) {
@@ -253,56 +245,5 @@ final class CudaSpectra implements Spectra {
   public Staged unpack(MemorySegment staging, Floats work, Box box) {
     return forEachPart(box, (from, count) -> slots.toDevice(staging.asSlice(4 * from, 4L * count), 4L * count,
         source -> withBox(call("unpack_box").with(source), box, from, count).with(work).overThreads(count, 1)));
-  }
-
-  /** Arguments that say which modes this rank holds. */
-  private KernelCall withModes(KernelCall call, Pencil pencil) {
-    return call.with(tables.squares(pencil)).with(pencil.mesh().nx()).with(pencil.kyCount()).with(pencil.kzCount());
-  }
-
-  private KernelCall withTable(KernelCall call, RootPower power, double[] table) {
-    return call.with(tables.power(table)).with(table.length).with(power.u0()).with(power.du());
-  }
-
-  private static boolean empty(Pencil pencil) {
-    return pencil.kyCount() == 0 || pencil.kzCount() == 0;
-  }
-
-  @Override
-  public void colour(Floats work, Pencil pencil, RootPower power, double factor) {
-    if (empty(pencil))
-      return;
-    withTable(withModes(call("colour").with(work), pencil), power, power.values()).with(factor)
-        .overThreads((long) pencil.kyCount() * pencil.kzCount(), pencil.mesh().nx());
-  }
-
-  @Override
-  public void powerTranspose(Floats a, Floats b, Pencil pencil, RootPower power, double factor, ExactSum[] sums) {
-    if (empty(pencil))
-      return;
-    for (int p = 0; p < RootPower.PARAMETERS.size(); p++) {
-      withTable(withModes(call("power_transpose").with(a).with(b), pencil).with(pencil.kz0()).with(pencil.mesh().nz()),
-          power, power.derivative(p)).with(factor).with(answer.cleared())
-          .overThreads((long) pencil.kyCount() * pencil.kzCount(), pencil.mesh().nx());
-      answer.await().addTo(sums[p]);
-    }
-  }
-
-  @Override
-  public void binPower(Floats a, Floats b, Pencil pencil, double binWidth, double factor, ExactSum[][] sums) {
-    if (empty(pencil))
-      return;
-    int columns = sums[0].length;
-    long[] words = new long[sums.length * columns * Answer.SUM_WORDS];
-    DeviceBuffer totals = bins.of(8L * words.length);
-    queue.clear(totals, 0, 8L * words.length);
-    withModes(call("bin_power").with(a).with(b), pencil).with(pencil.kz0()).with(pencil.mesh().nz()).with(binWidth)
-        .with(factor).with(sums.length).with(totals)
-        .overCells(Math.ceilDiv(pencil.kzCount(), SEGMENT), pencil.kyCount(), pencil.mesh().nx());
-    queue.copyToHost(totals, 0, MemorySegment.ofArray(words), 8L * words.length);
-    long[] scratch = new long[ExactSum.WORDS];
-    for (int bin = 0; bin < sums.length; bin++)
-      for (int column = 0; column < columns; column++)
-        Answer.add(words, (bin * columns + column) * Answer.SUM_WORDS, scratch, sums[bin][column]);
   }
 }

@@ -9,6 +9,9 @@ package org.halocline.cosmology.kernel;
  * @param vectors vector algebra on whole fields, and white noise
  * @param particles drift, paint, read, kick and their adjoints
  * @param meshes stencils, conversions, planes, halos to and from staging memory
- * @param spectra line transforms, pencils to and from staging memory, products in Fourier space
+ * @param spectra line transforms, pencils to and from staging memory
+ * @param modes products and sums in Fourier space
+ * @param pointwise functions of each element, products of fields
  */
-public record Kernels(Memory memory, Vectors vectors, Particles particles, Meshes meshes, Spectra spectra) {}
+public record Kernels(Memory memory, Vectors vectors, Particles particles, Meshes meshes, Spectra spectra, Modes modes,
+    Pointwise pointwise) {}

@@ -4,13 +4,12 @@ import java.lang.foreign.MemorySegment;
 import org.halocline.cosmology.kernel.Field.Floats;
 import org.halocline.cosmology.mesh.Grid;
 import org.halocline.cosmology.mesh.Pencil;
-import org.halocline.cosmology.power.RootPower;
 
 /**
- * Line passes of the three-dimensional transform and products in Fourier space. How a complex array of x, y, z lies in
- * its field is the lane's own business; packed it is the same for all. Which part of each axis a rank holds at each
- * stage is its {@link Pencil}. Passes along z and y are made for some rows of the block at a time: x cells [first,
- * first + count).
+ * Line passes of the three-dimensional transform; what is done to the modes between them is {@link Modes}. How a
+ * complex array of x, y, z lies in its field is the lane's own business; packed it is the same for all. Which part of
+ * each axis a rank holds at each stage is its {@link Pencil}. Passes along z and y are made for some rows of the block
+ * at a time: x cells [first, first + count).
  */
 public interface Spectra {
 
@@ -61,22 +60,4 @@ public interface Spectra {
       return new Box(ey, ez, i0 + from, to - from, j0, nj, k0, nk);
     }
   }
-
-  /** Multiplies by factor · √P(k)/k², the zero mode by 0: white noise to −φ1, self-adjoint. */
-  void colour(Floats work, Pencil pencil, RootPower power, double factor);
-
-  /**
-   * For each parameter j of {@link RootPower#PARAMETERS}: adds factor · Σ_k weight(k) Re(conj(a_k) b_k) ∂√P/∂θ_j / k²
-   * over the modes of this rank to sums[j]; weight counts the modes that the half spectrum leaves out.
-   */
-  void powerTranspose(Floats a, Floats b, Pencil pencil, RootPower power, double factor, ExactSum[] sums);
-
-  /**
-   * Adds to each bin of |k|, [i, i+1) · binWidth: the number of modes, Σ|k|, factor Σ|a|², factor Σ|b|², factor Σ
-   * Re(conj(a) b); each mode of the full spectrum but the zero mode counts once. sums is [bin][5]; modes beyond the
-   * last bin are left out.
-   *
-   * @param binWidth h/Mpc
-   */
-  void binPower(Floats a, Floats b, Pencil pencil, double binWidth, double factor, ExactSum[][] sums);
 }

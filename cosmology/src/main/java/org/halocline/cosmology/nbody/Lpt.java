@@ -65,7 +65,7 @@ final class Lpt {
   /** φ1 with ghosts, from noise. */
   private void firstPotential(StepCoefficients c, Floats noise) {
     w.fourier.forward(noise, w.plainGrid, w.work);
-    w.kernels.spectra().colour(w.work, w.fourier.pencil(), c.rootPower(), colourFactor());
+    w.kernels.modes().colour(w.work, w.fourier.pencil(), c.rootPower(), colourFactor());
     w.fourier.inverse(w.work, w.potential, w.potentialGrid);
     w.halo.fill(w.potential, w.potentialGrid, 4, 4);
     w.port.yieldPoint();
@@ -119,8 +119,8 @@ final class Lpt {
     w.port.yieldPoint();
     w.fourier.forward(phi1, w.plainGrid, w.work);
     w.fourier.forward(noise, w.plainGrid, w.potential);
-    w.kernels.spectra().powerTranspose(w.work, w.potential, w.fourier.pencil(), c.rootPower(), colourFactor(), power);
-    w.kernels.spectra().colour(w.work, w.fourier.pencil(), c.rootPower(), colourFactor());
+    w.kernels.modes().powerTranspose(w.work, w.potential, w.fourier.pencil(), c.rootPower(), colourFactor(), power);
+    w.kernels.modes().colour(w.work, w.fourier.pencil(), c.rootPower(), colourFactor());
     w.fourier.inverse(w.work, gradient, w.plainGrid);
     w.port.yieldPoint();
   }

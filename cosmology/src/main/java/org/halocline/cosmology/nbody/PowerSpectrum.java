@@ -10,6 +10,7 @@ import org.halocline.cosmology.kernel.Kernels;
 import org.halocline.cosmology.mesh.Decomposition;
 import org.halocline.cosmology.mesh.Grid;
 import org.halocline.cosmology.mesh.Mesh;
+import org.halocline.cosmology.transform.Fourier;
 
 /**
  * Power and cross power of two fields that are cut into blocks, in spherical bins of |k|: P(k) = V/N² ⟨|δ̂|²⟩ over the
@@ -71,7 +72,7 @@ public final class PowerSpectrum {
     if (a != b)
       fourier.forward(b, grid, scratch.spectrumB);
     double factor = mesh.cellVolumeMpcH3() / mesh.size();
-    scratch.kernels.spectra().binPower(scratch.spectrumA, scratch.spectrumB, fourier.pencil(), width, factor, sums);
+    scratch.kernels.modes().binPower(scratch.spectrumA, scratch.spectrumB, fourier.pencil(), width, factor, sums);
     scratch.collectives.sum(Arrays.stream(sums).flatMap(Arrays::stream).toArray(ExactSum[]::new));
     return Arrays.stream(sums).filter(row -> row[0].value() > 0).map(PowerSpectrum::bin).toArray(Bin[]::new);
   }

@@ -9,6 +9,7 @@ import org.halocline.cosmology.mesh.Mesh;
 import org.halocline.cosmology.mesh.Pencil;
 import org.halocline.cosmology.timeline.Edges;
 import org.halocline.cosmology.timeline.Timeline;
+import org.halocline.cosmology.transform.Fourier;
 
 /**
  * What a simulation is, apart from θ and z: everything that memory, halos and quanta derive from. Fixed for a job.

@@ -12,6 +12,7 @@ import org.halocline.cosmology.kernel.ParticleSet;
 import org.halocline.cosmology.kernel.Potential;
 import org.halocline.cosmology.mesh.Decomposition;
 import org.halocline.cosmology.mesh.Grid;
+import org.halocline.cosmology.transform.Fourier;
 
 /**
  * The memory of one chain on one rank, allocated once, and its means to reach the other ranks. The programs share it

@@ -1,25 +1,20 @@
 package org.halocline.cosmology.power;
 
+import java.util.Arrays;
 import java.util.List;
 import org.halocline.cosmology.background.Cosmology;
 import org.halocline.cosmology.theta.LimitException;
 import org.halocline.cosmology.theta.Parameter;
 
 /**
- * √P(k) today and its derivatives by θ as tables, uniform in u = k^¼. A kernel finds u by exact IEEE operations alone,
- * √√√(k²), and interpolates with four points, so every machine gets the same bits. Immutable; k in h/Mpc, √P in
- * (Mpc/h)^1.5.
+ * √P(k) today and its derivatives by θ as tables ({@link ModeTable}) of the same nodes. Interpolation is within 2e-7 of
+ * √P for k in the range it was made for. The derivative tables interpolate the derivative itself. By w0, wa and Ωk it
+ * is zero. Immutable; k in h/Mpc, √P in (Mpc/h)^1.5.
  *
- * <p>
- * With t = (u − u0)/du and i = ⌊t⌋ between 1 and nodes − 3, the value is the Lagrange polynomial through nodes i − 1 …
- * i + 2, see {@link #interpolateAt}. Interpolation is within 2e-7 of √P for k in the range it was made for. The
- * derivative tables interpolate the derivative itself. By w0, wa and Ωk it is zero.
- *
- * @param u0 u of the first node
- * @param du distance of nodes in u
- * @param tables [table][node]: the values, then the derivatives in the order of {@link #PARAMETERS}; not to be written
+ * @param table of √P
+ * @param derivatives ∂√P/∂p of each of {@link #PARAMETERS}
  */
-public record RootPower(double u0, double du, double[][] tables) {
+public record RootPower(ModeTable table, List<ModeTable> derivatives) {
   /** Spacing in u that keeps the interpolation error of the baryons' wiggles below 2e-7. */
   private static final double SPACING = 1.0 / 1536;
   /** √P itself is worked out at every second node; eight-point Lagrange weights give those between. */
@@ -41,8 +36,8 @@ public record RootPower(double u0, double du, double[][] tables) {
   public static RootPower of(LinearPower power, double kMinHMpc, double kMaxHMpc) throws LimitException {
     if (!(kMinHMpc > 0 && kMinHMpc <= kMaxHMpc && kMaxHMpc < Double.POSITIVE_INFINITY))
       throw new IllegalArgumentException("k range " + kMinHMpc + "…" + kMaxHMpc + " h/Mpc");
-    double low = argument(kMinHMpc);
-    double high = argument(kMaxHMpc);
+    double low = ModeTable.argument(kMinHMpc);
+    double high = ModeTable.argument(kMaxHMpc);
     double du = Math.min(SPACING, low / 32);
     double u0 = low - 2 * du;
     int nodes = Math.max(8, 5 + (int) StrictMath.ceil((high - u0) / du));
@@ -60,7 +55,7 @@ public record RootPower(double u0, double du, double[][] tables) {
       for (double v : table)
         if (!Double.isFinite(v))
           throw new LimitException("linear power", v, "finite", "cosmology.sigma8, cosmology.n-s or cosmology.omega-b");
-    return new RootPower(u0, du, tables);
+    return of(u0, du, tables);
   }
 
   private static double[][] fillWeights() {
@@ -87,53 +82,32 @@ public record RootPower(double u0, double du, double[][] tables) {
     }
   }
 
+  private static RootPower of(double u0, double du, double[][] tables) {
+    List<ModeTable> all = Arrays.stream(tables).map(values -> new ModeTable(u0, du, values)).toList();
+    return new RootPower(all.getFirst(), all.subList(1, TABLES));
+  }
+
   public int nodes() {
-    return tables[0].length;
-  }
-
-  /** √P at the nodes: a new array. */
-  public double[] values() {
-    return tables[0].clone();
-  }
-
-  /** ∂√P/∂p at the nodes, of one of {@link #PARAMETERS}: a new array. */
-  public double[] derivative(int parameter) {
-    return tables[1 + parameter].clone();
+    return table.values().length;
   }
 
   /** √P(k), interpolated; k outside the table's range is extrapolated from its end. */
   public double at(double kHMpc) {
-    return interpolateAt(tables[0], argument(kHMpc));
-  }
-
-  /** u = k^¼. */
-  static double argument(double kHMpc) {
-    return Math.sqrt(Math.sqrt(Math.sqrt(kHMpc * kHMpc)));
-  }
-
-  /** One of the tables' Lagrange polynomial at u = k^¼; beyond the nodes the last one is extrapolated. */
-  public double interpolateAt(double[] table, double u) {
-    double t = (u - u0) / du;
-    int i = Math.clamp((long) t, 1, table.length - 3);
-    double s = t - i;
-    double before = -s * (s - 1) * (s - 2) / 6;
-    double here = (s + 1) * (s - 1) * (s - 2) / 2;
-    double after = -(s + 1) * s * (s - 2) / 2;
-    double beyond = (s + 1) * s * (s - 1) / 6;
-    return before * table[i - 1] + here * table[i] + after * table[i + 1] + beyond * table[i + 2];
+    return table.at(kHMpc);
   }
 
   /** Numbers in the flat form. */
   public int flatLength() {
-    return FLAT_HEADER + tables.length * nodes();
+    return FLAT_HEADER + TABLES * nodes();
   }
 
   public void toFlat(double[] flat, int at) {
-    flat[at] = u0;
-    flat[at + 1] = du;
+    flat[at] = table.u0();
+    flat[at + 1] = table.du();
     flat[at + 2] = nodes();
-    for (int j = 0; j < tables.length; j++)
-      System.arraycopy(tables[j], 0, flat, at + FLAT_HEADER + j * nodes(), nodes());
+    for (int j = 0; j < TABLES; j++)
+      System.arraycopy((j == 0 ? table : derivatives.get(j - 1)).values(), 0, flat, at + FLAT_HEADER + j * nodes(),
+          nodes());
   }
 
   public static RootPower fromFlat(double[] flat, int at) {
@@ -143,6 +117,6 @@ public record RootPower(double u0, double du, double[][] tables) {
     double[][] tables = new double[TABLES][nodes];
     for (int j = 0; j < tables.length; j++)
       System.arraycopy(flat, at + FLAT_HEADER + j * nodes, tables[j], 0, nodes);
-    return new RootPower(flat[at], flat[at + 1], tables);
+    return of(flat[at], flat[at + 1], tables);
   }
 }

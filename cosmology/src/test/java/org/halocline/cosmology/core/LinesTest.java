@@ -14,6 +14,7 @@ import org.halocline.cosmology.core.lines.VectorParticleLines;
 import org.halocline.cosmology.kernel.Field.Floats;
 import org.halocline.cosmology.kernel.Memory;
 import org.halocline.cosmology.mesh.Grid;
+import org.halocline.cosmology.power.ModeTable;
 import org.halocline.cosmology.power.RootPower;
 import org.halocline.cosmology.random.Seeds;
 import org.halocline.cosmology.theta.LimitException;
@@ -106,17 +107,17 @@ class LinesTest {
     double[] squares = random.doubles(1003, 0, 1.2 * kMax * kMax).toArray();
     squares[0] = 0;
     squares[1] = kMin * kMin / 4;
-    ModeLine line = new ModeLine(power, squares);
+    ModeLine line = new ModeLine(squares);
     double[] found = new double[squares.length];
-    double[][] tables = {power.values(), power.derivative(RootPower.PARAMETERS.indexOf(Cosmology.H))};
+    ModeTable[] tables = {power.table(), power.derivatives().get(RootPower.PARAMETERS.indexOf(Cosmology.H))};
     for (double squareXY : new double[]{0, 0.3 * kMin * kMin, 1.7}) {
       line.at(squareXY);
-      for (double[] table : tables) {
+      for (ModeTable table : tables) {
         line.interpolate(table, found);
         for (int k = 0; k < squares.length; k++) {
           double square = squareXY + squares[k];
           assertEquals(square, line.square[k]);
-          assertEquals(power.interpolateAt(table, Math.sqrt(Math.sqrt(Math.sqrt(square)))), found[k],
+          assertEquals(table.atArgument(Math.sqrt(Math.sqrt(Math.sqrt(square)))), found[k],
               "k² = " + square);
         }
       }

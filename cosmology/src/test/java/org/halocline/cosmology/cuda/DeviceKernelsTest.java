@@ -478,11 +478,11 @@ abstract class DeviceKernelsTest {
       Arrays.setAll(sums, _ -> new ExactSum());
       for (ExactSum[] bin : bins)
         Arrays.setAll(bin, _ -> new ExactSum());
-      kernels.spectra().powerTranspose(first, second, pencil, power, 0.3, sums);
-      kernels.spectra().binPower(first, second, pencil, 0.11, 0.7, bins);
+      kernels.modes().powerTranspose(first, second, pencil, power, 0.3, sums);
+      kernels.modes().binPower(first, second, pencil, 0.11, 0.7, bins);
       double[] values = Stream.concat(Arrays.stream(sums), Arrays.stream(bins).flatMap(Arrays::stream))
           .mapToDouble(ExactSum::value).toArray();
-      kernels.spectra().colour(first, pencil, power, -0.4);
+      kernels.modes().colour(first, pencil, power, -0.4);
       kernels.spectra().pack(first, box, staging).await();
       return join(bits(values), bits(staging.asSlice(0, box.bytes()).toArray(ValueLayout.JAVA_FLOAT)));
     });

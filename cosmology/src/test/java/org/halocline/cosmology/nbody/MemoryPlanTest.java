@@ -21,6 +21,7 @@ import org.halocline.cosmology.random.NoiseKey;
 import org.halocline.cosmology.timeline.Edges;
 import org.halocline.cosmology.timeline.Scheme;
 import org.halocline.cosmology.timeline.Spacing;
+import org.halocline.cosmology.transform.Fourier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,7 +38,8 @@ class MemoryPlanTest {
     long staging;
 
     Kernels kernels() {
-      return new Kernels(this, core.vectors(), core.particles(), core.meshes(), core.spectra());
+      return new Kernels(this, core.vectors(), core.particles(), core.meshes(), core.spectra(), core.modes(),
+          core.pointwise());
     }
 
     @Override

@@ -193,7 +193,7 @@ class TransposeTest {
     StepCoefficients coefficients = Cases.coefficients(c.mesh, c.plan(1).timeline());
     Operation colour = (w, a, b) -> {
       w.fourier.forward(a, w.plainGrid, w.work);
-      w.kernels.spectra().colour(w.work, w.fourier.pencil(), coefficients.rootPower(), w.normalisation());
+      w.kernels.modes().colour(w.work, w.fourier.pencil(), coefficients.rootPower(), w.normalisation());
       w.fourier.inverse(w.work, b, w.plainGrid);
     };
     assertTransposes("colour", c, 1, colour, colour, 41);

@@ -9,8 +9,8 @@ import org.halocline.cosmology.kernel.Memory;
 import org.halocline.cosmology.mesh.Decomposition;
 import org.halocline.cosmology.mesh.Grid;
 import org.halocline.cosmology.mesh.Mesh;
-import org.halocline.cosmology.nbody.Fourier;
 import org.halocline.cosmology.random.NoiseKey;
+import org.halocline.cosmology.transform.Fourier;
 import org.jtransforms.fft.FloatFFT_3D;
 import org.visnow.jlargearrays.ConcurrencyUtils;
 

@@ -8,8 +8,10 @@ import org.halocline.cosmology.kernel.Field;
 import org.halocline.cosmology.kernel.Kernels;
 import org.halocline.cosmology.kernel.Memory;
 import org.halocline.cosmology.kernel.Meshes;
+import org.halocline.cosmology.kernel.Modes;
 import org.halocline.cosmology.kernel.ParticleSet;
 import org.halocline.cosmology.kernel.Particles;
+import org.halocline.cosmology.kernel.Pointwise;
 import org.halocline.cosmology.kernel.Potential;
 import org.halocline.cosmology.kernel.Spectra;
 import org.halocline.cosmology.kernel.Staged;
@@ -30,7 +32,8 @@ final class SilentKernels {
    */
   static Kernels of(long mass, double[] displacement) {
     return new Kernels(new SilentMemory(), silent(Vectors.class, mass), new SilentParticles(displacement),
-        silent(Meshes.class, mass), silent(Spectra.class, mass));
+        silent(Meshes.class, mass), silent(Spectra.class, mass), silent(Modes.class, mass),
+        silent(Pointwise.class, mass));
   }
 
   static Field.Floats field(int size) {
@@ -43,14 +46,22 @@ final class SilentKernels {
 
   private record Doubles(int size) implements Field.Doubles {}
 
-  /** Kernels that return nothing, a copy that is done, or the mass of what they looked at. */
+  /** Kernels that return nothing, a copy that is done, that all is well, or the mass of what they looked at. */
   private static <T> T silent(Class<T> type, long mass) {
     return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[]{type}, (_, method, arguments) -> {
       for (Object argument : arguments)
         if (argument instanceof Runnable moment)
           moment.run();
-      return method.getReturnType() == Staged.class ? Staged.DONE : method.getReturnType() == long.class ? mass : null;
+      return answer(method.getReturnType(), mass);
     }));
+  }
+
+  private static Object answer(Class<?> type, long mass) {
+    if (type == Staged.class)
+      return Staged.DONE;
+    if (type == boolean.class)
+      return true;
+    return type == long.class ? (Object) mass : type == double.class ? (Object) 1.0 : null;
   }
 
   private record SilentParticles(double[] displacement) implements Particles {

@@ -1,4 +1,4 @@
-package org.halocline.cosmology.nbody;
+package org.halocline.cosmology.transform;
 
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -150,14 +150,15 @@ final class PencilSwap {
       int ix = pencil.rank() / d.py();
       int nx = pencil.block().nx();
       int ny = pencil.block().ny();
+      int nz = pencil.rowKzCount();
       List<Piece> blocks = new ArrayList<>();
       List<Piece> pencils = new ArrayList<>();
       for (int part = 0; part < d.py(); part++) {
-        int peer = d.rank(ix, part);
-        int kz = pencil.kzStart(part);
-        blocks.add(new Piece(peer, new Box(ny, pencil.halfZ(), 0, nx, 0, ny, kz, pencil.kzStart(part + 1) - kz)));
-        pencils.add(new Piece(peer,
-            new Box(d.mesh().ny(), pencil.kzCount(), 0, nx, d.y().start(part), d.y().size(part), 0, pencil.kzCount())));
+        Pencil peer = new Pencil(d, d.rank(ix, part));
+        blocks.add(new Piece(peer.rank(),
+            new Box(ny, pencil.halfZ(), 0, nx, 0, ny, peer.rowKz0(), peer.rowKzCount())));
+        pencils.add(new Piece(peer.rank(),
+            new Box(d.mesh().ny(), nz, 0, nx, peer.block().y0(), peer.block().ny(), 0, nz)));
       }
       return new Pieces(blocks, pencils);
     }
@@ -167,15 +168,15 @@ final class PencilSwap {
       Decomposition d = pencil.decomposition();
       int iy = pencil.rank() % d.py();
       int nx = pencil.block().nx();
-      int kz = pencil.kzCount();
+      int ny = pencil.kyCount();
+      int nz = pencil.kzCount();
       List<Piece> blocks = new ArrayList<>();
       List<Piece> pencils = new ArrayList<>();
       for (int part = 0; part < d.px(); part++) {
-        int peer = d.rank(part, iy);
-        int ky = pencil.kyStart(part);
-        blocks.add(new Piece(peer, new Box(d.mesh().ny(), kz, 0, nx, ky, pencil.kyStart(part + 1) - ky, 0, kz)));
-        pencils.add(new Piece(peer,
-            new Box(pencil.kyCount(), kz, d.x().start(part), d.x().size(part), 0, pencil.kyCount(), 0, kz)));
+        Pencil peer = new Pencil(d, d.rank(part, iy));
+        blocks.add(new Piece(peer.rank(), new Box(d.mesh().ny(), pencil.rowKzCount(), 0, nx, peer.ky0(), peer.kyCount(),
+            peer.kz0() - pencil.rowKz0(), peer.kzCount())));
+        pencils.add(new Piece(peer.rank(), new Box(ny, nz, peer.block().x0(), peer.block().nx(), 0, ny, 0, nz)));
       }
       return new Pieces(blocks, pencils);
     }

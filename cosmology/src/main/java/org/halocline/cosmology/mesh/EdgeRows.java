@@ -1,6 +1,4 @@
-package org.halocline.cosmology.kernel;
-
-import org.halocline.cosmology.mesh.Grid;
+package org.halocline.cosmology.mesh;
 
 /**
  * The order in which a kernel takes the rows of sites along x so that ghosts can travel while it works: the particles

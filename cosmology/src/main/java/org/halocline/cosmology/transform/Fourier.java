@@ -1,4 +1,4 @@
-package org.halocline.cosmology.nbody;
+package org.halocline.cosmology.transform;
 
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -11,12 +11,13 @@ import org.halocline.cosmology.kernel.Spectra;
 import org.halocline.cosmology.mesh.Decomposition;
 import org.halocline.cosmology.mesh.Grid;
 import org.halocline.cosmology.mesh.Pencil;
-import org.halocline.cosmology.nbody.PencilSwap.Pieces;
+import org.halocline.cosmology.transform.PencilSwap.Pieces;
 
 /**
- * The three-dimensional transform of a mesh that is cut into blocks: z lines, a swap within the row, y lines, a swap
- * within the column, x lines. Every layout runs the same line passes on the same numbers, so the bits do not depend on
- * it. Swaps are made in slabs of x, so that one slab is exchanged while the next is transformed.
+ * The transform of a mesh that is cut into blocks, in three dimensions or, for a sky of rows × 1 × columns, in two: z
+ * lines, a swap within the row, y lines, a swap within the column, x lines. Every layout runs the same line passes on
+ * the same numbers, so the bits do not depend on it. Swaps are made in slabs of x, so that one slab is exchanged while
+ * the next is transformed. Every rank of the domain makes the same calls. Owned by the chain's thread.
  */
 public final class Fourier {
   private final Kernels kernels;
@@ -44,12 +45,13 @@ public final class Fourier {
   }
 
   /** Staging memory that a transform takes, bytes. */
-  static long stagingBytes(Decomposition decomposition, int rank) {
+  public static long stagingBytes(Decomposition decomposition, int rank) {
     Pencil pencil = new Pencil(decomposition, rank);
     return PencilSwap.stagingBytes(Pieces.row(pencil)) + PencilSwap.stagingBytes(Pieces.column(pencil));
   }
 
-  Pencil pencil() {
+  /** Which modes this rank holds between a forward and an inverse transform. */
+  public Pencil pencil() {
     return pencil;
   }
 
@@ -58,7 +60,11 @@ public final class Fourier {
     return pencil.floats();
   }
 
-  /** Real interior to half spectrum, unnormalised, in x pencils. */
+  /**
+   * Real interior to half spectrum, unnormalised, in x pencils.
+   *
+   * @param work a field of {@link #floats()}
+   */
   public void forward(Floats real, Grid grid, Floats work) {
     forwardZY(real, grid, work);
     kernels.spectra().transformX(work, pencil, false);

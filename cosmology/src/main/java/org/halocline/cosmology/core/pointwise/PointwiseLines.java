@@ -1,0 +1,16 @@
+package org.halocline.cosmology.core.pointwise;
+
+import org.halocline.cosmology.kernel.Pointwise.Function;
+
+/**
+ * A function of each of a run of elements, in one place. {@link ScalarPointwiseLines} says what the numbers are;
+ * {@link VectorPointwiseLines} makes the same bits faster.
+ */
+public interface PointwiseLines {
+
+  /** {@code out[i] ← f(x[i])} for i in [from, to); {@code out} may be x. */
+  void apply(Function f, double parameter, float[] x, float[] out, int from, int to);
+
+  /** {@code out[i] ← cotangent[i] · f′(x[i])} for i in [from, to); {@code out} may be x or the cotangent. */
+  void transpose(Function f, double parameter, float[] x, float[] cotangent, float[] out, int from, int to);
+}
