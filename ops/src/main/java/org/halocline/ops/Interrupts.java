@@ -11,7 +11,7 @@ final class Interrupts {
   private Interrupts() {}
 
   /**
-   * By the JDK's own door to signals, which compilers warn of: hence by name. Where there is none, the JVM's handler
+   * Uses the JDK's own access to signals by name, since compilers warn of it. Where there is none, the JVM's handler
    * stays.
    */
   static void heed() {

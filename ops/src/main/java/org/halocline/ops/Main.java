@@ -14,7 +14,7 @@ import org.halocline.ops.plan.Jobs;
 import org.halocline.ops.plan.PlanCommand;
 import org.halocline.ops.run.RunCommand;
 import org.halocline.ops.run.SubmitCommand;
-import org.halocline.ops.watch.WatchCommand;
+import org.halocline.ops.watch.JobWatch;
 import org.halocline.runtime.node.HaloclineNode;
 import org.halocline.runtime.node.NodeSettings;
 import picocli.CommandLine.Command;
@@ -26,8 +26,8 @@ import picocli.CommandLine;
  * allowed, 130 and 143 interrupted or terminated, 141 the reader of stdout has gone.
  */
 @Command(name = "halocline", mixinStandardHelpOptions = true, versionProvider = Version.class, subcommands = {
-    RunCommand.class, PlanCommand.class, BenchCommand.class, NodeCommand.class, SubmitCommand.class, WatchCommand.class,
-    FetchCommand.class, CommandLine.HelpCommand.class},
+    RunCommand.class, PlanCommand.class, BenchCommand.class, NodeCommand.class, SubmitCommand.class, FetchCommand.class,
+    CommandLine.HelpCommand.class},
     description = "Infers the initial conditions of the Universe and its parameters from a survey map.")
 public final class Main implements Runnable {
   private Main() {}
@@ -44,6 +44,7 @@ public final class Main implements Runnable {
     CommandLine halocline = new CommandLine(new Main());
     for (String name : List.of("status", "list", "nodes", "actors", "cancel", "logs", "page"))
       halocline.addSubcommand(command(AskCommands.class, name));
+    halocline.addSubcommand(command(JobWatch.class, "watch"));
     halocline.addSubcommand(command(Doctor.class, "doctor"));
     return halocline.setCaseInsensitiveEnumValuesAllowed(true).setExecutionExceptionHandler((failure, _, _) -> {
       System.err.println("halocline: failed by a defect of its own: " + Plain.text(failure.toString()));

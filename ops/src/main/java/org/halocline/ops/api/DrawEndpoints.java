@@ -50,9 +50,9 @@ final class DrawEndpoints {
   /**
    * What was read, for as long as the files stay as they are.
    *
-   * @param state of the files, and how many points were asked for
+   * @param state of the folder and its files, and how many points were asked for
    */
-  private record Known(Path directory, String state, JobDraws answer) {}
+  private record Known(String state, JobDraws answer) {}
 
   private final NodeApi api;
   private final ReentrantLock reading = new ReentrantLock();
@@ -76,7 +76,7 @@ final class DrawEndpoints {
     try {
       List<Path> files = new ArrayList<>();
       int chains = 0;
-      StringBuilder state = new StringBuilder().append(points);
+      StringBuilder state = new StringBuilder().append(directory).append(' ').append(points);
       for (int chain = 0; chain < MOST_FILES && (chain < MOST_CHAINS || chains == chain); chain++) {
         if (!Files.exists(directory.resolve(name(chain))))
           continue;
@@ -88,8 +88,8 @@ final class DrawEndpoints {
         state.append(' ').append(chain).append(' ').append(Files.size(file)).append(' ')
             .append(Files.getLastModifiedTime(file).toMillis());
       }
-      if (known.isEmpty() || !known.get().directory.equals(directory) || !known.get().state.contentEquals(state))
-        known = Optional.of(new Known(directory, state.toString(), read(files, chains, points)));
+      if (known.isEmpty() || !known.get().state.contentEquals(state))
+        known = Optional.of(new Known(state.toString(), read(files, chains, points)));
       return Answers.ok(known.get().answer);
     } finally {
       reading.unlock();

@@ -10,7 +10,6 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
@@ -128,7 +127,7 @@ record FileEndpoints(NodeApi api) {
 
   static List<RunFile> files(Path directory) throws IOException {
     List<RunFile> files = new ArrayList<>();
-    Files.walkFileTree(directory, EnumSet.noneOf(java.nio.file.FileVisitOption.class), DEPTH,
+    Files.walkFileTree(directory, Set.of(), DEPTH,
         new SimpleFileVisitor<>() {
           @Override
           public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {

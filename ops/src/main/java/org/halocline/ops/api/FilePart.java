@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * A file as long as it was when it was opened, though it grows or another file takes its name meanwhile. For one
+ * A file as long as it was when it was opened, even if it grows or another file takes its name meanwhile. For one
  * thread.
  */
 final class FilePart extends InputStream {

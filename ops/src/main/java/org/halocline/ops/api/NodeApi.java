@@ -4,10 +4,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Stream;
 import org.halocline.ops.http.Endpoint;
 import org.halocline.ops.http.Refusal;
 import org.halocline.runtime.client.ClusterClient;
@@ -43,15 +43,9 @@ public record NodeApi(ClusterClient cluster, JobKinds kinds, StateDirectory stat
   public List<Endpoint> endpoints() throws IOException {
     BlobStore blobs = state.blobs();
     blobs.removeAbandoned(Instant.now().minus(ABANDONED_AFTER));
-    List<Endpoint> all = new ArrayList<>();
-    all.addAll(new StatusEndpoints(this).all());
-    all.addAll(new JobEndpoints(this, new JobOrders(kinds, state)).all());
-    all.addAll(new EventEndpoints(this).all());
-    all.addAll(new BlobEndpoints(blobs, proxy).all());
-    all.addAll(new FileEndpoints(this).all());
-    all.addAll(new DrawEndpoints(this).all());
-    all.addAll(new PageEndpoints().all());
-    return List.copyOf(all);
+    return Stream.of(new StatusEndpoints(this).all(), new JobEndpoints(this, new JobOrders(kinds, state)).all(),
+        new EventEndpoints(this).all(), new BlobEndpoints(blobs, proxy).all(), new FileEndpoints(this).all(),
+        new DrawEndpoints(this).all(), new PageEndpoints().all()).flatMap(List::stream).toList();
   }
 
   /** Waits for what the coordinator was asked just now; its silence becomes an answer that says so. */

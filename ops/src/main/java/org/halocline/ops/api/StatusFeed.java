@@ -9,7 +9,7 @@ import java.util.function.Supplier;
 import org.apache.pekko.util.ByteString;
 
 /**
- * The cluster's status for streams: asked for about once a second, however many streams want it, and not while an
+ * The cluster's status for streams. It is asked for about once a second, however many streams want it, and not while an
  * answer is still awaited. Thread-safe.
  */
 final class StatusFeed {

@@ -72,11 +72,19 @@ public final class BenchCommand implements Callable<Integer> {
   private boolean planMemory;
 
   @Override
-  public Integer call() throws IOException, InterruptedException {
-    if (device != LayoutDevice.CORE)
-      return gpu();
-    int cells = checked("--mesh", mesh.orElse(quick ? QUICK_CELLS : CELLS), LEAST_CELLS, MOST_CELLS);
-    int cores = checked("--lanes", lanes.orElse(Machine.coresHere()), 1, MOST_LANES);
+  public Integer call() throws IOException {
+    try {
+      return device == LayoutDevice.CORE ? cores() : gpu();
+    } catch (DeviceException | NodeException failed) {
+      System.err.println("halocline: " + failed.getMessage());
+      return ExitCode.FAILURE;
+    }
+  }
+
+  private int cores() throws IOException {
+    int cells = MachineOptions.within(spec, "--mesh", mesh.orElse(quick ? QUICK_CELLS : CELLS), LEAST_CELLS,
+        MOST_CELLS);
+    int cores = MachineOptions.within(spec, "--lanes", lanes.orElse(Machine.coresHere()), 1, MOST_LANES);
     if (!oversubscribe)
       MachineOptions.beyondCores("--lanes", cores).ifPresent(problem -> {
         throw new ParameterException(spec.commandLine(), problem.toString());
@@ -92,21 +100,17 @@ public final class BenchCommand implements Callable<Integer> {
       return 0;
     if (!json)
       System.out.println(Measurement.head());
-    try {
-      bench.run(Jobs.parts(), this::tell);
-      return 0;
-    } catch (NodeException failed) {
-      System.err.println("halocline: " + failed.getMessage());
-      return ExitCode.FAILURE;
-    }
+    bench.run(Jobs.parts(), this::tell);
+    return 0;
   }
 
-  private int gpu() throws IOException, InterruptedException {
+  private int gpu() throws IOException {
     if (device == LayoutDevice.MIXED || calibrate || growth)
       throw new ParameterException(spec.commandLine(), device == LayoutDevice.MIXED
           ? "--device = mixed: must be core or gpu"
           : "--device gpu times pieces only: leave --calibrate and --growth out");
-    int cells = checked("--mesh", mesh.orElse(quick ? QUICK_GPU_CELLS : GPU_CELLS), LEAST_CELLS, MOST_GPU_CELLS);
+    int cells = MachineOptions.within(spec, "--mesh", mesh.orElse(quick ? QUICK_GPU_CELLS : GPU_CELLS), LEAST_CELLS,
+        MOST_GPU_CELLS);
     Gpus gpus = Gpus.here(1);
     if (gpus.isEmpty()) {
       System.err.println("halocline: --device gpu: there is no GPU to be used here: " + gpus.reason()
@@ -120,18 +124,13 @@ public final class BenchCommand implements Callable<Integer> {
     GpuBench bench = quick ? GpuBench.quick(cells) : GpuBench.full(cells);
     if (!json)
       System.out.println(gpus.inWords() + "\n" + Measurement.head());
-    try {
-      double bytesANs = bench.pieces(new CudaLanes(Devices.discover(), 1), this::tell);
-      NodeParts parts = Jobs.on(Machine.ofThisJvm(OptionalInt.empty()).with(gpus), Jobs.parts());
-      bench.passes(parts, bytesANs, this::tell);
-      if (!quick)
-        bench.lightCones(parts, deviceBytes, bytesANs, this::tell)
-            .forEach(left -> System.err.println("halocline: " + left));
-      return 0;
-    } catch (DeviceException | NodeException failed) {
-      System.err.println("halocline: " + failed.getMessage());
-      return ExitCode.FAILURE;
-    }
+    double bytesANs = bench.pieces(new CudaLanes(Devices.discover(), 1), this::tell);
+    NodeParts parts = Jobs.on(Machine.ofThisJvm(OptionalInt.empty()).with(gpus), Jobs.parts());
+    bench.passes(parts, bytesANs, this::tell);
+    if (!quick)
+      bench.lightCones(parts, deviceBytes, bytesANs, this::tell)
+          .forEach(left -> System.err.println("halocline: " + left));
+    return 0;
   }
 
   private void tell(Measurement found) {
@@ -162,7 +161,7 @@ public final class BenchCommand implements Callable<Integer> {
   }
 
   /** Returns false where the figures could not be kept. */
-  private boolean calibrate(int cores) throws IOException, InterruptedException {
+  private boolean calibrate(int cores) throws IOException {
     Calibration found = Calibrator.standard().measure(Jobs.parts(), cores);
     System.out.print(Calibrator.text(found));
     Optional<CalibrationFile> file = CalibrationFile.here();
@@ -179,10 +178,10 @@ public final class BenchCommand implements Callable<Integer> {
     }
   }
 
-  private int growth(int cores) throws IOException, InterruptedException {
+  private int growth(int cores) throws IOException {
     Checked<Calibration> calibration = CalibrationFile.current();
     if (!calibration.isValid()) {
-      calibration.problems().forEach(problem -> System.err.println("halocline: " + Plain.text(problem.toString())));
+      Plain.complain(calibration.problems());
       return ExitCode.BAD_INPUT;
     }
     System.out.println(Growth.Point.head());
@@ -191,11 +190,5 @@ public final class BenchCommand implements Callable<Integer> {
     System.out.println();
     System.out.print(Growth.outlook(calibration.orThrow()));
     return 0;
-  }
-
-  private int checked(String option, int value, int least, int most) {
-    if (value < least || value > most)
-      throw new ParameterException(spec.commandLine(), option + " = " + value + ": must be " + least + " to " + most);
-    return value;
   }
 }

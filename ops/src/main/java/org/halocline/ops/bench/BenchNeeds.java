@@ -38,8 +38,8 @@ public final class BenchNeeds {
   }
 
   /**
-   * Of the pieces and passes of a cube on one GPU: fields are in its memory, and pass through the heap a part at a
-   * time.
+   * The needs of the pieces and passes of a cube on one GPU. Fields are in its memory, and pass through the heap a part
+   * at a time.
    */
   public static JvmNeeds ofGpu(int cells) {
     ModelSettings settings = new BenchModel(cells, STEPS).settings(LayoutDevice.GPU);

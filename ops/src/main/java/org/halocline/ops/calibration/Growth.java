@@ -64,8 +64,8 @@ public record Growth(List<Integer> sides, int lanes, long updates, Calibration c
   }
 
   /**
-   * Of cubes of 32 to 256, or to 128 when it must be quick, and of all powers of two up to a larger one that is asked
-   * for, those in few steps only.
+   * Measures cubes of 32 to 256, or to 128 when it must be quick, and of all powers of two up to a larger one that is
+   * asked for. Larger cubes are measured in few steps only.
    */
   public static Growth standard(int lanes, boolean quick, int asked, Calibration calibration) {
     List<Integer> sides = IntStream.iterate(32, side -> side <= largest(quick, asked), side -> 2 * side).boxed()

@@ -1,6 +1,8 @@
 package org.halocline.ops.cli;
 
+import java.util.List;
 import java.util.Locale;
+import org.halocline.runtime.config.Problem;
 
 /** Text from elsewhere as a terminal may print it. */
 public final class Plain {
@@ -27,6 +29,11 @@ public final class Plain {
       case Character.FORMAT, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR, Character.SURROGATE -> false;
       default -> true;
     };
+  }
+
+  /** Prints problems to stderr, a line each. */
+  public static void complain(List<Problem> problems) {
+    problems.forEach(problem -> System.err.println("halocline: " + text(problem.toString())));
   }
 
   public static String line(String given) {

@@ -1,6 +1,7 @@
 package org.halocline.ops.cli;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Rows under headings, columns as wide as they must be. */
@@ -13,8 +14,8 @@ public final class TextTable {
     rows.add(List.of(headings));
   }
 
-  public void row(String... cells) {
-    rows.add(java.util.Arrays.stream(cells).map(Plain::line).toList());
+  public void row(Object... cells) {
+    rows.add(Arrays.stream(cells).map(cell -> Plain.line(cell.toString())).toList());
   }
 
   @Override

@@ -1,6 +1,5 @@
 package org.halocline.ops.client;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -84,12 +83,12 @@ public final class ApiClient implements AutoCloseable {
   /** The token is shown only where reading needs it. */
   private <T> HttpResponse<T> read(String path, UnaryOperator<HttpRequest.Builder> more,
       HttpResponse.BodyHandler<T> body) throws ApiException, InterruptedException {
-    HttpResponse<T> answer = send(more.apply(request(path, tokenToRead.get()).GET()).build(), body);
+    HttpResponse<T> answer = send(more.apply(request(path, tokenToRead.get())), body);
     if (answer.statusCode() != UNAUTHORIZED || token.isEmpty() || tokenToRead.get())
       return answer;
     prove();
     tokenToRead.set(true);
-    return send(more.apply(request(path, true).GET()).build(), body);
+    return send(more.apply(request(path, true)), body);
   }
 
   String text(String path) throws ApiException, InterruptedException {
@@ -100,20 +99,16 @@ public final class ApiClient implements AutoCloseable {
 
   public JsonNode post(String path, JsonNode body) throws ApiException, InterruptedException {
     requireToken();
-    return json(send(
-        request(path, true).POST(HttpRequest.BodyPublishers.ofString(body.toString()))
-            .header("Content-Type", "application/json").timeout(ANSWERS_WITHIN).build(),
-        HttpResponse.BodyHandlers.ofByteArray()));
+    return json(send(request(path, true).POST(HttpRequest.BodyPublishers.ofString(body.toString()))
+        .header("Content-Type", "application/json").timeout(ANSWERS_WITHIN), HttpResponse.BodyHandlers.ofByteArray()));
   }
 
   /** Sends a file, unless the cluster has it. */
   public void sendBlob(String sha256, Path file) throws ApiException, IOException, InterruptedException {
     requireToken();
     String path = "/blobs/" + sha256;
-    HttpResponse<byte[]> there = send(
-        request(path, true).method("HEAD", HttpRequest.BodyPublishers.noBody()).timeout(ANSWERS_WITHIN).build(),
-        HttpResponse.BodyHandlers.ofByteArray());
-    if (there.statusCode() == 200)
+    if (send(request(path, true).HEAD().timeout(ANSWERS_WITHIN), HttpResponse.BodyHandlers.discarding())
+        .statusCode() == 200)
       return;
     if (!Files.isReadable(file))
       throw new ApiException(ExitCode.BAD_INPUT, Problem.of(file.toString(), "cannot be read", "check the file"));
@@ -164,11 +159,11 @@ public final class ApiClient implements AutoCloseable {
     byte[] random = new byte[NONCE_BYTES];
     new SecureRandom().nextBytes(random);
     String nonce = HexFormat.of().formatHex(random);
-    HttpRequest request = request("/proof/" + nonce, false).GET().timeout(BEGINS_WITHIN).build();
-    HttpResponse<byte[]> answer = send(request, HttpResponse.BodyHandlers.ofByteArray());
+    HttpResponse<byte[]> answer = send(request("/proof/" + nonce, false).timeout(BEGINS_WITHIN),
+        HttpResponse.BodyHandlers.ofByteArray());
     JsonNode told = answer.statusCode() == 200 ? json(answer) : JSON.createObjectNode();
     int port = told.path("port").asInt();
-    if (!named && port != request.uri().getPort()
+    if (!named && port != answer.request().uri().getPort()
         || !told.path("proof").asText().equals(AccessToken.of(token.orElseThrow()).proof(port, nonce)))
       throw new ApiException(ExitCode.NOT_ALLOWED, new Problem("token", address,
           "does not show that it knows this cluster's token, so it is not sent there",
@@ -185,10 +180,10 @@ public final class ApiClient implements AutoCloseable {
     prove();
   }
 
-  private <T> HttpResponse<T> send(HttpRequest request, HttpResponse.BodyHandler<T> body)
+  private <T> HttpResponse<T> send(HttpRequest.Builder request, HttpResponse.BodyHandler<T> body)
       throws ApiException, InterruptedException {
     try {
-      return http.send(request, body);
+      return http.send(request.build(), body);
     } catch (IOException e) {
       throw silent(e);
     }
@@ -227,10 +222,8 @@ public final class ApiClient implements AutoCloseable {
       for (JsonNode one : JSON.readTree(body).path("problems"))
         problems.add(new Problem(one.path("key").asText(), one.path("value").asText(), one.path("bound").asText(),
             one.path("remedy").asText()));
-    } catch (JsonProcessingException _) {
+    } catch (IOException _) {
       // told by the status alone
-    } catch (IOException e) {
-      throw new IllegalStateException("bytes in memory cannot be read", e);
     }
     throw ApiException.of(status, problems.isEmpty() ? List.of(unclear(status)) : problems);
   }

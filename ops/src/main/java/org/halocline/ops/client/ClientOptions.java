@@ -80,7 +80,7 @@ public final class ClientOptions {
       System.out.println(Plain.text(ApiClient.JSON.createObjectNode().put("event", "refused")
           .put("exit-code", e.exitCode()).set("problems", ApiClient.JSON.valueToTree(e.problems())).toString()));
     else
-      e.problems().forEach(problem -> System.err.println("halocline: " + Plain.text(problem.toString())));
+      Plain.complain(e.problems());
   }
 
   private Optional<String> token(Map<String, String> environment) throws ApiException {

@@ -18,8 +18,8 @@ import org.halocline.ops.cli.ExitCode;
 import org.halocline.runtime.config.Problem;
 
 /**
- * Numbered events from a cluster, also after the node that tells them has died: when it falls silent, another one is
- * asked, on from the last number. For one thread.
+ * Reads numbered events from a cluster, also after the node that tells them has died: when a node falls silent, another
+ * one is asked, from the last number on. For one thread.
  */
 public final class EventReader {
   private static final Duration GIVES_UP_AFTER = Duration.ofSeconds(90);

@@ -7,8 +7,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A stream that is cut off when nothing has come for a while, for HTTP has no such limit: a node may fall silent and
- * its connections stay. For one reader.
+ * A stream that is cut off when nothing has come for a while. HTTP has no such limit: a node may fall silent and its
+ * connections stay. For one reader.
  */
 final class LiveStream extends FilterInputStream {
   private final CountDownLatch closed = new CountDownLatch(1);

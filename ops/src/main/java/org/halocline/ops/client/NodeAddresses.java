@@ -16,9 +16,9 @@ import java.util.Optional;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where the nodes that a user has started on this host are asked: each leaves its address in the state directory, which
- * other users cannot write, so that no command asks a stranger that listens at the usual port; in a file named by host
- * and process, so that one that was killed is passed over.
+ * The addresses of the nodes that a user has started on this host. Each node leaves its address in the state directory,
+ * which other users cannot write, so that no command asks a stranger that listens at the usual port. The file is named
+ * by host and process, so that a node that was killed is passed over.
  */
 public record NodeAddresses(Path folder, String prefix) {
   private static final String ASIDE = ".address";

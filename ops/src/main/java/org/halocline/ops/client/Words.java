@@ -97,7 +97,7 @@ final class Words {
           waiting += lane.path("waiting").asDouble();
         }
       table.row(text(node, "name"), text(node, "state"),
-          Integer.toString(node.path("lanes").size()), Integer.toString(busy),
+          node.path("lanes").size(), busy,
           busy == 0 ? "-" : percent(computing / busy), busy == 0 ? "-" : percent(waiting / busy),
           bytes(node.path("memory-bytes")), text(node, "http-address"));
       if (!text(node, "why").isEmpty())

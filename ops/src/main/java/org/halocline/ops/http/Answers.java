@@ -4,16 +4,13 @@ import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
-import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
-import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.jsontype.NamedType;
 import com.fasterxml.jackson.databind.module.SimpleModule;
-import com.fasterxml.jackson.databind.ser.std.StdSerializer;
+import com.fasterxml.jackson.databind.ser.std.ToStringSerializerBase;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
-import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -33,7 +30,12 @@ import org.halocline.runtime.job.JobEvent;
 /** Answers in JSON: dashed names, states in lower case, a {@code type} for events. */
 public final class Answers {
   private static final ObjectMapper JSON = StrictJson.builder().addModule(new Jdk8Module())
-      .addModule(new SimpleModule().addSerializer(JobState.class, new StateAsText()))
+      .addModule(new SimpleModule().addSerializer(new ToStringSerializerBase(JobState.class) {
+        @Override
+        public String valueToString(Object state) {
+          return Settings.dashed((JobState) state);
+        }
+      }))
       .addMixIn(JobEvent.class, EventType.class)
       .registerSubtypes(Stream.of(JobEvent.class.getPermittedSubclasses())
           .map(kind -> new NamedType(kind, dashed(kind))).toArray(NamedType[]::new))
@@ -97,17 +99,6 @@ public final class Answers {
       case Refusal.UNAVAILABLE -> response.addHeader(RawHeader.create("Retry-After", "2"));
       default -> response;
     };
-  }
-
-  private static final class StateAsText extends StdSerializer<JobState> {
-    StateAsText() {
-      super(JobState.class);
-    }
-
-    @Override
-    public void serialize(JobState state, JsonGenerator json, SerializerProvider provider) throws IOException {
-      json.writeString(Settings.dashed(state));
-    }
   }
 
   @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")

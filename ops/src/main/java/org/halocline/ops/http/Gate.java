@@ -82,8 +82,8 @@ record Gate(Set<String> names, Optional<AccessToken> token, PageSessions session
   }
 
   /**
-   * Whether the page itself asks, and not another server of this host, to which browsers send the same cookies: the
-   * seal of a session lies where only pages of this port find it.
+   * Whether the page itself asks. Another server of this host gets the same cookies from browsers, but the seal of a
+   * session lies where only pages of this port find it.
    */
   boolean hasSealedSession(HttpRequest request) {
     List<String> seals = values(request, SEAL);

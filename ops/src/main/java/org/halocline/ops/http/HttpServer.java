@@ -120,7 +120,7 @@ public final class HttpServer implements AutoCloseable {
   }
 
   /**
-   * How it is reached.
+   * The address by which it is reached.
    *
    * @param any an address of this machine, for where it listens on all of them
    */

@@ -52,7 +52,7 @@ record SessionEndpoints(Gate gate, IntSupplier port) {
   }
 
   /**
-   * Shows a client that is about to send the token that this node knows it: not more than that, and not for another
+   * Shows a client that is about to send the token that this node knows it. It shows no more, and nothing for another
    * port.
    */
   private HttpResponse prove(Call call) throws Refusal {

@@ -30,7 +30,7 @@ public record HostMemory(long totalBytes, long availableBytes) {
   }
 
   /**
-   * From a machine's files, as far as they are there.
+   * Reads a machine's files, as far as they are there.
    *
    * @param totalBytes where the files do not say
    * @param freeBytes where the files do not say

@@ -16,8 +16,8 @@ import org.halocline.runtime.layout.PlannedLayout;
 public record JvmNeeds(long heapBytes, long nativeBytes, boolean dataPlane) {
   private static final long MIB = 1L << 20;
   /**
-   * Short-lived objects: so much, or this share of the heap, so that no collection falls into a step; all is touched
-   * soon.
+   * Short-lived objects take so much, or this share of the heap, so that no collection falls into a step. All of it is
+   * touched soon.
    */
   static final long YOUNG_BYTES = 32 * MIB;
   private static final long YOUNG_MOST_BYTES = 128 * MIB;
@@ -32,7 +32,8 @@ public record JvmNeeds(long heapBytes, long nativeBytes, boolean dataPlane) {
    */
   static final long JVM_BYTES = 166 * MIB;
   /**
-   * How often the C library gives back what a compilation took, milliseconds: else it keeps some of it for each thread.
+   * So often, in milliseconds, the C library gives back what a compilation took. Otherwise it keeps some of it for each
+   * thread.
    */
   private static final int TRIM_MS = 2000;
   /** Aeron's media driver: buffers, logs, code. */
@@ -61,11 +62,8 @@ public record JvmNeeds(long heapBytes, long nativeBytes, boolean dataPlane) {
 
   /** The JVM takes this without any job, and for its collector's tables of the job's heap. */
   public long ownBytes() {
-    return youngBytes() + OLD_BYTES + JVM_BYTES + (dataPlane ? DATA_PLANE_BYTES : 0) + (long) (heapBytes * TABLES);
-  }
-
-  private long youngBytes() {
-    return youngBytes(heapBytes);
+    return youngBytes(heapBytes) + OLD_BYTES + JVM_BYTES + (dataPlane ? DATA_PLANE_BYTES : 0)
+        + (long) (heapBytes * TABLES);
   }
 
   private static long youngBytes(long bytes) {
@@ -102,12 +100,12 @@ public record JvmNeeds(long heapBytes, long nativeBytes, boolean dataPlane) {
   }
 
   public long heapLimitBytes() {
-    return Math.ceilDiv(heapBytes + youngBytes() + OLD_BYTES + SPARE_HEAP_BYTES, MIB) * MIB;
+    return Math.ceilDiv(heapBytes + youngBytes(heapBytes) + OLD_BYTES + SPARE_HEAP_BYTES, MIB) * MIB;
   }
 
   public List<String> options() {
     String heap = heapLimitBytes() / MIB + "m";
-    return List.of("-Xms" + heap, "-Xmx" + heap, "-Xmn" + youngBytes() / MIB + "m", "-XX:+UseSerialGC",
+    return List.of("-Xms" + heap, "-Xmx" + heap, "-Xmn" + youngBytes(heapBytes) / MIB + "m", "-XX:+UseSerialGC",
         "-XX:PretenureSizeThreshold=" + FIELD_BYTES,
         "-XX:+UseTransparentHugePages", "-XX:TrimNativeHeapInterval=" + TRIM_MS,
         "-XX:MaxDirectMemorySize=" + Math.ceilDiv(nativeBytes + DIRECT_BYTES, MIB) + "m");

@@ -15,8 +15,8 @@ import org.apache.pekko.stream.stage.TimerGraphStageLogic;
 import org.apache.pekko.util.ByteString;
 
 /**
- * Stands between a connection and what speaks HTTP on it: tells the {@link Connection} what passes, and ends it where
- * it is overdue or cut. Half a request is answered by 408.
+ * Stands between a connection and the HTTP layer on it. It tells the {@link Connection} what passes, and ends the
+ * connection where it is overdue or cut. Half a request is answered by 408.
  */
 final class ConnectionGuard extends GraphStage<BidiShape<ByteString, ByteString, ByteString, ByteString>> {
   private static final ByteString TOO_SLOW = ByteString.fromString(

@@ -36,8 +36,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes connections and has what is asked on them answered, within {@link ConnectionLimits}. Thread-safe; closing it
- * ends all connections.
+ * Takes connections and has their requests answered, within {@link ConnectionLimits}. Thread-safe. Closing it ends all
+ * connections.
  */
 public final class Listener implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Listener.class);

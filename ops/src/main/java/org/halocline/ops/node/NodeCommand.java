@@ -169,7 +169,7 @@ public final class NodeCommand implements Callable<Integer> {
   }
 
   private int complain(int exitCode, List<Problem> problems) {
-    problems.forEach(problem -> System.err.println("halocline: " + Plain.text(problem.toString())));
+    Plain.complain(problems);
     return exitCode;
   }
 }

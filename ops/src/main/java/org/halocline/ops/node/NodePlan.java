@@ -58,8 +58,8 @@ record NodePlan(NodeSettings settings, HttpSettings http, Machine machine, HostS
   private static final long LEAST_LANE_BYTES = 16L << 20;
 
   /**
-   * From options and file to a plan, or every problem. What the node takes is noted, so that other nodes of the host
-   * take something else.
+   * Reads a plan from options and file, or finds every problem. What the node takes is noted, so that other nodes of
+   * the host take something else.
    *
    * @param ahead whether another JVM, which this one plans for, will be the node
    */

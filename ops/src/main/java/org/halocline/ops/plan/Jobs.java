@@ -26,7 +26,8 @@ public final class Jobs {
   }
 
   /**
-   * With kinds that reckon times by this machine's calibration, where there is one; a problem where it cannot be read.
+   * Parts whose kinds reckon times by this machine's calibration, where there is one; a problem where the calibration
+   * cannot be read.
    */
   public static Checked<NodeParts> calibrated() {
     return CalibrationFile.current().map(Forecasts::new).map(Jobs::parts);

@@ -37,10 +37,7 @@ public final class MachineOptions {
 
   /** How many lanes a GPU is. */
   public int gpuLanes() {
-    if (gpuLanes < 1 || gpuLanes > MOST_GPU_LANES)
-      throw new ParameterException(spec.commandLine(),
-          "--gpu-lanes = " + gpuLanes + ": must be 1 to " + MOST_GPU_LANES);
-    return gpuLanes;
+    return within(spec, "--gpu-lanes", gpuLanes, 1, MOST_GPU_LANES);
   }
 
   /** The whole machine, as far as these options allow, or one with more cores, to plan for. */
@@ -77,16 +74,27 @@ public final class MachineOptions {
   }
 
   private OptionalInt lanes() {
-    if (lanes.isPresent() && (lanes.get() < 1 || lanes.get() > MOST_LANES))
-      throw new ParameterException(spec.commandLine(), "--lanes = " + lanes.get() + ": must be 1 to " + MOST_LANES);
-    return lanes.map(OptionalInt::of).orElseGet(OptionalInt::empty);
+    return lanes.stream().mapToInt(given -> within(spec, "--lanes", given, 1, MOST_LANES)).findFirst();
   }
 
   private OptionalLong memory() {
-    OptionalLong bytes = memory.map(Bytes::parse).orElseGet(OptionalLong::empty);
-    if (memory.isPresent() && (bytes.isEmpty() || bytes.getAsLong() < 1 << 20))
-      throw new ParameterException(spec.commandLine(),
-          "--memory = " + memory.get() + ": must be an amount of at least 1m, such as 900m, 20g or 21474836480");
+    return bytes(spec, "--memory", memory, 1 << 20, "1m, such as 900m, 20g or 21474836480");
+  }
+
+  /** The value of an option, within its bounds. */
+  public static int within(CommandSpec command, String option, int value, int least, int most) {
+    if (value < least || value > most)
+      throw new ParameterException(command.commandLine(),
+          option + " = " + value + ": must be " + least + " to " + most);
+    return value;
+  }
+
+  /** The amount of memory that an option gives, in bytes; empty where it is left out. */
+  static OptionalLong bytes(CommandSpec command, String option, Optional<String> given, long least, String words) {
+    OptionalLong bytes = given.map(Bytes::parse).orElseGet(OptionalLong::empty);
+    if (given.isPresent() && bytes.orElse(0) < least)
+      throw new ParameterException(command.commandLine(),
+          option + " = " + given.get() + ": must be an amount of at least " + words);
     return bytes;
   }
 }

@@ -12,8 +12,8 @@ import org.halocline.runtime.files.AtomicFiles;
 import org.halocline.runtime.files.StorageException;
 
 /**
- * Where runs go that name no {@code --output}: {@code runs/<job>-<n>}, n one more than the highest there is, or, to be
- * resumed, the highest there is.
+ * The folder of a run that names no {@code --output}: {@code runs/<job>-<n>}. A new run takes the number above the
+ * highest one there is; a run that is resumed takes the highest.
  *
  * @param base the folder {@code runs}
  * @param job name of the job file without its ending

@@ -3,7 +3,6 @@ package org.halocline.ops.plan;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import org.halocline.ops.cli.ExitCode;
 import org.halocline.ops.cli.Plain;
@@ -12,7 +11,6 @@ import org.halocline.ops.machine.Gpus;
 import org.halocline.ops.machine.JvmNeeds;
 import org.halocline.ops.machine.Machine;
 import org.halocline.ops.watch.RunView;
-import org.halocline.runtime.config.Bytes;
 import org.halocline.runtime.config.Checked;
 import org.halocline.runtime.config.Problem;
 import org.halocline.runtime.job.JobKinds.CheckedJob;
@@ -21,7 +19,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -52,13 +49,8 @@ public final class PlanCommand implements Callable<Integer> {
   private Gpus gpus() {
     if (gpuMemory.isEmpty())
       return machineOptions.gpus();
-    OptionalLong bytes = Bytes.parse(gpuMemory.get());
-    if (bytes.isEmpty() || bytes.getAsLong() < 1 << 30)
-      throw new ParameterException(spec.commandLine(),
-          "--gpu-memory = " + gpuMemory.get() + ": must be an amount of at least 1g, such as 80GiB");
-    if (gpus < 1 || gpus > MOST_GPUS)
-      throw new ParameterException(spec.commandLine(), "--gpus = " + gpus + ": must be 1 to " + MOST_GPUS);
-    return Gpus.supposed(gpus, bytes.getAsLong(), machineOptions.gpuLanes());
+    long bytes = MachineOptions.bytes(spec, "--gpu-memory", gpuMemory, 1 << 30, "1g, such as 80GiB").orElseThrow();
+    return Gpus.supposed(MachineOptions.within(spec, "--gpus", gpus, 1, MOST_GPUS), bytes, machineOptions.gpuLanes());
   }
 
   @Override

@@ -17,8 +17,8 @@ final class TooLarge {
   private TooLarge() {}
 
   /**
-   * Where memory alone lacks, one problem instead of the planner's; else the planner's and, where a smaller job or a
-   * larger machine would do, which.
+   * Where memory alone lacks, gives one problem instead of the planner's. Otherwise it gives the planner's and, where a
+   * smaller job or a larger machine would do, says which.
    */
   static List<Problem> problems(JobPlan plan, List<Problem> refusal, Machine machine) {
     Optional<String> ways = WhatFits.of(plan, machine.offers()).inWords().map(text -> "what would fit: " + text);

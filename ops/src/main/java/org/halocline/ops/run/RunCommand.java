@@ -29,9 +29,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /**
- * Runs one job on a node of its own: check everything, start the node, submit the job by message, show its events, end
- * with its exit code. With {@code --plan-memory} it only checks and plans, and prints the JVM options that the job
- * needs.
+ * Runs one job on a node of its own. It checks everything, starts the node, submits the job by message, shows its
+ * events and ends with its exit code. With {@code --plan-memory} it only checks and plans, and prints the JVM options
+ * that the job needs.
  */
 @Command(name = "run", mixinStandardHelpOptions = true, versionProvider = Version.class,
     description = "Runs a job file to its end.")

@@ -10,14 +10,20 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.halocline.ops.cli.Plain;
+import org.halocline.ops.cli.Version;
 import org.halocline.ops.client.ApiClient;
 import org.halocline.ops.client.ApiException;
+import org.halocline.ops.client.ClientOptions;
 import org.halocline.ops.client.EventReader;
 import org.halocline.ops.http.Answers;
 import org.halocline.runtime.job.Doubts;
 import org.halocline.runtime.job.JobEvent;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
 
 /** Shows a job of a cluster as {@code run} shows its own. */
 public final class JobWatch {
@@ -28,8 +34,18 @@ public final class JobWatch {
 
   private JobWatch() {}
 
+  /** It asks another node when the node that it asks dies. */
+  @Command(name = "watch", mixinStandardHelpOptions = true, versionProvider = Version.class,
+      description = "Shows a job live until it ends, and ends with its exit code; without a job, all events.")
+  static int watch(@Mixin ClientOptions options, @Parameters(index = "0", arity = "0..1", paramLabel = "JOB",
+      description = "Id of the job.") Optional<String> job) throws InterruptedException {
+    return options.ask(client -> job.isEmpty()
+        ? follow(client, options.json())
+        : show(client, client.get("/jobs/" + ApiClient.encoded(job.get())), options.json()));
+  }
+
   /**
-   * Until its last event.
+   * Shows a job until its last event.
    *
    * @return the exit code that {@code run} would have
    */
@@ -60,7 +76,7 @@ public final class JobWatch {
   }
 
   /** Prints a line for each event of all jobs, until a signal. */
-  static int follow(ApiClient client, boolean json) throws ApiException, InterruptedException {
+  private static int follow(ApiClient client, boolean json) throws ApiException, InterruptedException {
     new EventReader(client, "/events").read(record -> {
       System.out.println(Plain.text(json ? record.toString() : line(record)));
       return false;

@@ -16,8 +16,8 @@ import org.halocline.runtime.job.JobEvent;
 import org.halocline.runtime.job.Recovery;
 
 /**
- * A line an event, for logs and pipes: of each source's progress at most one line in a few seconds, and the last one
- * before the end. Results go to {@code out}, what is wrong to {@code err}.
+ * Prints a line for each event, for logs and pipes. Each source prints at most one line of progress in a few seconds,
+ * and its last one before the end. Results go to {@code out}, failures to {@code err}.
  */
 public sealed class PlainView implements RunView permits TerminalView {
   private static final String NOTE = "note";

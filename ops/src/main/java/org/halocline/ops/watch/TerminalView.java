@@ -9,8 +9,8 @@ import org.halocline.ops.cli.Plain;
 import org.halocline.runtime.job.JobEvent;
 
 /**
- * One line a source, redrawn in place on a terminal that knows ANSI sequences; everything else as {@link PlainView}
- * shows it. Lines are cut at the terminal's edge by switching its wrapping off while they are drawn.
+ * Shows one line for each source, redrawn in place on a terminal that knows ANSI sequences, and the rest as
+ * {@link PlainView} does. The terminal's wrapping is off while lines are drawn, which cuts them at its edge.
  */
 final class TerminalView extends PlainView {
   private static final long BETWEEN_FRAMES_NS = TimeUnit.MILLISECONDS.toNanos(100);
