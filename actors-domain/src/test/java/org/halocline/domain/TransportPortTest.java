@@ -53,7 +53,7 @@ class TransportPortTest {
     plane = DataPlane.start(DataPlaneSettings.defaults().withTermLengths(1 << 18, 1 << 18));
     for (int rank = 0; rank < RANKS; rank++) {
       Link link = plane.join(new DomainMember(9, rank, List.of(plane.address(), plane.address(), plane.address())));
-      FairLane lane = new FairLane(LaneTraits.core("core-" + rank, "core/test", 0));
+      FairLane lane = new FairLane(LaneTraits.core("core-" + rank, "core/test", 0, 0));
       Cancellation cancellation = new Cancellation();
       PortMeter meter = new PortMeter();
       ends.add(new End(link, lane, cancellation, meter,

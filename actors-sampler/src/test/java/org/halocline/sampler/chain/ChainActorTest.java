@@ -123,7 +123,8 @@ class ChainActorTest {
   }
 
   private CheckpointStore store(String run, int incarnation) throws IOException {
-    return CheckpointStore.open(directory.resolve(run + "-checkpoints"), incarnation);
+    Path checkpoints = Files.createDirectories(directory.resolve(run + "-checkpoints"));
+    return new CheckpointStore(checkpoints, incarnation, name -> checkpoints.resolve("." + name));
   }
 
   private ActorRef<SimulationActor.Command> domain(Decomposition layout, AtomicInteger commands, int most) {

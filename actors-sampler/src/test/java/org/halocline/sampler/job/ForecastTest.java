@@ -18,6 +18,7 @@ import org.halocline.runtime.layout.LaneOffer;
 import org.halocline.runtime.layout.Layout;
 import org.halocline.runtime.layout.PlannedLayout;
 import org.halocline.runtime.layout.Planner;
+import org.halocline.runtime.layout.Sharing;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -93,7 +94,7 @@ class ForecastTest {
   }
 
   private Traffic traffic(String job, Path inputs, int x, int y) throws Exception {
-    Forecast forecast = plan(job, inputs).forecast(new Layout(1, x, y)).orElseThrow();
+    Forecast forecast = plan(job, inputs).forecast(new Layout(1, x, y), new Sharing(x * y, 1)).orElseThrow();
     JsonNode summary = new ObjectMapper()
         .readTree(node.run(job, inputs, directory.resolve("run")).finished("summary.json").toFile());
     assertEquals(x * y, forecast.ranks().size());

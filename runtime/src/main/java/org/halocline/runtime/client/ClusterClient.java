@@ -41,10 +41,6 @@ public record ClusterClient(ActorSystem<?> system, ActorRef<ClusterRequest> coor
     this(system, coordinator, token, MINUTE, MINUTE);
   }
 
-  public ClusterClient withToken(String given) {
-    return new ClusterClient(system, coordinator, given, questions, changes);
-  }
-
   public ClusterClient withTimeouts(Duration newQuestions, Duration newChanges) {
     return new ClusterClient(system, coordinator, token, newQuestions, newChanges);
   }

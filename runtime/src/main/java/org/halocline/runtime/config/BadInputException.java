@@ -13,10 +13,6 @@ public final class BadInputException extends RuntimeException {
     this.problems = List.copyOf(problems);
   }
 
-  public BadInputException(Problem problem) {
-    this(List.of(problem));
-  }
-
   public List<Problem> problems() {
     return problems;
   }

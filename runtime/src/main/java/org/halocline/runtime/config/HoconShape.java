@@ -48,20 +48,18 @@ final class HoconShape {
     if (deepest > MOST_DEPTH)
       return Optional.of(Problem.of(name + ":" + deepestLine, "is nested more than " + MOST_DEPTH + " levels deep",
           "flatten it"));
-    if (settings > MOST_SETTINGS)
-      return Optional.of(new Problem(name, settings + " settings and lists", "are more than " + MOST_SETTINGS,
-          "move numbers into input files"));
-    if (substitutions + appended > MOST_SUBSTITUTIONS)
-      return Optional
-          .of(new Problem(name, substitutions + appended + " substitutions", "are more than " + MOST_SUBSTITUTIONS,
-              "write some of the values out"));
-    if (values > MOST_VALUES)
-      return Optional.of(new Problem(name, values + " values", "are more than " + MOST_VALUES,
-          "move numbers into input files"));
-    if (pieces > MOST_PIECES)
-      return Optional.of(new Problem(name, pieces + " pieces of text beside each other",
-          "are more than " + MOST_PIECES, "put texts in quotes, and commas between values"));
-    return Optional.empty();
+    return tooMany(name, settings, " settings and lists", MOST_SETTINGS, "move numbers into input files")
+        .or(() -> tooMany(name, substitutions + appended, " substitutions", MOST_SUBSTITUTIONS,
+            "write some of the values out"))
+        .or(() -> tooMany(name, values, " values", MOST_VALUES, "move numbers into input files"))
+        .or(() -> tooMany(name, pieces, " pieces of text beside each other", MOST_PIECES,
+            "put texts in quotes, and commas between values"));
+  }
+
+  private static Optional<Problem> tooMany(String name, int count, String what, int most, String remedy) {
+    return count > most
+        ? Optional.of(new Problem(name, count + what, "are more than " + most, remedy))
+        : Optional.empty();
   }
 
   /** Where the first word include stands that may begin one; 0 where none does. */

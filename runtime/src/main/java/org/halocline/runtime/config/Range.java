@@ -20,18 +20,6 @@ public record Range(double low, boolean lowOpen, double high, boolean highOpen, 
     return new Range(low, lowOpen, high, highOpen, what);
   }
 
-  public static Range any() {
-    return new Range(Double.NEGATIVE_INFINITY, true, Double.POSITIVE_INFINITY, true);
-  }
-
-  public static Range positive() {
-    return above(0);
-  }
-
-  public static Range above(double low) {
-    return new Range(low, true, Double.POSITIVE_INFINITY, true);
-  }
-
   /** Both ends belong to it. */
   public static Range between(double low, double high) {
     return new Range(low, false, high, false);

@@ -306,7 +306,8 @@ final class ClusterJobs implements AutoCloseable {
 
   private void startKept(JobEntry job) {
     job.starting = false;
-    if (job.state.cancelled().isEmpty() && !closing && allThere(job)) {
+    if (job.state.cancelled().isEmpty() && !closing
+        && means.lanes().hasAll(job.dealt.orElseThrow().slots())) {
       supervise(job);
       return;
     }
@@ -315,11 +316,6 @@ final class ClusterJobs implements AutoCloseable {
       end(job, JobState.CANCELLED, new JobEvent.Cancelled(job.state.cancelled().get()));
     else
       requeue(job, "its lanes went away before it started", job.state.fruitless(), 0);
-  }
-
-  /** Whether every node it was given is still there. */
-  private boolean allThere(JobEntry job) {
-    return means.lanes().hasAll(job.dealt.orElseThrow().slots());
   }
 
   private void supervise(JobEntry job) {
@@ -331,7 +327,8 @@ final class ClusterJobs implements AutoCloseable {
         JobSupervisor.create(new JobSupervisor.Start(order, number, dealt.planned(), dealt.slots()), supervision),
         "job-" + job.id() + "-" + ++started, DispatcherSelector.blocking());
     job.supervisor = Optional.of(supervisor);
-    context.watchWith(supervisor, of(new CoordinatorNews.SupervisorGone(job.id(), number)));
+    context.watchWith(supervisor, of(new CoordinatorNews.SupervisorTold(new JobSupervisor.Told(job.id(), number,
+        new JobEvent.Failed(false, "the supervisor of job " + job.id() + " died; see the log")))));
   }
 
   void hear(JobSupervisor.Told told) {
@@ -349,14 +346,6 @@ final class ClusterJobs implements AutoCloseable {
     means.lanes().takeBack(job.id());
     letGo(job);
     schedule();
-  }
-
-  void supervisorGone(String id, int start) {
-    JobEntry job = jobs.get(id);
-    if (job == null || job.state.starts() != start || job.supervisor.isEmpty())
-      return;
-    release(job);
-    hear(job, new JobEvent.Failed(false, "the supervisor of job " + job.id() + " died; see the log"));
   }
 
   private void hear(JobEntry job, JobEvent event) {

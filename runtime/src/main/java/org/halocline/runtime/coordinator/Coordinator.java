@@ -116,7 +116,7 @@ public final class Coordinator {
     context.pipeToSelf(disk.<CoordinatorNews>run(() -> {
       JobStore store = taken.isPresent() ? taken.get() : setup.source().takeOver(setup.node());
       try {
-        return new CoordinatorNews.TookOver(store, Takeover.of(store, StatusReport.MOST_JOBS));
+        return new CoordinatorNews.TookOver(store, Takeover.of(store, store.load(), StatusReport.MOST_JOBS));
       } catch (SupersededException e) {
         return new CoordinatorNews.NotTakenOver(Optional.empty(), e);
       } catch (Exception e) {
@@ -237,7 +237,6 @@ public final class Coordinator {
       case CoordinatorNews.EventsRead(EventJournal.Read read) -> reading(own, own.journal().answer(read));
       case CoordinatorNews.Schedule _ -> jobs.schedule();
       case CoordinatorNews.SupervisorTold(var told) -> jobs.hear(told);
-      case CoordinatorNews.SupervisorGone(String id, int start) -> jobs.supervisorGone(id, start);
       case CoordinatorNews.Check(JobEntry job) -> jobs.check(job);
       case CoordinatorNews.JobChecked(JobEntry job, var checked) -> jobs.checked(job, checked);
       case CoordinatorNews.ReadAgain _ -> jobs.readAgain();

@@ -61,8 +61,6 @@ sealed interface CoordinatorNews extends CoordinatorMessage, LocalMessage {
 
   record SupervisorTold(JobSupervisor.Told told) implements JobNews {}
 
-  record SupervisorGone(String jobId, int start) implements JobNews {}
-
   /** Check a job again whose inputs could not be read. */
   record Check(JobEntry job) implements JobNews {}
 

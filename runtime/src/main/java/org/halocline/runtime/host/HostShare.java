@@ -13,7 +13,6 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.halocline.runtime.files.AtomicFiles;
-import org.slf4j.LoggerFactory;
 
 /**
  * What the nodes of one user on one host have taken of it, as a file a process: so that a second node that is told
@@ -34,12 +33,6 @@ public record HostShare(int cores, long memoryBytes, int nodes, long residentByt
   /** How far two readings of a process's start may differ when the host's clock is set. */
   private static final long CLOCK_MILLIS = 5000;
 
-  /** This process has taken its part, until it is closed or the process ends. */
-  public interface Taken extends AutoCloseable {
-    @Override
-    void close();
-  }
-
   /**
    * What one node takes.
    *
@@ -59,12 +52,8 @@ public record HostShare(int cores, long memoryBytes, int nodes, long residentByt
     return Path.of(System.getProperty("java.io.tmpdir"), "halocline-" + System.getProperty("user.name"), "nodes");
   }
 
-  /** What others than this process have taken now. */
-  public static HostShare others(Path folder) throws IOException {
-    return others(folder, ProcessHandle.current().pid());
-  }
-
-  private static HostShare others(Path folder, long pid) throws IOException {
+  /** What other processes than this one have taken now. */
+  public static HostShare others(Path folder, long pid) throws IOException {
     HostShare all = NOBODY;
     for (Entry entry : entries(folder, pid))
       all = new HostShare(all.cores + entry.part.cores, all.memoryBytes + entry.part.memoryBytes, all.nodes + 1,
@@ -92,20 +81,6 @@ public record HostShare(int cores, long memoryBytes, int nodes, long residentByt
         return decided;
       }
     }
-  }
-
-  /** Notes what this process takes. */
-  public static Taken take(Path folder, Part part) throws IOException {
-    long pid = ProcessHandle.current().pid();
-    decide(folder, pid, _ -> part, Optional::of);
-    Path file = folder.resolve(Long.toString(pid));
-    return () -> {
-      try {
-        Files.deleteIfExists(file);
-      } catch (IOException e) {
-        LoggerFactory.getLogger(HostShare.class).warn("{} stays; it counts for nothing", file, e);
-      }
-    };
   }
 
   /** No other user may say what this user's nodes have taken. */

@@ -34,9 +34,6 @@ public record Forecast(String unit, Map<String, Double> parts, double units, Str
       bytes = Collections.unmodifiableMap(new LinkedHashMap<>(bytes));
     }
 
-    public long allBytes() {
-      return bytes.values().stream().mapToLong(Long::longValue).sum();
-    }
   }
 
   /** Of one unit. */

@@ -30,13 +30,8 @@ import org.halocline.runtime.config.Settings;
 public record JobFile(String name, Path directory, String text, Config config) {
   private static final int MOST_BYTES = 128 << 10;
 
-  /** Reads HOCON, or JSON where the name ends in .json. */
-  public static Checked<JobFile> read(Path file) {
-    return read(file, Map.of(), List.of());
-  }
-
   /**
-   * Reads what the user of this process wrote.
+   * Reads what the user of this process wrote: HOCON, or JSON where the name ends in .json.
    *
    * @param environment what substitutions find beside the file's settings
    * @param settings each {@code key=value}, as if it stood below the file's last line

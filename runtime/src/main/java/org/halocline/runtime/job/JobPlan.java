@@ -35,11 +35,6 @@ public interface JobPlan extends LayoutDemand {
     return Optional.empty();
   }
 
-  /** As {@link #forecast(Layout, Sharing)}, all ranks on one node that has a core for each. */
-  default Optional<Forecast> forecast(Layout layout) {
-    return forecast(layout, Sharing.oneNode(layout));
-  }
-
   /** Top-level keys that no number depends on; they may differ when a run is resumed. */
   default Set<String> freeKeys() {
     return Set.of("layout", "transport", "checkpoint");

@@ -29,10 +29,6 @@ public record LaneTraits(String name, String kind, String arithmetic, long memor
       throw new IllegalArgumentException("lane " + name + " has " + deviceBytes + " bytes of no device");
   }
 
-  public static LaneTraits core(String name, String arithmetic, long memoryBytes) {
-    return core(name, arithmetic, memoryBytes, 0);
-  }
-
   public static LaneTraits core(String name, String arithmetic, long memoryBytes, int hostCores) {
     return new LaneTraits(name, CORE, arithmetic, memoryBytes, "", 0, hostCores);
   }

@@ -12,11 +12,6 @@ import java.util.stream.Collectors;
  */
 public record Sharing(int ranksANode, double lanesACore) {
 
-  /** All ranks of a domain on one node, each with a core of its own. */
-  public static Sharing oneNode(Layout layout) {
-    return new Sharing(layout.ranks(), 1);
-  }
-
   /**
    * On these lanes.
    *

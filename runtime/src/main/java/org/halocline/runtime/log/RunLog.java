@@ -14,13 +14,6 @@ import org.slf4j.LoggerFactory;
 
 /** Appends what this process logs, from INFO, to a log file while it is open. */
 public record RunLog(Runnable detach) implements AutoCloseable {
-  private static final RunLog NONE = new RunLog(() -> {});
-
-  /** Logs nowhere. */
-  public static RunLog none() {
-    return NONE;
-  }
-
   /** All of it. Does nothing where another logging backend than Logback is at work. */
   public static RunLog attach(Path file) {
     return attach(file, _ -> true);
@@ -37,7 +30,7 @@ public record RunLog(Runnable detach) implements AutoCloseable {
 
   private static RunLog attach(Path file, Predicate<Optional<String>> wanted) {
     if (!(LoggerFactory.getILoggerFactory() instanceof LoggerContext context))
-      return none();
+      return new RunLog(() -> {});
     PatternLayoutEncoder encoder = new PatternLayoutEncoder();
     encoder.setContext(context);
     encoder.setPattern("%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX, UTC} %-5level %logger{24} - %msg%n%ex");

@@ -65,7 +65,7 @@ public final class ProcessMonitor extends AbstractBehavior<ProcessMonitor.Comman
     this.state = state;
     ActorSystem<?> system = context.getSystem();
     this.cluster = Cluster.get(system);
-    this.departed = EndedProcesses.of(Adapter.toClassic(system).eventStream());
+    this.departed = ProcessFailureDetector.ended(Adapter.toClassic(system).eventStream());
     timers.startTimerWithFixedDelay(new Look(), EVERY);
   }
 

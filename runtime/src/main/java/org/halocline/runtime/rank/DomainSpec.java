@@ -18,8 +18,4 @@ public record DomainSpec(List<Integer> cells, List<Double> sides, List<Integer> 
     x = List.copyOf(x);
     y = List.copyOf(y);
   }
-
-  public int ranks() {
-    return x.size() * y.size();
-  }
 }

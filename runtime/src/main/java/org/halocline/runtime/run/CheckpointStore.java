@@ -41,7 +41,12 @@ public final class CheckpointStore {
   private final Function<String, Path> aside;
   private long number;
 
-  private CheckpointStore(Path directory, int incarnation, Function<String, Path> aside) {
+  /**
+   * @param directory that is there
+   * @param incarnation of the run directory; two stores of one directory never share one
+   * @param aside where a commit is written before it gets its name
+   */
+  public CheckpointStore(Path directory, int incarnation, Function<String, Path> aside) {
     this.directory = directory;
     this.incarnation = incarnation;
     this.aside = aside;
@@ -50,18 +55,16 @@ public final class CheckpointStore {
   /** What is in a checkpoint's json file. */
   private record Commit(int incarnation, long number, Map<String, String> attributes, Map<String, PartDigest> parts) {}
 
-  /**
-   * Opens a store, making its directory where needed.
-   *
-   * @param incarnation of the run directory; two stores of one directory never share one
-   */
-  public static CheckpointStore open(Path directory, int incarnation) throws StorageException {
-    return open(directory, incarnation, name -> directory.resolve("." + name));
-  }
-
-  /** Of a directory that has an owner: only the owner's commits get their names. */
+  /** Opens the store of a directory, which is made where needed; only the owner's commits get their names. */
   static CheckpointStore open(Path directory, Ownership owner) throws StorageException {
-    return open(directory, owner.number(), name -> owner.aside("checkpoint-" + directory.getFileName() + "-" + name));
+    try {
+      Files.createDirectories(directory);
+      AtomicFiles.syncDirectory(directory.getParent());
+      return new CheckpointStore(directory, owner.number(),
+          name -> owner.aside("checkpoint-" + directory.getFileName() + "-" + name));
+    } catch (IOException e) {
+      throw StorageException.of(directory, "made", e);
+    }
   }
 
   /** The last whole checkpoint of a directory that is only looked at; empty where there is none. */
@@ -69,17 +72,6 @@ public final class CheckpointStore {
     return Files.isDirectory(directory)
         ? new CheckpointStore(directory, 0, directory::resolve).latest()
         : Optional.empty();
-  }
-
-  private static CheckpointStore open(Path directory, int incarnation, Function<String, Path> aside)
-      throws StorageException {
-    try {
-      Files.createDirectories(directory);
-      AtomicFiles.syncDirectory(directory.getParent());
-      return new CheckpointStore(directory, incarnation, aside);
-    } catch (IOException e) {
-      throw StorageException.of(directory, "made", e);
-    }
   }
 
   /**
@@ -176,10 +168,6 @@ public final class CheckpointStore {
       this.draftNumber = draftNumber;
     }
 
-    public long number() {
-      return draftNumber;
-    }
-
     /**
      * Where to write a part by other means, on any node; then {@link PartDigest#seal} it there and {@link #add} it
      * here.
@@ -218,14 +206,6 @@ public final class CheckpointStore {
         throw StorageException.of(manifest, "written", e);
       }
       return new Checkpoint(parts, incarnation, draftNumber, attributes, digests);
-    }
-
-    public void discard() throws StorageException {
-      try {
-        AtomicFiles.deleteTree(parts);
-      } catch (IOException e) {
-        throw StorageException.of(parts, "removed", e);
-      }
     }
   }
 }

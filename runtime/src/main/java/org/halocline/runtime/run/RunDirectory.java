@@ -83,19 +83,11 @@ public final class RunDirectory implements AutoCloseable {
   }
 
   /**
-   * Makes or takes over a run directory, under an exclusive lock.
+   * Makes or takes over a run directory, under an exclusive lock. In a cluster that hands its runs on, where another
+   * member holds the lock, which may be stopped or out of reach, the directory is taken over from that member, which
+   * can change nothing any more.
    *
    * @throws StorageException when the disk refuses
-   */
-  public static Opening open(RunRequest request, Clock clock) throws StorageException {
-    return open(request, clock, Tenancy.alone());
-  }
-
-  /**
-   * Like {@link #open(RunRequest, Clock)}, also for a cluster that hands its runs on: where another member holds the
-   * lock, which may be stopped or out of reach, the directory is taken over from it, and it can change nothing any
-   * more.
-   *
    * @throws SupersededException when a later coordinator of the same cluster runs there
    */
   public static Opening open(RunRequest request, Clock clock, Tenancy tenancy) throws StorageException {
@@ -151,7 +143,7 @@ public final class RunDirectory implements AutoCloseable {
     String started = look.former().map(RunManifest::started).orElse(now);
     writeManifest(new RunManifest(RunManifest.SCHEMA, request.id(), request.kind(), RunManifest.State.RUNNING,
         owner.number(), request.arithmetic(), started, now, "",
-        Versions.current(), request.inputs()));
+        RunManifest.currentVersions(), request.inputs()));
     return new Opening.Opened(this, look.former().isPresent());
   }
 
@@ -254,10 +246,6 @@ public final class RunDirectory implements AutoCloseable {
   /** Grows with each start of this run; from 1. */
   public int incarnation() {
     return owner.number();
-  }
-
-  public synchronized RunManifest manifest() {
-    return manifest;
   }
 
   /** Whether no later start has taken the directory over; a hint, since that may happen at any time. */

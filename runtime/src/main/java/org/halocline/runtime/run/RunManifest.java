@@ -2,6 +2,7 @@ package org.halocline.runtime.run;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -40,5 +41,15 @@ public record RunManifest(int schema, String id, String kind, State state, int i
   RunManifest with(State newState, String newMessage, String now) {
     return new RunManifest(schema, id, kind, newState, incarnation, arithmetic, started, now, newMessage, versions,
         inputs);
+  }
+
+  /** What a run is made with now. */
+  static Map<String, String> currentVersions() {
+    return Map.of("halocline",
+        Optional.ofNullable(RunManifest.class.getPackage().getImplementationVersion()).orElse("from classes"), "jdk",
+        System.getProperty("java.vendor") + " " + Runtime.version(), "os",
+        System.getProperty("os.name") + " " + System.getProperty("os.version") + " " + System.getProperty("os.arch"),
+        "pekko", org.apache.pekko.Version.current(), "jackson",
+        com.fasterxml.jackson.databind.cfg.PackageVersion.VERSION.toString());
   }
 }

@@ -6,7 +6,6 @@ import java.io.OutputStream;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -14,9 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.HexFormat;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.halocline.runtime.config.FilePath;
 import org.halocline.runtime.config.Problem;
 import org.halocline.runtime.files.AtomicFiles;
@@ -28,10 +25,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Inputs of jobs by their contents: each is kept once, under its SHA-256, and never changes. Any node may add one at
  * any time. Blocks on the disk; thread-safe.
- *
- * @param inputs for folders of inputs by the names that jobs use
  */
-public record BlobStore(Path blobs, Path inputs) {
+public record BlobStore(Path blobs) {
   private static final Logger LOG = LoggerFactory.getLogger(BlobStore.class);
   private static final String PART = ".part-";
   private static final String DIGEST = "[0-9a-f]{64}";
@@ -117,45 +112,5 @@ public record BlobStore(Path blobs, Path inputs) {
       channel.force(true);
     }
     return HexFormat.of().formatHex(digest.digest());
-  }
-
-  /**
-   * A folder in which blobs have the names that a job file calls them by; the same names and contents give the same
-   * folder, so the same job gets the same id.
-   *
-   * @param digests SHA-256 by relative path below the folder
-   * @throws StorageException when a blob is missing, or a path leaves the folder
-   */
-  public Path folder(Map<String, String> digests) throws StorageException {
-    StringBuilder all = new StringBuilder();
-    new TreeMap<>(digests).forEach((name, digest) -> all.append(digest).append(' ').append(name).append('\n'));
-    Path folder = inputs.resolve(Digests.sha256(all.toString()).substring(0, 32));
-    try {
-      Files.createDirectories(folder);
-      for (Map.Entry<String, String> input : digests.entrySet()) {
-        Path file = folder.resolve(input.getKey()).normalize();
-        if (!file.startsWith(folder) || file.equals(folder))
-          throw new StorageException(new Problem("inputs", input.getKey(), "must be a path below the job's folder",
-              "name the file without .. and without a leading /"));
-        if (!has(input.getValue()))
-          throw new StorageException(new Problem("inputs", input.getValue(), "has not been sent",
-              "send the contents of " + input.getKey() + " first"));
-        Files.createDirectories(file.getParent());
-        link(file, path(input.getValue()));
-      }
-      return folder;
-    } catch (IOException e) {
-      throw StorageException.of(folder, "made", e);
-    }
-  }
-
-  private static void link(Path file, Path blob) throws IOException {
-    try {
-      Files.createLink(file, blob);
-    } catch (FileAlreadyExistsException e) {
-      // of an earlier submission of the same
-    } catch (UnsupportedOperationException e) {
-      Files.copy(blob, file);
-    }
   }
 }

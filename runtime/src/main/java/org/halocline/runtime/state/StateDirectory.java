@@ -44,7 +44,6 @@ import org.slf4j.LoggerFactory;
  * slots/                a file a node: numbers of data planes
  * founding              locked by a node that begins a cluster ({@link #found})
  * lives/                a file a node, locked while its process lives ({@link ProcessLock})
- * inputs/               folders of inputs by the names that jobs use
  * lease/                which side goes on after a partition
  * </pre>
  *
@@ -117,7 +116,7 @@ public final class StateDirectory {
         throw new StorageException(new Problem(path.resolve("token").toString(), token.length() + " characters",
             "is not a token of " + 2 * TOKEN_BYTES + " hexadecimal digits",
             "remove the file while no node runs; the next one that starts makes another"));
-      for (String folder : new String[]{"jobs", "ended", "runs", "blobs", "inputs", "lease"})
+      for (String folder : new String[]{"jobs", "ended", "runs", "blobs", "lease"})
         Files.createDirectories(path.resolve(folder));
       return new StateDirectory(path, List.of(path.resolve("runs")), cluster, identity, token);
     } catch (IOException e) {
@@ -333,7 +332,7 @@ public final class StateDirectory {
   }
 
   public BlobStore blobs() {
-    return new BlobStore(path.resolve("blobs"), path.resolve("inputs"));
+    return new BlobStore(path.resolve("blobs"));
   }
 
   /** Of {@link FileLease}. */

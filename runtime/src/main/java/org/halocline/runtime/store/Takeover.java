@@ -42,12 +42,9 @@ public record Takeover(List<StoredJob> jobs, List<JobKey> ended, List<StoredJob>
   /**
    * Reads it. A fault of one job does not hold up the others. Blocks on the disk.
    *
+   * @param found the jobs, or some of them
    * @param statuses how many of the ended jobs to read
    */
-  public static Takeover of(JobStore store, int statuses) throws StorageException {
-    return of(store, store.load(), statuses);
-  }
-
   public static Takeover of(JobStore store, JobStore.Found found, int statuses) {
     List<StoredJob> jobs = found.jobs();
     List<JobEventRecord> events = new ArrayList<>();

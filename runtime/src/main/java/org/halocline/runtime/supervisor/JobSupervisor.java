@@ -1,7 +1,5 @@
 package org.halocline.runtime.supervisor;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -11,7 +9,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -68,20 +68,24 @@ public final class JobSupervisor {
 
   public sealed interface Command extends LocalMessage {}
 
-  public record Cancel(String reason) implements Command {}
+  private sealed interface End extends Command {
+    String reason();
+  }
+
+  /** Come to an end soon. */
+  public record Cancel(String reason) implements End {}
 
   /**
    * Part of the job is lost: come to an end at once, without waiting for the agents that are gone.
    *
    * @param gone agents that answer no more
    */
-  public record Abandon(String reason, Set<ActorRef<NodeAgent.Command>> gone) implements Command {}
+  public record Abandon(String reason, Set<ActorRef<NodeAgent.Command>> gone) implements End {}
 
   private record JobChecked(Checked<CheckedJob> checked) implements Command {}
 
-  private record DirectoryOpened(Opening opening, RunLog log) implements Command {
+  private record DirectoryOpened(Opening opening) implements Command {
     void close() {
-      log.close();
       if (opening instanceof Opening.Opened(RunDirectory directory, _))
         directory.close();
     }
@@ -157,24 +161,15 @@ public final class JobSupervisor {
       case JobChecked(Checked.Invalid<CheckedJob>(List<Problem> problems)) when cancelled.isEmpty() ->
         tell(badInput(problems));
       case JobChecked _ -> tell(new JobEvent.Cancelled(cancelled.orElseThrow()));
-      case Cancel(String reason) -> checking(cancelled.or(() -> Optional.of(reason)));
-      case Abandon(String reason, var agents) -> {
-        gone.addAll(agents);
-        yield checking(cancelled.or(() -> Optional.of(reason)));
-      }
+      case End end -> checking(cancelled.or(() -> Optional.of(end.reason())));
       case DiskFailed(Throwable cause) -> tell(failure(cause));
       case DirectoryOpened _,JobTold _,JobStopped _,TimedOut _,Released _,Settled _ -> Behaviors.same();
     });
   }
 
   private Behavior<Command> open(JobPlan plan) {
-    CompletableFuture<DirectoryOpened> underway = onDisk(() -> {
-      Opening opening = RunDirectory.open(runRequest(plan), means.clock(), means.tenancy());
-      RunLog attached = opening instanceof Opening.Opened(RunDirectory directory, _)
-          ? RunLog.attach(directory.logFile(), jobId(), !means.tenancy().inGroup())
-          : RunLog.none();
-      return new DirectoryOpened(opening, attached);
-    }, done -> done);
+    CompletableFuture<DirectoryOpened> underway = onDisk(
+        () -> new DirectoryOpened(RunDirectory.open(runRequest(plan), means.clock(), means.tenancy())), done -> done);
     return opening(plan, underway, Optional.empty());
   }
 
@@ -188,21 +183,17 @@ public final class JobSupervisor {
   private Behavior<Command> opening(JobPlan plan, CompletableFuture<DirectoryOpened> underway,
       Optional<String> cancelled) {
     return state(() -> underway.thenAccept(DirectoryOpened::close), cutOff(), command -> switch (command) {
-      case DirectoryOpened(Opening opening, RunLog log) -> switch (opening) {
+      case DirectoryOpened(Opening opening) -> switch (opening) {
         case Opening.Refused(List<Problem> problems) -> tell(badInput(problems));
         case Opening.Finished(String table, String summary) -> tell(new JobEvent.AlreadyFinished(table, summary));
         case Opening.Opened(RunDirectory directory, boolean resumed) -> {
-          Run run = new Run(directory, log);
+          Run run = new Run(directory, RunLog.attach(directory.logFile(), jobId(), !means.tenancy().inGroup()));
           yield cancelled.isPresent()
               ? release(run, new JobEvent.Cancelled(cancelled.get()))
               : start(plan, run, resumed);
         }
       };
-      case Cancel(String reason) -> opening(plan, underway, cancelled.or(() -> Optional.of(reason)));
-      case Abandon(String reason, var agents) -> {
-        gone.addAll(agents);
-        yield opening(plan, underway, cancelled.or(() -> Optional.of(reason)));
-      }
+      case End end -> opening(plan, underway, cancelled.or(() -> Optional.of(end.reason())));
       case DiskFailed(Throwable cause) -> tell(failure(cause));
       case JobChecked _,JobTold _,JobStopped _,TimedOut _,Released _,Settled _ -> Behaviors.same();
     });
@@ -244,10 +235,7 @@ public final class JobSupervisor {
       }
       case Cancel(String reason) when cancelled.isEmpty() ->
         cancel(run, job, reason, means.timeouts().cancel(), " s of being cancelled");
-      case Abandon(String reason, var agents) -> {
-        gone.addAll(agents);
-        yield cancel(run, job, cancelled.orElse(reason), means.timeouts().abandon(), " s");
-      }
+      case Abandon(String reason, _) -> cancel(run, job, cancelled.orElse(reason), means.timeouts().abandon(), " s");
       case TimedOut(String what) -> {
         stop(job, what);
         yield ending(run, job, new JobEvent.Cancelled(cancelled.orElse("") + " (it " + what + ")"));
@@ -280,12 +268,8 @@ public final class JobSupervisor {
         stop(job, what);
         yield Behaviors.same();
       }
-      case Abandon(_, var agents) -> {
-        gone.addAll(agents);
-        yield Behaviors.same();
-      }
       case JobStopped _ -> release(run, outcome);
-      case Cancel _,JobTold _,JobChecked _,DirectoryOpened _,Released _,Settled _,DiskFailed _ -> Behaviors.same();
+      case End _,JobTold _,JobChecked _,DirectoryOpened _,Released _,Settled _,DiskFailed _ -> Behaviors.same();
     });
   }
 
@@ -332,7 +316,7 @@ public final class JobSupervisor {
         run.close();
         yield tell(failure(cause));
       }
-      case Cancel _,Abandon _,JobTold _,JobStopped _,TimedOut _,Released _,JobChecked _,DirectoryOpened _ ->
+      case End _,JobTold _,JobStopped _,TimedOut _,Released _,JobChecked _,DirectoryOpened _ ->
         Behaviors.same();
     });
   }
@@ -388,7 +372,10 @@ public final class JobSupervisor {
    * @param last what is told then
    */
   private Behavior<Command> state(Runnable giveBack, JobEvent last, Function<Command, Behavior<Command>> on) {
-    return Behaviors.receive(Command.class).onAnyMessage(on::apply)
+    return Behaviors.receive(Command.class).onMessage(Abandon.class, abandon -> {
+      gone.addAll(abandon.gone());
+      return on.apply(abandon);
+    }).onAnyMessage(on::apply)
         .onSignal(ChildFailed.class, failed -> {
           context.getLog().info("the actor of job {} died", jobId(), failed.getCause());
           return on.apply(new JobStopped(Optional.of(failed.getCause())));
@@ -402,16 +389,12 @@ public final class JobSupervisor {
         }).build();
   }
 
-  private interface DiskWork<T> {
-    T run() throws IOException;
-  }
-
-  private <T> CompletableFuture<T> onDisk(DiskWork<T> work, Function<T, Command> done) {
+  private <T> CompletableFuture<T> onDisk(Callable<T> work, Function<T, Command> done) {
     CompletableFuture<T> result = CompletableFuture.supplyAsync(() -> {
       try {
-        return work.run();
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
+        return work.call();
+      } catch (Exception e) {
+        throw new CompletionException(e);
       }
     }, JobMdc.BLOCKING);
     context.pipeToSelf(result, (value, cause) -> cause == null ? done.apply(value) : new DiskFailed(cause));

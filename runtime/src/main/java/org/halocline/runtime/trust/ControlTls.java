@@ -7,6 +7,7 @@ import java.security.SecureRandom;
 import java.security.cert.Certificate;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -32,7 +33,7 @@ public final class ControlTls {
    * For a node that runs jobs for its own process only. TLS takes some 20 MiB of memory, but only once another process
    * connects.
    */
-  public static final ControlTls NOBODY = new ControlTls();
+  public static final ControlTls NOBODY = new ControlTls(new KeyManager[0], () -> Closed.CONTEXT, Optional.empty());
 
   /** Without a key there is no handshake: a process that connects gets an alert, and the connection is closed. */
   private static final class Closed {
@@ -51,19 +52,12 @@ public final class ControlTls {
   private static final String PROTOCOL = "TLSv1.3";
 
   private final KeyManager[] keys;
-  private final Optional<SSLContext> context;
+  private final Supplier<SSLContext> context;
   private final Optional<TokenIdentity> identity;
 
-  private ControlTls() {
-    this.keys = new KeyManager[0];
-    this.context = Optional.empty();
-    this.identity = Optional.empty();
-  }
-
-  private ControlTls(KeyManager[] keys, TrustManager[] trust, Optional<TokenIdentity> identity)
-      throws GeneralSecurityException {
+  private ControlTls(KeyManager[] keys, Supplier<SSLContext> context, Optional<TokenIdentity> identity) {
     this.keys = keys;
-    this.context = Optional.of(context(keys, trust));
+    this.context = context;
     this.identity = identity;
   }
 
@@ -78,8 +72,7 @@ public final class ControlTls {
       KeyStore store = KeyStore.getInstance("PKCS12");
       store.load(null, null);
       store.setKeyEntry("token", identity.key(), new char[0], new Certificate[]{identity.certificate()});
-      return new ControlTls(keys(store, new char[0]), new TrustManager[]{TokenTrust.of(identity)},
-          Optional.of(identity));
+      return made(keys(store, new char[0]), new TrustManager[]{TokenTrust.of(identity)}, Optional.of(identity));
     } catch (IOException | GeneralSecurityException e) {
       throw new NodeException(Problem.of("node", "cannot make its TLS key: " + e, "look at its log"), e);
     }
@@ -89,11 +82,17 @@ public final class ControlTls {
     try {
       TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
       trust.init(files.trusted());
-      return new ControlTls(keys(files.keys(), files.password()), trust.getTrustManagers(), Optional.empty());
+      return made(keys(files.keys(), files.password()), trust.getTrustManagers(), Optional.empty());
     } catch (IOException | GeneralSecurityException e) {
       throw new NodeException(new Problem("tls-keystore", files.keystore().toString(), "cannot be used: " + e,
           "name a store that the password opens"), e);
     }
+  }
+
+  private static ControlTls made(KeyManager[] keys, TrustManager[] trust, Optional<TokenIdentity> identity)
+      throws GeneralSecurityException {
+    SSLContext context = context(keys, trust);
+    return new ControlTls(keys, () -> context, identity);
   }
 
   private static KeyManager[] keys(KeyStore store, char[] password) throws GeneralSecurityException {
@@ -125,7 +124,7 @@ public final class ControlTls {
 
   /** For sockets of our own. */
   SSLContext context() {
-    return context.orElseGet(() -> Closed.CONTEXT);
+    return context.get();
   }
 
   /** Whether the token is what it takes. */

@@ -67,7 +67,8 @@ class ClusterConnectionTest {
         assertEquals("tea", connection.cluster());
         ClusterClient cluster = connection.client();
         SubmitReply.Refused denied = assertInstanceOf(SubmitReply.Refused.class,
-            got(cluster.withToken("guess").submit(order("kind = count, to = 4"))));
+            got(new ClusterClient(cluster.system(), cluster.coordinator(), "guess")
+                .submit(order("kind = count, to = 4"))));
         assertTrue(denied.denied());
         BlockingQueue<JobEventRecord> events = new LinkedBlockingQueue<>();
         JobOrder named = named(order("kind = count, to = 4"), "my-count");

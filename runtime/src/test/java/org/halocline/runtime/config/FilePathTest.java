@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.typesafe.config.ConfigFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import org.halocline.runtime.job.JobFile;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,10 +49,11 @@ class FilePathTest {
   void shouldReadJobsWhereTheyAreNamed() throws Exception {
     Files.writeString(folder.resolve("link/job.conf"), "noise = \"../maps/n.npy\"");
     Path job = folder.resolve("link/job.conf");
-    assertEquals("real/maps", Files.readString(noise(JobFile.read(job).orThrow())));
+    assertEquals("real/maps", Files.readString(noise(JobFile.read(job, Map.of(), List.of()).orThrow())));
     Path linked = Files.createSymbolicLink(folder.resolve("job.conf"), job);
     Files.writeString(job, "noise = \"maps/n.npy\"");
-    assertEquals("maps", Files.readString(noise(JobFile.read(linked).orThrow())), "beside the link, as it was typed");
+    assertEquals("maps", Files.readString(noise(JobFile.read(linked, Map.of(), List.of()).orThrow())),
+        "beside the link, as it was typed");
   }
 
   private static Path noise(JobFile file) {

@@ -48,7 +48,7 @@ class SettingsTest {
     Settings simulation = settings.block("simulation");
     assertEquals(Optional.of(List.of(32, 32, 64)), simulation.requiredIntegers("mesh", 3, 3, 4, 4096));
     assertEquals(Optional.of(List.of(400.0, 400.5, 2000.0)),
-        simulation.requiredNumbers("box-mpc-h", 3, 3, Range.positive()));
+        simulation.requiredNumbers("box-mpc-h", 3, 3, new Range(0, true, Double.POSITIVE_INFINITY, true)));
     assertEquals(Optional.of(Spacing.LOG_A), simulation.choice("spacing", Spacing.class));
     assertEquals(Optional.of(Path.of("/jobs/z.npy")), simulation.path("noise"));
     assertEquals(1L << 62, settings.longInteger("seed", 0, 0, Long.MAX_VALUE));
@@ -63,7 +63,7 @@ class SettingsTest {
   void shouldCollectEveryProblemAtOnce() {
     List<Problem> problems = problems("box = -1, planes = 0, scheme = bullfrogg, extra = 1, sub { chainz = 4 }",
         settings -> {
-          settings.requiredNumber("box", Range.positive());
+          settings.requiredNumber("box", new Range(0, true, Double.POSITIVE_INFINITY, true));
           settings.requiredInteger("planes", 1, 100);
           settings.requiredInteger("missing", 1, 2);
           settings.choice("scheme", Spacing.class);
@@ -113,10 +113,12 @@ class SettingsTest {
     assertEquals(Long.MAX_VALUE, whole.longInteger("b", 0, Long.MAX_VALUE).orElseThrow());
     assertEquals(0, whole.longInteger("c", 0, Long.MAX_VALUE).orElseThrow());
     assertEquals(4, whole.longInteger("d", 0, Long.MAX_VALUE).orElseThrow());
-    assertEquals(0.0, whole.number("e", Range.any()).orElseThrow(), "a zero has no sign");
+    assertEquals(0.0,
+        whole.number("e", new Range(Double.NEGATIVE_INFINITY, true, Double.POSITIVE_INFINITY, true)).orElseThrow(),
+        "a zero has no sign");
     for (String text : List.of("1e400", "-1e400", "9".repeat(400))) {
       Settings settings = settings("x = " + text);
-      settings.number("x", Range.any());
+      settings.number("x", new Range(Double.NEGATIVE_INFINITY, true, Double.POSITIVE_INFINITY, true));
       assertTrue(settings.problems().getFirst().bound().contains("finite number"), settings.problems().toString());
     }
     for (String text : List.of("0x10", "1_000", "yes", "1 000", "ten")) {
@@ -165,7 +167,8 @@ class SettingsTest {
   @Test
   void shouldSuggestDashesForUnderscores() {
     assertEquals("did you mean omega-m?",
-        problem("omega_m = 1", settings -> settings.number("omega-m", 0.3, Range.any())).remedy());
+        problem("omega_m = 1", settings -> settings.number("omega-m", 0.3,
+            new Range(Double.NEGATIVE_INFINITY, true, Double.POSITIVE_INFINITY, true))).remedy());
   }
 
   @Test
@@ -180,10 +183,12 @@ class SettingsTest {
   }
 
   private static Config read(Settings settings) {
-    settings.number("a", 5, Range.any());
+    settings.number("a", 5, new Range(Double.NEGATIVE_INFINITY, true, Double.POSITIVE_INFINITY, true));
     settings.path("file");
-    settings.block("block").numbers("list", 1, 5, Range.any());
-    settings.block("block").number("fallback", 0.25, Range.any());
+    settings.block("block").numbers("list", 1, 5,
+        new Range(Double.NEGATIVE_INFINITY, true, Double.POSITIVE_INFINITY, true));
+    settings.block("block").number("fallback", 0.25,
+        new Range(Double.NEGATIVE_INFINITY, true, Double.POSITIVE_INFINITY, true));
     settings.block("block").block("odd").integer("key", 0, 9);
     settings.derive("derived", settings.integer("derived", 0, 100).orElse(7));
     assertEquals(List.of(), settings.finish(() -> "fine").problems());
@@ -203,7 +208,8 @@ class SettingsTest {
 
   @Test
   void shouldShortenLongValues() {
-    Problem problem = problem("x = \"" + "y".repeat(500) + "\"", settings -> settings.number("x", Range.any()));
+    Problem problem = problem("x = \"" + "y".repeat(500) + "\"",
+        settings -> settings.number("x", new Range(Double.NEGATIVE_INFINITY, true, Double.POSITIVE_INFINITY, true)));
     assertTrue(problem.value().length() < 100, problem.value());
   }
 }

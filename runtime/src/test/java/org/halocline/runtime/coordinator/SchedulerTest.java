@@ -121,7 +121,7 @@ class SchedulerTest {
 
   private static List<LaneOffer> computing(String arithmetic, int from, int count) {
     return IntStream.range(from, from + count)
-        .mapToObj(lane -> new LaneOffer("a", lane, LaneTraits.core("core-" + lane, arithmetic, 64 << 20))).toList();
+        .mapToObj(lane -> new LaneOffer("a", lane, LaneTraits.core("core-" + lane, arithmetic, 64 << 20, 0))).toList();
   }
 
   @Test

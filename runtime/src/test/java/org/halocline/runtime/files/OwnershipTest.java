@@ -171,7 +171,7 @@ class OwnershipTest {
     Path run = directory.resolve("run");
     RunDirectory stopped = opened(run, false, new Tenancy("tea", 1));
     CheckpointStore old = stopped.checkpoints("chain-0");
-    old.begin().discard();
+    old.begin();
     RunDirectory next = opened(run, true, new Tenancy("tea", 2));
     CheckpointStore.Draft draft = next.checkpoints("chain-0").begin();
     draft.write("a", new byte[]{3});

@@ -1,7 +1,6 @@
 package org.halocline.runtime.host;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class HostShareTest {
   private static final HostShare ALONE = HostShare.nobody();
   private static final long GIB = 1L << 30;
+  private static final long OWN = ProcessHandle.current().pid();
 
   @TempDir
   Path folder;
@@ -25,20 +25,18 @@ class HostShareTest {
   @Test
   void shouldCountOnlyNodesThatLive() throws Exception {
     Path nodes = folder.resolve("nodes");
-    assertEquals(ALONE, HostShare.others(nodes));
+    assertEquals(ALONE, HostShare.others(nodes, OWN));
     ProcessHandle first = ProcessHandle.of(1).orElseThrow();
     long began = first.info().startInstant().orElseThrow().toEpochMilli();
-    try (HostShare.Taken _ = HostShare.take(nodes, new HostShare.Part(3, GIB, false))) {
-      assertEquals(ALONE, HostShare.others(nodes), "this process is no other");
-      Files.writeString(nodes.resolve("1"), "2 100 1 " + began + "\n");
-      Files.writeString(nodes.resolve("999999999"), "5 100 0 1\n");
-      HostShare others = HostShare.others(nodes);
-      assertEquals(List.of(2, 1, 1), List.of(others.cores(), others.nodes(), others.gpus()));
-      assertEquals(100, others.memoryBytes());
-      Files.writeString(nodes.resolve("1"), "2 100 1 77\n");
-      assertEquals(ALONE, HostShare.others(nodes), "another process has come to its number");
-    }
-    assertTrue(Files.notExists(nodes.resolve(Long.toString(ProcessHandle.current().pid()))));
+    HostShare.decide(nodes, OWN, _ -> new HostShare.Part(3, GIB, false), Optional::of);
+    assertEquals(ALONE, HostShare.others(nodes, OWN), "this process is no other");
+    Files.writeString(nodes.resolve("1"), "2 100 1 " + began + "\n");
+    Files.writeString(nodes.resolve("999999999"), "5 100 0 1\n");
+    HostShare others = HostShare.others(nodes, OWN);
+    assertEquals(List.of(2, 1, 1), List.of(others.cores(), others.nodes(), others.gpus()));
+    assertEquals(100, others.memoryBytes());
+    Files.writeString(nodes.resolve("1"), "2 100 1 77\n");
+    assertEquals(ALONE, HostShare.others(nodes, OWN), "another process has come to its number");
   }
 
   @Test

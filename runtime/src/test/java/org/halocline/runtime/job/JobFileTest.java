@@ -68,13 +68,14 @@ class JobFileTest {
 
   @Test
   void shouldRefuseWhatIsNoJobFile(@TempDir Path directory) throws Exception {
-    assertTrue(problem(JobFile.read(directory)).bound().contains("directory"));
-    assertTrue(problem(JobFile.read(directory.resolve("absent.conf"))).bound().contains("does not exist"));
+    assertTrue(problem(JobFile.read(directory, Map.of(), List.of())).bound().contains("directory"));
+    assertTrue(problem(JobFile.read(directory.resolve("absent.conf"), Map.of(), List.of())).bound()
+        .contains("does not exist"));
     Path binary = Files.write(directory.resolve("x.npy"),
         new byte[]{(byte) 0x93, 'N', 'U', 'M', (byte) 0xff, (byte) 0xfe});
-    assertTrue(problem(JobFile.read(binary)).bound().contains("UTF-8"));
+    assertTrue(problem(JobFile.read(binary, Map.of(), List.of())).bound().contains("UTF-8"));
     Path large = Files.write(directory.resolve("large.conf"), new byte[1 << 20]);
-    assertTrue(problem(JobFile.read(large)).bound().contains("at most"));
+    assertTrue(problem(JobFile.read(large, Map.of(), List.of())).bound().contains("at most"));
   }
 
   @ParameterizedTest
@@ -116,7 +117,7 @@ class JobFileTest {
     settings.block("cosmology").number("w0", -1, Range.between(-3, 0));
     Settings simulation = settings.block("simulation");
     simulation.requiredIntegers("mesh", 3, 3, 1, 1 << 16);
-    simulation.requiredNumbers("box-mpc-h", 3, 3, Range.positive());
+    simulation.requiredNumbers("box-mpc-h", 3, 3, new Range(0, true, Double.POSITIVE_INFINITY, true));
     simulation.text("scheme", "bullfrog");
     simulation.path("noise");
     Settings infer = settings.block("infer");

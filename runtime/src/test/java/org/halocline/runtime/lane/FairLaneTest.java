@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(300)
 class FairLaneTest {
-  private final FairLane lane = new FairLane(LaneTraits.core("core-0", "core/test", 1 << 20));
+  private final FairLane lane = new FairLane(LaneTraits.core("core-0", "core/test", 1 << 20, 0));
 
   @Test
   void shouldLetOneThreadInAtATime() throws Exception {
@@ -94,6 +94,6 @@ class FairLaneTest {
     lane.acquire();
     assertThrows(IllegalStateException.class, lane::acquire);
     lane.release();
-    assertThrows(IllegalArgumentException.class, () -> LaneTraits.core("x", "core/test", -1));
+    assertThrows(IllegalArgumentException.class, () -> LaneTraits.core("x", "core/test", -1, 0));
   }
 }

@@ -32,7 +32,7 @@ class DevicePlanTest {
   }
 
   private static LaneOffer core(String node, int lane, long mib) {
-    return new LaneOffer(node, lane, LaneTraits.core("core-" + lane, "core/test", mib * MIB));
+    return new LaneOffer(node, lane, LaneTraits.core("core-" + lane, "core/test", mib * MIB, 0));
   }
 
   private static LaneOffer cuda(String node, int lane, String device, long mib) {
@@ -80,7 +80,7 @@ class DevicePlanTest {
   @Test
   void shouldNeverMixKindsOrArithmeticsUnlessAsked() {
     List<LaneOffer> offers = List.of(core("a", 0, 500), core("a", 1, 500), cuda("a", 2, "cuda-0", 500),
-        new LaneOffer("b", 0, LaneTraits.core("core-0", "core/other", 500 * MIB)));
+        new LaneOffer("b", 0, LaneTraits.core("core-0", "core/other", 500 * MIB, 0)));
     PlannedLayout cores = Planner.plan(new Demand(List.of(LaneTraits.CORE), 1, LayoutRequest.none(), 0, 1), offers)
         .orThrow();
     assertEquals("core/test", cores.arithmetic());

@@ -169,7 +169,7 @@ class ClusterTest {
   @Test
   void shouldRefuseCallersWithoutTheToken() throws Exception {
     HaloclineNode node = start(1);
-    ClusterClient stranger = node.client().withToken("guess");
+    ClusterClient stranger = new ClusterClient(node.system(), node.client().coordinator(), "guess");
     SubmitReply.Refused refused = assertInstanceOf(SubmitReply.Refused.class,
         stranger.submit(order("kind = count")).toCompletableFuture().get(PATIENCE_S, TimeUnit.SECONDS));
     assertTrue(refused.denied());

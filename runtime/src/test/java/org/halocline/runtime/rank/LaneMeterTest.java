@@ -18,7 +18,7 @@ class LaneMeterTest {
 
   @Test
   void shouldTellComputingCopyingAndWaitingApart() {
-    Lane lane = new FairLane(LaneTraits.core("core-0", "plain", 1 << 20));
+    Lane lane = new FairLane(LaneTraits.core("core-0", "plain", 1 << 20, 0));
     LaneMeter meter = new LaneMeter(List.of(lane));
     lane.acquire();
     spin(6_000_000);
@@ -35,7 +35,7 @@ class LaneMeterTest {
 
   @Test
   void shouldNeverCopyForLongerThanTheLaneWasHeld() {
-    Lane lane = new FairLane(LaneTraits.core("core-0", "plain", 1 << 20));
+    Lane lane = new FairLane(LaneTraits.core("core-0", "plain", 1 << 20, 0));
     LaneMeter meter = new LaneMeter(List.of(lane));
     lane.copied(1L << 50);
     LaneStatus status = meter.read(List.of()).getFirst();

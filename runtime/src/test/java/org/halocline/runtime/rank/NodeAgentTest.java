@@ -46,8 +46,8 @@ class NodeAgentTest {
   private ActorRef<NodeAgent.Command> agent(RankHost ranks, SharedDataPlane plane) {
     return kit.spawn(
         NodeAgent.create("node",
-            List.of(new FairLane(LaneTraits.core("core-0", "core/test", 100)),
-                new FairLane(LaneTraits.core("core-1", "core/test", 200))),
+            List.of(new FairLane(LaneTraits.core("core-0", "core/test", 100, 0)),
+                new FairLane(LaneTraits.core("core-1", "core/test", 200, 0))),
             ranks, plane, new NodeFacts("", 0, () -> "")));
   }
 

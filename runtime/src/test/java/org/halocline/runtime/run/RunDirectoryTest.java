@@ -44,13 +44,14 @@ class RunDirectoryTest {
   }
 
   private Opening.Opened opened(RunRequest request) throws StorageException {
-    Opening opening = RunDirectory.open(request, CLOCK);
+    Opening opening = RunDirectory.open(request, CLOCK, Tenancy.alone());
     return assertInstanceOf(Opening.Opened.class, opening, () -> opening.toString());
   }
 
   private String refused(RunRequest request) throws StorageException {
     List<Problem> inspected = RunDirectory.inspect(request);
-    Opening.Refused refused = assertInstanceOf(Opening.Refused.class, RunDirectory.open(request, CLOCK));
+    Opening.Refused refused = assertInstanceOf(Opening.Refused.class,
+        RunDirectory.open(request, CLOCK, Tenancy.alone()));
     if (!inspected.isEmpty())
       assertEquals(inspected.stream().map(Problem::key).toList(),
           refused.problems().stream().map(Problem::key).toList(), "inspect sees what open refuses");
@@ -63,7 +64,7 @@ class RunDirectoryTest {
       assertEquals("kind = toy", Files.readString(run.path().resolve("job.conf")));
       assertEquals(RESOLVED, Files.readString(run.path().resolve("job.resolved.json")));
       RunManifest manifest = RunDirectory.readManifest(run.path());
-      assertEquals(run.manifest(), manifest);
+      assertEquals(RunDirectory.readManifest(run.path()), manifest);
       assertEquals(RunManifest.State.RUNNING, manifest.state());
       assertEquals(1, manifest.incarnation());
       assertEquals("core/test", manifest.arithmetic());
@@ -132,14 +133,14 @@ class RunDirectoryTest {
   void shouldResumeKilledRunWithNextIncarnation() throws Exception {
     String started;
     try (RunDirectory run = opened(request(false)).run()) {
-      started = run.manifest().started();
+      started = RunDirectory.readManifest(run.path()).started();
       Files.writeString(run.pending("half.npy").path(), "half");
     }
     Opening.Opened again = opened(request(true));
     try (RunDirectory run = again.run()) {
       assertTrue(again.resumed());
       assertEquals(2, run.incarnation());
-      assertEquals(started, run.manifest().started());
+      assertEquals(started, RunDirectory.readManifest(run.path()).started());
       assertFalse(Files.exists(run.file("half.npy")), "what was not committed is not there");
       assertFalse(Files.exists(parent.resolve("run/.aside/000001")), "and its remains are gone");
     }
@@ -164,7 +165,7 @@ class RunDirectoryTest {
     try (RunDirectory run = opened(request(false)).run()) {
       run.finish("table", "{}");
     }
-    assertEquals(new Opening.Finished("table\n", "{}\n"), RunDirectory.open(request(true), CLOCK));
+    assertEquals(new Opening.Finished("table\n", "{}\n"), RunDirectory.open(request(true), CLOCK, Tenancy.alone()));
     assertEquals(List.of(), RunDirectory.inspect(request(true)));
     assertEquals(RunManifest.State.FINISHED, RunDirectory.readManifest(parent.resolve("run")).state());
   }
@@ -177,7 +178,7 @@ class RunDirectoryTest {
     }
     String text = refused(growing(true, 2));
     assertTrue(text.contains("n = 2") && text.contains("asked for 3") && text.contains("set it to 3 or more"), text);
-    assertInstanceOf(Opening.Finished.class, RunDirectory.open(growing(true, 3), CLOCK));
+    assertInstanceOf(Opening.Finished.class, RunDirectory.open(growing(true, 3), CLOCK, Tenancy.alone()));
     try (RunDirectory run = opened(growing(true, 5)).run()) {
       assertEquals(RunManifest.State.RUNNING, RunDirectory.readManifest(run.path()).state());
     }
@@ -186,7 +187,7 @@ class RunDirectoryTest {
     try (RunDirectory run = opened(growing(true, 6)).run()) {
       run.finish("more", "{}");
     }
-    assertEquals(new Opening.Finished("more\n", "{}\n"), RunDirectory.open(growing(true, 6), CLOCK));
+    assertEquals(new Opening.Finished("more\n", "{}\n"), RunDirectory.open(growing(true, 6), CLOCK, Tenancy.alone()));
   }
 
   private RunRequest growing(boolean resume, int n) {
@@ -239,7 +240,8 @@ class RunDirectoryTest {
   void shouldRefuseManifestThatIsBroken() throws Exception {
     opened(request(false)).run().close();
     Files.writeString(parent.resolve("run/manifest.json"), "{\"schema\": 1, ");
-    StorageException e = assertThrows(StorageException.class, () -> RunDirectory.open(request(true), CLOCK));
+    StorageException e = assertThrows(StorageException.class,
+        () -> RunDirectory.open(request(true), CLOCK, Tenancy.alone()));
     assertTrue(e.getMessage().contains("manifest.json"), e.getMessage());
     assertEquals(List.of(e.problem()), RunDirectory.inspect(request(true)));
   }
@@ -300,7 +302,8 @@ class RunDirectoryTest {
       for (Path path : List.of(run.path(), link)) {
         String text = Problem.lines(assertInstanceOf(Opening.Refused.class,
             RunDirectory.open(new RunRequest(path, true, again.id(), again.kind(), again.givenName(), again.givenText(),
-                again.resolvedText(), again.inputs(), again.freeKeys(), Set.of(), again.arithmetic(), 0), CLOCK))
+                again.resolvedText(), again.inputs(), again.freeKeys(), Set.of(), again.arithmetic(), 0), CLOCK,
+                Tenancy.alone()))
             .problems());
         assertTrue(text.contains("process " + ProcessHandle.current().pid()), text);
       }
@@ -321,8 +324,8 @@ class RunDirectoryTest {
           "kind = toy", RESOLVED,
           Map.of("/data/a.npy", "aa"), Set.of("layout"), Set.of(),
           "core/test", 0);
-      if (!(RunDirectory.open(request, CLOCK) instanceof Opening.Opened(RunDirectory run, _))) {
-        System.out.println("Refused: " + RunDirectory.open(request, CLOCK));
+      if (!(RunDirectory.open(request, CLOCK, Tenancy.alone()) instanceof Opening.Opened(RunDirectory run, _))) {
+        System.out.println("Refused: " + RunDirectory.open(request, CLOCK, Tenancy.alone()));
         return;
       }
       try (run) {

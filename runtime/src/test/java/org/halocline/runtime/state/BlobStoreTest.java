@@ -25,7 +25,7 @@ class BlobStoreTest {
 
   @BeforeEach
   void open() throws Exception {
-    blobs = new BlobStore(Files.createDirectories(folder.resolve("blobs")), folder.resolve("inputs"));
+    blobs = new BlobStore(Files.createDirectories(folder.resolve("blobs")));
   }
 
   private Path receive(String contents) throws Exception {

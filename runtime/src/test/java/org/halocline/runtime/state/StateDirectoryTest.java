@@ -158,11 +158,6 @@ class StateDirectoryTest {
     assertEquals("a map", Files.readString(blobs.receive(digest, new ByteArrayInputStream(contents), 100)));
     blobs.receive(digest, new ByteArrayInputStream(contents), 100);
     assertTrue(blobs.has(digest));
-    Path folder = blobs.folder(Map.of("data/map.npy", digest));
-    assertEquals("a map", Files.readString(folder.resolve("data/map.npy")));
-    assertEquals(folder, blobs.folder(Map.of("data/map.npy", digest)));
-    assertThrows(StorageException.class, () -> blobs.folder(Map.of("../map.npy", digest)));
-    assertThrows(StorageException.class, () -> blobs.folder(Map.of("map.npy", Digests.sha256("missing"))));
     assertThrows(IllegalArgumentException.class, () -> blobs.path("../token"));
     try (var files = Files.list(parent.resolve("state/blobs"))) {
       assertEquals(1, files.count(), "nothing half is left");

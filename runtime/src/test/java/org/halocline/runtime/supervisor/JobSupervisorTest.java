@@ -149,7 +149,7 @@ class JobSupervisorTest {
       while (!(opening instanceof Opening.Opened(RunDirectory run, _))) { // it may not have been opened yet
         LockSupport.parkNanos(1_000_000);
         opening = RunDirectory.open(order.in(own, RunDirectory.holdsRun(own)).runRequest(job.plan(), ""),
-            Clock.systemUTC());
+            Clock.systemUTC(), Tenancy.alone());
       }
       run.close();
     }

@@ -17,6 +17,6 @@ public final class CoreLanes implements LaneSource {
   @Override
   public List<Lane> open(int cores, long memoryBytes) {
     return IntStream.range(0, cores).<Lane>mapToObj(
-        i -> new FairLane(LaneTraits.core(LaneTraits.CORE + "-" + i, "core/plain", memoryBytes / cores))).toList();
+        i -> new FairLane(LaneTraits.core(LaneTraits.CORE + "-" + i, "core/plain", memoryBytes / cores, 0))).toList();
   }
 }

@@ -41,7 +41,7 @@ public final class ToyKind implements JobKind {
     Settings settings = file.settings();
     Act act = settings.choice("act", Act.class, Act.FINISH);
     int chains = settings.integer("chains", 1, 1, 64);
-    double memory = settings.number("memory-mib", 1, Range.positive());
+    double memory = settings.number("memory-mib", 1, new Range(0, true, Double.POSITIVE_INFINITY, true));
     Optional<Path> input = settings.inputFile("input");
     settings.block("layout").integer("x", 1, 8);
     return settings

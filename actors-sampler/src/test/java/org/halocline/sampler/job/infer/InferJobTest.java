@@ -48,6 +48,7 @@ import org.halocline.runtime.rank.RankSlot;
 import org.halocline.runtime.run.Opening;
 import org.halocline.runtime.run.RunDirectory;
 import org.halocline.runtime.run.RunRequest;
+import org.halocline.runtime.run.Tenancy;
 import org.halocline.sampler.chain.ChainStart;
 import org.halocline.sampler.distribution.interval.Uniform;
 import org.halocline.sampler.tape.Scalar;
@@ -327,7 +328,7 @@ class InferJobTest {
     CheckedJob job = InferNode.KINDS.check(file).orThrow();
     RunRequest request = JobOrder.of(job.spec().orThrow(), file).in(directory.resolve("run"), false)
         .runRequest(job.plan(), "any");
-    try (RunDirectory run = ((Opening.Opened) RunDirectory.open(request, Clock.systemUTC())).run()) {
+    try (RunDirectory run = ((Opening.Opened) RunDirectory.open(request, Clock.systemUTC(), Tenancy.alone())).run()) {
       RankSlot slot = new RankSlot(TestInbox.<NodeAgent.Command>create().getRef(), "node", 0);
       BehaviorTestKit<JobCommand> kit = BehaviorTestKit
           .create(job.plan().start(new JobContext(job.spec().orThrow(), run, new Layout(2, 1, 1), List.of(slot, slot),

@@ -55,7 +55,7 @@ class SnapshotModelTest {
           snapshot { steps = 3, spacing = a }, max-displacement = [0.4, 0.4, 0.4] }
         data { density = "rho.npy", sigma = 0.5 }
         """);
-    Settings job = JobFile.read(directory.resolve("job.conf")).orThrow().settings();
+    Settings job = JobFile.read(directory.resolve("job.conf"), Map.of(), List.of()).orThrow().settings();
     settings = ModelSettings.read(job, ModelSettings.DataUse.REQUIRED, NpyInput.EXAMINE, _ -> List.of())
         .orElseThrow(() -> new AssertionError(job.problems()));
   }
