@@ -1,6 +1,7 @@
 package org.halocline.sampler.chain;
 
 import static org.halocline.sampler.ppl.Distributions.normal;
+import static org.halocline.sampler.ppl.Distributions.simplex;
 import static org.halocline.sampler.ppl.Distributions.uniform;
 import static org.halocline.sampler.ppl.Distributions.whiteNoise;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
@@ -34,6 +36,7 @@ import org.halocline.runtime.files.PendingFile;
 import org.halocline.runtime.run.Checkpoint;
 import org.halocline.runtime.run.CheckpointStore;
 import org.halocline.sampler.draws.Draws;
+import org.halocline.sampler.example.EightSchools;
 import org.halocline.sampler.hmc.HmcSettings;
 import org.halocline.sampler.kernel.SamplerSettings;
 import org.halocline.sampler.kernel.Transition;
@@ -68,8 +71,7 @@ class ChainActorTest {
   private int draws = DRAWS;
   private List<String> comments = List.of("seed = 7");
   private SamplerSettings sampler = SAMPLER;
-  private boolean severalFields;
-  private boolean impossible;
+  private Function<RankScope, Model> written = ChainActorTest::model;
 
   @AfterAll
   static void stop() {
@@ -106,13 +108,15 @@ class ChainActorTest {
     };
   }
 
-  private RankProgram program(RankScope scope) {
-    Model nowhere = p -> {
+  private static Model impossible(RankScope scope) {
+    return p -> {
       var theta = p.sample("theta", uniform(-3, 4));
       p.observe("impossible", normal(theta, 1), theta.isConstant() ? 0 : Double.NaN);
     };
-    Model model = severalFields ? severalFields(scope) : model(scope);
-    return new ChainProgram(impossible ? nowhere : model, scope, sampler, 7, 2, Map.of(), () -> {});
+  }
+
+  private RankProgram program(RankScope scope) {
+    return new ChainProgram(written.apply(scope), scope, sampler, 7, 2, Map.of(), () -> {});
   }
 
   private ChainSettings settings(String run, Duration every, int draws) {
@@ -207,7 +211,7 @@ class ChainActorTest {
   /** With the sampler of main code, and with one that only the tests know. */
   @Test
   void shouldSampleSeveralFieldsByteForByteThroughKillsAndLayouts() throws IOException {
-    severalFields = true;
+    written = ChainActorTest::severalFields;
     for (SamplerSettings each : List.of(SAMPLER, new Wander.Plan(WARM_UP, 0.2))) {
       sampler = each;
       String name = each.sampler();
@@ -242,6 +246,35 @@ class ChainActorTest {
     List<String> lines = Files.readAllLines(directory.resolve("wander.csv"));
     assertTrue(lines.contains("lp__,length__,theta,sum"), lines.toString());
     assertTrue(lines.stream().anyMatch(line -> line.startsWith("# Length = 0.13")), lines.toString());
+  }
+
+  /** A program of numbers alone, the same on every rank. */
+  @Test
+  void shouldSampleVectorsByteForByteThroughKillsAndLayouts() throws IOException {
+    written = _ -> p -> {
+      new EightSchools().run(p);
+      var shares = p.sample("shares", simplex(3));
+      p.deterministic("sums", shares.cumulativeSum());
+    };
+    assertInstanceOf(ChainEvent.Finished.class,
+        run("vectors", WHOLE, 1, Duration.ofHours(1), 1000, Integer.MAX_VALUE));
+    ChainEvent event = run("vectors-killed", QUARTERS, 1, Duration.ofHours(1), 9, 23);
+    assertInstanceOf(ChainEvent.Failed.class, event);
+    int incarnation = 1;
+    while (!(event instanceof ChainEvent.Finished)) {
+      incarnation++;
+      event = run("vectors-killed", incarnation % 2 == 0 ? WHOLE : QUARTERS, incarnation, Duration.ofHours(1), 9, 29);
+    }
+    assertEquals(Files.readString(directory.resolve("vectors.csv")),
+        Files.readString(directory.resolve("vectors-killed.csv")));
+    Draws draws = Draws.read(directory.resolve("vectors.csv"));
+    assertEquals(List.of("mu", "tau", "theta.1", "theta.2", "theta.3", "theta.4", "theta.5", "theta.6", "theta.7",
+        "theta.8", "shares.1", "shares.2", "log_tau", "shares.3", "sums.1", "sums.2", "sums.3"), draws.parameters());
+    for (int i = 0; i < draws.size(); i++) {
+      assertEquals(1, draws.column("shares.1")[i] + draws.column("shares.2")[i] + draws.column("shares.3")[i], 1e-14);
+      assertEquals(draws.column("sums.2")[i], draws.column("shares.1")[i] + draws.column("shares.2")[i]);
+      assertEquals(StrictMath.log(draws.column("tau")[i]), draws.column("log_tau")[i]);
+    }
   }
 
   @Test
@@ -302,7 +335,7 @@ class ChainActorTest {
 
   @Test
   void shouldFindNoStartWhereNothingHasADensityAndCanBeStoppedMeanwhile() throws IOException {
-    impossible = true;
+    written = ChainActorTest::impossible;
     ChainEvent end = run("nowhere", QUARTERS, 1, Duration.ofHours(1), 1000, Integer.MAX_VALUE);
     ChainEvent.Failed failed = assertInstanceOf(ChainEvent.Failed.class, end);
     assertTrue(failed.badInput() && failed.message().contains("no start was found in 100 draws")
