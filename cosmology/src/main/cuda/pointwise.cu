@@ -27,7 +27,7 @@ FN double function_of(int f, double parameter, double sign, double x) {
     case F_POWER:
       return parameter == 0 ? 1 : power_of(x, parameter, sign);
     default:
-      return x < parameter ? parameter : x;
+      return x < (float) parameter ? (float) parameter : x;
   }
 }
 
@@ -56,7 +56,7 @@ FN double pulled_back(int f, double parameter, double sign, double x, double cot
       return parameter == 0 || parameter == 1 ? cotangent * parameter
                                               : cotangent * (parameter * power_of(x, parameter - 1, sign));
     default:
-      return x < parameter ? 0 : cotangent;
+      return x < (float) parameter ? 0 : cotangent;
   }
 }
 

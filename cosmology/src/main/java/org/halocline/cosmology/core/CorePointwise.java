@@ -79,21 +79,12 @@ record CorePointwise(PointwiseLines lines, Runnable poll) implements Pointwise {
 
   @Override
   public void max(Floats x, Floats y, Floats out) {
-    float[] xs = CoreFields.of(x);
-    float[] ys = CoreFields.of(y);
-    float[] outs = CoreFields.of(out);
-    for (int i = 0; i < xs.length; i++)
-      outs[i] = xs[i] < ys[i] || ys[i] != ys[i] ? ys[i] : xs[i];
+    lines.max(CoreFields.of(x), CoreFields.of(y), CoreFields.of(out), 0, x.size());
   }
 
   @Override
   public void maxTranspose(Floats x, Floats y, Floats cotangent, Floats outX) {
-    float[] xs = CoreFields.of(x);
-    float[] ys = CoreFields.of(y);
-    float[] cotangents = CoreFields.of(cotangent);
-    float[] outs = CoreFields.of(outX);
-    for (int i = 0; i < xs.length; i++)
-      outs[i] = xs[i] >= ys[i] ? cotangents[i] : 0;
+    lines.maxTranspose(CoreFields.of(x), CoreFields.of(y), CoreFields.of(cotangent), CoreFields.of(outX), 0, x.size());
   }
 
   @Override

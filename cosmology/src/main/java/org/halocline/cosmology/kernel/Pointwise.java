@@ -21,7 +21,7 @@ public interface Pointwise {
     ABS,
     /** x^a; of a negative x where a is a whole number. */
     POWER,
-    /** The larger of x and a, whose derivative is 1 from a on. */
+    /** The larger of x and a, as a float; its derivative is 1 from a on. */
     MAX
   }
 

@@ -13,7 +13,6 @@ import org.halocline.cosmology.kernel.Kernels;
 import org.halocline.cosmology.kernel.Memory;
 import org.halocline.cosmology.mesh.Decomposition;
 import org.halocline.cosmology.mesh.Grid;
-import org.halocline.cosmology.mesh.Mesh;
 import org.halocline.cosmology.nbody.Purpose;
 import org.halocline.cosmology.nbody.Simulation;
 import org.halocline.cosmology.nbody.SimulationPlan;

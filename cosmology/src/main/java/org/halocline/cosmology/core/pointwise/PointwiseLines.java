@@ -13,4 +13,10 @@ public interface PointwiseLines {
 
   /** {@code out[i] ← cotangent[i] · f′(x[i])} for i in [from, to); {@code out} may be x or the cotangent. */
   void transpose(Function f, double parameter, float[] x, float[] cotangent, float[] out, int from, int to);
+
+  /** {@code out[i] ←} the larger of x[i] and y[i], NaN if either is; {@code out} may be either. */
+  void max(float[] x, float[] y, float[] out, int from, int to);
+
+  /** {@code out[i] ← cotangent[i]} where x[i] ≥ y[i], 0 elsewhere; {@code out} may be any of them. */
+  void maxTranspose(float[] x, float[] y, float[] cotangent, float[] out, int from, int to);
 }

@@ -48,8 +48,9 @@ public final class ScalarPointwiseLines implements PointwiseLines {
       }
       case POWER -> power(parameter, x, out, from, to);
       case MAX -> {
+        float least = (float) parameter;
         for (int i = from; i < to; i++)
-          out[i] = x[i] < parameter ? (float) parameter : x[i];
+          out[i] = x[i] < least ? least : x[i];
       }
     }
   }
@@ -105,8 +106,9 @@ public final class ScalarPointwiseLines implements PointwiseLines {
       }
       case POWER -> powerTranspose(parameter, x, cotangent, out, from, to);
       case MAX -> {
+        float least = (float) parameter;
         for (int i = from; i < to; i++)
-          out[i] = x[i] < parameter ? 0 : cotangent[i];
+          out[i] = x[i] < least ? 0 : cotangent[i];
       }
     }
   }
@@ -128,5 +130,17 @@ public final class ScalarPointwiseLines implements PointwiseLines {
   public static double byExponent(double exponent, float x) {
     double logarithm = Elementary.log(x);
     return x == 0 && exponent > 0 ? 0 : Elementary.exp(exponent * logarithm) * logarithm;
+  }
+
+  @Override
+  public void max(float[] x, float[] y, float[] out, int from, int to) {
+    for (int i = from; i < to; i++)
+      out[i] = x[i] < y[i] || y[i] != y[i] ? y[i] : x[i];
+  }
+
+  @Override
+  public void maxTranspose(float[] x, float[] y, float[] cotangent, float[] out, int from, int to) {
+    for (int i = from; i < to; i++)
+      out[i] = x[i] >= y[i] ? cotangent[i] : 0;
   }
 }

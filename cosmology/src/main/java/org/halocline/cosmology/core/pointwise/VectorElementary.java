@@ -10,7 +10,10 @@ import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorMask;
 
-/** {@link Elementary}, several numbers at a time: the same operations in the same order. */
+/**
+ * {@link Elementary}, several numbers at a time: the same operations in the same order. What needs a logarithm comes in
+ * parts, each short enough for the compiler to make one loop of.
+ */
 final class VectorElementary {
   private VectorElementary() {}
 
@@ -56,10 +59,7 @@ final class VectorElementary {
     return scale.mul(small(rest(clamped, rounded))).add(scale.sub(1));
   }
 
-  private static VectorMask<Double> normal(DoubleVector x) {
-    return x.compare(GT, 0.0).and(x.compare(LT, Double.POSITIVE_INFINITY));
-  }
-
+  /** Of normal numbers alone: {@link #atEnds} puts right what becomes of others. */
   static DoubleVector log(DoubleVector x) {
     LongVector bits = x.reinterpretAsLongs();
     LongVector exponent = bits.add(Elementary.HALF_ROOT_TO_ONE).lanewise(LSHR, Elementary.MANTISSA);
@@ -77,22 +77,25 @@ final class VectorElementary {
     sum = sum.mul(z).add(Elementary.L2);
     sum = sum.mul(z).add(Elementary.L1);
     DoubleVector twice = s.mul(2);
-    DoubleVector value = k.mul(Elementary.LN2_HIGH)
-        .add(k.mul(Elementary.LN2_LOW).add(twice.add(twice.mul(z).mul(sum))));
-    VectorMask<Double> normal = normal(x);
-    return normal.allTrue() ? value : atEnds(x).blend(value, normal);
+    return k.mul(Elementary.LN2_HIGH).add(k.mul(Elementary.LN2_LOW).add(twice.add(twice.mul(z).mul(sum))));
   }
 
-  private static DoubleVector atEnds(DoubleVector x) {
+  private static VectorMask<Double> normal(DoubleVector x) {
+    return x.compare(GT, 0.0).and(x.compare(LT, Double.POSITIVE_INFINITY));
+  }
+
+  /** The logarithm of any x from {@link #log} of it. */
+  static DoubleVector atEnds(DoubleVector x, DoubleVector logarithm) {
     DoubleVector negative = DoubleVector.broadcast(x.species(), Double.NaN);
-    return negative.blend(x, x.compare(GT, 0.0)).blend(Double.NEGATIVE_INFINITY, x.compare(EQ, 0.0));
+    DoubleVector ends = negative.blend(x, x.compare(GT, 0.0)).blend(Double.NEGATIVE_INFINITY, x.compare(EQ, 0.0));
+    return ends.blend(logarithm, normal(x));
   }
 
-  static DoubleVector log1p(DoubleVector x) {
+  /** ln(1 + x) from the logarithm of the rounded 1 + x. */
+  static DoubleVector corrected(DoubleVector x, DoubleVector logarithm) {
     DoubleVector sum = x.add(1);
     DoubleVector lost = x.sub(sum.sub(1));
-    DoubleVector value = log(sum);
-    return value.blend(value.add(lost.div(sum)), normal(sum));
+    return logarithm.blend(logarithm.add(lost.div(sum)), normal(sum));
   }
 
   static DoubleVector tanh(DoubleVector x) {
@@ -119,11 +122,10 @@ final class VectorElementary {
     return e.div(sum.mul(sum));
   }
 
-  static DoubleVector power(DoubleVector x, double exponent, double negativeSign) {
-    DoubleVector value = exp(log(x.abs()).mul(exponent));
-    VectorMask<Double> below = x.compare(LT, 0.0);
-    if (!below.anyTrue())
-      return value;
-    return negativeSign == 0 ? value.blend(Double.NaN, below) : value.blend(value.mul(negativeSign), below);
+  /** x^a from ln |x|. */
+  static DoubleVector power(DoubleVector x, DoubleVector logarithm, double exponent, double negativeSign) {
+    DoubleVector value = exp(logarithm.mul(exponent));
+    double negative = negativeSign == 0 ? Double.NaN : negativeSign;
+    return value.blend(value.mul(negative), x.compare(LT, 0.0));
   }
 }

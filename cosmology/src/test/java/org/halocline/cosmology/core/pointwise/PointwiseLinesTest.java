@@ -151,6 +151,32 @@ class PointwiseLinesTest {
   }
 
   @Test
+  void shouldTakeMaximaInVectorsAsOneByOne() {
+    SplittableRandom random = Seeds.random("maxima", 82);
+    for (int count : new int[]{0, 3, 16, 1001}) {
+      float[] x = new float[count + 40];
+      float[] y = new float[x.length];
+      for (int i = 0; i < x.length; i++) {
+        x[i] = ENDS[random.nextInt(ENDS.length)];
+        y[i] = ENDS[random.nextInt(ENDS.length)];
+      }
+      float[] bar = Seeds.floats(random, x.length);
+      float[][] found = new float[4][];
+      PointwiseLines[] both = {scalar, new VectorPointwiseLines()};
+      for (int i = 0; i < 2; i++) {
+        found[i] = x.clone();
+        found[2 + i] = bar.clone();
+        both[i].max(found[i], y, found[i], 5, 5 + count);
+        both[i].maxTranspose(x, y, found[2 + i], found[2 + i], 5, 5 + count);
+      }
+      for (int i = 0; i < x.length; i++) {
+        assertEquals(Float.floatToIntBits(found[0][i]), Float.floatToIntBits(found[1][i]), x[i] + ", " + y[i]);
+        assertEquals(found[2][i], found[3][i], x[i] + ", " + y[i]);
+      }
+    }
+  }
+
+  @Test
   void shouldBeExactNearTheEndsOfItsRange() {
     assertEquals(0, Elementary.log(1));
     assertEquals(Double.NEGATIVE_INFINITY, Elementary.log(0));
