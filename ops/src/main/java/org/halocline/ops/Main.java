@@ -1,6 +1,5 @@
 package org.halocline.ops;
 
-import java.util.List;
 import org.halocline.ops.bench.BenchCommand;
 import org.halocline.ops.cli.ExitCode;
 import org.halocline.ops.cli.Plain;
@@ -25,9 +24,9 @@ import picocli.CommandLine;
  * The command {@code halocline}. Exit codes: 0 done, 1 failure, 2 bad input, 3 not found, 4 no node answers, 5 not
  * allowed, 130 and 143 interrupted or terminated, 141 the reader of stdout has gone.
  */
-@Command(name = "halocline", mixinStandardHelpOptions = true, versionProvider = Version.class, subcommands = {
-    RunCommand.class, PlanCommand.class, BenchCommand.class, NodeCommand.class, SubmitCommand.class, FetchCommand.class,
-    CommandLine.HelpCommand.class},
+@Command(name = "halocline", mixinStandardHelpOptions = true, versionProvider = Version.class,
+    addMethodSubcommands = false, subcommands = {RunCommand.class, PlanCommand.class, BenchCommand.class,
+        NodeCommand.class, SubmitCommand.class},
     description = "Infers the initial conditions of the Universe and its parameters from a survey map.")
 public final class Main implements Runnable {
   private Main() {}
@@ -42,10 +41,14 @@ public final class Main implements Runnable {
 
   static CommandLine commandLine() {
     CommandLine halocline = new CommandLine(new Main());
-    for (String name : List.of("status", "list", "nodes", "actors", "cancel", "logs", "page"))
-      halocline.addSubcommand(command(AskCommands.class, name));
-    halocline.addSubcommand(command(JobWatch.class, "watch"));
-    halocline.addSubcommand(command(Doctor.class, "doctor"));
+    add(halocline, JobWatch.class, "watch");
+    add(halocline, AskCommands.class, "status", "list", "nodes", "actors", "cancel", "logs", "page");
+    halocline.addSubcommand(new FetchCommand());
+    add(halocline, Main.class, "build");
+    add(halocline, Doctor.class, "doctor");
+    add(halocline, Main.class, "version");
+    halocline.addSubcommand(new CommandLine.HelpCommand());
+    add(halocline, Main.class, "warmUp");
     return halocline.setCaseInsensitiveEnumValuesAllowed(true).setExecutionExceptionHandler((failure, _, _) -> {
       System.err.println("halocline: failed by a defect of its own: " + Plain.text(failure.toString()));
       failure.printStackTrace();
@@ -59,9 +62,10 @@ public final class Main implements Runnable {
     });
   }
 
-  /** A command that is a static method. */
-  private static CommandLine command(Class<?> owner, String name) {
-    return new CommandLine(CommandLine.getCommandMethods(owner, name).getFirst());
+  /** Adds commands that are static methods. */
+  private static void add(CommandLine halocline, Class<?> owner, String... methods) {
+    for (String method : methods)
+      halocline.addSubcommand(new CommandLine(CommandLine.getCommandMethods(owner, method).getFirst()));
   }
 
   @Override
@@ -72,20 +76,20 @@ public final class Main implements Runnable {
   /** The launcher builds before any JVM of Halocline's can start, and answers this command itself. */
   @Command(name = "build", mixinStandardHelpOptions = true, description = "Builds Halocline if its sources have "
       + "changed, and nothing else.")
-  void build() {
+  static void build() {
     System.out.println("Nothing to do: only the launcher ./halocline builds.");
   }
 
   /** The option {@code --version} as a command, as many users expect it. */
   @Command(name = "version", mixinStandardHelpOptions = true, versionProvider = Version.class,
       description = "Says which Halocline this is.")
-  void version() {
+  static void version() {
     commandLine().printVersionHelp(System.out);
   }
 
   /** Loads the classes that every start loads. The launcher runs this once a build to write them into an archive. */
   @Command(name = "warm-up", hidden = true)
-  void warmUp() {
+  static void warmUp() {
     commandLine().getUsageMessage();
     try (HaloclineNode node = HaloclineNode.start(NodeSettings.defaults(), Jobs.parts())) {
       System.out.println("a node was up at " + node.address());

@@ -1,7 +1,6 @@
 package org.halocline.ops.watch;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
@@ -35,12 +34,7 @@ public final class JsonView implements RunView {
 
   @Override
   public void refused(String job, List<Problem> problems) {
-    ObjectNode line = line("refused").put("job", job);
-    ArrayNode array = line.putArray("problems");
-    for (Problem problem : problems)
-      array.addObject().put("key", problem.key()).put("value", problem.value()).put("bound", problem.bound())
-          .put("remedy", problem.remedy());
-    print(line);
+    print(line("refused").put("job", job).set("problems", Json.MAPPER.valueToTree(problems)));
   }
 
   @Override
