@@ -1,10 +1,7 @@
 package org.halocline.transport;
 
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-
 /**
- * Where a node's data plane is reached. Written as {@code slot@host:port/driver}, which {@link #parse} reads back.
+ * Where a node's data plane is reached. Written as {@code slot@host:port/driver}.
  *
  * @param slot number of the node in its cluster, 0 to {@value #MAX_SLOT}
  * @param driver identity of the running media driver, in hexadecimal: nodes that share one talk over shared memory,
@@ -14,8 +11,6 @@ import java.util.regex.Pattern;
  */
 public record NodeAddress(int slot, String driver, String host, int port) {
   static final int MAX_SLOT = 0xFFFF;
-  private static final Pattern TEXT = Pattern
-      .compile("(\\d{1,5})@(\\[[0-9a-fA-F:.%]+]|[^:/\\[\\]@|]+):(\\d{1,5})/([0-9a-f]{1,16})");
 
   public NodeAddress {
     if (slot < 0 || slot > MAX_SLOT)
@@ -26,18 +21,6 @@ public record NodeAddress(int slot, String driver, String host, int port) {
       throw new IllegalArgumentException("driver = '" + driver + "' is not a hexadecimal number of at most 16 digits");
     if (!isHost(host))
       throw new IllegalArgumentException("host = '" + host + "' is not a host name or address");
-  }
-
-  /** Reads what {@link #toString} wrote. */
-  public static NodeAddress parse(String text) {
-    Matcher matcher = TEXT.matcher(text);
-    if (!matcher.matches())
-      throw new IllegalArgumentException("node address = '" + text + "' is not of the form slot@host:port/driver");
-    String host = matcher.group(2);
-    if (host.startsWith("["))
-      host = host.substring(1, host.length() - 1);
-    return new NodeAddress(Integer.parseInt(matcher.group(1)), matcher.group(4), host,
-        Integer.parseInt(matcher.group(3)));
   }
 
   /** host:port, with brackets around an IPv6 address. */

@@ -53,13 +53,6 @@ public final class Background {
     return theta;
   }
 
-  /**
-   * Growth at one scale factor, normalised to D1(1) = 1, rates by ln a.
-   *
-   * @param momentum G_f = a³ E dD1/da
-   */
-  public record Growth(double first, double firstRate, double second, double secondRate, double momentum) {}
-
   /** Comoving distance χ along the line of sight. */
   public double distanceMpcH(double a) throws LimitException {
     return HUBBLE_LENGTH_MPC_H * table.distance(logarithm(a)).value();
@@ -93,12 +86,11 @@ public final class Background {
     return StrictMath.exp(logScaleFactor(distanceMpcH).value());
   }
 
-  public Growth growth(double a) throws LimitException {
-    GrowthJet g = growth(Jet.constant(logarithm(a)));
-    return new Growth(g.first.value(), g.firstRate.value(), g.second.value(), g.secondRate.value(), g.momentum.value());
-  }
-
-  /** {@link Growth} with derivatives. */
+  /**
+   * Growth at one scale factor, normalised to D1(1) = 1, rates by ln a, with derivatives.
+   *
+   * @param momentum G_f = a³ E dD1/da
+   */
   public record GrowthJet(Jet first, Jet firstRate, Jet second, Jet secondRate, Jet momentum) {}
 
   /** Growth along x(θ) = ln a. */

@@ -56,13 +56,6 @@ public final class Collectives {
     }
   }
 
-  /** The largest over the ranks; NaN if any rank holds NaN. */
-  public double max(double value) {
-    double[] values = {value};
-    max(values);
-    return values[0];
-  }
-
   /** Replaces every element by its largest over the ranks; NaN wins. */
   public void max(double[] values) {
     beginMax(values).finish();

@@ -93,21 +93,10 @@ public final class Halo {
     begin(new Order(field, grid, Widths.of(grid, widthX, widthY), false));
   }
 
-  /** Adds every ghost cell to its owner; ghosts keep what they held. */
-  public void add(Field.Ints field, Grid grid) {
-    add(field, grid, grid.haloX(), grid.haloY());
-  }
-
   /**
-   * Adds ghost cells next to the block, as many as given or as there are, to their owners; the same widths on all
-   * ranks.
+   * Begins to add ghost cells next to the block, as many as given or as there are, to their owners; the same widths on
+   * all ranks. Until {@link #finish}, ghosts must not be written, but cells of the block may be added to.
    */
-  public void add(Field.Ints field, Grid grid, int widthX, int widthY) {
-    beginAdd(field, grid, widthX, widthY);
-    finish();
-  }
-
-  /** As {@link #add}; until {@link #finish}, ghosts must not be written, but cells of the block may be added to. */
   public void beginAdd(Field.Ints field, Grid grid, int widthX, int widthY) {
     begin(new Order(field, grid, Widths.of(grid, widthX, widthY), true));
   }

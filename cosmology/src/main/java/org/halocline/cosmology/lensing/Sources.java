@@ -1,7 +1,5 @@
 package org.halocline.cosmology.lensing;
 
-import java.nio.file.Path;
-
 /**
  * Distribution of source galaxies over redshift, one n(z) a bin, not normalised; between the rows it is linear.
  *
@@ -19,10 +17,5 @@ public record Sources(double[] z, double[][] n) {
 
   public int bins() {
     return n.length;
-  }
-
-  /** What a {@link SourceTable} says. */
-  public static Sources read(Path file) throws BadSourcesException {
-    return SourceTable.read(file).sources();
   }
 }

@@ -31,11 +31,6 @@ public record Grid(int nx, int ny, int nz, int haloX, int haloY) {
     return (long) extentX() * extentY() * nz;
   }
 
-  /** Elements without ghosts. */
-  public long interior() {
-    return (long) nx * ny * nz;
-  }
-
   /** Elements between neighbours along x. */
   public int strideX() {
     return extentY() * nz;

@@ -48,11 +48,6 @@ public record Split(List<Integer> starts) {
     return starts.get(part + 1) - starts.get(part);
   }
 
-  /** Smallest part, cells. */
-  public int smallest() {
-    return IntStream.range(0, parts()).map(this::size).min().orElseThrow();
-  }
-
   @Override
   public String toString() {
     return starts.toString();

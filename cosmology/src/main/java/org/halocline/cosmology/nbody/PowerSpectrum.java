@@ -1,13 +1,10 @@
 package org.halocline.cosmology.nbody;
 
-import java.lang.foreign.Arena;
 import java.util.Arrays;
 import org.halocline.cosmology.comm.Collectives;
-import org.halocline.cosmology.comm.Port;
 import org.halocline.cosmology.kernel.ExactSum;
 import org.halocline.cosmology.kernel.Field.Floats;
 import org.halocline.cosmology.kernel.Kernels;
-import org.halocline.cosmology.mesh.Decomposition;
 import org.halocline.cosmology.mesh.Grid;
 import org.halocline.cosmology.mesh.Mesh;
 import org.halocline.cosmology.transform.Fourier;
@@ -38,26 +35,16 @@ public final class PowerSpectrum {
    */
   public record Bin(double kHMpc, long modes, double powerA, double powerB, double cross) {}
 
+  /** What an estimate takes: two meshes that hold a spectrum, or one twice where both fields are one. */
+  record Scratch(Fourier fourier, Kernels kernels, Collectives collectives, Floats spectrumA, Floats spectrumB) {}
+
   /**
    * Bins of one fundamental mode of the shortest side, up to the Nyquist wave number of the widest cell; a mode on an
-   * edge belongs to the bin above. Bins without modes are left out. Memory: two spectra and a transform's staging, of
-   * the lane's memory.
+   * edge belongs to the bin above. Bins without modes are left out.
    *
    * @param a this rank's block without ghosts; a constant does not matter
    * @param b likewise; may be the same
    */
-  public static Bin[] estimate(Floats a, Floats b, Decomposition decomposition, int rank, Kernels kernels, Port port) {
-    try (Arena arena = Arena.ofShared()) {
-      Fourier fourier = new Fourier(decomposition, rank, kernels, port, kernels.memory()::staging);
-      Floats spectrumA = kernels.memory().floats(fourier.floats());
-      Floats spectrumB = a == b ? spectrumA : kernels.memory().floats(fourier.floats());
-      return estimate(a, b, new Scratch(fourier, kernels, new Collectives(port, arena), spectrumA, spectrumB));
-    }
-  }
-
-  /** What an estimate takes: two meshes that hold a spectrum, or one twice where both fields are one. */
-  record Scratch(Fourier fourier, Kernels kernels, Collectives collectives, Floats spectrumA, Floats spectrumB) {}
-
   static Bin[] estimate(Floats a, Floats b, Scratch scratch) {
     Fourier fourier = scratch.fourier;
     Mesh mesh = fourier.pencil().mesh();

@@ -89,11 +89,7 @@ public final class Simulation implements AutoCloseable {
    * Coefficients, then x and P at a_initial alone: the state that {@link #forward} begins with and {@link #reverse}
    * comes back to.
    */
-  public void initial(Theta theta, Floats noise) throws LimitException {
-    initial(theta, noise, Observable.NONE);
-  }
-
-  private void initial(Theta theta, Floats noise, Observable observable) throws LimitException {
+  void initial(Theta theta, Floats noise, Observable observable) throws LimitException {
     this.theta = theta;
     background = Optional.empty();
     Mesh mesh = w.plan.mesh();

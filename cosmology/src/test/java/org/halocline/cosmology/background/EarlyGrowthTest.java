@@ -34,8 +34,8 @@ class EarlyGrowthTest {
   void shouldFollowTheGrowingModeFromTheBeginning() throws Exception {
     double worst = 0;
     for (double[] row : rows()) {
-      Background.Growth g = Background.of(cosmology(row).theta()).growth(row[4]);
-      double[] found = {g.first(), g.firstRate(), g.second(), g.secondRate()};
+      GrowthJet g = Reference.growth(Background.of(cosmology(row).theta()), row[4]);
+      double[] found = {g.first().value(), g.firstRate().value(), g.second().value(), g.secondRate().value()};
       for (int i = 0; i < found.length; i++) {
         worst = Math.max(worst, Math.abs(found[i] / row[5 + i] - 1));
         assertClose(row[5 + i], found[i], 5e-7,

@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.halocline.cosmology.background.Background.GrowthJet;
+import org.halocline.cosmology.theta.LimitException;
 import org.halocline.cosmology.theta.Parameter;
 
 /** The stored reference fixtures. */
@@ -51,6 +53,10 @@ public final class Reference {
   public static List<double[]> csv(String file) throws IOException {
     return Files.readAllLines(ROOT.resolve(file)).stream().skip(1)
         .map(line -> List.of(line.split(",")).stream().mapToDouble(Double::parseDouble).toArray()).toList();
+  }
+
+  static GrowthJet growth(Background background, double a) throws LimitException {
+    return background.growth(Jet.constant(StrictMath.log(a)));
   }
 
   public static void assertClose(double expected, double actual, double relative, String what) {

@@ -159,7 +159,9 @@ class HaloTest {
       try (Memory memory = kernels.memory()) {
         Field.Ints ints = memory.ints(cells.length);
         memory.write(cells, 0, ints, 0, cells.length);
-        new Halo(c.d, rank, kernels, port, grid).add(ints, grid);
+        Halo halo = new Halo(c.d, rank, kernels, port, grid);
+        halo.beginAdd(ints, grid, grid.haloX(), grid.haloY());
+        halo.finish();
         memory.read(ints, 0, cells, 0, cells.length);
       }
       long[] dot = new long[1];

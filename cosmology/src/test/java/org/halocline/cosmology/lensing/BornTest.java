@@ -23,7 +23,7 @@ class BornTest {
     JsonNode json = Reference.json("lightcone");
     int planes = json.get("planes").asInt();
     double length = json.get("box_mpc_h").get(2).asDouble();
-    var sources = Sources.read(Reference.ROOT.resolve("lightcone/nz.csv"));
+    var sources = SourceTable.read(Reference.ROOT.resolve("lightcone/nz.csv")).sources();
     var weights = PlaneWeights.compute(Background.of(Reference.cosmology(json.get("cosmology")).theta()),
         new LensingKernel(sources, planes, length, Distance.COMOVING));
     int pixels = json.get("pixels").asInt();

@@ -30,7 +30,8 @@ class CurvedLensingTest {
       Cosmology.OMEGA_K);
 
   private static LensingKernel kernel(Distance distance) throws Exception {
-    return new LensingKernel(Sources.read(Reference.ROOT.resolve("lightcone/nz.csv")), PLANES, LENGTH, distance);
+    return new LensingKernel(SourceTable.read(Reference.ROOT.resolve("lightcone/nz.csv")).sources(), PLANES, LENGTH,
+        distance);
   }
 
   private static PlaneWeights compute(Cosmology c, Distance distance) throws Exception {

@@ -23,7 +23,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PlaneWeightsTest {
 
   private static LensingKernel kernel() throws Exception {
-    return new LensingKernel(Sources.read(Reference.ROOT.resolve("lightcone/nz.csv")), 4, 1500, Distance.TRANSVERSE);
+    return new LensingKernel(SourceTable.read(Reference.ROOT.resolve("lightcone/nz.csv")).sources(), 4, 1500,
+        Distance.TRANSVERSE);
   }
 
   private static Coefficients compute(Cosmology c) throws Exception {

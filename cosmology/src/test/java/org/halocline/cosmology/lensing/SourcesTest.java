@@ -29,7 +29,7 @@ class SourcesTest {
 
   @Test
   void shouldReadTheReferenceTable() throws Exception {
-    var sources = Sources.read(Reference.ROOT.resolve("lightcone/nz.csv"));
+    var sources = SourceTable.read(Reference.ROOT.resolve("lightcone/nz.csv")).sources();
     assertEquals(2, sources.bins());
     assertEquals(81, sources.z().length);
     assertEquals(0.025, sources.z()[1], 1e-15);
@@ -39,7 +39,7 @@ class SourcesTest {
 
   @Test
   void shouldIgnoreBlanksAndEmptyLines() throws Exception {
-    var sources = Sources.read(table("z, bin0, bin1\r\n 0, 1, 2\r\n\r\n0.5,3,4\n"));
+    var sources = SourceTable.read(table("z, bin0, bin1\r\n 0, 1, 2\r\n\r\n0.5,3,4\n")).sources();
     assertArrayEquals(new double[]{0, 0.5}, sources.z());
     assertArrayEquals(new double[]{2, 4}, sources.n()[1]);
   }
@@ -66,7 +66,7 @@ class SourcesTest {
       "0.0 0.05 0.1 1;0.1 0.15 0.2 2|both grow as redshifts do"})
   void shouldSayWhatIsWrongAndWhere(String text, String message) throws Exception {
     Path path = table(text.replace(';', '\n'));
-    BadSourcesException e = assertThrows(BadSourcesException.class, () -> Sources.read(path));
+    BadSourcesException e = assertThrows(BadSourcesException.class, () -> SourceTable.read(path).sources());
     assertTrue(e.getMessage().startsWith(path.toString()) && e.getMessage().contains(message), e.getMessage());
   }
 
@@ -110,29 +110,29 @@ class SourcesTest {
         "hunter2 hunter3\nhunter4\n",
         "12 hunter2\n", "user=hunter2,\n\n[x]\nhunter2 = \"hunter2\n")) {
       Path path = table(secret);
-      BadSourcesException e = assertThrows(BadSourcesException.class, () -> Sources.read(path));
+      BadSourcesException e = assertThrows(BadSourcesException.class, () -> SourceTable.read(path).sources());
       assertFalse(e.getMessage().matches("(?s).*(root|hunter|daemon).*"), e.getMessage());
     }
   }
 
   @Test
   void shouldRefuseFilesThatAreNotText() throws Exception {
-    assertThrows(BadSourcesException.class, () -> Sources.read(folder.resolve("none.csv")));
+    assertThrows(BadSourcesException.class, () -> SourceTable.read(folder.resolve("none.csv")).sources());
     Path binary = Files.write(folder.resolve("binary.csv"), new byte[]{'z', ',', (byte) 0xff, (byte) 0xfe, 0, '"'});
-    assertThrows(BadSourcesException.class, () -> Sources.read(binary));
+    assertThrows(BadSourcesException.class, () -> SourceTable.read(binary).sources());
     Path large = folder.resolve("large.csv");
     try (var file = new java.io.RandomAccessFile(large.toFile(), "rw")) {
       file.setLength(1L << 34);
     }
-    assertThrows(BadSourcesException.class, () -> Sources.read(large));
-    assertThrows(BadSourcesException.class, () -> Sources.read(folder));
-    assertThrows(BadSourcesException.class, () -> Sources.read(Path.of("/dev/zero")));
+    assertThrows(BadSourcesException.class, () -> SourceTable.read(large).sources());
+    assertThrows(BadSourcesException.class, () -> SourceTable.read(folder).sources());
+    assertThrows(BadSourcesException.class, () -> SourceTable.read(Path.of("/dev/zero")).sources());
     Path wide = table("1 ".repeat(2000) + "\n" + "2 ".repeat(2000) + "\n");
-    assertThrows(BadSourcesException.class, () -> Sources.read(wide));
+    assertThrows(BadSourcesException.class, () -> SourceTable.read(wide).sources());
     Path blanks = table("# a" + " ".repeat(3 << 20) + "b\n0 1\n1 1\n");
-    assertEquals(1, Sources.read(blanks).bins());
+    assertEquals(1, SourceTable.read(blanks).sources().bins());
     Path quote = table("z,bin0\n0,\"1\n1,1\n");
-    assertThrows(BadSourcesException.class, () -> Sources.read(quote));
+    assertThrows(BadSourcesException.class, () -> SourceTable.read(quote).sources());
   }
 
   @Test

@@ -1,13 +1,17 @@
 package org.halocline.cosmology.nbody;
 
+import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.halocline.cosmology.background.Cosmology;
+import org.halocline.cosmology.comm.Collectives;
+import org.halocline.cosmology.comm.Port;
 import org.halocline.cosmology.kernel.Field.Floats;
 import org.halocline.cosmology.kernel.Field.Ints;
 import org.halocline.cosmology.kernel.FixedPoint;
+import org.halocline.cosmology.kernel.Kernels;
 import org.halocline.cosmology.kernel.Memory;
 import org.halocline.cosmology.mesh.Block;
 import org.halocline.cosmology.mesh.Decomposition;
@@ -22,6 +26,7 @@ import org.halocline.cosmology.timeline.Edges;
 import org.halocline.cosmology.timeline.Scheme;
 import org.halocline.cosmology.timeline.StepCoefficients;
 import org.halocline.cosmology.timeline.Timeline;
+import org.halocline.cosmology.transform.Fourier;
 
 /** What tests of a whole domain share: plans, layouts, and global arrays dealt to blocks and collected again. */
 final class Cases {
@@ -109,6 +114,18 @@ final class Cases {
     lines(mesh, block, new Grid(block.nx(), block.ny(), block.nz(), 0, 0),
         (at, local, count) -> memory.write(whole, at, field, local, count));
     return field;
+  }
+
+  /** Bins of the power of two fields, by a transform of their own. */
+  static PowerSpectrum.Bin[] power(Floats a, Floats b, Decomposition decomposition, int rank, Kernels kernels,
+      Port port) {
+    try (Arena arena = Arena.ofShared()) {
+      Fourier fourier = new Fourier(decomposition, rank, kernels, port, kernels.memory()::staging);
+      Floats spectrumA = kernels.memory().floats(fourier.floats());
+      Floats spectrumB = a == b ? spectrumA : kernels.memory().floats(fourier.floats());
+      return PowerSpectrum.estimate(a, b,
+          new PowerSpectrum.Scratch(fourier, kernels, new Collectives(port, arena), spectrumA, spectrumB));
+    }
   }
 
   static void collect(Memory memory, Mesh mesh, Block block, Floats from, float[] whole) {

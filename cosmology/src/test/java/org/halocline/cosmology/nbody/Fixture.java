@@ -12,7 +12,7 @@ import org.halocline.cosmology.background.Cosmology;
 import org.halocline.cosmology.kernel.FixedPoint;
 import org.halocline.cosmology.lensing.Distance;
 import org.halocline.cosmology.lensing.LensingKernel;
-import org.halocline.cosmology.lensing.Sources;
+import org.halocline.cosmology.lensing.SourceTable;
 import org.halocline.cosmology.mesh.Mesh;
 import org.halocline.cosmology.observe.ConvergenceMap;
 import org.halocline.cosmology.theta.Theta;
@@ -68,7 +68,8 @@ record Fixture(Path folder, JsonNode settings) {
   }
 
   ConvergenceMap maps(Simulation simulation) throws Exception {
-    LensingKernel kernel = new LensingKernel(Sources.read(folder.resolve("nz.csv")), settings.get("planes").asInt(),
+    LensingKernel kernel = new LensingKernel(SourceTable.read(folder.resolve("nz.csv")).sources(),
+        settings.get("planes").asInt(),
         mesh().lzMpcH(), Distance.COMOVING);
     return new ConvergenceMap(simulation, kernel, Math.toRadians(settings.get("field_of_view_deg").asDouble()),
         settings.get("pixels").asInt());

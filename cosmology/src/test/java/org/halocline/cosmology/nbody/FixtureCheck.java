@@ -59,7 +59,7 @@ final class FixtureCheck {
       scatter(kernels, mesh, block, noise, 0, z);
       scatter(kernels, mesh, block, target, 0, data);
       try (Memory _ = kernels.memory(); Simulation s = new Simulation(plan, d, rank, kernels, port)) {
-        s.initial(fixture.theta("cosmology"), z);
+        s.initial(fixture.theta("cosmology"), z, Observable.NONE);
         for (int a = 0; a < 3; a++) {
           gather(kernels, mesh, block, s.particles().x()[a], s.plan().units().cell(), a, x0);
           gather(kernels, mesh, block, s.particles().p()[a], s.momentumQuantum(false), a, p0);

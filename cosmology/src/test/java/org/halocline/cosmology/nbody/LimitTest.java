@@ -137,7 +137,7 @@ class LimitTest {
     SimulationPlan plan = Cases.plan(mesh, 1, Scheme.BULLFROG, new Edges.Snapshot(4, Spacing.LOG_A), 16);
     float[] noise = new float[(int) mesh.size()];
     assertLimited(plan, (s, memory, block, _) -> {
-      s.initial(Cases.LCDM, Cases.floats(memory, mesh, block, noise));
+      s.initial(Cases.LCDM, Cases.floats(memory, mesh, block, noise), Observable.NONE);
       for (int n = 0; n < block.size(); n++) {
         int[] site = {block.x0() + n / block.nz() / block.ny(), block.y0() + n / block.nz() % block.ny(),
             n % block.nz()};

@@ -127,7 +127,7 @@ class MemoryPlanTest {
       PowerSpectrum.Bin[] own = s.power(s.density());
       assertEquals(held, lane.fields, "bytes of fields");
       assertEquals(0, lane.staging, "bytes of staging");
-      assertArrayEquals(PowerSpectrum.estimate(s.density(), s.density(), whole, 0, lane.kernels(), Port.solo()), own);
+      assertArrayEquals(Cases.power(s.density(), s.density(), whole, 0, lane.kernels(), Port.solo()), own);
     }
   }
 

@@ -35,7 +35,7 @@ class PowerSpectrumTest {
       try (Memory memory = kernels.memory()) {
         Floats first = Cases.floats(memory, d.mesh(), block, a);
         Floats second = a == b ? first : Cases.floats(memory, d.mesh(), block, b);
-        return PowerSpectrum.estimate(first, second, d, rank, kernels, port);
+        return Cases.power(first, second, d, rank, kernels, port);
       }
     });
     for (PowerSpectrum.Bin[] bins : all)

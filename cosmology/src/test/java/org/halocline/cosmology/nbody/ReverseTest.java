@@ -56,7 +56,7 @@ class ReverseTest {
       Floats z = memory.floats(mesh.size());
       Floats bar = memory.floats(mesh.size());
       kernels.vectors().normal(z, d, 0, new NoiseKey(SEED, Purpose.TEST));
-      s.initial(Cases.LCDM, z);
+      s.initial(Cases.LCDM, z, Observable.NONE);
       int[][] before = state(s, memory, mesh);
       Observable seen = Cases.observable(s);
       s.forward(Cases.LCDM, z, seen);

@@ -294,7 +294,8 @@ class TransposeTest {
             double cell = w.cell(axis);
             particles.paintCotangent(w.set, plan.reach(), w.pi[axis], k / cell * scale, w.painted, w.paintGrid,
                 () -> {});
-            w.halo.add(w.painted, w.paintGrid);
+            w.halo.beginAdd(w.painted, w.paintGrid, w.paintGrid.haloX(), w.paintGrid.haloY());
+            w.halo.finish();
             w.halo.fill(w.painted, w.paintGrid);
             kernels.meshes().addDifference(w.painted, w.paintGrid, axis, 1 / (cell * scale), w.work, w.plainGrid,
                 () -> {});
@@ -365,7 +366,8 @@ class TransposeTest {
                 moved[i] += (side == 0 ? -step / 2 : step / 2) * (up[i] ? 1 : -1);
               Cases.scatter(w, moved, w.x[along], w.plainGrid);
               kernels.particles().paint(w.set, plan.reach(), w.painted, w.paintGrid, () -> {});
-              w.halo.add(w.painted, w.paintGrid);
+              w.halo.beginAdd(w.painted, w.paintGrid, w.paintGrid.haloX(), w.paintGrid.haloY());
+              w.halo.finish();
               Cases.gather(w, w.painted, w.paintGrid, painted[side]);
             }
           }

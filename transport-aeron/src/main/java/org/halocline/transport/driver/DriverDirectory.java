@@ -34,7 +34,7 @@ import org.slf4j.LoggerFactory;
  * of the lock when the process dies, in any way and in any container, so a directory whose lock is free is dead and may
  * be removed at once. Several processes may look for dead directories at the same time.
  */
-public final class DriverDirectory implements AutoCloseable {
+public record DriverDirectory(Path path, Path lockFile, FileChannel channel) implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(DriverDirectory.class);
   private static final String LOCK = ".lock";
   /** A process that looks for dead directories holds each lock for a moment. */
@@ -44,16 +44,6 @@ public final class DriverDirectory implements AutoCloseable {
    * Locks held by this process: the kernel would drop ours if we so much as opened and closed the file a second time.
    */
   private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
-
-  private final Path path;
-  private final Path lockFile;
-  private final FileChannel channel;
-
-  private DriverDirectory(Path path, Path lockFile, FileChannel channel) {
-    this.path = path;
-    this.lockFile = lockFile;
-    this.channel = channel;
-  }
 
   private static String prefix() {
     return "halocline-" + System.getProperty("user.name").replaceAll("[^A-Za-z0-9._-]", "_") + "-";
@@ -218,10 +208,6 @@ public final class DriverDirectory implements AutoCloseable {
     } catch (IOException | UncheckedIOException e) {
       return 0;
     }
-  }
-
-  public Path path() {
-    return path;
   }
 
   /** Removes the directory and lets go of it. */

@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The duty cycle of a node's data plane: takes commands, polls, sends. One thread runs it and owns everything it
- * reaches; other threads call {@link #submit}, {@link #stopped} and {@link #fault} only.
+ * reaches; other threads call {@link #submit} and {@link #fault} only.
  *
  * <p>
  * Any exception that reaches the duty cycle is fatal: every open transfer fails, and the data plane must be started
@@ -119,11 +119,6 @@ final class TransferAgent implements Agent {
       command.refuse(whyStopped());
     else
       idle.wake();
-  }
-
-  /** True once the duty cycle has ended; it then touches no memory any more. */
-  boolean stopped() {
-    return stopped;
   }
 
   /** Why the duty cycle ended by itself, or null. */

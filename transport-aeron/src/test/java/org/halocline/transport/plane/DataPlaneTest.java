@@ -233,13 +233,16 @@ class DataPlaneTest {
   }
 
   @Test
-  void shouldReadBackTheAddressItWrites() {
-    for (NodeAddress address : List.of(new NodeAddress(0, "0", "127.0.0.1", 1),
-        new NodeAddress(65535, "0123456789abcdef", "node-7.cluster", 65535),
-        new NodeAddress(3, "ff", "fe80::1", 40123)))
-      assertEquals(address, NodeAddress.parse(address.toString()));
-    for (String wrong : List.of("", "1@host/ff", "1@host:0/ff", "1@host:99999/ff", "x@host:1/ff", "1@ho st:1/ff",
-        "1@host:1/xyz", "99999@host:1/ff"))
-      assertThrows(IllegalArgumentException.class, () -> NodeAddress.parse(wrong), wrong);
+  void shouldWriteAddressesAndRefuseWhatIsNone() {
+    assertEquals("65535@node-7.cluster:65535/0123456789abcdef",
+        new NodeAddress(65535, "0123456789abcdef", "node-7.cluster", 65535).toString());
+    assertEquals("3@[fe80::1]:40123/ff", new NodeAddress(3, "ff", "fe80::1", 40123).toString());
+    for (int port : new int[]{0, 99999})
+      assertThrows(IllegalArgumentException.class, () -> new NodeAddress(1, "ff", "host", port));
+    for (String host : List.of("", "ho st", "[host", "a/b"))
+      assertThrows(IllegalArgumentException.class, () -> new NodeAddress(1, "ff", host, 1), host);
+    for (String driver : List.of("", "xyz", "0123456789abcdef0"))
+      assertThrows(IllegalArgumentException.class, () -> new NodeAddress(1, driver, "host", 1), driver);
+    assertThrows(IllegalArgumentException.class, () -> new NodeAddress(99999, "ff", "host", 1));
   }
 }

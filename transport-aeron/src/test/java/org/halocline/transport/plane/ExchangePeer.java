@@ -33,7 +33,7 @@ final class ExchangePeer {
     BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     try (DataPlane plane = DataPlane.start(settings)) {
       System.out.println(READY + plane.address());
-      List<NodeAddress> nodes = List.of(in.readLine().split(" ")).stream().map(NodeAddress::parse).toList();
+      List<NodeAddress> nodes = List.of(in.readLine().split(" ")).stream().map(ExchangePeer::address).toList();
       try (Link link = plane.join(new DomainMember(DOMAIN, rank, nodes))) {
         Exchange first = new Exchange(1, nodes.size(), 1, 1, 1000);
         first.run(List.of(link));
@@ -49,5 +49,13 @@ final class ExchangePeer {
         in.readLine(); // the other one may still need what was sent
       }
     }
+  }
+
+  /** Of slot@host:port/driver. */
+  private static NodeAddress address(String text) {
+    String[] parts = text.split("[@/]");
+    int colon = parts[1].lastIndexOf(':');
+    return new NodeAddress(Integer.parseInt(parts[0]), parts[2], parts[1].substring(0, colon),
+        Integer.parseInt(parts[1].substring(colon + 1)));
   }
 }

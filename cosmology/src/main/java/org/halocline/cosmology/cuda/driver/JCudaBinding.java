@@ -18,17 +18,14 @@ import java.nio.charset.StandardCharsets;
 import jcuda.driver.CUdevice;
 import jcuda.driver.CUdevice_attribute;
 
-/** The driver through JCuda. */
-public final class JCudaBinding implements Driver {
+/**
+ * The driver through JCuda.
+ *
+ * @param allocateHost cuMemHostAlloc without JCuda, which wraps what it gets in a byte buffer and so fails beyond 2 GiB
+ */
+public record JCudaBinding(MethodHandle allocateHost) implements Driver {
   private static final String LIBRARY = "libcuda.so.1";
   private static final String CLASS = "jcuda.driver.JCudaDriver";
-
-  /** cuMemHostAlloc without JCuda, which wraps what it gets in a byte buffer and so fails beyond 2 GiB. */
-  private final MethodHandle allocateHost;
-
-  private JCudaBinding(MethodHandle allocateHost) {
-    this.allocateHost = allocateHost;
-  }
 
   /**
    * Loads and initialises the driver of this machine.

@@ -15,18 +15,12 @@ import jdk.incubator.vector.VectorSpecies;
  * Writes the instructions of one method on integers and on float vectors of {@link Lanes#SPECIES}. Every value is a
  * local variable, named by its number; every operation makes a new one.
  */
-final class VectorCode {
+record VectorCode(CodeBuilder code) {
   private static final ClassDesc LANES = description(Lanes.class);
   private static final ClassDesc VECTOR = description(FloatVector.class);
   private static final ClassDesc ANY_VECTOR = description(Vector.class);
   private static final ClassDesc SPECIES = description(VectorSpecies.class);
   private static final ClassDesc FLOATS = ConstantDescs.CD_float.arrayType();
-
-  private final CodeBuilder code;
-
-  VectorCode(CodeBuilder code) {
-    this.code = code;
-  }
 
   private static ClassDesc description(Class<?> type) {
     return type.describeConstable().orElseThrow();
