@@ -13,6 +13,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.halocline.sampler.prior.DistributionParser;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -70,6 +71,15 @@ class DocsTest {
     assertEquals(List.of(), wide);
     int lines = Files.readAllLines(ROOT.resolve("README.md")).size();
     assertTrue(lines <= SCREENS, "README.md has " + lines + " lines");
+  }
+
+  /** The parser tells the forms of main code first, then those of the tests' own jar if it is there. */
+  @Test
+  void shouldNameEveryPrior() throws IOException {
+    String forms = DistributionParser.forms().replace(" or ", ", ").replace(", waiting-time(rate)", "");
+    Matcher rows = Pattern.compile("(?m)^\\| `([a-z-]+\\([a-z, ]+\\))` \\|")
+        .matcher(Files.readString(PAGES.resolve("distributions.md")).split("## Of small vectors")[0]);
+    assertEquals(forms, String.join(", ", rows.results().map(row -> row.group(1)).toList()));
   }
 
   /** A wrong key is answered by the keys that its block knows. */

@@ -220,6 +220,11 @@ public final class Distributions {
     return new LatentIndependent(Collections.nCopies(size, distribution));
   }
 
+  /** So many independent copies; only observed. */
+  public static Distribution<Vector> iid(Distribution<Scalar> distribution, int size) {
+    return new Independent(Collections.nCopies(size, distribution));
+  }
+
   /** Independent numbers, each with a distribution of its own. */
   public static Latent<Vector> independent(List<ScalarDistribution> distributions) {
     return new LatentIndependent(distributions);

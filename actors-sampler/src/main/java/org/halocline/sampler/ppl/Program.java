@@ -86,10 +86,22 @@ public final class Program {
   /**
    * Numbers that were measured: a vector, alike on every rank, or an array on rank 0, of which {@code data} is of
    * length 0 elsewhere.
+   *
+   * @throws IllegalArgumentException if the distribution is of neither
    */
   public void observe(String name, Distribution<?> distribution, double[] data) {
-    Value numbers = distribution.type() == Vector.class ? Vector.constant(data) : Gathered.constant(data);
-    pass(new Site(Site.Kind.SAMPLE, name, Optional.of(distribution), Optional.of(numbers), true));
+    pass(new Site(Site.Kind.SAMPLE, name, Optional.of(distribution), Optional.of(numbers(name, distribution, data)),
+        true));
+  }
+
+  private static Value numbers(String name, Distribution<?> distribution, double[] data) {
+    if (distribution.type() == Vector.class)
+      return Vector.constant(data);
+    if (distribution.type() == Gathered.class)
+      return Gathered.constant(data);
+    throw new IllegalArgumentException("the site '" + name + "' observes an array of " + data.length
+        + " numbers, but its distribution is of a " + distribution.type().getSimpleName()
+        + (distribution.type() == Scalar.class ? "; observe copies of it in a plate, or use a vector's" : ""));
   }
 
   /** A field over the domain's mesh that was measured, this rank's block of it. */

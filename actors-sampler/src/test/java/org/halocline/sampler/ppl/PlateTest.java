@@ -6,12 +6,14 @@ import static org.halocline.sampler.ppl.Distributions.iid;
 import static org.halocline.sampler.ppl.Distributions.normal;
 import static org.halocline.sampler.ppl.Distributions.poisson;
 import static org.halocline.sampler.ppl.Distributions.studentT;
+import static org.halocline.sampler.ppl.Distributions.whiteNoise;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.List;
+import org.halocline.cosmology.mesh.Mesh;
 import org.halocline.cosmology.random.NoiseKey;
 import org.halocline.sampler.distribution.scalar.Normal;
 import org.halocline.sampler.support.Solo;
@@ -71,6 +73,7 @@ class PlateTest {
   void shouldObserveCopiesOfANumber() {
     Model model = p -> p.plate("days", 3).observe("n", poisson(p.sample("rate", exponential(1))),
         new double[]{2, 0, 5});
+    Model same = p -> p.observe("n", iid(poisson(p.sample("rate", exponential(1))), 3), new double[]{2, 0, 5});
     Model one = p -> {
       var rate = p.sample("rate", exponential(1));
       p.observe("a", poisson(rate), 2);
@@ -78,6 +81,7 @@ class PlateTest {
       p.observe("c", poisson(rate), 5);
     };
     assertEquals(at(one, 0.4).potential(), at(model, 0.4).potential(), 1e-13);
+    assertEquals(at(model, 0.4).potential(), at(same, 0.4).potential());
     differentiate(model, 0.4);
   }
 
@@ -97,6 +101,14 @@ class PlateTest {
         "the site 'y': a vector of 3 numbers meets one of 4; vectors that meet pointwise must be of one length",
         refusal(() -> Handlers.trace(p -> p.plate("groups", 3).observe("y", normal(Vector.constant(1, 2, 3, 4), 1),
             new double[3]), scope)));
+  }
+
+  @Test
+  void shouldRefuseAnArrayWhereANumberIsDistributed() {
+    assertEquals("the site 'y' observes an array of 2 numbers, but its distribution is of a Scalar; observe copies of "
+        + "it in a plate, or use a vector's", refusal(() -> at(p -> p.observe("y", normal(0, 1), new double[2]))));
+    assertEquals("the site 'y' observes an array of 3 numbers, but its distribution is of a Sharded", refusal(
+        () -> at(p -> p.plate("cells", 3).observe("y", whiteNoise(new Mesh(2, 2, 2, 1, 1, 1)), new double[3]))));
   }
 
   @Test
