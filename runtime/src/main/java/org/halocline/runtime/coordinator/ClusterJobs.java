@@ -63,7 +63,7 @@ final class ClusterJobs implements AutoCloseable {
   private static final Duration WRITE_AGAIN = Duration.ofSeconds(3);
   private static final String TOLD_TO_END = "the process was told to end";
 
-  record Means(JobStore store, DiskQueue disk, LaneBook lanes, EventJournal journal, JobKinds kinds, Clock clock,
+  record Means(JobStore store, DiskQueue disk, LaneAllocation lanes, EventJournal journal, JobKinds kinds, Clock clock,
       Timeouts timeouts) {}
 
   private final ActorContext<CoordinatorMessage> context;

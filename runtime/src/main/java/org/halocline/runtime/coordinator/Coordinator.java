@@ -66,8 +66,9 @@ public final class Coordinator {
   public record Left(String node) implements WireMessage {}
 
   /** What there is once the store is this coordinator's own. */
-  private record Own(JobStore store, LaneBook lanes, EventJournal journal, ClusterJobs jobs, Submissions submissions,
-      JobAnswers answers, NodeRoll roll, long sinceEpochMillis) {}
+  private record Own(JobStore store, LaneAllocation lanes, EventJournal journal, ClusterJobs jobs,
+      Submissions submissions,
+      JobAnswers answers, NodeRegistry registry, long sinceEpochMillis) {}
 
   private final ActorContext<CoordinatorMessage> context;
   private final TimerScheduler<CoordinatorMessage> timers;
@@ -162,15 +163,15 @@ public final class Coordinator {
   private Behavior<CoordinatorMessage> tookOver(JobStore store, Takeover left) {
     context.getLog().info("coordinator {} of cluster {} on {}, with {} jobs and {} that have ended",
         store.incarnation(), setup.cluster(), setup.node(), left.jobs().size(), left.ended().size());
-    LaneBook lanes = new LaneBook(store.proof());
+    LaneAllocation lanes = new LaneAllocation(store.proof());
     EventJournal journal = new EventJournal(store, disk, setup.clock()::millis, left.events());
     ClusterJobs.Means means = new ClusterJobs.Means(store, disk, lanes, journal, setup.kinds(),
         setup.clock(), setup.timeouts());
     ClusterJobs jobs = new ClusterJobs(context, timers, means);
     Own own = new Own(store, lanes, journal, jobs, new Submissions(context, jobs, means), new JobAnswers(jobs),
-        new NodeRoll(left.ofCluster()), setup.clock().millis());
+        new NodeRegistry(left.ofCluster()), setup.clock().millis());
     if (store.outlives())
-      tell(own, own.roll().coordinates(setup.node(), store.incarnation(), store.predecessor()));
+      tell(own, own.registry().coordinates(setup.node(), store.incarnation(), store.predecessor()));
     jobs.adopt(left);
     agents.forEach(agent -> claim(own, agent));
     timers.startTimerWithFixedDelay(new CoordinatorNews.Tick(), TICK);
@@ -215,8 +216,8 @@ public final class Coordinator {
       case CoordinatorNews.ReachabilityChanged(ClusterEvent.ReachabilityEvent event) -> {
         String name = Membership.name(event.member().address());
         tell(own, event instanceof ClusterEvent.UnreachableMember
-            ? own.roll().unreachable(name)
-            : own.roll().reachable(name));
+            ? own.registry().unreachable(name)
+            : own.registry().reachable(name));
       }
       case CoordinatorNews.Tick _ -> tick(own);
       case CoordinatorNews.OfJobs(ClusterJobs of, JobNews about) -> {
@@ -271,7 +272,7 @@ public final class Coordinator {
 
   private void reported(Own own, NodeAgent.NodeReport report) {
     if (!own.lanes().knows(report.agent()))
-      tell(own, own.roll().reported(report.status().name(), LaneBook.lanes(report)));
+      tell(own, own.registry().reported(report.status().name(), LaneAllocation.lanes(report)));
     if (own.lanes().report(report, setup.clock().millis()))
       own.jobs().schedule();
   }
@@ -288,7 +289,7 @@ public final class Coordinator {
     agents = Set.copyOf(now);
     gone.forEach(agent -> own.lanes().remove(agent).ifPresent(last -> {
       String name = last.status().name();
-      tell(own, own.roll().left(name, stopped.remove(name) ? "it was stopped" : "it is gone"));
+      tell(own, own.registry().left(name, stopped.remove(name) ? "it was stopped" : "it is gone"));
       leaving.remove(name);
       own.jobs().lost(agent, name, last.status().lastSeenEpochMillis());
     }));
@@ -323,9 +324,9 @@ public final class Coordinator {
   private void missed(Own own) {
     boolean late = setup.clock().millis() - own.sinceEpochMillis() > COMES_ALONG_MILLIS;
     Set<String> members = isClustered() && !late ? members() : Set.of();
-    own.roll().missing(own.lanes().names()).stream().filter(name -> !name.equals(setup.node()))
+    own.registry().missing(own.lanes().names()).stream().filter(name -> !name.equals(setup.node()))
         .filter(name -> late || isClustered() && !members.contains(name))
-        .forEach(name -> tell(own, own.roll().left(name, "it is gone since the coordinator moved")));
+        .forEach(name -> tell(own, own.registry().left(name, "it is gone since the coordinator moved")));
   }
 
   private Set<String> members() {

@@ -26,7 +26,6 @@ final class Scheduler {
   /** After this no job passes a waiting job any more. */
   private static final long MOST_PASSED_BY_MILLIS = 10 * 60_000;
 
-  /** A job that can start. */
   record Choice(JobEntry job, PlannedLayout planned) {}
 
   private Scheduler() {}
@@ -149,10 +148,10 @@ final class Scheduler {
     if (sharers > 1) {
       int share = Math.max(1, Math.ceilDiv(lanes, sharers));
       Checked<PlannedLayout> planned = Planner.plan(plan,
-          LaneBook.close(free, plan.laneKinds(), Math.min(most, share)));
+          LaneAllocation.close(free, plan.laneKinds(), Math.min(most, share)));
       if (planned.isValid())
         return planned;
     }
-    return Planner.plan(plan, LaneBook.close(free, plan.laneKinds(), Math.min(most, lanes)));
+    return Planner.plan(plan, LaneAllocation.close(free, plan.laneKinds(), Math.min(most, lanes)));
   }
 }

@@ -38,7 +38,7 @@ public record StatusReport(String cluster, String node, int incarnation, ActorPa
   private static final int MOST_BYTES_ALONE = 64 << 10;
   private static final int MOST_TRAFFIC = 500;
 
-  ClusterStatus of(LaneBook lanes, Set<String> unreachable, ClusterJobs jobs) {
+  ClusterStatus of(LaneAllocation lanes, Set<String> unreachable, ClusterJobs jobs) {
     List<NodeStatus> nodes = shortenedTraffic(lanes.nodes(unreachable, now));
     List<JobEntry> shown = jobs.entries()
         .sorted(Comparator.comparing((JobEntry job) -> job.state.state().isLast())
@@ -59,12 +59,10 @@ public record StatusReport(String cluster, String node, int incarnation, ActorPa
     return jobs.stream().map(job -> shortened(job, job.state() == JobState.RUNNING ? each : 0, MOST_WHY)).toList();
   }
 
-  /** One among others. */
   static JobStatus shortened(JobStatus job) {
     return shortened(List.of(job)).getFirst();
   }
 
-  /** What is kept of a job that has ended. */
   static JobStatus last(JobStatus job) {
     return shortened(job, MOST_SOURCES, MOST_WHY_ALONE);
   }

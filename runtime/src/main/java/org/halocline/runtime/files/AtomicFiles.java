@@ -90,7 +90,6 @@ public final class AtomicFiles {
     }
   }
 
-  /** Whether only its owner can read or change a file. */
   public static boolean isPrivate(Path file) throws IOException {
     return Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE)
         .containsAll(Files.getPosixFilePermissions(file));

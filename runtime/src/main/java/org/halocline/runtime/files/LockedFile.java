@@ -81,7 +81,6 @@ public final class LockedFile implements AutoCloseable {
     return file.getParent().toRealPath().resolve(file.getFileName());
   }
 
-  /** Whether this process holds the lock. */
   public static boolean isOurs(Path file) throws IOException {
     return OURS.containsKey(real(file));
   }

@@ -36,7 +36,6 @@ public record PendingFile(Path path, Path file) {
       pending.commit();
   }
 
-  /** Removes what was written. */
   public void discard() throws StorageException {
     try {
       Files.deleteIfExists(path);

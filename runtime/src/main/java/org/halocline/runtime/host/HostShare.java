@@ -42,7 +42,6 @@ public record HostShare(int cores, long memoryBytes, int nodes, long residentByt
 
   private record Entry(Part part, long residentBytes) {}
 
-  /** There are no other nodes. */
   public static HostShare nobody() {
     return NOBODY;
   }

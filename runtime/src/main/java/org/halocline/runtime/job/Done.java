@@ -13,12 +13,10 @@ import java.util.OptionalInt;
  */
 public record Done(OptionalInt chain, double done, double of, OptionalDouble secondsLeft) {
 
-  /** Nothing is known of it. */
   public static Done unknown() {
     return new Done(OptionalInt.empty(), 0, 0, OptionalDouble.empty());
   }
 
-  /** Of the whole job. */
   public static Done ofJob(double done, double of) {
     return new Done(OptionalInt.empty(), done, of, OptionalDouble.empty());
   }

@@ -12,7 +12,6 @@ import org.halocline.runtime.config.Json;
  * holds them, {@code "doubts": ["…"]}, so every reader of the summary has the verdict.
  */
 public final class Doubts {
-  /** Key of the summary. */
   public static final String KEY = "doubts";
 
   private Doubts() {}

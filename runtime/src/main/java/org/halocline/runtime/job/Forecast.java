@@ -36,7 +36,6 @@ public record Forecast(String unit, Map<String, Double> parts, double units, Str
 
   }
 
-  /** Of one unit. */
   public double seconds() {
     return parts.values().stream().mapToDouble(Double::doubleValue).sum();
   }

@@ -29,7 +29,6 @@ public record JobContext(JobSpec spec, RunDirectory run, Layout layout, List<Ran
       throw new IllegalArgumentException(slots.size() + " slots for a layout of " + layout.lanes());
   }
 
-  /** The lanes of one domain, by rank. */
   public List<RankSlot> domainSlots(int domain) {
     return slots.subList(domain * layout.ranks(), (domain + 1) * layout.ranks());
   }

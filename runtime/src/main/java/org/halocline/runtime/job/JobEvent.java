@@ -104,7 +104,6 @@ public sealed interface JobEvent extends WireMessage {
    */
   record ClusterChanged(Change change, String node, String line) implements JobEvent {}
 
-  /** What can happen to a node. */
   enum Change {
     @JsonProperty("joined")
     JOINED,

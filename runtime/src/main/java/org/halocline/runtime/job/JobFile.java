@@ -77,7 +77,6 @@ public record JobFile(String name, Path directory, String text, Config config) {
     return settings;
   }
 
-  /** The name without its ending. */
   public String stem() {
     int dot = name.lastIndexOf('.');
     return dot > 0 ? name.substring(0, dot) : name;

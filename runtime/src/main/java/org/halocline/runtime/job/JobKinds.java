@@ -21,7 +21,6 @@ public final class JobKinds {
         throw new IllegalArgumentException("two job kinds are called " + kind.name());
   }
 
-  /** Checks a job by the kind it names. */
   public Checked<CheckedJob> check(JobFile file) {
     Settings settings = Settings.of(file.config(), file.directory());
     Optional<String> name = settings.text("kind");
@@ -54,7 +53,6 @@ public final class JobKinds {
     }));
   }
 
-  /** A job that passed its checks. */
   public record CheckedJob(String kind, JobFile file, JobPlan plan) {
 
     /** Reads every input to take its digest. */

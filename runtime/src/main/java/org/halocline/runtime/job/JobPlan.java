@@ -17,7 +17,6 @@ public interface JobPlan extends LayoutDemand {
   /** Every setting, {@code kind} included, defaults filled in, paths absolute. Checked again it gives an equal plan. */
   Config resolved();
 
-  /** The files the job reads. */
   List<Path> inputs();
 
   /** What is legal but worth saying, and what had to be found out about the files. */

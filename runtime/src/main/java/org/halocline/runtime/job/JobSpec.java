@@ -19,7 +19,6 @@ public record JobSpec(String id, String kind, String resolvedText,
     inputDigests = java.util.Collections.unmodifiableMap(new TreeMap<>(inputDigests));
   }
 
-  /** Gives it its id. */
   public static JobSpec of(String kind, String resolvedText, Map<String, String> inputDigests) {
     StringBuilder all = new StringBuilder(kind).append('\n').append(resolvedText);
     new TreeMap<>(inputDigests).forEach((path, digest) -> all.append('\n').append(digest).append(' ').append(path));

@@ -9,7 +9,6 @@ public interface Lane {
 
   LaneTraits traits();
 
-  /** Unique within its node. */
   default String name() {
     return traits().name();
   }
@@ -25,7 +24,6 @@ public interface Lane {
   /** Hands the lane to the thread that has waited longest. */
   void release();
 
-  /** Whether another thread waits for the lane. */
   boolean contended();
 
   /**

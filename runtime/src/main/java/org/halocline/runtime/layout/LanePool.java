@@ -21,13 +21,11 @@ record LanePool(List<Node> nodes) {
    */
   record Node(List<LaneOffer> lanes, List<LaneOffer> spare) {
 
-    /** Its memory. */
     long bytes() {
       return lanes.stream().mapToLong(LaneOffer::memoryBytes).sum()
           + spare.stream().mapToLong(LaneOffer::memoryBytes).sum();
     }
 
-    /** A device's memory. */
     long deviceBytes(String device) {
       return lanes.stream().filter(lane -> lane.traits().device().equals(device))
           .mapToLong(lane -> lane.traits().deviceBytes()).sum();
@@ -56,7 +54,6 @@ record LanePool(List<Node> nodes) {
     return groups.values().stream().max(Comparator.comparingInt(List::size)).orElse(List.of());
   }
 
-  /** How many ranks can be at most. */
   int lanes() {
     return nodes.stream().mapToInt(node -> node.lanes().size()).sum();
   }
@@ -65,23 +62,19 @@ record LanePool(List<Node> nodes) {
     return nodes.stream().flatMap(node -> node.lanes().stream()).anyMatch(lane -> lane.kind().equals(kind));
   }
 
-  /** Of all nodes. */
   long bytes() {
     return nodes.stream().mapToLong(Node::bytes).sum();
   }
 
-  /** Of all devices of all nodes. */
   long deviceBytes() {
     return nodes.stream().flatMap(node -> node.lanes().stream()).mapToLong(lane -> lane.traits().deviceBytes()).sum();
   }
 
-  /** Of the device that has most. */
   long largestDeviceBytes() {
     return nodes.stream().flatMap(node -> node.lanes().stream().map(lane -> lane.traits().device()).distinct()
         .map(node::deviceBytes)).mapToLong(Long::longValue).max().orElse(0);
   }
 
-  /** Devices of all nodes. */
   long devices() {
     return nodes.stream().mapToLong(node -> node.lanes().stream().map(lane -> lane.traits().device())
         .filter(device -> !device.isEmpty()).distinct().count()).sum();

@@ -15,7 +15,6 @@ public record Layout(int domains, int x, int y) {
     Math.multiplyExact(Math.multiplyExact(domains, x), y);
   }
 
-  /** Ranks of one domain. */
   public int ranks() {
     return x * y;
   }

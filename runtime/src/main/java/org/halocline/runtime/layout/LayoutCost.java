@@ -16,7 +16,6 @@ public sealed interface LayoutCost {
       ranks = List.copyOf(ranks);
     }
 
-    /** Of all ranks together. */
     public long heapBytes() {
       return ranks.stream().mapToLong(RankMemory::heapBytes).sum();
     }

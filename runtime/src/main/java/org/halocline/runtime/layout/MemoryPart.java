@@ -9,7 +9,6 @@ package org.halocline.runtime.layout;
  */
 public record MemoryPart(String name, Place place, long bytes) {
 
-  /** Where memory lies. */
   public enum Place {
     HEAP, NATIVE, DEVICE
   }

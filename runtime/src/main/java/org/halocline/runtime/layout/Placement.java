@@ -43,7 +43,6 @@ record Placement(List<LaneOffer> lanes, List<LaneOffer> idle) {
     return lanes.size() == needs.length ? Optional.of(new Placement(lanes, idle)) : Optional.empty();
   }
 
-  /** A node and what of it is taken. */
   private static final class Filling {
     private final LanePool.Node node;
     private final List<LaneOffer> unused;

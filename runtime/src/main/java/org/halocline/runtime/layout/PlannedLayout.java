@@ -25,7 +25,6 @@ public record PlannedLayout(Layout layout, int chains, List<LaneOffer> lanes, Li
     passedOver = List.copyOf(passedOver);
   }
 
-  /** With something more to explain it. */
   PlannedLayout because(String more) {
     return new PlannedLayout(layout, chains, lanes, idle, chain, explanation + more, passedOver);
   }

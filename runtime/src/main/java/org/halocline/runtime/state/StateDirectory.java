@@ -209,18 +209,6 @@ public final class StateDirectory {
     }
   }
 
-  public Path jobs() {
-    return path.resolve("jobs");
-  }
-
-  public Path clusterEvents() {
-    return path.resolve("events");
-  }
-
-  public Path ended() {
-    return path.resolve("ended");
-  }
-
   /** The run directory of a job that names none. */
   public Path run(String jobId) {
     return path.resolve("runs").resolve(jobId);

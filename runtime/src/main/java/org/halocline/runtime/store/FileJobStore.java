@@ -109,9 +109,9 @@ public record FileJobStore(StateDirectory directory, Ownership owner, String pro
 
   @Override
   public Found load() throws StorageException {
-    Set<String> open = names(directory.jobs());
+    Set<String> open = names(at("jobs"));
     Map<String, JobKey> ended = new HashMap<>();
-    for (String name : names(directory.ended()))
+    for (String name : names(at("ended")))
       key(name).filter(key -> open.contains(key.id()))
           .ifPresent(key -> ended.merge(key.id(), key, BinaryOperator.minBy(JobKey.NEWEST_FIRST)));
     open.removeAll(ended.keySet());
@@ -136,7 +136,7 @@ public record FileJobStore(StateDirectory directory, Ownership owner, String pro
 
   private Path mark(JobKey job) {
     folder(job.id());
-    return directory.ended().resolve(String.format(Locale.ROOT, "%013d-%s", job.submittedEpochMillis(), job.id()));
+    return at("ended").resolve(String.format(Locale.ROOT, "%013d-%s", job.submittedEpochMillis(), job.id()));
   }
 
   @Override
@@ -148,7 +148,7 @@ public record FileJobStore(StateDirectory directory, Ownership owner, String pro
   public void unmarkEnded(JobKey job) throws StorageException {
     try {
       if (Files.deleteIfExists(mark(job)))
-        AtomicFiles.syncDirectory(directory.ended());
+        AtomicFiles.syncDirectory(at("ended"));
     } catch (IOException e) {
       throw StorageException.of(mark(job), "removed", e);
     }
@@ -167,7 +167,7 @@ public record FileJobStore(StateDirectory directory, Ownership owner, String pro
     Set<String> unread = new TreeSet<>();
     for (String id : ids)
       try {
-        read(directory.jobs().resolve(id)).map(this::ended).ifPresent(jobs::add);
+        read(at("jobs").resolve(id)).map(this::ended).ifPresent(jobs::add);
       } catch (IOException e) {
         LOG.error("job {} cannot be read now: {}", id, e.toString());
         unread.add(id);
@@ -226,7 +226,7 @@ public record FileJobStore(StateDirectory directory, Ownership owner, String pro
   @Override
   public Optional<Path> events(String jobId) {
     return Optional
-        .of(jobId.equals(EventJournal.CLUSTER) ? directory.clusterEvents() : folder(jobId).resolve("events"));
+        .of(jobId.equals(EventJournal.CLUSTER) ? at("events") : folder(jobId).resolve("events"));
   }
 
   @Override
@@ -234,10 +234,14 @@ public record FileJobStore(StateDirectory directory, Ownership owner, String pro
     owner.requireCurrent();
   }
 
+  private Path at(String name) {
+    return directory.path().resolve(name);
+  }
+
   private Path folder(String jobId) {
     if (!JobStore.isId(jobId))
       throw new IllegalArgumentException("\"" + jobId + "\" is not the id of a job");
-    return directory.jobs().resolve(jobId);
+    return at("jobs").resolve(jobId);
   }
 
   private void write(Path file, String aside, Object value) throws StorageException {

@@ -12,14 +12,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(300)
-class NodeRollTest {
+class NodeRegistryTest {
   private static Change change(Optional<ClusterChanged> event) {
     return event.orElseThrow().change();
   }
 
   @Test
   void shouldTellEachComingAndGoingOnce() {
-    NodeRoll roll = new NodeRoll(List.of());
+    NodeRegistry roll = new NodeRegistry(List.of());
     assertEquals("node a:1 coordinates now (incarnation 1)", roll.coordinates("a:1", 1, "").orElseThrow().line());
     assertEquals(Optional.empty(), roll.reported("a:1", "1 lane"), "it was told that it coordinates");
     assertEquals("node b:1 has joined: 2 lanes", roll.reported("b:1", "2 lanes").orElseThrow().line());
@@ -35,7 +35,7 @@ class NodeRollTest {
 
   @Test
   void shouldKnowFromEventsWhoWasThere() {
-    NodeRoll roll = new NodeRoll(List.of(of(1, Change.COORDINATES, "a:1"), of(2, Change.JOINED, "b:1"),
+    NodeRegistry roll = new NodeRegistry(List.of(of(1, Change.COORDINATES, "a:1"), of(2, Change.JOINED, "b:1"),
         of(3, Change.JOINED, "c:1"), of(4, Change.LEFT, "b:1")));
     assertEquals("node c:1 coordinates now, after a:1 (incarnation 2)",
         roll.coordinates("c:1", 2, "a:1").orElseThrow().line());

@@ -21,7 +21,7 @@ import org.halocline.runtime.rank.NodeStatus;
 import org.halocline.runtime.rank.RankSlot;
 
 /** Which lanes there are and which jobs have them. A lane is never dealt twice. Owned by the coordinator. */
-final class LaneBook {
+final class LaneAllocation {
   /** Reports come every second. */
   private static final long STALE_MILLIS = 4000;
 
@@ -32,7 +32,7 @@ final class LaneBook {
   private final String proof;
 
   /** @param proof what a node reads if it sees the state directory */
-  LaneBook(String proof) {
+  LaneAllocation(String proof) {
     this.proof = proof;
   }
 

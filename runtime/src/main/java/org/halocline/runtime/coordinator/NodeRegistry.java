@@ -13,12 +13,12 @@ import org.halocline.runtime.job.JobEvent.ClusterChanged;
  * The nodes that events have told of. A coordinator tells of each joining and leaving once by it, also of nodes that it
  * found there and of nodes that left with the former coordinator. Owned by the coordinator.
  */
-final class NodeRoll {
+final class NodeRegistry {
   private final Set<String> there = new TreeSet<>();
   private final Set<String> unreachable = new TreeSet<>();
 
   /** @param before events of the cluster until now, in their order */
-  NodeRoll(List<JobEventRecord> before) {
+  NodeRegistry(List<JobEventRecord> before) {
     for (JobEventRecord record : before)
       if (record.event() instanceof ClusterChanged(Change change, String node, _))
         if (change == Change.LEFT)

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(300)
-class LaneBookTest {
+class LaneAllocationTest {
   private static final ActorTestKit KIT = ActorTestKit.create("lanes",
       ConfigFactory.parseString("pekko.actor.provider = local").withFallback(ConfigFactory.defaultReference())
           .resolve());
@@ -39,7 +39,7 @@ class LaneBookTest {
 
   @Test
   void shouldUseTheLanesOfANodeThatLeftAndCameBackUnderItsName() {
-    LaneBook lanes = new LaneBook("proof");
+    LaneAllocation lanes = new LaneAllocation("proof");
     ActorRef<NodeAgent.Command> first = KIT.createTestProbe(NodeAgent.Command.class).getRef();
     ActorRef<NodeAgent.Command> second = KIT.createTestProbe(NodeAgent.Command.class).getRef();
     lanes.report(report(first), 1000);
