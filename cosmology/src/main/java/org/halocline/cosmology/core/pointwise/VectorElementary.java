@@ -11,8 +11,12 @@ import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorMask;
 
 /**
- * {@link Elementary}, several numbers at a time: the same operations in the same order. What needs a logarithm comes in
- * parts, each short enough for the compiler to make one loop of.
+ * {@link Elementary}, several numbers at a time: the same operations in the same order.
+ *
+ * <p>
+ * The compiler inlines calls of ours only while a loop's code is small, those of the JDK always; a vector that a call
+ * returns costs an object. So what is called here comes first and the JDK's operations last, and a logarithm and an
+ * exponential are not in one loop.
  */
 final class VectorElementary {
   private VectorElementary() {}
@@ -59,8 +63,19 @@ final class VectorElementary {
     return scale.mul(small(rest(clamped, rounded))).add(scale.sub(1));
   }
 
-  /** Of normal numbers alone: {@link #atEnds} puts right what becomes of others. */
+  private static VectorMask<Double> normal(DoubleVector x) {
+    return x.compare(GT, 0.0).and(x.compare(LT, Double.POSITIVE_INFINITY));
+  }
+
+  /** The logarithm of what is not normal. */
+  private static DoubleVector atEnds(DoubleVector x) {
+    DoubleVector negative = DoubleVector.broadcast(x.species(), Double.NaN);
+    return negative.blend(x, x.compare(GT, 0.0)).blend(Double.NEGATIVE_INFINITY, x.compare(EQ, 0.0));
+  }
+
   static DoubleVector log(DoubleVector x) {
+    VectorMask<Double> normal = normal(x);
+    DoubleVector ends = atEnds(x);
     LongVector bits = x.reinterpretAsLongs();
     LongVector exponent = bits.add(Elementary.HALF_ROOT_TO_ONE).lanewise(LSHR, Elementary.MANTISSA);
     DoubleVector k = exponent.or(Elementary.WHOLE).reinterpretAsDoubles().sub(Elementary.WHOLE_BIASED);
@@ -77,25 +92,17 @@ final class VectorElementary {
     sum = sum.mul(z).add(Elementary.L2);
     sum = sum.mul(z).add(Elementary.L1);
     DoubleVector twice = s.mul(2);
-    return k.mul(Elementary.LN2_HIGH).add(k.mul(Elementary.LN2_LOW).add(twice.add(twice.mul(z).mul(sum))));
+    DoubleVector value = k.mul(Elementary.LN2_HIGH)
+        .add(k.mul(Elementary.LN2_LOW).add(twice.add(twice.mul(z).mul(sum))));
+    return ends.blend(value, normal);
   }
 
-  private static VectorMask<Double> normal(DoubleVector x) {
-    return x.compare(GT, 0.0).and(x.compare(LT, Double.POSITIVE_INFINITY));
-  }
-
-  /** The logarithm of any x from {@link #log} of it. */
-  static DoubleVector atEnds(DoubleVector x, DoubleVector logarithm) {
-    DoubleVector negative = DoubleVector.broadcast(x.species(), Double.NaN);
-    DoubleVector ends = negative.blend(x, x.compare(GT, 0.0)).blend(Double.NEGATIVE_INFINITY, x.compare(EQ, 0.0));
-    return ends.blend(logarithm, normal(x));
-  }
-
-  /** ln(1 + x) from the logarithm of the rounded 1 + x. */
-  static DoubleVector corrected(DoubleVector x, DoubleVector logarithm) {
+  static DoubleVector log1p(DoubleVector x) {
     DoubleVector sum = x.add(1);
+    VectorMask<Double> normal = normal(sum);
+    DoubleVector value = log(sum);
     DoubleVector lost = x.sub(sum.sub(1));
-    return logarithm.blend(logarithm.add(lost.div(sum)), normal(sum));
+    return value.blend(value.add(lost.div(sum)), normal);
   }
 
   static DoubleVector tanh(DoubleVector x) {

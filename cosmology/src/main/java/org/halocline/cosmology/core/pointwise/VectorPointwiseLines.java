@@ -33,10 +33,6 @@ public final class VectorPointwiseLines implements PointwiseLines {
     return (DoubleVector) FloatVector.fromArray(HALF, values, at).castShape(DOUBLES, 0);
   }
 
-  private static void store(DoubleVector values, float[] out, int at) {
-    ((FloatVector) values.castShape(HALF, 0)).intoArray(out, at);
-  }
-
   private static FloatVector floats(float[] values, int at) {
     return FloatVector.fromArray(FLOATS, values, at);
   }
@@ -61,8 +57,8 @@ public final class VectorPointwiseLines implements PointwiseLines {
     int end = end(DOUBLES, from, to);
     switch (f) {
       case EXP -> exp(x, out, from, end);
-      case LOG -> forEachPiece(from, end, (at, count) -> log(x, out, at, count));
-      case LOG1P -> forEachPiece(from, end, (at, count) -> log1p(x, out, at, count));
+      case LOG -> log(x, out, from, end);
+      case LOG1P -> log1p(x, out, from, end);
       case TANH -> tanh(x, out, from, end);
       case SIGMOID -> sigmoid(x, out, from, end);
       case POWER -> end = power(parameter, x, out, from, end);
@@ -74,72 +70,37 @@ public final class VectorPointwiseLines implements PointwiseLines {
 
   private static void exp(float[] x, float[] out, int from, int end) {
     for (int i = from; i < end; i += LANES)
-      store(VectorElementary.exp(wide(x, i)), out, i);
+      ((FloatVector) VectorElementary.exp(wide(x, i)).castShape(HALF, 0)).intoArray(out, i);
   }
 
   private static void tanh(float[] x, float[] out, int from, int end) {
     for (int i = from; i < end; i += LANES)
-      store(VectorElementary.tanh(wide(x, i)), out, i);
+      ((FloatVector) VectorElementary.tanh(wide(x, i)).castShape(HALF, 0)).intoArray(out, i);
   }
 
   private static void sigmoid(float[] x, float[] out, int from, int end) {
     for (int i = from; i < end; i += LANES)
-      store(VectorElementary.sigmoid(wide(x, i)), out, i);
+      ((FloatVector) VectorElementary.sigmoid(wide(x, i)).castShape(HALF, 0)).intoArray(out, i);
   }
 
-  private void log(float[] x, float[] out, int from, int count) {
-    normalLogarithms(x, from, count);
-    end(x, out, from, count);
+  private static void log(float[] x, float[] out, int from, int end) {
+    for (int i = from; i < end; i += LANES)
+      ((FloatVector) VectorElementary.log(wide(x, i)).castShape(HALF, 0)).intoArray(out, i);
   }
 
-  private void normalLogarithms(float[] x, int from, int count) {
-    for (int k = 0; k < count; k += LANES)
-      VectorElementary.log(wide(x, from + k)).intoArray(logarithms, k);
+  private static void log1p(float[] x, float[] out, int from, int end) {
+    for (int i = from; i < end; i += LANES)
+      ((FloatVector) VectorElementary.log1p(wide(x, i)).castShape(HALF, 0)).intoArray(out, i);
   }
 
-  private void end(float[] x, float[] out, int from, int count) {
-    for (int k = 0; k < count; k += LANES)
-      store(VectorElementary.atEnds(wide(x, from + k), logarithm(k)), out, from + k);
-  }
-
-  private DoubleVector logarithm(int k) {
-    return DoubleVector.fromArray(DOUBLES, logarithms, k);
-  }
-
-  private void log1p(float[] x, float[] out, int from, int count) {
-    normalLogarithmsOfNext(x, from, count);
-    endOfNext(x, from, count);
-    correct(x, out, from, count);
-  }
-
-  private void normalLogarithmsOfNext(float[] x, int from, int count) {
-    for (int k = 0; k < count; k += LANES)
-      VectorElementary.log(wide(x, from + k).add(1)).intoArray(logarithms, k);
-  }
-
-  private void endOfNext(float[] x, int from, int count) {
-    for (int k = 0; k < count; k += LANES)
-      VectorElementary.atEnds(wide(x, from + k).add(1), logarithm(k)).intoArray(logarithms, k);
-  }
-
-  private void correct(float[] x, float[] out, int from, int count) {
-    for (int k = 0; k < count; k += LANES)
-      store(VectorElementary.corrected(wide(x, from + k), logarithm(k)), out, from + k);
-  }
-
+  /** Works out ln |x|. */
   private void logarithmsOfSize(float[] x, int from, int count) {
-    normalLogarithmsOfSize(x, from, count);
-    endOfSize(x, from, count);
-  }
-
-  private void normalLogarithmsOfSize(float[] x, int from, int count) {
     for (int k = 0; k < count; k += LANES)
       VectorElementary.log(wide(x, from + k).abs()).intoArray(logarithms, k);
   }
 
-  private void endOfSize(float[] x, int from, int count) {
-    for (int k = 0; k < count; k += LANES)
-      VectorElementary.atEnds(wide(x, from + k).abs(), logarithm(k)).intoArray(logarithms, k);
+  private DoubleVector logarithm(int k) {
+    return DoubleVector.fromArray(DOUBLES, logarithms, k);
   }
 
   private int power(double exponent, float[] x, float[] out, int from, int end) {
@@ -155,7 +116,8 @@ public final class VectorPointwiseLines implements PointwiseLines {
 
   private void power(double exponent, double sign, float[] x, float[] out, int from, int count) {
     for (int k = 0; k < count; k += LANES)
-      store(VectorElementary.power(wide(x, from + k), logarithm(k), exponent, sign), out, from + k);
+      ((FloatVector) VectorElementary.power(wide(x, from + k), logarithm(k), exponent, sign).castShape(HALF, 0))
+          .intoArray(out, from + k);
   }
 
   private static int max(float least, float[] x, float[] out, int from, int to) {
@@ -183,17 +145,19 @@ public final class VectorPointwiseLines implements PointwiseLines {
 
   private static void expTranspose(float[] x, float[] cotangent, float[] out, int from, int end) {
     for (int i = from; i < end; i += LANES)
-      store(wide(cotangent, i).mul(VectorElementary.exp(wide(x, i))), out, i);
+      ((FloatVector) wide(cotangent, i).mul(VectorElementary.exp(wide(x, i))).castShape(HALF, 0)).intoArray(out, i);
   }
 
   private static void tanhTranspose(float[] x, float[] cotangent, float[] out, int from, int end) {
     for (int i = from; i < end; i += LANES)
-      store(wide(cotangent, i).mul(VectorElementary.tanhSlope(wide(x, i))), out, i);
+      ((FloatVector) wide(cotangent, i).mul(VectorElementary.tanhSlope(wide(x, i))).castShape(HALF, 0)).intoArray(out,
+          i);
   }
 
   private static void sigmoidTranspose(float[] x, float[] cotangent, float[] out, int from, int end) {
     for (int i = from; i < end; i += LANES)
-      store(wide(cotangent, i).mul(VectorElementary.sigmoidSlope(wide(x, i))), out, i);
+      ((FloatVector) wide(cotangent, i).mul(VectorElementary.sigmoidSlope(wide(x, i))).castShape(HALF, 0))
+          .intoArray(out, i);
   }
 
   private int powerTranspose(double exponent, float[] x, float[] cotangent, float[] out, int from, int end) {
@@ -212,8 +176,9 @@ public final class VectorPointwiseLines implements PointwiseLines {
   private void powerTranspose(double exponent, double sign, float[] x, float[] cotangent, float[] out, int from,
       int count) {
     for (int k = 0; k < count; k += LANES) {
+      DoubleVector bar = wide(cotangent, from + k);
       DoubleVector lower = VectorElementary.power(wide(x, from + k), logarithm(k), exponent - 1, sign);
-      store(wide(cotangent, from + k).mul(lower.mul(exponent)), out, from + k);
+      ((FloatVector) bar.mul(lower.mul(exponent)).castShape(HALF, 0)).intoArray(out, from + k);
     }
   }
 

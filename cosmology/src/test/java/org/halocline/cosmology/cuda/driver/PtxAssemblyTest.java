@@ -30,7 +30,7 @@ class PtxAssemblyTest {
   /** With so many, a multiprocessor of 65536 holds four blocks of 256 threads. */
   private static final int MOST_REGISTERS = 64;
   /** Kernels of Fourier space that no step calls: two blocks do for them. */
-  private static final Set<String> SELDOM = Set.of("bin_power", "power_transpose");
+  private static final Set<String> SELDOM = Set.of("bin_power", "power_transpose", "filter_transpose", "mix_modes");
 
   @TempDir
   Path scratch;
