@@ -1,5 +1,21 @@
 package org.halocline.sampler.example;
 
+import static org.halocline.sampler.ppl.Distributions.beta;
+import static org.halocline.sampler.ppl.Distributions.binomial;
+import static org.halocline.sampler.ppl.Distributions.cauchy;
+import static org.halocline.sampler.ppl.Distributions.dirichlet;
+import static org.halocline.sampler.ppl.Distributions.exponential;
+import static org.halocline.sampler.ppl.Distributions.gamma;
+import static org.halocline.sampler.ppl.Distributions.halfCauchy;
+import static org.halocline.sampler.ppl.Distributions.halfNormal;
+import static org.halocline.sampler.ppl.Distributions.inverseGamma;
+import static org.halocline.sampler.ppl.Distributions.laplace;
+import static org.halocline.sampler.ppl.Distributions.multivariateNormal;
+import static org.halocline.sampler.ppl.Distributions.normal;
+import static org.halocline.sampler.ppl.Distributions.ordered;
+import static org.halocline.sampler.ppl.Distributions.poisson;
+import static org.halocline.sampler.ppl.Distributions.studentT;
+import static org.halocline.sampler.ppl.Distributions.uniform;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -19,7 +35,10 @@ import org.halocline.sampler.ppl.Evaluation;
 import org.halocline.sampler.ppl.Handlers;
 import org.halocline.sampler.ppl.Model;
 import org.halocline.sampler.ppl.Potential;
+import org.halocline.sampler.ppl.Program;
 import org.halocline.sampler.support.Solo;
+import org.halocline.sampler.tape.Scalar;
+import org.halocline.sampler.tape.Vector;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -117,6 +136,50 @@ class ExamplesTest {
     for (int i = 0; i < 3; i++)
       assertEquals(1, sampled.sd("beta." + (i + 1)) / Math.sqrt(variance * covariance.getEntry(i, i)), 0.06);
     assertEquals(1, sampled.sd("variance") / (variance / Math.sqrt(shape - 2)), 0.1);
+    assertEquals(0, sampled.divergences());
+  }
+
+  private static Scalar isBelow(Scalar x, double bound) {
+    return Scalar.constant(x.value() < bound ? 1 : 0);
+  }
+
+  /** A program of parts that know nothing of each other: each has a posterior in closed form. */
+  private static void parts(Program p) {
+    var chance = p.sample("chance", beta(2, 3));
+    p.observe("hits", binomial(20, chance), 7);
+    var rate = p.sample("rate", gamma(3, 1));
+    p.plate("days", 3).observe("counts", poisson(rate), new double[]{2, 5, 1});
+    var shares = p.sample("shares", dirichlet(Vector.constant(1, 2, 3)));
+    p.factor("kinds", shares.log().dot(Vector.constant(4, 0, 6)));
+    var pair = p.sample("pair", multivariateNormal(Vector.constant(1, -1), new double[][]{{2, 1.2}, {1.2, 1}}));
+    p.observe("first", normal(pair.get(0), 0.5), 2.0);
+    p.sample("places", ordered(uniform(0, 1), 4));
+    var wide = p.sample("wide", cauchy(3, 2));
+    p.deterministic("wide_below_3", isBelow(wide, 3));
+    p.deterministic("wide_below_9", isBelow(wide, 9));
+    var half = p.sample("half", halfCauchy(5));
+    p.deterministic("half_below_5", isBelow(half, 5));
+    p.sample("heavy", studentT(5, -2, 3));
+    p.deterministic("inverse", p.sample("spread", inverseGamma(4, 2)).pow(-1));
+    p.sample("step", laplace(1, 2));
+    p.sample("wait", exponential(0.1));
+    p.deterministic("square", p.sample("size", halfNormal(3)).square());
+  }
+
+  @Test
+  void shouldFindPosteriorsInClosedForm() {
+    Map<String, Double> known = new TreeMap<>(Map.of("chance", 9.0 / 25, "rate", 11.0 / 4, "shares.1", 5.0 / 16,
+        "shares.2", 2.0 / 16, "shares.3", 9.0 / 16, "pair.1", 1 + 2 / 2.25, "pair.2", -1 + 1.2 / 2.25));
+    known.putAll(Map.of("places.1", 0.2, "places.2", 0.4, "places.3", 0.6, "places.4", 0.8, "wide_below_3", 0.5,
+        "wide_below_9", 0.5 + Math.atan(3) / Math.PI, "half_below_5", 0.5, "heavy", -2.0));
+    known.putAll(Map.of("inverse", 2.0, "step", 1.0, "wait", 10.0, "square", 9.0));
+    Sampled sampled = Sampled.of(ExamplesTest::parts, 38, 4, 500, 2500);
+    report(sampled, known);
+    assertEquals(Math.sqrt(9.0 * 16 / 25 / 25 / 26), sampled.sd("chance"), 0.005);
+    assertEquals(Math.sqrt(11.0 / 16), sampled.sd("rate"), 0.05);
+    assertEquals(Math.sqrt(1 - 1.2 * 1.2 / 2.25), sampled.sd("pair.2"), 0.03);
+    assertEquals(Math.sqrt(0.2 * 0.8 / 6), sampled.sd("places.4"), 0.01);
+    assertEquals(Math.sqrt(8), sampled.sd("step"), 0.3);
     assertEquals(0, sampled.divergences());
   }
 
