@@ -20,7 +20,7 @@ public final class Plate {
 
   Plate(Program program, String name, int size) {
     if (size < 1)
-      throw new IllegalArgumentException("the plate '" + name + "' needs a size of at least 1, but it is " + size);
+      throw new SiteException("the plate '" + name + "' needs a size of at least 1, but it is " + size);
     this.program = program;
     this.name = name;
     this.size = size;
@@ -64,7 +64,7 @@ public final class Plate {
 
   private void fit(String site, int numbers) {
     if (numbers != size)
-      throw new IllegalArgumentException("the site '" + site + "' has " + numbers + " numbers, but the plate '" + name
+      throw new SiteException("the site '" + site + "' has " + numbers + " numbers, but the plate '" + name
           + "' has " + size + " copies");
   }
 }

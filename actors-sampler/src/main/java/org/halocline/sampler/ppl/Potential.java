@@ -50,12 +50,17 @@ public final class Potential {
    * Finds the model's latent sites by running it once at the middle of its priors with fields of zeros.
    *
    * @throws IllegalArgumentException if the model cannot be sampled: no latent site, two numbers of one name, data that
-   * are not finite, a scaled field, or one on a mesh that cannot be cut over the ranks
+   * are not finite, a scaled field, or one on a mesh that cannot be cut over the ranks; the message names the site
    * @throws OutsideSupportException if the model has no density even there
    */
   public static Potential of(Model model, RankScope scope) {
     Discovery found = new Discovery(new Tape(scope));
-    new Program(scope, found.tape).within(found, model);
+    try {
+      new Program(scope, found.tape).within(found, model);
+    } catch (IllegalArgumentException | IndexOutOfBoundsException fault) {
+      throw SiteException.of(fault,
+          found.sites.isEmpty() ? "before the first site" : "after the site '" + found.sites.getLast() + "'");
+    }
     if (found.names.isEmpty() && found.fields.isEmpty())
       throw new IllegalArgumentException("the program has nothing to sample: every site has a value");
     return new Potential(model, scope, found);
@@ -186,7 +191,7 @@ public final class Potential {
 
     private String column(String name) {
       if (!columns.add(name))
-        throw new IllegalArgumentException("the program has two numbers called '" + name + "'; rename a site");
+        throw new SiteException("the program has two numbers called '" + name + "'; rename a site");
       return name;
     }
 
@@ -221,12 +226,12 @@ public final class Potential {
 
     Decomposition decomposition(Mesh mesh) {
       if (site().scale() != 1 || !site().counted())
-        throw new IllegalArgumentException(
+        throw new SiteException(
             "the field '" + site().name() + "' is scaled or masked; only N(0, 1) can be sampled");
       try {
         return tape.scope().decomposition(mesh);
       } catch (IllegalArgumentException uncut) {
-        throw new IllegalArgumentException("the field '" + site().name() + "' cannot be sampled: " + uncut.getMessage(),
+        throw new SiteException("the field '" + site().name() + "' cannot be sampled: " + uncut.getMessage(),
             uncut);
       }
     }
@@ -272,7 +277,7 @@ public final class Potential {
         case Sharded field -> overRanks(notFinite(field.field()));
       };
       if (count > 0)
-        throw new IllegalArgumentException("the data of the site '" + site.name() + "' are not finite: " + count
+        throw new SiteException("the data of the site '" + site.name() + "' are not finite: " + count
             + " NaN or infinite; leave those numbers out");
     }
 

@@ -99,7 +99,7 @@ public final class Program {
       return Vector.constant(data);
     if (distribution.type() == Gathered.class)
       return Gathered.constant(data);
-    throw new IllegalArgumentException("the site '" + name + "' observes an array of " + data.length
+    throw new SiteException("the site '" + name + "' observes an array of " + data.length
         + " numbers, but its distribution is of a " + distribution.type().getSimpleName()
         + (distribution.type() == Scalar.class ? "; observe copies of it in a plate, or use a vector's" : ""));
   }
@@ -131,7 +131,7 @@ public final class Program {
 
   private Value pass(Site site) {
     if (!names.add(site.name()))
-      throw new IllegalArgumentException("the program has two sites called '" + site.name() + "'");
+      throw new SiteException("the program has two sites called '" + site.name() + "'");
     int outermost = handlers.size();
     while (outermost > 0 && !site.hidden())
       handlers.get(--outermost).enter(site);
@@ -144,7 +144,7 @@ public final class Program {
 
   static <V extends Value> V expect(String name, Class<V> type, Value value) {
     if (!type.isInstance(value))
-      throw new IllegalArgumentException("the site '" + name + "' holds a " + type.getSimpleName() + " but was given a "
+      throw new SiteException("the site '" + name + "' holds a " + type.getSimpleName() + " but was given a "
           + value.getClass().getSimpleName());
     return type.cast(value);
   }

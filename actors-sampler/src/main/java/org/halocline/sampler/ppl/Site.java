@@ -100,7 +100,7 @@ public final class Site {
   Latent<?> latent() {
     if (distribution.orElseThrow() instanceof Latent<?> latent)
       return latent;
-    throw new IllegalArgumentException(
+    throw new SiteException(
         "the site '" + name + "' can only be observed; " + distribution.orElseThrow().remedy());
   }
 
@@ -113,7 +113,7 @@ public final class Site {
     try {
       return misfit(distribution.orElseThrow(), tape);
     } catch (IllegalArgumentException unfit) {
-      throw new IllegalArgumentException("the site '" + name + "': " + unfit.getMessage(), unfit);
+      throw new SiteException("the site '" + name + "': " + unfit.getMessage(), unfit);
     }
   }
 

@@ -112,6 +112,19 @@ class PlateTest {
   }
 
   @Test
+  void shouldSayBetweenWhichSitesAFaultLies() {
+    assertEquals("normal needs a positive standard deviation, but it is 0.0 (after the site 'tau')",
+        refusal(() -> at(p -> {
+          var tau = p.sample("tau", normal(0, 1));
+          p.sample("x", normal(0, tau));
+        })));
+    assertEquals("place 3 of a vector of 3; places count from 0 (after the site 'x')", refusal(() -> at(p -> p
+        .deterministic("last", p.sample("x", iid(normal(0, 1), 3)).get(3)))));
+    assertEquals("a vector of 2 numbers meets one of 1; vectors that meet pointwise must be of one length (before the "
+        + "first site)", refusal(() -> at(p -> Vector.constant(1, 2).plus(Vector.constant(1)))));
+  }
+
+  @Test
   void shouldRefuseALatentCount() {
     assertEquals("the site 'n' can only be observed; give it data, or sum the density over its values and hand the "
         + "sum's logarithm to factor: samplers move real numbers, not counts",
