@@ -50,7 +50,7 @@ public final class Pullback {
 
   /** Adds to the cotangent of a scalar input; the same bits on every rank. */
   public void toNumber(int input, double cotangent) {
-    inputs.scalar(input).cotangent += cotangent;
+    inputs.scalar(input).add(cotangent);
   }
 
   /** Adds to the cotangents of scalar inputs that follow each other. */

@@ -40,6 +40,12 @@ public final class Scalar implements Value {
     return cotangent;
   }
 
+  /** Adds to the cotangent; a constant, which several ranks may share, has none. */
+  void add(double more) {
+    if (tape != Tape.NONE)
+      cotangent += more;
+  }
+
   public Scalar plus(Scalar other) {
     return binary(value + other.value, other, 1, 1);
   }

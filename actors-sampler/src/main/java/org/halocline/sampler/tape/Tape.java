@@ -69,7 +69,7 @@ public final class Tape {
     Scalar result = new Scalar(this, value);
     record(() -> {
       for (int i = 0; i < parents.length; i++)
-        parents[i].cotangent += result.cotangent * partials[i];
+        parents[i].add(result.cotangent * partials[i]);
     });
     return result;
   }

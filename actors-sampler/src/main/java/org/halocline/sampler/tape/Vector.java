@@ -50,7 +50,7 @@ public final class Vector implements Value {
     Vector made = new Vector(Tape.common(Arrays.stream(all).map(Scalar::tape)), numbers);
     made.tape.record(() -> {
       for (int i = 0; i < all.length; i++)
-        all[i].cotangent += made.cotangent[i];
+        all[i].add(made.cotangent[i]);
     });
     return made;
   }
@@ -343,7 +343,7 @@ public final class Vector implements Value {
       for (int i = 0; i < made.length; i++) {
         if (!isConstant())
           cotangent[i] += result.cotangent[i] * byThis.applyAsDouble(values[i], y);
-        other.cotangent += result.cotangent[i] * byOther.applyAsDouble(values[i], y);
+        other.add(result.cotangent[i] * byOther.applyAsDouble(values[i], y));
       }
     });
     return result;

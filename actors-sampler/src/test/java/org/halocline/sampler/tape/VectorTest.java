@@ -216,6 +216,17 @@ class VectorTest {
     });
   }
 
+  /** Ranks may share a constant, such as a parameter of a distribution that is made once. */
+  @Test
+  void shouldLeaveConstantsAlone() {
+    Scalar two = Scalar.constant(2);
+    Tape tape = Tape.ofNumbers();
+    Scalar x = tape.leaf(3.0);
+    tape.reverse(x.times(two).plus(Vector.of(x, two).times(two).sum()), List.of());
+    assertEquals(4, x.cotangent());
+    assertEquals(0, two.cotangent());
+  }
+
   /** Values of mpmath. */
   @Test
   void shouldFindTheDigammaFunction() {
