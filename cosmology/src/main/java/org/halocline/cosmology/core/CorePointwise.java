@@ -1,7 +1,6 @@
 package org.halocline.cosmology.core;
 
 import org.halocline.cosmology.core.pointwise.PointwiseLines;
-import org.halocline.cosmology.core.pointwise.ScalarPointwiseLines;
 import org.halocline.cosmology.kernel.ExactSum;
 import org.halocline.cosmology.kernel.Field.Floats;
 import org.halocline.cosmology.kernel.Pointwise;
@@ -42,11 +41,13 @@ record CorePointwise(PointwiseLines lines, Runnable poll) implements Pointwise {
   public void parameterTranspose(double exponent, Floats x, Floats cotangent, int nz, ExactSum sum) {
     float[] xs = CoreFields.of(x);
     float[] cotangents = CoreFields.of(cotangent);
+    double[] terms = new double[nz];
     for (int start = 0; start < xs.length; start += nz) {
       poll.run();
+      lines.byExponent(exponent, xs, cotangents, start, terms, nz);
       double line = 0;
-      for (int i = start; i < start + nz; i++)
-        line += cotangents[i] * ScalarPointwiseLines.byExponent(exponent, xs[i]);
+      for (double term : terms)
+        line += term;
       sum.add(line);
     }
   }

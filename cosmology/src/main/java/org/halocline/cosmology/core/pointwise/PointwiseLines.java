@@ -14,6 +14,9 @@ public interface PointwiseLines {
   /** {@code out[i] ← cotangent[i] · f′(x[i])} for i in [from, to); {@code out} may be x or the cotangent. */
   void transpose(Function f, double parameter, float[] x, float[] cotangent, float[] out, int from, int to);
 
+  /** {@code terms[k] ← cotangent[from + k] · ∂(x^a)/∂a} at x[from + k], for k in [0, count). */
+  void byExponent(double exponent, float[] x, float[] cotangent, int from, double[] terms, int count);
+
   /** {@code out[i] ←} the larger of x[i] and y[i], NaN if either is; {@code out} may be either. */
   void max(float[] x, float[] y, float[] out, int from, int to);
 

@@ -127,9 +127,21 @@ public final class ScalarPointwiseLines implements PointwiseLines {
   }
 
   /** ∂(x^a)/∂a = x^a ln x: 0 of x = 0 and a positive exponent, NaN of a negative x. */
-  public static double byExponent(double exponent, float x) {
+  static double byExponent(double exponent, float x) {
     double logarithm = Elementary.log(x);
     return x == 0 && exponent > 0 ? 0 : Elementary.exp(exponent * logarithm) * logarithm;
+  }
+
+  @Override
+  public void byExponent(double exponent, float[] x, float[] cotangent, int from, double[] terms, int count) {
+    byExponent(exponent, x, cotangent, from, terms, 0, count);
+  }
+
+  /** As above for k in [first, count). */
+  static void byExponent(double exponent, float[] x, float[] cotangent, int from, double[] terms, int first,
+      int count) {
+    for (int k = first; k < count; k++)
+      terms[k] = cotangent[from + k] * byExponent(exponent, x[from + k]);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package org.halocline.cosmology.core.pointwise;
 
+import static jdk.incubator.vector.VectorOperators.EQ;
 import static jdk.incubator.vector.VectorOperators.GE;
 import static jdk.incubator.vector.VectorOperators.LT;
 import static jdk.incubator.vector.VectorOperators.NE;
@@ -187,6 +188,30 @@ public final class VectorPointwiseLines implements PointwiseLines {
     for (int i = from; i < end; i += FLOATS.length())
       floats(cotangent, i).blend(0, floats(x, i).compare(LT, least)).intoArray(out, i);
     return end;
+  }
+
+  @Override
+  public void byExponent(double exponent, float[] x, float[] cotangent, int from, double[] terms, int count) {
+    int whole = DOUBLES.loopBound(count);
+    logarithms(x, from, terms, whole);
+    byExponentOfLogarithms(exponent, x, cotangent, from, terms, whole);
+    ScalarPointwiseLines.byExponent(exponent, x, cotangent, from, terms, whole, count);
+  }
+
+  private static void logarithms(float[] x, int from, double[] into, int count) {
+    for (int k = 0; k < count; k += LANES)
+      VectorElementary.log(wide(x, from + k)).intoArray(into, k);
+  }
+
+  private static void byExponentOfLogarithms(double exponent, float[] x, float[] cotangent, int from, double[] terms,
+      int count) {
+    for (int k = 0; k < count; k += LANES) {
+      DoubleVector bar = wide(cotangent, from + k);
+      VectorMask<Double> none = exponent > 0 ? wide(x, from + k).compare(EQ, 0.0) : DOUBLES.maskAll(false);
+      DoubleVector logarithm = DoubleVector.fromArray(DOUBLES, terms, k);
+      DoubleVector slope = VectorElementary.exp(logarithm.mul(exponent)).mul(logarithm);
+      bar.mul(slope.blend(0, none)).intoArray(terms, k);
+    }
   }
 
   @Override

@@ -151,6 +151,24 @@ class PointwiseLinesTest {
   }
 
   @Test
+  void shouldDifferentiateByExponentsInVectorsAsOneByOne() {
+    SplittableRandom random = Seeds.random("exponents", 83);
+    for (int count : new int[]{0, 3, 16, 3001})
+      for (double exponent : EXPONENTS) {
+        float[] x = new float[count + 40];
+        for (int i = 0; i < x.length; i++)
+          x[i] = i % 3 == 0 ? ENDS[random.nextInt(ENDS.length)] : (float) random.nextGaussian();
+        float[] bar = Seeds.floats(random, x.length);
+        double[][] terms = new double[2][count + 1];
+        scalar.byExponent(exponent, x, bar, 5, terms[0], count);
+        new VectorPointwiseLines().byExponent(exponent, x, bar, 5, terms[1], count);
+        for (int k = 0; k <= count; k++)
+          assertEquals(Double.doubleToLongBits(terms[0][k]), Double.doubleToLongBits(terms[1][k]),
+              exponent + " of " + x[5 + k]);
+      }
+  }
+
+  @Test
   void shouldTakeMaximaInVectorsAsOneByOne() {
     SplittableRandom random = Seeds.random("maxima", 82);
     for (int count : new int[]{0, 3, 16, 1001}) {
