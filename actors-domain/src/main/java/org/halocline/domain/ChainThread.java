@@ -1,5 +1,6 @@
 package org.halocline.domain;
 
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
@@ -59,6 +60,16 @@ final class ChainThread {
     this.opening = opening;
     this.freed = freed;
     Thread.ofVirtual().name(name).start(JobMdc.carried(this::live));
+  }
+
+  /** Why the chain is to end, once it is. */
+  Optional<String> cancelled() {
+    return lane.cancelled();
+  }
+
+  /** What the chain runs now stops soon, and later commands are refused. */
+  void cancel(String why) {
+    lane.cancel(why);
   }
 
   /** Queues a command; {@code done} is called from the chain's thread, once, and must not block. */

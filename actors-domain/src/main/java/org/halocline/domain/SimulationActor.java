@@ -1,15 +1,14 @@
 package org.halocline.domain;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CompletionException;
 import org.apache.pekko.actor.NoSerializationVerificationNeeded;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
-import org.apache.pekko.actor.typed.Terminated;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -51,6 +50,8 @@ public final class SimulationActor extends AbstractBehavior<SimulationActor.Comm
 
   private record Answered(SubdomainActor.Answer answer) implements Internal {}
 
+  private record Died(int rank) implements Internal {}
+
   /** What became of an {@link Execute}. */
   public sealed interface Reply extends WireMessage {
     int chain();
@@ -59,12 +60,23 @@ public final class SimulationActor extends AbstractBehavior<SimulationActor.Comm
   /**
    * Every rank has done it.
    *
-   * @param reply rank 0's
+   * @param replies by rank
    * @param lanes what each rank's lane has done since the domain began, for all chains
    */
-  public record Done(int chain, RankReply reply, List<LaneUse> lanes) implements Reply {
+  public record Done(int chain, List<RankReply> replies, List<LaneUse> lanes) implements Reply {
     public Done {
+      replies = List.copyOf(replies);
       lanes = List.copyOf(lanes);
+    }
+
+    /** Rank 0's. */
+    public RankReply first() {
+      return replies.getFirst();
+    }
+
+    /** All, which are of the type of the first. */
+    public <R extends RankReply> List<R> all(Class<R> type) {
+      return replies.stream().map(type::cast).toList();
     }
   }
 
@@ -79,31 +91,25 @@ public final class SimulationActor extends AbstractBehavior<SimulationActor.Comm
    */
   public record Failed(int chain, String message, boolean badInput) implements Reply {}
 
-  /** One command on its way. */
-  private static final class Gather {
-    final ActorRef<Reply> replyTo;
-    final SubdomainActor.Answer[] answers;
-    int missing;
+  /** One command on its way, and what came back by rank. */
+  private record Gather(ActorRef<Reply> replyTo, Map<Integer, SubdomainActor.Answer> answers) {}
 
-    Gather(ActorRef<Reply> replyTo, int ranks) {
-      this.replyTo = replyTo;
-      this.answers = new SubdomainActor.Answer[ranks];
-      this.missing = ranks;
+  private record Failure(String message, boolean badInput) {
+    Failed of(int chain) {
+      return new Failed(chain, message, badInput);
     }
   }
-
-  private record Failure(String message, boolean badInput) {}
 
   private final DomainPlan plan;
   private final RankSpawner spawner;
   private final ActorRef<RankProgress> progress;
   private final ActorRef<SubdomainActor.Answer> answers;
-  private final List<Optional<ActorRef<SubdomainActor.Command>>> ranks = new ArrayList<>();
+  /** Those that are alive. */
+  private final Map<Integer, ActorRef<SubdomainActor.Command>> ranks = new TreeMap<>();
   private final Map<Integer, Gather> running = new TreeMap<>();
   private final Map<Integer, String> cancelled = new TreeMap<>();
   private final List<Command> early = new ArrayList<>();
   private int spawning;
-  private int alive;
   private Optional<Failure> failure = Optional.empty();
   private boolean stopping;
 
@@ -119,16 +125,14 @@ public final class SimulationActor extends AbstractBehavior<SimulationActor.Comm
     this.progress = progress;
     this.answers = context.messageAdapter(SubdomainActor.Answer.class, Answered::new);
     this.spawning = plan.ranks();
-    for (int rank = 0; rank < plan.ranks(); rank++)
-      ranks.add(Optional.empty());
     context.pipeToSelf(spawner.addresses(), (addresses, problem) -> problem == null
         ? new Addressed(addresses)
-        : new NotAddressed(Causes.message(problem)));
+        : new NotAddressed(message(problem)));
   }
 
   @Override
   public Receive<Command> createReceive() {
-    return newReceiveBuilder().onMessage(Command.class, this::on).onSignal(Terminated.class, this::onDeath).build();
+    return newReceiveBuilder().onMessage(Command.class, this::on).build();
   }
 
   private Behavior<Command> on(Command command) {
@@ -137,12 +141,21 @@ public final class SimulationActor extends AbstractBehavior<SimulationActor.Comm
       case NotAddressed(String why) -> notAddressed(why);
       case Spawned(int rank, RankSpawner.Spawning outcome) -> spawned(rank, outcome);
       case Answered(SubdomainActor.Answer answer) -> answered(answer);
+      case Died(int rank) -> died(rank);
       case Stop() -> stop();
       case Execute execute when waitsForRanks() -> later(execute);
       case Execute execute -> execute(execute);
       case Cancel cancel when waitsForRanks() -> later(cancel);
       case Cancel(int chain, String why) -> cancel(chain, why);
     };
+  }
+
+  /** What to tell a person of an exception that came through a future. */
+  private static String message(Throwable problem) {
+    Throwable cause = problem instanceof CompletionException && problem.getCause() != null
+        ? problem.getCause()
+        : problem;
+    return cause.getMessage() == null ? cause.toString() : cause.getMessage();
   }
 
   private boolean waitsForRanks() {
@@ -158,7 +171,7 @@ public final class SimulationActor extends AbstractBehavior<SimulationActor.Comm
     for (int rank = 0; rank < plan.ranks(); rank++) {
       int number = rank;
       getContext().pipeToSelf(spawner.spawn(rank, addresses), (spawned, problem) -> new Spawned(number,
-          problem == null ? spawned : new RankSpawner.Refused(Causes.message(problem))));
+          problem == null ? spawned : new RankSpawner.Refused(message(problem))));
     }
     return this;
   }
@@ -174,9 +187,8 @@ public final class SimulationActor extends AbstractBehavior<SimulationActor.Comm
     spawning--;
     switch (outcome) {
       case RankSpawner.Ready(ActorRef<SubdomainActor.Command> ref) -> {
-        ranks.set(rank, Optional.of(ref));
-        alive++;
-        getContext().watch(ref);
+        ranks.put(rank, ref);
+        getContext().watchWith(ref, new Died(rank));
         ref.tell(new SubdomainActor.Follow(getContext().getSelf(), progress));
         if (stopping)
           ref.tell(new SubdomainActor.Stop());
@@ -199,13 +211,13 @@ public final class SimulationActor extends AbstractBehavior<SimulationActor.Comm
   private Behavior<Command> execute(Execute execute) {
     int chain = execute.chain();
     if (failure.isPresent())
-      execute.replyTo().tell(new Failed(chain, failure.get().message(), failure.get().badInput()));
+      execute.replyTo().tell(failure.get().of(chain));
     else if (stopping || cancelled.containsKey(chain))
-      execute.replyTo().tell(new Cancelled(chain, cancelled.getOrDefault(chain, "the domain was stopped")));
+      execute.replyTo().tell(cancelled(chain));
     else if (running.containsKey(chain))
       execute.replyTo().tell(new Failed(chain, "chain " + chain + " was given a command while it runs another", false));
     else {
-      running.put(chain, new Gather(execute.replyTo(), plan.ranks()));
+      running.put(chain, new Gather(execute.replyTo(), new TreeMap<>()));
       broadcast(new SubdomainActor.Run(chain, execute.command(), answers));
     }
     return this;
@@ -215,25 +227,24 @@ public final class SimulationActor extends AbstractBehavior<SimulationActor.Comm
     if (answer instanceof SubdomainActor.Broken(int rank, int chain, String place, String message, boolean badInput))
       fail(new Failure(badInput ? message : place + ", chain " + chain + ": " + message, badInput));
     Gather gather = running.get(answer.chain());
-    if (gather != null && gather.answers[answer.rank()] == null) {
-      gather.answers[answer.rank()] = answer;
-      if (--gather.missing == 0)
-        finish(answer.chain(), gather);
-    }
+    if (gather != null && gather.answers().putIfAbsent(answer.rank(), answer) == null
+        && gather.answers().size() == plan.ranks())
+      finish(answer.chain(), gather);
     return this;
   }
 
   private void finish(int chain, Gather gather) {
     running.remove(chain);
-    if (failure.isPresent())
-      gather.replyTo.tell(new Failed(chain, failure.get().message(), failure.get().badInput()));
-    else if (Arrays.stream(gather.answers).allMatch(SubdomainActor.Replied.class::isInstance)) {
-      List<SubdomainActor.Replied> replies = Arrays.stream(gather.answers).map(SubdomainActor.Replied.class::cast)
-          .toList();
-      gather.replyTo.tell(new Done(chain, replies.getFirst().reply(),
-          replies.stream().map(SubdomainActor.Replied::use).toList()));
-    } else
-      gather.replyTo.tell(new Cancelled(chain, cancelled.getOrDefault(chain, "the domain was stopped")));
+    List<SubdomainActor.Replied> replies = gather.answers().values().stream()
+        .filter(SubdomainActor.Replied.class::isInstance).map(SubdomainActor.Replied.class::cast).toList();
+    gather.replyTo().tell(failure.<Reply>map(cause -> cause.of(chain)).orElseGet(() -> replies.size() == plan.ranks()
+        ? new Done(chain, replies.stream().map(SubdomainActor.Replied::reply).toList(),
+            replies.stream().map(SubdomainActor.Replied::use).toList())
+        : cancelled(chain)));
+  }
+
+  private Cancelled cancelled(int chain) {
+    return new Cancelled(chain, cancelled.getOrDefault(chain, "the domain was stopped"));
   }
 
   private Behavior<Command> cancel(int chain, String why) {
@@ -250,23 +261,12 @@ public final class SimulationActor extends AbstractBehavior<SimulationActor.Comm
     broadcast(new SubdomainActor.Revoke(cause.message()));
   }
 
-  private Behavior<Command> onDeath(Terminated death) {
-    int rank = indexOf(death.getRef());
-    if (rank < 0)
-      return this;
-    alive--;
-    ranks.set(rank, Optional.empty());
+  private Behavior<Command> died(int rank) {
+    ranks.remove(rank);
     fail(new Failure(plan.place(rank) + " died: its actor ended unexpectedly, or its node left the cluster", false));
     for (int chain : List.copyOf(running.keySet()))
       answered(new SubdomainActor.Revoked(rank, chain, "died"));
     return stopIfAllGone();
-  }
-
-  private int indexOf(ActorRef<?> ref) {
-    for (int rank = 0; rank < ranks.size(); rank++)
-      if (ranks.get(rank).filter(ref::equals).isPresent())
-        return rank;
-    return -1;
   }
 
   private Behavior<Command> stop() {
@@ -277,7 +277,7 @@ public final class SimulationActor extends AbstractBehavior<SimulationActor.Comm
   }
 
   private Behavior<Command> stopIfAllGone() {
-    if (!stopping || alive > 0 || spawning > 0)
+    if (!stopping || !ranks.isEmpty() || spawning > 0)
       return this;
     for (int chain : List.copyOf(running.keySet()))
       finish(chain, running.get(chain));
@@ -285,7 +285,6 @@ public final class SimulationActor extends AbstractBehavior<SimulationActor.Comm
   }
 
   private void broadcast(SubdomainActor.Command command) {
-    for (Optional<ActorRef<SubdomainActor.Command>> rank : ranks)
-      rank.ifPresent(ref -> ref.tell(command));
+    ranks.values().forEach(rank -> rank.tell(command));
   }
 }

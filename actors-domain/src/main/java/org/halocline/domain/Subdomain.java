@@ -70,8 +70,8 @@ final class Subdomain {
   }
 
   /** Starts the thread of a chain. */
-  ChainThread open(int chain, Cancellation cancellation, Consumer<RankProgress> progress) {
-    ChainLane held = new ChainLane(lane, cancellation);
+  ChainThread open(int chain, Consumer<RankProgress> progress) {
+    ChainLane held = new ChainLane(lane);
     holders.incrementAndGet();
     String name = assignment.jobId() + "/domain-" + assignment.domainName() + "/rank-" + assignment.rank() + "/chain-"
         + chain;
@@ -86,7 +86,7 @@ final class Subdomain {
     Kernels kernels = lane.open(held::throwIfCancelled);
     try {
       RankProgram program = programs.create(new RankContext(assignment, chain, decomposition, assignment.rank(),
-          kernels, port, held.cancellation()::isCancelled, progress, meter, Path.of(assignment.runDirectory())));
+          kernels, port, progress, meter, Path.of(assignment.runDirectory())));
       return new Owning(program, kernels);
     } catch (Throwable problem) {
       kernels.memory().close();

@@ -74,11 +74,10 @@ public final class SubdomainActor extends AbstractBehavior<SubdomainActor.Comman
    */
   public record Broken(int rank, int chain, String place, String message, boolean badInput) implements Answer {}
 
-  private record Chain(ChainThread thread, Cancellation cancellation) {}
-
   private final Subdomain subdomain;
-  private final Map<Integer, Chain> chains = new HashMap<>();
-  private final Cancellation wholeRank = new Cancellation();
+  private final Map<Integer, ChainThread> chains = new HashMap<>();
+  /** Why the whole rank is to end, once it is. */
+  private Optional<String> over = Optional.empty();
   private volatile ActorRef<RankProgress> progress;
   private boolean stopping;
 
@@ -114,20 +113,19 @@ public final class SubdomainActor extends AbstractBehavior<SubdomainActor.Comman
   }
 
   private void run(Run run) {
-    Optional<String> over = Optional.ofNullable(chains.get(run.chain())).flatMap(chain -> chain.cancellation().reason())
-        .or(wholeRank::reason);
-    if (over.isPresent()) {
-      run.replyTo().tell(new Revoked(rank(), run.chain(), over.get()));
+    Optional<String> cancelled = Optional.ofNullable(chains.get(run.chain())).flatMap(ChainThread::cancelled)
+        .or(() -> over);
+    if (cancelled.isPresent()) {
+      run.replyTo().tell(new Revoked(rank(), run.chain(), cancelled.get()));
       return;
     }
-    Chain chain = chains.computeIfAbsent(run.chain(), this::open);
     ActorRef<Command> self = getContext().getSelf();
-    chain.thread().run(run.command(), outcome -> self.tell(new Ended(run.chain(), outcome, run.replyTo())));
+    chains.computeIfAbsent(run.chain(), this::open).run(run.command(),
+        outcome -> self.tell(new Ended(run.chain(), outcome, run.replyTo())));
   }
 
-  private Chain open(int number) {
-    Cancellation cancellation = new Cancellation();
-    return new Chain(subdomain.open(number, cancellation, told -> progress.tell(told)), cancellation);
+  private ChainThread open(int number) {
+    return subdomain.open(number, told -> progress.tell(told));
   }
 
   private void ended(int chain, ChainThread.Outcome outcome, ActorRef<Answer> replyTo) {
@@ -143,16 +141,15 @@ public final class SubdomainActor extends AbstractBehavior<SubdomainActor.Comman
 
   /** The flag first: a chain that wakes up from a revoked transfer finds the reason there. */
   private void cancel(int number, String why) {
-    Chain chain = chains.computeIfAbsent(number, this::open);
-    chain.cancellation().cancel(why);
+    ChainThread chain = chains.computeIfAbsent(number, this::open);
+    chain.cancel(why);
     subdomain.revoke(number);
-    chain.thread().close();
+    chain.close();
   }
 
   private void revoke(String why) {
-    wholeRank.cancel(why);
-    for (Chain chain : chains.values())
-      chain.cancellation().cancel(why);
+    over = over.or(() -> Optional.of(why));
+    chains.values().forEach(chain -> chain.cancel(why));
     subdomain.revoke();
   }
 
@@ -181,8 +178,7 @@ public final class SubdomainActor extends AbstractBehavior<SubdomainActor.Comman
 
   private void end(String why) {
     revoke(why);
-    for (Chain chain : chains.values())
-      chain.thread().close();
+    chains.values().forEach(ChainThread::close);
     subdomain.close();
   }
 

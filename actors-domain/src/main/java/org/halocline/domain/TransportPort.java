@@ -68,11 +68,11 @@ final class TransportPort implements Port {
       part.run();
     } catch (TransferRevokedException revoked) {
       link.revoke(chain);
-      throw new RevokedException(lane.cancellation().reason().orElse(revoked.getMessage()), revoked);
+      throw new RevokedException(lane.cancelled().orElse(revoked.getMessage()), revoked);
     } catch (TransferFailedException | IllegalArgumentException failed) {
       link.revoke(chain);
-      if (lane.cancellation().isCancelled())
-        throw new RevokedException(lane.cancellation().reason().orElseThrow(), failed);
+      if (lane.cancelled().isPresent())
+        throw new RevokedException(lane.cancelled().get(), failed);
       throw new IllegalStateException("exchange " + phase + ": " + failed.getMessage(), failed);
     } catch (RuntimeException | Error failed) {
       link.revoke(chain);

@@ -81,7 +81,7 @@ class SimulationActorTest {
   private void assertDone(int chain, Toy.Total total) {
     SimulationActor.Done done = reply(SimulationActor.Done.class);
     assertEquals(chain, done.chain());
-    assertEquals(total, done.reply());
+    assertEquals(total, done.first());
     assertTrue(List.of(1, RANKS).contains(done.lanes().size()), done::toString);
     for (LaneUse use : done.lanes())
       assertTrue(use.seconds() > 0 && use.computing() >= 0 && use.waiting() >= 0 && use.copying() >= 0, use::toString);

@@ -18,11 +18,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import org.halocline.cosmology.comm.Port;
 import org.halocline.cosmology.comm.Port.Exchange;
 import org.halocline.cosmology.comm.Port.Parcel;
 import org.halocline.cosmology.comm.Port.Phase;
 import org.halocline.cosmology.comm.Port.RevokedException;
+import org.halocline.cosmology.comm.Port;
 import org.halocline.domain.program.PortMeter;
 import org.halocline.runtime.lane.FairLane;
 import org.halocline.runtime.lane.LaneTraits;
@@ -42,7 +42,7 @@ class TransportPortTest {
   private static final int CHAIN = 5;
 
   /** One rank's end, with what is needed to disturb it. */
-  private record End(Link link, FairLane lane, Cancellation cancellation, PortMeter meter, Port port) {}
+  private record End(Link link, FairLane lane, ChainLane hold, PortMeter meter, Port port) {}
 
   private final Arena arena = Arena.ofShared();
   private final List<End> ends = new ArrayList<>();
@@ -54,10 +54,9 @@ class TransportPortTest {
     for (int rank = 0; rank < RANKS; rank++) {
       Link link = plane.join(new DomainMember(9, rank, List.of(plane.address(), plane.address(), plane.address())));
       FairLane lane = new FairLane(LaneTraits.core("core-" + rank, "core/test", 0, 0));
-      Cancellation cancellation = new Cancellation();
+      ChainLane hold = new ChainLane(lane);
       PortMeter meter = new PortMeter();
-      ends.add(new End(link, lane, cancellation, meter,
-          new TransportPort(link, CHAIN, new ChainLane(lane, cancellation), meter)));
+      ends.add(new End(link, lane, hold, meter, new TransportPort(link, CHAIN, hold, meter)));
     }
   }
 
@@ -204,7 +203,7 @@ class TransportPortTest {
       return 1;
     });
     awaitWaiting(2);
-    ends.get(2).cancellation().cancel("the domain is over");
+    ends.get(2).hold().cancel("the domain is over");
     ends.get(2).link().revoke(CHAIN);
     assertEquals("the domain is over", assertInstanceOf(RevokedException.class, failure(waiting)).getMessage());
     assertInstanceOf(RevokedException.class, failure(on(2, () -> {
@@ -330,7 +329,7 @@ class TransportPortTest {
       return 1;
     });
     awaitWaiting(2);
-    ends.get(2).cancellation().cancel("enough");
+    ends.get(2).hold().cancel("enough");
     ends.get(2).link().revoke(CHAIN);
     assertEquals("enough", assertInstanceOf(RevokedException.class, failure(waiting)).getMessage());
     assertEquals(List.of(), ends.get(2).link().openTransfers());

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.halocline.cosmology.core.Arithmetic;
 import org.halocline.cosmology.core.CoreKernels;
-import org.halocline.runtime.lane.FairLane;
+import org.halocline.cosmology.kernel.Kernels;
 import org.halocline.runtime.lane.Lane;
 import org.halocline.runtime.lane.LaneSource;
 import org.halocline.runtime.lane.LaneTraits;
@@ -19,10 +19,12 @@ public final class CoreLanes implements LaneSource {
 
   @Override
   public List<Lane> open(int cores, long memoryBytes) {
-    return traits(cores, memoryBytes).stream()
-        .<Lane>map(
-            traits -> new KernelShare(new FairLane(traits), poll -> CoreKernels.of(Arithmetic.resolved(), poll)))
-        .toList();
+    return traits(cores, memoryBytes).stream().<Lane>map(traits -> new KernelLane(traits) {
+      @Override
+      public Kernels open(Runnable poll) {
+        return CoreKernels.of(Arithmetic.resolved(), poll);
+      }
+    }).toList();
   }
 
   /** What the lanes will be, without opening them. */

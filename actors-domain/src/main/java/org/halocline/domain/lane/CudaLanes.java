@@ -11,7 +11,6 @@ import org.halocline.cosmology.cuda.device.DeviceQueue;
 import org.halocline.cosmology.cuda.gpu.Devices;
 import org.halocline.cosmology.kernel.Kernels;
 import org.halocline.runtime.config.Problem;
-import org.halocline.runtime.lane.FairLane;
 import org.halocline.runtime.lane.Lane;
 import org.halocline.runtime.lane.LaneSource;
 import org.halocline.runtime.lane.LaneTraits;
@@ -69,7 +68,7 @@ public final class CudaLanes implements LaneSource {
         open.add(device);
         for (LaneTraits traits : traits(device.description().ordinal(), device.description().memoryBytes(),
             CudaKernels.arithmetic(device), lanesADevice))
-          lanes.add(share(new FairLane(traits), device));
+          lanes.add(new CudaLane(traits, device));
       }
       return lanes;
     } catch (DeviceException failed) {
@@ -80,29 +79,35 @@ public final class CudaLanes implements LaneSource {
     }
   }
 
-  /** While a chain waits for the device, others enqueue their kernels. */
-  private static KernelShare share(FairLane lane, Device device) {
-    return new KernelShare(lane, _ -> kernels(lane, device));
-  }
+  /** A lane of a device. While a chain waits for the device, others enqueue their kernels. */
+  private static final class CudaLane extends KernelLane {
+    private final Device device;
 
-  /**
-   * On a queue of their own, which is closed if they cannot be made. A lane of a device that has broken makes none any
-   * more.
-   */
-  private static Kernels kernels(FairLane lane, Device device) {
-    DeviceQueue queue;
-    try {
-      queue = device.open(lane::lend);
-    } catch (DeviceException failed) {
-      throw device.usable()
-          ? failed
-          : new DeviceException("lane " + lane.name() + " takes no new chains: " + failed.getMessage(), failed);
+    CudaLane(LaneTraits traits, Device device) {
+      super(traits);
+      this.device = device;
     }
-    try {
-      return CudaKernels.on(queue);
-    } catch (RuntimeException | Error failed) {
-      queue.close();
-      throw failed;
+
+    /**
+     * On a queue of their own, which is closed if they cannot be made. A lane of a device that has broken makes none
+     * any more.
+     */
+    @Override
+    public Kernels open(Runnable heed) {
+      DeviceQueue queue;
+      try {
+        queue = device.open(this::lend);
+      } catch (DeviceException failed) {
+        throw device.usable()
+            ? failed
+            : new DeviceException("lane " + name() + " takes no new chains: " + failed.getMessage(), failed);
+      }
+      try {
+        return CudaKernels.on(queue);
+      } catch (RuntimeException | Error failed) {
+        queue.close();
+        throw failed;
+      }
     }
   }
 

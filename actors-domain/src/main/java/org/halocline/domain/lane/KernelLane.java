@@ -1,10 +1,15 @@
 package org.halocline.domain.lane;
 
 import org.halocline.cosmology.kernel.Kernels;
-import org.halocline.runtime.lane.Lane;
+import org.halocline.runtime.lane.FairLane;
+import org.halocline.runtime.lane.LaneTraits;
 
-/** A lane that knows the kernels of its kind. */
-public interface KernelLane extends Lane {
+/** A fair lane that knows the kernels of its kind. */
+public abstract class KernelLane extends FairLane {
+
+  KernelLane(LaneTraits traits) {
+    super(traits);
+  }
 
   /**
    * New kernels for one chain on this lane. Their memory is the chain's own and is freed with it; they run only while
@@ -12,5 +17,5 @@ public interface KernelLane extends Lane {
    *
    * @param poll called now and then by kernels of a core, which may take long, and may throw to end one in the midst
    */
-  Kernels open(Runnable poll);
+  public abstract Kernels open(Runnable poll);
 }

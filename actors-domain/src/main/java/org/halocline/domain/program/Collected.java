@@ -1,20 +1,20 @@
 package org.halocline.domain.program;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.sun.management.ThreadMXBean;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
-import java.util.LinkedHashMap;
 import java.util.Locale;
-import java.util.Map;
 
 /**
- * What this JVM's garbage collector did in a stretch of time, all threads standing still meanwhile, and what made it.
+ * What this JVM's garbage collector did in a stretch of time, all threads standing still meanwhile, and what made it. A
+ * run's summary has it as it is.
  *
  * @param count collections
  * @param ms milliseconds that they took
  * @param garbageBytes bytes that all threads together allocated on the heap
  */
-public record Collected(long count, long ms, long garbageBytes) {
+public record Collected(long count, long ms, @JsonProperty("garbage-bytes") long garbageBytes) {
   public static final Collected NONE = new Collected(0, 0, 0);
 
   /** Since the JVM started, by all of its collectors and threads. */
@@ -44,15 +44,6 @@ public record Collected(long count, long ms, long garbageBytes) {
   public Collected or(Collected other) {
     return new Collected(Math.max(count, other.count), Math.max(ms, other.ms),
         Math.max(garbageBytes, other.garbageBytes));
-  }
-
-  /** As a run's summary has it. */
-  public Map<String, Long> numbers() {
-    Map<String, Long> numbers = new LinkedHashMap<>();
-    numbers.put("count", count);
-    numbers.put("ms", ms);
-    numbers.put("garbage-bytes", garbageBytes);
-    return numbers;
   }
 
   /** "3 in 12 ms". */

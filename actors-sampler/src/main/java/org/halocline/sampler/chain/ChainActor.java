@@ -147,9 +147,9 @@ public final class ChainActor {
   /** The ranks look at one place to start from. */
   private Behavior<Command> starting(int attempt, Optional<String> stopping) {
     return state(Optional.empty(), command -> switch (command) {
-      case Answered(SimulationActor.Done(int _, ChainReply.Started started, List<LaneUse> _)) ->
+      case Answered(SimulationActor.Done done) when done.first() instanceof ChainReply.Started started ->
         proceed(started(started), stopping);
-      case Answered(SimulationActor.Done(int _, ChainReply.Outside(String why), List<LaneUse> _)) ->
+      case Answered(SimulationActor.Done done) when done.first() instanceof ChainReply.Outside(String why) ->
         outside(attempt, why, stopping);
       case Stop(String reason, Duration _) -> {
         cutOff(stopping.orElse(reason));
@@ -162,7 +162,7 @@ public final class ChainActor {
   /** The ranks take up a checkpoint. */
   private Behavior<Command> restoring(Standing standing, Optional<String> stopping) {
     return state(Optional.of(standing.file()), command -> switch (command) {
-      case Answered(SimulationActor.Done(int _, ChainReply.Started started, List<LaneUse> _)) -> {
+      case Answered(SimulationActor.Done done) when done.first() instanceof ChainReply.Started started -> {
         progress.began(started.names());
         yield proceed(standing, stopping);
       }
@@ -177,9 +177,9 @@ public final class ChainActor {
   /** The ranks make a draw. */
   private Behavior<Command> moving(Standing standing, Move move, Optional<String> stopping) {
     return state(Optional.of(standing.file()), command -> switch (command) {
-      case Answered(SimulationActor.Done(int _, ChainReply.Moved moved, List<LaneUse> used)) -> {
+      case Answered(SimulationActor.Done done) when done.first() instanceof ChainReply.Moved moved -> {
         progress.collected(moved.collected());
-        yield proceed(drawn(standing, move, moved.transition(), used), stopping);
+        yield proceed(drawn(standing, move, moved.transition(), done.lanes()), stopping);
       }
       case Stop(String reason, Duration within) -> {
         timers.startSingleTimer(new Hurry(), within);
@@ -197,8 +197,8 @@ public final class ChainActor {
   private Behavior<Command> saving(Standing standing, CheckpointStore.Draft draft, long sinceNs,
       Optional<String> stopping) {
     return state(Optional.of(standing.file()), command -> switch (command) {
-      case Answered(SimulationActor.Done(int _, ChainReply.Saved(Map<String, PartDigest> parts), List<LaneUse> _)) -> {
-        commit(standing, draft, parts);
+      case Answered(SimulationActor.Done done) when done.first() instanceof ChainReply.Saved -> {
+        commit(standing, draft, done.all(ChainReply.Saved.class));
         yield committing(standing, sinceNs, stopping);
       }
       case Stop(String reason, Duration _) -> saving(standing, draft, sinceNs, Optional.of(stopping.orElse(reason)));
@@ -236,7 +236,7 @@ public final class ChainActor {
     return switch (command) {
       case Answered(SimulationActor.Cancelled(int _, String why)) -> cancelled(why);
       case Answered(SimulationActor.Failed(int _, String why, boolean badInput)) -> fail(why, badInput);
-      case Answered(SimulationActor.Done done) -> fail("unexpected reply " + done.reply(), false);
+      case Answered(SimulationActor.Done done) -> fail("unexpected reply " + done.first(), false);
       case DiskFailed(String message) -> fail(message, false);
       case Stop _,Hurry _,Loaded _,Committed _ -> Behaviors.same();
     };
@@ -343,10 +343,9 @@ public final class ChainActor {
     int draw = standing.next();
     int warmUp = settings.sampler().warmUp();
     Move move = standing.policy().next(draw);
-    String directory = settings.fieldDirectory().toString();
     String name = String.format(Locale.ROOT, "-chain-%d-draw-%05d.npy", settings.chain(), draw - warmUp + 1);
-    execute(new ChainCommand.Draw(move, draw >= warmUp, settings.writesNoise(draw) ? directory : "",
-        settings.writesArrays(draw) ? directory : "", name));
+    execute(new ChainCommand.Draw(move, draw >= warmUp, settings.writes(draw, settings.thinNoise()),
+        settings.writes(draw, settings.thinArrays()), settings.fieldDirectory().toString(), name));
     return moving(standing, move, Optional.empty());
   }
 
@@ -357,13 +356,13 @@ public final class ChainActor {
     return saving(standing, draft, since, stopping);
   }
 
-  private void commit(Standing standing, CheckpointStore.Draft draft, Map<String, PartDigest> parts) {
+  private void commit(Standing standing, CheckpointStore.Draft draft, List<ChainReply.Saved> ranks) {
     DrawFile rows = standing.file();
     ChainState state = progress.state(standing.next(), standing.unconstrained(), standing.counted(), rows.length(),
         standing.policy());
     onDisk(() -> {
       rows.sync();
-      parts.forEach(draft::add);
+      ranks.forEach(rank -> rank.parts().forEach(draft::add));
       draft.write(ChainState.PART, state.toBytes());
       return draft.commit(Map.of("next", Integer.toString(state.next())));
     }, Committed::new);

@@ -38,11 +38,12 @@ public sealed interface ChainCommand extends RankCommand {
    * One draw; answered by {@link ChainReply.Moved}.
    *
    * @param count whether the state after it belongs to the moments
-   * @param noiseDirectory where to write the fields after it; empty for nowhere
-   * @param arraysDirectory where to write the program's arrays after it; empty for nowhere
+   * @param noise whether to write the fields after it
+   * @param arrays whether to write the program's arrays after it
+   * @param directory where to write
    * @param name what comes after the name of a field or an array in its file's, with the ending
    */
-  record Draw(Move move, boolean count, String noiseDirectory, String arraysDirectory, String name)
+  record Draw(Move move, boolean count, boolean noise, boolean arrays, String directory, String name)
       implements
         ChainCommand {}
 

@@ -5,23 +5,15 @@ import java.util.Map;
 import java.util.Optional;
 import org.halocline.domain.program.Collected;
 import org.halocline.domain.program.LaneUse;
+import org.halocline.runtime.job.JobEvent;
 import org.halocline.runtime.run.Checkpoint;
 
 /** What a chain's actor tells the actor that made it; the last three end the chain. An event stays in the process. */
 public sealed interface ChainEvent {
   int chain();
 
-  /** A line for people and its numbers for programs, about once a second. */
-  record Progressed(int chain, String line, Map<String, Double> numbers) implements ChainEvent {}
-
-  /**
-   * The chain can go on from here.
-   *
-   * @param seconds that it waited for it
-   * @param bytes written
-   * @param share of its wall time that its checkpoints have taken so far
-   */
-  record Checkpointed(int chain, double seconds, long bytes, double share) implements ChainEvent {}
+  /** For the job's client: how far the chain is, about once a second, or that it can go on from a checkpoint. */
+  record News(int chain, JobEvent event) implements ChainEvent {}
 
   /**
    * All draws are made and kept.

@@ -4,16 +4,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.halocline.cosmology.mesh.Block;
 import org.halocline.cosmology.mesh.Decomposition;
-import org.halocline.cosmology.mesh.Mesh;
-import org.halocline.cosmology.npy.NpyType;
-import org.halocline.cosmology.npy.NpyWriter;
 import org.halocline.domain.program.Collected;
 import org.halocline.domain.program.RankCommand;
 import org.halocline.domain.program.RankProgram;
@@ -24,6 +21,7 @@ import org.halocline.sampler.kernel.SamplerSettings;
 import org.halocline.sampler.kernel.Transition;
 import org.halocline.sampler.kernel.TransitionKernel;
 import org.halocline.sampler.model.BlockGather;
+import org.halocline.sampler.model.Results;
 import org.halocline.sampler.moments.ChainMoments;
 import org.halocline.sampler.moments.Shard;
 import org.halocline.sampler.ppl.LatentField;
@@ -37,7 +35,7 @@ public final class ChainProgram implements RankProgram {
   private final PhasePoint point;
   private final TransitionKernel kernel;
   private final ChainMoments moments;
-  private final Map<Decomposition, BlockGather> gathers = new HashMap<>();
+  private final Function<Decomposition, BlockGather> gathers;
   private final Map<String, int[]> shapes;
   private final AutoCloseable resources;
 
@@ -53,9 +51,8 @@ public final class ChainProgram implements RankProgram {
     this.point = new PhasePoint(Potential.of(model, scope), scope, seed, chain);
     this.kernel = sampler.kernel(point);
     this.moments = new ChainMoments(scope, point.fields());
-    for (LatentField field : point.fields())
-      gathers.computeIfAbsent(field.decomposition(),
-          cut -> new BlockGather(cut, scope.rank(), scope.kernels(), scope.collectives().port()));
+    this.gathers = BlockGather.perGrid(scope);
+    point.fields().forEach(field -> gathers.apply(field.decomposition()));
     this.shapes = Map.copyOf(shapes);
     this.resources = resources;
   }
@@ -70,16 +67,12 @@ public final class ChainProgram implements RankProgram {
     if (!(command instanceof ChainCommand known))
       throw new IllegalArgumentException("a chain does not know " + command);
     return switch (known) {
-      case ChainCommand.Start(int attempt) -> start(attempt);
+      case ChainCommand.Start(int attempt) -> started(point.start(attempt));
       case ChainCommand.StartFrom(Map<String, String> parts, double[] unconstrained) -> startFrom(parts, unconstrained);
       case ChainCommand.Restore restore -> restore(restore);
       case ChainCommand.Draw draw -> move(draw);
       case ChainCommand.Save(String directory) -> save(Path.of(directory));
     };
-  }
-
-  private ChainReply start(int attempt) {
-    return started(point.start(attempt));
   }
 
   private ChainReply started(Optional<Transition> start) {
@@ -99,7 +92,7 @@ public final class ChainProgram implements RankProgram {
       long cells = 0;
       for (Map.Entry<String, String> part : parts.entrySet())
         if (Shard.is(Shard.ofField(Shard.NOISE, field.number()), part.getKey()))
-          cells += Shard.parse(part.getKey()).read(Path.of(part.getValue()), field.position(), block,
+          cells += Shard.find(part.getKey()).orElseThrow().read(Path.of(part.getValue()), field.position(), block,
               scope.kernels().memory());
       if (cells != block.size())
         throw new IOException("the shards " + parts.values() + " hold " + cells + " of the " + block.size()
@@ -117,46 +110,22 @@ public final class ChainProgram implements RankProgram {
     Collected collected = Collected.soFar().since(before);
     if (command.count())
       moments.add(point.here().arrays());
-    if (!command.noiseDirectory().isEmpty())
-      for (LatentField field : point.fields())
-        writeField(field, Path.of(command.noiseDirectory())
-            .resolve(Shard.ofField(Shard.NOISE, field.number()) + command.name()));
-    if (!command.arraysDirectory().isEmpty())
-      writeArrays(Path.of(command.arraysDirectory()), command.name());
+    if (command.noise() || command.arrays())
+      write(command, Path.of(command.directory()));
     return new ChainReply.Moved(transition, collected);
   }
 
-  private void writeField(LatentField field, Path file) throws IOException {
-    Mesh mesh = field.decomposition().mesh();
-    BlockGather gather = gathers.get(field.decomposition());
-    BlockGather.Source source = (start, into, count) -> scope.kernels().memory().read(field.position(), start, into, 0,
-        count);
-    if (!scope.first()) {
-      gather.gather(source, (_, _, _, _, _) -> {});
-      return;
-    }
-    try (NpyWriter writer = NpyWriter.create(file, NpyType.FLOAT32, mesh.nx(), mesh.ny(), mesh.nz())) {
-      gather.gather(source, (x, nx, y, ny, values) -> writer.writeBlock(new int[]{x, y, 0},
-          new int[]{nx, ny, mesh.nz()}, values));
-      writer.commit();
-    } catch (IOException failed) {
-      throw StorageException.of(file, "written", failed);
-    }
-  }
-
-  private void writeArrays(Path directory, String name) throws StorageException {
-    if (!scope.first())
-      return;
-    for (Map.Entry<String, double[]> array : point.here().arrays().entrySet()) {
-      Path file = directory.resolve(array.getKey() + name);
-      float[] values = new float[array.getValue().length];
-      for (int i = 0; i < values.length; i++)
-        values[i] = (float) array.getValue()[i];
-      try {
-        NpyWriter.write(file, values, shapes.getOrDefault(array.getKey(), new int[]{values.length}));
-      } catch (IOException failed) {
-        throw StorageException.of(file, "written", failed);
-      }
+  private void write(ChainCommand.Draw command, Path directory) throws IOException {
+    try (Results results = new Results(scope, gathers, directory::resolve, directory)) {
+      if (command.noise())
+        for (LatentField field : point.fields())
+          results.field(Shard.ofField(Shard.NOISE, field.number()) + command.name(), field.decomposition(),
+              field.position());
+      if (command.arrays())
+        for (Map.Entry<String, double[]> array : point.here().arrays().entrySet())
+          results.array(array.getKey() + command.name(), array.getValue(),
+              shapes.getOrDefault(array.getKey(), new int[]{array.getValue().length}));
+      results.commit();
     }
   }
 
@@ -183,27 +152,7 @@ public final class ChainProgram implements RankProgram {
     Map<String, PartDigest> digests = new TreeMap<>();
     for (String name : names)
       digests.put(name, PartDigest.seal(directory.resolve(name)));
-    return new ChainReply.Saved(collect(names, digests));
-  }
-
-  /** The digests of all ranks on rank 0: every other rank has shards only, in the order of rank 0's. */
-  private Map<String, PartDigest> collect(List<String> names, Map<String, PartDigest> digests) {
-    List<Shard> shards = names.stream().filter(Shard::isOne).map(Shard::parse).toList();
-    double[] own = new double[2 * shards.size()];
-    for (int i = 0; i < shards.size(); i++) {
-      own[2 * i] = digests.get(shards.get(i).fileName()).bytes();
-      own[2 * i + 1] = digests.get(shards.get(i).fileName()).crc32c();
-    }
-    int[] lengths = new int[scope.decomposition().ranks()];
-    java.util.Arrays.fill(lengths, own.length);
-    double[][] all = own.length == 0 ? new double[0][] : scope.collectives().gather(own, lengths);
-    for (int rank = 0; rank < all.length; rank++)
-      for (int i = 0; i < shards.size(); i++) {
-        Decomposition cut = point.fields().get(shards.get(i).number()).decomposition();
-        Shard shard = Shard.of(shards.get(i).what(), cut.block(rank));
-        digests.put(shard.fileName(), new PartDigest((long) all[rank][2 * i], (long) all[rank][2 * i + 1]));
-      }
-    return digests;
+    return new ChainReply.Saved(digests);
   }
 
   /** Makes the directory of drawn fields. */

@@ -8,6 +8,8 @@ import java.util.TreeMap;
 import java.util.function.LongSupplier;
 import org.halocline.domain.program.Collected;
 import org.halocline.domain.program.LaneUse;
+import org.halocline.runtime.job.Done;
+import org.halocline.runtime.job.JobEvent;
 import org.halocline.sampler.kernel.ChainPolicy;
 import org.halocline.sampler.kernel.PhasePoint;
 import org.halocline.sampler.kernel.Transition;
@@ -98,7 +100,7 @@ final class ChainProgress {
     if (now - lastLineNs < LINE_NS)
       return Optional.empty();
     lastLineNs = now;
-    return Optional.of(new ChainEvent.Progressed(settings.chain(),
+    return Optional.of(news(0, -1,
         "seeking a start: draw " + (attempt + 1) + " of " + PhasePoint.ATTEMPTS + " from the prior"
             + (lastOutside.isEmpty() ? "" : "; the one before has no density: " + lastOutside),
         Map.of("of", (double) settings.total(), "start-draw", attempt + 1.0, "of-start-draws",
@@ -126,7 +128,12 @@ final class ChainProgress {
     String line = String.format(Locale.ROOT, "%-8s %d of %d, acceptance %.2f, %s, %s, %s left",
         policy.phase(done - 1), done, settings.total(), recentAcceptance, policy.words(), divergencesInWords(),
         time(left));
-    return Optional.of(new ChainEvent.Progressed(settings.chain(), line, numbers));
+    return Optional.of(news(done, left, line, numbers));
+  }
+
+  private ChainEvent news(int done, double secondsLeft, String line, Map<String, Double> numbers) {
+    return new ChainEvent.News(settings.chain(), new JobEvent.Progress("chain " + settings.chain(),
+        Done.ofChain(settings.chain(), done, settings.total(), secondsLeft), line, numbers));
   }
 
   /** A checkpoint is committed. */
@@ -134,7 +141,8 @@ final class ChainProgress {
     checkpoints++;
     checkpointNs += tookNs;
     checkpointBytes += bytes;
-    return new ChainEvent.Checkpointed(settings.chain(), tookNs * 1e-9, bytes, tally().share());
+    return new ChainEvent.News(settings.chain(),
+        new JobEvent.Checkpointed("chain " + settings.chain(), tookNs * 1e-6, bytes, tally().share()));
   }
 
   private CheckpointTally tally() {

@@ -7,7 +7,7 @@ import org.halocline.domain.program.RankReply;
 import org.halocline.runtime.run.PartDigest;
 import org.halocline.sampler.kernel.Transition;
 
-/** What rank 0 of a chain answers. */
+/** What a rank of a chain answers. */
 public sealed interface ChainReply extends RankReply {
 
   /** @param names of the program's latent scalars, in the order of every state's numbers */
@@ -19,6 +19,6 @@ public sealed interface ChainReply extends RankReply {
   /** @param collected by this rank's JVM during the move */
   record Moved(Transition transition, Collected collected) implements ChainReply {}
 
-  /** @param parts of all ranks, by file name */
+  /** @param parts of this rank, by file name */
   record Saved(Map<String, PartDigest> parts) implements ChainReply {}
 }

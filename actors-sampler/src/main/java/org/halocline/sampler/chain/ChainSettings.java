@@ -35,17 +35,8 @@ public record ChainSettings(int chain, long seed, SamplerSettings sampler, int d
     return sampler.warmUp() + draws;
   }
 
-  /** Whether a draw's field is to be written. */
-  boolean writesNoise(int draw) {
-    return thins(draw, thinNoise);
-  }
-
-  /** Whether a draw's arrays are to be written. */
-  boolean writesArrays(int draw) {
-    return thins(draw, thinArrays);
-  }
-
-  private boolean thins(int draw, int every) {
+  /** Whether something is to be written of a draw, if it is written of every so many; 0 for never. */
+  boolean writes(int draw, int every) {
     int sampled = draw - sampler.warmUp() + 1;
     return every > 0 && sampled > 0 && sampled % every == 0;
   }

@@ -77,17 +77,19 @@ public final class DrawFile implements AutoCloseable {
   }
 
   private static DrawFile make(PendingFile pending, Contents contents, long length) throws StorageException {
-    Path file = pending.file();
-    FileChannel copy = null;
     try {
-      copy = FileChannel.open(pending.path(), StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING,
-          StandardOpenOption.WRITE);
-      contents.write(copy);
-      pending.commit();
-      return new DrawFile(file, copy, length);
+      FileChannel copy = FileChannel.open(pending.path(), StandardOpenOption.CREATE,
+          StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
+      try {
+        contents.write(copy);
+        pending.commit();
+        return new DrawFile(pending.file(), copy, length);
+      } catch (Throwable failed) {
+        copy.close();
+        throw failed;
+      }
     } catch (IOException failed) {
-      closeQuietly(copy, failed);
-      throw StorageException.of(file, "opened", failed);
+      throw StorageException.of(pending.file(), "opened", failed);
     }
   }
 
@@ -124,15 +126,6 @@ public final class DrawFile implements AutoCloseable {
     return text.substring(0, end + 1);
   }
 
-  private static void closeQuietly(FileChannel channel, IOException cause) {
-    try {
-      if (channel != null)
-        channel.close();
-    } catch (IOException e) {
-      cause.addSuppressed(e);
-    }
-  }
-
   /** A row. @param sampler values of the sampler's columns */
   public void draw(Transition transition, List<String> sampler) throws StorageException {
     StringBuilder row = new StringBuilder().append(transition.logDensity());
@@ -152,20 +145,12 @@ public final class DrawFile implements AutoCloseable {
 
   /** The last lines of a chain that has made all its draws; a later {@link #resume} cuts them off. */
   public void ended() throws StorageException {
-    try {
-      write(channel, CLOSING);
-    } catch (IOException failed) {
-      throw StorageException.of(file, "written", failed);
-    }
+    on("written", () -> write(channel, CLOSING));
     sync();
   }
 
   private void append(String text) throws StorageException {
-    try {
-      length += write(channel, text);
-    } catch (IOException failed) {
-      throw StorageException.of(file, "written", failed);
-    }
+    on("written", () -> length += write(channel, text));
   }
 
   private static int write(FileChannel channel, String text) throws IOException {
@@ -182,19 +167,23 @@ public final class DrawFile implements AutoCloseable {
 
   /** Makes the rows last. */
   public void sync() throws StorageException {
-    try {
-      channel.force(false);
-    } catch (IOException failed) {
-      throw StorageException.of(file, "written", failed);
-    }
+    on("written", () -> channel.force(false));
   }
 
   @Override
   public void close() throws StorageException {
+    on("closed", channel::close);
+  }
+
+  private interface Work {
+    void run() throws IOException;
+  }
+
+  private void on(String done, Work work) throws StorageException {
     try {
-      channel.close();
+      work.run();
     } catch (IOException failed) {
-      throw StorageException.of(file, "closed", failed);
+      throw StorageException.of(file, done, failed);
     }
   }
 }

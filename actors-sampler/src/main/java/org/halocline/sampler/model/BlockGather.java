@@ -3,12 +3,16 @@ package org.halocline.sampler.model;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
 import org.halocline.cosmology.comm.Port;
 import org.halocline.cosmology.kernel.Field;
 import org.halocline.cosmology.kernel.Kernels;
 import org.halocline.cosmology.mesh.Block;
 import org.halocline.cosmology.mesh.Decomposition;
+import org.halocline.sampler.tape.RankScope;
 
 /**
  * Brings a field that is cut into blocks to rank 0, a few rows of one block at a time, so that no rank ever holds more
@@ -46,13 +50,20 @@ public final class BlockGather {
   private final Port port;
   private final MemorySegment staging;
 
-  public BlockGather(Decomposition decomposition, int rank, Kernels kernels, Port port) {
+  private BlockGather(Decomposition decomposition, Kernels kernels, Port port) {
     this.decomposition = decomposition;
     this.port = port;
     long longest = 0;
     for (int peer = 0; peer < decomposition.ranks(); peer++)
       longest = Math.max(longest, (long) rowsAtOnce(peer) * rowFloats(peer));
     this.staging = decomposition.ranks() > 1 ? kernels.memory().staging(4 * longest) : MemorySegment.NULL;
+  }
+
+  /** The gathers of a rank by how a grid is cut; each is made when it is first asked for. */
+  public static Function<Decomposition, BlockGather> perGrid(RankScope scope) {
+    Map<Decomposition, BlockGather> made = new HashMap<>();
+    return cut -> made.computeIfAbsent(cut,
+        _ -> new BlockGather(cut, scope.kernels(), scope.collectives().port()));
   }
 
   /** Native memory that one takes, bytes; an upper bound. */

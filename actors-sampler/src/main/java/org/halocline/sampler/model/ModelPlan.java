@@ -2,6 +2,7 @@ package org.halocline.sampler.model;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -62,6 +63,12 @@ public interface ModelPlan {
 
   /** Shapes of the arrays that the program makes, by name. */
   Map<String, int[]> arrays();
+
+  /** Numbers of all arrays together. */
+  default long numbersOfArrays() {
+    return arrays().values().stream()
+        .mapToLong(shape -> Arrays.stream(shape).asLongStream().reduce(1, (a, b) -> a * b)).sum();
+  }
 
   /** Every file that the model reads. */
   List<Path> inputs();

@@ -21,7 +21,7 @@ public interface RankModel extends Model, AutoCloseable {
   void simulate() throws IOException;
 
   /** Writes what the last {@link #simulate} made: the files that {@link ModelPlan#products} names. */
-  void write(Products products) throws IOException;
+  void write(Results results) throws IOException;
 
   @Override
   void close();

@@ -19,6 +19,10 @@ import org.halocline.sampler.tape.RankScope;
  * draws. Used by the chain's own thread only.
  */
 public final class ChainMoments {
+  /** What the names of the two files of an array in a checkpoint end in, after the array's. */
+  static final String ARRAY_SUM = ".array-sum.npy";
+  static final String ARRAY_SQUARE = ".array-square.npy";
+
   private final RankScope scope;
   private final List<LatentField> fields;
   private final List<Field.Doubles> sums;
@@ -69,12 +73,15 @@ public final class ChainMoments {
     }
     if (scope.first())
       for (String name : arraySums.keySet()) {
-        names.add(ArrayPart.SUM.fileName(name));
-        NpyWriter.write(directory.resolve(names.getLast()), arraySums.get(name), arraySums.get(name).length);
-        names.add(ArrayPart.SQUARE.fileName(name));
-        NpyWriter.write(directory.resolve(names.getLast()), arraySquares.get(name), arraySquares.get(name).length);
+        save(directory, name + ARRAY_SUM, arraySums.get(name), names);
+        save(directory, name + ARRAY_SQUARE, arraySquares.get(name), names);
       }
     return names;
+  }
+
+  private static void save(Path directory, String part, double[] values, List<String> names) throws IOException {
+    names.add(part);
+    NpyWriter.write(directory.resolve(part), values, values.length);
   }
 
   public void restore(Path directory, List<String> parts, int counted) throws IOException {
@@ -87,11 +94,15 @@ public final class ChainMoments {
     }
     if (!scope.first())
       return;
+    restore(directory, ARRAY_SUM, arraySums, parts);
+    restore(directory, ARRAY_SQUARE, arraySquares, parts);
+  }
+
+  private static void restore(Path directory, String ending, Map<String, double[]> arrays, List<String> parts)
+      throws IOException {
     for (String part : parts)
-      if (ArrayPart.SUM.matches(part))
-        arraySums.put(ArrayPart.SUM.name(part), read(directory.resolve(part)));
-      else if (ArrayPart.SQUARE.matches(part))
-        arraySquares.put(ArrayPart.SQUARE.name(part), read(directory.resolve(part)));
+      if (part.endsWith(ending))
+        arrays.put(part.substring(0, part.length() - ending.length()), read(directory.resolve(part)));
   }
 
   private void save(Path directory, String what, LatentField field, List<Field.Doubles> values, List<String> names)
@@ -106,7 +117,8 @@ public final class ChainMoments {
     Block block = field.decomposition().block(scope.rank());
     for (String part : parts)
       if (Shard.is(Shard.ofField(what, field.number()), part))
-        Shard.parse(part).read(directory.resolve(part), values.get(field.number()), block, scope.kernels().memory());
+        Shard.find(part).orElseThrow().read(directory.resolve(part), values.get(field.number()), block,
+            scope.kernels().memory());
   }
 
   private static double[] read(Path file) throws IOException {

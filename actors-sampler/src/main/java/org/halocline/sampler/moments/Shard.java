@@ -2,6 +2,7 @@ package org.halocline.sampler.moments;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.halocline.cosmology.kernel.Field;
@@ -34,33 +35,22 @@ public record Shard(String what, int x0, int y0) {
     return number == 0 ? what : what + "-" + (number + 1);
   }
 
-  /** The field's place among the program's. */
-  public int number() {
-    int dash = what.indexOf('-');
-    return dash < 0 ? 0 : Integer.parseInt(what.substring(dash + 1)) - 1;
-  }
-
-  /** Whether a part of a checkpoint is a shard of a latent field. */
-  public static boolean isNoise(String part) {
-    return isOne(part) && (parse(part).what.equals(NOISE) || parse(part).what.startsWith(NOISE + "-"));
-  }
-
-  /** Whether a part of a checkpoint is a shard of anything. */
-  public static boolean isOne(String part) {
-    return NAME.matcher(part).matches();
+  /** The shard that a part of a checkpoint is, if it is one. */
+  public static Optional<Shard> find(String part) {
+    Matcher name = NAME.matcher(part);
+    return name.matches()
+        ? Optional.of(new Shard(name.group(1), Integer.parseInt(name.group(2)), Integer.parseInt(name.group(3))))
+        : Optional.empty();
   }
 
   /** Whether a part of a checkpoint is a shard of this field. */
   public static boolean is(String what, String part) {
-    Matcher name = NAME.matcher(part);
-    return name.matches() && name.group(1).equals(what);
+    return find(part).filter(shard -> shard.what.equals(what)).isPresent();
   }
 
-  public static Shard parse(String part) {
-    Matcher name = NAME.matcher(part);
-    if (!name.matches())
-      throw new IllegalArgumentException("'" + part + "' is not a shard");
-    return new Shard(name.group(1), Integer.parseInt(name.group(2)), Integer.parseInt(name.group(3)));
+  /** Whether a part of a checkpoint is a shard of a latent field. */
+  public static boolean isNoise(String part) {
+    return find(part).filter(shard -> shard.what.equals(NOISE) || shard.what.startsWith(NOISE + "-")).isPresent();
   }
 
   public String fileName() {

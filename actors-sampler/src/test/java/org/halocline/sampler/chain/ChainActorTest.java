@@ -33,6 +33,7 @@ import org.halocline.domain.SimulationActor;
 import org.halocline.domain.program.RankCommand;
 import org.halocline.domain.program.RankProgram;
 import org.halocline.runtime.files.PendingFile;
+import org.halocline.runtime.job.JobEvent;
 import org.halocline.runtime.run.Checkpoint;
 import org.halocline.runtime.run.CheckpointStore;
 import org.halocline.sampler.draws.Draws;
@@ -40,8 +41,7 @@ import org.halocline.sampler.example.EightSchools;
 import org.halocline.sampler.hmc.HmcSettings;
 import org.halocline.sampler.kernel.SamplerSettings;
 import org.halocline.sampler.kernel.Transition;
-import org.halocline.sampler.moments.SavedArray;
-import org.halocline.sampler.moments.SavedField;
+import org.halocline.sampler.moments.FieldMoments;
 import org.halocline.sampler.ppl.Model;
 import org.halocline.sampler.support.LocalDomain;
 import org.halocline.sampler.support.Mean;
@@ -136,9 +136,14 @@ class ChainActorTest {
         (RankCommand _) -> commands.incrementAndGet() > most));
   }
 
+  private static JobEvent.Progress progress(TestProbe<ChainEvent> events) {
+    return assertInstanceOf(JobEvent.Progress.class,
+        assertInstanceOf(ChainEvent.News.class, events.receiveMessage(WAIT)).event());
+  }
+
   private static ChainEvent ended(TestProbe<ChainEvent> events) {
     ChainEvent event = events.receiveMessage(WAIT);
-    while (event instanceof ChainEvent.Progressed || event instanceof ChainEvent.Checkpointed)
+    while (event instanceof ChainEvent.News)
       event = events.receiveMessage(WAIT);
     return event;
   }
@@ -159,15 +164,15 @@ class ChainActorTest {
       String b) throws IOException {
     assertEquals(Files.readString(directory.resolve(a + ".csv")), Files.readString(directory.resolve(b + ".csv")));
     assertArrayEquals(first.last().read(ChainState.PART), second.last().read(ChainState.PART));
-    try (SavedField one = SavedField.open(first.last(), MESH, 0);
-        SavedField two = SavedField.open(second.last(), MESH, 0)) {
+    int slab = MESH.ny() * MESH.nz();
+    try (FieldMoments one = FieldMoments.ofField(List.of(first.last()), 0);
+        FieldMoments two = FieldMoments.ofField(List.of(second.last()), 0)) {
       for (int x = 0; x < MESH.nx(); x++) {
-        assertArrayEquals(one.sum(x), two.sum(x), 0.0);
-        assertArrayEquals(one.square(x), two.square(x), 0.0);
+        assertArrayEquals(one.sum(x, slab), two.sum(x, slab), 0.0);
+        assertArrayEquals(one.square(x, slab), two.square(x, slab), 0.0);
       }
     }
-    assertArrayEquals(SavedArray.open(first.last(), "planes", 1).sum(0),
-        SavedArray.open(second.last(), "planes", 1).sum(0), 0.0);
+    assertArrayEquals(first.last().read("planes.array-sum.npy"), second.last().read("planes.array-sum.npy"));
     try (Stream<Path> fields = Files.list(directory.resolve(a + "-draws"))) {
       List<Path> found = fields.toList();
       assertEquals(3 + 2, found.size(), found.toString());
@@ -230,11 +235,12 @@ class ChainActorTest {
       assertEquals(List.of("theta", "sum"), Draws.read(directory.resolve(name + ".csv")).parameters());
       for (int field = 0; field < 3; field++) {
         Mesh mesh = field == 2 ? OTHER : MESH;
-        try (SavedField one = SavedField.open(whole.last(), mesh, field);
-            SavedField two = SavedField.open(killed.last(), mesh, field)) {
+        int slab = mesh.ny() * mesh.nz();
+        try (FieldMoments one = FieldMoments.ofField(List.of(whole.last()), field);
+            FieldMoments two = FieldMoments.ofField(List.of(killed.last()), field)) {
           for (int x = 0; x < mesh.nx(); x++) {
-            assertArrayEquals(one.sum(x), two.sum(x), 0.0);
-            assertTrue(Arrays.stream(one.square(x)).allMatch(square -> square > 0), "field " + field);
+            assertArrayEquals(one.sum(x, slab), two.sum(x, slab), 0.0);
+            assertTrue(Arrays.stream(one.square(x, slab)).allMatch(square -> square > 0), "field " + field);
           }
         }
       }
@@ -295,9 +301,9 @@ class ChainActorTest {
     ActorRef<SimulationActor.Command> domain = domain(WHOLE, new AtomicInteger(), Integer.MAX_VALUE);
     ActorRef<ChainActor.Command> chain = KIT.spawn(ChainActor.create(settings("stopped", Duration.ofHours(1), 1000),
         store("stopped", 1), domain, events.getRef(), System::nanoTime));
-    ChainEvent.Progressed seeking = assertInstanceOf(ChainEvent.Progressed.class, events.receiveMessage(WAIT));
+    JobEvent.Progress seeking = progress(events);
     assertTrue(seeking.line().startsWith("seeking a start: draw 1 of 100"), seeking.line());
-    ChainEvent.Progressed first = assertInstanceOf(ChainEvent.Progressed.class, events.receiveMessage(WAIT));
+    JobEvent.Progress first = progress(events);
     assertTrue(first.line().contains(" of " + (WARM_UP + DRAWS)), first.line());
     chain.tell(new ChainActor.Stop("enough", WAIT));
     ChainEvent end = ended(events);
@@ -349,7 +355,7 @@ class ChainActorTest {
       var asked = domain.expectMessageClass(SimulationActor.Execute.class);
       assertEquals(new ChainCommand.Start(attempt), asked.command());
       if (attempt < 11)
-        asked.replyTo().tell(new SimulationActor.Done(2, new ChainReply.Outside("½χ² = NaN"), List.of()));
+        asked.replyTo().tell(new SimulationActor.Done(2, List.of(new ChainReply.Outside("½χ² = NaN")), List.of()));
       else
         chain.tell(new ChainActor.Stop("SIGTERM", WAIT));
     }
@@ -369,7 +375,7 @@ class ChainActorTest {
       if (started) {
         Transition at = new Transition(-1, true, 1, Optional.empty(), 0, 0, 0, new double[]{0}, new double[]{0},
             Map.of(), 1, Map.of());
-        answers.tell(new SimulationActor.Done(2, new ChainReply.Started(List.of("theta"), at), List.of()));
+        answers.tell(new SimulationActor.Done(2, List.of(new ChainReply.Started(List.of("theta"), at)), List.of()));
         assertInstanceOf(ChainCommand.Draw.class,
             ranks.expectMessageClass(SimulationActor.Execute.class).command());
       }

@@ -106,9 +106,9 @@ class BadInputTest {
 
   @Test
   void shouldTakeOneDisplacementForAllAxes() {
-    var one = (SinglePlan) check(Jobs.with("a-initial", "max-displacement = 3, a-initial")).orThrow().plan();
+    var one = (ModelJob) check(Jobs.with("a-initial", "max-displacement = 3, a-initial")).orThrow().plan();
     assertEquals(List.of(3.0, 3.0, 3.0), one.model().facts().get("max-displacement"));
-    var three = (SinglePlan) check(Jobs.with("a-initial", "max-displacement = [3, 2, 1.5], a-initial")).orThrow()
+    var three = (ModelJob) check(Jobs.with("a-initial", "max-displacement = [3, 2, 1.5], a-initial")).orThrow()
         .plan();
     assertEquals(List.of(3.0, 2.0, 1.5), three.model().facts().get("max-displacement"));
     assertFalse(check(Jobs.with("a-initial", "max-displacement = [3, 2], a-initial")).isValid());
@@ -116,7 +116,7 @@ class BadInputTest {
 
   @Test
   void shouldTakePixelNoiseFromGalaxies() {
-    var plan = (SinglePlan) check(Jobs.with("sigma-pixel = 0.006", "galaxies-per-arcmin2 = 27, sigma-e = 0.26"))
+    var plan = (ModelJob) check(Jobs.with("sigma-pixel = 0.006", "galaxies-per-arcmin2 = 27, sigma-e = 0.26"))
         .orThrow()
         .plan();
     assertEquals(0.26 / Math.sqrt(27.0 / 2 * 100 * 100), plan.resolved().getDouble("data.sigma-pixel-of-each-bin"),

@@ -147,7 +147,7 @@ class DataValuesTest {
   @Test
   void shouldResolveTheNoiseOfEachBin() throws Exception {
     writeMap(map(0.02));
-    var plan = (SinglePlan) JobFile
+    var plan = (ModelJob) JobFile
         .parse("job.conf", directory, Jobs.with("sigma-pixel = 0.006", "galaxies-per-arcmin2 = 27, sigma-e = 0.26"))
         .then(KINDS::check).orThrow().plan();
     assertEquals(13.5, plan.resolved().getDouble("data.galaxies-per-arcmin2-of-each-bin"));

@@ -26,9 +26,9 @@ import org.halocline.sampler.model.LayoutSettings;
 import org.halocline.sampler.model.ModelKind;
 import org.halocline.sampler.model.ModelPlan;
 import org.halocline.sampler.model.PassListener;
-import org.halocline.sampler.model.Products;
 import org.halocline.sampler.model.RankModel;
 import org.halocline.sampler.model.Reading;
+import org.halocline.sampler.model.Results;
 import org.halocline.sampler.model.Sites;
 import org.halocline.sampler.model.Use;
 import org.halocline.sampler.ppl.Program;
@@ -183,10 +183,10 @@ public final class GaussianSky implements ModelKind {
     }
 
     @Override
-    public void write(Products products) throws IOException {
+    public void write(Results results) throws IOException {
       var made = shift.forward(new Values(List.of(Scalar.constant(plan.reference().value(OFFSET.name())),
           org.halocline.sampler.tape.Sharded.constant(noise, scope.decomposition()))));
-      products.fields("sky.npy", BlockGather.Source.of(scope.kernels(),
+      results.fields("sky.npy", BlockGather.Source.of(scope.kernels(),
           new Values(made).field(0)));
     }
 

@@ -55,7 +55,8 @@ public final class LocalDomain {
           }, threads.get(rank)));
         CompletableFuture.allOf(replies.toArray(CompletableFuture[]::new)).whenComplete((_, failure) -> execute
             .replyTo().tell(failure == null
-                ? new SimulationActor.Done(execute.chain(), replies.getFirst().join(), List.of())
+                ? new SimulationActor.Done(execute.chain(), replies.stream().map(CompletableFuture::join).toList(),
+                    List.of())
                 : new SimulationActor.Failed(execute.chain(), failure.getCause().getMessage(), false)));
         return Behaviors.same();
       }).onSignal(PostStop.class, _ -> {

@@ -8,7 +8,8 @@ import org.halocline.ops.timing.BenchModel;
 import org.halocline.runtime.layout.RankMemory;
 import org.halocline.sampler.model.BlockGather;
 import org.halocline.sampler.model.LayoutDevice;
-import org.halocline.sampler.model.nbody.ModelSettings;
+import org.halocline.sampler.model.Use;
+import org.halocline.sampler.model.nbody.NbodyPlan;
 
 /** What the JVM of a benchmark takes: what its largest part does, for the parts come one after the other. */
 public final class BenchNeeds {
@@ -42,9 +43,9 @@ public final class BenchNeeds {
    * at a time.
    */
   public static JvmNeeds ofGpu(int cells) {
-    ModelSettings settings = new BenchModel(cells, STEPS).settings(LayoutDevice.GPU);
+    NbodyPlan settings = new BenchModel(cells, STEPS).settings(LayoutDevice.GPU);
     Decomposition whole = Decomposition.even(settings.plan().mesh(), 1, 1);
-    RankMemory job = settings.simulationMemory(settings.plan(), Purpose.GRADIENT, whole, 0);
+    RankMemory job = settings.memory(Use.EVALUATE, whole, 0);
     long plane = FLOAT_BYTES * (long) cells * cells;
     long heap = Math.max(GpuBench.hostBytes(cells), job.heapBytes() + BlockGather.bufferBytes(whole, 0) + plane);
     return new JvmNeeds(heap, TransportBench.NATIVE_BYTES + job.nativeBytes() + JvmNeeds.GPU_DRIVER_BYTES, true);
@@ -83,12 +84,12 @@ public final class BenchNeeds {
 
   /** The memory of all ranks of a gradient together. */
   private static RankMemory job(int cells, int subdomains) {
-    ModelSettings settings = new BenchModel(cells, STEPS).settings();
+    NbodyPlan settings = new BenchModel(cells, STEPS).settings();
     Decomposition cut = Decomposition.even(settings.plan().mesh(), subdomains, 1);
     long heap = 0;
     long beside = 0;
     for (int rank = 0; rank < subdomains; rank++) {
-      RankMemory one = settings.simulationMemory(settings.plan(), Purpose.GRADIENT, cut, rank);
+      RankMemory one = settings.memory(Use.EVALUATE, cut, rank);
       heap += one.heapBytes() + BlockGather.bufferBytes(cut, rank);
       beside += one.nativeBytes();
     }

@@ -27,7 +27,7 @@ import org.halocline.ops.timing.Timing;
 import org.halocline.runtime.lane.LaneSource;
 import org.halocline.runtime.node.NodeParts;
 import org.halocline.sampler.model.LayoutDevice;
-import org.halocline.sampler.model.nbody.ModelSettings;
+import org.halocline.sampler.model.nbody.NbodyPlan;
 
 /**
  * The pieces of a run on one GPU, each beside its roofline: the bytes that it cannot avoid moving to and from the
@@ -139,7 +139,7 @@ public record GpuBench(int cells, Timing.Effort effort, long updates) {
   }
 
   private double pieces(Kernels kernels, Consumer<Measurement> found) {
-    ModelSettings settings = new BenchModel(cells, 4).settings();
+    NbodyPlan settings = new BenchModel(cells, 4).settings();
     SimulationPlan plan = settings.plan();
     Decomposition whole = Decomposition.even(plan.mesh(), 1, 1);
     try (Memory memory = kernels.memory();

@@ -22,7 +22,7 @@ import org.halocline.cosmology.theta.LimitException;
 import org.halocline.ops.timing.BenchModel;
 import org.halocline.ops.timing.Measurement;
 import org.halocline.ops.timing.Timing;
-import org.halocline.sampler.model.nbody.ModelSettings;
+import org.halocline.sampler.model.nbody.NbodyPlan;
 
 /**
  * Times kernels of one lane, on a core or a GPU.
@@ -61,7 +61,7 @@ record KernelBench(Kernels kernels, Field.Floats noise, Timing.Effort effort) {
 
   /** The kernels of a step on one core, beside a plain copy of displacements and momenta. */
   static List<Measurement> onCore(BenchModel model, Timing.Effort effort) {
-    ModelSettings settings = model.settings();
+    NbodyPlan settings = model.settings();
     SimulationPlan plan = settings.plan();
     Decomposition whole = Decomposition.even(plan.mesh(), 1, 1);
     Kernels kernels = CoreKernels.of();

@@ -22,7 +22,7 @@ import org.halocline.sampler.model.cost.Calibration;
 import org.halocline.sampler.model.cost.DryRun;
 import org.halocline.sampler.model.cost.StepCost;
 import org.halocline.sampler.model.cost.Traffic;
-import org.halocline.sampler.model.nbody.ModelSettings;
+import org.halocline.sampler.model.nbody.NbodyPlan;
 
 /**
  * Measures the constants of the cost model: gradients of cubes, small ones whose step is short and large ones whose
@@ -91,7 +91,7 @@ public record Calibrator(List<Integer> sides, List<Integer> steps, int rounds, l
 
     /** What one rank sends in a forward and in a reverse pass. */
     DryRun traffic() {
-      ModelSettings settings = model.settings();
+      NbodyPlan settings = model.settings();
       return DryRun.of(settings.plan(),
           Decomposition.even(settings.plan().mesh(), subdomains, 1), 0);
     }

@@ -43,8 +43,8 @@ public final class Jobs {
 
   /** With kinds that reckon times by some calibration. */
   public static NodeParts parts(Forecasts forecasts) {
-    List<JobDriver> drivers = JobDriver.all(forecasts);
-    return new NodeParts(new JobKinds(List.copyOf(drivers)), List.of(new CoreLanes()),
-        new DomainRankHost(List.copyOf(drivers)));
+    List<JobDriver> drivers = JobDriver.all();
+    return new NodeParts(new JobKinds(drivers.stream().map(driver -> driver.reckonedBy(forecasts)).toList()),
+        List.of(new CoreLanes()), new DomainRankHost(List.copyOf(drivers)));
   }
 }

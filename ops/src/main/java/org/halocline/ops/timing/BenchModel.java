@@ -4,13 +4,17 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import org.halocline.cosmology.mesh.Decomposition;
-import org.halocline.cosmology.nbody.Purpose;
 import org.halocline.runtime.config.Settings;
 import org.halocline.runtime.job.JobFile;
 import org.halocline.runtime.layout.RankMemory;
 import org.halocline.sampler.model.LayoutDevice;
+import org.halocline.sampler.model.Reading;
+import org.halocline.sampler.model.Use;
 import org.halocline.sampler.model.input.NpyInput;
-import org.halocline.sampler.model.nbody.ModelSettings;
+import org.halocline.sampler.model.nbody.NbodyKind;
+import org.halocline.sampler.model.nbody.NbodyPlan;
+import org.halocline.sampler.model.snapshot.SnapshotKind;
+import org.halocline.sampler.model.survey.SurveyKind;
 
 /**
  * The simulations that are timed, from a = 0.1 to today, of cells that are cubes.
@@ -60,15 +64,15 @@ public record BenchModel(List<Integer> mesh, int steps, int planes, double cellM
         repeat);
   }
 
-  public ModelSettings settings() {
+  public NbodyPlan settings() {
     return settings(LayoutDevice.CORE);
   }
 
-  public ModelSettings settings(LayoutDevice device) {
+  public NbodyPlan settings(LayoutDevice device) {
     JobFile file = JobFile.parse("bench.conf", Path.of("").toAbsolutePath(),
         "kind = simulate\n" + simulation(1) + "layout { device = " + Settings.dashed(device) + " }\n").orThrow();
-    return ModelSettings.read(file.settings(), ModelSettings.DataUse.OPTIONAL, NpyInput.TRUST, _ -> List.of())
-        .orElseThrow();
+    NbodyKind kind = planes == 0 ? new SnapshotKind() : new SurveyKind();
+    return kind.plan(file.settings(), new Reading(Use.SIMULATE, NpyInput.TRUST)).orElseThrow();
   }
 
   /** Whether one lane with so much memory of its device can hold its gradient. */
@@ -78,9 +82,9 @@ public record BenchModel(List<Integer> mesh, int steps, int planes, double cellM
 
   /** What a gradient on one GPU takes. */
   public RankMemory gpuMemory() {
-    ModelSettings settings = settings(LayoutDevice.GPU);
+    NbodyPlan settings = settings(LayoutDevice.GPU);
     Decomposition whole = Decomposition.even(settings.plan().mesh(), 1, 1);
-    return settings.simulationMemory(settings.plan(), Purpose.GRADIENT, whole, 0)
+    return settings.memory(Use.EVALUATE, whole, 0)
         .and(LayoutDevice.GPU.fields("noise", 4 * particles()));
   }
 }

@@ -11,7 +11,7 @@ import org.halocline.ops.timing.PassBench;
 import org.halocline.ops.timing.Timing;
 import org.halocline.sampler.model.cost.Calibration;
 import org.halocline.sampler.model.cost.StepCost;
-import org.halocline.sampler.model.nbody.ModelSettings;
+import org.halocline.sampler.model.nbody.NbodyPlan;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -26,7 +26,7 @@ class CalibratorTest {
       new Calibration.Carrier(120, Calibration.stored().local().messageUs(), 2.5), Calibration.UDP);
 
   private static PassBench.Passes passes(Calibration machine, BenchModel model, int subdomains) {
-    ModelSettings settings = model.settings();
+    NbodyPlan settings = model.settings();
     StepCost cost = new StepCost(machine, subdomains);
     StepCost.Work work = StepCost.Work.of(settings.plan(),
         Decomposition.even(settings.plan().mesh(), subdomains, 1)).getFirst();

@@ -5,12 +5,14 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.util.JsonGeneratorDelegate;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 
 /** JSON for programs of any make: a number that does not exist, NaN or infinite, is null. Thread-safe. */
 public final class StrictJson {
   private static final ObjectMapper ONE_LINE = mapper();
+  private static final ObjectMapper INDENTED = mapper().enable(SerializationFeature.INDENT_OUTPUT);
 
   private StrictJson() {}
 
@@ -20,8 +22,17 @@ public final class StrictJson {
 
   /** On one line. */
   public static String text(Object value) {
+    return text(ONE_LINE, value);
+  }
+
+  /** On many lines, for files that people read too. */
+  public static String indented(Object value) {
+    return text(INDENTED, value);
+  }
+
+  private static String text(ObjectMapper mapper, Object value) {
     try {
-      return ONE_LINE.writeValueAsString(value);
+      return mapper.writeValueAsString(value);
     } catch (JsonProcessingException impossible) {
       throw new IllegalStateException("what JSON cannot hold: " + value.getClass(), impossible);
     }

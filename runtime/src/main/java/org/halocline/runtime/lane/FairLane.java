@@ -8,7 +8,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * It does not bind a thread to a core; there are as many lanes as cores, and that is what keeps the cores apart. On a
  * GPU it decides whose work is enqueued next.
  */
-public final class FairLane implements Lane {
+public class FairLane implements Lane {
 
   /** How long a holder computes while others wait, nanoseconds: some hundred hand-overs' cost. */
   private static final long SHARE_NS = 20_000_000;

@@ -1,5 +1,6 @@
 package org.halocline.sampler.job.infer;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,12 +18,10 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.halocline.cosmology.mesh.Decomposition;
-import org.halocline.cosmology.theta.Parameter;
 import org.halocline.domain.DomainPlan;
 import org.halocline.domain.SimulationActor;
 import org.halocline.domain.program.RankProgress;
 import org.halocline.runtime.files.StorageException;
-import org.halocline.runtime.job.Done;
 import org.halocline.runtime.job.JobCommand;
 import org.halocline.runtime.job.JobContext;
 import org.halocline.runtime.job.JobEvent;
@@ -30,6 +29,7 @@ import org.halocline.runtime.log.JobMdc;
 import org.halocline.sampler.chain.ChainActor;
 import org.halocline.sampler.chain.ChainEvent;
 import org.halocline.sampler.chain.ChainSettings;
+import org.halocline.sampler.job.ModelJob;
 
 /**
  * The actor of an inference: deals chains to domains in turn, hears them, and when all have ended writes what they
@@ -50,7 +50,8 @@ final class InferJob extends AbstractBehavior<JobCommand> {
   private record Written(JobEvent last) implements JobCommand, NoSerializationVerificationNeeded {}
 
   private final JobContext job;
-  private final InferPlan plan;
+  private final ModelJob plan;
+  private final Inference work;
   private final List<ActorRef<SimulationActor.Command>> domains = new ArrayList<>();
   private final Map<Integer, ActorRef<ChainActor.Command>> running = new TreeMap<>();
   private final Map<Integer, ChainEvent.Finished> finished = new TreeMap<>();
@@ -59,14 +60,15 @@ final class InferJob extends AbstractBehavior<JobCommand> {
   private Optional<JobEvent> last = Optional.empty();
   private int domainsAlive;
 
-  static Behavior<JobCommand> create(JobContext job, InferPlan plan) {
-    return Behaviors.setup(context -> new InferJob(context, job, plan));
+  static Behavior<JobCommand> create(JobContext job, ModelJob plan, Inference work) {
+    return Behaviors.setup(context -> new InferJob(context, job, plan, work));
   }
 
-  private InferJob(ActorContext<JobCommand> context, JobContext job, InferPlan plan) {
+  private InferJob(ActorContext<JobCommand> context, JobContext job, ModelJob plan, Inference work) {
     super(context);
     this.job = job;
     this.plan = plan;
+    this.work = work;
     plan.notes().forEach(this::note);
     ActorRef<RankProgress> unheard = context.getSystem().ignoreRef();
     Decomposition decomposition = plan.decomposition(job.layout());
@@ -78,7 +80,7 @@ final class InferJob extends AbstractBehavior<JobCommand> {
       domainsAlive++;
     }
     ActorRef<ChainEvent> events = context.messageAdapter(ChainEvent.class, Heard::new);
-    for (int chain = 0; chain < plan.infer().chains(); chain++)
+    for (int chain = 0; chain < work.infer().chains(); chain++)
       start(chain, events);
   }
 
@@ -94,22 +96,21 @@ final class InferJob extends AbstractBehavior<JobCommand> {
   }
 
   private ChainSettings settings(int chain) {
-    InferSettings infer = plan.infer();
+    InferSettings infer = work.infer();
     return new ChainSettings(chain, infer.seed(), infer.sampler(), infer.draws(), infer.saveWarmUp(),
         infer.thinNoise(), infer.thinKappa(), infer.checkpointEvery(), infer.checkpointDraws(),
         job.run().pending(InferResults.drawFile(chain)), job.run().file(FIELDS), comments(chain),
-        plan.starts().isEmpty() ? Optional.empty() : Optional.of(plan.starts().get(chain)));
+        work.starts().isEmpty() ? Optional.empty() : Optional.of(work.starts().get(chain)));
   }
 
   private List<String> comments(int chain) {
-    InferSettings infer = plan.infer();
+    InferSettings infer = work.infer();
     List<String> comments = new ArrayList<>(List.of("model = " + plan.model().title(), "method = sample",
         "  num_samples = " + infer.draws(), "  num_warmup = " + infer.sampler().warmUp(),
         "  save_warmup = " + infer.saveWarmUp(), "  thin = 1"));
     comments.addAll(infer.sampler().comments());
     comments.addAll(List.of("id = " + chain, "random seed = " + infer.seed()));
-    for (Map.Entry<Parameter, ?> prior : infer.priors().entrySet())
-      comments.add("prior " + prior.getKey().name() + " = " + infer.priors().get(prior.getKey()).text());
+    infer.priors().forEach((parameter, prior) -> comments.add("prior " + parameter.name() + " = " + prior.text()));
     return comments;
   }
 
@@ -128,13 +129,8 @@ final class InferJob extends AbstractBehavior<JobCommand> {
 
   private Behavior<JobCommand> hear(ChainEvent event) {
     switch (event) {
-      case ChainEvent.Progressed(int chain, String line, Map<String, Double> numbers) -> {
-        job.events().tell(new JobEvent.Progress("chain " + chain, Done.ofChain(chain, numbers.getOrDefault("draw", 0.0),
-            numbers.getOrDefault("of", 0.0), numbers.getOrDefault("seconds-left", -1.0)), line, numbers));
-        return this;
-      }
-      case ChainEvent.Checkpointed(int chain, double seconds, long bytes, double share) -> {
-        job.events().tell(new JobEvent.Checkpointed("chain " + chain, 1000 * seconds, bytes, share));
+      case ChainEvent.News(int _, JobEvent news) -> {
+        job.events().tell(news);
         return this;
       }
       case ChainEvent.Finished done -> finished.put(done.chain(), done);
@@ -148,7 +144,7 @@ final class InferJob extends AbstractBehavior<JobCommand> {
       case ChainEvent.Cancelled(int chain, String reason) -> cancelled = cancelled.or(() -> Optional.of(reason));
     }
     running.remove(event.chain());
-    return finished.size() + failed.size() == plan.infer().chains() || running.isEmpty() ? allEnded() : this;
+    return finished.size() + failed.size() == work.infer().chains() || running.isEmpty() ? allEnded() : this;
   }
 
   /** A chain that ended as it should was taken from the running ones before. */
@@ -165,17 +161,17 @@ final class InferJob extends AbstractBehavior<JobCommand> {
   }
 
   private Behavior<JobCommand> allEnded() {
-    boolean complete = finished.size() == plan.infer().chains();
+    boolean complete = finished.size() == work.infer().chains();
     if (cancelled.isPresent() && !complete && failed.isEmpty())
       return end(new JobEvent.Cancelled(cancelled.get()));
     if (finished.isEmpty() || (job.startsAgain() && !complete))
       return end(failed.isEmpty() ? new JobEvent.Cancelled("") : failure(""));
-    InferResults results = new InferResults(job, plan, List.copyOf(finished.values()));
+    InferResults results = new InferResults(job, plan, work, List.copyOf(finished.values()));
     CompletableFuture<JobEvent> written = CompletableFuture.supplyAsync(() -> {
       try {
         InferResults.Written found = results.write();
         return failed.isEmpty() ? new JobEvent.Finished(found.table(), found.summary()) : failure(found.table());
-      } catch (java.io.IOException broken) {
+      } catch (IOException broken) {
         return new JobEvent.Failed(false, broken.getMessage());
       }
     }, JobMdc.BLOCKING);
@@ -188,7 +184,7 @@ final class InferJob extends AbstractBehavior<JobCommand> {
     ChainEvent.Failed first = failed.values().iterator().next();
     String message = "chain " + first.chain() + " failed: " + first.message();
     if (failed.size() > 1)
-      message += "\n" + (failed.size() - 1) + " more of " + plan.infer().chains() + " chains failed with it";
+      message += "\n" + (failed.size() - 1) + " more of " + work.infer().chains() + " chains failed with it";
     if (!table.isEmpty())
       message += "\nthe other chains are complete; from them alone:\n" + table;
     return new JobEvent.Failed(first.badInput(), message);

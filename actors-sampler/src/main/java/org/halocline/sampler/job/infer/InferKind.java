@@ -1,10 +1,7 @@
 package org.halocline.sampler.job.infer;
 
 import com.typesafe.config.Config;
-import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.util.Optional;
-import org.halocline.cosmology.comm.Collectives;
 import org.halocline.domain.program.BadJobException;
 import org.halocline.domain.program.RankContext;
 import org.halocline.domain.program.RankProgram;
@@ -15,31 +12,18 @@ import org.halocline.runtime.job.JobFile;
 import org.halocline.runtime.job.JobPlan;
 import org.halocline.sampler.chain.ChainProgram;
 import org.halocline.sampler.job.JobDriver;
-import org.halocline.sampler.job.ModelPrograms;
+import org.halocline.sampler.job.OpenModel;
 import org.halocline.sampler.model.ModelKinds;
 import org.halocline.sampler.model.ModelPlan;
-import org.halocline.sampler.model.RankModel;
 import org.halocline.sampler.model.Reading;
 import org.halocline.sampler.model.Use;
 import org.halocline.sampler.model.cost.Forecasts;
 import org.halocline.sampler.model.input.NpyInput;
 import org.halocline.sampler.tape.OutsideSupportException;
-import org.halocline.sampler.tape.RankScope;
 
 /** {@code kind = infer}: the posterior of parameters and latent fields, by Hamiltonian Monte Carlo. */
 public final class InferKind implements JobDriver {
   static final String NAME = "infer";
-
-  private final Forecasts forecasts;
-
-  /** Reckons times by the stored calibration. */
-  public InferKind() {
-    this(Forecasts.stored());
-  }
-
-  private InferKind(Forecasts forecasts) {
-    this.forecasts = forecasts;
-  }
 
   @Override
   public String name() {
@@ -47,13 +31,8 @@ public final class InferKind implements JobDriver {
   }
 
   @Override
-  public JobDriver reckonedBy(Forecasts other) {
-    return new InferKind(other);
-  }
-
-  @Override
-  public Checked<JobPlan> check(JobFile file) {
-    return InferPlan.check(file, forecasts);
+  public Checked<JobPlan> check(JobFile file, Forecasts forecasts) {
+    return Inference.check(file, forecasts);
   }
 
   /** What a chain must know on a rank. */
@@ -65,33 +44,21 @@ public final class InferKind implements JobDriver {
               .map(model -> new Chain(infer, model))));
     }
 
-    RankProgram open(RankContext context) throws IOException, BadJobException {
-      Arena arena = Arena.ofShared();
-      RankScope scope = new RankScope(context.kernels(), context.decomposition(), context.rank(),
-          new Collectives(context.port(), arena));
-      RankModel opened;
-      try {
-        opened = model.open(Use.SAMPLE, infer.priors(), scope);
-      } catch (IOException | RuntimeException failed) {
-        arena.close();
-        throw failed;
-      }
-      try {
-        return new ChainProgram(opened, scope, infer.sampler(), infer.seed(), context.chain(), model.arrays(), () -> {
-          opened.close();
-          arena.close();
-        });
-      } catch (OutsideSupportException outside) {
-        opened.close();
-        arena.close();
-        throw new BadJobException("at the middle of the priors, " + outside.getMessage() + "; change infer.parameters",
-            outside);
-      }
+    RankProgram open(RankContext context) throws Exception {
+      return OpenModel.program(model, Use.SAMPLE, infer.priors(), context, open -> {
+        try {
+          return new ChainProgram(open.model(), open.scope(), infer.sampler(), infer.seed(), context.chain(),
+              model.arrays(), open);
+        } catch (OutsideSupportException outside) {
+          throw new BadJobException(
+              "at the middle of the priors, " + outside.getMessage() + "; change infer.parameters", outside);
+        }
+      });
     }
   }
 
   @Override
   public RankPrograms programs(Config job) {
-    return new ModelPrograms<>(job, Chain::read, Chain::open);
+    return OpenModel.programs(job, Chain::read, Chain::open);
   }
 }

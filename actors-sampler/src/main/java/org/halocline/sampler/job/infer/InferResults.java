@@ -1,8 +1,5 @@
 package org.halocline.sampler.job.infer;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -27,25 +24,25 @@ import org.halocline.sampler.diagnostics.Summary;
 import org.halocline.sampler.draws.Draws;
 import org.halocline.sampler.draws.GetDist;
 import org.halocline.sampler.draws.Table;
+import org.halocline.sampler.job.ModelJob;
 import org.halocline.sampler.model.ModelPlan;
 import org.halocline.sampler.model.Sites;
 import org.halocline.sampler.moments.FieldMoments;
-import org.halocline.sampler.moments.SavedArray;
-import org.halocline.sampler.moments.SavedField;
 
 /** What an inference leaves behind when its chains are done: moments of the fields, diagnostics, table and summary. */
 final class InferResults {
   private static final String ENERGY = "energy__";
-  private static final ObjectMapper JSON = StrictJson.mapper().enable(SerializationFeature.INDENT_OUTPUT);
 
   private final JobContext job;
-  private final InferPlan plan;
+  private final ModelJob plan;
+  private final Inference work;
   private final List<ChainEvent.Finished> chains;
 
   /** @param chains that finished, in their order */
-  InferResults(JobContext job, InferPlan plan, List<ChainEvent.Finished> chains) {
+  InferResults(JobContext job, ModelJob plan, Inference work, List<ChainEvent.Finished> chains) {
     this.job = job;
     this.plan = plan;
+    this.work = work;
     this.chains = chains;
   }
 
@@ -87,24 +84,22 @@ final class InferResults {
     summary.put("lanes", lanes);
     Collected collected = chains.stream().map(chain -> chain.report().collected()).reduce(Collected.NONE,
         Collected::or);
-    summary.put("collections", Map.of("trajectory", collected.numbers()));
+    summary.put("collections", Map.of("trajectory", collected));
     summary.put("warnings", plan.notes());
     if (!doubts.isEmpty())
       summary.put(Doubts.KEY, doubts);
-    return new Written(Table.of(summaries, plan.truth()) + footer(summaries, doubts) + footer(lanes)
+    return new Written(Table.of(summaries, work.truth()) + footer(summaries, doubts) + footer(lanes)
         + (collected.count() > 0 ? "collections: " + collected.words() + " in the trajectories of a chain\n" : ""),
         json(summary));
   }
 
   /** Of all chains together, since this start; the share is the mean over chains. */
-  private Map<String, Object> checkpointCost() {
+  private CheckpointTally checkpointCost() {
     List<CheckpointTally> tallies = chains.stream().map(chain -> chain.report().checkpoints()).toList();
-    Map<String, Object> cost = new LinkedHashMap<>();
-    cost.put("count", tallies.stream().mapToLong(CheckpointTally::count).sum());
-    cost.put("seconds", tallies.stream().mapToDouble(CheckpointTally::seconds).sum());
-    cost.put("bytes", tallies.stream().mapToLong(CheckpointTally::bytes).sum());
-    cost.put("share", tallies.stream().mapToDouble(CheckpointTally::share).average().orElse(0));
-    return cost;
+    return new CheckpointTally(tallies.stream().mapToLong(CheckpointTally::count).sum(),
+        tallies.stream().mapToDouble(CheckpointTally::seconds).sum(),
+        tallies.stream().mapToLong(CheckpointTally::bytes).sum(),
+        tallies.stream().mapToDouble(CheckpointTally::share).average().orElse(0));
   }
 
   private Map<String, Object> parameters(List<Summary> summaries) {
@@ -118,9 +113,9 @@ final class InferResults {
       facts.put("r-hat", row.rHat());
       facts.put("ess-bulk", row.bulkSize());
       facts.put("ess-tail", row.tailSize());
-      if (plan.truth().containsKey(row.name())) {
-        facts.put("truth", plan.truth().get(row.name()));
-        facts.put("off-by-sd", (row.mean() - plan.truth().get(row.name())) / row.sd());
+      if (work.truth().containsKey(row.name())) {
+        facts.put("truth", work.truth().get(row.name()));
+        facts.put("off-by-sd", (row.mean() - work.truth().get(row.name())) / row.sd());
       }
       parameters.put(row.name(), facts);
     }
@@ -167,10 +162,10 @@ final class InferResults {
 
   private List<GetDist.Column> columns(Draws draws) {
     Map<String, Parameter> sites = new TreeMap<>();
-    plan.infer().priors().keySet().forEach(parameter -> sites.put(Sites.name(parameter), parameter));
+    work.infer().priors().keySet().forEach(parameter -> sites.put(Sites.name(parameter), parameter));
     return draws.parameters().stream().map(name -> sites.containsKey(name)
         ? new GetDist.Column(name, sites.get(name).latex(), false,
-            Optional.of(plan.infer().support(sites.get(name))))
+            Optional.of(work.infer().support(sites.get(name))))
         : new GetDist.Column(name, name.replace("_", "\\_"), true, Optional.empty())).toList();
   }
 
@@ -192,46 +187,30 @@ final class InferResults {
     long count = chains.stream().mapToLong(chain -> chain.report().counted()).sum();
     if (count == 0)
       return;
+    List<Checkpoint> last = chains.stream().map(ChainEvent.Finished::last).toList();
     List<ModelPlan.LatentGrid> fields = plan.model().fields();
     for (int i = 0; i < fields.size(); i++) {
       Mesh mesh = fields.get(i).mesh();
-      List<FieldMoments.Sums> sums = new ArrayList<>();
-      for (Checkpoint last : checkpoints())
-        sums.add(SavedField.open(last, mesh, i));
-      write(fields.get(i).word(), new int[]{mesh.nx(), mesh.ny(), mesh.nz()}, sums, count);
+      write(fields.get(i).word(), FieldMoments.ofField(last, i), new int[]{mesh.nx(), mesh.ny(), mesh.nz()}, count);
     }
     for (Map.Entry<String, int[]> array : plan.model().arrays().entrySet())
-      if (SavedArray.isIn(checkpoints().getFirst(), array.getKey())) {
-        List<FieldMoments.Sums> sums = new ArrayList<>();
-        for (Checkpoint last : checkpoints())
-          sums.add(SavedArray.open(last, array.getKey(), array.getValue()[0]));
-        write(array.getKey(), array.getValue(), sums, count);
-      }
+      write(array.getKey(), FieldMoments.ofArray(last, array.getKey()), array.getValue(), count);
   }
 
-  private List<Checkpoint> checkpoints() {
-    return chains.stream().map(ChainEvent.Finished::last).toList();
-  }
-
-  private void write(String what, int[] shape, List<FieldMoments.Sums> sums, long count) throws IOException {
+  private void write(String what, FieldMoments moments, int[] shape, long count) throws IOException {
     PendingFile mean = job.run().pending("mean_" + what + ".npy");
     PendingFile deviation = job.run().pending("sd_" + what + ".npy");
-    try {
-      FieldMoments.write(mean.path(), deviation.path(), shape, sums, count);
+    try (moments) {
+      if (moments.isEmpty())
+        return;
+      moments.write(mean.path(), deviation.path(), shape, count);
       PendingFile.commitAll(List.of(mean, deviation));
     } catch (IOException failed) {
       throw StorageException.of(mean.file(), "written", failed);
-    } finally {
-      for (FieldMoments.Sums open : sums)
-        open.close();
     }
   }
 
   private static String json(Map<String, Object> document) {
-    try {
-      return JSON.writeValueAsString(document) + "\n";
-    } catch (JsonProcessingException impossible) {
-      throw new IllegalStateException("numbers and names are JSON", impossible);
-    }
+    return StrictJson.indented(document) + "\n";
   }
 }

@@ -35,22 +35,6 @@ public record Forecasts(Optional<Calibration> calibration, String lack) {
     return new Forecasts(Calibration.stored());
   }
 
-  /** Of one forward pass. */
-  public Forecast simulation(SimulationPlan plan, Decomposition decomposition, Sharing sharing, double repeats) {
-    return forecast("simulation", plan, decomposition, sharing, false, repeats, "");
-  }
-
-  /**
-   * Of a forward and a reverse pass.
-   *
-   * @param gradients how many the busiest domain makes
-   * @param counted how they were counted, in words; empty where the job says how many
-   */
-  public Forecast gradient(SimulationPlan plan, Decomposition decomposition, Sharing sharing, double gradients,
-      String counted) {
-    return forecast("gradient", plan, decomposition, sharing, true, gradients, counted);
-  }
-
   /**
    * Of one forward pass, or of a gradient, by its first rank alone: to weigh layouts.
    *
@@ -72,8 +56,14 @@ public record Forecasts(Optional<Calibration> calibration, String lack) {
     return new StepCost(measured, sharing.ranksANode(), sharing.lanesACore());
   }
 
-  private Forecast forecast(String unit, SimulationPlan plan, Decomposition decomposition, Sharing sharing,
-      boolean gradient, double units, String counted) {
+  /**
+   * Of forward passes, with a gradient each its reverse pass too.
+   *
+   * @param units how many the busiest domain makes
+   * @param counted how they were counted, in words; empty where the job says how many
+   */
+  public Forecast forecast(SimulationPlan plan, Decomposition decomposition, Sharing sharing, boolean gradient,
+      double units, String counted) {
     int steps = plan.timeline().edges().steps();
     List<StepCost.Work> works = StepCost.Work.of(plan, decomposition);
     Map<String, Double> parts = calibration.map(measured -> cost(measured, sharing).parts(works, steps, gradient))
@@ -81,7 +71,8 @@ public record Forecasts(Optional<Calibration> calibration, String lack) {
     List<Forecast.Sent> sent = works.stream().map(StepCost.Work::traffic)
         .map(dry -> gradient ? dry.forward(steps).plus(dry.reverse(steps)) : dry.forward(steps))
         .map(Forecasts::sent).toList();
-    return new Forecast(unit, parts, units, counted, sent, calibration.map(Calibration::origin).orElse(lack));
+    return new Forecast(gradient ? "gradient" : "simulation", parts, units, counted, sent,
+        calibration.map(Calibration::origin).orElse(lack));
   }
 
   private static Forecast.Sent sent(Traffic traffic) {

@@ -31,37 +31,45 @@ final class SilentKernels {
    * @param displacement where drifts bring particles, by axis, cells: halos are as wide as particles went
    */
   static Kernels of(long mass, double[] displacement) {
-    return new Kernels(new SilentMemory(), silent(Vectors.class, mass), new SilentParticles(displacement),
+    return new Kernels(silent(Memory.class, mass), silent(Vectors.class, mass), new SilentParticles(displacement),
         silent(Meshes.class, mass), silent(Spectra.class, mass), silent(Modes.class, mass),
         silent(Pointwise.class, mass));
   }
 
   static Field.Floats field(int size) {
-    return new Floats(size);
+    return new Nothing(size);
   }
 
-  private record Floats(int size) implements Field.Floats {}
+  /** A field of a length, but of no memory. */
+  private record Nothing(int size) implements Field.Floats, Field.Ints, Field.Doubles {}
 
-  private record Ints(int size) implements Field.Ints {}
-
-  private record Doubles(int size) implements Field.Doubles {}
-
-  /** Kernels that return nothing, a copy that is done, that all is well, or the mass of what they looked at. */
+  /**
+   * Answers by type: fields of the length that was asked for, a copy that is done, that all is well, the mass of what
+   * was looked at.
+   */
   private static <T> T silent(Class<T> type, long mass) {
     return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[]{type}, (_, method, arguments) -> {
-      for (Object argument : arguments)
-        if (argument instanceof Runnable moment)
-          moment.run();
-      return answer(method.getReturnType(), mass);
+      if (arguments != null)
+        for (Object argument : arguments)
+          if (argument instanceof Runnable moment)
+            moment.run();
+      Class<?> answer = method.getReturnType();
+      if (Field.class.isAssignableFrom(answer))
+        return new Nothing(Math.toIntExact((long) arguments[0]));
+      if (answer == MemorySegment.class)
+        return staging((long) arguments[0]);
+      if (answer == Staged.class)
+        return Staged.DONE;
+      if (answer == boolean.class)
+        return true;
+      return answer == long.class ? (Object) mass : answer == double.class ? (Object) 1.0 : null;
     }));
   }
 
-  private static Object answer(Class<?> type, long mass) {
-    if (type == Staged.class)
-      return Staged.DONE;
-    if (type == boolean.class)
-      return true;
-    return type == long.class ? (Object) mass : type == double.class ? (Object) 1.0 : null;
+  /** To be measured and sliced, never touched. */
+  @SuppressWarnings("restricted")
+  private static MemorySegment staging(long bytes) {
+    return MemorySegment.NULL.reinterpret(bytes);
   }
 
   private record SilentParticles(double[] displacement) implements Particles {
@@ -117,39 +125,5 @@ final class SilentKernels {
     public double fix(Field.Floats first, double a, Field.Floats second, double b, double quantum, Field.Ints into) {
       return 0;
     }
-  }
-
-  /** Fields of a length, but of no memory. */
-  private record SilentMemory() implements Memory {
-    @Override
-    public Field.Floats floats(long size) {
-      return new Floats(Math.toIntExact(size));
-    }
-
-    @Override
-    public Field.Ints ints(long size) {
-      return new Ints(Math.toIntExact(size));
-    }
-
-    @Override
-    public Field.Doubles doubles(long size) {
-      return new Doubles(Math.toIntExact(size));
-    }
-
-    /** To be measured and sliced, never touched. */
-    @Override
-    @SuppressWarnings("restricted")
-    public MemorySegment staging(long bytes) {
-      return MemorySegment.NULL.reinterpret(bytes);
-    }
-
-    @Override
-    public void read(Field from, long offset, MemorySegment into) {}
-
-    @Override
-    public void write(MemorySegment from, Field into, long offset) {}
-
-    @Override
-    public void close() {}
   }
 }

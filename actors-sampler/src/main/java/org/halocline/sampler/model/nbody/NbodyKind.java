@@ -1,31 +1,28 @@
 package org.halocline.sampler.model.nbody;
 
-import java.io.IOException;
-import java.util.Map;
 import java.util.Optional;
 import org.halocline.cosmology.background.Cosmology;
-import org.halocline.cosmology.theta.Parameter;
 import org.halocline.cosmology.theta.ParameterSpace;
 import org.halocline.runtime.config.Settings;
-import org.halocline.sampler.distribution.ScalarDistribution;
 import org.halocline.sampler.model.ModelKind;
 import org.halocline.sampler.model.ModelPlan;
-import org.halocline.sampler.model.RankModel;
 import org.halocline.sampler.model.Reading;
-import org.halocline.sampler.model.Use;
-import org.halocline.sampler.tape.RankScope;
 
 /** A kind of model that observes an N-body simulation. */
 public abstract class NbodyKind implements ModelKind {
+  private final boolean ofSnapshots;
+  private final NbodyPlan.Opening opening;
 
-  /** Opens the model on a rank. */
-  protected abstract RankModel open(ModelSettings settings, Use use, Map<Parameter, ScalarDistribution> priors,
-      RankScope scope) throws IOException;
+  /** @param ofSnapshots whether its simulations end in a snapshot */
+  protected NbodyKind(boolean ofSnapshots, NbodyPlan.Opening opening) {
+    this.ofSnapshots = ofSnapshots;
+    this.opening = opening;
+  }
 
-  /** Whether the job's simulation ends in a snapshot. */
-  protected static boolean isSnapshot(Settings job) {
+  @Override
+  public final boolean fits(Settings job) {
     Settings simulation = job.block("simulation");
-    return simulation.has("snapshot") && !simulation.has("light-cone");
+    return ofSnapshots == (simulation.has("snapshot") && !simulation.has("light-cone"));
   }
 
   @Override
@@ -35,13 +32,14 @@ public abstract class NbodyKind implements ModelKind {
 
   @Override
   public final Optional<ModelPlan> read(Settings job, Reading reading) {
+    return plan(job, reading).map(plan -> plan);
+  }
+
+  /** As {@link #read}. */
+  public final Optional<NbodyPlan> plan(Settings job, Reading reading) {
     if (!fits(job))
-      job.refuse("model", "does not fit simulation." + (isSnapshot(job) ? "snapshot" : "light-cone"),
+      job.refuse("model", "does not fit simulation." + (ofSnapshots ? "light-cone" : "snapshot"),
           "leave model out, or write survey for a light cone and snapshot for a snapshot");
-    ModelSettings.DataUse data = reading.use() == Use.SIMULATE
-        ? ModelSettings.DataUse.OPTIONAL
-        : ModelSettings.DataUse.REQUIRED;
-    return ModelSettings.read(job, data, reading.inputs(), theta -> Corners.of(theta, reading.ends()))
-        .map(settings -> new NbodyPlan(settings, this));
+    return NbodyReading.read(job, reading, opening);
   }
 }

@@ -11,26 +11,34 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.halocline.cosmology.kernel.Field;
 import org.halocline.cosmology.kernel.ParticleSet;
 import org.halocline.cosmology.nbody.Observable;
 import org.halocline.cosmology.nbody.PowerSpectrum;
 import org.halocline.cosmology.nbody.Simulation;
+import org.halocline.cosmology.observe.FinalDensity;
 import org.halocline.cosmology.theta.LimitException;
 import org.halocline.cosmology.theta.Parameter;
 import org.halocline.cosmology.theta.Theta;
 import org.halocline.sampler.distribution.ScalarDistribution;
 import org.halocline.sampler.model.BlockGather;
 import org.halocline.sampler.model.PassListener;
-import org.halocline.sampler.model.Products;
 import org.halocline.sampler.model.RankModel;
+import org.halocline.sampler.model.Results;
 import org.halocline.sampler.model.Sites;
 import org.halocline.sampler.model.Use;
+import org.halocline.sampler.model.input.DataSettings;
 import org.halocline.sampler.model.input.FieldFile;
 import org.halocline.sampler.ppl.Program;
+import org.halocline.sampler.tape.Operation;
 import org.halocline.sampler.tape.OutsideSupportException;
+import org.halocline.sampler.tape.Pullback;
 import org.halocline.sampler.tape.RankScope;
+import org.halocline.sampler.tape.Sharded;
 import org.halocline.sampler.tape.Value;
+import org.halocline.sampler.tape.Values;
 
 /**
  * A model that observes an N-body simulation, on one rank: parameters from their priors, white noise for the initial
@@ -49,27 +57,25 @@ public abstract class NbodyModel implements RankModel {
   protected static final String PLANES = "planes.npy";
   protected static final String KAPPA = "kappa.npy";
 
-  protected final ModelSettings settings;
+  protected final NbodyPlan plan;
   protected final Simulation simulation;
   private final Map<Parameter, ScalarDistribution> priors;
-  private final Parameters parameters;
   private final RankScope scope;
-  private final Density density;
+  private final FinalDensity end;
   /** The observed density; empty where it is read anew for each evaluation, or not at all. */
   private final Optional<Field.Floats> observedDensity;
   private Optional<Field.Floats> noise = Optional.empty();
   private PassListener listener = PassListener.NONE;
 
   /** Allocates the simulation, and reads an observed density. */
-  protected NbodyModel(ModelSettings settings, Use use, Map<Parameter, ScalarDistribution> priors, RankScope scope)
+  protected NbodyModel(NbodyPlan plan, Use use, Map<Parameter, ScalarDistribution> priors, RankScope scope)
       throws IOException {
-    this.settings = settings;
+    this.plan = plan;
     this.priors = priors;
     this.scope = scope;
-    this.parameters = new Parameters(List.copyOf(priors.keySet()), settings.theta());
-    this.simulation = new Simulation(settings.plan(), NbodyPlan.purpose(use), scope.decomposition(), scope.rank(),
+    this.simulation = new Simulation(plan.plan(), NbodyPlan.purpose(use), scope.decomposition(), scope.rank(),
         scope.kernels(), scope.collectives().port());
-    this.density = new Density(this);
+    this.end = new FinalDensity(simulation);
     try {
       this.observedDensity = use == Use.SAMPLE ? readDensity() : Optional.empty();
     } catch (IOException | RuntimeException failed) {
@@ -79,7 +85,7 @@ public abstract class NbodyModel implements RankModel {
   }
 
   private Optional<Field.Floats> readDensity() throws IOException {
-    Optional<DataSettings> data = settings.data()
+    Optional<DataSettings> data = plan.data()
         .filter(given -> given.observed() == DataSettings.Observed.DENSITY);
     if (data.isEmpty())
       return Optional.empty();
@@ -92,20 +98,22 @@ public abstract class NbodyModel implements RankModel {
   protected abstract Observable simulated();
 
   /** Writes what {@link #simulated} saw. */
-  protected abstract void writeObserved(Products products) throws IOException;
+  protected abstract void writeObserved(Results results) throws IOException;
 
   /** Samples the parameters and the white noise: the inputs of the model's operations, in this order. */
   protected final List<Value> latents(Program p) {
     List<Value> inputs = new ArrayList<>();
     priors.forEach((parameter, prior) -> inputs.add(p.sample(Sites.name(parameter), prior)));
-    inputs.add(p.sample(NOISE, whiteNoise(settings.simulation().mesh())));
+    inputs.add(p.sample(NOISE, whiteNoise(plan.simulation().mesh())));
     return inputs;
   }
 
   /** Compares the final density with the data. */
   protected final void observeDensity(Program p, List<Value> inputs) {
-    DataSettings data = settings.data().orElseThrow();
-    var rho = p.deterministic("density", p.apply(density, inputs).sharded(0));
+    DataSettings data = plan.data().orElseThrow();
+    var rho = p.deterministic("density",
+        p.apply(observation(end, () -> Sharded.constant(end.density(), scope.decomposition()),
+            pullback -> end.cotangent(pullback.ofField(0))), inputs).sharded(0));
     p.observe("data", normal(rho, data.sigma()), observedDensity.orElseGet(() -> spareDensity(data)));
   }
 
@@ -119,13 +127,37 @@ public abstract class NbodyModel implements RankModel {
     }
   }
 
-  /** Runs the simulation at values of the program's parameters. */
-  public final void forward(double[] scalars, Field.Floats field, Observable observable) {
-    forward(parameters.at(scalars), field, observable);
+  /**
+   * (θ, z) → what is observed of the simulation, and the reverse pass.
+   *
+   * @param seen what was observed, after the forward pass
+   * @param cotangent hands the observable the cotangent of what was observed
+   */
+  protected final Operation observation(Observable observable, Supplier<Value> seen, Consumer<Pullback> cotangent) {
+    return new Operation() {
+      @Override
+      public List<Value> forward(Values inputs) {
+        Theta theta = plan.theta();
+        int at = 0;
+        for (Parameter parameter : priors.keySet())
+          theta = theta.with(parameter.name(), inputs.number(at++));
+        NbodyModel.this.forward(theta, inputs.field(at), observable);
+        return List.of(seen.get());
+      }
+
+      @Override
+      public void reverse(Values inputs, Pullback pullback) {
+        int field = priors.size();
+        cotangent.accept(pullback);
+        double[] gradient = NbodyModel.this.reverse(observable, inputs.field(field), pullback.toField(field));
+        pullback.toNumbers(0, priors.keySet().stream()
+            .mapToDouble(parameter -> gradient[plan.theta().index(parameter.name())]).toArray());
+      }
+    };
   }
 
   private void forward(Theta theta, Field.Floats field, Observable observable) {
-    int steps = settings.simulation().timeline().edges().steps();
+    int steps = plan.simulation().timeline().edges().steps();
     simulation.onStep(step -> listener.forward(step + 1, steps));
     try {
       simulation.forward(theta, field, observable);
@@ -135,14 +167,14 @@ public abstract class NbodyModel implements RankModel {
     listener.passed("forward");
   }
 
-  /** Runs the simulation back; the cotangents of the program's parameters, the same bits on every rank. */
-  public final double[] reverse(Observable observable, Field.Floats field, Field.Floats gradient) {
+  /** Runs the simulation back; the cotangents of all parameters, the same bits on every rank. */
+  private double[] reverse(Observable observable, Field.Floats field, Field.Floats gradient) {
     listener.passed("likelihood");
-    int steps = settings.simulation().timeline().edges().steps();
+    int steps = plan.simulation().timeline().edges().steps();
     simulation.onStep(step -> listener.back(step + 1, steps));
     double[] theta = simulation.reverse(observable, field, gradient);
     listener.passed("reverse");
-    return parameters.select(theta);
+    return theta;
   }
 
   @Override
@@ -152,7 +184,7 @@ public abstract class NbodyModel implements RankModel {
 
   @Override
   public final void reference(String site, Field.Floats into) throws IOException {
-    settings.simulation().noise().fill(into, scope);
+    plan.simulation().noise().fill(into, scope);
     listener.passed("noise");
   }
 
@@ -161,19 +193,19 @@ public abstract class NbodyModel implements RankModel {
     if (noise.isEmpty())
       noise = Optional.of(scope.kernels().memory().floats(scope.block().size()));
     reference(NOISE, noise.get());
-    forward(settings.theta(), noise.get(), simulated());
+    forward(plan.theta(), noise.get(), simulated());
   }
 
   @Override
-  public final void write(Products products) throws IOException {
+  public final void write(Results results) throws IOException {
     ParticleSet particles = simulation.particles();
-    products.fields(DISPLACEMENT, sources(particles.x(), particles.units().cell()));
-    products.fields(MOMENTUM, sources(particles.p(), simulation.momentumQuantum(true)));
-    writeObserved(products);
+    results.fields(DISPLACEMENT, sources(particles.x(), particles.units().cell()));
+    results.fields(MOMENTUM, sources(particles.p(), simulation.momentumQuantum(true)));
+    writeObserved(results);
     try {
       Field.Floats present = simulation.density();
-      products.fields(DENSITY, BlockGather.Source.of(scope.kernels(), present));
-      products.text(POWER, table(simulation.power(present)));
+      results.fields(DENSITY, BlockGather.Source.of(scope.kernels(), present));
+      results.text(POWER, table(simulation.power(present)));
     } catch (LimitException limit) {
       throw new OutsideSupportException(limit.getMessage());
     }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.halocline.cosmology.kernel.FixedPoint;
 import org.halocline.cosmology.mesh.Mesh;
+import org.halocline.cosmology.timeline.StepCoefficients;
 import org.halocline.cosmology.timeline.Timeline;
 import org.halocline.runtime.config.Range;
 import org.halocline.runtime.config.Settings;
@@ -24,6 +25,8 @@ public record SimulationSettings(Mesh mesh, Timeline timeline, NoiseSource noise
   static final int MOST_CELLS = 8192;
   private static final double LONGEST_BOX = 1e6;
   static final double LARGEST_LIMIT = 1024;
+  /** Finer than a 65536th of a cell; the largest displacement allowed leaves room for it. */
+  private static final int LEAST_BITS = 16;
 
   /** What the block says by itself, before linear theory fills in the rest. */
   record Draft(Optional<List<Integer>> cells, Optional<Mesh> mesh, Optional<Timeline> timeline,
@@ -71,5 +74,22 @@ public record SimulationSettings(Mesh mesh, Timeline timeline, NoiseSource noise
         .isPresent()
             ? Optional.of(new NoiseSource.FromFile(file.get()))
             : Optional.empty();
+  }
+
+  /** The block {@code simulation.fixed-point}: the quanta of the particles, chosen once and then part of the job. */
+  static FixedPoint units(Settings block, DisplacementLimit limit, StepCoefficients coefficients) {
+    FixedPoint chosen = FixedPoint.of(limit.largest(), coefficients.momentumGrowth());
+    int bits = block.integer("displacement-bits", chosen.displacementBits(), LEAST_BITS, 24);
+    if (Math.scalb(2 * limit.largest() + 2, bits) > 0x1p31)
+      block.refuse("displacement-bits",
+          "must leave room for displacements of " + limit.largest() + " cells, with a margin of two",
+          "set it to " + chosen.displacementBits() + ", or leave it out");
+    double momentum = block.number("momentum-quantum", chosen.momentum(), Range.between(0x1p-60, 1));
+    if (Math.scalb(1.0, Math.getExponent(momentum)) != momentum) {
+      block.refuse("momentum-quantum", "must be a power of two", "leave it out");
+      momentum = chosen.momentum();
+    }
+    int mass = block.integer("mass-bits", chosen.massBits(), 8, 24);
+    return new FixedPoint(Math.clamp(bits, LEAST_BITS, 24), momentum, Math.clamp(mass, 8, 24));
   }
 }

@@ -5,19 +5,19 @@ import java.util.Map;
 import org.halocline.cosmology.nbody.Observable;
 import org.halocline.cosmology.theta.Parameter;
 import org.halocline.sampler.distribution.ScalarDistribution;
-import org.halocline.sampler.model.Products;
+import org.halocline.sampler.model.Results;
 import org.halocline.sampler.model.Use;
-import org.halocline.sampler.model.nbody.ModelSettings;
 import org.halocline.sampler.model.nbody.NbodyModel;
+import org.halocline.sampler.model.nbody.NbodyPlan;
 import org.halocline.sampler.ppl.Program;
 import org.halocline.sampler.tape.RankScope;
 
 /** The end of a simulation with a Gaussian likelihood of its density. */
 final class SnapshotModel extends NbodyModel {
 
-  SnapshotModel(ModelSettings settings, Use use, Map<Parameter, ScalarDistribution> priors, RankScope scope)
+  SnapshotModel(NbodyPlan plan, Use use, Map<Parameter, ScalarDistribution> priors, RankScope scope)
       throws IOException {
-    super(settings, use, priors, scope);
+    super(plan, use, priors, scope);
   }
 
   @Override
@@ -32,5 +32,5 @@ final class SnapshotModel extends NbodyModel {
 
   /** The density is written of every simulation. */
   @Override
-  protected void writeObserved(Products products) {}
+  protected void writeObserved(Results results) {}
 }

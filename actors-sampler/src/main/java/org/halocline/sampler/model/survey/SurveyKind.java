@@ -1,32 +1,16 @@
 package org.halocline.sampler.model.survey;
 
-import java.io.IOException;
-import java.util.Map;
-import org.halocline.cosmology.theta.Parameter;
-import org.halocline.runtime.config.Settings;
-import org.halocline.sampler.distribution.ScalarDistribution;
-import org.halocline.sampler.model.RankModel;
-import org.halocline.sampler.model.Use;
-import org.halocline.sampler.model.nbody.ModelSettings;
 import org.halocline.sampler.model.nbody.NbodyKind;
-import org.halocline.sampler.tape.RankScope;
 
 /** {@code model = survey}: the light cone of a simulation, and maps of its convergence. */
 public final class SurveyKind extends NbodyKind {
 
+  public SurveyKind() {
+    super(false, SurveyModel::new);
+  }
+
   @Override
   public String name() {
     return "survey";
-  }
-
-  @Override
-  public boolean fits(Settings job) {
-    return !isSnapshot(job);
-  }
-
-  @Override
-  protected RankModel open(ModelSettings settings, Use use, Map<Parameter, ScalarDistribution> priors,
-      RankScope scope) throws IOException {
-    return SurveyModel.open(settings, use, priors, scope);
   }
 }

@@ -51,6 +51,7 @@ import org.halocline.runtime.run.RunRequest;
 import org.halocline.runtime.run.Tenancy;
 import org.halocline.sampler.chain.ChainStart;
 import org.halocline.sampler.distribution.interval.Uniform;
+import org.halocline.sampler.job.ModelJob;
 import org.halocline.sampler.tape.Scalar;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -248,8 +249,12 @@ class InferJobTest {
     return JobFile.parse("job.conf", directory, text).then(InferNode.KINDS::check).problems();
   }
 
-  private InferPlan plan(String text) {
-    return (InferPlan) InferNode.KINDS.check(JobFile.parse("job.conf", directory, text).orThrow()).orThrow().plan();
+  private ModelJob plan(String text) {
+    return (ModelJob) InferNode.KINDS.check(JobFile.parse("job.conf", directory, text).orThrow()).orThrow().plan();
+  }
+
+  private List<ChainStart> starts(String text) {
+    return ((Inference) plan(text).work()).starts();
   }
 
   /** Another job's chains begin where these stood, with what these had learned, also where the files have travelled. */
@@ -283,9 +288,9 @@ class InferJobTest {
       assertSameDraws(first, travelled, "chain-0.csv", "chain-1.csv", "mean_noise.npy", "mean_kappa.npy");
     }
     String moved = warm.replace("\"old\"", "\"moved\"");
-    List<ChainStart> same = plan(moved).starts();
+    List<ChainStart> same = starts(moved);
     String wider = moved.replace("uniform(0.1, 0.5)", "uniform(0.05, 0.6)");
-    ChainStart stretched = plan(wider).starts().getFirst();
+    ChainStart stretched = starts(wider).getFirst();
     assertEquals(new Uniform(0.1, 0.5).constrain(Scalar.constant(same.getFirst().unconstrained()[0])).value(),
         new Uniform(0.05, 0.6).constrain(Scalar.constant(stretched.unconstrained()[0])).value(), 1e-12);
     assertTrue(stretched.stretch()[0] < same.getFirst().stretch()[0],
@@ -374,8 +379,7 @@ class InferJobTest {
   void shouldSayWhereALargeShareOfThePriorsHasNoDensity() {
     String wide = JOB.formatted(1, 1, 1).replace("omega-m = \"uniform(0.1, 0.5)\"", "omega-m = \"normal(0.3, 0.4)\"");
     for (String text : List.of(JOB.formatted(1, 1, 1), wide)) {
-      InferPlan plan = (InferPlan) InferNode.KINDS.check(JobFile.parse("job.conf", directory, text).orThrow()).orThrow()
-          .plan();
+      ModelJob plan = plan(text);
       assertEquals(text.equals(wide), plan.notes().stream()
           .anyMatch(
               warning -> warning.matches("\\d+% of the draws from infer.parameters .*omega-m = .*from 0.01 to 1.*")),

@@ -19,12 +19,11 @@ import org.halocline.runtime.node.HaloclineNode;
 import org.halocline.runtime.node.NodeParts;
 import org.halocline.runtime.node.NodeSettings;
 import org.halocline.sampler.job.JobDriver;
-import org.halocline.sampler.model.cost.Forecasts;
 import org.halocline.transport.DataPlaneSettings;
 
 /** A one-node cluster that runs inferences, with every message serialized as if it crossed nodes. */
 final class InferNode implements AutoCloseable {
-  private static final List<JobDriver> DRIVERS = JobDriver.all(Forecasts.stored());
+  private static final List<JobDriver> DRIVERS = JobDriver.all();
   static final JobKinds KINDS = new JobKinds(List.copyOf(DRIVERS));
 
   private static final String SERIALIZE = """

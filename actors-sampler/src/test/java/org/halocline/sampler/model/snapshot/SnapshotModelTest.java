@@ -24,9 +24,10 @@ import org.halocline.runtime.job.JobFile;
 import org.halocline.sampler.distribution.ScalarDistribution;
 import org.halocline.sampler.distribution.interval.Uniform;
 import org.halocline.sampler.distribution.scalar.Normal;
+import org.halocline.sampler.model.Reading;
 import org.halocline.sampler.model.Use;
 import org.halocline.sampler.model.input.NpyInput;
-import org.halocline.sampler.model.nbody.ModelSettings;
+import org.halocline.sampler.model.nbody.NbodyPlan;
 import org.halocline.sampler.ppl.Evaluation;
 import org.halocline.sampler.ppl.Potential;
 import org.halocline.sampler.support.MemoryDomain;
@@ -43,7 +44,7 @@ class SnapshotModelTest {
 
   @TempDir
   Path directory;
-  private ModelSettings settings;
+  private NbodyPlan settings;
 
   @BeforeEach
   void makeSettings() throws Exception {
@@ -56,7 +57,7 @@ class SnapshotModelTest {
         data { density = "rho.npy", sigma = 0.5 }
         """);
     Settings job = JobFile.read(directory.resolve("job.conf"), Map.of(), List.of()).orThrow().settings();
-    settings = ModelSettings.read(job, ModelSettings.DataUse.REQUIRED, NpyInput.EXAMINE, _ -> List.of())
+    settings = new SnapshotKind().plan(job, new Reading(Use.SAMPLE, NpyInput.EXAMINE))
         .orElseThrow(() -> new AssertionError(job.problems()));
   }
 

@@ -2,22 +2,23 @@ package org.halocline.sampler.job;
 
 import com.typesafe.config.Config;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.function.Function;
 import org.apache.pekko.actor.typed.Behavior;
 import org.halocline.cosmology.mesh.Decomposition;
+import org.halocline.cosmology.theta.Parameter;
+import org.halocline.domain.program.RankContext;
+import org.halocline.domain.program.RankPrograms;
 import org.halocline.runtime.config.Checked;
 import org.halocline.runtime.config.Settings;
-import org.halocline.runtime.job.Forecast;
 import org.halocline.runtime.job.JobCommand;
 import org.halocline.runtime.job.JobContext;
 import org.halocline.runtime.job.JobFile;
 import org.halocline.runtime.job.JobPlan;
-import org.halocline.runtime.layout.Layout;
 import org.halocline.runtime.layout.MemoryPart;
 import org.halocline.runtime.layout.RankMemory;
-import org.halocline.runtime.layout.Sharing;
+import org.halocline.sampler.distribution.ScalarDistribution;
 import org.halocline.sampler.model.BlockGather;
 import org.halocline.sampler.model.ModelKinds;
 import org.halocline.sampler.model.ModelPlan;
@@ -27,42 +28,40 @@ import org.halocline.sampler.model.cost.Forecasts;
 import org.halocline.sampler.model.input.NpyInput;
 
 /**
- * A job that gives one command to one chain on one domain.
+ * The work of a job that gives one command to one chain on one domain.
  *
  * @param results names of the files it writes
  */
-record SinglePlan(Config resolved, ModelPlan model, Use use, Forecasts forecasts, OptionalLong shakeSeed,
-    List<String> results) implements ModelJob {
+record SingleWork(Use use, List<String> results) implements ModelJob.Work {
   private static final long SMALL_FILES = 1 << 20;
+
+  /** Opens the program of a rank. */
+  interface Opening {
+    SingleProgram of(ModelPlan plan, OpenModel open, RankContext context);
+  }
 
   static Checked<JobPlan> check(JobFile file, Forecasts forecasts, Use use,
       Function<ModelPlan, List<String>> results) {
     Settings job = file.settings();
     Optional<ModelPlan> model = ModelKinds.read(job, new Reading(use, NpyInput.EXAMINE));
-    OptionalLong shake = TransportSettings.shakeSeed(job);
     job.ignore("infer");
-    return job.finish(() -> new SinglePlan(job.resolved(), model.orElseThrow(), use, forecasts, shake,
-        results.apply(model.orElseThrow())));
+    return ModelJob.of(job, forecasts, model, () -> new SingleWork(use, results.apply(model.orElseThrow())));
+  }
+
+  static RankPrograms programs(Config job, Use use, Function<ModelPlan, Map<Parameter, ScalarDistribution>> priors,
+      Opening opening) {
+    return OpenModel.programs(job, settings -> ModelKinds.read(settings, new Reading(use, NpyInput.TRUST)),
+        (plan, context) -> OpenModel.program(plan, use, priors.apply(plan), context,
+            open -> opening.of(plan, open, context)));
   }
 
   @Override
-  public ModelJob with(ModelPlan other) {
-    return new SinglePlan(resolved, other, use, forecasts, shakeSeed, results);
-  }
-
-  @Override
-  public int chains() {
-    return 1;
-  }
-
-  @Override
-  public RankMemory memory(Decomposition decomposition, int rank) {
-    return withoutData(model, use, decomposition, rank)
-        .and(model.dataMemory(use, decomposition, rank).toArray(MemoryPart[]::new));
+  public RankMemory memory(ModelPlan model, Decomposition decomposition, int rank) {
+    return withoutData(model, decomposition, rank).and(model.dataMemory(use, decomposition, rank));
   }
 
   /** What the chain keeps on a rank, but for its data. */
-  static RankMemory withoutData(ModelPlan model, Use use, Decomposition decomposition, int rank) {
+  RankMemory withoutData(ModelPlan model, Decomposition decomposition, int rank) {
     RankMemory memory = model.memory(use, decomposition, rank);
     for (ModelPlan.LatentGrid field : model.fields())
       memory = memory.and(model.layout().device().fields(field.word(),
@@ -71,17 +70,17 @@ record SinglePlan(Config resolved, ModelPlan model, Use use, Forecasts forecasts
   }
 
   @Override
-  public Optional<Forecast> forecast(Layout layout, Sharing sharing) {
-    return model.forecast(known(), decomposition(layout), sharing, use == Use.EVALUATE, model.repeat(), "");
+  public double passes(ModelPlan model, int chains) {
+    return model.repeat();
   }
 
   @Override
-  public long outputBytes() {
-    return 4 * model.mesh().size() * 8 + 4 * numbersOfArrays() + SMALL_FILES;
+  public long outputBytes(ModelPlan model) {
+    return 4 * model.mesh().size() * 8 + 4 * model.numbersOfArrays() + SMALL_FILES;
   }
 
   @Override
-  public Behavior<JobCommand> start(JobContext context) {
-    return SingleJob.create(context, this);
+  public Behavior<JobCommand> start(JobContext context, ModelJob job) {
+    return SingleJob.create(context, job, this);
   }
 }

@@ -1,4 +1,4 @@
-package org.halocline.sampler.model.nbody;
+package org.halocline.sampler.model.input;
 
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -7,8 +7,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import org.halocline.runtime.config.Range;
 import org.halocline.runtime.config.Settings;
-import org.halocline.sampler.model.input.NpyInput;
-import org.halocline.sampler.model.input.Plausible;
+import org.halocline.sampler.model.lensing.LensingSettings;
 
 /**
  * The block {@code data}: what was observed, with Gaussian noise of {@code sigma} a pixel or cell.
@@ -42,17 +41,15 @@ public record DataSettings(Observed observed, Path file, double sigma, Optional<
   private static final double UNKNOWN = 1e300;
 
   /** Reads the block and looks into its file; empty where a problem was noted. */
-  static Optional<DataSettings> read(Settings block, Optional<LensingSettings> lensing, boolean lensingAsked,
+  public static Optional<DataSettings> read(Settings block, Optional<LensingSettings> lensing, boolean lensingAsked,
       Optional<int[]> meshShape, NpyInput inputs, List<String> notes) {
     Optional<Path> truth = block.inputFile("truth");
     boolean map = block.has("map");
     boolean density = block.has("density");
     if (map && density) {
       block.refuse("density", "cannot stand beside map", "keep one of the two");
-      block.ignore("map");
-      block.ignore("density");
-      noteMapNoise(block);
-      block.ignore("sigma");
+      List.of("map", "density", "sigma", "sigma-pixel", "galaxies-per-arcmin2", "sigma-e", EACH_GALAXIES, EACH_SIGMA)
+          .forEach(block::ignore);
       return Optional.empty();
     }
     if (density)
@@ -138,13 +135,5 @@ public record DataSettings(Observed observed, Path file, double sigma, Optional<
       block.refuse("sigma-e", "makes a noise of " + sigma + " a pixel and bin, which " + SIGMA.bound(),
           "check sigma-e and galaxies-per-arcmin2");
     return Optional.of(sigma).filter(SIGMA::contains);
-  }
-
-  private static void noteMapNoise(Settings block) {
-    block.ignore("sigma-pixel");
-    block.ignore("galaxies-per-arcmin2");
-    block.ignore("sigma-e");
-    block.ignore(EACH_GALAXIES);
-    block.ignore(EACH_SIGMA);
   }
 }

@@ -1,4 +1,4 @@
-package org.halocline.sampler.job;
+package org.halocline.sampler.model;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -8,59 +8,59 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import org.halocline.cosmology.kernel.Field;
 import org.halocline.cosmology.mesh.Decomposition;
 import org.halocline.cosmology.mesh.Mesh;
 import org.halocline.cosmology.npy.NpyType;
 import org.halocline.cosmology.npy.NpyWriter;
 import org.halocline.runtime.files.StorageException;
-import org.halocline.sampler.model.BlockGather;
-import org.halocline.sampler.model.Products;
 import org.halocline.sampler.tape.RankScope;
 
 /**
- * The result files of one run. Rank 0 writes; every rank makes the same calls. Nothing has its name before
- * {@link #commit}; closed without it, nothing is left.
+ * Files that rank 0 writes; every rank makes the same calls. Nothing has its name before {@link #commit}; closed
+ * without it, nothing is left.
  */
-final class Results implements Products, AutoCloseable {
-  private final Map<String, String> files;
-  private final Path runDirectory;
+public final class Results implements AutoCloseable {
   private final RankScope scope;
-  private final BlockGather gather;
-  private final boolean root;
+  private final Function<Decomposition, BlockGather> gathers;
+  private final Function<String, Path> places;
+  private final Path directory;
   private final List<NpyWriter> arrays = new ArrayList<>();
   private final Map<Path, String> texts = new LinkedHashMap<>();
 
-  Results(Map<String, String> files, Path runDirectory, RankScope scope, BlockGather gather) {
-    this.files = files;
-    this.runDirectory = runDirectory;
+  /**
+   * @param places where a file is written, by its name
+   * @param directory where the file will be, for messages
+   */
+  public Results(RankScope scope, Function<Decomposition, BlockGather> gathers, Function<String, Path> places,
+      Path directory) {
     this.scope = scope;
-    this.gather = gather;
-    this.root = scope.first();
+    this.gathers = gathers;
+    this.places = places;
+    this.directory = directory;
   }
 
-  @Override
+  /** Fields of the domain's grid: (Nx, Ny, Nz) for one, (fields, Nx, Ny, Nz) for several. */
   public void fields(String name, BlockGather.Source... fields) throws StorageException {
-    write(name, gather, scope.decomposition().mesh(), fields);
+    write(name, scope.decomposition(), fields);
   }
 
-  /** A field of another grid than the domain's, or of the same: (Nx, Ny, Nz). */
-  void field(String name, Decomposition decomposition, BlockGather.Source field) throws StorageException {
-    if (decomposition.equals(scope.decomposition()))
-      fields(name, field);
-    else
-      write(name, new BlockGather(decomposition, scope.rank(), scope.kernels(), scope.collectives().port()),
-          decomposition.mesh(), field);
+  /** A field of any grid: (Nx, Ny, Nz). */
+  public void field(String name, Decomposition decomposition, Field.Floats field) throws StorageException {
+    write(name, decomposition, BlockGather.Source.of(scope.kernels(), field));
   }
 
-  private void write(String name, BlockGather from, Mesh mesh, BlockGather.Source... fields) throws StorageException {
+  private void write(String name, Decomposition cut, BlockGather.Source... fields) throws StorageException {
+    Mesh mesh = cut.mesh();
     try {
       int[] shape = fields.length == 1
           ? new int[]{mesh.nx(), mesh.ny(), mesh.nz()}
           : new int[]{fields.length, mesh.nx(), mesh.ny(), mesh.nz()};
-      NpyWriter writer = root ? open(name, shape) : null;
+      NpyWriter writer = scope.first() ? open(name, shape) : null;
       for (int field = 0; field < fields.length; field++) {
         int leading = field;
-        from.gather(fields[field], (x, nx, y, ny, values) -> writer.writeBlock(
+        gathers.apply(cut).gather(fields[field], (x, nx, y, ny, values) -> writer.writeBlock(
             fields.length == 1 ? new int[]{x, y, 0} : new int[]{leading, x, y, 0},
             fields.length == 1 ? new int[]{nx, ny, mesh.nz()} : new int[]{1, nx, ny, mesh.nz()}, values));
       }
@@ -69,9 +69,9 @@ final class Results implements Products, AutoCloseable {
     }
   }
 
-  @Override
+  /** An array that rank 0 holds. */
   public void array(String name, double[] values, int... shape) throws StorageException {
-    if (!root)
+    if (!scope.first())
       return;
     try {
       open(name, shape).writeBlock(new int[shape.length], shape, values);
@@ -80,16 +80,14 @@ final class Results implements Products, AutoCloseable {
     }
   }
 
-  @Override
+  /** A small text that rank 0 holds. */
   public void text(String name, String text) {
-    if (root)
-      texts.put(place(name), text);
+    if (scope.first())
+      texts.put(places.apply(name), text);
   }
 
   /** Everything gets its name. */
-  void commit() throws StorageException {
-    if (!root)
-      return;
+  public void commit() throws StorageException {
     try {
       for (NpyWriter array : arrays)
         array.commit();
@@ -101,17 +99,12 @@ final class Results implements Products, AutoCloseable {
   }
 
   private NpyWriter open(String name, int[] shape) throws IOException {
-    NpyWriter writer = NpyWriter.create(place(name), NpyType.FLOAT32, shape);
-    arrays.add(writer);
-    return writer;
-  }
-
-  private Path place(String name) {
-    return Path.of(files.get(name));
+    arrays.add(NpyWriter.create(places.apply(name), NpyType.FLOAT32, shape));
+    return arrays.getLast();
   }
 
   private StorageException failed(String name, IOException failed) {
-    return StorageException.of(runDirectory.resolve(name), "written", failed);
+    return StorageException.of(directory.resolve(name), "written", failed);
   }
 
   @Override
