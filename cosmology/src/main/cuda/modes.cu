@@ -169,6 +169,39 @@ KERNEL(shell_sums, const float2 *a, const float2 *b, const double *squares, int 
   }
 }
 
+// The transpose of a table's interpolation: a sum of factor weight Re(conj(a) b) times the table's weight of the node, for each node.
+// kx and -kx go together. Segments as above.
+KERNEL(table_transpose, const float2 *a, const float2 *b, const double *squares, int nx, int ny, int nz, int kz0,
+    int meshZ, int nodes, double u0, double du, double factor, u64 *totals) {
+  THREADS {
+    int k = cell_k() * SEGMENT;
+    int end = k + SEGMENT < nz ? k + SEGMENT : nz;
+    int x = (int) blockIdx.z;
+    int mirror = (nx - x) % nx;
+    i64 line = ((i64) x * ny + blockIdx.y) * nz;
+    i64 mirrored = ((i64) mirror * ny + blockIdx.y) * nz;
+    for (; 2 * x <= nx && k < end; k++) {
+      Mode at = mode(squares, nx, ny, nz, x, (int) blockIdx.y * nz + k, kz0, meshZ);
+      if (at.square == 0)
+        continue;
+      double product = mode_product(a[line + k], b[line + k]);
+      if (mirror != x)
+        product += mode_product(a[mirrored + k], b[mirrored + k]);
+      double term = factor * at.weight * product;
+      double t = (sqrt(sqrt(sqrt(at.square))) - u0) / du;
+      int i = t < 1 ? 1 : t > nodes - 3 ? nodes - 3 : (int) t;
+      double s = t - i;
+      const double weights[4] = {-s * (s - 1) * (s - 2) / 6, (s + 1) * (s - 1) * (s - 2) / 2, -(s + 1) * s * (s - 2) / 2,
+          (s + 1) * s * (s - 1) / 6};
+      for (int node = 0; node < 4; node++) {
+        Sum sum = zero_sum();
+        add_term(sum, weights[node] * term);
+        add_sum(totals + (i64) (i - 1 + node) * SUM_WORDS, sum);
+      }
+    }
+  }
+}
+
 // Adds factor cotangent a, by shell. Edges, then a cotangent for each shell.
 KERNEL(shell_transpose, const float2 *a, const double *squares, int nx, int ny, int nz, const double *edges, int shells,
     double factor, float2 *out) {

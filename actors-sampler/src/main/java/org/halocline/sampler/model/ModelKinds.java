@@ -25,11 +25,12 @@ public final class ModelKinds {
       if (kinds.put(kind.name(), kind) != null)
         throw new IllegalStateException("two models are called " + kind.name());
     String names = String.join(", ", kinds.keySet());
-    Optional<String> name = job.text(KEY);
+    Optional<String> name = job.isBlock(KEY) ? Optional.empty() : job.text(KEY);
     Optional<ModelKind> kind = name.isPresent()
         ? Optional.ofNullable(kinds.get(name.get()))
         : kinds.values().stream().filter(one -> one.fits(job)).findFirst();
-    kind.ifPresent(one -> job.derive(KEY, one.name()));
+    if (!job.isBlock(KEY))
+      kind.ifPresent(one -> job.derive(KEY, one.name()));
     if (kind.isEmpty() && name.isPresent())
       job.refuse(KEY, "must be one of " + names,
           Suggestion.among(kinds.keySet(), name.get()).map(near -> "did you mean " + near + "?")

@@ -39,6 +39,14 @@ public interface ModelPlan {
   /** The parameters' values in the job: where a model is simulated, and what parameters that are not sampled keep. */
   Theta reference();
 
+  /**
+   * Priors of the latent numbers of a program that says its priors itself, by the name of each; empty where the job
+   * gives the priors of the {@link #space}.
+   */
+  default Map<String, ScalarDistribution> ownPriors() {
+    return Map.of();
+  }
+
   /** What forbids to simulate a point of the {@link #space}; empty where nothing does. */
   Optional<LimitException> limit(Theta theta);
 
@@ -54,10 +62,10 @@ public interface ModelPlan {
   record LatentGrid(String site, String word, Mesh mesh) {
 
     /**
-     * How the ranks of a domain share the field: the domain's own grid as it is cut, any other as evenly as it goes.
+     * How the ranks of a domain share the field, see {@link RankScope#cut}.
      */
     public Decomposition over(Decomposition domain) {
-      return mesh.equals(domain.mesh()) ? domain : Decomposition.even(mesh, domain.px(), domain.py());
+      return RankScope.cut(mesh, domain);
     }
   }
 

@@ -12,6 +12,8 @@ import org.halocline.sampler.distribution.count.Binomial;
 import org.halocline.sampler.distribution.count.Poisson;
 import org.halocline.sampler.distribution.field.GatheredNormal;
 import org.halocline.sampler.distribution.field.ShardedNormal;
+import org.halocline.sampler.distribution.field.ShardedPoisson;
+import org.halocline.sampler.distribution.field.ShardedScaledNormal;
 import org.halocline.sampler.distribution.field.WhiteNoise;
 import org.halocline.sampler.distribution.interval.Beta;
 import org.halocline.sampler.distribution.interval.TruncatedNormal;
@@ -267,6 +269,14 @@ public final class Distributions {
 
   public static GatheredNormal normal(Gathered mean, double sigma) {
     return new GatheredNormal(mean, sigma);
+  }
+
+  public static ShardedScaledNormal normal(Sharded mean, Scalar sigma) {
+    return new ShardedScaledNormal(mean, sigma);
+  }
+
+  public static ShardedPoisson poisson(Sharded rate) {
+    return new ShardedPoisson(rate);
   }
 
   public static ShardedNormal normal(Sharded mean, double sigma) {

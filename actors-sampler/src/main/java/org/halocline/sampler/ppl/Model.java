@@ -1,5 +1,7 @@
 package org.halocline.sampler.ppl;
 
+import org.halocline.sampler.tape.Lifetimes;
+
 /**
  * A probabilistic program. It is run by every rank alike, many times, and must make the same calls in the same order
  * for the same values:
@@ -14,4 +16,9 @@ package org.halocline.sampler.ppl;
 @FunctionalInterface
 public interface Model {
   void run(Program p);
+
+  /** How long the fields that the program makes are needed; unknown where no run without numbers came before. */
+  default Lifetimes lifetimes() {
+    return Lifetimes.UNKNOWN;
+  }
 }

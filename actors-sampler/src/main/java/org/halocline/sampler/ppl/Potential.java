@@ -54,7 +54,7 @@ public final class Potential {
    * @throws OutsideSupportException if the model has no density even there
    */
   public static Potential of(Model model, RankScope scope) {
-    Discovery found = new Discovery(new Tape(scope));
+    Discovery found = new Discovery(new Tape(scope, model.lifetimes()));
     try {
       new Program(scope, found.tape).within(found, model);
     } catch (IllegalArgumentException | IndexOutOfBoundsException fault) {
@@ -75,7 +75,7 @@ public final class Potential {
    */
   public static Evaluation once(Model model, RankScope scope, double[] u, List<Field.Floats> fields,
       List<Field.Floats> gradients) {
-    return evaluate(model, scope, new Latents(new Tape(scope), Optional.empty(), u, fields, gradients));
+    return evaluate(model, scope, new Latents(new Tape(scope, model.lifetimes()), Optional.empty(), u, fields, gradients));
   }
 
   /**
@@ -84,6 +84,11 @@ public final class Potential {
    */
   public List<String> names() {
     return names;
+  }
+
+  /** Priors of the latent scalars, at the middle of the priors that they depend on; in the order of the program. */
+  public List<ScalarDistribution> priors() {
+    return distributions;
   }
 
   /** The latent fields, in the order of the program. */
@@ -107,7 +112,7 @@ public final class Potential {
    * @param gradients overwritten by the gradients of likelihood + prior by the fields
    */
   public Evaluation evaluate(double[] u, List<Field.Floats> at, List<Field.Floats> gradients) {
-    Latents latents = new Latents(new Tape(scope), Optional.of(sites), u, at, gradients);
+    Latents latents = new Latents(new Tape(scope, model.lifetimes()), Optional.of(sites), u, at, gradients);
     Evaluation evaluation = evaluate(model, scope, latents);
     if (evaluation.inside() && !latents.names.equals(names))
       throw changed("its latent numbers are " + latents.names + ", but they were " + names);
@@ -129,7 +134,7 @@ public final class Potential {
     latents.complete();
     double likelihood = -latents.likelihood.value();
     double prior = -latents.prior.value();
-    if (!Double.isFinite(likelihood) || !Double.isFinite(prior))
+    if (!scope.isDry() && !(Double.isFinite(likelihood) && Double.isFinite(prior)))
       return Evaluation.outside(scalars, "log density = " + -(likelihood + prior) + " is not finite");
     latents.tape.reverse(latents.likelihood.plus(latents.prior).negate(), latents.leafFields);
     double[] gradient = new double[scalars];
@@ -137,7 +142,7 @@ public final class Potential {
     for (int i = 0; i < scalars; i++) {
       gradient[i] = latents.leaves.get(i).cotangent();
       constrained[i] = latents.values.get(i);
-      if (!Double.isFinite(gradient[i]))
+      if (!scope.isDry() && !Double.isFinite(gradient[i]))
         return Evaluation.outside(scalars, "the gradient by " + latents.names.get(i) + " is not finite");
     }
     return new Evaluation(likelihood, latents.misfit, prior, gradient, constrained, latents.derived, latents.arrays,

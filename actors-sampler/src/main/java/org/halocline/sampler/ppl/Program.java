@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.halocline.cosmology.kernel.Field;
+import org.halocline.cosmology.mesh.Mesh;
 import org.halocline.sampler.distribution.Distribution;
 import org.halocline.sampler.distribution.Factor;
 import org.halocline.sampler.tape.Gathered;
@@ -51,6 +52,12 @@ public final class Program {
   /** A named result; draws record scalars, vectors and arrays. */
   @SuppressWarnings("unchecked")
   public <V extends Value> V deterministic(String name, V value) {
+    if (value instanceof Sharded field) {
+      if (field.shape().fourier())
+        throw new IllegalArgumentException(
+            "the site '" + name + "' names " + field.shape() + "; name the cells, by real()");
+      tape.keep(field);
+    }
     Value passed = pass(new Site(Site.Kind.DETERMINISTIC, name, Optional.empty(), Optional.of(value), false));
     return expect(name, (Class<V>) value.getClass(), passed);
   }
@@ -107,6 +114,16 @@ public final class Program {
   /** A field over the domain's mesh that was measured, this rank's block of it. */
   public void observe(String name, Distribution<Sharded> distribution, Field.Floats data) {
     observe(name, distribution, Sharded.constant(data, scope.decomposition()));
+  }
+
+  /** A field of data, to begin an expression with. */
+  public Sharded constant(Sharded data) {
+    return tape.constant(data);
+  }
+
+  /** A field of the cells that an array on rank 0 holds, z fastest. */
+  public Sharded scattered(Gathered array, Mesh mesh) {
+    return tape.scattered(array, mesh);
   }
 
   /** Runs a whole kernel. */

@@ -12,20 +12,25 @@ import org.halocline.cosmology.kernel.Field;
  */
 public final class Pullback {
   private final RankScope scope;
-  private final Operation operation;
   private final Values inputs;
+  private final List<Optional<Tape.Turned>> turned;
   private final Values outputs;
-  /** The memory handed out for each field input, and which of it is spare memory. */
+  /** The memory handed out for each field input, and which of it is a share that is yet to be added. */
   private final List<Optional<Field.Floats>> given = new ArrayList<>();
-  private final BitSet borrowed = new BitSet();
+  private final BitSet shares = new BitSet();
 
-  Pullback(RankScope scope, Operation operation, Values inputs, Values outputs) {
+  Pullback(RankScope scope, Values inputs, List<Optional<Tape.Turned>> turned, Values outputs) {
     this.scope = scope;
-    this.operation = operation;
     this.inputs = inputs;
+    this.turned = turned;
     this.outputs = outputs;
     for (int i = 0; i < inputs.size(); i++)
       given.add(Optional.empty());
+  }
+
+  /** Whether anything wants the derivative by an input. */
+  public boolean wants(int input) {
+    return Tape.isWanted(inputs.all().get(input));
   }
 
   /** The cotangent of a scalar output, the same bits on every rank. */
@@ -43,9 +48,9 @@ public final class Pullback {
     return outputs.gathered(output).cotangent();
   }
 
-  /** The cotangent of a field output. */
+  /** The cotangent of a field output. It is not needed after this adjoint, which may destroy it. */
   public Field.Floats ofField(int output) {
-    return outputs.sharded(output).cotangent();
+    return outputs.sharded(output).cotangent(scope);
   }
 
   /** Adds to the cotangent of a scalar input; the same bits on every rank. */
@@ -73,8 +78,8 @@ public final class Pullback {
   }
 
   /**
-   * Memory that the adjoint overwrites by the cotangent of a field input. For a field that {@link Operation#overwrites}
-   * names it holds what the forward pass left in the field.
+   * Memory that the adjoint overwrites by the cotangent of a field input. For a field that is
+   * {@linkplain Operation.Access#TURNS turned} it holds what the forward pass left there.
    */
   public Field.Floats toField(int input) {
     if (given.get(input).isEmpty())
@@ -84,21 +89,50 @@ public final class Pullback {
 
   private Field.Floats memory(int input) {
     Sharded field = inputs.sharded(input);
-    if (operation.overwrites(input) || field.wanted() && !field.cotangentWritten()) {
-      field.markWritten();
-      return field.cotangent();
+    if (turned.get(input).isPresent()) {
+      Tape.Turned place = turned.get(input).orElseThrow();
+      if (place.own())
+        return field.toCotangent(scope);
+      shares.set(input);
+      return place.memory();
     }
-    borrowed.set(input);
-    return scope.scratch().take(scope, field.size());
+    if (field.wanted() && !field.cotangentWritten())
+      return field.toCotangent(scope);
+    shares.set(input);
+    return scope.take(field.shape().size(scope.rank()));
   }
 
-  /** Adds what lies in borrowed memory to the cotangents that it belongs to. */
+  /**
+   * Memory that holds the cotangent of a field output, which the adjoint makes the cotangent of a field input of the
+   * same shape in. The output's cotangent may be gone after this call, so it is the last one made for this output.
+   */
+  public Field.Floats turn(int output, int input) {
+    Field.Floats cotangent = ofField(output);
+    Sharded from = outputs.sharded(output);
+    Sharded to = inputs.sharded(input);
+    boolean first = to.wanted() && !to.cotangentWritten() && given.get(input).isEmpty();
+    if (first && to.number() >= 0 && from.canHandOver() && !to.hasCotangentPlace()) {
+      to.adoptCotangent(from.handOver());
+      given.set(input, Optional.of(cotangent));
+      return cotangent;
+    }
+    Field.Floats place = toField(input);
+    scope.kernels().vectors().copy(cotangent, place);
+    return place;
+  }
+
+  /** Adds the shares to the cotangents that they belong to. */
   void finish() {
-    for (int i = borrowed.nextSetBit(0); i >= 0; i = borrowed.nextSetBit(i + 1)) {
-      Field.Floats spare = given.get(i).orElseThrow();
-      if (inputs.sharded(i).wanted())
-        scope.kernels().vectors().add(1, spare, inputs.sharded(i).cotangent());
-      scope.scratch().giveBack(spare);
+    for (int i = shares.nextSetBit(0); i >= 0; i = shares.nextSetBit(i + 1)) {
+      Field.Floats share = given.get(i).orElseThrow();
+      Sharded field = inputs.sharded(i);
+      if (field.wanted() && !field.cotangentWritten() && field.number() >= 0 && !field.hasCotangentPlace()) {
+        field.adoptCotangent(share);
+      } else {
+        if (field.wanted())
+          scope.kernels().vectors().add(1, share, field.cotangent(scope));
+        scope.giveBack(share);
+      }
     }
   }
 }

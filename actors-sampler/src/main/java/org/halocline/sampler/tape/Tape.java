@@ -6,6 +6,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.halocline.cosmology.kernel.Field;
 import org.halocline.cosmology.mesh.Decomposition;
+import org.halocline.cosmology.mesh.Mesh;
+import org.halocline.sampler.tape.Operation.Access;
 
 /**
  * Records one run of a program on one rank and plays it backwards. A tape lives for one evaluation. Every rank records
@@ -13,29 +15,47 @@ import org.halocline.cosmology.mesh.Decomposition;
  */
 public final class Tape {
   /** Where constants live: nothing is recorded. */
-  static final Tape NONE = new Tape(Optional.empty());
+  static final Tape NONE = new Tape(Optional.empty(), Lifetimes.UNKNOWN);
 
   private final Optional<RankScope> scope;
+  private final Lifetimes lifetimes;
   private final List<Runnable> entries = new ArrayList<>();
+  private int operations;
+  private int fields;
 
-  private Tape(Optional<RankScope> scope) {
+  private Tape(Optional<RankScope> scope, Lifetimes lifetimes) {
     this.scope = scope;
+    this.lifetimes = lifetimes;
   }
 
   /** Begins a tape; the one before it on this rank is not used any more. */
   public Tape(RankScope scope) {
-    this(Optional.of(scope));
+    this(scope, Lifetimes.UNKNOWN);
+  }
+
+  /**
+   * Begins a tape; the one before it on this rank is not used any more.
+   *
+   * @param lifetimes how long the program's fields are needed
+   */
+  public Tape(RankScope scope, Lifetimes lifetimes) {
+    this(Optional.of(scope), lifetimes);
     scope.scratch().reset();
   }
 
   /** A tape of scalars and vectors alone, which runs no operation. */
   public static Tape ofNumbers() {
-    return new Tape(Optional.empty());
+    return new Tape(Optional.empty(), Lifetimes.UNKNOWN);
   }
 
   /** The rank that records. */
   public RankScope scope() {
-    return scope.orElseThrow(() -> new IllegalStateException("a tape of numbers has no rank"));
+    return scope.orElseThrow(() -> new IllegalStateException(
+        "an expression of data alone is on no tape; begin it with p.constant(data)"));
+  }
+
+  Lifetimes lifetimes() {
+    return lifetimes;
   }
 
   /** A number by which derivatives are wanted. */
@@ -50,7 +70,12 @@ public final class Tape {
 
   /** A field by which derivatives are wanted; {@link #reverse} overwrites the gradient. */
   public Sharded leaf(Field.Floats field, Field.Floats gradient, Decomposition decomposition) {
-    return Sharded.leaf(field, gradient, decomposition);
+    return Sharded.leaf(this, field, gradient, decomposition);
+  }
+
+  /** A field of data, to begin an expression with. */
+  public Sharded constant(Sharded data) {
+    return data.on(this);
   }
 
   /** The tape of those that are not constants; none if all of them are. */
@@ -62,6 +87,15 @@ public final class Tape {
   void record(Runnable adjoint) {
     if (this != NONE)
       entries.add(adjoint);
+  }
+
+  /**
+   * A field of the cells that an array on rank 0 holds, z fastest.
+   *
+   * @throws IllegalArgumentException if the array has another number of them
+   */
+  public Sharded scattered(Gathered array, Mesh mesh) {
+    return apply(new FieldArrays.Scatter(scope(), scope().decomposition(mesh)), array).sharded(0);
   }
 
   /** A number computed from others, with its partial derivatives. */
@@ -76,18 +110,22 @@ public final class Tape {
 
   /** Runs an operation and records its adjoint. */
   public Values apply(Operation operation, List<? extends Value> inputs) {
-    RankScope rank = scope();
+    int at = operations++;
+    RankScope.Scratch scratch = scope().scratch();
+    lifetimes.runs(at, operation.name());
+    scratch.workFor(operation.name());
     Values read = new Values(List.copyOf(inputs));
-    Values outputs = new Values(
-        operation.forward(given(operation, read)).stream().map(this::asResult).toList());
-    entries.add(() -> {
-      for (Value output : outputs.all())
-        if (output instanceof Sharded field && !field.cotangentWritten())
-          rank.kernels().vectors().fill(field.cotangent(), 0);
-      Pullback pullback = new Pullback(rank, operation, read, outputs);
-      operation.reverse(read, pullback);
-      pullback.finish();
-    });
+    Lent lent = lend(operation, read, at);
+    List<Value> made = operation.forward(lent.given);
+    lent.spoiled.forEach(scratch::giveBack);
+    boolean wanted = read.all().stream().anyMatch(Tape::isWanted);
+    Values outputs = new Values(made.stream().map(value -> asResult(value, operation, at, wanted)).toList());
+    if (wanted)
+      entries.add(() -> reverse(operation, read, lent.turned, outputs));
+    for (Value value : read.all())
+      end(value, at);
+    for (Value value : outputs.all())
+      end(value, at);
     return outputs;
   }
 
@@ -96,29 +134,104 @@ public final class Tape {
     return apply(operation, List.of(inputs));
   }
 
-  /** The values as the forward pass sees them. All the memory that its adjoint will need is allocated here. */
-  private Values given(Operation operation, Values inputs) {
-    List<Value> given = new ArrayList<>();
-    List<Field.Floats> spares = new ArrayList<>();
-    for (int i = 0; i < inputs.size(); i++)
-      if (inputs.all().get(i) instanceof Sharded field) {
-        boolean overwrites = operation.overwrites(i);
-        given.add(overwrites ? field.overwrite(scope()) : field.read(scope()));
-        if (!overwrites && field.needsSpare())
-          spares.add(scope().scratch().take(scope(), field.size()));
-      } else
-        given.add(inputs.all().get(i));
-    spares.forEach(scope().scratch()::giveBack);
-    return new Values(given);
+  /** The next operation may follow before the values of a field are given up. */
+  public void keep(Sharded field) {
+    if (field.number() >= 0)
+      lifetimes.read(field.number(), operations, false);
   }
 
-  private Value asResult(Value made) {
-    return switch (made) {
-      case Scalar scalar -> new Scalar(this, scalar.value());
-      case Vector vector -> new Vector(this, vector.values());
-      case Sharded field -> field.asResult();
-      case Gathered array -> array.asResult();
+  static boolean isWanted(Value value) {
+    return switch (value) {
+      case Scalar scalar -> !scalar.isConstant();
+      case Vector vector -> !vector.isConstant();
+      case Sharded field -> field.wanted();
+      case Gathered array -> array.wanted();
     };
+  }
+
+  private void end(Value value, int at) {
+    if (value instanceof Sharded field && field.number() >= 0 && lifetimes.endsAt(field.number(), at))
+      field.release(scope().scratch());
+  }
+
+  /**
+   * @param given the values as the forward pass sees them
+   * @param turned by input, the memory that an operation turns into a cotangent, and whether it is the field's own
+   * @param spoiled copies for the forward pass alone
+   */
+  private record Lent(Values given, List<Optional<Turned>> turned, List<Field.Floats> spoiled) {}
+
+  /** @param own whether the field's own memory is turned, not a copy */
+  record Turned(Field.Floats memory, boolean own) {}
+
+  private Lent lend(Operation operation, Values inputs, int at) {
+    List<Value> given = new ArrayList<>();
+    List<Optional<Turned>> turned = new ArrayList<>();
+    List<Field.Floats> spoiled = new ArrayList<>();
+    for (int i = 0; i < inputs.size(); i++) {
+      Optional<Turned> memory = Optional.empty();
+      Value value = inputs.all().get(i);
+      if (value instanceof Sharded field) {
+        Access access = operation.access(i);
+        if (field.number() >= 0)
+          lifetimes.read(field.number(), at, access == Access.NEEDS);
+        boolean ends = field.number() >= 0 && lifetimes.endsAt(field.number(), at)
+            && inputs.all().stream().filter(other -> other == field).count() == 1;
+        switch (access) {
+          case READS, NEEDS -> field.readAgain();
+          case SPOILS -> {
+            if (!ends) {
+              spoiled.add(copy(field));
+              value = Sharded.constant(spoiled.getLast(), field.shape());
+            }
+          }
+          case BECOMES -> value = Sharded.lent(ends && field.isLent() ? field.become() : copy(field), field.shape());
+          case TURNS -> {
+            boolean own = lifetimes.known()
+                ? ends
+                : field.number() >= 0 && !lifetimes.kept(field.number(), field.readers());
+            memory = Optional.of(new Turned(own ? field.turn() : copy(field), own));
+            value = Sharded.constant(memory.get().memory, field.shape());
+          }
+        }
+      }
+      given.add(value);
+      turned.add(memory);
+    }
+    return new Lent(new Values(given), turned, spoiled);
+  }
+
+  private Field.Floats copy(Sharded field) {
+    Field.Floats copy = scope().take(field.size());
+    scope().kernels().vectors().copy(field.field(), copy);
+    return copy;
+  }
+
+  private Value asResult(Value made, Operation operation, int at, boolean wanted) {
+    return switch (made) {
+      case Scalar scalar -> wanted ? new Scalar(this, scalar.value()) : scalar;
+      case Vector vector -> wanted ? new Vector(this, vector.values()) : vector;
+      case Gathered array -> wanted ? array.asResult() : array;
+      case Sharded field -> {
+        lifetimes.made(fields, at, operation.needsOutputs());
+        yield field.on(this, fields++, wanted);
+      }
+    };
+  }
+
+  private void reverse(Operation operation, Values inputs, List<Optional<Turned>> turned, Values outputs) {
+    boolean reached = false;
+    for (Value output : outputs.all())
+      reached |= !(output instanceof Sharded field) || field.cotangentWritten();
+    if (reached) {
+      scope().scratch().workFor(operation.name());
+      Pullback pullback = new Pullback(scope(), inputs, turned, outputs);
+      operation.reverse(inputs, pullback);
+      pullback.finish();
+    }
+    for (Value output : outputs.all())
+      if (output instanceof Sharded field)
+        field.end(scope().scratch());
   }
 
   /**
@@ -132,7 +245,6 @@ public final class Tape {
     for (int at = entries.size() - 1; at >= 0; at--)
       entries.get(at).run();
     for (Sharded leaf : leaves)
-      if (leaf.wanted() && !leaf.cotangentWritten())
-        scope().kernels().vectors().fill(leaf.cotangent(), 0);
+      leaf.cotangent(scope());
   }
 }

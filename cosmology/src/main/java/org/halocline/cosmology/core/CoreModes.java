@@ -177,6 +177,26 @@ record CoreModes(Runnable poll) implements Modes {
   }
 
   @Override
+  public void tableTranspose(Floats a, Floats b, Pencil pencil, ModeTable.Nodes nodes, double factor,
+      ExactSum[] sums) {
+    Modes.requireNodes(nodes, sums);
+    float[] as = CoreFields.of(a);
+    float[] bs = CoreFields.of(b);
+    double[] weights = weights(pencil, factor);
+    double[] terms = new double[weights.length];
+    forEachPair(pencil, (re, mirrorRe, toIm, line) -> {
+      for (int k = 0; k < terms.length; k++) {
+        double product = product(as, bs, re + k, re + toIm + k);
+        terms[k] = weights[k]
+            * (mirrorRe == re ? product : product + product(as, bs, mirrorRe + k, mirrorRe + toIm + k));
+      }
+      if (meanFirst(line.square))
+        terms[0] = 0;
+      line.spread(terms, nodes, sums);
+    });
+  }
+
+  @Override
   public void powerTranspose(Floats a, Floats b, Pencil pencil, RootPower power, double factor, ExactSum[] sums) {
     double[] weights = weights(pencil, factor);
     addTerms(a, b, pencil, (as, bs, re, im, line, terms) -> {

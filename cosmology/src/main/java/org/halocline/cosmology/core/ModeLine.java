@@ -1,5 +1,6 @@
 package org.halocline.cosmology.core;
 
+import org.halocline.cosmology.kernel.ExactSum;
 import org.halocline.cosmology.power.ModeTable;
 
 /**
@@ -79,14 +80,30 @@ final class ModeLine {
   /** A table's value at every mode of the line. */
   void interpolate(ModeTable table, double[] into) {
     double[] values = table.values();
-    if (nodes != values.length || u0 != table.u0() || du != table.du()) {
-      nodes = values.length;
-      u0 = table.u0();
-      du = table.du();
-      place(u, u0, du, nodes - 3, node, offset);
-      weigh(offset, before, here, after, beyond);
-    }
+    weigh(table.u0(), table.du(), values.length);
     sum(values, into);
+  }
+
+  /** The transpose of {@link #interpolate}: adds the terms of the modes to the nodes that each was interpolated from. */
+  void spread(double[] terms, ModeTable.Nodes of, ExactSum[] sums) {
+    weigh(of.u0(), of.du(), of.count());
+    for (int k = 0; k < terms.length; k++) {
+      int i = node[k];
+      sums[i - 1].add(before[k] * terms[k]);
+      sums[i].add(here[k] * terms[k]);
+      sums[i + 1].add(after[k] * terms[k]);
+      sums[i + 2].add(beyond[k] * terms[k]);
+    }
+  }
+
+  private void weigh(double first, double distance, int count) {
+    if (nodes == count && u0 == first && du == distance)
+      return;
+    nodes = count;
+    u0 = first;
+    du = distance;
+    place(u, u0, du, nodes - 3, node, offset);
+    weigh(offset, before, here, after, beyond);
   }
 
   private void sum(double[] table, double[] into) {

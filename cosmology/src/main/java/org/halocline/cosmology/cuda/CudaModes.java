@@ -104,6 +104,18 @@ final class CudaModes implements Modes {
   }
 
   @Override
+  public void tableTranspose(Floats a, Floats b, Pencil pencil, ModeTable.Nodes nodes, double factor,
+      ExactSum[] sums) {
+    Modes.requireNodes(nodes, sums);
+    if (empty(pencil))
+      return;
+    DeviceBuffer into = cleared(sums.length);
+    overSegments(withWeights(withModes(call("table_transpose").with(a).with(b), pencil), pencil).with(nodes.count())
+        .with(nodes.u0()).with(nodes.du()).with(factor).with(into), pencil);
+    addTotals(into, sums);
+  }
+
+  @Override
   public void powerTranspose(Floats a, Floats b, Pencil pencil, RootPower power, double factor, ExactSum[] sums) {
     for (int p = 0; p < RootPower.PARAMETERS.size() && !empty(pencil); p++)
       addTo(sums[p], "power_transpose", a, b, pencil, power.derivatives().get(p), factor);

@@ -35,6 +35,14 @@ public interface Modes {
   void filterTranspose(Floats a, Floats b, Pencil pencil, ModeTable[] derivatives, double factor, ExactSum[] sums);
 
   /**
+   * The adjoint of {@link #filter} by its table: adds factor · Σ weight(k) Re(conj(a_k) b_k) ∂table(k)/∂values[i],
+   * without the mean mode, to sums[i]. Terms of k and of −kx are added in double first; they lie on one rank.
+   *
+   * @param nodes of the table; as many sums as nodes
+   */
+  void tableTranspose(Floats a, Floats b, Pencil pencil, ModeTable.Nodes nodes, double factor, ExactSum[] sums);
+
+  /**
    * A matrix for each mode: field_i ← factor · Σ_j matrix_ij(k) field_j, in place. The transpose is that of the
    * transposed matrix. Mean modes are not mixed: each is multiplied by factor · zeroMode.
    *
@@ -116,6 +124,12 @@ public interface Modes {
       if (matrix.length != fields.length || row.length != fields.length)
         throw new IllegalArgumentException("a matrix of " + matrix.length + " rows, one of " + row.length
             + " tables, for " + fields.length + " fields: must have as many of both");
+  }
+
+  /** Refuses sums that are not one for each node. */
+  static void requireNodes(ModeTable.Nodes nodes, ExactSum[] sums) {
+    if (sums.length != nodes.count())
+      throw new IllegalArgumentException(sums.length + " sums for " + nodes.count() + " nodes: must be one for each");
   }
 
   /** Refuses edges that do not ascend, or have another number of shells between them. */

@@ -181,13 +181,15 @@ abstract class DeviceFieldsTest {
         spectra[i] = memory.floats(pencil.floats());
         kernels.spectra().unpack(staging, spectra[i], box).await();
       }
-      ExactSum[] sums = new ExactSum[8];
+      ModeTable.Nodes nodes = ModeTable.Nodes.of(mesh);
+      ExactSum[] sums = new ExactSum[8 + nodes.count()];
       Arrays.setAll(sums, _ -> new ExactSum());
       modes.filterTranspose(spectra[0], spectra[1], pencil, new ModeTable[]{matrix[0][0], matrix[1][0]}, 0.3,
           Arrays.copyOf(sums, 2));
       modes.mixTranspose(spectra, spectra, pencil, new ModeTable[][][]{matrix}, 0.7,
           new ExactSum[]{sums[2]});
       modes.shells(spectra[1], spectra[2], pencil, edges, 0.9, Arrays.copyOfRange(sums, 3, 6));
+      modes.tableTranspose(spectra[0], spectra[1], pencil, nodes, 0.6, Arrays.copyOfRange(sums, 8, sums.length));
       modes.shellsTranspose(spectra[0], pencil, edges, new double[]{0.1, -2, 3}, 0.4, spectra[1]);
       modes.filter(spectra[0], pencil, matrix[2][1], 0.3, -1.1);
       modes.inverseLaplacian(spectra[2], pencil, 0.01);

@@ -208,6 +208,25 @@ class ModesTest {
       assertEquals((values[2 * p] - values[2 * p + 1]) / (2 * step), found.sums[p], 2e-4 * scale, mesh + " of " + p);
   }
 
+  /** The adjoint by a table, times how the table moves, is the derivative by what moves it. */
+  @ParameterizedTest
+  @MethodSource("meshes")
+  void shouldTransposeInterpolation(Mesh mesh) throws Exception {
+    float[][] x = random(mesh, 2, "nodes");
+    ModeTable.Nodes nodes = ModeTable.Nodes.of(mesh);
+    ModeTable along = power(mesh, 1.3, -0.6);
+    double factor = 1.0 / mesh.size();
+    Outcome found = everywhere(mesh, x, nodes.count(), (kernels, pencil, spectra, sums) -> kernels.modes()
+        .tableTranspose(spectra[1], spectra[0], pencil, nodes, factor, sums));
+    Outcome slope = everywhere(mesh, x, 1, (kernels, pencil, spectra, sums) -> kernels.modes()
+        .filterTranspose(spectra[1], spectra[0], pencil, new ModeTable[]{along}, factor, sums));
+    double sum = 0;
+    for (int i = 0; i < nodes.count(); i++)
+      sum += found.sums[i] * along.values()[i];
+    assertEquals(slope.sums[0], sum, 1e-10 * Dealt.norm(x[0]) * Dealt.norm(x[1]) * along.at(mesh.kMinHMpc()),
+        mesh.toString());
+  }
+
   private static ModeTable[][] matrix(Mesh mesh, int fields, double tilt) {
     ModeTable[][] matrix = new ModeTable[fields][fields];
     for (int i = 0; i < fields; i++)

@@ -20,6 +20,10 @@ public record Range(double low, boolean lowOpen, double high, boolean highOpen, 
     return new Range(low, lowOpen, high, highOpen, what);
   }
 
+  public static Range positive() {
+    return new Range(0, true, Double.POSITIVE_INFINITY, true);
+  }
+
   /** Both ends belong to it. */
   public static Range between(double low, double high) {
     return new Range(low, false, high, false);

@@ -74,6 +74,11 @@ public final class Settings {
     return object.containsKey(key);
   }
 
+  /** Whether a block stands at the key. Does not count as asking for it. */
+  public boolean isBlock(String key) {
+    return object.get(key) instanceof ConfigObject;
+  }
+
   /** The keys that are there, sorted: for blocks whose keys are names that the user chose. */
   public List<String> keys() {
     return object.keySet().stream().sorted().toList();

@@ -2,7 +2,6 @@ package org.halocline.sampler.distribution.field;
 
 import java.util.List;
 import org.halocline.cosmology.kernel.ExactSum;
-import org.halocline.cosmology.kernel.Field;
 import org.halocline.sampler.distribution.Distribution;
 import org.halocline.sampler.distribution.scalar.Normal;
 import org.halocline.sampler.tape.Operation;
@@ -14,7 +13,7 @@ import org.halocline.sampler.tape.Tape;
 import org.halocline.sampler.tape.Value;
 import org.halocline.sampler.tape.Values;
 
-/** Independent normal numbers about a field that an operation made; observing them overwrites the field. */
+/** Independent normal numbers about a field. */
 public record ShardedNormal(Sharded mean, double sigma) implements Distribution<Sharded> {
 
   public ShardedNormal {
@@ -29,7 +28,7 @@ public record ShardedNormal(Sharded mean, double sigma) implements Distribution<
   /** ½ Σ (mean − data)²/σ². */
   @Override
   public Scalar misfit(Sharded data, Tape tape) {
-    return tape.apply(new HalfChiSquare(tape.scope(), data.field(), sigma), mean).scalar(0);
+    return tape.apply(new HalfChiSquare(tape.scope(), sigma), mean, data).scalar(0);
   }
 
   @Override
@@ -37,21 +36,25 @@ public record ShardedNormal(Sharded mean, double sigma) implements Distribution<
     return mean.decomposition().mesh().size() * (StrictMath.log(sigma) + Normal.HALF_LOG_TWO_PI);
   }
 
-  private record HalfChiSquare(RankScope scope, Field.Floats data, double sigma) implements Operation {
+  private record HalfChiSquare(RankScope scope, double sigma) implements Operation {
+    @Override
+    public String name() {
+      return "normal";
+    }
 
     @Override
-    public boolean overwrites(int input) {
-      return true;
+    public Access access(int input) {
+      return input == 0 ? Access.TURNS : Access.READS;
     }
 
     /** Leaves (mean − data)/σ², the cotangent of ½χ², in the mean's place. */
     @Override
     public List<Value> forward(Values inputs) {
-      Sharded mean = inputs.sharded(0);
       ExactSum sum = new ExactSum();
-      scope.kernels().vectors().residual(mean.field(), data, sigma, mean.decomposition().mesh().nz(), sum);
+      scope.kernels().vectors().residual(inputs.field(0), inputs.field(1), sigma,
+          inputs.sharded(0).decomposition().mesh().nz(), sum);
       scope.collectives().sum(sum);
-      return List.of(Scalar.constant(0.5 * sum.value()));
+      return List.of(Scalar.constant(scope.isDry() ? 1 : 0.5 * sum.value()));
     }
 
     @Override

@@ -31,9 +31,29 @@ final class SilentKernels {
    * @param displacement where drifts bring particles, by axis, cells: halos are as wide as particles went
    */
   static Kernels of(long mass, double[] displacement) {
-    return new Kernels(silent(Memory.class, mass), silent(Vectors.class, mass), new SilentParticles(displacement),
-        silent(Meshes.class, mass), silent(Spectra.class, mass), silent(Modes.class, mass),
-        silent(Pointwise.class, mass));
+    return of(mass, displacement, new Allocated());
+  }
+
+  /** @param allocated counts what is allocated */
+  static Kernels of(long mass, double[] displacement, Allocated allocated) {
+    return new Kernels(silent(Memory.class, mass, allocated), silent(Vectors.class, mass, allocated),
+        new SilentParticles(displacement), silent(Meshes.class, mass, allocated),
+        silent(Spectra.class, mass, allocated), silent(Modes.class, mass, allocated),
+        silent(Pointwise.class, mass, allocated));
+  }
+
+  /** Bytes that real kernels would have allocated. */
+  static final class Allocated {
+    private long fieldBytes;
+    private long stagingBytes;
+
+    long fieldBytes() {
+      return fieldBytes;
+    }
+
+    long stagingBytes() {
+      return stagingBytes;
+    }
   }
 
   static Field.Floats field(int size) {
@@ -47,17 +67,21 @@ final class SilentKernels {
    * Answers by type: fields of the length that was asked for, a copy that is done, that all is well, the mass of what
    * was looked at.
    */
-  private static <T> T silent(Class<T> type, long mass) {
+  private static <T> T silent(Class<T> type, long mass, Allocated allocated) {
     return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[]{type}, (_, method, arguments) -> {
       if (arguments != null)
         for (Object argument : arguments)
           if (argument instanceof Runnable moment)
             moment.run();
       Class<?> answer = method.getReturnType();
-      if (Field.class.isAssignableFrom(answer))
+      if (Field.class.isAssignableFrom(answer)) {
+        allocated.fieldBytes += (answer == Field.Doubles.class ? 8 : 4) * (long) arguments[0];
         return new Nothing(Math.toIntExact((long) arguments[0]));
-      if (answer == MemorySegment.class)
+      }
+      if (answer == MemorySegment.class) {
+        allocated.stagingBytes += (long) arguments[0];
         return staging((long) arguments[0]);
+      }
       if (answer == Staged.class)
         return Staged.DONE;
       if (answer == boolean.class)

@@ -46,6 +46,12 @@ public record Plausible(String what, String remedy, double low, double high, dou
         -FARTHEST_NOISE, FARTHEST_NOISE, false);
   }
 
+  /** Of anything that was measured. */
+  public static Plausible finite() {
+    return new Plausible("data, which are finite numbers", "fill gaps with plausible values, or let the model mask them",
+        -Float.MAX_VALUE, Float.MAX_VALUE, -Float.MAX_VALUE, Float.MAX_VALUE, false);
+  }
+
   /** Of κ with noise of {@code sigma} a pixel. */
   public static Plausible convergence(double sigma) {
     double far = Math.max(FARTHEST, SIGMAS * sigma);

@@ -1,0 +1,109 @@
+package org.halocline.sampler.model.own;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.halocline.cosmology.kernel.Field;
+import org.halocline.cosmology.random.NoiseKey;
+import org.halocline.runtime.config.StrictJson;
+import org.halocline.sampler.model.PassListener;
+import org.halocline.sampler.model.Results;
+import org.halocline.sampler.model.RankModel;
+import org.halocline.sampler.ppl.Handlers;
+import org.halocline.sampler.ppl.Model;
+import org.halocline.sampler.ppl.Program;
+import org.halocline.sampler.ppl.Site;
+import org.halocline.sampler.ppl.Trace;
+import org.halocline.sampler.tape.Gathered;
+import org.halocline.sampler.tape.Lifetimes;
+import org.halocline.sampler.tape.RankScope;
+import org.halocline.sampler.tape.Scalar;
+import org.halocline.sampler.tape.Sharded;
+import org.halocline.sampler.tape.Value;
+import org.halocline.sampler.tape.Vector;
+
+/** A user's model on one rank. A simulation is a draw from its priors. */
+final class OwnModel implements RankModel {
+  static final String VALUES = "values.json";
+
+  private final Model made;
+  private final Lifetimes lifetimes;
+  private final RankScope scope;
+  private final NoiseKey key;
+  private Optional<Trace> simulated = Optional.empty();
+
+  OwnModel(Model made, Lifetimes lifetimes, long seed, RankScope scope) {
+    this.made = made;
+    this.lifetimes = lifetimes;
+    this.scope = scope;
+    this.key = new NoiseKey(seed, NoiseKey.Purpose.TRUTH);
+  }
+
+  @Override
+  public void run(Program p) {
+    made.run(p);
+  }
+
+  @Override
+  public Lifetimes lifetimes() {
+    return lifetimes;
+  }
+
+  /** A user's program does not tell how far it is. */
+  @Override
+  public void listen(PassListener listener) {}
+
+  @Override
+  public void reference(String site, Field.Floats into) {
+    Trace drawn = Handlers.trace(Handlers.seed(made, key), scope);
+    Sharded field = (Sharded) drawn.site(site).flatMap(Site::value).orElseThrow();
+    scope.kernels().vectors().copy(field.field(), into);
+  }
+
+  @Override
+  public void simulate() {
+    simulated = Optional.of(Handlers.trace(Handlers.seed(made, key), scope));
+  }
+
+  /** The sites whose values are written: what was drawn and what was named, but no data. */
+  static List<Site> written(Trace trace) {
+    return trace.sites().stream().filter(site -> !site.observed()).toList();
+  }
+
+  /** Files of {@link #write}. */
+  static List<String> products(Trace trace) {
+    List<String> names = new ArrayList<>();
+    for (Site site : written(trace))
+      if (site.value().orElseThrow() instanceof Gathered || site.value().orElseThrow() instanceof Sharded)
+        names.add(site.name() + ".npy");
+    names.add(VALUES);
+    return names;
+  }
+
+  @Override
+  public void write(Results products) throws IOException {
+    Map<String, Object> values = new LinkedHashMap<>();
+    for (Site site : written(simulated.orElseThrow())) {
+      Value value = site.value().orElseThrow();
+      switch (value) {
+        case Scalar scalar -> values.put(site.name(), scalar.value());
+        case Vector vector -> values.put(site.name(), vector.values());
+        case Gathered array -> products.array(site.name() + ".npy", array.values(), array.values().length);
+        case Sharded field -> products.field(site.name() + ".npy", field.decomposition(), field.field());
+      }
+    }
+    try {
+      products.text(VALUES,
+          StrictJson.indented().writeValueAsString(values) + "\n");
+    } catch (JsonProcessingException impossible) {
+      throw new IllegalStateException("numbers and names are JSON", impossible);
+    }
+  }
+
+  @Override
+  public void close() {}
+}
