@@ -17,8 +17,8 @@ import org.halocline.sampler.tape.Sharded;
  * maps g of the powers A² (k/k₀)ⁿ and their correlation ρ, seen with Gaussian noise.
  *
  * <p>
- * Settings: {@code sky} (cells and box), {@code first} and {@code second} (npy files), {@code sigma}, {@code shift} (two
- * numbers s), {@code tilt} (n), {@code pivot} (k₀).
+ * Settings: {@code sky} (cells and box), {@code first} and {@code second} (npy files), {@code sigma}, {@code shift}
+ * (two numbers s), {@code tilt} (n), {@code pivot} (k₀).
  */
 public final class LognormalMaps implements Model {
   private final Mesh sky;

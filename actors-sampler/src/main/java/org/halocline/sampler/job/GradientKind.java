@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import java.util.stream.Stream;
 import org.halocline.cosmology.kernel.Field;
 import org.halocline.cosmology.theta.Parameter;
 import org.halocline.domain.program.BadJobException;
@@ -25,7 +26,10 @@ import org.halocline.sampler.model.Results;
 import org.halocline.sampler.model.Use;
 import org.halocline.sampler.model.cost.Forecasts;
 import org.halocline.sampler.ppl.Evaluation;
+import org.halocline.sampler.ppl.Model;
 import org.halocline.sampler.ppl.Potential;
+import org.halocline.sampler.ppl.Program;
+import org.halocline.sampler.tape.Lifetimes;
 import org.halocline.sampler.tape.OutsideSupportException;
 
 /**
@@ -66,18 +70,28 @@ public final class GradientKind implements JobDriver {
   }
 
   private static final class Gradient extends SingleProgram {
-    /** The latent fields, and after an evaluation their gradients. */
     private final List<Field.Floats> fields = new ArrayList<>();
+    /** In the fields' own memory where the model allows it. */
+    private final List<Field.Floats> gradients = new ArrayList<>();
+    private final List<String> names;
     private final double[] origin;
     private Optional<Evaluation> last = Optional.empty();
     private Optional<OutsideSupportException> limit = Optional.empty();
 
     Gradient(ModelPlan plan, OpenModel open, RankContext context) {
       super(plan, open, context);
-      origin = new double[plan.space().parameters().size()];
-      for (LatentGrid field : plan.fields())
-        fields.add(open.scope().kernels().memory()
-            .floats(field.over(open.scope().decomposition()).block(open.scope().rank()).size()));
+      names = Stream.concat(plan.space().parameters().stream().map(Parameter::name), plan.ownPriors().keySet().stream())
+          .toList();
+      origin = open.model().point(names.size());
+      for (LatentGrid field : plan.fields()) {
+        fields.add(memory(field));
+        gradients.add(plan.gradientInPlace() ? fields.getLast() : memory(field));
+      }
+    }
+
+    private Field.Floats memory(LatentGrid field) {
+      return open.scope().kernels().memory()
+          .floats(field.over(open.scope().decomposition()).block(open.scope().rank()).size());
     }
 
     @Override
@@ -92,28 +106,36 @@ public final class GradientKind implements JobDriver {
     private Evaluation evaluate() throws IOException {
       for (int i = 0; i < fields.size(); i++)
         open.model().reference(plan.fields().get(i).site(), fields.get(i));
-      return Potential.once(p -> {
-        try {
-          open.model().run(p);
-        } catch (OutsideSupportException outside) {
-          limit = Optional.of(outside);
-          throw outside;
+      return Potential.once(new Model() {
+        @Override
+        public void run(Program p) {
+          try {
+            open.model().run(p);
+          } catch (OutsideSupportException outside) {
+            limit = Optional.of(outside);
+            throw outside;
+          }
         }
-      }, open.scope(), origin, fields, fields);
+
+        @Override
+        public Lifetimes lifetimes() {
+          return open.model().lifetimes();
+        }
+      }, open.scope(), origin, fields, gradients);
     }
 
     @Override
     void write(Results results) throws IOException {
       for (int i = 0; i < fields.size(); i++)
         results.field(file(plan.fields().get(i)), plan.fields().get(i).over(open.scope().decomposition()),
-            fields.get(i));
+            gradients.get(i));
       results.text(GRADIENT, json());
     }
 
     private String json() {
       Map<String, Double> parameters = new LinkedHashMap<>();
       for (int i = 0; i < origin.length; i++)
-        parameters.put(plan.space().parameters().get(i).name(), last.orElseThrow().gradient()[i]);
+        parameters.put(names.get(i), last.orElseThrow().gradient()[i]);
       Map<String, Object> document = new LinkedHashMap<>();
       document.put("value", last.orElseThrow().misfit());
       document.put("parameters", parameters);

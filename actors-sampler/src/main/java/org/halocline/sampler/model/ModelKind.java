@@ -13,6 +13,11 @@ public interface ModelKind {
   /** As the job file's key {@code model} says it. */
   String name();
 
+  /** Whether a job says the kind by its name; one that is not named reads a block at the key {@code model}. */
+  default boolean isNamed() {
+    return true;
+  }
+
   /** Whether a job that names no model means this one. At most one kind may say so of any job. */
   default boolean fits(Settings job) {
     return false;

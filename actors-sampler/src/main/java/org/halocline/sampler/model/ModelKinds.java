@@ -24,17 +24,17 @@ public final class ModelKinds {
     for (ModelKind kind : ServiceLoader.load(ModelKind.class))
       if (kinds.put(kind.name(), kind) != null)
         throw new IllegalStateException("two models are called " + kind.name());
-    String names = String.join(", ", kinds.keySet());
     Optional<String> name = job.isBlock(KEY) ? Optional.empty() : job.text(KEY);
-    Optional<ModelKind> kind = name.isPresent()
-        ? Optional.ofNullable(kinds.get(name.get()))
-        : kinds.values().stream().filter(one -> one.fits(job)).findFirst();
-    if (!job.isBlock(KEY))
-      kind.ifPresent(one -> job.derive(KEY, one.name()));
+    Optional<ModelKind> kind = kinds.values().stream().filter(one -> one.fits(job)).findFirst();
+    kinds.values().removeIf(one -> !one.isNamed());
+    String names = String.join(", ", kinds.keySet());
+    if (name.isPresent())
+      kind = Optional.ofNullable(kinds.get(name.get()));
+    kind.filter(ModelKind::isNamed).ifPresent(one -> job.derive(KEY, one.name()));
     if (kind.isEmpty() && name.isPresent())
       job.refuse(KEY, "must be one of " + names,
           Suggestion.among(kinds.keySet(), name.get()).map(near -> "did you mean " + near + "?")
-              .orElse("choose one of them"));
+              .orElse("choose one of them, or write model { class = … } for a class of your own"));
     else if (kind.isEmpty() && job.problems().isEmpty())
       job.refuse(KEY, "is missing", "give one of " + names);
     return kind;

@@ -69,6 +69,14 @@ public interface ModelPlan {
     }
   }
 
+  /**
+   * Whether the gradient by a latent field can be written in the field's own memory: the reverse pass does not read the
+   * field once it has written there.
+   */
+  default boolean gradientInPlace() {
+    return true;
+  }
+
   /** Shapes of the arrays that the program makes, by name. */
   Map<String, int[]> arrays();
 

@@ -17,6 +17,11 @@ public interface RankModel extends Model, AutoCloseable {
   /** Fills this rank's block of a latent field with the job's own values. */
   void reference(String site, Field.Floats into) throws IOException;
 
+  /** The job's own point: where on the real lines of the latent numbers gradients are taken. */
+  default double[] point(int numbers) {
+    return new double[numbers];
+  }
+
   /** One forward pass at the job's own point. */
   void simulate() throws IOException;
 

@@ -46,7 +46,7 @@ public final class Results implements AutoCloseable {
     write(name, scope.decomposition(), fields);
   }
 
-  /** A field of any grid: (Nx, Ny, Nz). */
+  /** A field of any grid: (Nx, Ny, Nz), of a sky (rows, 1, columns). */
   public void field(String name, Decomposition decomposition, Field.Floats field) throws StorageException {
     write(name, decomposition, BlockGather.Source.of(scope.kernels(), field));
   }

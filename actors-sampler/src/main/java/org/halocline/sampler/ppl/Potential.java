@@ -75,7 +75,8 @@ public final class Potential {
    */
   public static Evaluation once(Model model, RankScope scope, double[] u, List<Field.Floats> fields,
       List<Field.Floats> gradients) {
-    return evaluate(model, scope, new Latents(new Tape(scope, model.lifetimes()), Optional.empty(), u, fields, gradients));
+    return evaluate(model, scope,
+        new Latents(new Tape(scope, model.lifetimes()), Optional.empty(), u, fields, gradients));
   }
 
   /**
@@ -272,6 +273,8 @@ public final class Potential {
         record(site);
       else if (site.observed())
         refuseWhatIsNotFinite(site);
+      if (site.kind() == Site.Kind.SAMPLE && !sampled.equals(Optional.of(site)) && site.counted())
+        site.misfit(tape); // the same operations as in an evaluation
     }
 
     private void refuseWhatIsNotFinite(Site site) {

@@ -156,7 +156,8 @@ public final class Program {
         + "' has no value: run the program under seed, substitute or condition, or sample it"));
     for (int at = outermost; at < handlers.size(); at++)
       handlers.get(at).leave(site);
-    return site.value().orElse(value);
+    Value last = site.value().orElse(value);
+    return last instanceof Sharded field ? tape.constant(field) : last;
   }
 
   static <V extends Value> V expect(String name, Class<V> type, Value value) {

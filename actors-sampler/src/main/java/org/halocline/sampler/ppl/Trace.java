@@ -3,6 +3,7 @@ package org.halocline.sampler.ppl;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.halocline.sampler.tape.Lifetimes;
 import org.halocline.sampler.tape.RankScope;
 import org.halocline.sampler.tape.Tape;
 
@@ -14,7 +15,7 @@ import org.halocline.sampler.tape.Tape;
 public record Trace(List<Site> sites, double logDensity) {
 
   static Trace of(Model model, RankScope scope) {
-    Tape tape = new Tape(scope);
+    Tape tape = new Tape(scope, Lifetimes.WHOLE);
     Recorder recorder = new Recorder(tape);
     new Program(scope, tape).within(recorder, model);
     return new Trace(List.copyOf(recorder.sites), recorder.logDensity);

@@ -54,7 +54,8 @@ final class FieldAlgebra {
     default double dot(Floats a, Floats b) {
       ExactSum sum = new ExactSum();
       if (shape().fourier())
-        kernels().modes().shells(a, b, new Pencil(shape().decomposition(), scope().rank()), ALL, 1, new ExactSum[]{sum});
+        kernels().modes().shells(a, b, new Pencil(shape().decomposition(), scope().rank()), ALL, 1,
+            new ExactSum[]{sum});
       else
         vectors().dot(a, b, shape().mesh().nz(), 1, sum);
       return sum(sum);

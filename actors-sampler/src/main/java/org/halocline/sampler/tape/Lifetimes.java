@@ -9,21 +9,27 @@ import java.util.List;
  * nothing needs it. Where nothing is known, fields live as long as the pass. Used by the chain's own thread only.
  */
 public final class Lifetimes {
-  /** Nothing is known, and nothing is noted. */
+  /** Nothing is ever known or noted. */
   public static final Lifetimes UNKNOWN = new Lifetimes();
+  /** Every field keeps its values as long as the pass: for runs whose fields are looked at afterwards. */
+  public static final Lifetimes WHOLE = new Lifetimes();
 
   /** @param last the operation that reads the field last, from 0 */
   private record Life(int last, boolean kept) {}
 
   private final List<Life> lives = new ArrayList<>();
   private final List<String> operations = new ArrayList<>();
+  private boolean noting;
   private boolean known;
 
-  /** Nothing is known yet; the first tape that is given it notes what it runs. */
-  public Lifetimes() {}
+  /** The next tape that is given it notes what it runs. */
+  public void start() {
+    noting = true;
+  }
 
   /** From now on memory is given back by what was noted. */
   public void finish() {
+    noting = false;
     known = true;
   }
 
@@ -31,13 +37,9 @@ public final class Lifetimes {
     return known;
   }
 
-  private boolean noting() {
-    return !known && this != UNKNOWN;
-  }
-
   /** An operation runs, as number {@code at}. */
   void runs(int at, String operation) {
-    if (noting())
+    if (noting)
       operations.add(operation);
     else if (known && (at >= operations.size() || !operations.get(at).equals(operation)))
       throw new IllegalStateException("the program changed between runs: operation " + at + " is " + operation
@@ -47,13 +49,13 @@ public final class Lifetimes {
 
   /** A field is made by an operation, as number {@code field}. */
   void made(int field, int operation, boolean kept) {
-    if (noting())
+    if (noting)
       lives.add(new Life(operation, kept));
   }
 
   /** An operation reads a field. */
   void read(int field, int operation, boolean kept) {
-    if (noting())
+    if (noting)
       lives.set(field, new Life(operation, kept || lives.get(field).kept));
   }
 
@@ -64,6 +66,6 @@ public final class Lifetimes {
 
   /** Whether the reverse pass may need the values of a field that so many operations have read. */
   boolean kept(int field, int readers) {
-    return known ? lives.get(field).kept : readers > 0;
+    return known ? lives.get(field).kept : readers > 0 || this == WHOLE;
   }
 }

@@ -17,7 +17,9 @@ public interface Operation {
     NEEDS,
     /** The forward pass destroys the values that it is given; the reverse pass does not need them. */
     SPOILS,
-    /** The forward pass makes its first result of the values, in the same memory; the reverse pass does not need them. */
+    /**
+     * The forward pass makes its first result of the values, in the same memory; the reverse pass does not need them.
+     */
     BECOMES,
     /**
      * The forward pass overwrites the values that it is given by numbers that the reverse pass makes the field's

@@ -149,8 +149,9 @@ public final class RankScope {
   }
 
   /**
-   * Fields of a rank that values and cotangents on a tape borrow for one pass. A field is allocated when none of its size
-   * is spare, so that passes of one program allocate in the first of them only. Used by the chain's own thread only.
+   * Fields of a rank that values and cotangents on a tape borrow for one pass. A field is allocated when none of its
+   * size is spare, so that passes of one program allocate in the first of them only. Used by the chain's own thread
+   * only.
    */
   static final class Scratch {
     private final Memory memory;

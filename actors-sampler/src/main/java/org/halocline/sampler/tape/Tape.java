@@ -75,7 +75,7 @@ public final class Tape {
 
   /** A field of data, to begin an expression with. */
   public Sharded constant(Sharded data) {
-    return data.on(this);
+    return data.tape() == NONE ? data.on(this) : data;
   }
 
   /** The tape of those that are not constants; none if all of them are. */

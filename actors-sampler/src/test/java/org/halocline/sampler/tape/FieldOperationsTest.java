@@ -69,7 +69,8 @@ class FieldOperationsTest {
     all.put("filter of constants", (x, _, _) -> x.fourier().filter(k -> k.pow(-0.5)).real());
     all.put("matrix of filters", (x, y, s) -> {
       List<Sharded> mixed = Sharded.mix(List.of(x.fourier(), y.fourier()), List.of(
-          List.of(k -> k.pow(s.negate()), k -> k.times(s)), List.of(k -> k.times(-0.3), k -> k.square().times(s))), 0.7);
+          List.of(k -> k.pow(s.negate()), k -> k.times(s)), List.of(k -> k.times(-0.3), k -> k.square().times(s))),
+          0.7);
       return mixed.get(0).real().plus(mixed.get(1).real().times(x));
     });
     all.put("matrix of one field twice", (x, _, s) -> {
@@ -158,6 +159,7 @@ class FieldOperationsTest {
     double[] here = point.evaluate(expression, 1.3, Lifetimes.UNKNOWN);
 
     Lifetimes lifetimes = new Lifetimes();
+    lifetimes.start();
     assertArrayEquals(here, point.evaluate(expression, 1.3, lifetimes), 0.0, "noting");
     lifetimes.finish();
     scope.forgetScratch();
@@ -216,6 +218,7 @@ class FieldOperationsTest {
   private static long bytes(RankScope scope, Expression expression) {
     Point point = new Point(scope, MESH);
     Lifetimes lifetimes = new Lifetimes();
+    lifetimes.start();
     point.evaluate(expression, 1, lifetimes);
     lifetimes.finish();
     scope.forgetScratch();
@@ -248,6 +251,7 @@ class FieldOperationsTest {
     MemoryDomain.alone(Decomposition.even(MESH, 1, 1), scope -> {
       Point point = new Point(scope, MESH);
       Lifetimes lifetimes = new Lifetimes();
+      lifetimes.start();
       point.evaluate((x, y, _) -> x.plus(y), 1, lifetimes);
       lifetimes.finish();
       String message = assertThrows(IllegalStateException.class,

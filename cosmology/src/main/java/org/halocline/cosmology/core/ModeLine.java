@@ -84,7 +84,9 @@ final class ModeLine {
     sum(values, into);
   }
 
-  /** The transpose of {@link #interpolate}: adds the terms of the modes to the nodes that each was interpolated from. */
+  /**
+   * The transpose of {@link #interpolate}: adds the terms of the modes to the nodes that each was interpolated from.
+   */
   void spread(double[] terms, ModeTable.Nodes of, ExactSum[] sums) {
     weigh(of.u0(), of.du(), of.count());
     for (int k = 0; k < terms.length; k++) {

@@ -66,6 +66,12 @@ public final class NpyFile implements AutoCloseable {
     return header.shape().clone();
   }
 
+  /** As {@link #shape}, with a second axis of one element in an array of two axes: a sky as a mesh has it. */
+  public int[] threeAxes() {
+    int[] shape = header.shape();
+    return shape.length == 2 ? new int[]{shape[0], 1, shape[1]} : shape.clone();
+  }
+
   public NpyType type() {
     return header.type();
   }
@@ -110,9 +116,10 @@ public final class NpyFile implements AutoCloseable {
 
   private void readBlock(int[] start, int[] extent, int length, Chunk chunk) throws BadNpyException {
     boolean fortran = header.fortran();
+    int[] shape = start.length == 3 ? threeAxes() : header.shape();
     Runs runs = fortran
-        ? new Runs(reversed(header.shape()), reversed(start), reversed(extent), length)
-        : new Runs(header.shape(), start, extent, length);
+        ? new Runs(reversed(shape), reversed(start), reversed(extent), length)
+        : new Runs(shape, start, extent, length);
     ByteBuffer buffer = runs.buffer(header.type().bytes()).order(header.order());
     int at = 0;
     while (runs.hasNext()) {
@@ -167,8 +174,8 @@ public final class NpyFile implements AutoCloseable {
   }
 
   /**
-   * Reads a sub-block of an array of three axes in parts of whole lines along the last axis, as they lie at hand in the
-   * file: in neither order is a byte read twice, and no more is held than half a mebibyte or one line.
+   * Reads a sub-block of an array of {@link #threeAxes} in parts of whole lines along the last axis, as they lie at
+   * hand in the file: in neither order is a byte read twice, and no more is held than half a mebibyte or one line.
    */
   public <E extends Exception> void readParts(int[] start, int[] extent, Part<E> part) throws E, BadNpyException {
     if (extent.length != 3 || start.length != 3)

@@ -16,7 +16,9 @@ import org.halocline.sampler.tape.Tape;
 import org.halocline.sampler.tape.Value;
 import org.halocline.sampler.tape.Values;
 
-/** Independent Poisson counts in the cells of a field, about positive rates. There is no density where a rate is not. */
+/**
+ * Independent Poisson counts in the cells of a field, about positive rates. There is no density where a rate is not.
+ */
 public record ShardedPoisson(Sharded rate) implements Distribution<Sharded> {
 
   @Override

@@ -21,6 +21,7 @@ import org.halocline.sampler.chain.ChainEvent;
 import org.halocline.sampler.chain.CheckpointTally;
 import org.halocline.sampler.diagnostics.Mixing;
 import org.halocline.sampler.diagnostics.Summary;
+import org.halocline.sampler.distribution.ScalarDistribution;
 import org.halocline.sampler.draws.Draws;
 import org.halocline.sampler.draws.GetDist;
 import org.halocline.sampler.draws.Table;
@@ -163,10 +164,13 @@ final class InferResults {
   private List<GetDist.Column> columns(Draws draws) {
     Map<String, Parameter> sites = new TreeMap<>();
     work.infer().priors().keySet().forEach(parameter -> sites.put(Sites.name(parameter), parameter));
+    Map<String, ScalarDistribution> own = plan.model().ownPriors();
     return draws.parameters().stream().map(name -> sites.containsKey(name)
         ? new GetDist.Column(name, sites.get(name).latex(), false,
             Optional.of(work.infer().support(sites.get(name))))
-        : new GetDist.Column(name, name.replace("_", "\\_"), true, Optional.empty())).toList();
+        : new GetDist.Column(name, name.replace("_", "\\_"), !own.containsKey(name),
+            Optional.ofNullable(own.get(name)).flatMap(ScalarDistribution::bounds)))
+        .toList();
   }
 
   private String footer(List<Summary> summaries, List<String> doubts) {

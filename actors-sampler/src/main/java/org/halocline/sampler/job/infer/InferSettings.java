@@ -37,7 +37,7 @@ public record InferSettings(Map<Parameter, ScalarDistribution> priors, int chain
   /**
    * Reads both blocks; empty where a problem was noted.
    *
-   * @param space the parameters that the model has
+   * @param space the parameters that the model has; none of a model whose program says its priors
    */
   public static Optional<InferSettings> read(Settings job, ParameterSpace space) {
     int before = job.problems().size();
@@ -65,6 +65,12 @@ public record InferSettings(Map<Parameter, ScalarDistribution> priors, int chain
 
   private static Map<Parameter, ScalarDistribution> priors(Settings infer, ParameterSpace space) {
     Map<Parameter, ScalarDistribution> priors = new LinkedHashMap<>();
+    if (space.parameters().isEmpty()) {
+      if (infer.has("parameters"))
+        infer.refuse("parameters", "gives priors, but the model's program says its own", "leave it out");
+      infer.ignore("parameters");
+      return priors;
+    }
     if (!infer.has("parameters")) {
       infer.refuse("parameters", "is missing",
           "name what is to be inferred: parameters { omega-m = \"uniform(0.1, 0.5)\" }");

@@ -68,10 +68,10 @@ final class StartCheck {
     boolean fits = true;
     for (Map.Entry<String, List<? extends Number>> number : model.identity().entrySet())
       fits &= same(number.getKey(), numbers(former, number.getKey(), number.getValue()), number.getValue());
-    Config parameters = former.getConfig("infer.parameters");
     for (Parameter parameter : model.space().parameters())
-      if (parameters.hasPath(parameter.name()))
-        formerPriors.put(parameter, DistributionParser.parse(parameters.getString(parameter.name())));
+      if (former.hasPath("infer.parameters." + parameter.name()))
+        formerPriors.put(parameter,
+            DistributionParser.parse(former.getString("infer.parameters." + parameter.name())));
     fits &= same("infer.parameters", formerPriors.keySet().stream().map(Parameter::name).toList(),
         settings.priors().keySet().stream().map(Parameter::name).toList());
     if (former.getLong("infer.seed") == settings.seed())
@@ -96,14 +96,15 @@ final class StartCheck {
 
   private List<ChainStart> read(StartFiles files) throws IOException {
     List<ChainStart> starts = new ArrayList<>();
+    int numbers = settings.priors().size() + model.ownPriors().size();
     for (int chain = 0; chain < files.states().size(); chain++) {
       Map<String, String> parts = new TreeMap<>();
       for (int i = 0; i < files.shards().size(); i++)
         if (files.shards().get(i).startsWith(chain + " "))
           parts.put(files.shards().get(i).substring(files.shards().get(i).indexOf(' ') + 1),
               files.noise().get(i).toString());
-      ChainStart former = ChainStart.read(files.states().get(chain), parts, settings.priors().size());
-      former.begin(settings.sampler().policy(settings.seed(), chain, settings.priors().size()),
+      ChainStart former = ChainStart.read(files.states().get(chain), parts, numbers);
+      former.begin(settings.sampler().policy(settings.seed(), chain, numbers),
           settings.sampler().sampler());
       try {
         starts.add(moved(former));

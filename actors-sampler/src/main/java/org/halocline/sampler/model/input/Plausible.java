@@ -48,7 +48,8 @@ public record Plausible(String what, String remedy, double low, double high, dou
 
   /** Of anything that was measured. */
   public static Plausible finite() {
-    return new Plausible("data, which are finite numbers", "fill gaps with plausible values, or let the model mask them",
+    return new Plausible("data, which are finite numbers",
+        "fill gaps with plausible values, or let the model mask them",
         -Float.MAX_VALUE, Float.MAX_VALUE, -Float.MAX_VALUE, Float.MAX_VALUE, false);
   }
 

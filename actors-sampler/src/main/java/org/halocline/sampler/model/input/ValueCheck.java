@@ -20,7 +20,7 @@ record ValueCheck(long count, long first, long all, double largest) {
 
   /** Reads an array of three axes, a map twice. An interrupt ends it, as it ends all reading of files. */
   static ValueCheck of(NpyFile npy, Plausible plausible) throws BadNpyException {
-    int[] shape = npy.shape();
+    int[] shape = npy.threeAxes();
     Plausible[] bounds = new Plausible[shape[0]];
     Arrays.fill(bounds, plausible);
     if (plausible.spread())
@@ -44,7 +44,7 @@ record ValueCheck(long count, long first, long all, double largest) {
 
   /** Widens the bounds of each bin by its bulk, for which marks do not count, nor a bin of one value. */
   private static void widen(NpyFile npy, Plausible[] bounds) throws BadNpyException {
-    int[] shape = npy.shape();
+    int[] shape = npy.threeAxes();
     long bin = (long) shape[1] * shape[2];
     long[][] classes = new long[shape[0]][CLASSES];
     npy.readParts(new int[3], shape, (values, from, n, at) -> {
@@ -67,13 +67,13 @@ record ValueCheck(long count, long first, long all, double largest) {
 
   /** What is wrong, as a phrase after the name of the file. */
   String text(NpyFile npy, Plausible plausible) throws BadNpyException {
-    int[] shape = npy.shape();
+    int[] shape = npy.threeAxes();
     int[] place = {(int) (first / shape[2] / shape[1]), (int) (first / shape[2] % shape[1]), (int) (first % shape[2])};
     double[] value = new double[1];
     npy.readBlock(place, new int[]{1, 1, 1}, value);
     return String.format(Locale.ROOT, "has %s at %s%s, which cannot be in %s", plain(value[0]),
         (plausible.spread() ? "bin " + place[0] + ", pixel (" + place[1] + ", " + place[2] + "), array index " : "")
-            + NpyInput.shapeText(place),
+            + NpyInput.shapeText(npy.shape().length == 2 ? new int[]{place[0], place[2]} : place),
         count == 1 ? "" : ", and " + (count - 1) + " more such values of " + all, plausible.what());
   }
 

@@ -95,10 +95,13 @@ record Discovery(Mesh domain, List<LatentGrid> fields, Map<String, ScalarDistrib
       Potential potential = Potential.of(model, scope);
       long latents = potential.fields().stream().mapToLong(field -> Float.BYTES * (long) field.position().size()).sum();
       List<Field.Floats> gradients = potential.fields().stream().map(LatentField::position).toList();
+      double[] u = new double[potential.names().size()];
+      model.lifetimes.start();
+      potential.evaluate(u, gradients, gradients);
       model.lifetimes.finish();
       scope.forgetScratch();
       long discovered = dry.fieldBytes();
-      Evaluation evaluation = potential.evaluate(new double[potential.names().size()], gradients, gradients);
+      Evaluation evaluation = potential.evaluate(u, gradients, gradients);
       long borrowed = scope.allocated().values().stream().mapToLong(Long::longValue).sum();
       Map<String, Long> operations = scope.allocated();
       long staging = dry.stagingBytes();
@@ -108,19 +111,19 @@ record Discovery(Mesh domain, List<LatentGrid> fields, Map<String, ScalarDistrib
       return Optional.of(new DryModel(potential, evaluation, model.lifetimes, input, constants, latents, operations,
           evaluated - discovered - borrowed, dry.fieldBytes() - evaluated, staging, OwnModel.products(drawn)));
     } catch (IllegalArgumentException | IllegalStateException wrong) {
-      throw new ModelClass.UnusableException("has a program that cannot be run: " + wrong.getMessage() + place(wrong),
+      throw new ModelClass.UnusableException(
+          "has a program that cannot be run: " + wrong.getMessage() + place(maker, wrong),
           "correct the program", wrong);
     } catch (RuntimeException | LinkageError failed) {
       throw new ModelClass.UnusableException(
-          "has a program that fails: " + ModelClass.text(failed) + place(failed), "correct the program", failed);
+          "has a program that fails: " + ModelClass.text(failed) + place(maker, failed), "correct the program", failed);
     }
   }
 
   /** Where in the user's code it happened. */
-  private static String place(Throwable failed) {
+  private static String place(ModelClass maker, Throwable failed) {
     for (StackTraceElement element : failed.getStackTrace())
-      if (element.getModuleName() == null && !element.getClassName().startsWith("org.halocline.")
-          && !element.getClassName().startsWith("java."))
+      if (element.getClassName().startsWith(maker.name()))
         return " (" + element.getFileName() + ":" + element.getLineNumber() + ")";
     return "";
   }

@@ -93,6 +93,11 @@ final class ModelClass {
     }
   }
 
+  /** The name of the class. */
+  String name() {
+    return constructor.getDeclaringClass().getName();
+  }
+
   /**
    * Makes the model.
    *

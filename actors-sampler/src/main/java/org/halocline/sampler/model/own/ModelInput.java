@@ -71,7 +71,8 @@ public final class ModelInput {
   private static double standIn(Range range) {
     if (range.contains(1))
       return 1;
-    return Double.isInfinite(range.low()) ? range.high() - 1
+    return Double.isInfinite(range.low())
+        ? range.high() - 1
         : Double.isInfinite(range.high()) ? range.low() + 1 : (range.low() + range.high()) / 2;
   }
 
@@ -149,8 +150,8 @@ public final class ModelInput {
   }
 
   /**
-   * A field of data: an npy file of the grid's shape, (nx, ny, nz), or (rows, columns) of a sky, that the job must
-   * name, but for a simulation, which gets zeros. Every value must be finite.
+   * A field of data: an npy file of the grid's shape, (nx, ny, nz), of a sky (rows, columns) or (rows, 1, columns),
+   * that the job must name, but for a simulation, which gets zeros. Every value must be finite.
    *
    * @return this rank's part
    */
@@ -164,7 +165,8 @@ public final class ModelInput {
     Block block = cut.block(scope.rank());
     Field.Floats field = scope.kernels().memory().floats(block.size());
     if (file.isPresent() && scope.isDry())
-      reading.inputs().check(settings, key, file.get(), shape(grid), "the cells of the model's grid", plausible);
+      reading.inputs().check(settings, key, file.get(), shape(file.get(), grid), "the cells of the model's grid",
+          plausible);
     else if (file.isPresent())
       try {
         FieldFile.read(file.get(), field, block, scope.kernels());
@@ -178,14 +180,14 @@ public final class ModelInput {
   public Sharded counts(String key, Mesh grid) {
     Sharded counts = field(key, grid, Plausible.finite());
     if (scope.isDry() && reading.inputs() == NpyInput.EXAMINE && !files.isEmpty() && settings.problems().isEmpty())
-      requireCounts(key, files.getLast(), shape(grid));
+      requireCounts(key, files.getLast());
     return counts;
   }
 
-  private void requireCounts(String key, Path file, int[] shape) {
+  private void requireCounts(String key, Path file) {
     try (NpyFile npy = NpyFile.open(file)) {
       long[] first = {-1};
-      npy.readParts(new int[shape.length], shape, (values, from, n, at) -> {
+      npy.readParts(new int[3], npy.threeAxes(), (values, from, n, at) -> {
         for (int i = 0; i < n && first[0] < 0; i++)
           if (values[from + i] < 0 || values[from + i] != Math.rint(values[from + i]))
             first[0] = at + i;
@@ -200,8 +202,18 @@ public final class ModelInput {
     }
   }
 
-  private static int[] shape(Mesh grid) {
-    return grid.ny() == 1 ? new int[]{grid.nx(), grid.nz()} : new int[]{grid.nx(), grid.ny(), grid.nz()};
+  /** The shape that a file must have: a sky may have an axis of one between its two. */
+  private static int[] shape(Path file, Mesh grid) {
+    int[] three = {grid.nx(), grid.ny(), grid.nz()};
+    if (grid.ny() > 1)
+      return three;
+    try (NpyFile npy = NpyFile.open(file)) {
+      if (npy.shape().length == 3)
+        return three;
+    } catch (IOException bad) {
+      // The check of the file says what is wrong with it.
+    }
+    return new int[]{grid.nx(), grid.nz()};
   }
 
   /** A list of data: an npy file of one axis that the job must name. Every value must be finite. */

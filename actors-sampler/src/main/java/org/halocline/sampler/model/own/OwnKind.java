@@ -21,6 +21,11 @@ public final class OwnKind implements ModelKind {
   }
 
   @Override
+  public boolean isNamed() {
+    return false;
+  }
+
+  @Override
   public boolean fits(Settings job) {
     return job.isBlock(MODEL);
   }
@@ -49,8 +54,10 @@ public final class OwnKind implements ModelKind {
       Optional<Discovery> found = Discovery.of(maker, settings, reading);
       if (found.isEmpty() || job.problems().size() > before)
         return Optional.empty();
-      return Optional.of(new OwnPlan(name.get(), jar, maker, settings.resolved(), reading.use(), seed, layout, found.get()));
+      return Optional
+          .of(new OwnPlan(name.get(), jar, maker, settings.resolved(), reading.use(), seed, layout, found.get()));
     } catch (ModelClass.UnusableException unusable) {
+      settings.keys().forEach(settings::ignore);
       block.refuse("class", unusable.getMessage(), unusable.remedy());
       return Optional.empty();
     }

@@ -1,6 +1,5 @@
 package org.halocline.sampler.model.own;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -15,6 +14,7 @@ import org.halocline.sampler.model.Results;
 import org.halocline.sampler.model.RankModel;
 import org.halocline.sampler.ppl.Handlers;
 import org.halocline.sampler.ppl.Model;
+import org.halocline.sampler.ppl.Potential;
 import org.halocline.sampler.ppl.Program;
 import org.halocline.sampler.ppl.Site;
 import org.halocline.sampler.ppl.Trace;
@@ -64,6 +64,12 @@ final class OwnModel implements RankModel {
     scope.kernels().vectors().copy(field.field(), into);
   }
 
+  /** The draw from the priors that {@link #simulate} makes. */
+  @Override
+  public double[] point(int numbers) {
+    return Potential.of(this, scope).draw(key);
+  }
+
   @Override
   public void simulate() {
     simulated = Optional.of(Handlers.trace(Handlers.seed(made, key), scope));
@@ -96,12 +102,7 @@ final class OwnModel implements RankModel {
         case Sharded field -> products.field(site.name() + ".npy", field.decomposition(), field.field());
       }
     }
-    try {
-      products.text(VALUES,
-          StrictJson.indented().writeValueAsString(values) + "\n");
-    } catch (JsonProcessingException impossible) {
-      throw new IllegalStateException("numbers and names are JSON", impossible);
-    }
+    products.text(VALUES, StrictJson.indented(values) + "\n");
   }
 
   @Override

@@ -4,7 +4,6 @@ import com.typesafe.config.Config;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -93,10 +92,12 @@ record OwnPlan(String name, Optional<Path> jar, ModelClass maker, Config setting
 
   @Override
   public Map<String, List<? extends Number>> identity() {
-    Map<String, List<? extends Number>> identity = new LinkedHashMap<>();
-    for (LatentGrid field : fields())
-      identity.put(field.site(), List.of(field.mesh().nx(), field.mesh().ny(), field.mesh().nz()));
-    return identity;
+    return Map.of();
+  }
+
+  @Override
+  public boolean gradientInPlace() {
+    return false;
   }
 
   private Reading trusting() {
@@ -127,6 +128,8 @@ record OwnPlan(String name, Optional<Path> jar, ModelClass maker, Config setting
     dry.operations().forEach((operation, bytes) -> parts.addAll(layout.device().fields(operation, bytes)));
     if (dry.own() > 0)
       parts.addAll(layout.device().fields("own fields of operations", dry.own()));
+    if (ofJob == Use.EVALUATE)
+      parts.addAll(layout.device().fields("gradients", dry.latents()));
     parts.add(MemoryPart.beside("transforms", dry.staging()));
     return new RankMemory(parts);
   }

@@ -1,0 +1,183 @@
+package org.halocline.sampler.job.infer;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.OptionalLong;
+import org.halocline.cosmology.npy.NpyFile;
+import org.halocline.cosmology.npy.NpyWriter;
+import org.halocline.runtime.job.JobFile;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Jobs whose model is a class in the language. */
+@Timeout(600)
+class LanguageJobTest {
+  private static final int SIDE = 16;
+  private static final double SIGMA = 0.5;
+  private static final double PIVOT = 2;
+
+  @TempDir
+  Path directory;
+
+  private static String gaussian(String more) {
+    return """
+        model {
+          class = org.halocline.sampler.example.GaussianField
+          settings { sky { cells = [%d, %d], box = [10, 10] }, sigma = %s, pivot = %s %s }
+        }
+        """.formatted(SIDE, SIDE, SIGMA, PIVOT, more);
+  }
+
+  private Path run(String kind, String more, int x, String result) throws Exception {
+    try (InferNode node = InferNode.start(x, OptionalLong.empty())) {
+      return node.run("kind = " + kind + "\n" + more + "\nlayout { x = " + x + ", y = 1 }\n", directory,
+          directory.resolve(kind + "-" + x), false).finished(result);
+    }
+  }
+
+  private static double[] values(Path file) throws Exception {
+    try (NpyFile npy = NpyFile.open(file)) {
+      return npy.readAllDoubles();
+    }
+  }
+
+  /** Mock data: a draw from the priors, and noise. */
+  private double[] mock() throws Exception {
+    double[] field = values(run("simulate", gaussian(""), 1, "field.npy"));
+    assertEquals(SIDE * SIDE, field.length);
+    java.util.Random random = new java.util.Random(5);
+    for (int i = 0; i < field.length; i++)
+      field[i] += SIGMA * random.nextGaussian();
+    NpyWriter.write(directory.resolve("data.npy"), field, SIDE, SIDE);
+    return field;
+  }
+
+  @Test
+  void shouldSampleThePosteriorOfAFieldsPower() throws Exception {
+    double[] data = mock();
+    String job = gaussian(", data = data.npy")
+        + "infer { chains = 4, warm-up = 300, draws = 500, max-steps = 64, thin { noise = 0 } }\n";
+    Path summary = run("infer", job, 1, "summary.json");
+    JsonNode parameters = new ObjectMapper().readTree(Files.readString(summary)).get("parameters");
+    double[] exact = closedForm(data);
+    for (int i = 0; i < 2; i++) {
+      JsonNode found = parameters.get(i == 0 ? "log_amplitude" : "tilt");
+      double error = exact[2 + i] / Math.sqrt(found.get("ess-bulk").doubleValue());
+      double z = (found.get("mean").doubleValue() - exact[i]) / error;
+      assertTrue(Math.abs(z) < 4, i + ": z = " + z + ", " + found + " against " + exact[i] + " ± " + exact[2 + i]);
+      assertEquals(exact[2 + i], found.get("sd").doubleValue(), 0.25 * exact[2 + i]);
+    }
+  }
+
+  /** Means of log A and n, then their standard deviations: each mode of the data is normal with a known variance. */
+  private static double[] closedForm(double[] data) {
+    double[] power = power(data);
+    int grid = 161;
+    double[] sums = new double[5];
+    double[][] logs = new double[grid][grid];
+    double largest = Double.NEGATIVE_INFINITY;
+    for (int a = 0; a < grid; a++)
+      for (int n = 0; n < grid; n++) {
+        logs[a][n] = logPosterior(power, -3 + 6.0 * a / (grid - 1), -3 + 4.0 * n / (grid - 1));
+        largest = Math.max(largest, logs[a][n]);
+      }
+    for (int a = 0; a < grid; a++)
+      for (int n = 0; n < grid; n++) {
+        double weight = Math.exp(logs[a][n] - largest);
+        double[] at = {-3 + 6.0 * a / (grid - 1), -3 + 4.0 * n / (grid - 1)};
+        sums[4] += weight;
+        for (int i = 0; i < 2; i++) {
+          sums[i] += weight * at[i];
+          sums[2 + i] += weight * at[i] * at[i];
+        }
+      }
+    double[] found = new double[4];
+    for (int i = 0; i < 2; i++) {
+      found[i] = sums[i] / sums[4];
+      found[2 + i] = Math.sqrt(sums[2 + i] / sums[4] - found[i] * found[i]);
+    }
+    return found;
+  }
+
+  private static double logPosterior(double[] power, double logAmplitude, double tilt) {
+    double sum = -0.5 * logAmplitude * logAmplitude - 0.5 * (tilt + 1) * (tilt + 1) / 0.25;
+    for (int i = 0; i < SIDE; i++)
+      for (int j = 0; j < SIDE; j++) {
+        if (i == 0 && j == 0)
+          continue;
+        double k = 2 * Math.PI / 10 * Math.hypot(i <= SIDE / 2 ? i : i - SIDE, j <= SIDE / 2 ? j : j - SIDE);
+        double variance = Math.exp(2 * logAmplitude) * Math.pow(k / PIVOT, tilt) + SIGMA * SIGMA;
+        sum -= 0.5 * (Math.log(variance) + power[i * SIDE + j] / variance);
+      }
+    return sum;
+  }
+
+  /** |d_k|²/N, by a plain sum. */
+  private static double[] power(double[] data) {
+    double[] power = new double[data.length];
+    for (int i = 0; i < SIDE; i++)
+      for (int j = 0; j < SIDE; j++) {
+        double re = 0;
+        double im = 0;
+        for (int x = 0; x < SIDE; x++)
+          for (int y = 0; y < SIDE; y++) {
+            double angle = 2 * Math.PI * (i * x + j * y) / SIDE;
+            re += data[x * SIDE + y] * Math.cos(angle);
+            im -= data[x * SIDE + y] * Math.sin(angle);
+          }
+        power[i * SIDE + j] = (re * re + im * im) / data.length;
+      }
+    return power;
+  }
+
+  @Test
+  void shouldGiveTheSameBytesOnEveryLayout() throws Exception {
+    mock();
+    String job = gaussian(", data = data.npy")
+        + "infer { chains = 1, warm-up = 10, draws = 10, max-steps = 16, thin { noise = 5 } }\n";
+    Path whole = run("infer", job, 1, ".");
+    for (int x : new int[]{2, 3}) {
+      Path cut = run("infer", job, x, ".");
+      for (String file : new String[]{"mean_z.npy", "sd_z.npy", "chain_1.txt"})
+        assertArrayEquals(Files.readAllBytes(whole.resolve(file)), Files.readAllBytes(cut.resolve(file)), file);
+    }
+    run("gradient", gaussian(", data = data.npy"), 2, "gradient.json");
+    run("gradient", gaussian(", data = data.npy"), 1, "gradient.json");
+    assertArrayEquals(Files.readAllBytes(directory.resolve("gradient-1/gradient_z.npy")),
+        Files.readAllBytes(directory.resolve("gradient-2/gradient_z.npy")));
+  }
+
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', value = {
+      "org.example.Missing | is not in the class path",
+      "java.lang.String | is no model",
+      "org.halocline.sampler.support.Models$NoConstructor | has no public constructor that takes a ModelInput",
+      "org.halocline.sampler.support.Models$Throws | failed in its constructor: IllegalStateException: no luck",
+      "org.halocline.sampler.support.Models$TwoSites | the program has two sites called 'x'",
+      "org.halocline.sampler.support.Models$Grids | plus joins a field of 4 × 4 cells and a field of 8 × 8 cells",
+      "org.halocline.sampler.support.Models$Nothing | has nothing to sample"})
+  void shouldSayWhatIsWrongWithAModel(String name, String message) {
+    var checked = JobFile.parse("job.conf", directory, "kind = infer\nmodel { class = \"" + name + "\" }\n")
+        .then(InferNode.KINDS::check);
+    assertTrue(checked.problems().toString().contains(message), checked.problems().toString());
+  }
+
+  @Test
+  void shouldFindEveryProblemOfTheSettings() {
+    var checked = JobFile.parse("job.conf", directory,
+        "kind = infer\n" + gaussian(", data = nowhere.npy, sigmas = 3").replace("[10, 10]", "[10, -10]"))
+        .then(InferNode.KINDS::check);
+    String problems = checked.problems().toString();
+    assertTrue(problems.contains("model.settings.data") && problems.contains("does not exist"), problems);
+    assertTrue(problems.contains("model.settings.sky.box"), problems);
+  }
+}
