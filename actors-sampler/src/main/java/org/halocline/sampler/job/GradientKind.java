@@ -34,7 +34,9 @@ import org.halocline.sampler.tape.OutsideSupportException;
 
 /**
  * {@code kind = gradient}: ½χ² of the data, and its gradient by the latent fields and by every parameter. The program
- * is the one that {@code infer} samples, evaluated at the job's own point under flat priors.
+ * is the one that {@code infer} samples, evaluated at the job's own point under flat priors. Of a program that says its
+ * priors: −log density, without the prior of the fields, at a draw from the priors, and its gradient by the fields and
+ * by the coordinates of the latent numbers on their real lines.
  */
 public final class GradientKind implements JobDriver {
   static final String GRADIENT = "gradient.json";
@@ -137,14 +139,19 @@ public final class GradientKind implements JobDriver {
       for (int i = 0; i < origin.length; i++)
         parameters.put(names.get(i), last.orElseThrow().gradient()[i]);
       Map<String, Object> document = new LinkedHashMap<>();
-      document.put("value", last.orElseThrow().misfit());
+      document.put("value", value());
       document.put("parameters", parameters);
       return StrictJson.indented(document) + "\n";
     }
 
     @Override
     Map<String, Double> numbers() {
-      return Map.of("value", last.orElseThrow().misfit());
+      return Map.of("value", value());
+    }
+
+    /** Of which the gradient is: ½χ² under flat priors, or −log density where the program says its priors. */
+    private double value() {
+      return plan.ownPriors().isEmpty() ? last.orElseThrow().misfit() : last.orElseThrow().potential();
     }
   }
 }

@@ -149,13 +149,16 @@ public record ModelJob(Config resolved, ModelPlan model, Forecasts forecasts, Op
   public LayoutCost cost(Layout layout) {
     Mesh mesh = model.mesh();
     LayoutDevice device = model.layout().device();
-    Decomposition decomposition;
     try {
-      decomposition = decomposition(layout);
+      return cost(layout, decomposition(layout), device);
     } catch (IllegalArgumentException cannot) {
       return refused(layout, cannot.getMessage(),
           "ask for at most " + mesh.nx() + " parts along x and " + mesh.ny() + " along y");
     }
+  }
+
+  /** @throws IllegalArgumentException where a grid of the model cannot be cut so */
+  private LayoutCost cost(Layout layout, Decomposition decomposition, LayoutDevice device) {
     List<RankMemory> ranks = new ArrayList<>();
     for (int rank = 0; rank < decomposition.ranks(); rank++) {
       Block block = decomposition.block(rank);

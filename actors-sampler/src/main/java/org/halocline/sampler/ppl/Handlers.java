@@ -1,5 +1,7 @@
 package org.halocline.sampler.ppl;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -10,9 +12,11 @@ import org.halocline.cosmology.random.NoiseKey;
 import org.halocline.sampler.distribution.Latent;
 import org.halocline.sampler.distribution.RandomNumbers;
 import org.halocline.sampler.distribution.ScalarDistribution;
+import org.halocline.sampler.tape.Lifetimes;
 import org.halocline.sampler.tape.RankScope;
 import org.halocline.sampler.tape.Scalar;
 import org.halocline.sampler.tape.Sharded;
+import org.halocline.sampler.tape.Tape;
 import org.halocline.sampler.tape.Value;
 
 /** The effect handlers: each turns a model into another model. */
@@ -105,10 +109,17 @@ public final class Handlers {
     return Trace.of(model, scope);
   }
 
+  /** The coordinates of the latent numbers that {@link #seed} draws, in the order of the program. */
+  public static double[] coordinates(Model model, NoiseKey key, RankScope scope) {
+    Seed seed = new Seed(key, scope);
+    new Program(scope, new Tape(scope, Lifetimes.WHOLE)).within(seed, model);
+    return seed.drawn.stream().mapToDouble(Double::doubleValue).toArray();
+  }
+
   private static final class Seed implements Handler, Latent.Coordinates {
     private final NoiseKey key;
     private final RankScope scope;
-    private int scalars;
+    private final List<Double> drawn = new ArrayList<>();
     private int fields;
 
     Seed(NoiseKey key, RankScope scope) {
@@ -124,7 +135,8 @@ public final class Handlers {
 
     @Override
     public Scalar number(ScalarDistribution prior) {
-      return prior.constrain(Scalar.constant(draw(prior, key, scalars++)));
+      drawn.add(draw(prior, key, drawn.size()));
+      return prior.constrain(Scalar.constant(drawn.getLast()));
     }
 
     @Override

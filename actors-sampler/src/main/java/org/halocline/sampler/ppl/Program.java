@@ -82,6 +82,8 @@ public final class Program {
 
   /** A value that was measured. */
   public <V extends Value> void observe(String name, Distribution<V> distribution, V data) {
+    if (data instanceof Sharded field)
+      tape.keep(field);
     pass(new Site(Site.Kind.SAMPLE, name, Optional.of(distribution), Optional.of(data), true));
   }
 
@@ -91,8 +93,8 @@ public final class Program {
   }
 
   /**
-   * Numbers that were measured: a vector, alike on every rank, or an array on rank 0, of which {@code data} is of
-   * length 0 elsewhere.
+   * Numbers that were measured: a vector, alike on every rank, or an array on rank 0; other ranks do not look at
+   * {@code data}.
    *
    * @throws IllegalArgumentException if the distribution is of neither
    */
@@ -101,11 +103,11 @@ public final class Program {
         true));
   }
 
-  private static Value numbers(String name, Distribution<?> distribution, double[] data) {
+  private Value numbers(String name, Distribution<?> distribution, double[] data) {
     if (distribution.type() == Vector.class)
       return Vector.constant(data);
     if (distribution.type() == Gathered.class)
-      return Gathered.constant(data);
+      return Gathered.constant(scope.first() ? data : new double[0]);
     throw new SiteException("the site '" + name + "' observes an array of " + data.length
         + " numbers, but its distribution is of a " + distribution.type().getSimpleName()
         + (distribution.type() == Scalar.class ? "; observe copies of it in a plate, or use a vector's" : ""));

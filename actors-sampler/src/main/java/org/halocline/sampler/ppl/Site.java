@@ -112,6 +112,8 @@ public final class Site {
   Scalar misfit(Tape tape) {
     try {
       return misfit(distribution.orElseThrow(), tape);
+    } catch (SiteException named) {
+      throw named;
     } catch (IllegalArgumentException unfit) {
       throw new SiteException("the site '" + name + "': " + unfit.getMessage(), unfit);
     }

@@ -66,6 +66,6 @@ public final class Lifetimes {
 
   /** Whether the reverse pass may need the values of a field that so many operations have read. */
   boolean kept(int field, int readers) {
-    return known ? lives.get(field).kept : readers > 0 || this == WHOLE;
+    return known ? lives.get(field).kept : readers > 0 || this != UNKNOWN;
   }
 }

@@ -112,6 +112,13 @@ public final class Sharded implements Value {
     return shape;
   }
 
+  /** @throws IllegalArgumentException if the data are of another grid, or one of the two holds modes */
+  public void requireShapeOf(Sharded data) {
+    if (!shape.equals(data.shape) || shape.fourier())
+      throw new IllegalArgumentException("the program predicts " + shape + ", but the data are " + data.shape
+          + "; compare the cells of one grid");
+  }
+
   /** The mesh and how the ranks share it. */
   public Decomposition decomposition() {
     return shape.decomposition();
@@ -134,7 +141,8 @@ public final class Sharded implements Value {
 
   /** x + s, in each cell. */
   public Sharded plus(Scalar number) {
-    return ofCells("plus").apply(new FieldAlgebra.Shifted(scope(), shape), this, number).sharded(0);
+    Tape on = with("plus", number);
+    return on.apply(new FieldAlgebra.Shifted(on.scope(), shape), this, number).sharded(0);
   }
 
   /** x + a, in each cell. */
@@ -253,7 +261,8 @@ public final class Sharded implements Value {
 
   /** x to the power of s, in each cell. */
   public Sharded pow(Scalar exponent) {
-    return ofCells("pow").apply(new FieldAlgebra.Power(scope(), shape), this, exponent).sharded(0);
+    Tape on = with("pow", exponent);
+    return on.apply(new FieldAlgebra.Power(on.scope(), shape), this, exponent).sharded(0);
   }
 
   /** The sum over all cells. */
@@ -397,6 +406,10 @@ public final class Sharded implements Value {
       throw new IllegalArgumentException(
           operation + " is for the cells of a field, but was given " + shape + "; bring them back by real() first");
     return tape;
+  }
+
+  private Tape with(String operation, Scalar number) {
+    return ofCells(operation) == Tape.NONE ? number.tape() : tape;
   }
 
   private Tape ofCells(String operation, Sharded other) {

@@ -158,14 +158,13 @@ class VectorSiteTest {
   @Test
   void shouldRefuseDataThatDoNotFit() throws Exception {
     alone(scope -> {
-      Potential potential = Potential.of(p -> {
-        var walk = p.sample("walk", new Walk(3, false));
-        p.observe("seen", new About(walk), new double[]{1, 2});
-      }, scope);
       assertEquals("the site 'seen': a vector of 3 numbers meets one of 2; vectors that meet pointwise must be of one "
           + "length",
           assertThrows(IllegalArgumentException.class,
-              () -> potential.evaluate(new double[3], List.of(), List.of())).getMessage());
+              () -> Potential.of(p -> {
+                var walk = p.sample("walk", new Walk(3, false));
+                p.observe("seen", new About(walk), new double[]{1, 2});
+              }, scope)).getMessage());
       assertEquals("the site 'walk' holds a Vector but was given a Scalar", refusal(scope,
           Handlers.substitute(WALK, Map.of("walk", Scalar.constant(1)))));
       return 0;

@@ -9,7 +9,7 @@ import org.halocline.cosmology.power.RootPower;
 
 /**
  * Products in Fourier space, on the modes that a rank holds between a forward and an inverse transform: the half
- * spectrum in x pencils. Functions of |k| come as tables, k in h/Mpc or whatever the mesh's sides are one over.
+ * spectrum in x pencils. Functions of |k| come as tables, k in h/Mpc, or in one over the unit of the mesh's sides.
  *
  * <p>
  * Sums run over the full spectrum: weight(k) counts a mode of the half spectrum twice where the half leaves out its

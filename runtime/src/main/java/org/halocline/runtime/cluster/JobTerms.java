@@ -27,6 +27,10 @@ public record JobTerms(int priority, OptionalInt mostLanes, int mostRestarts,
     return new JobTerms(0, OptionalInt.empty(), 5, OptionalLong.empty());
   }
 
+  public JobTerms withPriority(int newPriority) {
+    return new JobTerms(newPriority, mostLanes, mostRestarts, mostSeconds);
+  }
+
   /** Every problem of these terms; none when they can be kept. */
   public List<Problem> validate() {
     List<Problem> problems = new ArrayList<>();

@@ -30,6 +30,11 @@ import org.halocline.runtime.config.Settings;
 public record JobFile(String name, Path directory, String text, Config config) {
   private static final int MOST_BYTES = 128 << 10;
 
+  /** Reads a file that takes nothing from the environment. */
+  public static Checked<JobFile> read(Path file) {
+    return read(file, Map.of(), List.of());
+  }
+
   /**
    * Reads what the user of this process wrote: HOCON, or JSON where the name ends in .json.
    *

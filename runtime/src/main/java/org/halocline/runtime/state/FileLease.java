@@ -105,11 +105,11 @@ public final class FileLease extends Lease {
 
   private boolean take(Path folder) throws IOException {
     Files.createDirectories(folder);
-    int last = Ownership.highest(folder);
+    int last = highest(folder);
     if (last > 0 && last == held) {
       touch(folder.resolve(Ownership.text(last)));
       beatNs = System.nanoTime();
-      return Ownership.highest(folder) == held;
+      return highest(folder) == held;
     }
     if (last > 0 && isHeld(folder, last))
       return false;
@@ -156,7 +156,7 @@ public final class FileLease extends Lease {
       try {
         if (held != tenure)
           return;
-        if (Ownership.highest(folder) != tenure) {
+        if (highest(folder) != tenure) {
           held = 0;
           LOG.warn("lease {} was lost to another node", settings.leaseName());
           lost.accept(Optional.empty());
@@ -207,6 +207,12 @@ public final class FileLease extends Lease {
   @Override
   public boolean checkLease() {
     return held != 0 && System.nanoTime() - beatNs < timeToLive.toNanos();
+  }
+
+  /** A folder that cannot be listed now, such as of a disk that is away for a moment, is no sign of another holder. */
+  private static int highest(Path folder) throws IOException {
+    return AtomicFiles.names(folder).stream().filter(name -> name.matches(TENURE)).mapToInt(Integer::parseInt).max()
+        .orElse(0);
   }
 
   private static void removeOlder(Path folder, int tenure) throws IOException {

@@ -28,6 +28,7 @@ public record ShardedNormal(Sharded mean, double sigma) implements Distribution<
   /** ½ Σ (mean − data)²/σ². */
   @Override
   public Scalar misfit(Sharded data, Tape tape) {
+    mean.requireShapeOf(data);
     return tape.apply(new HalfChiSquare(tape.scope(), sigma), mean, data).scalar(0);
   }
 

@@ -29,6 +29,7 @@ public record ShardedPoisson(Sharded rate) implements Distribution<Sharded> {
   /** Σ (λ − n log λ) + Σ log n!. */
   @Override
   public Scalar misfit(Sharded counts, Tape tape) {
+    rate.requireShapeOf(counts);
     RankScope scope = tape.scope();
     double factorials = scope.isDry() ? 0 : scope.remembered(counts, () -> logFactorials(counts, scope));
     return tape.apply(new Misfit(scope), rate, counts).scalar(0).plus(factorials);

@@ -9,6 +9,11 @@ import org.halocline.sampler.tape.Tape;
 /** Independent normal numbers about a field, with a noise of which the program infers the size. */
 public record ShardedScaledNormal(Sharded mean, Scalar sigma) implements Distribution<Sharded> {
 
+  public ShardedScaledNormal {
+    if (sigma.isConstant())
+      Normal.checkNoise(sigma.value());
+  }
+
   @Override
   public Class<Sharded> type() {
     return Sharded.class;

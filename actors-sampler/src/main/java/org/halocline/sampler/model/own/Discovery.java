@@ -41,6 +41,8 @@ record Discovery(Mesh domain, List<LatentGrid> fields, Map<String, ScalarDistrib
   /** Of a model without fields: it runs on one rank. */
   private static final Mesh SMALLEST = new Mesh(1, 1, 2, 1, 1, 1);
 
+  private static final String FILE = "[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}";
+
   /**
    * A model made and run without numbers on one rank.
    *
@@ -67,8 +69,12 @@ record Discovery(Mesh domain, List<LatentGrid> fields, Map<String, ScalarDistrib
       return Optional.empty();
     Potential potential = run.get().potential;
     List<LatentGrid> fields = new ArrayList<>();
-    for (LatentField field : potential.fields())
+    for (LatentField field : potential.fields()) {
+      if (fields.stream().anyMatch(other -> other.site().equals(field.name())))
+        throw new ModelClass.UnusableException("has a site '" + field.name() + "' of two white noises",
+            "give each a site of its own", null);
       fields.add(new LatentGrid(field.name(), field.name(), field.decomposition().mesh()));
+    }
     Map<String, ScalarDistribution> priors = new LinkedHashMap<>();
     for (int i = 0; i < potential.names().size(); i++)
       priors.put(potential.names().get(i), potential.priors().get(i));
@@ -76,6 +82,10 @@ record Discovery(Mesh domain, List<LatentGrid> fields, Map<String, ScalarDistrib
     run.get().evaluation.arrays().forEach((name, values) -> arrays.put(name, new int[]{values.length}));
     Mesh domain = Stream.concat(run.get().input.meshes().stream(), fields.stream().map(LatentGrid::mesh))
         .max(Comparator.comparingLong(Mesh::size)).orElse(SMALLEST);
+    for (String product : run.get().products)
+      if (!product.matches(FILE))
+        throw new ModelClass.UnusableException("has a site '" + product.substring(0, product.lastIndexOf('.'))
+            + "', which is no name of a file", "name sites by letters, digits, dots, dashes and underscores", null);
     return Optional.of(new Discovery(domain, List.copyOf(fields), priors, arrays, run.get().input.files(),
         run.get().products));
   }
@@ -114,7 +124,7 @@ record Discovery(Mesh domain, List<LatentGrid> fields, Map<String, ScalarDistrib
       throw new ModelClass.UnusableException(
           "has a program that cannot be run: " + wrong.getMessage() + place(maker, wrong),
           "correct the program", wrong);
-    } catch (RuntimeException | LinkageError failed) {
+    } catch (RuntimeException | LinkageError | AssertionError | StackOverflowError | OutOfMemoryError failed) {
       throw new ModelClass.UnusableException(
           "has a program that fails: " + ModelClass.text(failed) + place(maker, failed), "correct the program", failed);
     }

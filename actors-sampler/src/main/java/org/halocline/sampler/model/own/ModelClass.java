@@ -1,6 +1,8 @@
 package org.halocline.sampler.model.own;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Modifier;
@@ -8,6 +10,7 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -48,7 +51,7 @@ final class ModelClass {
   static ModelClass of(String name, Optional<Path> jar) throws UnusableException {
     String place = jar.map(path -> "the jar " + path.getFileName()).orElse("the class path");
     try {
-      Class<?> found = Class.forName(name, true, loader(jar));
+      Class<?> found = Class.forName(name, false, loader(jar));
       if (!Model.class.isAssignableFrom(found) || Modifier.isAbstract(found.getModifiers()))
         throw new UnusableException("is in " + place + " but is no model",
             "let a public class implement " + Model.class.getName(), null);
@@ -86,8 +89,10 @@ final class ModelClass {
   }
 
   private static String digest(Path jar) throws IOException {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(jar)));
+    try (InputStream bytes = Files.newInputStream(jar)) {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      bytes.transferTo(new DigestOutputStream(OutputStream.nullOutputStream(), digest));
+      return HexFormat.of().formatHex(digest.digest());
     } catch (NoSuchAlgorithmException impossible) {
       throw new IllegalStateException("every JVM has SHA-256", impossible);
     }

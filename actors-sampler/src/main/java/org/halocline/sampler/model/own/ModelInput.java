@@ -156,17 +156,16 @@ public final class ModelInput {
    * @return this rank's part
    */
   public Sharded field(String key, Mesh grid) {
-    return field(key, grid, Plausible.finite());
+    return field(dataFile(key), key, grid);
   }
 
-  private Sharded field(String key, Mesh grid, Plausible plausible) {
-    Optional<Path> file = dataFile(key);
+  private Sharded field(Optional<Path> file, String key, Mesh grid) {
     Decomposition cut = scope.decomposition(grid);
     Block block = cut.block(scope.rank());
     Field.Floats field = scope.kernels().memory().floats(block.size());
     if (file.isPresent() && scope.isDry())
       reading.inputs().check(settings, key, file.get(), shape(file.get(), grid), "the cells of the model's grid",
-          plausible);
+          Plausible.finite());
     else if (file.isPresent())
       try {
         FieldFile.read(file.get(), field, block, scope.kernels());
@@ -178,10 +177,10 @@ public final class ModelInput {
 
   /** As {@link #field}, of counts: whole numbers from 0 on. */
   public Sharded counts(String key, Mesh grid) {
-    Sharded counts = field(key, grid, Plausible.finite());
-    if (scope.isDry() && reading.inputs() == NpyInput.EXAMINE && !files.isEmpty() && settings.problems().isEmpty())
-      requireCounts(key, files.getLast());
-    return counts;
+    Optional<Path> file = dataFile(key);
+    if (file.isPresent() && scope.isDry() && reading.inputs() == NpyInput.EXAMINE)
+      requireCounts(key, file.get());
+    return field(file, key, grid);
   }
 
   private void requireCounts(String key, Path file) {
@@ -218,7 +217,8 @@ public final class ModelInput {
 
   /** A list of data: an npy file of one axis that the job must name. Every value must be finite. */
   public double[] array(String key) {
-    Optional<Path> file = dataFile(key);
+    Optional<Path> file = settings.requiredInputFile(key);
+    file.ifPresent(files::add);
     if (file.isEmpty())
       return new double[1];
     try (NpyFile npy = NpyFile.open(file.get())) {

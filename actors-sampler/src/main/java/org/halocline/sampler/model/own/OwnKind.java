@@ -3,6 +3,7 @@ package org.halocline.sampler.model.own;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.halocline.cosmology.theta.ParameterSpace;
 import org.halocline.runtime.config.Settings;
 import org.halocline.sampler.model.LayoutSettings;
@@ -55,7 +56,8 @@ public final class OwnKind implements ModelKind {
       if (found.isEmpty() || job.problems().size() > before)
         return Optional.empty();
       return Optional
-          .of(new OwnPlan(name.get(), jar, maker, settings.resolved(), reading.use(), seed, layout, found.get()));
+          .of(new OwnPlan(name.get(), jar, maker, settings.resolved(), reading.use(), seed, layout, found.get(),
+              new ConcurrentHashMap<>()));
     } catch (ModelClass.UnusableException unusable) {
       settings.keys().forEach(settings::ignore);
       block.refuse("class", unusable.getMessage(), unusable.remedy());

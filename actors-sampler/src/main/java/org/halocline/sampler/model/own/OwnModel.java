@@ -9,12 +9,12 @@ import java.util.Optional;
 import org.halocline.cosmology.kernel.Field;
 import org.halocline.cosmology.random.NoiseKey;
 import org.halocline.runtime.config.StrictJson;
+import org.halocline.sampler.model.ModelPlan.LatentGrid;
 import org.halocline.sampler.model.PassListener;
 import org.halocline.sampler.model.Results;
 import org.halocline.sampler.model.RankModel;
 import org.halocline.sampler.ppl.Handlers;
 import org.halocline.sampler.ppl.Model;
-import org.halocline.sampler.ppl.Potential;
 import org.halocline.sampler.ppl.Program;
 import org.halocline.sampler.ppl.Site;
 import org.halocline.sampler.ppl.Trace;
@@ -32,11 +32,13 @@ final class OwnModel implements RankModel {
 
   private final Model made;
   private final Lifetimes lifetimes;
+  private final List<LatentGrid> fields;
   private final RankScope scope;
   private final NoiseKey key;
   private Optional<Trace> simulated = Optional.empty();
 
-  OwnModel(Model made, Lifetimes lifetimes, long seed, RankScope scope) {
+  OwnModel(Model made, Lifetimes lifetimes, List<LatentGrid> fields, long seed, RankScope scope) {
+    this.fields = fields;
     this.made = made;
     this.lifetimes = lifetimes;
     this.scope = scope;
@@ -59,15 +61,15 @@ final class OwnModel implements RankModel {
 
   @Override
   public void reference(String site, Field.Floats into) {
-    Trace drawn = Handlers.trace(Handlers.seed(made, key), scope);
-    Sharded field = (Sharded) drawn.site(site).flatMap(Site::value).orElseThrow();
-    scope.kernels().vectors().copy(field.field(), into);
+    int number = fields.stream().map(LatentGrid::site).toList().indexOf(site);
+    scope.kernels().vectors().normal(into, fields.get(number).over(scope.decomposition()), scope.rank(),
+        Handlers.ofField(key, number));
   }
 
   /** The draw from the priors that {@link #simulate} makes. */
   @Override
   public double[] point(int numbers) {
-    return Potential.of(this, scope).draw(key);
+    return Handlers.coordinates(made, key, scope);
   }
 
   @Override

@@ -30,10 +30,14 @@ import org.halocline.sampler.tape.RankScope;
  * The plan of a model that a user wrote.
  *
  * @param settings the block {@code model.settings}, resolved
+ * @param dried what dry runs found so far
  * @param seed of the draws from the priors that {@code simulate} makes
  */
 record OwnPlan(String name, Optional<Path> jar, ModelClass maker, Config settings, Use use, long seed,
-    LayoutSettings layout, Discovery discovery) implements ModelPlan {
+    LayoutSettings layout, Discovery discovery, Map<DryKey, Discovery.DryModel> dried) implements ModelPlan {
+
+  /** A dry run, which is made once. */
+  record DryKey(Decomposition decomposition, int rank) {}
 
   @Override
   public String title() {
@@ -110,6 +114,10 @@ record OwnPlan(String name, Optional<Path> jar, ModelClass maker, Config setting
   }
 
   private Discovery.DryModel dry(Decomposition decomposition, int rank) {
+    return dried.computeIfAbsent(new DryKey(decomposition, rank), _ -> run(decomposition, rank));
+  }
+
+  private Discovery.DryModel run(Decomposition decomposition, int rank) {
     try {
       return Discovery.run(maker, fresh(), trusting(), decomposition, rank)
           .orElseThrow(() -> new IllegalStateException("the model notes a problem on " + decomposition));
@@ -129,7 +137,7 @@ record OwnPlan(String name, Optional<Path> jar, ModelClass maker, Config setting
     if (dry.own() > 0)
       parts.addAll(layout.device().fields("own fields of operations", dry.own()));
     if (ofJob == Use.EVALUATE)
-      parts.addAll(layout.device().fields("gradients", dry.latents()));
+      parts.addAll(layout.device().fields("gradients, and a draw from the priors", dry.latents() + dry.drawn()));
     parts.add(MemoryPart.beside("transforms", dry.staging()));
     return new RankMemory(parts);
   }
@@ -153,7 +161,8 @@ record OwnPlan(String name, Optional<Path> jar, ModelClass maker, Config setting
   public RankModel open(Use ofJob, Map<Parameter, ScalarDistribution> priors, RankScope scope) throws IOException {
     try {
       Discovery.DryModel dry = dry(scope.decomposition(), scope.rank());
-      return new OwnModel(maker.make(new ModelInput(fresh(), scope, trusting())), dry.lifetimes(), seed, scope);
+      return new OwnModel(maker.make(new ModelInput(fresh(), scope, trusting())), dry.lifetimes(), fields(), seed,
+          scope);
     } catch (ModelClass.UnusableException unusable) {
       throw new IOException("the model " + name + " " + unusable.getMessage(), unusable);
     }

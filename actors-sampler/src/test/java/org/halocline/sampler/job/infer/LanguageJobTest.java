@@ -12,6 +12,9 @@ import java.util.OptionalLong;
 import org.halocline.cosmology.npy.NpyFile;
 import org.halocline.cosmology.npy.NpyWriter;
 import org.halocline.runtime.job.JobFile;
+import org.halocline.runtime.layout.Layout;
+import org.halocline.runtime.layout.LayoutCost;
+import org.halocline.sampler.job.ModelJob;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -164,11 +167,57 @@ class LanguageJobTest {
       "org.halocline.sampler.support.Models$Throws | failed in its constructor: IllegalStateException: no luck",
       "org.halocline.sampler.support.Models$TwoSites | the program has two sites called 'x'",
       "org.halocline.sampler.support.Models$Grids | plus joins a field of 4 × 4 cells and a field of 8 × 8 cells",
+      "org.halocline.sampler.support.Models$SlashedName | has a site 'maps/x', which is no name of a file",
+      "org.halocline.sampler.support.Models$OtherGrid | but the data are a field of 4 × 8 cells",
+      "org.halocline.sampler.support.Models$Asserts | has a program that fails: AssertionError: never",
       "org.halocline.sampler.support.Models$Nothing | has nothing to sample"})
   void shouldSayWhatIsWrongWithAModel(String name, String message) {
     var checked = JobFile.parse("job.conf", directory, "kind = infer\nmodel { class = \"" + name + "\" }\n")
         .then(InferNode.KINDS::check);
     assertTrue(checked.problems().toString().contains(message), checked.problems().toString());
+  }
+
+  /** The value is that of the function whose gradient is written, at the point that simulate draws. */
+  @Test
+  void shouldDifferentiateAtADrawFromThePriors() throws Exception {
+    mock();
+    Path gradient = run("gradient", gaussian(", data = data.npy"), 1, "gradient.json");
+    JsonNode found = new ObjectMapper().readTree(Files.readString(gradient));
+    JsonNode drawn = new ObjectMapper().readTree(Files.readString(directory.resolve("simulate-1/values.json")));
+    double[] field = values(directory.resolve("simulate-1/field.npy"));
+    double[] data = values(directory.resolve("data.npy"));
+    double expected = 0;
+    for (int i = 0; i < field.length; i++)
+      expected += 0.5 * Math.pow((field[i] - data[i]) / SIGMA, 2) + Math.log(SIGMA) + 0.5 * Math.log(2 * Math.PI);
+    double u = drawn.get("log_amplitude").doubleValue();
+    double v = (drawn.get("tilt").doubleValue() + 1) / 0.5;
+    expected += 0.5 * (u * u + v * v) + Math.log(2 * Math.PI);
+    assertEquals(expected, found.get("value").doubleValue(), 1e-4 * expected);
+    assertEquals(2, found.get("parameters").size());
+  }
+
+  @Test
+  void shouldObserveAFieldTwice() throws Exception {
+    NpyWriter.write(directory.resolve("data.npy"), new double[16], 4, 4);
+    run("infer", """
+        model { class = "org.halocline.sampler.support.Models$Twice", settings { data = data.npy } }
+        infer { chains = 1, warm-up = 10, draws = 10, max-steps = 8, thin { noise = 0 } }
+        """, 2, "summary.json");
+  }
+
+  /** A sky needs a row for each rank: layouts that it cannot follow are no layouts of the job. */
+  @Test
+  void shouldRefuseLayoutsThatASecondGridCannotFollow() throws Exception {
+    var job = JobFile.parse("job.conf", directory, """
+        kind = simulate
+        model {
+          class = org.halocline.sampler.example.JointMaps
+          settings { mesh { cells = [4, 4, 4], box = [1, 1, 1] } }
+        }
+        """).then(InferNode.KINDS::check).orThrow();
+    var plan = (ModelJob) job.plan();
+    assertTrue(plan.cost(new Layout(1, 2, 2)) instanceof LayoutCost.Bytes);
+    assertTrue(plan.cost(new Layout(1, 4, 2)).toString().contains("row of cells"));
   }
 
   @Test
