@@ -177,6 +177,48 @@ class LanguageJobTest {
     assertTrue(checked.problems().toString().contains(message), checked.problems().toString());
   }
 
+  /** Runs the examples of several fields and grids: the same bytes on one rank and on a grid of ranks. */
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', value = {
+      "PoissonGalaxies | mesh { cells = [4, 4, 6], box = [4, 4, 6] } | delta:counts | 2 | 2",
+      "LognormalMaps | sky { cells = [8, 6], box = [4, 3] }, shift = [1, 0.5] | kappa1:first, kappa2:second | 3 | 1",
+      "JointMaps | mesh { cells = [4, 6, 4], box = [4, 6, 4] } | delta:density, delta:mask, smooth:map | 2 | 2"})
+  void shouldRunTheExamplesAlikeOnEveryLayout(String name, String settings, String data, int x, int y)
+      throws Exception {
+    String model = "model { class = org.halocline.sampler.example." + name + ", settings { " + settings;
+    run("simulate", model + " } }", 1, ".");
+    StringBuilder files = new StringBuilder();
+    for (String pair : data.split(", ")) {
+      String[] named = pair.split(":");
+      double[] values = values(directory.resolve("simulate-1/" + named[0] + ".npy"));
+      for (int i = 0; i < values.length && !named[1].equals("density"); i++)
+        values[i] = named[1].equals("counts")
+            ? Math.rint(Math.exp(values[i]))
+            : named[1].equals("mask")
+                ? i % 2
+                : values[i];
+      int[] shape = shape(directory.resolve("simulate-1/" + named[0] + ".npy"));
+      NpyWriter.write(directory.resolve(named[1] + ".npy"), values, shape);
+      files.append(", ").append(named[1]).append(" = ").append(named[1]).append(".npy");
+    }
+    String job = "kind = infer\n" + model + files
+        + " } }\ninfer { chains = 1, warm-up = 6, draws = 6, max-steps = 8, thin { noise = 0 } }\n";
+    try (InferNode node = InferNode.start(4, OptionalLong.empty())) {
+      Path whole = node.run(job + "layout { x = 1, y = 1 }", directory, directory.resolve("whole"), false)
+          .finished(".");
+      Path cut = node.run(job + "layout { x = " + x + ", y = " + y + " }", directory, directory.resolve("cut"), false)
+          .finished(".");
+      assertArrayEquals(Files.readAllBytes(whole.resolve("chain_1.txt")),
+          Files.readAllBytes(cut.resolve("chain_1.txt")));
+    }
+  }
+
+  private static int[] shape(Path file) throws Exception {
+    try (NpyFile npy = NpyFile.open(file)) {
+      return npy.shape();
+    }
+  }
+
   /** The value is that of the function whose gradient is written, at the point that simulate draws. */
   @Test
   void shouldDifferentiateAtADrawFromThePriors() throws Exception {
