@@ -50,7 +50,9 @@ public interface ScalarDistribution extends Latent<Scalar> {
   String text();
 
   /** The two hard ends of the support; empty if it has none. */
-  Optional<double[]> bounds();
+  default Optional<double[]> bounds() {
+    return Optional.empty();
+  }
 
   /** Two numbers between which practically all of its mass lies: the hard ends, or three standard deviations. */
   double[] ends();

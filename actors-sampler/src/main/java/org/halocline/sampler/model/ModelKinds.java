@@ -9,7 +9,7 @@ import org.halocline.runtime.config.Suggestion;
 
 /** The kinds of model on the class path. */
 public final class ModelKinds {
-  private static final String KEY = "model";
+  public static final String KEY = "model";
 
   private ModelKinds() {}
 
@@ -24,13 +24,15 @@ public final class ModelKinds {
     for (ModelKind kind : ServiceLoader.load(ModelKind.class))
       if (kinds.put(kind.name(), kind) != null)
         throw new IllegalStateException("two models are called " + kind.name());
-    Optional<String> name = job.isBlock(KEY) ? Optional.empty() : job.text(KEY);
-    Optional<ModelKind> kind = kinds.values().stream().filter(one -> one.fits(job)).findFirst();
-    kinds.values().removeIf(one -> !one.isNamed());
+    boolean block = job.isBlock(KEY);
+    kinds.values().removeIf(kind -> kind.isNamed() == block);
     String names = String.join(", ", kinds.keySet());
-    if (name.isPresent())
-      kind = Optional.ofNullable(kinds.get(name.get()));
-    kind.filter(ModelKind::isNamed).ifPresent(one -> job.derive(KEY, one.name()));
+    Optional<String> name = block ? Optional.empty() : job.text(KEY);
+    Optional<ModelKind> kind = name.isPresent()
+        ? Optional.ofNullable(kinds.get(name.get()))
+        : kinds.values().stream().filter(one -> one.fits(job)).findFirst();
+    if (!block)
+      kind.ifPresent(one -> job.derive(KEY, one.name()));
     if (kind.isEmpty() && name.isPresent())
       job.refuse(KEY, "must be one of " + names,
           Suggestion.among(kinds.keySet(), name.get()).map(near -> "did you mean " + near + "?")

@@ -1,6 +1,7 @@
 package org.halocline.sampler.tape;
 
 import java.util.List;
+import java.util.Locale;
 import org.halocline.cosmology.kernel.ExactSum;
 import org.halocline.cosmology.kernel.Field.Floats;
 import org.halocline.cosmology.kernel.Kernels;
@@ -50,6 +51,13 @@ final class FieldAlgebra {
       return scope().isDry() ? 1 : own.value();
     }
 
+    /** The sum over all cells. */
+    default double total(Floats field) {
+      ExactSum sum = new ExactSum();
+      pointwise().sum(field, shape().mesh().nz(), 1, sum);
+      return sum(sum);
+    }
+
     /** The inner product of two fields: over cells, or over the modes of the full spectrum. */
     default double dot(Floats a, Floats b) {
       ExactSum sum = new ExactSum();
@@ -62,27 +70,6 @@ final class FieldAlgebra {
     }
   }
 
-  /** a·x + b with constants a and b. */
-  record Affine(RankScope scope, Sharded.Shape shape, double factor, double offset) implements OfShape {
-    @Override
-    public Access access(int input) {
-      return Access.BECOMES;
-    }
-
-    @Override
-    public List<Value> forward(Values inputs) {
-      pointwise().affine(factor, inputs.field(0), offset, inputs.field(0));
-      return inputs.all();
-    }
-
-    @Override
-    public void reverse(Values inputs, Pullback pullback) {
-      Floats cotangent = pullback.turn(0, 0);
-      if (factor != 1)
-        vectors().scale((float) factor, cotangent);
-    }
-  }
-
   /** s·x with a number s. */
   record Scaled(RankScope scope, Sharded.Shape shape, boolean byConstant) implements OfShape {
     @Override
@@ -92,9 +79,7 @@ final class FieldAlgebra {
 
     @Override
     public List<Value> forward(Values inputs) {
-      Floats out = byConstant ? inputs.field(0) : take();
-      if (!byConstant)
-        vectors().copy(inputs.field(0), out);
+      Floats out = byConstant ? inputs.field(0) : scope.copy(inputs.field(0));
       vectors().scale((float) inputs.number(1), out);
       return made(out);
     }
@@ -124,10 +109,7 @@ final class FieldAlgebra {
     @Override
     public void reverse(Values inputs, Pullback pullback) {
       if (pullback.wants(1)) {
-        ExactSum sum = new ExactSum();
-        pointwise().sum(pullback.ofField(0), shape.mesh().nz(), 1, sum);
-        scope.collectives().sum(sum);
-        pullback.toNumber(1, sum.value());
+        pullback.toNumber(1, total(pullback.ofField(0)));
       }
       if (pullback.wants(0))
         pullback.turn(0, 0);
@@ -245,7 +227,7 @@ final class FieldAlgebra {
         OfShape {
     @Override
     public String name() {
-      return function.name().toLowerCase(java.util.Locale.ROOT);
+      return function.name().toLowerCase(Locale.ROOT);
     }
 
     @Override
@@ -276,8 +258,7 @@ final class FieldAlgebra {
       if (pullback.wants(1)) {
         ExactSum sum = new ExactSum();
         pointwise().parameterTranspose(inputs.number(1), inputs.field(0), pullback.ofField(0), shape.mesh().nz(), sum);
-        scope.collectives().sum(sum);
-        pullback.toNumber(1, sum.value());
+        pullback.toNumber(1, sum(sum));
       }
       if (pullback.wants(0)) {
         Floats cotangent = pullback.turn(0, 0);
@@ -295,9 +276,7 @@ final class FieldAlgebra {
 
     @Override
     public List<Value> forward(Values inputs) {
-      ExactSum sum = new ExactSum();
-      pointwise().sum(inputs.field(0), shape.mesh().nz(), 1, sum);
-      return List.of(Scalar.constant(sum(sum)));
+      return List.of(Scalar.constant(total(inputs.field(0))));
     }
 
     @Override

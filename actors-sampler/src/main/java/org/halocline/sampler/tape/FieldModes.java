@@ -97,13 +97,6 @@ final class FieldModes {
       return scope().kernels().modes();
     }
 
-    /** A copy of modes that the reverse pass needs. */
-    default Floats copy(Floats from) {
-      Floats out = scope().take(from.size());
-      scope().kernels().vectors().copy(from, out);
-      return out;
-    }
-
     default Value made(Floats field) {
       return Sharded.lent(field, new Sharded.Shape(decomposition(), true));
     }
@@ -135,7 +128,7 @@ final class FieldModes {
 
     @Override
     public List<Value> forward(Values inputs) {
-      Floats out = byConstant ? inputs.field(0) : copy(inputs.field(0));
+      Floats out = byConstant ? inputs.field(0) : scope.copy(inputs.field(0));
       modes().filter(out, pencil(), table(inputs), zeroMode, 1);
       return List.of(made(out));
     }
@@ -168,7 +161,7 @@ final class FieldModes {
     @Override
     public List<Value> forward(Values inputs) {
       Floats[] out = new Floats[size];
-      Arrays.setAll(out, i -> copy(inputs.field(i)));
+      Arrays.setAll(out, i -> scope.copy(inputs.field(i)));
       modes().mix(out, pencil(), matrix(inputs, false), zeroMode, 1);
       return Arrays.stream(out).map(this::made).toList();
     }

@@ -6,7 +6,8 @@ import java.util.List;
 /**
  * For each field that the operations of a program make: which operation reads it last, and whether the reverse pass
  * needs its values. A run of the program without numbers finds it; later runs give a field's memory back as soon as
- * nothing needs it. Where nothing is known, fields live as long as the pass. Used by the chain's own thread only.
+ * nothing needs it, and may share what was found. Where nothing is known, fields live as long as the pass. Used by the
+ * chain's own thread only.
  */
 public final class Lifetimes {
   /** Nothing is ever known or noted. */

@@ -116,6 +116,13 @@ public final class RankScope {
     return scratch.take(size);
   }
 
+  /** A field of {@link #take} that holds the same numbers as another. */
+  public Field.Floats copy(Field.Floats from) {
+    Field.Floats copy = take(from.size());
+    kernels.vectors().copy(from, copy);
+    return copy;
+  }
+
   /** Takes a field of {@link #take} back. */
   public void giveBack(Field.Floats field) {
     scratch.giveBack(field);

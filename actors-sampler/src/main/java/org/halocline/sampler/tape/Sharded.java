@@ -147,7 +147,7 @@ public final class Sharded implements Value {
 
   /** x + a, in each cell. */
   public Sharded plus(double number) {
-    return ofCells("plus").apply(new FieldAlgebra.Affine(scope(), shape, 1, number), this).sharded(0);
+    return plus(Scalar.constant(number));
   }
 
   /** x − y, in each cell. */

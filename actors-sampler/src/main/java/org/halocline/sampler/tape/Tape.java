@@ -181,16 +181,17 @@ public final class Tape {
           case READS, NEEDS -> field.readAgain();
           case SPOILS -> {
             if (!ends) {
-              spoiled.add(copy(field));
+              spoiled.add(scope().copy(field.field()));
               value = Sharded.constant(spoiled.getLast(), field.shape());
             }
           }
-          case BECOMES -> value = Sharded.lent(ends && field.isLent() ? field.become() : copy(field), field.shape());
+          case BECOMES ->
+            value = Sharded.lent(ends && field.isLent() ? field.become() : scope().copy(field.field()), field.shape());
           case TURNS -> {
             boolean own = lifetimes.known()
                 ? ends
                 : field.number() >= 0 && !lifetimes.kept(field.number(), field.readers());
-            memory = Optional.of(new Turned(own ? field.turn() : copy(field), own));
+            memory = Optional.of(new Turned(own ? field.turn() : scope().copy(field.field()), own));
             value = Sharded.constant(memory.get().memory, field.shape());
           }
         }
@@ -199,12 +200,6 @@ public final class Tape {
       turned.add(memory);
     }
     return new Lent(new Values(given), turned, spoiled);
-  }
-
-  private Field.Floats copy(Sharded field) {
-    Field.Floats copy = scope().take(field.size());
-    scope().kernels().vectors().copy(field.field(), copy);
-    return copy;
   }
 
   private Value asResult(Value made, Operation operation, int at, boolean wanted) {

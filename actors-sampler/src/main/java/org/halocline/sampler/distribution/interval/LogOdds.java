@@ -1,6 +1,5 @@
 package org.halocline.sampler.distribution.interval;
 
-import java.util.Optional;
 import org.apache.commons.math3.special.Beta;
 import org.halocline.sampler.distribution.ParameterCheck;
 import org.halocline.sampler.distribution.RandomNumbers;
@@ -64,11 +63,6 @@ public record LogOdds(Scalar a, Scalar b) implements ScalarDistribution {
   @Override
   public String text() {
     return "log-odds(" + a + ", " + b + ")";
-  }
-
-  @Override
-  public Optional<double[]> bounds() {
-    return Optional.empty();
   }
 
   @Override

@@ -1,6 +1,5 @@
 package org.halocline.sampler.distribution.scalar;
 
-import java.util.Optional;
 import org.halocline.sampler.distribution.ParameterCheck;
 import org.halocline.sampler.distribution.RandomNumbers;
 import org.halocline.sampler.distribution.ScalarDistribution;
@@ -61,11 +60,6 @@ public record Cauchy(Scalar location, Scalar scale) implements ScalarDistributio
   @Override
   public String text() {
     return "cauchy(" + location + ", " + scale + ")";
-  }
-
-  @Override
-  public Optional<double[]> bounds() {
-    return Optional.empty();
   }
 
   @Override

@@ -1,6 +1,5 @@
 package org.halocline.sampler.distribution.scalar;
 
-import java.util.Optional;
 import org.halocline.sampler.distribution.RandomNumbers;
 import org.halocline.sampler.distribution.ScalarDistribution;
 import org.halocline.sampler.tape.Scalar;
@@ -41,11 +40,6 @@ public record Flat(double at) implements ScalarDistribution {
   @Override
   public String text() {
     return "flat(" + at + ")";
-  }
-
-  @Override
-  public Optional<double[]> bounds() {
-    return Optional.empty();
   }
 
   @Override

@@ -1,6 +1,5 @@
 package org.halocline.sampler.distribution.scalar;
 
-import java.util.Optional;
 import org.halocline.sampler.distribution.ParameterCheck;
 import org.halocline.sampler.distribution.RandomNumbers;
 import org.halocline.sampler.distribution.ScalarDistribution;
@@ -69,11 +68,6 @@ public record Gamma(Scalar shape, Scalar rate) implements ScalarDistribution {
   @Override
   public String text() {
     return "gamma(" + shape + ", " + rate + ")";
-  }
-
-  @Override
-  public Optional<double[]> bounds() {
-    return Optional.empty();
   }
 
   /** By the cube root's nearly normal law (Wilson and Hilferty). */

@@ -1,6 +1,5 @@
 package org.halocline.sampler.distribution.scalar;
 
-import java.util.Optional;
 import org.halocline.sampler.distribution.ParameterCheck;
 import org.halocline.sampler.distribution.RandomNumbers;
 import org.halocline.sampler.distribution.ScalarDistribution;
@@ -57,11 +56,6 @@ public record HalfCauchy(Scalar scale) implements ScalarDistribution {
   @Override
   public String text() {
     return "half-cauchy(" + scale + ")";
-  }
-
-  @Override
-  public Optional<double[]> bounds() {
-    return Optional.empty();
   }
 
   @Override

@@ -1,6 +1,5 @@
 package org.halocline.sampler.distribution.scalar;
 
-import java.util.Optional;
 import org.halocline.sampler.distribution.ParameterCheck;
 import org.halocline.sampler.distribution.RandomNumbers;
 import org.halocline.sampler.distribution.ScalarDistribution;
@@ -65,11 +64,6 @@ public record InverseGamma(Scalar shape, Scalar scale) implements ScalarDistribu
   @Override
   public String text() {
     return "inverse-gamma(" + shape + ", " + scale + ")";
-  }
-
-  @Override
-  public Optional<double[]> bounds() {
-    return Optional.empty();
   }
 
   @Override

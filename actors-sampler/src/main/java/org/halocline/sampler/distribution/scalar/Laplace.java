@@ -1,6 +1,5 @@
 package org.halocline.sampler.distribution.scalar;
 
-import java.util.Optional;
 import org.halocline.sampler.distribution.ParameterCheck;
 import org.halocline.sampler.distribution.RandomNumbers;
 import org.halocline.sampler.distribution.ScalarDistribution;
@@ -61,11 +60,6 @@ public record Laplace(Scalar location, Scalar scale) implements ScalarDistributi
   @Override
   public String text() {
     return "laplace(" + location + ", " + scale + ")";
-  }
-
-  @Override
-  public Optional<double[]> bounds() {
-    return Optional.empty();
   }
 
   @Override

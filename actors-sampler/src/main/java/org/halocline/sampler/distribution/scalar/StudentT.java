@@ -1,6 +1,5 @@
 package org.halocline.sampler.distribution.scalar;
 
-import java.util.Optional;
 import org.halocline.sampler.distribution.ParameterCheck;
 import org.halocline.sampler.distribution.RandomNumbers;
 import org.halocline.sampler.distribution.ScalarDistribution;
@@ -88,11 +87,6 @@ public record StudentT(Scalar freedom, Scalar location, Scalar scale) implements
   @Override
   public String text() {
     return "student-t(" + freedom + ", " + location + ", " + scale + ")";
-  }
-
-  @Override
-  public Optional<double[]> bounds() {
-    return Optional.empty();
   }
 
   /** As wide as a Cauchy distribution for one degree of freedom, as a normal one for many. */

@@ -13,9 +13,10 @@ import java.util.Set;
  * @param low, high what values must lie between
  * @param knownLow, knownHigh the same for values that surveys use as marks, such as −99
  * @param spread whether the bounds follow the bulk of a bin (the first axis)
+ * @param whole whether only whole numbers can be there
  */
 public record Plausible(String what, String remedy, double low, double high, double knownLow, double knownHigh,
-    boolean spread) {
+    boolean spread, boolean whole) {
   private static final String MISSING = "data have no mask, so every value counts as measured: if it marks what is "
       + "missing, crop the data to a part without gaps, with ";
   private static final String FILLED = ", or fill the gaps with plausible values";
@@ -43,14 +44,21 @@ public record Plausible(String what, String remedy, double low, double high, dou
   public static Plausible whiteNoise() {
     return new Plausible("white noise of mean 0 and standard deviation 1",
         "name a file of standard normal numbers, or remove noise and give a seed", -FARTHEST_NOISE, FARTHEST_NOISE,
-        -FARTHEST_NOISE, FARTHEST_NOISE, false);
+        -FARTHEST_NOISE, FARTHEST_NOISE, false, false);
   }
 
   /** Of anything that was measured. */
   public static Plausible finite() {
     return new Plausible("data, which are finite numbers",
         "fill gaps with plausible values, or let the model mask them",
-        -Float.MAX_VALUE, Float.MAX_VALUE, -Float.MAX_VALUE, Float.MAX_VALUE, false);
+        -Float.MAX_VALUE, Float.MAX_VALUE, -Float.MAX_VALUE, Float.MAX_VALUE, false, false);
+  }
+
+  /** Of what was counted. */
+  public static Plausible counts() {
+    return new Plausible("counts, which are whole numbers from 0 on", "give whole numbers from 0 on", 0,
+        Float.MAX_VALUE,
+        0, Float.MAX_VALUE, false, true);
   }
 
   /** Of κ with noise of {@code sigma} a pixel. */
@@ -58,7 +66,7 @@ public record Plausible(String what, String remedy, double low, double high, dou
     double far = Math.max(FARTHEST, SIGMAS * sigma);
     double known = Math.max(KNOWN, KNOWN_SIGMAS * sigma);
     return new Plausible("a convergence map with the noise given by data", MISSING
-        + "lensing.field-of-view-deg and pixels to match" + FILLED, -far, far, -known, known, true);
+        + "lensing.field-of-view-deg and pixels to match" + FILLED, -far, far, -known, known, true, false);
   }
 
   /** Of a density of mean 1 with noise of {@code sigma} a cell: one cell holds all mass at the most. */
@@ -66,7 +74,7 @@ public record Plausible(String what, String remedy, double low, double high, dou
     return new Plausible("a density of mean 1 with the noise given by data",
         MISSING + "simulation.mesh and box-mpc-h to match" + FILLED, -FARTHEST - SIGMAS * sigma,
         Math.max(DENSEST, cells) + SIGMAS * sigma, -KNOWN - KNOWN_SIGMAS * sigma,
-        Math.max(KNOWN_DENSITY, cells / 100.0) + KNOWN_SIGMAS * sigma, false);
+        Math.max(KNOWN_DENSITY, cells / 100.0) + KNOWN_SIGMAS * sigma, false, false);
   }
 
   static boolean isMark(float value) {
@@ -76,7 +84,8 @@ public record Plausible(String what, String remedy, double low, double high, dou
   /** Whether a value can be there; never one that is not finite. */
   boolean contains(float value) {
     boolean mark = isMark(value);
-    return Float.isFinite(value) && value >= (mark ? knownLow : low) && value <= (mark ? knownHigh : high);
+    return Float.isFinite(value) && value >= (mark ? knownLow : low) && value <= (mark ? knownHigh : high)
+        && (!whole || value == Math.rint(value));
   }
 
   /** These bounds for a bin whose tenth part of |values| that are smallest ends at {@code tenth}. */
@@ -84,6 +93,6 @@ public record Plausible(String what, String remedy, double low, double high, dou
     double sigma = SIGMA_OF_TENTH * tenth;
     double far = Math.max(high, Math.min(WIDTHS * sigma, WIDEST));
     double known = Math.max(knownHigh, Math.min(KNOWN_SIGMAS * sigma, KNOWN_WIDEST));
-    return new Plausible(what, remedy, -far, far, -known, known, spread);
+    return new Plausible(what, remedy, -far, far, -known, known, spread, whole);
   }
 }

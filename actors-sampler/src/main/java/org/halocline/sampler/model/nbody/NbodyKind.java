@@ -21,8 +21,6 @@ public abstract class NbodyKind implements ModelKind {
 
   @Override
   public final boolean fits(Settings job) {
-    if (job.isBlock("model"))
-      return false;
     Settings simulation = job.block("simulation");
     return ofSnapshots == (simulation.has("snapshot") && !simulation.has("light-cone"));
   }

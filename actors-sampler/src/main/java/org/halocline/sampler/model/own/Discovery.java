@@ -22,6 +22,7 @@ import org.halocline.sampler.ppl.Handlers;
 import org.halocline.sampler.ppl.LatentField;
 import org.halocline.sampler.ppl.Model;
 import org.halocline.sampler.ppl.Potential;
+import org.halocline.sampler.ppl.Program;
 import org.halocline.sampler.ppl.Trace;
 import org.halocline.sampler.tape.Lifetimes;
 import org.halocline.sampler.tape.RankScope;
@@ -112,8 +113,8 @@ record Discovery(Mesh domain, List<LatentGrid> fields, Map<String, ScalarDistrib
       scope.forgetScratch();
       long discovered = dry.fieldBytes();
       Evaluation evaluation = potential.evaluate(u, gradients, gradients);
-      long borrowed = scope.allocated().values().stream().mapToLong(Long::longValue).sum();
       Map<String, Long> operations = scope.allocated();
+      long borrowed = operations.values().stream().mapToLong(Long::longValue).sum();
       long staging = dry.stagingBytes();
       scope.forgetScratch();
       long evaluated = dry.fieldBytes();
@@ -141,7 +142,7 @@ record Discovery(Mesh domain, List<LatentGrid> fields, Map<String, ScalarDistrib
   /** A model whose fields' lifetimes are known, or are being found. */
   record Planned(Model made, Lifetimes lifetimes) implements Model {
     @Override
-    public void run(org.halocline.sampler.ppl.Program p) {
+    public void run(Program p) {
       made.run(p);
     }
   }

@@ -1,22 +1,18 @@
 package org.halocline.sampler.model.own;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Modifier;
 import java.net.URL;
 import java.net.URLClassLoader;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestOutputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.halocline.runtime.job.Digests;
 import org.halocline.sampler.ppl.Model;
 
 /**
@@ -74,7 +70,7 @@ final class ModelClass {
   }
 
   private static String javaOf(UnsupportedClassVersionError newer) {
-    java.util.regex.Matcher version = java.util.regex.Pattern.compile("class file version (\\d+)")
+    Matcher version = Pattern.compile("class file version (\\d+)")
         .matcher(String.valueOf(newer.getMessage()));
     return version.find() ? Integer.toString(Integer.parseInt(version.group(1)) - 44) : "of another version";
   }
@@ -84,18 +80,9 @@ final class ModelClass {
     if (jar.isEmpty())
       return own;
     URL url = jar.get().toUri().toURL();
-    return LOADERS.computeIfAbsent(digest(jar.get()), digest -> new URLClassLoader("model-" + digest.substring(0, 12),
-        new URL[]{url}, own));
-  }
-
-  private static String digest(Path jar) throws IOException {
-    try (InputStream bytes = Files.newInputStream(jar)) {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      bytes.transferTo(new DigestOutputStream(OutputStream.nullOutputStream(), digest));
-      return HexFormat.of().formatHex(digest.digest());
-    } catch (NoSuchAlgorithmException impossible) {
-      throw new IllegalStateException("every JVM has SHA-256", impossible);
-    }
+    return LOADERS.computeIfAbsent(Digests.sha256(jar.get()),
+        digest -> new URLClassLoader("model-" + digest.substring(0, 12),
+            new URL[]{url}, own));
   }
 
   /** The name of the class. */

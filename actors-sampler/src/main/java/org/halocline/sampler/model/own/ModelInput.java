@@ -120,16 +120,18 @@ public final class ModelInput {
   }
 
   private int[] cells(String key, int axes) {
-    return settings.block(key).requiredIntegers("cells", axes, axes, 1, MOST_CELLS)
-        .filter(list -> list.stream().mapToLong(Integer::longValue).reduce(1, (a, b) -> a * b) > 1)
-        .map(list -> list.stream().mapToInt(Integer::intValue).toArray())
-        .orElseGet(() -> {
-          int[] standIn = new int[axes];
-          Arrays.fill(standIn, 2);
-          if (settings.problems().isEmpty())
-            settings.block(key).refuse("cells", "must hold more than one cell", "give at least two cells");
-          return standIn;
-        });
+    int[] cells = settings.block(key).requiredIntegers("cells", axes, axes, 1, MOST_CELLS)
+        .map(list -> list.stream().mapToInt(Integer::intValue).toArray()).orElseGet(() -> filled(axes, 2));
+    if (Arrays.stream(cells).anyMatch(n -> n > 1))
+      return cells;
+    settings.block(key).refuse("cells", "must hold more than one cell", "give at least two cells");
+    return filled(axes, 2);
+  }
+
+  private static int[] filled(int size, int value) {
+    int[] all = new int[size];
+    Arrays.fill(all, value);
+    return all;
   }
 
   private double[] box(String key, int axes) {
@@ -156,16 +158,22 @@ public final class ModelInput {
    * @return this rank's part
    */
   public Sharded field(String key, Mesh grid) {
-    return field(dataFile(key), key, grid);
+    return field(key, grid, Plausible.finite());
   }
 
-  private Sharded field(Optional<Path> file, String key, Mesh grid) {
+  /** As {@link #field}, of counts: whole numbers from 0 on. */
+  public Sharded counts(String key, Mesh grid) {
+    return field(key, grid, Plausible.counts());
+  }
+
+  private Sharded field(String key, Mesh grid, Plausible plausible) {
+    Optional<Path> file = dataFile(key);
     Decomposition cut = scope.decomposition(grid);
     Block block = cut.block(scope.rank());
     Field.Floats field = scope.kernels().memory().floats(block.size());
     if (file.isPresent() && scope.isDry())
       reading.inputs().check(settings, key, file.get(), shape(file.get(), grid), "the cells of the model's grid",
-          Plausible.finite());
+          plausible);
     else if (file.isPresent())
       try {
         FieldFile.read(file.get(), field, block, scope.kernels());
@@ -173,32 +181,6 @@ public final class ModelInput {
         throw new UncheckedIOException(unread);
       }
     return Sharded.constant(field, cut);
-  }
-
-  /** As {@link #field}, of counts: whole numbers from 0 on. */
-  public Sharded counts(String key, Mesh grid) {
-    Optional<Path> file = dataFile(key);
-    if (file.isPresent() && scope.isDry() && reading.inputs() == NpyInput.EXAMINE)
-      requireCounts(key, file.get());
-    return field(file, key, grid);
-  }
-
-  private void requireCounts(String key, Path file) {
-    try (NpyFile npy = NpyFile.open(file)) {
-      long[] first = {-1};
-      npy.readParts(new int[3], npy.threeAxes(), (values, from, n, at) -> {
-        for (int i = 0; i < n && first[0] < 0; i++)
-          if (values[from + i] < 0 || values[from + i] != Math.rint(values[from + i]))
-            first[0] = at + i;
-      });
-      if (first[0] >= 0)
-        settings.problem(key, "\"" + file.getFileName() + "\"",
-            "has a value at index " + first[0] + " (C order) that is no count", "give whole numbers from 0 on");
-    } catch (BadNpyException bad) {
-      settings.problem(key, "\"" + file.getFileName() + "\"", bad.getMessage(), "name a sound npy file");
-    } catch (IOException failed) {
-      settings.problem(key, "\"" + file + "\"", "cannot be read: " + failed.getMessage(), "check the file");
-    }
   }
 
   /** The shape that a file must have: a sky may have an axis of one between its two. */

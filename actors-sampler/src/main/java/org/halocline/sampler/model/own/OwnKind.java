@@ -8,14 +8,13 @@ import org.halocline.cosmology.theta.ParameterSpace;
 import org.halocline.runtime.config.Settings;
 import org.halocline.sampler.model.LayoutSettings;
 import org.halocline.sampler.model.ModelKind;
+import org.halocline.sampler.model.ModelKinds;
 import org.halocline.sampler.model.ModelPlan;
 import org.halocline.sampler.model.Reading;
 import org.halocline.sampler.ppl.Model;
 
 /** A model that a user writes: a class that implements {@link org.halocline.sampler.ppl.Model}. */
 public final class OwnKind implements ModelKind {
-  static final String MODEL = "model";
-
   @Override
   public String name() {
     return "own";
@@ -28,7 +27,7 @@ public final class OwnKind implements ModelKind {
 
   @Override
   public boolean fits(Settings job) {
-    return job.isBlock(MODEL);
+    return true;
   }
 
   /** The priors stand in the program. */
@@ -40,7 +39,7 @@ public final class OwnKind implements ModelKind {
   @Override
   public Optional<ModelPlan> read(Settings job, Reading reading) {
     int before = job.problems().size();
-    Settings block = job.block(MODEL);
+    Settings block = job.block(ModelKinds.KEY);
     if (!block.has("class"))
       block.refuse("class", "is missing", "name a class that implements " + Model.class.getName());
     Optional<String> name = block.text("class");

@@ -270,5 +270,28 @@ class LanguageJobTest {
     String problems = checked.problems().toString();
     assertTrue(problems.contains("model.settings.data") && problems.contains("does not exist"), problems);
     assertTrue(problems.contains("model.settings.sky.box"), problems);
+    problems = JobFile.parse("job.conf", directory,
+        "kind = infer\n" + gaussian(", data = nowhere.npy").replace("[16, 16]", "[1, 1]"))
+        .then(InferNode.KINDS::check).problems().toString();
+    assertTrue(problems.contains("must hold more than one cell") && problems.contains("does not exist"), problems);
+  }
+
+  @Test
+  void shouldRefuseCountsThatAreNotWhole() throws Exception {
+    for (double wrong : new double[]{0.5, -1, Double.NaN}) {
+      double[] counts = new double[27];
+      counts[4] = wrong;
+      NpyWriter.write(directory.resolve("counts.npy"), counts, 3, 3, 3);
+      var checked = JobFile.parse("job.conf", directory, """
+          kind = infer
+          model {
+            class = org.halocline.sampler.example.PoissonGalaxies
+            settings { mesh { cells = [3, 3, 3], box = [1, 1, 1] }, counts = counts.npy }
+          }
+          """).then(InferNode.KINDS::check);
+      String problems = checked.problems().toString();
+      assertTrue(problems.contains("at (0, 1, 1), which cannot be in counts, which are whole numbers from 0 on"),
+          problems);
+    }
   }
 }
